@@ -1,0 +1,133 @@
+/**
+ * Every way a request can fail: one table, from which the exit code of a command, the status of
+ * an HTTP answer and the reference docs follow. `RequestError` is what crosses the wire; trouble
+ * with the wire itself is the client's `ConnectionError` and never appears here.
+ */
+
+interface ErrorEntry {
+  /** What the command line exits with. */
+  exitCode: number;
+  /** What the HTTP face answers. */
+  httpStatus: number;
+  /** When it happens, for the reference. */
+  meaning: string;
+  /** The next thing to try, when the place that raises the error knows nothing better. */
+  suggestion: string;
+}
+
+const LIST = "Run 'pilotty list-sessions --all' to see the sessions there are.";
+
+export const errors = {
+  SESSION_NOT_FOUND: {
+    exitCode: 5,
+    httpStatus: 404,
+    meaning: 'No live or remembered session has this name or id.',
+    suggestion: LIST,
+  },
+  SESSION_EXISTS: {
+    exitCode: 1,
+    httpStatus: 409,
+    meaning: 'A live session already has this name.',
+    suggestion: "Choose another --name, or end the other one with 'pilotty kill -s NAME'.",
+  },
+  SESSION_EXITED: {
+    exitCode: 4,
+    httpStatus: 409,
+    meaning: 'The session has ended; it can be looked at but no longer acted on.',
+    suggestion: "Run 'pilotty status', 'pilotty snapshot' or 'pilotty output' to see how it ended.",
+  },
+  INVALID_NAME: {
+    exitCode: 1,
+    httpStatus: 400,
+    meaning: 'The name cannot be used for a session.',
+    suggestion: "Use 1 to 64 letters, digits, '.', '-' or '_', as in 'pilotty spawn --name build make'.",
+  },
+  INVALID_INPUT: {
+    exitCode: 1,
+    httpStatus: 400,
+    meaning: 'A parameter is missing, unknown, of the wrong kind or out of range.',
+    suggestion: "Run 'pilotty COMMAND --help' for what the command takes.",
+  },
+  INVALID_KEY: {
+    exitCode: 1,
+    httpStatus: 400,
+    meaning: 'A key or modifier is unknown, or cannot be expressed in the mode the program has set.',
+    suggestion: "Run 'pilotty key --help' for the names of keys.",
+  },
+  SPAWN_FAILED: {
+    exitCode: 1,
+    httpStatus: 400,
+    meaning: 'The program could not be started; no session is left behind.',
+    suggestion: "Check the program's name and your PATH, for example with 'command -v PROGRAM'.",
+  },
+  LIMIT_REACHED: {
+    exitCode: 1,
+    httpStatus: 429,
+    meaning: 'A bound of the daemon is reached: sessions, connections, or input not yet read by a program.',
+    suggestion: "End what is no longer needed: 'pilotty list-sessions', then 'pilotty kill -s NAME'.",
+  },
+  TIMEOUT: {
+    exitCode: 3,
+    httpStatus: 408,
+    meaning: 'A deadline passed where there is no partial answer to give.',
+    suggestion: "Give it longer with --timeout, or look with 'pilotty snapshot --format text'.",
+  },
+  DAEMON_UNREACHABLE: {
+    exitCode: 6,
+    httpStatus: 503,
+    meaning: 'The daemon cannot be started, found or talked to.',
+    suggestion: "Run 'pilotty doctor' to see what is wrong.",
+  },
+  PROTOCOL_MISMATCH: {
+    exitCode: 6,
+    httpStatus: 503,
+    meaning: 'The running daemon speaks another version of the protocol and still has sessions.',
+    suggestion: "End its sessions with 'pilotty stop'; the next command starts a daemon of this version.",
+  },
+  INTERNAL_ERROR: {
+    exitCode: 1,
+    httpStatus: 500,
+    meaning: 'A fault of pilotty itself.',
+    suggestion: "Run 'pilotty logs' for the details, and report them.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errors;
+
+/** An error as every face shows it. */
+export interface ErrorBody {
+  code: ErrorCode;
+  message: string;
+  suggestion: string;
+  details?: Record<string, unknown>;
+}
+
+/** A request that was understood and refused, or failed: the same object on both sides of the wire. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: ErrorCode;
+  readonly suggestion: string;
+  readonly details: Record<string, unknown> | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { suggestion?: string; details?: Record<string, unknown> } = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.suggestion = more.suggestion ?? errors[code].suggestion;
+    this.details = more.details;
+  }
+
+  toBody(): ErrorBody {
+    const { code, message, suggestion, details } = this;
+    return details === undefined ? { code, message, suggestion } : { code, message, suggestion, details };
+  }
+
+  /** Rebuilds the error on the other side; an unknown code (a newer daemon) becomes INTERNAL_ERROR. */
+  static fromBody(body: ErrorBody): RequestError {
+    const code = Object.hasOwn(errors, body.code) ? body.code : 'INTERNAL_ERROR';
+    return new RequestError(code, body.message, body);
+  }
+}

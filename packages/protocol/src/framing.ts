@@ -1,0 +1,112 @@
+/**
+ * JSON-RPC 2.0, one message per line: what goes over the Unix socket, and unchanged over any
+ * transport that keeps lines apart.
+ *
+ * `LineSplitter` is the receiving half. It keeps the bytes of an unfinished line as they came and
+ * decodes only whole lines, so a UTF-8 character split between two reads stays whole.
+ */
+
+/** A line longer than this is refused: 32 MiB carries a 10 MB script in any encoding, with room. */
+export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
+export interface RequestMessage {
+  jsonrpc: '2.0';
+  id: number;
+  method: string;
+  params?: unknown;
+}
+
+export interface ResultMessage {
+  jsonrpc: '2.0';
+  id: number;
+  result: unknown;
+}
+
+export interface ErrorMessage {
+  jsonrpc: '2.0';
+  /** null when the request could not be read far enough to know. */
+  id: number | null;
+  /** `code` is JSON-RPC's number; ours, with its suggestion, travels in `data`. */
+  error: { code: number; message: string; data?: unknown };
+}
+
+/** A part of an answer that comes in parts: belongs to the request with this id, which stays open. */
+export interface StreamMessage {
+  jsonrpc: '2.0';
+  method: 'stream';
+  params: { id: number; event: unknown };
+}
+
+/** Ends a request before its answer, as LSP's `$/cancelRequest` does. */
+export interface CancelMessage {
+  jsonrpc: '2.0';
+  method: 'cancel';
+  params: { id: number };
+}
+
+export type ServerMessage = ResultMessage | ErrorMessage | StreamMessage;
+
+export function encodeMessage(message: RequestMessage | CancelMessage | ServerMessage): string {
+  return `${JSON.stringify(message)}\n`;
+}
+
+const NEWLINE = 0x0a;
+
+export class MessageTooLongError extends Error {
+  override readonly name = 'MessageTooLongError';
+}
+
+export class LineSplitter {
+  #parts: Uint8Array[] = [];
+  #bytes = 0;
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  readonly #maxBytes: number;
+
+  constructor(maxBytes = MAX_MESSAGE_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /**
+   * Takes what was read and gives the lines it completes, without their newline; empty lines are skipped.
+   * @throws MessageTooLongError as soon as a line cannot fit; TypeError on bytes that are not UTF-8.
+   */
+  push(chunk: Uint8Array): string[] {
+    const lines: string[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      this.#keep(chunk.subarray(start, end));
+      const line = this.#take();
+      if (line.trim() !== '') lines.push(line);
+      start = end + 1;
+    }
+    this.#keep(chunk.subarray(start));
+    return lines;
+  }
+
+  #keep(part: Uint8Array): void {
+    if (part.length === 0) return;
+    this.#bytes += part.length;
+    if (this.#bytes > this.#maxBytes) {
+      throw new MessageTooLongError(`a message is longer than ${this.#maxBytes} bytes`);
+    }
+    this.#parts.push(part);
+  }
+
+  #take(): string {
+    const only = this.#parts.length === 1 ? this.#parts[0] : undefined;
+    const line = this.#decoder.decode(only ?? this.#joined());
+    this.#parts = [];
+    this.#bytes = 0;
+    return line;
+  }
+
+  #joined(): Uint8Array {
+    const whole = new Uint8Array(this.#bytes);
+    let offset = 0;
+    for (const part of this.#parts) {
+      whole.set(part, offset);
+      offset += part.length;
+    }
+    return whole;
+  }
+}

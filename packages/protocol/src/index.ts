@@ -1,0 +1,42 @@
+/** What can be said between a daemon and everyone else, without the cost of a validator: see `./schemas` for that. */
+import type * as z from 'zod';
+import type { methods } from './methods/index.ts';
+import type * as values from './values.ts';
+
+export { type ErrorBody, type ErrorCode, errors, RequestError } from './errors.ts';
+export {
+  type CancelMessage,
+  type ErrorMessage,
+  encodeMessage,
+  LineSplitter,
+  MAX_MESSAGE_BYTES,
+  MessageTooLongError,
+  type RequestMessage,
+  type ResultMessage,
+  type ServerMessage,
+  type StreamMessage,
+} from './framing.ts';
+export { ALWAYS_ANSWERED, type Hello, type HelloAnswer, isOlder, PROTOCOL, VERSION } from './handshake.ts';
+export {
+  type DirectoryCandidate,
+  directoryCandidates,
+  directoryProblem,
+  type FileFacts,
+  maxSocketPathBytes,
+  type SocketPaths,
+  socketPathsIn,
+  socketProblem,
+} from './socket-path.ts';
+
+export type MethodTable = typeof methods;
+export type MethodName = keyof MethodTable;
+/** What a client sends: defaults may be left out. */
+export type Params<M extends MethodName> = z.input<MethodTable[M]['params']>;
+/** What the daemon works with: defaults filled in. */
+export type ParsedParams<M extends MethodName> = z.output<MethodTable[M]['params']>;
+export type Result<M extends MethodName> = z.output<MethodTable[M]['result']>;
+export type StreamEvent<M extends MethodName> = z.output<NonNullable<MethodTable[M]['stream']>>;
+
+export type Exit = z.output<typeof values.exit>;
+export type Retention = z.output<typeof values.retention>;
+export type SessionSummary = z.output<typeof values.sessionSummary>;

@@ -1,0 +1,14 @@
+/** The table of methods: what can be asked of a daemon, and the only place that says so. */
+import { daemonMethods } from './daemon.ts';
+import { inputMethods } from './input.ts';
+import { screenMethods } from './screen.ts';
+import { sessionMethods } from './session.ts';
+import { waitMethods } from './wait.ts';
+
+export const methods = {
+  ...daemonMethods,
+  ...sessionMethods,
+  ...inputMethods,
+  ...screenMethods,
+  ...waitMethods,
+};

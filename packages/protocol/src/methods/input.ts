@@ -1,0 +1,50 @@
+/** What a person would do at the keyboard. Each answers the number its input took in the session's sequence. */
+import * as z from 'zod';
+import { method } from '../method.ts';
+import { target } from '../values.ts';
+
+const sent = {
+  session: z.string(),
+  seq: z.int().describe("the input's number in the session's sequence of output and input"),
+  bytes: z.int().describe('sent to the program'),
+};
+
+export const inputMethods = {
+  'session.type': method({
+    title: 'Type text',
+    description:
+      'Sends text as it is. With `enter`, Enter follows as a key of its own, after the program has had the text.',
+    readOnly: false,
+    params: z
+      .strictObject({
+        session: target,
+        text: z.string().optional(),
+        data_base64: z.base64().optional().describe('bytes, where they are not text'),
+        enter: z.boolean().default(false),
+      })
+      .refine((params) => (params.text === undefined) !== (params.data_base64 === undefined), {
+        message: 'give either text or data_base64',
+      }),
+    result: z.looseObject({ type: z.literal('typed'), ...sent }),
+  }),
+  'session.key': method({
+    title: 'Press keys',
+    description:
+      "One or more keys or chords, separated by spaces, in the encoding of the terminal's current modes. All are checked before any is sent.",
+    readOnly: false,
+    params: z.strictObject({
+      session: target,
+      keys: z.string().min(1).describe("'Escape : w q Enter', 'Ctrl+C', 'Alt+Up'"),
+      delay_ms: z.int().min(0).max(10_000).default(0).describe('between keys'),
+    }),
+    result: z.looseObject({ type: z.literal('keys_sent'), ...sent, keys: z.array(z.string()) }),
+  }),
+  'session.paste': method({
+    title: 'Paste text',
+    description:
+      'Sends text as a paste: between the bracketed-paste marks exactly when the program asked for them.',
+    readOnly: false,
+    params: z.strictObject({ session: target, text: z.string() }),
+    result: z.looseObject({ type: z.literal('pasted'), ...sent, bracketed: z.boolean() }),
+  }),
+};

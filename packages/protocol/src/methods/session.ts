@@ -1,0 +1,142 @@
+/** A session's life: started, listed, changed, ended. */
+import * as z from 'zod';
+import { method } from '../method.ts';
+import { exit, MAX_SIDE, milliseconds, sessionStatus, sessionSummary, size, tag, target } from '../values.ts';
+
+const side = z.int().min(1).max(MAX_SIDE);
+const signalName = z
+  .string()
+  .regex(/^(SIG)?[A-Z0-9]+$/i, 'a signal is a name such as TERM or SIGINT, or a number');
+const process = z.looseObject({ pid: z.int(), command: z.string() });
+
+export const sessionMethods = {
+  'session.spawn': method({
+    title: 'Start a session',
+    description:
+      "Starts a program on a terminal of its own. Environment and directory are the asker's. Answers once the program runs; one that cannot be started leaves nothing behind.",
+    readOnly: false,
+    params: z.strictObject({
+      argv: z.array(z.string()).min(1).describe('the program and its arguments'),
+      name: z.string().optional().describe('refused with SESSION_EXISTS while a live session has it'),
+      preferred_name: z.string().optional().describe('taken when it is free and no name is given'),
+      name_after_program: z
+        .boolean()
+        .default(false)
+        .describe("never 'default': the program's name, with a number if need be"),
+      cwd: z.string(),
+      env: z.record(z.string(), z.string()).describe('the whole environment'),
+      size: z.strictObject({ cols: side, rows: side }).default({ cols: 80, rows: 24 }),
+      term: z.string().min(1).default('xterm-256color'),
+      tags: z.array(tag).max(64).default([]),
+      scrollback: z.int().min(0).max(1_000_000).optional().describe('lines kept above the screen; 1000'),
+      retain_bytes: z.int().min(0).max(1_073_741_824).optional().describe('output kept for `output`'),
+      ttl_ms: milliseconds.optional().describe('ended this long after its start'),
+      idle_ttl_ms: milliseconds.optional().describe('ended after this long without output or input'),
+    }),
+    result: z.looseObject({
+      type: z.literal('session_created'),
+      session_id: z.string(),
+      name: z.string(),
+      pid: z.int(),
+      command: z.string(),
+      argv: z.array(z.string()),
+      cwd: z.string(),
+      size,
+      message: z.string(),
+    }),
+  }),
+  'session.kill': method({
+    title: 'End sessions',
+    description:
+      'TERM (or another signal) to the whole process group and to everything else that holds the terminal, KILL after a grace; answers when they are gone, and says what is not.',
+    readOnly: false,
+    params: z.strictObject({
+      session: target,
+      tags: z.array(tag).min(1).optional().describe('every session with one of these'),
+      all: z.boolean().default(false),
+      signal: signalName.default('TERM'),
+      grace_ms: milliseconds.default(2000).describe('before what is left gets KILL'),
+    }),
+    result: z.looseObject({
+      type: z.literal('sessions_killed'),
+      sessions: z.array(
+        z.looseObject({
+          session_id: z.string(),
+          name: z.string(),
+          exit,
+          survivors: z.array(process).describe('processes that started here and still run'),
+        }),
+      ),
+      message: z.string(),
+    }),
+  }),
+  'session.signal': method({
+    title: 'Send a signal',
+    description: 'Sends a signal to the foreground process group of the terminal, as Ctrl+C would.',
+    readOnly: false,
+    params: z.strictObject({ session: target, signal: signalName }),
+    result: z.looseObject({
+      type: z.literal('signal_sent'),
+      session: z.string(),
+      signal: z.string(),
+      process_group: z.int(),
+      message: z.string(),
+    }),
+  }),
+  'session.list': method({
+    title: 'List sessions',
+    description: 'Live sessions, oldest first; with `all`, also the ended ones that are still remembered.',
+    readOnly: true,
+    params: z.strictObject({ tags: z.array(tag).min(1).optional(), all: z.boolean().default(false) }),
+    result: z.looseObject({ type: z.literal('sessions'), sessions: z.array(sessionSummary) }),
+  }),
+  'session.status': method({
+    title: 'All about one session',
+    description: 'State, process, size, title, modes, foreground process, idle time, retention and exit.',
+    readOnly: true,
+    params: z.strictObject({ session: target }),
+    result: sessionStatus,
+  }),
+  'session.rename': method({
+    title: 'Rename a session',
+    description:
+      'Gives a live session another name; its id stays. What runs inside keeps the old PILOTTY_SESSION.',
+    readOnly: false,
+    params: z.strictObject({ session: target, name: z.string() }),
+    result: z.looseObject({
+      type: z.literal('session_renamed'),
+      session_id: z.string(),
+      name: z.string(),
+      previous_name: z.string(),
+      message: z.string(),
+    }),
+  }),
+  'session.tag': method({
+    title: "Change a session's tags",
+    description: 'Adds and removes tags; answers the tags it then has.',
+    readOnly: false,
+    params: z.strictObject({
+      session: target,
+      add: z.array(tag).max(64).default([]),
+      remove: z.array(tag).max(64).default([]),
+    }),
+    result: z.looseObject({
+      type: z.literal('session_tags'),
+      session: z.string(),
+      tags: z.array(z.string()),
+    }),
+  }),
+  'session.resize': method({
+    title: 'Resize the terminal',
+    description: 'Changes the size and tells the program (SIGWINCH). At most 250 000 cells.',
+    readOnly: false,
+    params: z.strictObject({ session: target, cols: side, rows: side }),
+    result: z.looseObject({
+      type: z.literal('resized'),
+      session: z.string(),
+      size,
+      seq: z.int(),
+      message: z.string(),
+    }),
+  }),
+};

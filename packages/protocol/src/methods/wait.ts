@@ -1,0 +1,43 @@
+/** Waiting for what the screen shows, or for the end. */
+import * as z from 'zod';
+import { method } from '../method.ts';
+import { exit, target, timeoutMs } from '../values.ts';
+
+export const waitMethods = {
+  'session.wait': method({
+    title: 'Wait',
+    description:
+      'Answers as soon as the conditions hold together, searching the last screen before it calls an exit a failure. A deadline answers too, with the screen.',
+    readOnly: true,
+    params: z
+      .strictObject({
+        session: target,
+        text: z.string().min(1).optional().describe('shown somewhere on the screen'),
+        regex: z.string().min(1).optional().describe('RE2 syntax, searched in the lines of the screen'),
+        exit: z.boolean().default(false).describe('the program has ended'),
+        timeout_ms: timeoutMs,
+      })
+      .refine((p) => p.exit || p.text !== undefined || p.regex !== undefined, {
+        message: 'give a condition: text, regex or exit',
+      }),
+    result: z.looseObject({
+      type: z.literal('wait_result'),
+      outcome: z.enum(['matched', 'exited', 'deadline']),
+      session: z.string(),
+      elapsed_ms: z.int(),
+      match: z
+        .looseObject({
+          text: z.string(),
+          row: z.int(),
+          col: z.int(),
+          groups: z.array(z.string().nullable()).describe('what the groups of the regex took'),
+        })
+        .optional(),
+      revision: z.int(),
+      seq: z.int(),
+      screen: z.string().optional().describe('the text of the screen, where the wait did not match'),
+      exit: exit.optional(),
+      note: z.string().optional(),
+    }),
+  }),
+};

@@ -1,0 +1,90 @@
+/** The shapes that several methods share. Parameters are strict, results open. */
+import * as z from 'zod';
+
+/** Rows and columns: at least 1, at most 1000 each (a session refuses more than 250 000 cells in all). */
+export const MAX_SIDE = 1000;
+export const MAX_CELLS = 250_000;
+
+export const milliseconds = z.int().min(0).max(2_147_483_647);
+export const timeoutMs = milliseconds.default(30_000).describe('Deadline in milliseconds.');
+
+export const target = z
+  .string()
+  .min(1)
+  .optional()
+  .describe("A session's name or id; without it the most recently used session, else the one named default.");
+
+export const tag = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._:/=@-]{0,63}$/,
+    'a tag is 1 to 64 letters, digits or ._:/=@- and starts with a letter or digit',
+  );
+
+export const size = z.object({ cols: z.int(), rows: z.int() });
+
+export const ok = z.looseObject({ type: z.literal('ok'), message: z.string() });
+
+export const exit = z.looseObject({
+  exit_code: z.int().nullable().describe('null when a signal ended it'),
+  signal: z.string().nullable().describe("'SIGTERM' and so on"),
+  success: z.boolean(),
+  killed_by_client: z.boolean(),
+  output_complete: z.boolean().describe('every byte the program wrote was read'),
+});
+
+export const retention = z.looseObject({
+  total_bytes: z.int(),
+  retained_bytes: z.int(),
+  dropped_bytes: z.int(),
+  truncated: z.boolean(),
+});
+
+export const foreground = z.looseObject({
+  pid: z.int().describe('leader of the foreground process group'),
+  argv: z.array(z.string()),
+});
+
+export const cursor = z.looseObject({
+  row: z.int(),
+  col: z.int(),
+  visible: z.boolean(),
+  shape: z.enum(['block', 'underline', 'bar']),
+});
+
+export const modes = z.looseObject({});
+
+const sessionFacts = {
+  id: z.string(),
+  name: z.string(),
+  command: z.string().describe('the program and its arguments as one shell-quoted string'),
+  argv: z.array(z.string()),
+  pid: z.int(),
+  state: z.enum(['running', 'exited']),
+  created_at: z.string().describe('RFC 3339, UTC'),
+  ended_at: z.string().optional(),
+  cwd: z.string().describe('where it was started'),
+  size,
+  title: z.string(),
+  tags: z.array(z.string()),
+  idle_ms: z.int().describe('since the last output or input'),
+  exit: exit.optional(),
+};
+
+export const sessionSummary = z.looseObject(sessionFacts);
+
+export const sessionStatus = z.looseObject({
+  type: z.literal('status'),
+  ...sessionFacts,
+  foreground: foreground.nullable().describe('what is reading the keyboard now; null when it cannot be told'),
+  modes,
+  alternate_screen: z.boolean(),
+  current_directory: z
+    .string()
+    .nullable()
+    .describe("where the program is now: its own word (OSC 7) or the kernel's"),
+  term: z.string(),
+  scrollback: z.int(),
+  seq: z.int().describe('the last number of the sequence of output and input'),
+  retention,
+});
