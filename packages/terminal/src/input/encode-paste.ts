@@ -1,0 +1,41 @@
+/**
+ * Pasted text as a terminal hands it over: xterm's ctlseqs, "Bracketed Paste Mode".
+ *
+ * The text cannot end its own bracket: end markers are taken out, with those that only appear
+ * once another is gone, in one pass over the bytes.
+ */
+const START_MARKER = '\x1b[200~';
+const END_MARKER = '\x1b[201~';
+/** The same with CSI as one C1 control character. */
+const END_MARKER_C1 = '\u009b201~';
+
+const CR = 0x0d;
+const LF = 0x0a;
+const TILDE = 0x7e;
+
+export function encodePaste(text: string, modes: { readonly bracketedPaste: boolean }): Uint8Array {
+  const encoder = new TextEncoder();
+  const source = encoder.encode(text);
+  const start = encoder.encode(modes.bracketedPaste ? START_MARKER : '');
+  const end = encoder.encode(modes.bracketedPaste ? END_MARKER : '');
+  const endMarkers = [END_MARKER, END_MARKER_C1].map((marker) => encoder.encode(marker));
+
+  const bytes = new Uint8Array(start.length + source.length + end.length);
+  bytes.set(start);
+  let length = start.length;
+  for (const [index, byte] of source.entries()) {
+    // Enter is CR, however the text spells its line ends.
+    if (byte === LF && source[index - 1] === CR) continue;
+    bytes[length++] = byte === LF ? CR : byte;
+    if (byte !== TILDE) continue;
+    const written = bytes.subarray(start.length, length);
+    length -= endMarkers.find((marker) => endsWith(written, marker))?.length ?? 0;
+  }
+  bytes.set(end, length);
+  return bytes.subarray(0, length + end.length);
+}
+
+function endsWith(bytes: Uint8Array, ending: Uint8Array): boolean {
+  const offset = bytes.length - ending.length;
+  return offset >= 0 && ending.every((byte, index) => bytes[offset + index] === byte);
+}
