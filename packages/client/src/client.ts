@@ -1,0 +1,308 @@
+/**
+ * A conversation with a daemon: requests out, answers and events back, over whatever carries lines.
+ *
+ * The connection is opened by the first request, and again by the first one after it broke. What
+ * waits at that moment goes out with `hello` in one write; nothing more is written until `hello` is
+ * answered. So a connection that ends unanswered, or in `stepping_down`, has executed nothing, and
+ * its requests are sent to the next daemon; a request that may have been executed is never repeated.
+ *
+ * There are no timeouts here: deadlines are the daemon's. Messages are taken in the order they came,
+ * and while an event is being worked on nothing more is read.
+ */
+import {
+  type CancelMessage,
+  type ErrorBody,
+  type ErrorMessage,
+  encodeMessage,
+  type HelloAnswer,
+  MAX_MESSAGE_BYTES,
+  type MethodName,
+  type Params,
+  PROTOCOL,
+  RequestError,
+  type RequestMessage,
+  type Result,
+  type ServerMessage,
+  type StreamEvent,
+  VERSION,
+} from '@pilotty/protocol';
+import { ConnectionError } from './connection-error.ts';
+import type { Transport } from './transport.ts';
+
+/** `hello` has an id of its own, because its answer belongs to the connection and not to a request. */
+const HELLO_ID = 0;
+const HELLO = encodeMessage({
+  jsonrpc: '2.0',
+  id: HELLO_ID,
+  method: 'hello',
+  params: { protocol: PROTOCOL, version: VERSION },
+});
+
+/** A daemon may be ending when it is asked; a second one ending as well is trouble, not a race. */
+const MAX_REOPENINGS = 2;
+
+export interface RequestOptions<M extends MethodName> {
+  /** Ends the request here and in the daemon. */
+  signal?: AbortSignal;
+  /** Takes the parts of an answer that comes in parts; a promise holds back the next ones. */
+  onEvent?: (event: StreamEvent<M>) => void | Promise<void>;
+}
+
+export interface ClientOptions {
+  /** Told once a connection when the daemon's version is another than ours. */
+  warn?: ((message: string) => void) | undefined;
+}
+
+interface Pending {
+  line: string;
+  onEvent: ((event: never) => void | Promise<void>) | undefined;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+  /** Called before either. */
+  settled(): void;
+}
+
+/** One connection, from the moment it is being opened. */
+interface Link {
+  transport: Transport | undefined;
+  isGreeted: boolean;
+  isSteppingDown: boolean;
+  /** What must not be written before `hello` is answered. */
+  unsent: string;
+  /** An event is being worked on; what comes meanwhile waits in the inbox. */
+  isBusy: boolean;
+  inbox: (() => void | Promise<void>)[];
+  ended: Promise<void>;
+  end(): void;
+}
+
+export class Client {
+  readonly #open: (signal: AbortSignal) => Promise<Transport>;
+  readonly #warn: (message: string) => void;
+  readonly #pending = new Map<number, Pending>();
+  readonly #closing = new AbortController();
+  #nextId = HELLO_ID + 1;
+  #reopenings = 0;
+  #link: Link | undefined;
+
+  /** `open` makes a connection; its signal tells that nobody wants it any more. */
+  constructor(open: (signal: AbortSignal) => Promise<Transport>, options: ClientOptions = {}) {
+    this.#open = open;
+    this.#warn = options.warn ?? (() => {});
+  }
+
+  /** @throws RequestError as the daemon answered it; ConnectionError; the signal's reason. */
+  request<M extends MethodName>(
+    method: M,
+    params: Params<M>,
+    options: RequestOptions<M> = {},
+  ): Promise<Result<M>> {
+    const { signal, onEvent } = options;
+    const id = this.#nextId++;
+    return new Promise<unknown>((resolve, reject) => {
+      signal?.throwIfAborted();
+      if (this.#closing.signal.aborted) throw new ConnectionError('the client is closed');
+      const line = encodeRequest({ jsonrpc: '2.0', id, method, params });
+      const abort = () => this.#abandon(id, signal?.reason);
+      signal?.addEventListener('abort', abort, { once: true });
+      const settled = () => signal?.removeEventListener('abort', abort);
+      this.#pending.set(id, { line, onEvent, resolve, reject, settled });
+      if (this.#link === undefined) this.#connect();
+      else this.#post(this.#link, line);
+    }) as Promise<Result<M>>;
+  }
+
+  /** Resolves when the connection there is now has ended; at once when there is none. */
+  async disconnected(): Promise<void> {
+    await this.#link?.ended;
+  }
+
+  /** Ends the connection; requests still open are rejected here and cancelled in the daemon. */
+  close(): void {
+    this.#closing.abort();
+    const link = this.#link;
+    this.#link = undefined;
+    link?.transport?.close();
+    link?.end();
+    this.#rejectAll(new ConnectionError('the client was closed'));
+  }
+
+  #connect(): void {
+    const { promise: ended, resolve: end } = withResolvers();
+    const link: Link = {
+      transport: undefined,
+      isGreeted: false,
+      isSteppingDown: false,
+      unsent: '',
+      isBusy: false,
+      inbox: [],
+      ended,
+      end,
+    };
+    this.#link = link;
+    void this.#open(this.#closing.signal).then(
+      (transport) => this.#greet(link, transport),
+      (error: unknown) => {
+        if (this.#link === link) this.#lose(link, error);
+      },
+    );
+  }
+
+  #greet(link: Link, transport: Transport): void {
+    if (this.#link !== link) {
+      transport.close();
+      return;
+    }
+    link.transport = transport;
+    transport.listen({
+      line: (line) => this.#enqueue(link, () => this.#receive(link, line)),
+      closed: (error) => this.#enqueue(link, () => this.#lose(link, error)),
+    });
+    const lines = [...this.#pending.values()].map((pending) => pending.line);
+    transport.send(HELLO + lines.join(''));
+  }
+
+  #post(link: Link, line: string): void {
+    // Before the connection is open there is nothing to write to, and `#greet` takes what is pending then.
+    if (link.isGreeted) link.transport?.send(line);
+    else if (link.transport !== undefined) link.unsent += line;
+  }
+
+  #enqueue(link: Link, work: () => void | Promise<void>): void {
+    link.inbox.push(work);
+    if (!link.isBusy) this.#work(link);
+  }
+
+  #work(link: Link): void {
+    for (let next = link.inbox.shift(); next !== undefined; next = link.inbox.shift()) {
+      const busy = next();
+      if (busy === undefined) continue;
+      link.isBusy = true;
+      link.transport?.pause();
+      void busy.then(() => {
+        link.isBusy = false;
+        link.transport?.resume();
+        this.#work(link);
+      });
+      return;
+    }
+  }
+
+  #receive(link: Link, line: string): void | Promise<void> {
+    if (this.#link !== link) return;
+    let message: ServerMessage;
+    try {
+      message = JSON.parse(line) as ServerMessage;
+    } catch (cause) {
+      return this.#hangUp(link, new ConnectionError('the daemon sent something that is not JSON', { cause }));
+    }
+    if ('method' in message) return this.#deliver(message.params.id, message.params.event);
+    if (message.id === HELLO_ID || message.id === null) {
+      // An error that belongs to no request is about the connection: refused, or beyond repair.
+      if ('error' in message) return this.#hangUp(link, errorOf(message));
+      return this.#welcome(link, message.result as HelloAnswer);
+    }
+    // What came along with `hello` has been refused, and will be asked again of the next daemon.
+    if (link.isSteppingDown) return;
+    const pending = this.#take(message.id);
+    if ('error' in message) pending?.reject(errorOf(message));
+    else pending?.resolve(message.result);
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    pending?.settled();
+    return pending;
+  }
+
+  #welcome(link: Link, daemon: HelloAnswer): void {
+    if (daemon.stepping_down) {
+      link.isSteppingDown = true;
+      return;
+    }
+    this.#reopenings = 0;
+    if (daemon.version !== VERSION) {
+      this.#warn(
+        `the running daemon is pilotty ${daemon.version}, this is ${VERSION}; 'pilotty stop' ends it and its sessions (${daemon.sessions}), the next command starts ${VERSION}`,
+      );
+    }
+    link.isGreeted = true;
+    if (link.unsent !== '') link.transport?.send(link.unsent);
+  }
+
+  #deliver(id: number, event: unknown): void | Promise<void> {
+    const onEvent = this.#pending.get(id)?.onEvent;
+    if (onEvent === undefined) return;
+    try {
+      return onEvent(event as never)?.catch((error: unknown) => this.#abandon(id, error));
+    } catch (error) {
+      this.#abandon(id, error);
+    }
+  }
+
+  /** Ends a request from this side. */
+  #abandon(id: number, reason: unknown): void {
+    const pending = this.#take(id);
+    if (pending === undefined) return;
+    const cancel: CancelMessage = { jsonrpc: '2.0', method: 'cancel', params: { id } };
+    if (this.#link !== undefined) this.#post(this.#link, encodeMessage(cancel));
+    pending.reject(reason);
+  }
+
+  #hangUp(link: Link, error: Error): void {
+    this.#link = undefined;
+    link.transport?.close();
+    link.end();
+    this.#rejectAll(error);
+  }
+
+  #lose(link: Link, error: unknown): void {
+    link.end();
+    if (this.#link !== link) return;
+    this.#link = undefined;
+    if (this.#pending.size === 0) return;
+    const wasOpen = link.transport !== undefined;
+    if (wasOpen && !link.isGreeted && this.#reopenings < MAX_REOPENINGS) {
+      this.#reopenings++;
+      this.#connect();
+      return;
+    }
+    this.#rejectAll(
+      wasOpen ? new ConnectionError('the daemon closed the connection', { cause: error }) : error,
+    );
+  }
+
+  #rejectAll(error: unknown): void {
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
+  }
+}
+
+function encodeRequest(message: RequestMessage): string {
+  const line = encodeMessage(message);
+  // Three bytes a UTF-16 unit is the most UTF-8 needs, so most lines need not be measured.
+  if (line.length * 3 <= MAX_MESSAGE_BYTES) return line;
+  const bytes = new TextEncoder().encode(line).length;
+  if (bytes <= MAX_MESSAGE_BYTES) return line;
+  throw new RequestError(
+    'INVALID_INPUT',
+    `the request has ${bytes} bytes; ${MAX_MESSAGE_BYTES} is the limit`,
+    {
+      suggestion: 'Send it in parts.',
+    },
+  );
+}
+
+function errorOf({ error }: ErrorMessage): RequestError {
+  const body = (error.data ?? {}) as Partial<ErrorBody>;
+  return RequestError.fromBody({ ...body, message: error.message } as ErrorBody);
+}
+
+/** Promise.withResolvers, which Node 20 does not have. */
+function withResolvers(): { promise: Promise<void>; resolve(): void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,20 @@
+import { type ErrorBody, errors } from '@pilotty/protocol';
+
+/** Trouble with the wire rather than with a request: no daemon, no way to it, or a connection that broke. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+  readonly code = 'DAEMON_UNREACHABLE';
+  readonly suggestion: string;
+  /** Nobody listens; anything else means that something is wrong. */
+  readonly isAbsent: boolean;
+
+  constructor(message: string, more: { suggestion?: string; isAbsent?: boolean; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.suggestion = more.suggestion ?? errors.DAEMON_UNREACHABLE.suggestion;
+    this.isAbsent = more.isAbsent ?? false;
+  }
+
+  toBody(): ErrorBody {
+    return { code: this.code, message: this.message, suggestion: this.suggestion };
+  }
+}

@@ -1,0 +1,16 @@
+export {
+  type ErrorBody,
+  type ErrorCode,
+  type Exit,
+  errors,
+  type MethodName,
+  type Params,
+  PROTOCOL,
+  RequestError,
+  type Result,
+  type StreamEvent,
+  VERSION,
+} from '@pilotty/protocol';
+export { Client, type ClientOptions, type RequestOptions } from './client.ts';
+export { ConnectionError } from './connection-error.ts';
+export type { Transport, TransportListener } from './transport.ts';

@@ -1,0 +1,62 @@
+/** The client on the daemon's own host: finds the socket, starts the daemon when nobody listens there. */
+import { lstatSync } from 'node:fs';
+import { type SocketPaths, socketProblem } from '@pilotty/protocol';
+import { Client, type ClientOptions } from './client.ts';
+import { ConnectionError } from './connection-error.ts';
+import { chooseSocketPaths, type Place, uid } from './socket-directory.ts';
+import { connectSocket } from './socket-transport.ts';
+import { startDaemon } from './start-daemon.ts';
+import type { Transport } from './transport.ts';
+
+export {
+  type ConsideredDirectory,
+  chooseSocketPaths,
+  considerDirectories,
+  makeDirectory,
+  type Place,
+} from './socket-directory.ts';
+export { daemonArguments, READY_FD, readReadyLine } from './start-daemon.ts';
+
+/** A daemon may end by itself between the moment it is found and the moment it is connected to. */
+const MAX_STARTS = 2;
+
+export interface LocalClientOptions extends Place, ClientOptions {
+  /** The daemon's program, run by this Node when nobody listens; without it nothing is started. */
+  daemonProgram?: string | undefined;
+}
+
+export function createLocalClient(options: LocalClientOptions): Client {
+  return new Client((signal) => openSocket(options, signal), options);
+}
+
+async function openSocket(options: LocalClientOptions, signal: AbortSignal): Promise<Transport> {
+  const paths = await chooseSocketPaths(options);
+  let transport = await connectIfThere(paths, signal);
+  const { daemonProgram: program, env } = options;
+  if (transport === undefined && program === undefined) {
+    throw new ConnectionError(`no daemon is running (nobody listens at ${paths.socket})`, {
+      suggestion: "'pilotty spawn PROGRAM' starts one with a session, 'pilotty daemon' one without.",
+      isAbsent: true,
+    });
+  }
+  for (let starts = 0; transport === undefined && program !== undefined && starts < MAX_STARTS; starts++) {
+    await startDaemon(paths, { program, env, signal });
+    transport = await connectIfThere(paths, signal);
+  }
+  if (transport === undefined) {
+    throw new ConnectionError(`the daemon said it was ready, but nobody listens at ${paths.socket}`);
+  }
+  return transport;
+}
+
+async function connectIfThere({ socket }: SocketPaths, signal: AbortSignal): Promise<Transport | undefined> {
+  const facts = lstatSync(socket, { throwIfNoEntry: false });
+  if (facts === undefined) return undefined;
+  const problem = socketProblem(facts, uid());
+  if (problem !== undefined) {
+    throw new ConnectionError(`${socket} ${problem}`, {
+      suggestion: `Look what it is; remove it, or set PILOTTY_SOCKET_DIR to another directory.`,
+    });
+  }
+  return await connectSocket(socket, signal);
+}

@@ -1,0 +1,105 @@
+/** Which directory holds the socket: the protocol's rule, applied to the files there are. Makes nothing but `makeDirectory`. */
+import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  type DirectoryCandidate,
+  directoryCandidates,
+  directoryProblem,
+  maxSocketPathBytes,
+  type SocketPaths,
+  socketPathsIn,
+} from '@pilotty/protocol';
+import { ConnectionError } from './connection-error.ts';
+
+/** The contract names it; TMPDIR may be one of many on a system, and would part those who should meet. */
+const TMP = '/tmp';
+
+export interface Place {
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+}
+
+export interface ConsideredDirectory {
+  directory: string;
+  /** `skipped`: the next one is looked at; `refused`: it would be this one, and it must not be used. */
+  verdict: 'chosen' | 'skipped' | 'refused';
+  reason?: string;
+}
+
+/** The candidates in order, up to the one that is chosen or refused. */
+export async function considerDirectories({ env, cwd }: Place): Promise<ConsideredDirectory[]> {
+  const home = env.HOME || (await import('node:os')).homedir();
+  const considered: ConsideredDirectory[] = [];
+  for (const candidate of directoryCandidates({ env, home, tmp: TMP })) {
+    const directory = resolve(cwd, candidate.directory);
+    const found = lstatSync(directory, { throwIfNoEntry: false });
+    const unusable = candidate.base === undefined ? undefined : baseProblem(candidate, found);
+    if (unusable !== undefined) {
+      considered.push({ directory, verdict: 'skipped', reason: unusable });
+      continue;
+    }
+    const problem = (found && directoryProblem(found, uid())) ?? pathProblem(directory);
+    considered.push(
+      problem === undefined
+        ? { directory, verdict: 'chosen' }
+        : { directory, verdict: 'refused', reason: problem },
+    );
+    break;
+  }
+  return considered;
+}
+
+/** @throws ConnectionError when the directory must not be used. */
+export async function chooseSocketPaths(place: Place): Promise<SocketPaths> {
+  const considered = await considerDirectories(place);
+  const last = considered.at(-1);
+  if (last?.verdict === 'chosen') return socketPathsIn(last.directory);
+  throw new ConnectionError(
+    `no directory for the socket: ${considered.map(({ directory, reason }) => `${directory} ${reason}`).join('; ')}`,
+    { suggestion: 'Set PILOTTY_SOCKET_DIR to a short path of a directory that only you can write.' },
+  );
+}
+
+/** Makes the directory, readable by its owner only, unless it is there. */
+export function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new ConnectionError(`cannot make the socket directory: ${(cause as Error).message}`, {
+      suggestion: 'Set PILOTTY_SOCKET_DIR to a directory that you can make or write.',
+      cause,
+    });
+  }
+  // Between the first look and now somebody else may have made it.
+  const problem = directoryProblem(lstatSync(directory), uid());
+  if (problem !== undefined) throw new ConnectionError(`the socket directory ${directory} ${problem}`);
+}
+
+export function uid(): number {
+  return process.getuid?.() ?? -1;
+}
+
+function baseProblem({ base }: DirectoryCandidate, directory: Stats | undefined): string | undefined {
+  if (base === undefined) return undefined;
+  const facts = statSync(base, { throwIfNoEntry: false });
+  if (!facts?.isDirectory()) return `cannot be used: ${base} is not a directory`;
+  if (base !== TMP && facts.uid !== uid()) {
+    return `cannot be used: ${base} belongs to user ${facts.uid}, not to you (${uid()})`;
+  }
+  if (directory !== undefined) return undefined;
+  try {
+    accessSync(base, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch {
+    return `cannot be used: ${base} cannot be written`;
+  }
+}
+
+function pathProblem(directory: string): string | undefined {
+  const { socket } = socketPathsIn(directory);
+  const bytes = Buffer.byteLength(socket) + 1;
+  const limit = maxSocketPathBytes(process.platform);
+  return bytes <= limit
+    ? undefined
+    : `is too long: the path of a socket in it has ${bytes} bytes, and ${limit} is the limit`;
+}

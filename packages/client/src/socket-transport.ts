@@ -1,0 +1,45 @@
+import { createConnection, type Socket } from 'node:net';
+import { LineSplitter } from '@pilotty/protocol';
+import { ConnectionError } from './connection-error.ts';
+import type { Transport } from './transport.ts';
+
+/** Connects to a daemon's socket; undefined when nobody listens there. */
+export function connectSocket(path: string, signal: AbortSignal): Promise<Transport | undefined> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ path, signal });
+    socket.once('connect', () => {
+      socket.removeListener('error', failed);
+      resolve(socketTransport(socket));
+    });
+    socket.once('error', failed);
+
+    function failed(error: NodeJS.ErrnoException): void {
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined);
+      else reject(new ConnectionError(`cannot connect to ${path}: ${error.message}`, { cause: error }));
+    }
+  });
+}
+
+function socketTransport(socket: Socket): Transport {
+  const splitter = new LineSplitter();
+  let failure: Error | undefined;
+  socket.on('error', (error) => {
+    failure = error;
+  });
+  return {
+    send: (lines) => void socket.write(lines),
+    listen(listener) {
+      socket.on('data', (chunk) => {
+        try {
+          for (const line of splitter.push(chunk)) listener.line(line);
+        } catch (error) {
+          socket.destroy(error as Error);
+        }
+      });
+      socket.once('close', () => listener.closed(failure));
+    },
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    close: () => socket.destroySoon(),
+  };
+}

@@ -1,0 +1,18 @@
+/** Carries lines to one daemon and back, in order. */
+export interface Transport {
+  /** Takes one or more whole lines. */
+  send(lines: string): void;
+  /** Called once; nothing is received, and so nothing lost, before. */
+  listen(listener: TransportListener): void;
+  /** Stops reading, so that the daemon notices; lines already read may still come. */
+  pause(): void;
+  resume(): void;
+  /** Delivers what was sent, then ends. */
+  close(): void;
+}
+
+export interface TransportListener {
+  line(line: string): void;
+  /** The last call, made exactly once. */
+  closed(error?: Error): void;
+}
