@@ -23,36 +23,37 @@ export const tag = z
 
 export const size = z.object({ cols: z.int(), rows: z.int() });
 
-export const ok = z.looseObject({ type: z.literal('ok'), message: z.string() });
+export const ok = z.object({ type: z.literal('ok'), message: z.string() });
 
-export const exit = z.looseObject({
+export const exit = z.object({
   exit_code: z.int().nullable().describe('null when a signal ended it'),
   signal: z.string().nullable().describe("'SIGTERM' and so on"),
   success: z.boolean(),
   killed_by_client: z.boolean(),
+  lifetime_over: z.boolean().describe('ended because of the ttl or idle ttl of its spawn'),
   output_complete: z.boolean().describe('every byte the program wrote was read'),
 });
 
-export const retention = z.looseObject({
+export const retention = z.object({
   total_bytes: z.int(),
   retained_bytes: z.int(),
   dropped_bytes: z.int(),
   truncated: z.boolean(),
 });
 
-export const foreground = z.looseObject({
+export const foreground = z.object({
   pid: z.int().describe('leader of the foreground process group'),
   argv: z.array(z.string()),
 });
 
-export const cursor = z.looseObject({
+export const cursor = z.object({
   row: z.int(),
   col: z.int(),
   visible: z.boolean(),
   shape: z.enum(['block', 'underline', 'bar']),
 });
 
-export const modes = z.looseObject({});
+export const modes = z.record(z.string(), z.union([z.boolean(), z.int(), z.string()]));
 
 const sessionFacts = {
   id: z.string(),
@@ -71,9 +72,9 @@ const sessionFacts = {
   exit: exit.optional(),
 };
 
-export const sessionSummary = z.looseObject(sessionFacts);
+export const sessionSummary = z.object(sessionFacts);
 
-export const sessionStatus = z.looseObject({
+export const sessionStatus = z.object({
   type: z.literal('status'),
   ...sessionFacts,
   foreground: foreground.nullable().describe('what is reading the keyboard now; null when it cannot be told'),

@@ -8,7 +8,7 @@ export const daemonMethods = {
     description: 'Which daemon answers: its process, version, files, sessions and load.',
     readOnly: true,
     params: z.strictObject({}),
-    result: z.looseObject({
+    result: z.object({
       type: z.literal('daemon_info'),
       pid: z.int(),
       version: z.string(),
@@ -23,6 +23,9 @@ export const daemonMethods = {
       idle_ms: z.int().describe('since the last request'),
       idle_timeout_ms: z.int(),
       memory_bytes: z.int().describe('resident set size'),
+      orphans: z
+        .array(z.object({ pid: z.int(), name: z.string(), program: z.string() }))
+        .describe('programs that a daemon before this one left running when it was killed'),
     }),
   }),
   'daemon.stop': method({
@@ -31,11 +34,11 @@ export const daemonMethods = {
       'Ends every session, answers when they are gone, and ends. From the first moment on nothing new is accepted.',
     readOnly: false,
     params: z.strictObject({}),
-    result: z.looseObject({
+    result: z.object({
       type: z.literal('daemon_stopped'),
       pid: z.int(),
       sessions_ended: z.int(),
-      survivors: z.array(z.looseObject({ pid: z.int(), command: z.string() })),
+      survivors: z.array(z.object({ pid: z.int(), command: z.string() })),
     }),
   }),
 };

@@ -1,7 +1,7 @@
 /** What a person would do at the keyboard. Each answers the number its input took in the session's sequence. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { target } from '../values.ts';
+import { target, timeoutMs } from '../values.ts';
 
 const sent = {
   session: z.string(),
@@ -20,12 +20,14 @@ export const inputMethods = {
         session: target,
         text: z.string().optional(),
         data_base64: z.base64().optional().describe('bytes, where they are not text'),
+        escapes: z.boolean().default(false).describe('interpret \\n \\t \\e \\xHH and the like in text'),
         enter: z.boolean().default(false),
+        timeout_ms: timeoutMs.describe('for the program to take it all, in milliseconds'),
       })
       .refine((params) => (params.text === undefined) !== (params.data_base64 === undefined), {
         message: 'give either text or data_base64',
       }),
-    result: z.looseObject({ type: z.literal('typed'), ...sent }),
+    result: z.object({ type: z.literal('typed'), ...sent }),
   }),
   'session.key': method({
     title: 'Press keys',
@@ -37,14 +39,18 @@ export const inputMethods = {
       keys: z.string().min(1).describe("'Escape : w q Enter', 'Ctrl+C', 'Alt+Up'"),
       delay_ms: z.int().min(0).max(10_000).default(0).describe('between keys'),
     }),
-    result: z.looseObject({ type: z.literal('keys_sent'), ...sent, keys: z.array(z.string()) }),
+    result: z.object({ type: z.literal('keys_sent'), ...sent, keys: z.array(z.string()) }),
   }),
   'session.paste': method({
     title: 'Paste text',
     description:
       'Sends text as a paste: between the bracketed-paste marks exactly when the program asked for them.',
     readOnly: false,
-    params: z.strictObject({ session: target, text: z.string() }),
-    result: z.looseObject({ type: z.literal('pasted'), ...sent, bracketed: z.boolean() }),
+    params: z.strictObject({
+      session: target,
+      text: z.string(),
+      timeout_ms: timeoutMs.describe('for the program to take it all, in milliseconds'),
+    }),
+    result: z.object({ type: z.literal('pasted'), ...sent, bracketed: z.boolean() }),
   }),
 };

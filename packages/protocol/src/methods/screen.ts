@@ -5,7 +5,7 @@ import { cursor, exit, milliseconds, modes, retention, size, target, timeoutMs }
 
 export const outcome = z.enum(['immediate', 'changed', 'settled', 'deadline', 'exited']);
 
-export const screenState = z.looseObject({
+export const screenState = z.object({
   type: z.literal('screen_state'),
   session: z.string(),
   outcome,
@@ -51,12 +51,12 @@ export const screenMethods = {
       since: z.int().min(0).optional().describe('only from this offset on'),
       follow: z.boolean().default(false).describe('go on until the program ends'),
     }),
-    stream: z.looseObject({
+    stream: z.object({
       text: z.string().optional(),
       data_base64: z.string().optional(),
       next_offset: z.int().describe('everything before it has been sent'),
     }),
-    result: z.looseObject({
+    result: z.object({
       type: z.literal('output'),
       session: z.string(),
       format: z.enum(['text', 'ansi']),

@@ -7,7 +7,7 @@ const side = z.int().min(1).max(MAX_SIDE);
 const signalName = z
   .string()
   .regex(/^(SIG)?[A-Z0-9]+$/i, 'a signal is a name such as TERM or SIGINT, or a number');
-const process = z.looseObject({ pid: z.int(), command: z.string() });
+const process = z.object({ pid: z.int(), command: z.string() });
 
 export const sessionMethods = {
   'session.spawn': method({
@@ -33,7 +33,7 @@ export const sessionMethods = {
       ttl_ms: milliseconds.optional().describe('ended this long after its start'),
       idle_ttl_ms: milliseconds.optional().describe('ended after this long without output or input'),
     }),
-    result: z.looseObject({
+    result: z.object({
       type: z.literal('session_created'),
       session_id: z.string(),
       name: z.string(),
@@ -57,10 +57,10 @@ export const sessionMethods = {
       signal: signalName.default('TERM'),
       grace_ms: milliseconds.default(2000).describe('before what is left gets KILL'),
     }),
-    result: z.looseObject({
+    result: z.object({
       type: z.literal('sessions_killed'),
       sessions: z.array(
-        z.looseObject({
+        z.object({
           session_id: z.string(),
           name: z.string(),
           exit,
@@ -75,7 +75,7 @@ export const sessionMethods = {
     description: 'Sends a signal to the foreground process group of the terminal, as Ctrl+C would.',
     readOnly: false,
     params: z.strictObject({ session: target, signal: signalName }),
-    result: z.looseObject({
+    result: z.object({
       type: z.literal('signal_sent'),
       session: z.string(),
       signal: z.string(),
@@ -88,7 +88,7 @@ export const sessionMethods = {
     description: 'Live sessions, oldest first; with `all`, also the ended ones that are still remembered.',
     readOnly: true,
     params: z.strictObject({ tags: z.array(tag).min(1).optional(), all: z.boolean().default(false) }),
-    result: z.looseObject({ type: z.literal('sessions'), sessions: z.array(sessionSummary) }),
+    result: z.object({ type: z.literal('sessions'), sessions: z.array(sessionSummary) }),
   }),
   'session.status': method({
     title: 'All about one session',
@@ -103,7 +103,7 @@ export const sessionMethods = {
       'Gives a live session another name; its id stays. What runs inside keeps the old PILOTTY_SESSION.',
     readOnly: false,
     params: z.strictObject({ session: target, name: z.string() }),
-    result: z.looseObject({
+    result: z.object({
       type: z.literal('session_renamed'),
       session_id: z.string(),
       name: z.string(),
@@ -120,7 +120,7 @@ export const sessionMethods = {
       add: z.array(tag).max(64).default([]),
       remove: z.array(tag).max(64).default([]),
     }),
-    result: z.looseObject({
+    result: z.object({
       type: z.literal('session_tags'),
       session: z.string(),
       tags: z.array(z.string()),
@@ -131,7 +131,7 @@ export const sessionMethods = {
     description: 'Changes the size and tells the program (SIGWINCH). At most 250 000 cells.',
     readOnly: false,
     params: z.strictObject({ session: target, cols: side, rows: side }),
-    result: z.looseObject({
+    result: z.object({
       type: z.literal('resized'),
       session: z.string(),
       size,

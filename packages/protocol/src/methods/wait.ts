@@ -20,7 +20,7 @@ export const waitMethods = {
       .refine((p) => p.exit || p.text !== undefined || p.regex !== undefined, {
         message: 'give a condition: text, regex or exit',
       }),
-    result: z.looseObject({
+    result: z.object({
       type: z.literal('wait_result'),
       outcome: z.enum(['matched', 'exited', 'deadline']),
       session: z.string(),

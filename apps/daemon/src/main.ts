@@ -1,0 +1,45 @@
+/**
+ * The daemon's program: flags, signals, readiness, exit code. Started by the first client; a person
+ * runs it through `pilotty daemon`.
+ *
+ * With `--ready-fd N` it writes one line of JSON to that descriptor and closes it: `{"ready":true,…}`
+ * once requests can be sent, or `{"error":…}`. Nothing else is ever inherited from the client.
+ */
+import fs from 'node:fs';
+import { parseArgs } from 'node:util';
+import { runDaemon } from '@pilotty/daemon';
+
+const { values } = parseArgs({
+  options: { 'socket-dir': { type: 'string' }, 'ready-fd': { type: 'string' } },
+});
+const ended = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => ended.abort());
+
+function announce(line: object): void {
+  const fd = values['ready-fd'];
+  if (fd === undefined) return;
+  try {
+    fs.writeSync(Number(fd), `${JSON.stringify(line)}\n`);
+    fs.closeSync(Number(fd));
+  } catch {
+    // The client that started this daemon has gone; others may come.
+  }
+}
+
+try {
+  await runDaemon({
+    directory: values['socket-dir'] ?? '',
+    env: process.env,
+    ready: (facts) => announce({ ready: true, ...facts }),
+    signal: ended.signal,
+  });
+  process.exitCode = 0;
+} catch (error) {
+  const body =
+    error instanceof Error && 'toBody' in error && typeof error.toBody === 'function'
+      ? error.toBody()
+      : { code: 'INTERNAL_ERROR', message: String(error), suggestion: 'Report it.' };
+  announce({ error: body });
+  process.stderr.write(`${JSON.stringify(body)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,251 @@
+/**
+ * The daemon: owns the sessions and the socket, answers the protocol, and stops by itself.
+ *
+ * Its life: takes the lock → listens → answers → stops (asked to, signalled, idle, or outdated):
+ * nothing new is accepted, sessions are ended, answers are sent, the lock is released last.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  type HelloAnswer,
+  isOlder,
+  type MethodName,
+  type ParsedParams,
+  PROTOCOL,
+  RequestError,
+  type SocketPaths,
+  VERSION,
+} from '@pilotty/protocol';
+import { handlers } from './handlers/handlers.ts';
+import type { Settings } from './limits.ts';
+import type { Log } from './log.ts';
+import type { Call } from './server/call.ts';
+import { SocketServer } from './server/socket-server.ts';
+import { parseHello, parseParams } from './server/validate.ts';
+import type { Survivor } from './session/ending.ts';
+import { limitLifetime } from './session/lifetime.ts';
+import { type Orphan, RunningFile } from './session/running-file.ts';
+import { Scheduler } from './session/scheduler.ts';
+import { Session } from './session/session.ts';
+import { SessionStore } from './session/session-store.ts';
+import { becameProgram, checkStartable } from './session/starting.ts';
+
+/** Lines above the screen; a thousand full ones of 80 columns take about a megabyte. */
+const DEFAULT_SCROLLBACK = 1000;
+/** Between TERM and KILL when the daemon ends. */
+const STOP_GRACE_MS = 2000;
+/** For answers to reach clients that do not read. */
+const CLOSE_WITHIN_MS = 1000;
+
+export interface Stopped {
+  sessionsEnded: number;
+  survivors: Survivor[];
+}
+
+export class Daemon {
+  readonly paths: SocketPaths;
+  readonly settings: Settings;
+  readonly startedAt = new Date();
+  readonly sessions: SessionStore;
+  /** Resolves when everything is closed and the process may end. */
+  readonly ended: Promise<void>;
+
+  readonly #log: Log;
+  readonly #server: SocketServer;
+  readonly #scheduler = new Scheduler();
+  readonly #running: RunningFile;
+  #requests = 0;
+  #lastRequestAt = performance.now();
+  #idleTimer: NodeJS.Timeout | undefined;
+  #stopping: Promise<Stopped> | undefined;
+  #tellEnded: () => void = () => {};
+
+  constructor(paths: SocketPaths, settings: Settings, log: Log) {
+    this.paths = paths;
+    this.settings = settings;
+    this.#log = log;
+    this.#server = new SocketServer(this, log);
+    this.#running = new RunningFile(`${paths.directory}/pilotty.running`);
+    this.sessions = new SessionStore(settings.rememberMs, () => this.#watchIdleness());
+    this.ended = new Promise((resolve) => {
+      this.#tellEnded = resolve;
+    });
+  }
+
+  /** Programs that a daemon before this one left running when it was killed. */
+  get orphans(): Orphan[] {
+    return [...this.#running.orphans];
+  }
+
+  get connectionCount(): number {
+    return this.#server.connectionCount;
+  }
+
+  /** Milliseconds since the last request began or ended. */
+  get idleMs(): number {
+    return performance.now() - this.#lastRequestAt;
+  }
+
+  async listen(): Promise<void> {
+    await this.#server.listen(this.paths.socket);
+    this.#log.info({ socket: this.paths.socket, version: VERSION, node: process.version }, 'listening');
+    for (const orphan of this.orphans) this.#log.warn(orphan, 'left running by a daemon that was killed');
+    this.#watchIdleness();
+  }
+
+  greet(hello: unknown): HelloAnswer {
+    const { version } = parseHello(hello);
+    const hasNothing =
+      this.sessions.liveCount === 0 && this.sessions.endedCount === 0 && this.#requests === 0;
+    const steppingDown = isOlder(VERSION, version) && hasNothing;
+    if (steppingDown) {
+      // After the answer has been written.
+      setImmediate(() => void this.stop(`making way for version ${version}`));
+    }
+    return {
+      protocol: PROTOCOL,
+      version: VERSION,
+      pid: process.pid,
+      sessions: this.sessions.liveCount,
+      stepping_down: steppingDown,
+    };
+  }
+
+  async answer(method: string, params: unknown, call: Call): Promise<unknown> {
+    if (this.#stopping && method !== 'daemon.info') {
+      throw new RequestError('DAEMON_UNREACHABLE', 'The daemon is stopping and accepts nothing new', {
+        suggestion: 'Try again in a moment: a new daemon starts with the next command.',
+      });
+    }
+    this.#requests += 1;
+    this.#lastRequestAt = performance.now();
+    try {
+      const parsed = parseParams(method, params);
+      return await callHandler(this, parsed.method, parsed.params, call);
+    } finally {
+      this.#requests -= 1;
+      this.#lastRequestAt = performance.now();
+      this.#watchIdleness();
+    }
+  }
+
+  /** @throws RequestError as session.spawn says; no session is left behind. */
+  async spawn(
+    params: ParsedParams<'session.spawn'>,
+  ): Promise<{ session: Session; note: string | undefined }> {
+    const argv = params.argv as [string, ...string[]];
+    const { name, release } = this.sessions.reserve({
+      name: params.name,
+      preferredName: params.preferred_name,
+      afterProgram: params.name_after_program,
+      program: argv[0],
+    });
+    try {
+      const env = childEnvironment(params.env, name, params.term);
+      checkStartable(argv, params.cwd, env);
+      const session = this.#start(argv, name, env, params);
+      await becameProgram(session);
+      this.#running.started(session.pid, name, argv[0]);
+      void session.exited.then(() => {
+        this.#running.ended(session.pid);
+        this.#log.info({ session: name, id: session.id, exit: session.exit }, 'session ended');
+      });
+      limitLifetime(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms });
+      this.sessions.add(session, { becomesMostRecent: !params.name_after_program });
+      this.#log.info(
+        { session: name, id: session.id, program: argv[0], child: session.pid },
+        'session started',
+      );
+      const wish = params.name ?? params.preferred_name;
+      const note =
+        wish !== undefined && wish !== name && params.name !== undefined
+          ? `'${wish}' cannot be a name as it is`
+          : undefined;
+      return { session, note };
+    } finally {
+      release();
+    }
+  }
+
+  #start(
+    argv: [string, ...string[]],
+    name: string,
+    env: Record<string, string>,
+    params: ParsedParams<'session.spawn'>,
+  ): Session {
+    const { cwd, size, term, tags, scrollback, retain_bytes } = params;
+    try {
+      return new Session(
+        {
+          id: randomBytes(6).toString('hex'),
+          name,
+          argv,
+          env,
+          cwd,
+          ...size,
+          term,
+          tags,
+          scrollback: scrollback ?? DEFAULT_SCROLLBACK,
+          retainBytes: retain_bytes ?? this.settings.retainBytes,
+        },
+        this.#scheduler,
+      );
+    } catch (error) {
+      throw new RequestError('SPAWN_FAILED', `Cannot start '${argv[0]}': ${(error as Error).message}`, {
+        suggestion: "The machine may be out of processes, terminals or descriptors: see 'ulimit -a'.",
+      });
+    }
+  }
+
+  /** Ends every session and then the daemon. Asked twice, it is one stop. */
+  stop(reason: string): Promise<Stopped> {
+    this.#stopping ??= this.#stop(reason);
+    return this.#stopping;
+  }
+
+  async #stop(reason: string): Promise<Stopped> {
+    this.#log.info({ reason, sessions: this.sessions.liveCount }, 'stopping');
+    clearTimeout(this.#idleTimer);
+    this.#server.stopListening();
+    const { live } = this.sessions;
+    const survivors = await Promise.all(live.map((session) => session.kill('SIGTERM', STOP_GRACE_MS)));
+    // What was asked for together with the stop is answered before the connections are closed.
+    setImmediate(() => void this.#close());
+    return { sessionsEnded: live.length, survivors: survivors.flat() };
+  }
+
+  async #close(): Promise<void> {
+    await this.#server.close(CLOSE_WITHIN_MS);
+    this.sessions.close();
+    this.#running.close();
+    this.#log.info('stopped');
+    this.#tellEnded();
+  }
+
+  /** An ended session that can still be looked at is a promise too: the daemon stays until it is forgotten. */
+  #watchIdleness(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#stopping || this.sessions.liveCount > 0 || this.sessions.endedCount > 0 || this.#requests > 0)
+      return;
+    this.#idleTimer = setTimeout(() => void this.stop('idle'), this.settings.idleTimeoutMs);
+  }
+}
+
+/** The session's environment: the asker's, and what only the daemon knows. */
+function childEnvironment(
+  env: Readonly<Record<string, string>>,
+  name: string,
+  term: string,
+): Record<string, string> {
+  const { LINES: _lines, COLUMNS: _columns, ...rest } = env;
+  return { COLORTERM: 'truecolor', ...rest, TERM: term, PILOTTY: '1', PILOTTY_SESSION: name };
+}
+
+/** The table's types tie a method's parameters to its handler; TypeScript cannot follow that through a variable. */
+function callHandler<M extends MethodName>(
+  daemon: Daemon,
+  method: M,
+  params: ParsedParams<M>,
+  call: Call,
+): unknown {
+  return handlers[method](daemon, params, call);
+}

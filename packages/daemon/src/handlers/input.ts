@@ -1,0 +1,138 @@
+/**
+ * Input of one session is sent in turn: two clients that type at once do not interleave. An answer
+ * means that the program's terminal has taken the bytes.
+ */
+import { RequestError } from '@pilotty/protocol';
+import { encodeKey, encodePaste, InvalidKeyError, interpretEscapes, parseKeys } from '@pilotty/terminal';
+import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
+import { type Call, Deadline } from '../server/call.ts';
+import type { Session } from '../session/session.ts';
+import { pauseBeforeEnter } from '../waiting/before-enter.ts';
+import type { Handlers } from './handlers.ts';
+
+const ENTER = parseKeys('Enter');
+
+export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
+  'session.type': (daemon, params, call) => {
+    const session = daemon.sessions.get(params.session);
+    session.requireRunning();
+    const text = bytesToType(params);
+    return inTurn(session, params.timeout_ms, call, async (deadline) => {
+      const sent = await send(session, text, deadline);
+      if (!params.enter) return { type: 'typed', session: session.name, ...sent };
+      await pauseBeforeEnter(session, deadline.signal);
+      const enter = await send(session, encodeAll(ENTER, session), deadline);
+      return { type: 'typed', session: session.name, seq: enter.seq, bytes: sent.bytes + enter.bytes };
+    });
+  },
+
+  'session.key': (daemon, params, call) => {
+    const session = daemon.sessions.get(params.session);
+    session.requireRunning();
+    const keys = asRequestError(() => parseKeys(params.keys));
+    // All are checked in the modes of now, before any is sent.
+    encodeAll(keys, session);
+    const timeoutMs = KEY_TIMEOUT_MS + params.delay_ms * keys.length;
+    return inTurn(session, timeoutMs, call, async (deadline) => {
+      // Without a delay the keys are one write, so nothing comes in between.
+      const strokes = params.delay_ms === 0 ? [keys] : keys.map((key) => [key]);
+      let sent = { seq: session.seq, bytes: 0 };
+      for (const [index, stroke] of strokes.entries()) {
+        if (index > 0) await pause(params.delay_ms, deadline.signal);
+        const next = await send(session, encodeAll(stroke, session), deadline);
+        sent = { seq: next.seq, bytes: sent.bytes + next.bytes };
+      }
+      return { type: 'keys_sent', session: session.name, ...sent, keys: keys.map(({ token }) => token) };
+    });
+  },
+
+  'session.paste': (daemon, params, call) => {
+    const session = daemon.sessions.get(params.session);
+    session.requireRunning();
+    return inTurn(session, params.timeout_ms, call, async (deadline) => {
+      const { modes } = session.screen;
+      const sent = await send(session, encodePaste(params.text, modes), deadline);
+      return { type: 'pasted', session: session.name, ...sent, bracketed: modes.bracketedPaste };
+    });
+  },
+};
+
+/** A key is a few bytes: a terminal that does not take them in this time has a program that does not read. */
+const KEY_TIMEOUT_MS = 30_000;
+
+function bytesToType(params: {
+  text?: string | undefined;
+  data_base64?: string | undefined;
+  escapes: boolean;
+}): Uint8Array {
+  if (params.data_base64 !== undefined) return Buffer.from(params.data_base64, 'base64');
+  const text = params.text ?? '';
+  return params.escapes ? asRequestError(() => interpretEscapes(text)) : Buffer.from(text);
+}
+
+function encodeAll(keys: ReturnType<typeof parseKeys>, session: Session): Uint8Array {
+  return asRequestError(() => Buffer.concat(keys.map((key) => encodeKey(key, session.screen.modes))));
+}
+
+/** The terminal package knows nothing of requests: what it refuses is the asker's error. */
+function asRequestError<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InvalidKeyError) {
+      const details = { token: error.token, ...(error.nearest !== undefined && { nearest: error.nearest }) };
+      throw new RequestError('INVALID_KEY', error.message, { details });
+    }
+    throw new RequestError('INVALID_INPUT', error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function inTurn<T>(
+  session: Session,
+  timeoutMs: number,
+  call: Call,
+  input: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  const deadline = new Deadline(call, timeoutMs);
+  try {
+    return await session.inTurn(async () => {
+      session.requireRunning();
+      return input(deadline);
+    });
+  } finally {
+    deadline.close();
+  }
+}
+
+async function send(
+  session: Session,
+  bytes: Uint8Array,
+  deadline: Deadline,
+): Promise<{ seq: number; bytes: number }> {
+  if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) {
+    throw new RequestError(
+      'LIMIT_REACHED',
+      `Session '${session.name}' has not read the input it was sent before`,
+      {
+        suggestion: "See what it is doing with 'pilotty snapshot --format text', and send less at once.",
+      },
+    );
+  }
+  const { seq, written } = session.send(bytes, deadline.signal);
+  if (await written) return { seq, bytes: bytes.length };
+  session.requireRunning();
+  throw new RequestError('TIMEOUT', `Session '${session.name}' does not read its input`, {
+    suggestion:
+      "See what it is doing with 'pilotty snapshot --format text'; the rest of the input was taken back.",
+  });
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

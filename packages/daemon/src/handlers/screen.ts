@@ -1,0 +1,73 @@
+import type { ParsedParams, Result } from '@pilotty/protocol';
+import { markedText } from '@pilotty/terminal';
+import { Deadline } from '../server/call.ts';
+import type { Session } from '../session/session.ts';
+import { changed, drawnUpTo, settled } from '../waiting/conditions.ts';
+import { waitUntil } from '../waiting/wait.ts';
+import type { Handlers } from './handlers.ts';
+
+type Outcome = Result<'session.snapshot'>['outcome'];
+type SnapshotParams = ParsedParams<'session.snapshot'>;
+
+export const screenHandlers: Handlers<'session.snapshot'> = {
+  'session.snapshot': async (daemon, params, call) => {
+    const session = daemon.sessions.get(params.session);
+    const deadline = new Deadline(call, params.timeout_ms);
+    try {
+      const outcome = await awaitScreen(session, params, deadline);
+      const note = outcome === 'deadline' ? deadlineNote(session, params) : undefined;
+      return { ...describe(session, params.format), outcome, ...(note && { note }) };
+    } finally {
+      deadline.close();
+    }
+  },
+};
+
+async function awaitScreen(session: Session, params: SnapshotParams, deadline: Deadline): Promise<Outcome> {
+  // However short the deadline, what had arrived before the question belongs to the answer.
+  const arrived = await waitUntil(session, drawnUpTo(session), deadline.signal);
+  if (session.isExited) return 'exited';
+  const failed = () => (session.isExited ? 'exited' : 'deadline');
+  if (params.await_change !== undefined) {
+    const seen = await waitUntil(session, changed(session, params.await_change), deadline.signal);
+    if (!seen) return failed();
+  }
+  if (params.settle_ms !== undefined && params.settle_ms > 0) {
+    const still = await waitUntil(session, settled(session, params.settle_ms), deadline.signal);
+    return still ? 'settled' : failed();
+  }
+  if (params.await_change !== undefined) return 'changed';
+  return arrived ? 'immediate' : failed();
+}
+
+function deadlineNote(session: Session, { await_change, settle_ms, timeout_ms }: SnapshotParams): string {
+  const awaited =
+    await_change !== undefined && (session.contentHash === await_change || session.revision === await_change)
+      ? `to differ from ${await_change}`
+      : `to be still for ${settle_ms ?? 0} ms`;
+  const since = Math.round(session.stillMs);
+  return `After ${timeout_ms} ms the screen had yet ${awaited}; it was last drawn on ${since} ms ago.`;
+}
+
+function describe(
+  session: Session,
+  format: SnapshotParams['format'],
+): Omit<Result<'session.snapshot'>, 'outcome'> {
+  const { screen, exit } = session;
+  return {
+    type: 'screen_state',
+    session: session.name,
+    size: screen.size,
+    cursor: screen.cursor,
+    ...(format === 'full' && { text: screen.text() }),
+    ...(format === 'text' && { content: markedText(screen) }),
+    content_hash: session.contentHash,
+    revision: session.revision,
+    seq: session.drawnSeq,
+    title: screen.title,
+    cwd: screen.cwd ?? null,
+    alternate_screen: screen.alternateScreen,
+    modes: screen.modes,
+    ...(exit && { exit }),
+  };
+}

@@ -1,0 +1,187 @@
+import { constants } from 'node:os';
+import { RequestError, type SessionSummary } from '@pilotty/protocol';
+import { MAX_CELLS } from '@pilotty/protocol/schemas';
+import { commandLine } from '../session/command-line.ts';
+import { directoryOf, foregroundOf } from '../session/foreground.ts';
+import type { Session } from '../session/session.ts';
+import type { Handlers } from './handlers.ts';
+
+export const sessionHandlers: Handlers<
+  | 'session.spawn'
+  | 'session.kill'
+  | 'session.signal'
+  | 'session.list'
+  | 'session.status'
+  | 'session.rename'
+  | 'session.tag'
+  | 'session.resize'
+> = {
+  'session.spawn': async (daemon, params) => {
+    checkCells(params.size);
+    const { session, note } = await daemon.spawn(params);
+    const message = `Session '${session.name}' started${note ? ` (${note})` : ''}`;
+    return {
+      type: 'session_created',
+      session_id: session.id,
+      name: session.name,
+      pid: session.pid,
+      command: commandLine(session.argv),
+      argv: [...session.argv],
+      cwd: session.cwd,
+      size: params.size,
+      message,
+    };
+  },
+
+  'session.kill': async (daemon, params) => {
+    const signal = signalNamed(params.signal);
+    const killed = await Promise.all(
+      chosen(daemon.sessions.live, params, () => daemon.sessions.get(params.session)).map(async (session) => {
+        session.requireRunning();
+        const survivors = await session.kill(signal, params.grace_ms);
+        const { exit } = session;
+        return exit
+          ? [{ session_id: session.id, name: session.name, exit, survivors }]
+          : refuseToDie(session);
+      }),
+    );
+    const sessions = killed.flat();
+    const names = sessions.map(({ name }) => `'${name}'`).join(', ');
+    return {
+      type: 'sessions_killed',
+      sessions,
+      message: names ? `Ended ${names}` : 'There was no session to end',
+    };
+  },
+
+  'session.signal': (daemon, params) => {
+    const session = daemon.sessions.get(params.session);
+    session.requireRunning();
+    const signal = signalNamed(params.signal);
+    const group = foregroundOf(session.pid)?.pid ?? session.pid;
+    try {
+      process.kill(-group, signal);
+    } catch (error) {
+      throw new RequestError(
+        'INVALID_INPUT',
+        `Process group ${group} cannot be sent ${signal}: ${String(error)}`,
+      );
+    }
+    const message = `Sent ${signal} to process group ${group} of '${session.name}'`;
+    return { type: 'signal_sent', session: session.name, signal, process_group: group, message };
+  },
+
+  'session.list': (daemon, { tags, all }) => ({
+    type: 'sessions',
+    sessions: [...daemon.sessions.live, ...(all ? daemon.sessions.ended : [])]
+      .filter((session) => !tags || hasTag(session, tags))
+      .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+      .map(summaryOf),
+  }),
+
+  'session.status': (daemon, params) => {
+    const session = daemon.sessions.get(params.session);
+    const { screen } = session;
+    return {
+      type: 'status',
+      ...summaryOf(session),
+      foreground: session.isExited ? null : (foregroundOf(session.pid) ?? null),
+      current_directory: screen.cwd ?? (session.isExited ? undefined : directoryOf(session.pid)) ?? null,
+      modes: screen.modes,
+      alternate_screen: screen.alternateScreen,
+      term: session.term,
+      scrollback: session.scrollback,
+      seq: session.seq,
+      retention: session.retention.facts,
+    };
+  },
+
+  'session.rename': (daemon, params) => {
+    const session = daemon.sessions.get(params.session);
+    session.requireRunning();
+    const previous = session.name;
+    const name = daemon.sessions.rename(session, params.name);
+    const message = `Session '${previous}' is now '${name}'`;
+    return { type: 'session_renamed', session_id: session.id, name, previous_name: previous, message };
+  },
+
+  'session.tag': (daemon, { session: target, add, remove }) => {
+    const session = daemon.sessions.get(target);
+    for (const tag of remove) session.tags.delete(tag);
+    for (const tag of add) session.tags.add(tag);
+    return { type: 'session_tags', session: session.name, tags: [...session.tags] };
+  },
+
+  'session.resize': (daemon, { session: target, cols, rows }) => {
+    checkCells({ cols, rows });
+    const session = daemon.sessions.get(target);
+    session.requireRunning();
+    const seq = session.resize(cols, rows);
+    const message = `Session '${session.name}' is now ${cols}x${rows}`;
+    return { type: 'resized', session: session.name, size: { cols, rows }, seq, message };
+  },
+};
+
+function summaryOf(session: Session): SessionSummary {
+  const { id, name, argv, pid, createdAt, endedAt, exit, cwd, screen, tags, idleMs } = session;
+  return {
+    id,
+    name,
+    command: commandLine(argv),
+    argv: [...argv],
+    pid,
+    state: session.isExited ? 'exited' : 'running',
+    created_at: createdAt.toISOString(),
+    ...(endedAt && { ended_at: endedAt.toISOString() }),
+    cwd,
+    size: screen.size,
+    title: screen.title,
+    tags: [...tags],
+    idle_ms: Math.round(idleMs),
+    ...(exit && { exit }),
+  };
+}
+
+function chosen(
+  live: readonly Session[],
+  { tags, all }: { tags?: string[] | undefined; all: boolean },
+  one: () => Session,
+): Session[] {
+  if (all) return [...live];
+  if (tags) return live.filter((session) => hasTag(session, tags));
+  return [one()];
+}
+
+function hasTag(session: Session, tags: readonly string[]): boolean {
+  return tags.some((tag) => session.tags.has(tag));
+}
+
+function checkCells({ cols, rows }: { cols: number; rows: number }): void {
+  if (cols * rows <= MAX_CELLS) return;
+  throw new RequestError(
+    'INVALID_INPUT',
+    `A screen of ${cols}x${rows} has ${cols * rows} cells, and ${MAX_CELLS} is the most`,
+    {
+      suggestion: 'Give a smaller size, such as 200x60.',
+    },
+  );
+}
+
+/** 'TERM', 'SIGTERM', 'term' and '15' are the same. */
+function signalNamed(text: string): NodeJS.Signals {
+  const upper = text.toUpperCase();
+  const wanted = upper.startsWith('SIG') ? upper : `SIG${upper}`;
+  const found = Object.entries(constants.signals).find(
+    ([name, number]) => name === wanted || String(number) === text,
+  );
+  if (found) return found[0] as NodeJS.Signals;
+  throw new RequestError('INVALID_INPUT', `'${text}' is not a signal`, {
+    suggestion: "Give a name or number that 'kill -l' lists, such as INT, TERM, HUP or USR1.",
+  });
+}
+
+function refuseToDie(session: Session): never {
+  throw new RequestError('INTERNAL_ERROR', `Session '${session.name}' (process ${session.pid}) did not end`, {
+    suggestion: `See what holds it with 'ps -o pid,state,wchan,args -p ${session.pid}'.`,
+  });
+}

@@ -1,0 +1,61 @@
+import type { ParsedParams } from '@pilotty/protocol';
+import { Deadline } from '../server/call.ts';
+import type { Session } from '../session/session.ts';
+import { drawnUpTo, type Match, matchesRegex, NOT_YET, showsText } from '../waiting/conditions.ts';
+import { type Answer, waitUntil } from '../waiting/wait.ts';
+import type { Handlers } from './handlers.ts';
+
+export const waitHandlers: Handlers<'session.wait'> = {
+  'session.wait': async (daemon, params, call) => {
+    const session = daemon.sessions.get(params.session);
+    const condition = allOf(session, params);
+    const deadline = new Deadline(call, params.timeout_ms);
+    try {
+      await waitUntil(session, drawnUpTo(session), deadline.signal);
+      const held = await waitUntil(session, condition, deadline.signal);
+      const exit = session.exit;
+      const outcome = held ? (params.exit ? 'exited' : 'matched') : exit ? 'exited' : 'deadline';
+      return {
+        type: 'wait_result',
+        outcome,
+        session: session.name,
+        elapsed_ms: Math.round(deadline.elapsedMs),
+        ...(held?.match && { match: held.match }),
+        revision: session.revision,
+        seq: session.drawnSeq,
+        ...(!held && { screen: session.screen.text(), note: failureNote(session, params) }),
+        ...(exit && { exit }),
+      };
+    } finally {
+      deadline.close();
+    }
+  },
+};
+
+interface Held {
+  match: Match | undefined;
+}
+
+/** Every condition asked for, on the same screen. */
+function allOf(session: Session, params: ParsedParams<'session.wait'>): () => Answer<Held> {
+  const matches = [
+    params.text === undefined ? undefined : showsText(session, params.text),
+    params.regex === undefined ? undefined : matchesRegex(session, params.regex),
+  ].filter((condition) => condition !== undefined);
+  return () => {
+    if (params.exit && !session.isExited) return NOT_YET;
+    let match: Match | undefined;
+    for (const condition of matches) {
+      const answer = condition();
+      if (!('holds' in answer)) return NOT_YET;
+      match ??= answer.holds;
+    }
+    return { holds: { match } };
+  };
+}
+
+function failureNote(session: Session, { text, regex, timeout_ms }: ParsedParams<'session.wait'>): string {
+  const awaited = text !== undefined ? JSON.stringify(text) : regex !== undefined ? `/${regex}/` : 'the end';
+  if (session.isExited) return `The program ended without showing ${awaited}.`;
+  return `After ${timeout_ms} ms there was no ${awaited}; the last output or input was ${Math.round(session.idleMs)} ms ago.`;
+}

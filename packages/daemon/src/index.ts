@@ -1,0 +1,2 @@
+/** The daemon as a library of one function; apps/daemon is the program around it. */
+export { type RunOptions, runDaemon } from './run-daemon.ts';

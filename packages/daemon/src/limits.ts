@@ -1,0 +1,68 @@
+/** The daemon's bounds, each with its reason. What a user may change stands in `Settings`. */
+import { RequestError } from '@pilotty/protocol';
+
+/** A session costs a thread and some 0.4 MB; a thousand is where that begins to be felt. */
+export const MAX_SESSIONS = 1000;
+/** Each may hold an unfinished message of MAX_MESSAGE_BYTES. */
+export const MAX_CONNECTIONS = 1000;
+/** Requests of one connection that have not been answered; more are not read until some are. */
+export const MAX_PENDING_REQUESTS = 256;
+/** Input a program has not read yet. A paste of this size is a mistake; the memory is the daemon's. */
+export const MAX_QUEUED_INPUT_BYTES = 64 * 1024 * 1024;
+/** Ended sessions that can still be looked at: at most so many, and so many bytes of output. */
+export const MAX_REMEMBERED = 200;
+export const MAX_REMEMBERED_BYTES = 128 * 1024 * 1024;
+
+export interface Settings {
+  /** Stop after this long without a session and without a request. */
+  idleTimeoutMs: number;
+  /** How long an ended session can be looked at. */
+  rememberMs: number;
+  /** Output retained for each session, unless its spawn says otherwise. */
+  retainBytes: number;
+  logLevel: string;
+}
+
+const MINUTE_MS = 60_000;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** @throws RequestError INVALID_INPUT naming the variable that cannot be understood. */
+export function settingsFrom(env: Readonly<Record<string, string | undefined>>): Settings {
+  return {
+    idleTimeoutMs: duration(env, 'PILOTTY_IDLE_TIMEOUT', 5 * MINUTE_MS),
+    rememberMs: duration(env, 'PILOTTY_REMEMBER', 10 * MINUTE_MS),
+    retainBytes: byteCount(env, 'PILOTTY_RETAIN_BYTES', 2 * 1024 * 1024),
+    logLevel: logLevel(env),
+  };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function duration(env: Environment, name: string, otherwise: number): number {
+  const text = env[name];
+  if (!text) return otherwise;
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
+  const factor = { ms: 1, s: 1000, m: MINUTE_MS, h: 60 * MINUTE_MS }[unit ?? 'ms'] ?? 1;
+  const ms = Number(number) * factor;
+  if (!(ms <= 2_147_483_647)) throw invalid(name, text, "a duration such as '300000', '90s' or '5m'");
+  return ms;
+}
+
+function byteCount(env: Environment, name: string, otherwise: number): number {
+  const text = env[name];
+  if (!text) return otherwise;
+  if (!/^\d{1,10}$/.test(text)) throw invalid(name, text, 'a number of bytes');
+  return Number(text);
+}
+
+function logLevel(env: Environment): string {
+  const text = env.PILOTTY_LOG_LEVEL || 'info';
+  if (!LOG_LEVELS.includes(text)) throw invalid('PILOTTY_LOG_LEVEL', text, `one of ${LOG_LEVELS.join(', ')}`);
+  return text;
+}
+
+function invalid(name: string, text: string, wanted: string): RequestError {
+  return new RequestError('INVALID_INPUT', `${name} is '${text}', which is not ${wanted}`, {
+    suggestion: `Set ${name} to ${wanted}, or unset it.`,
+  });
+}

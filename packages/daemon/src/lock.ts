@@ -1,0 +1,83 @@
+/**
+ * At most one daemon for a directory: a lock file that names its owner, made by `link`, which is
+ * atomic and fails when the name exists.
+ *
+ * A lock whose owner is dead is broken by whoever holds the lock named after that owner, and only
+ * after looking again. So two processes that find the same dead lock cannot break each other's new
+ * one: the second finds, under the inner lock, that the outer one has changed.
+ */
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import { findProcess, isAlive } from './session/process-table.ts';
+
+export interface Lock {
+  release(): void;
+}
+
+interface Owner {
+  pid: number;
+  startedAt: string;
+  /** Two locks of one process differ. */
+  nonce: string;
+}
+
+/** Takes the lock at `path`, or says who has it. */
+export function takeLock(path: string): Lock | { heldBy: number } {
+  const startedAt = findProcess(process.pid)?.startedAt ?? '';
+  const owner: Owner = { pid: process.pid, startedAt, nonce: randomBytes(6).toString('hex') };
+  const own = `${path}.${owner.nonce}`;
+  fs.writeFileSync(own, JSON.stringify(owner), { mode: 0o600, flag: 'wx' });
+  try {
+    for (;;) {
+      if (linked(own, path)) return { release: () => release(path, owner) };
+      const holder = readOwner(path);
+      if (holder && isAlive(holder)) return { heldBy: holder.pid };
+      if (!breakLock(path, holder)) return { heldBy: holder?.pid ?? 0 };
+    }
+  } finally {
+    fs.unlinkSync(own);
+  }
+}
+
+function linked(own: string, path: string): boolean {
+  try {
+    fs.linkSync(own, path);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/** @returns false when somebody else is breaking it just now */
+function breakLock(path: string, dead: Owner | undefined): boolean {
+  const inner = takeLock(`${path}.${dead?.nonce ?? 'unreadable'}`);
+  if ('heldBy' in inner) return false;
+  try {
+    if (readOwner(path)?.nonce === dead?.nonce) fs.rmSync(path, { force: true });
+    return true;
+  } finally {
+    inner.release();
+  }
+}
+
+function release(path: string, owner: Owner): void {
+  if (readOwner(path)?.nonce === owner.nonce) fs.rmSync(path, { force: true });
+}
+
+/** undefined when there is none, or what is there is not a lock of ours: written whole, so it never is half a lock. */
+function readOwner(path: string): Owner | undefined {
+  try {
+    const { pid, startedAt, nonce } = JSON.parse(fs.readFileSync(path, 'utf8'));
+    if (typeof pid === 'number' && typeof startedAt === 'string' && /^[0-9a-f]+$/.test(nonce)) {
+      return { pid, startedAt, nonce };
+    }
+  } catch (error) {
+    if (!isCode(error, 'ENOENT') && !(error instanceof SyntaxError)) throw error;
+  }
+  return undefined;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

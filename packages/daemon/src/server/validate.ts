@@ -1,0 +1,38 @@
+/** The daemon's door: nothing passes that the protocol table does not describe. */
+import { type Hello, type MethodName, type ParsedParams, RequestError } from '@pilotty/protocol';
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+
+const hello = z.looseObject({ protocol: z.int(), version: z.string().max(64) });
+
+/** @throws RequestError INVALID_INPUT */
+export function parseHello(value: unknown): Hello {
+  return checked(hello.safeParse(value), 'hello');
+}
+
+/** @throws RequestError INVALID_INPUT for a method that does not exist or parameters that do not fit */
+export function parseParams(
+  method: string,
+  params: unknown,
+): { method: MethodName; params: ParsedParams<MethodName> } {
+  if (!isMethod(method)) {
+    throw new RequestError('INVALID_INPUT', `There is no method '${method}'`, {
+      suggestion: `The methods are: ${Object.keys(methods).join(', ')}.`,
+    });
+  }
+  const schema: z.ZodType<ParsedParams<MethodName>> = methods[method].params;
+  return { method, params: checked(schema.safeParse(params), method) };
+}
+
+function isMethod(method: string): method is MethodName {
+  return Object.hasOwn(methods, method);
+}
+
+function checked<T>(parsed: z.ZodSafeParseResult<T>, where: string): T {
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const place = path.join('.');
+    return place === '' ? message : `${place}: ${message}`;
+  });
+  throw new RequestError('INVALID_INPUT', `${where}: ${problems.join('; ')}`);
+}

@@ -1,0 +1,138 @@
+/**
+ * What the kernel knows of processes: /proc on Linux, `ps` elsewhere.
+ *
+ * A process is alive by its state, not by whether a signal can be sent to it: a zombie that nobody
+ * reaps (PID 1 in many containers) is dead. It is the same process only while its start time is.
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+
+export interface ProcessFacts {
+  pid: number;
+  parent: number;
+  group: number;
+  session: number;
+  /** Foreground process group of its terminal; -1 without one. */
+  foregroundGroup: number;
+  /** Opaque; differs between two processes that have had the same pid. */
+  startedAt: string;
+}
+
+const onLinux = process.platform === 'linux';
+
+/** undefined when there is no such process, or it is dead. */
+export function findProcess(pid: number): ProcessFacts | undefined {
+  return onLinux ? readProc(pid) : runPs(['-p', String(pid)])[0];
+}
+
+export function allProcesses(): ProcessFacts[] {
+  if (!onLinux) return runPs(['-A']);
+  const found: ProcessFacts[] = [];
+  for (const name of fs.readdirSync('/proc')) {
+    const facts = /^\d+$/.test(name) ? readProc(Number(name)) : undefined;
+    if (facts) found.push(facts);
+  }
+  return found;
+}
+
+/** Whether this very process still runs. */
+export function isAlive(process: Pick<ProcessFacts, 'pid' | 'startedAt'>): boolean {
+  return findProcess(process.pid)?.startedAt === process.startedAt;
+}
+
+/** The arguments a process was started with; empty when they cannot be read. */
+export function processArguments(pid: number): string[] {
+  try {
+    if (onLinux) return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+    return [execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).trim()];
+  } catch {
+    // Gone between being listed and being asked.
+    return [];
+  }
+}
+
+/** Where a process is now; undefined when the kernel does not say. */
+export function processDirectory(pid: number): string | undefined {
+  if (!onLinux) return undefined;
+  try {
+    return fs.readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process ignores a signal, so that sending it is no use; false where the kernel does not say. */
+export function ignoresSignal(pid: number, signal: number): boolean {
+  if (!onLinux) return false;
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return mask !== undefined && ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a process has a file open, by its path. */
+export function hasOpen(pid: number, path: string): boolean {
+  if (!onLinux) return false;
+  try {
+    return fs.readdirSync(`/proc/${pid}/fd`).some((fd) => linkIs(`/proc/${pid}/fd/${fd}`, path));
+  } catch {
+    // Gone, or another user's.
+    return false;
+  }
+}
+
+function linkIs(link: string, path: string): boolean {
+  try {
+    return fs.readlinkSync(link) === path;
+  } catch {
+    // Closed since it was listed.
+    return false;
+  }
+}
+
+/** proc(5): the fields of `stat` after the command, which is in parentheses and may hold anything. */
+function readProc(pid: number): ProcessFacts | undefined {
+  let stat: string;
+  try {
+    stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, group, session, , foregroundGroup] = fields;
+  if (state === 'Z' || state === 'X') return undefined;
+  return {
+    pid,
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    foregroundGroup: Number(foregroundGroup),
+    startedAt: String(fields[19]),
+  };
+}
+
+function runPs(which: string[]): ProcessFacts[] {
+  let listing: string;
+  try {
+    const columns = 'pid=,ppid=,pgid=,tpgid=,state=,lstart=';
+    listing = execFileSync('ps', ['-o', columns, ...which], { encoding: 'utf8' });
+  } catch {
+    // ps exits 1 when it finds no such process.
+    return [];
+  }
+  return listing.split('\n').flatMap((line) => {
+    const [pid, parent, group, foregroundGroup, state, ...started] = line.trim().split(/\s+/);
+    if (!pid || state?.startsWith('Z')) return [];
+    return {
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      // macOS does not tell the session; its leader's group is the nearest there is.
+      session: Number(group),
+      foregroundGroup: Number(foregroundGroup),
+      startedAt: started.join(' '),
+    };
+  });
+}

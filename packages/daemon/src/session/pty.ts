@@ -1,0 +1,248 @@
+/**
+ * A program on a pseudo-terminal. The only file that knows node-pty.
+ *
+ * It promises what node-pty's own API does not: every byte the program wrote is delivered, and the
+ * exit is told at once, after the last of them. libuv reports end-of-file when a terminal hangs up
+ * after a partial read, and bytes are lost; so the daemon keeps a descriptor of the terminal's
+ * other side open, which means the hang-up never comes, and when the program has been reaped reads
+ * what is left until the kernel says there is no more (Linux flushes the line's buffers before it
+ * answers EAGAIN).
+ *
+ * Writes never block: the descriptor is non-blocking, and what the kernel does not take is queued.
+ */
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import tty from 'node:tty';
+import * as nodePty from 'node-pty';
+
+/**
+ * What node-pty exports as `native`, and its typings leave out: its own JavaScript on top of this
+ * is what loses output. Not public API, hence the exact version in package.json.
+ */
+interface NativePty {
+  fork(
+    file: string,
+    args: readonly string[],
+    env: readonly string[],
+    cwd: string,
+    cols: number,
+    rows: number,
+    uid: number,
+    gid: number,
+    utf8: boolean,
+    helperPath: string,
+    onExit: (code: number, signal: number) => void,
+  ): { fd: number; pid: number; pty: string };
+  resize(fd: number, cols: number, rows: number, widthPx: number, heightPx: number): void;
+}
+
+const { native } = nodePty as unknown as { native: NativePty };
+
+export interface PtyOptions {
+  argv: readonly [string, ...string[]];
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  cols: number;
+  rows: number;
+}
+
+export interface PtyExit {
+  exitCode: number | null;
+  /** 'SIGTERM' and so on, or null. */
+  signal: string | null;
+  /** False if the terminal failed before its last byte could be read. */
+  outputComplete: boolean;
+}
+
+export interface PtyListeners {
+  output(bytes: Buffer): void;
+  /** After the last `output`. */
+  exit(exit: PtyExit): void;
+}
+
+interface QueuedWrite {
+  bytes: Uint8Array;
+  offset: number;
+  settle: (written: boolean) => void;
+}
+
+/** While a program does not read, the kernel tells nobody when it does again; look this often. */
+const WRITE_RETRY_MS = 5;
+const READ_BYTES = 64 * 1024;
+
+export class Pty {
+  readonly pid: number;
+  /** Path of the program's side, as `tty` prints it. */
+  readonly terminalPath: string;
+  readonly #fd: number;
+  #otherSide: number | undefined;
+  readonly #reader: tty.ReadStream;
+  readonly #listeners: PtyListeners;
+  readonly #writes: QueuedWrite[] = [];
+  #queuedBytes = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  /** @throws Error when no terminal or process can be made. */
+  constructor(options: PtyOptions, listeners: PtyListeners) {
+    this.#listeners = listeners;
+    const [file, ...args] = options.argv;
+    const env = Object.entries(options.env).map(([name, value]) => `${name}=${value}`);
+    const { cwd, cols, rows } = options;
+    const forked = native.fork(
+      file,
+      args,
+      env,
+      cwd,
+      cols,
+      rows,
+      -1,
+      -1,
+      true,
+      spawnHelper(),
+      (code, signal) => this.#reaped(code, signal),
+    );
+    this.pid = forked.pid;
+    this.#fd = forked.fd;
+    this.terminalPath = forked.pty;
+    this.#otherSide = openOtherSide(forked.pty);
+    this.#reader = new tty.ReadStream(forked.fd);
+    this.#reader.on('data', (bytes) => listeners.output(bytes));
+    // EIO is how a terminal says that nobody has it open any more; the exit is told by the reaping.
+    this.#reader.on('error', () => {});
+  }
+
+  /** Bytes given to `write` that the program's terminal has not taken yet. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  pause(): void {
+    this.#reader.pause();
+  }
+
+  resume(): void {
+    if (!this.#ended) this.#reader.resume();
+  }
+
+  /**
+   * Sends bytes to the program, after all that was sent before.
+   * @returns whether the terminal took them all; false when it ended, or `signal` took the rest back.
+   */
+  write(bytes: Uint8Array, signal?: AbortSignal): Promise<boolean> {
+    if (this.#ended) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const write: QueuedWrite = { bytes, offset: 0, settle: resolve };
+      const takeBack = () => this.#remove(write);
+      signal?.addEventListener('abort', takeBack, { once: true });
+      write.settle = (written) => {
+        signal?.removeEventListener('abort', takeBack);
+        resolve(written);
+      };
+      this.#writes.push(write);
+      this.#queuedBytes += bytes.length;
+      if (this.#writes.length === 1) this.#flush();
+    });
+  }
+
+  resize(cols: number, rows: number): void {
+    if (!this.#ended) native.resize(this.#fd, cols, rows, 0, 0);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#retry);
+    for (let write = this.#writes[0]; write; write = this.#writes[0]) {
+      try {
+        const written =
+          write.offset < write.bytes.length ? fs.writeSync(this.#fd, write.bytes, write.offset) : 0;
+        write.offset += written;
+        this.#queuedBytes -= written;
+      } catch (error) {
+        if (errorCode(error) === 'EAGAIN') {
+          this.#retry = setTimeout(() => this.#flush(), WRITE_RETRY_MS);
+        } else {
+          this.#failWrites();
+        }
+        return;
+      }
+      if (write.offset >= write.bytes.length) {
+        this.#writes.shift();
+        write.settle(true);
+      }
+    }
+  }
+
+  #remove(write: QueuedWrite): void {
+    const index = this.#writes.indexOf(write);
+    if (index === -1) return;
+    this.#writes.splice(index, 1);
+    this.#queuedBytes -= write.bytes.length - write.offset;
+    write.settle(false);
+  }
+
+  #failWrites(): void {
+    clearTimeout(this.#retry);
+    this.#queuedBytes = 0;
+    for (const write of this.#writes.splice(0)) write.settle(false);
+  }
+
+  #reaped(code: number, signalNumber: number): void {
+    const outputComplete = this.#drain();
+    this.#close();
+    const signal = signalNumber > 0 ? signalName(signalNumber) : null;
+    this.#listeners.exit({ exitCode: signal === null ? code : null, signal, outputComplete });
+  }
+
+  /** Reads what is left: first what Node had already read, then the kernel's. */
+  #drain(): boolean {
+    this.#reader.pause();
+    for (let read = this.#reader.read(); read !== null; read = this.#reader.read()) {
+      this.#listeners.output(read);
+    }
+    for (;;) {
+      const buffer = Buffer.allocUnsafe(READ_BYTES);
+      try {
+        const length = fs.readSync(this.#fd, buffer);
+        if (length === 0) return true;
+        this.#listeners.output(buffer.subarray(0, length));
+      } catch (error) {
+        const reason = errorCode(error);
+        // EAGAIN: nothing left while our own descriptor keeps the line up. EIO: nothing left, line down.
+        return reason === 'EAGAIN' || reason === 'EIO';
+      }
+    }
+  }
+
+  #close(): void {
+    this.#ended = true;
+    this.#failWrites();
+    if (this.#otherSide !== undefined) fs.closeSync(this.#otherSide);
+    this.#otherSide = undefined;
+    this.#reader.removeAllListeners('data');
+    this.#reader.destroy();
+  }
+}
+
+/** The program through which node-pty starts others on macOS; not used elsewhere. */
+function spawnHelper(): string {
+  if (process.platform !== 'darwin') return '';
+  const root = path.dirname(createRequire(import.meta.url).resolve('node-pty/package.json'));
+  return path.join(root, 'prebuilds', `darwin-${process.arch}`, 'spawn-helper');
+}
+
+/** macOS hangs up a terminal when its session ends, whoever has it open: there is nothing to keep. */
+function openOtherSide(path: string): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_NOCTTY);
+}
+
+function signalName(number: number): string {
+  const entry = Object.entries(os.constants.signals).find(([, value]) => value === number);
+  return entry?.[0] ?? `SIG${number}`;
+}
+
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}

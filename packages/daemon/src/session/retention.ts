@@ -1,0 +1,132 @@
+/**
+ * The last bytes a session printed, with exact accounting: every byte is either retained or counted
+ * as dropped, and an offset means the same byte for the whole life of the session.
+ *
+ * Small reads are joined into blocks that start small, so that an idle session costs little.
+ */
+import type { Retention as RetentionFacts } from '@pilotty/protocol';
+
+const SMALLEST_BLOCK = 1024;
+const LARGEST_BLOCK = 64 * 1024;
+const NEWLINE = 0x0a;
+
+interface Block {
+  buffer: Buffer;
+  used: number;
+}
+
+/** The terminal had this size from this offset on. */
+export interface SizeMark {
+  offset: number;
+  cols: number;
+  rows: number;
+}
+
+export class Retention {
+  readonly limit: number;
+  readonly #blocks: Block[] = [];
+  /** Bytes in #blocks, of which the first few may already count as dropped. */
+  #held = 0;
+  #total = 0;
+  readonly #sizes: SizeMark[];
+
+  constructor(limit: number, size: { cols: number; rows: number }) {
+    this.limit = limit;
+    this.#sizes = [{ offset: 0, cols: size.cols, rows: size.rows }];
+  }
+
+  get totalBytes(): number {
+    return this.#total;
+  }
+
+  /** Offset of the oldest byte that can still be read. */
+  get start(): number {
+    return this.#total - Math.min(this.#total, this.limit);
+  }
+
+  get facts(): RetentionFacts {
+    const dropped = this.start;
+    return {
+      total_bytes: this.#total,
+      retained_bytes: this.#total - dropped,
+      dropped_bytes: dropped,
+      truncated: dropped > 0,
+    };
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#total += bytes.length;
+    for (let from = 0; from < bytes.length; ) from += this.#fill(bytes, from);
+    this.#held += bytes.length;
+    for (
+      let first = this.#blocks[0];
+      first && this.#held - first.used >= this.limit;
+      first = this.#blocks[0]
+    ) {
+      this.#held -= first.used;
+      this.#blocks.shift();
+    }
+  }
+
+  #fill(bytes: Uint8Array, from: number): number {
+    let last = this.#blocks.at(-1);
+    if (!last || last.used === last.buffer.length) {
+      const grown = Math.min(LARGEST_BLOCK, Math.max(SMALLEST_BLOCK, this.#held));
+      last = { buffer: Buffer.allocUnsafeSlow(grown), used: 0 };
+      this.#blocks.push(last);
+    }
+    const length = Math.min(bytes.length - from, last.buffer.length - last.used);
+    last.buffer.set(bytes.subarray(from, from + length), last.used);
+    last.used += length;
+    return length;
+  }
+
+  /** A copy of at most `maxBytes` from `offset` on; what was dropped is left out, so check `start` first. */
+  read(offset: number, maxBytes: number): Buffer {
+    let skip = Math.max(offset, this.start) - (this.#total - this.#held);
+    const parts: Buffer[] = [];
+    let wanted = maxBytes;
+    for (const block of this.#blocks) {
+      if (skip >= block.used) {
+        skip -= block.used;
+        continue;
+      }
+      const end = Math.min(block.used, skip + wanted);
+      parts.push(block.buffer.subarray(skip, end));
+      wanted -= end - skip;
+      skip = 0;
+      if (wanted === 0) break;
+    }
+    return Buffer.concat(parts);
+  }
+
+  /** Offset at which the last `count` lines begin; a last line need not have its newline. */
+  startOfLastLines(count: number): number {
+    if (count === 0) return this.#total;
+    let newlines = 0;
+    let offset = this.#total;
+    for (const { buffer, used } of this.#blocks.toReversed()) {
+      for (let index = used - 1; index >= 0; index--) {
+        offset -= 1;
+        // The newline that ends the last line begins none.
+        if (buffer[index] !== NEWLINE || offset === this.#total - 1) continue;
+        newlines += 1;
+        if (newlines === count) return Math.max(offset + 1, this.start);
+      }
+    }
+    return this.start;
+  }
+
+  markSize(cols: number, rows: number): void {
+    this.#sizes.push({ offset: this.#total, cols, rows });
+    // Marks before the oldest retained byte only matter as the size it starts with.
+    while ((this.#sizes[1]?.offset ?? Number.POSITIVE_INFINITY) <= this.start) this.#sizes.shift();
+  }
+
+  /** The size in force at `offset`, and the first change after it. */
+  sizeAt(offset: number): { size: SizeMark; next: SizeMark | undefined } {
+    const after = this.#sizes.findIndex((mark) => mark.offset > offset);
+    const index = after === -1 ? this.#sizes.length - 1 : Math.max(after - 1, 0);
+    return { size: this.#sizes[index] as SizeMark, next: this.#sizes[index + 1] };
+  }
+}

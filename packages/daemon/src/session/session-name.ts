@@ -1,0 +1,38 @@
+/** What a session may be called, and what it is called when nobody says. */
+import { RequestError } from '@pilotty/protocol';
+
+const MAX_LENGTH = 64;
+const FOREIGN = /[^A-Za-z0-9._-]/g;
+
+/**
+ * Makes a wish into a name: characters that a name cannot have become '-'.
+ * @throws RequestError INVALID_NAME for a path, a control character, nothing, or too much.
+ */
+export function sessionName(wish: string): string {
+  const problem = nameProblem(wish);
+  if (problem)
+    throw new RequestError('INVALID_NAME', `${JSON.stringify(wish)} cannot be a session's name: ${problem}`);
+  return wish.replace(FOREIGN, '-');
+}
+
+function nameProblem(wish: string): string | undefined {
+  if (wish.trim() === '') return 'it is empty';
+  if (/[/\\]/.test(wish) || wish === '.' || wish === '..') return 'it is a path';
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(wish)) return 'it has a control character';
+  if (wish.length > MAX_LENGTH) return `it has ${wish.length} characters, and ${MAX_LENGTH} is the most`;
+  return undefined;
+}
+
+/** A name made of the program's, for a session that nobody named: 'vim', then 'vim-2'. */
+export function nameAfterProgram(program: string, isTaken: (name: string) => boolean): string {
+  const base =
+    program
+      .split('/')
+      .at(-1)
+      ?.replace(FOREIGN, '-')
+      .replace(/^-+/, '')
+      .slice(0, MAX_LENGTH - 8) || 'session';
+  let name = base;
+  for (let number = 2; isTaken(name); number++) name = `${base}-${number}`;
+  return name;
+}

@@ -1,0 +1,157 @@
+/**
+ * All sessions: the live ones, and for a while the ended ones.
+ *
+ * A name is unique among the live. A name or id that is asked for means, in this order: a live
+ * session's name, a live session's id, an ended session's id, the newest ended session of the name.
+ */
+import { RequestError } from '@pilotty/protocol';
+import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES, MAX_SESSIONS } from '../limits.ts';
+import type { Session } from './session.ts';
+import { nameAfterProgram, sessionName } from './session-name.ts';
+
+export interface NameWishes {
+  name?: string | undefined;
+  preferredName?: string | undefined;
+  afterProgram: boolean;
+  program: string;
+}
+
+export class SessionStore {
+  readonly #live = new Map<string, Session>();
+  readonly #ended = new Map<string, { session: Session; forget: NodeJS.Timeout }>();
+  /** Names promised to sessions that are being started. */
+  readonly #reserved = new Set<string>();
+  readonly #rememberMs: number;
+  readonly #changed: () => void;
+  #mostRecent: Session | undefined;
+
+  /** @param changed is called after a session has been added, ended or forgotten. */
+  constructor(rememberMs: number, changed: () => void) {
+    this.#rememberMs = rememberMs;
+    this.#changed = changed;
+  }
+
+  /** Live sessions, oldest first. */
+  get live(): Session[] {
+    return [...this.#live.values()];
+  }
+
+  /** Ended sessions that are remembered, oldest first. */
+  get ended(): Session[] {
+    return [...this.#ended.values()].map(({ session }) => session);
+  }
+
+  get liveCount(): number {
+    return this.#live.size;
+  }
+
+  get endedCount(): number {
+    return this.#ended.size;
+  }
+
+  /**
+   * Finds a free name and keeps it until `release`.
+   * @throws RequestError SESSION_EXISTS, INVALID_NAME or LIMIT_REACHED
+   */
+  reserve(wishes: NameWishes): { name: string; release: () => void } {
+    if (this.#live.size + this.#reserved.size >= MAX_SESSIONS) {
+      throw new RequestError(
+        'LIMIT_REACHED',
+        `There are ${MAX_SESSIONS} sessions already, which is the most`,
+      );
+    }
+    const name = this.#chooseName(wishes);
+    this.#reserved.add(name);
+    return { name, release: () => this.#reserved.delete(name) };
+  }
+
+  #chooseName({ name, preferredName, afterProgram, program }: NameWishes): string {
+    if (name !== undefined) return this.#free(sessionName(name));
+    const isTaken = (wanted: string) => this.#isTaken(wanted);
+    if (!afterProgram) {
+      const preferred = preferredName && sessionName(preferredName);
+      if (preferred && !isTaken(preferred)) return preferred;
+      if (!isTaken('default')) return 'default';
+    }
+    return nameAfterProgram(program, isTaken);
+  }
+
+  #free(name: string): string {
+    if (this.#isTaken(name)) throw new RequestError('SESSION_EXISTS', `Session '${name}' already exists`);
+    return name;
+  }
+
+  #isTaken(name: string): boolean {
+    return this.#reserved.has(name) || this.live.some((session) => session.name === name);
+  }
+
+  add(session: Session, options: { becomesMostRecent: boolean }): void {
+    this.#live.set(session.id, session);
+    if (options.becomesMostRecent) this.#mostRecent = session;
+    void session.exited.then(() => this.#remember(session));
+    this.#changed();
+  }
+
+  /** @throws RequestError SESSION_EXISTS or INVALID_NAME. */
+  rename(session: Session, wish: string): string {
+    const name = sessionName(wish);
+    if (name !== session.name) session.name = this.#free(name);
+    return name;
+  }
+
+  /**
+   * The session that is meant; it becomes the most recently used one.
+   * @throws RequestError SESSION_NOT_FOUND. A name that is unknown never means another session.
+   */
+  get(target: string | undefined): Session {
+    const session = target === undefined ? (this.#mostRecent ?? this.#find('default')) : this.#find(target);
+    if (!session) {
+      throw new RequestError('SESSION_NOT_FOUND', `Session '${target ?? 'default'}' not found`, {
+        details: { sessions: this.live.map(({ name }) => name) },
+      });
+    }
+    this.#mostRecent = session;
+    return session;
+  }
+
+  #find(target: string): Session | undefined {
+    const ended = this.ended;
+    return (
+      this.live.find(({ name }) => name === target) ??
+      this.#live.get(target) ??
+      this.#ended.get(target)?.session ??
+      ended.findLast(({ name }) => name === target)
+    );
+  }
+
+  #remember(session: Session): void {
+    this.#live.delete(session.id);
+    const forget = setTimeout(() => this.#forget(session.id), this.#rememberMs);
+    this.#ended.set(session.id, { session, forget });
+    while (this.#ended.size > MAX_REMEMBERED || this.#rememberedBytes() > MAX_REMEMBERED_BYTES) {
+      const oldest = this.#ended.keys().next().value;
+      if (oldest === undefined || oldest === session.id) break;
+      this.#forget(oldest);
+    }
+    this.#changed();
+  }
+
+  #rememberedBytes(): number {
+    return this.ended.reduce((bytes, { retention }) => bytes + retention.facts.retained_bytes, 0);
+  }
+
+  #forget(id: string): void {
+    const entry = this.#ended.get(id);
+    if (!entry) return;
+    clearTimeout(entry.forget);
+    this.#ended.delete(id);
+    entry.session.screen.dispose();
+    if (this.#mostRecent === entry.session) this.#mostRecent = undefined;
+    this.#changed();
+  }
+
+  /** Forgets every ended session, so that no timer is left. */
+  close(): void {
+    for (const id of [...this.#ended.keys()]) this.#forget(id);
+  }
+}

@@ -1,0 +1,316 @@
+/**
+ * One session: a program on a terminal, the screen it draws, and everyone who waits on it.
+ *
+ * Order is the promise. Output of the program and input of its users each take the next number of
+ * one sequence, are retained, are drawn, and only then reach waits. A wait that returns seq N has
+ * seen a screen that includes N.
+ *
+ * Its life: running → the program is reaped and its output drained → what waits is drawn → exited.
+ * An exited session keeps its last screen and its output, and takes no input.
+ */
+import { type Exit, RequestError } from '@pilotty/protocol';
+import { Screen } from '@pilotty/terminal';
+import { endProcesses, type Survivor } from './ending.ts';
+import { Pty, type PtyExit, type PtyOptions } from './pty.ts';
+import { Retention } from './retention.ts';
+import type { Drawable, Scheduler } from './scheduler.ts';
+
+export interface SessionOptions extends PtyOptions {
+  id: string;
+  name: string;
+  term: string;
+  tags: readonly string[];
+  scrollback: number;
+  retainBytes: number;
+}
+
+/** What has happened to a session; told after the fact, in order. */
+export type SessionEvent = 'drawn' | 'output' | 'exited';
+
+interface Chunk {
+  seq: number;
+  bytes: Buffer;
+}
+
+/** About a millisecond of parsing: what others wait for one flooding session. */
+const PIECE_BYTES = 16 * 1024;
+/** Output not drawn yet at which the program is no longer read, and where reading goes on. */
+const PAUSE_BYTES = 256 * 1024;
+const RESUME_BYTES = 64 * 1024;
+/** A program that begins a synchronized update and never ends it is shown as it is after this. */
+const SYNCHRONIZED_UPDATE_MS = 150;
+
+export class Session implements Drawable {
+  readonly id: string;
+  name: string;
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly term: string;
+  readonly scrollback: number;
+  readonly tags: Set<string>;
+  readonly createdAt = new Date();
+  readonly screen: Screen;
+  readonly retention: Retention;
+  /** Resolves once the session is exited: last output drawn, listeners told. */
+  readonly exited: Promise<void>;
+
+  readonly #scheduler: Scheduler;
+  readonly #pty: Pty;
+  readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #backlog: Chunk[] = [];
+  #backlogBytes = 0;
+  #isPaused = false;
+  #seq = 0;
+  #drawnSeq = 0;
+  #revision = 1;
+  #hash: number | undefined;
+  #lastSeenHash: number | undefined;
+  #lastOutputAt = performance.now();
+  #lastInputAt = performance.now();
+  #lastDrawnAt = performance.now();
+  #updateTimer: NodeJS.Timeout | undefined;
+  #updateOverdue = false;
+  #reaped: PtyExit | undefined;
+  #endedAt: Date | undefined;
+  #killedByClient = false;
+  #outlived = false;
+  #tellExited: () => void = () => {};
+  #inputs: Promise<unknown> = Promise.resolve();
+
+  /** @throws Error when the program cannot be started. */
+  constructor(options: SessionOptions, scheduler: Scheduler) {
+    this.id = options.id;
+    this.name = options.name;
+    this.argv = options.argv;
+    this.cwd = options.cwd;
+    this.term = options.term;
+    this.scrollback = options.scrollback;
+    this.tags = new Set(options.tags);
+    this.#scheduler = scheduler;
+    const { cols, rows, scrollback } = options;
+    this.screen = new Screen({ cols, rows, scrollback });
+    this.retention = new Retention(options.retainBytes, { cols, rows });
+    this.exited = new Promise((resolve) => {
+      this.#tellExited = resolve;
+    });
+    this.#pty = new Pty(options, {
+      output: (bytes) => this.#received(bytes),
+      exit: (exit) => this.#ended(exit),
+    });
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
+  get terminalPath(): string {
+    return this.#pty.terminalPath;
+  }
+
+  get isExited(): boolean {
+    return this.#endedAt !== undefined;
+  }
+
+  get endedAt(): Date | undefined {
+    return this.#endedAt;
+  }
+
+  /** How the program ended; undefined while it runs. */
+  get exit(): Exit | undefined {
+    if (!this.#reaped || !this.isExited) return undefined;
+    const { exitCode, signal, outputComplete } = this.#reaped;
+    return {
+      exit_code: exitCode,
+      signal,
+      success: exitCode === 0,
+      killed_by_client: this.#killedByClient,
+      lifetime_over: this.#outlived,
+      output_complete: outputComplete,
+    };
+  }
+
+  /** Last number given to output or input. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Last number the screen includes. */
+  get drawnSeq(): number {
+    return this.#drawnSeq;
+  }
+
+  /** Milliseconds since the last output or input. */
+  get idleMs(): number {
+    return performance.now() - Math.max(this.#lastOutputAt, this.#lastInputAt);
+  }
+
+  /** Milliseconds since the screen was last drawn on or input was last sent. */
+  get stillMs(): number {
+    return performance.now() - Math.max(this.#lastDrawnAt, this.#lastInputAt);
+  }
+
+  get queuedInputBytes(): number {
+    return this.#pty.queuedBytes;
+  }
+
+  /** Text, styles and cursor as one number below 2^53; equal screens have equal hashes. */
+  get contentHash(): number {
+    this.#look();
+    return this.#hash as number;
+  }
+
+  /** Grows with every change somebody could have seen. */
+  get revision(): number {
+    this.#look();
+    return this.#revision;
+  }
+
+  /** Whether the program is in the middle of a synchronized update, so the screen is half-drawn. */
+  get isHalfDrawn(): boolean {
+    return this.#updateTimer !== undefined && !this.#updateOverdue;
+  }
+
+  /** Calls `listener` after each event until `signal` aborts. */
+  watch(listener: (event: SessionEvent) => void, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /**
+   * Sends input, after all input before it; `parts` are separate writes with what `between` awaits.
+   * @returns the number the input took, and whether the program's terminal took it all
+   */
+  send(bytes: Uint8Array, signal: AbortSignal): { seq: number; written: Promise<boolean> } {
+    this.#lastInputAt = performance.now();
+    this.#seq += 1;
+    if (this.#backlog.length === 0) this.#drawnSeq = this.#seq;
+    return { seq: this.#seq, written: this.#pty.write(bytes, signal) };
+  }
+
+  /** Runs one input after another, so that what two clients send at once does not interleave. */
+  inTurn<T>(input: () => Promise<T>): Promise<T> {
+    const turn = this.#inputs.then(input);
+    this.#inputs = turn.catch(() => {
+      // The client whose input failed is told; the next one in line is not concerned.
+    });
+    return turn;
+  }
+
+  resize(cols: number, rows: number): number {
+    // What was printed for the old size is drawn at the old size.
+    while (this.drawPiece());
+    this.#seq += 1;
+    this.#drawnSeq = this.#seq;
+    this.screen.resize(cols, rows);
+    this.retention.markSize(cols, rows);
+    this.#pty.resize(cols, rows);
+    this.#drawn();
+    return this.#seq;
+  }
+
+  /** Ends the program and all it started. @returns what is left of it. */
+  async kill(
+    signal: NodeJS.Signals,
+    graceMs: number,
+    by: 'client' | 'lifetime' = 'client',
+  ): Promise<Survivor[]> {
+    this.#killedByClient ||= by === 'client';
+    this.#outlived ||= by === 'lifetime';
+    return endProcesses(this, signal, graceMs, this.exited);
+  }
+
+  drawPiece(): boolean {
+    const chunk = this.#backlog[0];
+    if (chunk) {
+      const piece = chunk.bytes.subarray(0, PIECE_BYTES);
+      chunk.bytes = chunk.bytes.subarray(PIECE_BYTES);
+      this.screen.write(piece);
+      this.#backlogBytes -= piece.length;
+      if (chunk.bytes.length === 0) this.#backlog.shift();
+    }
+    const next = this.#backlog[0];
+    this.#drawnSeq = next ? next.seq - 1 : this.#seq;
+    if (this.#isPaused && this.#backlogBytes <= RESUME_BYTES) {
+      this.#isPaused = false;
+      this.#pty.resume();
+    }
+    this.#drawn();
+    if (!next && this.#reaped) this.#finish();
+    return next !== undefined;
+  }
+
+  #received(bytes: Buffer): void {
+    this.#lastOutputAt = performance.now();
+    this.#seq += 1;
+    this.retention.append(bytes);
+    this.#backlog.push({ seq: this.#seq, bytes });
+    this.#backlogBytes += bytes.length;
+    if (!this.#isPaused && this.#backlogBytes >= PAUSE_BYTES) {
+      this.#isPaused = true;
+      this.#pty.pause();
+    }
+    this.#tell('output');
+    this.#scheduler.request(this);
+  }
+
+  #drawn(): void {
+    this.#lastDrawnAt = performance.now();
+    this.#hash = undefined;
+    const replies = this.screen.takeReplies();
+    if (replies) void this.#pty.write(replies);
+    this.#followSynchronizedUpdate();
+    this.#tell('drawn');
+  }
+
+  #followSynchronizedUpdate(): void {
+    if (!this.screen.modes.synchronizedOutput) {
+      clearTimeout(this.#updateTimer);
+      this.#updateTimer = undefined;
+      this.#updateOverdue = false;
+    } else {
+      this.#updateTimer ??= setTimeout(() => {
+        this.#updateOverdue = true;
+        this.#tell('drawn');
+      }, SYNCHRONIZED_UPDATE_MS);
+    }
+  }
+
+  #ended(exit: PtyExit): void {
+    this.#reaped = exit;
+    if (this.#backlog.length === 0) this.#finish();
+    else this.#scheduler.request(this);
+  }
+
+  #finish(): void {
+    if (this.isExited) return;
+    this.#endedAt = new Date();
+    clearTimeout(this.#updateTimer);
+    this.#updateTimer = undefined;
+    this.#scheduler.remove(this);
+    this.#tellExited();
+    this.#tell('exited');
+  }
+
+  #look(): void {
+    if (this.#hash !== undefined) return;
+    const hash = this.screen.hash();
+    if (this.#lastSeenHash !== undefined && hash !== this.#lastSeenHash) this.#revision += 1;
+    this.#lastSeenHash = hash;
+    this.#hash = hash;
+  }
+
+  #tell(event: SessionEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  /** @throws RequestError SESSION_EXITED when the program has ended. */
+  requireRunning(): void {
+    const { exit } = this;
+    if (!exit) return;
+    const how = exit.signal ?? `exit code ${exit.exit_code}`;
+    throw new RequestError('SESSION_EXITED', `Session '${this.name}' has ended (${how})`, {
+      details: { session: this.name, exit },
+    });
+  }
+}

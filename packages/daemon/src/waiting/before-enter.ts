@@ -1,0 +1,37 @@
+/**
+ * The pause between typed text and the Enter that submits it.
+ *
+ * A full-screen program that gets both in one read takes them for a paste, and Enter for a line
+ * break in it. So Enter waits until the program has answered the text and been quiet for a moment.
+ * Some also call it a paste when Enter merely comes soon (Codex: within 120 ms); programs of that
+ * kind show themselves by the modes they set, and get the whole pause.
+ */
+import type { Session } from '../session/session.ts';
+import { waitUntil } from './wait.ts';
+
+/** Nothing that tells pastes from typing by time waits longer than this. */
+const LONGEST_MS = 150;
+/** A line editor echoes in one or two writes, a few milliseconds apart at most. */
+const QUIET_MS = 15;
+
+export async function pauseBeforeEnter(session: Session, signal: AbortSignal): Promise<void> {
+  const began = performance.now();
+  const { seq } = session;
+  const isWary = () => {
+    const { kittyFlags, focusEvents } = session.screen.modes;
+    return kittyFlags > 0 || focusEvents || session.screen.alternateScreen;
+  };
+  await waitUntil(
+    session,
+    () => {
+      const now = performance.now();
+      const leftMs = began + LONGEST_MS - now;
+      if (leftMs <= 0) return { holds: true };
+      const hasAnswered = session.drawnSeq > seq;
+      if (isWary() || !hasAnswered) return { askAgainInMs: leftMs };
+      const quietLeftMs = QUIET_MS - session.stillMs;
+      return quietLeftMs <= 0 ? { holds: true } : { askAgainInMs: Math.min(quietLeftMs, leftMs) };
+    },
+    signal,
+  );
+}
