@@ -1,0 +1,107 @@
+/**
+ * The private parts of @xterm/headless this package relies on, and nothing else of it.
+ *
+ * The version is pinned exactly because of this file. screen.ts opens the emulator and is the only
+ * importer of the package; modes, replies and readers see it through these shapes.
+ */
+import type { Line } from './read/cells.ts';
+
+export interface FunctionIdentifier {
+  prefix?: string;
+  intermediates?: string;
+  final: string;
+}
+
+export type Parameters = readonly (number | number[])[];
+
+/** Called last registered first; `true` ends the search, `false` lets xterm's own handler follow. */
+export interface SequenceHooks {
+  onCsi(id: FunctionIdentifier, handler: (parameters: Parameters) => boolean): void;
+  onEsc(id: FunctionIdentifier, handler: () => boolean): void;
+  onDcs(id: FunctionIdentifier, handler: (data: string) => boolean): void;
+  /** `terminator` is the BEL or ST that ended the string. */
+  onOsc(identifier: number, handler: (data: string, terminator: string) => boolean): void;
+}
+
+export interface Lines {
+  readonly length: number;
+  get(index: number): Line | undefined;
+  onTrim(listener: (amount: number) => void): unknown;
+}
+
+export interface Buffer {
+  readonly lines: Lines;
+  readonly x: number;
+  readonly y: number;
+  readonly ybase: number;
+  readonly scrollTop: number;
+  readonly scrollBottom: number;
+}
+
+export interface Attributes {
+  readonly fg: number;
+  readonly bg: number;
+  readonly extended: { readonly ext: number };
+}
+
+/** `terminal._core`, with the names it has in 6.0.0. */
+export interface Core {
+  readonly cols: number;
+  readonly rows: number;
+  readonly buffers: {
+    readonly active: Buffer;
+    readonly normal: Buffer;
+    readonly alt: Buffer;
+    onBufferActivate(listener: () => void): unknown;
+  };
+  readonly coreService: {
+    isCursorHidden: boolean;
+    readonly modes: { readonly insertMode: boolean };
+    readonly decPrivateModes: {
+      readonly applicationCursorKeys: boolean;
+      readonly applicationKeypad: boolean;
+      readonly bracketedPasteMode: boolean;
+      readonly cursorStyle: 'block' | 'underline' | 'bar' | undefined;
+      readonly cursorBlink: boolean | undefined;
+      readonly origin: boolean;
+      readonly reverseWraparound: boolean;
+      readonly sendFocus: boolean;
+      readonly synchronizedOutput: boolean;
+      readonly wraparound: boolean;
+    };
+  };
+  readonly coreMouseService: { activeProtocol: string };
+  readonly _inputHandler: {
+    parse(bytes: Uint8Array): unknown;
+    getAttrData(): Attributes;
+    /** The code points of the piece being parsed. */
+    readonly _parseBuffer: Uint32Array;
+    readonly _parser: {
+      reset(): void;
+      registerCsiHandler(
+        id: FunctionIdentifier,
+        handler: (params: { params: Int32Array }) => boolean,
+      ): unknown;
+      registerOscHandler(identifier: number, handler: OscReceiver): unknown;
+    };
+  };
+}
+
+export interface OscReceiver {
+  start(): void;
+  put(data: Uint32Array, start: number, end: number): void;
+  end(success: boolean): boolean;
+}
+
+export interface Emulator extends SequenceHooks {
+  readonly core: Core;
+  /** Parses all of `bytes` before it returns; never throws. */
+  parse(bytes: Uint8Array): void;
+  /** Never throws. */
+  resize(cols: number, rows: number): void;
+  onAnswer(listener: (text: string) => void): void;
+  onTitle(listener: (title: string) => void): void;
+  onBell(listener: () => void): void;
+  setScrollback(lines: number): void;
+  dispose(): void;
+}

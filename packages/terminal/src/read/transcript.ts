@@ -1,0 +1,116 @@
+/**
+ * A byte stream as the lines a person would have seen scroll by: escape sequences gone, progress bars as
+ * they ended, soft wraps joined.
+ *
+ * A line is told once, when it has left the top of the main screen and can no longer change; end() tells
+ * what is still visible. Programs on the alternate screen scroll nothing by, so they leave only their
+ * last frame, if they end there. Memory is one screen and one line, the latter cut at LINE_LIMIT.
+ */
+import type { Buffer, Emulator } from '../emulator.ts';
+import { openEmulator } from '../screen.ts';
+import type { Line } from './cells.ts';
+import { lineText, logicalLines, trimBlanks, wrappedText } from './text.ts';
+
+/** A line longer than this many characters is told in pieces: output without newlines has no end to wait for. */
+const LINE_LIMIT = 1 << 20;
+/** The row below a leaving one tells whether the line goes on, so there are two. */
+const MINIMUM_ROWS = 2;
+
+export class Transcript {
+  readonly #emulator: Emulator;
+  /** The beginning of a line whose end is still on the screen. */
+  #begun: string[] = [];
+  #begunLength = 0;
+  #told: string[] = [];
+  #isResizing = false;
+  #watched: Buffer | undefined;
+
+  constructor({ cols, rows }: { cols: number; rows: number }) {
+    // Without scrollback xterm.js reuses the row that leaves for the one that comes, and announces it first.
+    this.#emulator = openEmulator({ cols, rows: Math.max(rows, MINIMUM_ROWS), scrollback: 0 });
+    this.#watch();
+    // A full reset replaces the buffers.
+    this.#emulator.core.buffers.onBufferActivate(() => this.#watch());
+  }
+
+  /** Lines that can no longer change, each ending in a newline. */
+  write(bytes: Uint8Array): string {
+    this.#emulator.parse(bytes);
+    return this.#take();
+  }
+
+  /** As write(): a smaller screen pushes lines out. */
+  resize(cols: number, rows: number): string {
+    const { core } = this.#emulator;
+    this.#isResizing = true;
+    // Room for all that a smaller screen pushes out: however narrow it gets, there are no more rows than cells.
+    this.#emulator.setScrollback(core.cols * core.rows);
+    this.#emulator.resize(cols, Math.max(rows, MINIMUM_ROWS));
+    const { lines, ybase } = core.buffers.normal;
+    for (let y = 0; y < ybase; y++) this.#leave(lines.get(y), lines.get(y + 1));
+    this.#emulator.setScrollback(0);
+    this.#isResizing = false;
+    return this.#take();
+  }
+
+  /** What is still on the screen: the main one, and the alternate one if a program is on it. No write may follow. */
+  end(): string {
+    const { normal, alt, active } = this.#emulator.core.buffers;
+    this.#tellScreen(normal);
+    if (active === alt) this.#tellScreen(alt);
+    this.#emulator.dispose();
+    return this.#take();
+  }
+
+  #watch(): void {
+    const { normal } = this.#emulator.core.buffers;
+    if (this.#watched === normal) return;
+    this.#watched = normal;
+    const { lines } = normal;
+    lines.onTrim(() => {
+      if (this.#isResizing) return;
+      // The ring has moved on by one: the row that leaves is last now, the one below it first.
+      this.#leave(lines.get(lines.length - 1), lines.get(0));
+    });
+  }
+
+  #leave(line: Line | undefined, next: Line | undefined): void {
+    if (line === undefined) return;
+    if (next?.isWrapped) {
+      const text = wrappedText(line, next);
+      this.#begun.push(text);
+      this.#begunLength += text.length;
+      if (this.#begunLength < LINE_LIMIT) return;
+      this.#tell('');
+    } else {
+      this.#tell(lineText(line));
+    }
+  }
+
+  #tell(rest: string): void {
+    const text = this.#begun.length === 0 ? rest : this.#begun.join('') + rest;
+    this.#begun = [];
+    this.#begunLength = 0;
+    this.#told.push(trimBlanks(text));
+  }
+
+  #tellScreen({ lines, ybase }: Buffer): void {
+    const rows: Line[] = [];
+    for (let y = ybase; y < lines.length; y++) {
+      const line = lines.get(y);
+      if (line !== undefined) rows.push(line);
+    }
+    const texts = logicalLines(rows).map((line) => line.text);
+    if (rows[0]?.isWrapped !== true && this.#begun.length > 0) this.#tell('');
+    while (texts.length > 0 && texts[texts.length - 1] === '') texts.pop();
+    for (const text of texts) this.#tell(text);
+    if (this.#begun.length > 0) this.#tell('');
+  }
+
+  #take(): string {
+    if (this.#told.length === 0) return '';
+    const text = `${this.#told.join('\n')}\n`;
+    this.#told = [];
+    return text;
+  }
+}
