@@ -1,0 +1,59 @@
+/**
+ * Builds the programs once for a whole run, into a directory of this run's own: two runs in one
+ * checkout, or a build beside a run, never see each other's half-written files. The directory lies
+ * in node_modules, so that the bundles find their packages.
+ */
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'tsdown';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where this run's pilotty.cjs and pilotty-daemon.cjs are, or why there are none. */
+    build: { directory: string } | { problem: string };
+  }
+}
+
+export async function setup(project: TestProject): Promise<() => void> {
+  const runs = join(project.config.root, 'node_modules/.cache/pilotty-tests');
+  const dist = join(runs, String(process.pid));
+  removeAbandoned(runs);
+  // A build that fails fails the tests that run a program, not those of a package.
+  const buildPrograms = async () => {
+    try {
+      await build({ outDir: dist, logLevel: 'error' });
+      project.provide('build', { directory: dist });
+    } catch (error) {
+      project.provide('build', { problem: String(error) });
+    }
+  };
+  await buildPrograms();
+  project.onTestsRerun(buildPrograms);
+  return () => rmSync(dist, { recursive: true, force: true });
+}
+
+/** What a run left that was killed before its end. */
+function removeAbandoned(runs: string): void {
+  for (const pid of directoryEntries(runs)) {
+    if (!isRunning(Number(pid))) rmSync(join(runs, pid), { recursive: true, force: true });
+  }
+}
+
+function directoryEntries(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    // The first run in this checkout.
+    return [];
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

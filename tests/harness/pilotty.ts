@@ -1,0 +1,161 @@
+/**
+ * The command as a user runs it: the built program in a process of its own, with a home and a daemon
+ * that belong to one test. `test` from here hands it to the test and, at the end, stops the daemon,
+ * insists that nothing the test started still runs, and removes the directories; a test that failed
+ * prints its commands, its screens and the daemon's log first.
+ */
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, inject } from 'vitest';
+import { Answer } from './answer.ts';
+import { type FoundProcess, processesOf } from './processes.ts';
+import { PATH } from './programs.ts';
+import { until } from './until.ts';
+
+export interface RunOptions {
+  /** Standard input; without it there is none. */
+  input?: string | Uint8Array;
+  /** Added to the test's environment; undefined takes a variable away. */
+  env?: Record<string, string | undefined>;
+  cwd?: string;
+}
+
+type Arguments = string[] | [...string[], RunOptions];
+
+/** A command that has not ended yet. */
+export interface Running {
+  child: ChildProcess;
+  /** What it has printed so far. */
+  stdout(): string;
+  answer: Promise<Answer>;
+}
+
+export class Pilotty {
+  /** Everything of the test lies in here. Short, because a socket's path is at most 104 bytes. */
+  readonly directory: string = realpathSync(mkdtempSync(join(tmpdir(), 'pt-')));
+  readonly home: string = join(this.directory, 'home');
+  readonly socketDir: string = join(this.directory, 's');
+  readonly env: Record<string, string>;
+  /** The file of the command, for a test that starts it in its own way. */
+  readonly command: string = builtProgram('pilotty.cjs');
+  readonly #answers: Answer[] = [];
+  readonly #running = new Set<ChildProcess>();
+
+  constructor() {
+    mkdirSync(this.home, { mode: 0o700 });
+    this.env = {
+      PATH,
+      HOME: this.home,
+      SHELL: '/bin/sh',
+      TERM: 'xterm-256color',
+      LANG: process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8',
+      PILOTTY_SOCKET_DIR: this.socketDir,
+    };
+  }
+
+  /** Runs one command to its end, which is when nobody holds its output any more: a daemon must not. */
+  run(...args: Arguments): Promise<Answer> {
+    return this.start(...args).answer;
+  }
+
+  /** The same, without waiting for the end. */
+  start(...args: Arguments): Running {
+    const { words, options } = split(args);
+    const stdio: StdioOptions = [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'];
+    const env = { ...this.env, ...options.env };
+    const cwd = options.cwd ?? this.home;
+    const child = spawn(process.execPath, [this.command, ...words], { cwd, env, stdio });
+    this.#running.add(child);
+    const chunks: { out: Buffer[]; err: Buffer[] } = { out: [], err: [] };
+    child.stdout?.on('data', (chunk: Buffer) => chunks.out.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => chunks.err.push(chunk));
+    // A command that ends without reading its input is no trouble of the test's.
+    child.stdin?.on('error', () => {}).end(options.input);
+    const stdout = () => Buffer.concat(chunks.out).toString();
+    const answer = new Promise<Answer>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, signal) => {
+        this.#running.delete(child);
+        const stderr = Buffer.concat(chunks.err).toString();
+        const ended = new Answer({ words, stdout: stdout(), stderr, code, signal });
+        this.#answers.push(ended);
+        resolve(ended);
+      });
+    });
+    return { child, stdout, answer };
+  }
+
+  /** What the daemon has logged so far. */
+  log(): string {
+    const path = join(this.socketDir, 'pilotty.log');
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+
+  /** Everything that this test started and that still runs, the daemon included. */
+  processes(): FoundProcess[] {
+    return processesOf(this.directory);
+  }
+
+  /** Commands, screens and log, for the reader of a failed test. */
+  async describe(): Promise<string> {
+    const commands = this.#answers.map((answer) => answer.transcript);
+    const log = this.log().trimEnd().split('\n').slice(-40);
+    return [...commands, ...(await this.#screens()), '— daemon log —', ...log].join('\n');
+  }
+
+  async #screens(): Promise<string[]> {
+    if (!existsSync(join(this.socketDir, 'pilotty.sock'))) return [];
+    const list = await this.run('list-sessions', '--all');
+    if (list.code !== 0) return [list.transcript];
+    const screens: string[] = [];
+    for (const { id, name } of list.json().sessions) {
+      const screen = await this.run('snapshot', '-s', id, '--format', 'text');
+      screens.push(`— screen of ${name} —`, screen.stdout + screen.stderr);
+    }
+    return screens;
+  }
+
+  /** Idempotent. @throws when something the test started will not go away */
+  async close(): Promise<void> {
+    for (const child of this.#running) child.kill('SIGKILL');
+    if (existsSync(join(this.socketDir, 'pilotty.sock'))) await this.run('stop');
+    try {
+      await until('everything the test started to end', () => this.processes().length === 0, {
+        lastSeen: () =>
+          this.processes()
+            .map(({ pid, command }) => `\n  ${pid} ${command}`)
+            .join(''),
+      });
+    } finally {
+      for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL');
+      rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+}
+
+function split(args: readonly (string | RunOptions)[]): { words: string[]; options: RunOptions } {
+  const last = args.at(-1);
+  const options = typeof last === 'object' ? last : {};
+  return { words: args.filter((arg) => typeof arg === 'string'), options };
+}
+
+/** The path of a program of this run's build. */
+export function builtProgram(file: string): string {
+  const build = inject('build');
+  if ('problem' in build) throw new Error(`the programs could not be built: ${build.problem}`);
+  return join(build.directory, file);
+}
+
+export const test = base.extend<{ pilotty: Pilotty }>({
+  pilotty: async ({ task }, use) => {
+    const pilotty = new Pilotty();
+    try {
+      await use(pilotty);
+      if (task.result?.state === 'fail') console.error(await pilotty.describe());
+    } finally {
+      await pilotty.close();
+    }
+  },
+});

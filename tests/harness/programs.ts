@@ -1,0 +1,52 @@
+/** Programs that tests run in a terminal: our own small ones, and those of the machine. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TestRunner } from 'vitest';
+
+/** As tests see it: the Node that runs them first, then the usual places, then the user's own. */
+export const PATH: string = [
+  join(process.execPath, '..'),
+  ...['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin', '/opt/homebrew/bin'],
+  process.env.PATH ?? '',
+].join(delimiter);
+
+/** The Debian package of a program, where it has another name. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  infocmp: 'ncurses-bin',
+  ps: 'procps',
+  script: 'bsdutils',
+  setsid: 'util-linux',
+  watch: 'procps',
+};
+
+/** The arguments that run one of tests/programs, to put after `spawn`. */
+export function program(name: string, ...args: string[]): string[] {
+  const path = fileURLToPath(new URL(`../programs/${name}`, import.meta.url));
+  return [name.endsWith('.sh') ? '/bin/sh' : process.execPath, path, ...args];
+}
+
+/**
+ * First line of a test that cannot do without a program of the machine. Where it is missing, the
+ * test is skipped, and says so; in CI it fails instead, because nobody reads what CI skips.
+ */
+export function needs(...names: string[]): void {
+  const missing = names.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  const packages = missing.map((name) => PACKAGES[name] ?? name).join(' ');
+  const message = `${missing.join(', ')} not found; on Debian: apt-get install ${packages}`;
+  if (process.env.CI) throw new Error(message);
+  console.warn(`skipped: ${message}`);
+  TestRunner.getCurrentTest()?.context.skip(message);
+}
+
+function isInstalled(name: string): boolean {
+  return PATH.split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
