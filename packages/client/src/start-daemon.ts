@@ -20,7 +20,7 @@ export async function startDaemon(
   makeDirectory(paths.directory);
   // Loaded here, because most commands find a daemon and never need it.
   const { spawn } = await import('node:child_process');
-  const child = spawn(process.execPath, daemonArguments(options.program, paths), {
+  const child = spawn(process.execPath, [...daemonArguments(options.program, paths), '--ready-fd', String(READY_FD)], {
     cwd: '/',
     detached: true,
     env: options.env,

@@ -39,4 +39,5 @@ export type StreamEvent<M extends MethodName> = z.output<NonNullable<MethodTable
 
 export type Exit = z.output<typeof values.exit>;
 export type Retention = z.output<typeof values.retention>;
+export type SessionStatus = z.output<typeof values.sessionStatus>;
 export type SessionSummary = z.output<typeof values.sessionSummary>;

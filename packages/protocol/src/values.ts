@@ -53,7 +53,23 @@ export const cursor = z.object({
   shape: z.enum(['block', 'underline', 'bar']),
 });
 
-export const modes = z.record(z.string(), z.union([z.boolean(), z.int(), z.string()]));
+export const modes = z
+  .object({
+    application_cursor: z.boolean(),
+    application_keypad: z.boolean(),
+    bracketed_paste: z.boolean(),
+    focus_events: z.boolean(),
+    mouse: z.enum(['none', 'x10', 'press', 'drag', 'any']),
+    mouse_encoding: z.enum(['default', 'utf8', 'sgr', 'urxvt', 'sgr-pixels']),
+    alternate_scroll: z.boolean(),
+    kitty_flags: z.int(),
+    modify_other_keys: z.int(),
+    synchronized_output: z.boolean(),
+    insert: z.boolean(),
+    wraparound: z.boolean(),
+    origin: z.boolean(),
+  })
+  .describe('what the program has asked of its terminal');
 
 const sessionFacts = {
   id: z.string(),

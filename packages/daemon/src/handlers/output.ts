@@ -101,6 +101,8 @@ async function sendLines(
   params: OutputParams,
   call: Call,
 ): Promise<void> {
+  // Where the beginning was dropped, what is left begins inside a line, perhaps inside an escape sequence.
+  if (reading.missed > 0) reading.offset = session.retention.nextLineFrom(reading.offset);
   const { size } = session.retention.sizeAt(reading.offset);
   const transcript = new Transcript(size);
   const presentEnd = session.retention.totalBytes;

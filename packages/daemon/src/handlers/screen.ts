@@ -1,6 +1,7 @@
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import { markedText } from '@pilotty/terminal';
 import { Deadline } from '../server/call.ts';
+import { modesOf } from '../session/modes-of.ts';
 import type { Session } from '../session/session.ts';
 import { changed, drawnUpTo, settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
@@ -67,7 +68,7 @@ function describe(
     title: screen.title,
     cwd: screen.cwd ?? null,
     alternate_screen: screen.alternateScreen,
-    modes: screen.modes,
+    modes: modesOf(screen),
     ...(exit && { exit }),
   };
 }

@@ -3,6 +3,7 @@ import { RequestError, type SessionSummary } from '@pilotty/protocol';
 import { MAX_CELLS } from '@pilotty/protocol/schemas';
 import { commandLine } from '../session/command-line.ts';
 import { directoryOf, foregroundOf } from '../session/foreground.ts';
+import { modesOf } from '../session/modes-of.ts';
 import type { Session } from '../session/session.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -87,7 +88,7 @@ export const sessionHandlers: Handlers<
       ...summaryOf(session),
       foreground: session.isExited ? null : (foregroundOf(session.pid) ?? null),
       current_directory: screen.cwd ?? (session.isExited ? undefined : directoryOf(session.pid)) ?? null,
-      modes: screen.modes,
+      modes: modesOf(screen),
       alternate_screen: screen.alternateScreen,
       term: session.term,
       scrollback: session.scrollback,

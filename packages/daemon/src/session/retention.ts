@@ -9,6 +9,7 @@ import type { Retention as RetentionFacts } from '@pilotty/protocol';
 const SMALLEST_BLOCK = 1024;
 const LARGEST_BLOCK = 64 * 1024;
 const NEWLINE = 0x0a;
+const LONGEST_LINE_SOUGHT = 4096;
 
 interface Block {
   buffer: Buffer;
@@ -115,6 +116,12 @@ export class Retention {
       }
     }
     return this.start;
+  }
+
+  /** Offset of the first line that begins after `offset`; `offset` itself when there is none nearby. */
+  nextLineFrom(offset: number): number {
+    const index = this.read(offset, LONGEST_LINE_SOUGHT).indexOf(NEWLINE);
+    return index === -1 ? offset : offset + index + 1;
   }
 
   markSize(cols: number, rows: number): void {

@@ -90,7 +90,7 @@ function matchAt(
 ): Match {
   let offset = index;
   for (const line of lines) {
-    if (offset <= line.text.length) return { text, ...line.position(offset), groups };
+    if (offset <= line.text.length) return { text, ...line.at(offset), groups };
     offset -= line.text.length + 1;
   }
   return { text, row: 0, col: 0, groups };

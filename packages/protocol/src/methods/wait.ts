@@ -26,7 +26,7 @@ export const waitMethods = {
       session: z.string(),
       elapsed_ms: z.int(),
       match: z
-        .looseObject({
+        .object({
           text: z.string(),
           row: z.int(),
           col: z.int(),
