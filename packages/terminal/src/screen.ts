@@ -13,7 +13,7 @@ import { ModeTracker, type ScreenModes } from './modes.ts';
 import { oscReceiver } from './osc.ts';
 import type { Line } from './read/cells.ts';
 import { hashLook } from './read/hash.ts';
-import { type LogicalLine, lineText, logicalLines, trimBlanks } from './read/text.ts';
+import { type LogicalLine, lineText, logicalLines } from './read/text.ts';
 import { answerQueries, Replies } from './replies.ts';
 import { clusterWidths } from './width.ts';
 
@@ -224,7 +224,7 @@ export class Screen {
 
   /** One string a row, without trailing blanks. */
   rowTexts(): string[] {
-    return this.lines().map((line) => trimBlanks(lineText(line)));
+    return this.lines().map((line) => lineText(line));
   }
 
   /** The rows joined by newlines, without trailing empty rows. */
@@ -248,7 +248,7 @@ export class Screen {
     const texts: string[] = [];
     for (let y = Math.max(0, ybase - Math.max(0, Math.trunc(count))); y < ybase; y++) {
       const line = lines.get(y);
-      if (line !== undefined) texts.push(trimBlanks(lineText(line)));
+      if (line !== undefined) texts.push(lineText(line));
     }
     return texts;
   }

@@ -3,7 +3,7 @@
  */
 import type { Screen } from '../screen.ts';
 import type { Line } from './cells.ts';
-import { lineText, trimBlanks } from './text.ts';
+import { lineText } from './text.ts';
 
 /** The row with the character under `col` in brackets, or `[_]` where there is none. */
 function markedRow(line: Line, col: number): string {
@@ -14,7 +14,8 @@ function markedRow(line: Line, col: number): string {
   const start = columns.indexOf(target);
   const end = columns.lastIndexOf(target) + 1;
   const under = text.slice(start, end);
-  return `${text.slice(0, start)}[${under === ' ' ? '_' : under}]${trimBlanks(text.slice(end))}`;
+  const isBlank = under === '' || under === ' ';
+  return `${text.slice(0, start).padEnd(start)}[${isBlank ? '_' : under}]${text.slice(end)}`;
 }
 
 export function markedText(screen: Screen): string {

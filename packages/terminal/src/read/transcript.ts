@@ -9,7 +9,8 @@
 import type { Buffer, Emulator } from '../emulator.ts';
 import { openEmulator } from '../screen.ts';
 import type { Line } from './cells.ts';
-import { lineText, logicalLines, trimBlanks, wrappedText } from './text.ts';
+import { lineText } from './text.ts';
+import { Units } from './units.ts';
 
 /** A line longer than this many characters is told in pieces: output without newlines has no end to wait for. */
 const LINE_LIMIT = 1 << 20;
@@ -18,10 +19,9 @@ const MINIMUM_ROWS = 2;
 
 export class Transcript {
   readonly #emulator: Emulator;
-  /** The beginning of a line whose end is still on the screen. */
-  #begun: string[] = [];
-  #begunLength = 0;
-  #told: string[] = [];
+  /** The lines told since the last call, and from #lineStart on the beginning of one that goes on. */
+  readonly #units = new Units();
+  #lineStart = 0;
   #isResizing = false;
   #watched: Buffer | undefined;
 
@@ -77,40 +77,37 @@ export class Transcript {
   #leave(line: Line | undefined, next: Line | undefined): void {
     if (line === undefined) return;
     if (next?.isWrapped) {
-      const text = wrappedText(line, next);
-      this.#begun.push(text);
-      this.#begunLength += text.length;
-      if (this.#begunLength < LINE_LIMIT) return;
-      this.#tell('');
+      this.#units.appendWrappedLine(line, next);
+      if (this.#units.length - this.#lineStart >= LINE_LIMIT) this.#endLine();
     } else {
-      this.#tell(lineText(line));
+      this.#units.appendLine(line);
+      this.#endLine();
     }
   }
 
-  #tell(rest: string): void {
-    const text = this.#begun.length === 0 ? rest : this.#begun.join('') + rest;
-    this.#begun = [];
-    this.#begunLength = 0;
-    this.#told.push(trimBlanks(text));
+  #endLine(): void {
+    this.#units.trimBlanks(this.#lineStart);
+    this.#units.appendNewline();
+    this.#lineStart = this.#units.length;
   }
 
   #tellScreen({ lines, ybase }: Buffer): void {
-    const rows: Line[] = [];
-    for (let y = ybase; y < lines.length; y++) {
-      const line = lines.get(y);
-      if (line !== undefined) rows.push(line);
-    }
-    const texts = logicalLines(rows).map((line) => line.text);
-    if (rows[0]?.isWrapped !== true && this.#begun.length > 0) this.#tell('');
-    while (texts.length > 0 && texts[texts.length - 1] === '') texts.pop();
-    for (const text of texts) this.#tell(text);
-    if (this.#begun.length > 0) this.#tell('');
+    let end = lines.length;
+    while (end > ybase && isBlank(lines.get(end - 1))) end--;
+    // The screen was cleared under a line that had begun to leave.
+    const isContinued = end > ybase && lines.get(ybase)?.isWrapped === true;
+    if (this.#units.length > this.#lineStart && !isContinued) this.#endLine();
+    for (let y = ybase; y < end; y++) this.#leave(lines.get(y), y + 1 < end ? lines.get(y + 1) : undefined);
   }
 
   #take(): string {
-    if (this.#told.length === 0) return '';
-    const text = `${this.#told.join('\n')}\n`;
-    this.#told = [];
+    if (this.#lineStart === 0) return '';
+    const text = this.#units.take(this.#lineStart);
+    this.#lineStart = 0;
     return text;
   }
+}
+
+function isBlank(line: Line | undefined): boolean {
+  return line === undefined || lineText(line) === '';
 }
