@@ -5,7 +5,7 @@ import { Client, type ClientOptions } from './client.ts';
 import { ConnectionError } from './connection-error.ts';
 import { chooseSocketPaths, type Place, uid } from './socket-directory.ts';
 import { connectSocket } from './socket-transport.ts';
-import { startDaemon } from './start-daemon.ts';
+import { type Ready, startDaemon } from './start-daemon.ts';
 import type { Transport } from './transport.ts';
 
 export {
@@ -40,13 +40,19 @@ async function openSocket(options: LocalClientOptions, signal: AbortSignal): Pro
     });
   }
   for (let starts = 0; transport === undefined && program !== undefined && starts < MAX_STARTS; starts++) {
-    await startDaemon(paths, { program, env, signal });
+    tellOrphans((await startDaemon(paths, { program, env, signal })).orphans, options);
     transport = await connectIfThere(paths, signal);
   }
   if (transport === undefined) {
     throw new ConnectionError(`the daemon said it was ready, but nobody listens at ${paths.socket}`);
   }
   return transport;
+}
+
+function tellOrphans(orphans: Ready['orphans'], { warn }: ClientOptions): void {
+  if (orphans.length === 0) return;
+  const programs = orphans.map(({ pid, name, program }) => `${program} (session ${name}, process ${pid})`);
+  warn?.(`the daemon before this one was killed and left running: ${programs.join(', ')}`);
 }
 
 async function connectIfThere({ socket }: SocketPaths, signal: AbortSignal): Promise<Transport | undefined> {

@@ -1,0 +1,154 @@
+/**
+ * The shape of a command: what it takes, declared once for the parser, the help and the type of
+ * `run`'s arguments; and `run` itself, a function of (arguments, io, client) that touches no process.
+ */
+import type { Client } from '@pilotty/client';
+import type { Io } from './io.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface Option<T> {
+  description: string;
+  short?: string | undefined;
+  /** Stands for the value in the help; absent on a switch. */
+  placeholder?: string;
+  isRepeatable?: boolean;
+  /** Makes the option's value of every time it was given. @throws UsageError, without the option's name */
+  read(given: string[]): T;
+}
+
+export interface Argument<T> {
+  description: string;
+  isOptional: boolean;
+  /** Takes every word that is left. */
+  isRest?: boolean;
+  /** The first such word ends the options: what follows belongs to a program. */
+  isProgram?: boolean;
+  read(words: string[], isVerbatim: boolean): T;
+}
+
+export type Options = Record<string, Option<unknown>>;
+export type Arguments = Record<string, Argument<unknown>>;
+
+/** What `run` gets: every argument and option under its own name. */
+export type Given<A, O> = { [K in keyof A]: A[K] extends Argument<infer T> ? T : never } & {
+  [K in keyof O]: O[K] extends Option<infer T> ? T : never;
+};
+
+/** Every command has these. */
+export interface Always {
+  json: boolean;
+}
+
+export interface Command<A extends Arguments = Arguments, O extends Options = Options> {
+  name: string;
+  /** A few words, for the list of commands. */
+  summary: string;
+  description?: string;
+  arguments?: A;
+  options?: O;
+  /** Words such as `-web`, which are no option, are arguments. */
+  takesDashWords?: boolean;
+  /** At least two: the line, and what it is for. */
+  examples: readonly (readonly [line: string, purpose: string])[];
+  /** Whether the client starts a daemon where none runs. */
+  startsDaemon: boolean;
+  /** Answers the exit code. */
+  run(given: Given<A, O> & Always, io: Io, client: Client): Promise<number>;
+}
+
+export function command<A extends Arguments = Record<never, never>, O extends Options = Record<never, never>>(
+  declaration: Command<A, O>,
+): Command {
+  // Sound, because the parser makes `given` from this very declaration.
+  return declaration as unknown as Command;
+}
+
+export function flag(description: string, short?: string): Option<boolean> {
+  return { description, short, read: (given) => given.length > 0 };
+}
+
+/** Given twice, the last one counts. */
+export function value<T>(
+  placeholder: string,
+  parse: (text: string) => T,
+  description: string,
+  short?: string,
+): Option<T | undefined> {
+  return {
+    description,
+    placeholder,
+    short,
+    read: (given) => given.slice(-1).map(parse)[0],
+  };
+}
+
+export function list<T>(placeholder: string, parse: (text: string) => T, description: string): Option<T[]> {
+  return { description, placeholder, isRepeatable: true, read: (given) => given.map(parse) };
+}
+
+export function required<T>(description: string, parse: (text: string) => T): Argument<T> {
+  return { description, isOptional: false, read: ([word = '']) => parse(word) };
+}
+
+export function optional<T>(description: string, parse: (text: string) => T): Argument<T | undefined> {
+  return {
+    description,
+    isOptional: true,
+    read: ([word]) => (word === undefined ? undefined : parse(word)),
+  };
+}
+
+export function rest<T>(description: string, parse: (text: string) => T): Argument<T[]> {
+  return { description, isOptional: true, isRest: true, read: (words) => words.map(parse) };
+}
+
+export interface Program {
+  words: string[];
+  /** `--` stood before it: every word is the program's. */
+  isVerbatim: boolean;
+}
+
+export function program(description: string, isOptional: boolean): Argument<Program> {
+  return {
+    description,
+    isOptional,
+    isRest: true,
+    isProgram: true,
+    read: (words, isVerbatim) => ({ words, isVerbatim }),
+  };
+}
+
+export function text(given: string): string {
+  return given;
+}
+
+export function nonEmpty(given: string): string {
+  if (given === '') throw new UsageError('is empty');
+  return given;
+}
+
+export function oneOf<const T extends string>(...allowed: readonly T[]): (given: string) => T {
+  return (given) => {
+    const found = allowed.find((word) => word === given);
+    if (found === undefined) throw new UsageError(`is '${given}', and must be ${allowed.join(' or ')}`);
+    return found;
+  };
+}
+
+export function integer(given: string): number {
+  const number = Number(given);
+  if (!/^\d+$/.test(given) || !Number.isSafeInteger(number)) {
+    throw new UsageError(`is '${given}', and must be a whole number`);
+  }
+  return number;
+}
+
+const MILLISECONDS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `500`, `500ms`, `2s`, `1.5s`, `5m`, `1h`: milliseconds. */
+export function duration(given: string): number {
+  const [, number, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(given) ?? [];
+  if (number === undefined)
+    throw new UsageError(`is '${given}', and must be a duration such as 500, 2s or 5m`);
+  return Math.round(Number(number) * (MILLISECONDS[unit] ?? 1));
+}

@@ -1,0 +1,63 @@
+import type { Readable } from 'node:stream';
+import { RequestError } from '@pilotty/client';
+import {
+  chooseSocketPaths,
+  daemonArguments,
+  makeDirectory,
+  READY_FD,
+  readReadyLine,
+} from '@pilotty/client/node';
+import { command, flag } from '../command.ts';
+import { Interruption, type Io } from '../io.ts';
+import { printJson } from '../output.ts';
+import { signalExitCode } from '../signal-exit-code.ts';
+
+export const declaration = command({
+  name: 'daemon',
+  summary: 'start the daemon, unless it runs',
+  description: `Every command that needs it does this by itself. In the foreground it stays attached to this terminal until it
+ends, as a service manager wants it.`,
+  options: { foreground: flag('stay in the foreground until it ends') },
+  examples: [
+    ['pilotty daemon', 'start it now, and show what runs'],
+    [
+      'PILOTTY_LOG_LEVEL=debug pilotty daemon --foreground',
+      'under a service manager, or to look for a fault',
+    ],
+  ],
+  startsDaemon: true,
+  async run({ foreground }, io, client) {
+    if (foreground) return await runInForeground(io);
+    await printJson(io.stdout, await client.request('daemon.info', {}, { signal: io.signal }));
+    return 0;
+  },
+});
+
+/** The daemon takes this process' place: its signals, its exit code. What it has to say goes to stderr. */
+async function runInForeground(io: Io): Promise<number> {
+  const paths = await chooseSocketPaths(io);
+  makeDirectory(paths.directory);
+  const { spawn } = await import('node:child_process');
+  const child = spawn(io.node.path, daemonArguments(io.daemonProgram, paths), {
+    env: io.env,
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+  });
+  io.signal.addEventListener('abort', () => {
+    const { reason } = io.signal;
+    child.kill(reason instanceof Interruption ? reason.signal : 'SIGTERM');
+  });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(signal === null ? (code ?? 0) : signalExitCode(signal)));
+  });
+  const pipe = child.stdio[READY_FD] as Readable | undefined;
+  // Why it is not ready, the daemon itself has said on stderr.
+  const ready = pipe && (await readReadyLine(pipe, paths, io.signal).catch(() => undefined));
+  if (ready !== undefined && ready.pid !== child.pid) {
+    throw new RequestError('INVALID_INPUT', `a daemon is running already, as process ${ready.pid}`, {
+      suggestion: "Use that one, or end it and its sessions with 'pilotty stop'.",
+    });
+  }
+  if (ready !== undefined) await io.stderr.write(`listening at ${paths.socket}\n`);
+  return await ended;
+}

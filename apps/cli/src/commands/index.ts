@@ -1,0 +1,41 @@
+/** Every command by name, in the order and the groups of the help. Only the one that is asked for is loaded. */
+import type { Command } from '../command.ts';
+
+type Load = () => Promise<{ declaration: Command }>;
+
+export const groups: Record<string, Record<string, Load>> = {
+  Sessions: {
+    spawn: () => import('./spawn.ts'),
+    run: () => import('./run.ts'),
+    kill: () => import('./kill.ts'),
+    signal: () => import('./signal.ts'),
+    'list-sessions': () => import('./list-sessions.ts'),
+    status: () => import('./status.ts'),
+    rename: () => import('./rename.ts'),
+    tag: () => import('./tag.ts'),
+    resize: () => import('./resize.ts'),
+  },
+  Looking: {
+    snapshot: () => import('./snapshot.ts'),
+    'wait-for': () => import('./wait-for.ts'),
+    output: () => import('./output.ts'),
+  },
+  Acting: {
+    type: () => import('./type.ts'),
+    key: () => import('./key.ts'),
+    paste: () => import('./paste.ts'),
+  },
+  'The daemon': {
+    daemon: () => import('./daemon.ts'),
+    stop: () => import('./stop.ts'),
+    info: () => import('./info.ts'),
+    doctor: () => import('./doctor.ts'),
+    logs: () => import('./logs.ts'),
+  },
+  Learning: {
+    examples: () => import('./examples.ts'),
+  },
+};
+
+/** Short names; the help shows them next to the long ones. */
+export const aliases: Record<string, string> = { ls: 'list-sessions' };

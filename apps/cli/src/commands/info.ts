@@ -1,0 +1,17 @@
+import { command } from '../command.ts';
+import { printJson } from '../output.ts';
+
+export const declaration = command({
+  name: 'info',
+  summary: 'show which daemon is running',
+  description: 'Its process, version, socket, log file, sessions and load. Starts none.',
+  examples: [
+    ['pilotty info', 'all of it'],
+    ['pilotty info | jq -r .log_file', 'where its log is'],
+  ],
+  startsDaemon: false,
+  async run(_given, io, client) {
+    await printJson(io.stdout, await client.request('daemon.info', {}, { signal: io.signal }));
+    return 0;
+  },
+});

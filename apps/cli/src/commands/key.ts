@@ -1,0 +1,26 @@
+import { command, duration, required, text, value } from '../command.ts';
+import { printJson } from '../output.ts';
+import { sessionOf, sessionOption } from '../session-option.ts';
+
+export const declaration = command({
+  name: 'key',
+  summary: 'press keys',
+  description: `One argument with one or more keys, separated by spaces. A key is a character or a name, with modifiers
+before it: Ctrl+C, Alt+Up, Shift+Tab. Names: Enter Tab Escape Space Backspace Delete Insert Home End PageUp
+PageDown Up Down Left Right F1 to F24, KP0 to KP9 and KPEnter on the keypad, Plus for +. vim's <C-x> and tmux's
+C-x are understood. All keys are checked before the first is sent.`,
+  arguments: { keys: required("such as Enter, Ctrl+C or 'Escape : w q Enter'", text) },
+  options: { session: sessionOption, delay: value('TIME', duration, 'between two keys') },
+  examples: [
+    ['pilotty key Ctrl+C', 'interrupt what runs'],
+    ["pilotty key -s editor 'Escape : w q Enter'", 'save and leave vim'],
+    ["pilotty key 'Down Down Enter' --delay 50", 'for a menu that is slow to follow'],
+    ['pilotty key -s game Plus', 'the key +, which otherwise joins a modifier to a key'],
+  ],
+  startsDaemon: true,
+  async run({ keys, session, delay }, io, client) {
+    const params = { session: sessionOf({ session }, io), keys, delay_ms: delay };
+    await printJson(io.stdout, await client.request('session.key', params, { signal: io.signal }));
+    return 0;
+  },
+});

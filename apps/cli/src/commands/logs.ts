@@ -1,0 +1,71 @@
+import { existsSync, watch } from 'node:fs';
+import { dirname } from 'node:path';
+import { ConnectionError } from '@pilotty/client';
+import { chooseSocketPaths } from '@pilotty/client/node';
+import { command, flag, integer, value } from '../command.ts';
+import type { Io } from '../io.ts';
+import { LogReader } from '../log-reader.ts';
+import { readableLogLine } from '../readable-log-line.ts';
+
+export const declaration = command({
+  name: 'logs',
+  summary: "show the daemon's log",
+  description: 'Also when no daemon runs. JSON, one object a line, unless stdout is a terminal.',
+  options: {
+    lines: value('N', integer, 'only the last N', 'n'),
+    follow: flag('go on with what is logged from now on', 'f'),
+  },
+  examples: [
+    ['pilotty logs -n 20', 'the last lines'],
+    ['pilotty logs --follow', 'what happens just now'],
+  ],
+  startsDaemon: false,
+  async run({ lines, follow, json }, io) {
+    const { log } = await chooseSocketPaths(io);
+    if (!existsSync(log)) {
+      throw new ConnectionError(`there is no log at ${log}: no daemon has run here yet`, {
+        suggestion: "'pilotty daemon' starts one.",
+      });
+    }
+    const isReadable = io.stdout.isTty && !json;
+    const print = async (entries: readonly string[]) => {
+      const shown = isReadable ? entries.map(readableLogLine) : entries;
+      await io.stdout.write(shown.map((line) => `${line}\n`).join(''));
+    };
+    const reader = new LogReader(log);
+    try {
+      const past = reader.read();
+      await print(lines === undefined ? past : past.slice(Math.max(0, past.length - lines)));
+      if (follow) await printGrowth(log, reader, print, io);
+    } finally {
+      reader.close();
+    }
+    return 0;
+  },
+});
+
+/** Until the user has had enough. */
+async function printGrowth(
+  log: string,
+  reader: LogReader,
+  print: (lines: readonly string[]) => Promise<void>,
+  io: Io,
+): Promise<never> {
+  let wake = () => {};
+  // The directory, because the file is replaced when it has become too long.
+  const watcher = watch(dirname(log), () => wake());
+  io.signal.addEventListener('abort', () => wake());
+  try {
+    for (;;) {
+      const changed = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const lines = reader.read();
+      if (lines.length > 0) await print(lines);
+      io.signal.throwIfAborted();
+      await changed;
+    }
+  } finally {
+    watcher.close();
+  }
+}

@@ -1,0 +1,37 @@
+import { isUtf8 } from 'node:buffer';
+import { RequestError } from '@pilotty/client';
+import { command, duration, optional, text, value } from '../command.ts';
+import { printJson } from '../output.ts';
+import { readFileArgument } from '../read-file.ts';
+import { sessionOf, sessionOption } from '../session-option.ts';
+
+export const declaration = command({
+  name: 'paste',
+  summary: 'paste text',
+  description: 'As a terminal pastes: marked as a paste exactly when the program asked for that (mode 2004).',
+  arguments: { file: optional("the file to paste; '-' or nothing: stdin", text) },
+  options: {
+    session: sessionOption,
+    timeout: value('TIME', duration, 'give up when the program does not read it for so long; 30s', 't'),
+  },
+  examples: [
+    ['pilotty paste notes.txt -s editor', 'paste a file'],
+    ['git diff | pilotty paste', 'paste what another program prints'],
+  ],
+  startsDaemon: true,
+  async run({ file = '-', session, timeout }, io, client) {
+    const bytes = file === '-' ? await io.readStdin() : await readFileArgument(file, io);
+    if (!isUtf8(bytes)) {
+      throw new RequestError('INVALID_INPUT', `${file === '-' ? 'stdin' : file} is not UTF-8 text`, {
+        suggestion: "Send bytes as they are with 'pilotty type - < FILE'.",
+      });
+    }
+    const params = {
+      session: sessionOf({ session }, io),
+      text: Buffer.from(bytes).toString(),
+      timeout_ms: timeout,
+    };
+    await printJson(io.stdout, await client.request('session.paste', params, { signal: io.signal }));
+    return 0;
+  },
+});

@@ -1,0 +1,25 @@
+import { command, integer, required } from '../command.ts';
+import { printJson } from '../output.ts';
+import { sessionOf, sessionOption } from '../session-option.ts';
+
+export const declaration = command({
+  name: 'resize',
+  summary: 'change the size of the terminal',
+  description:
+    'The program is told, as when a window is resized. Up to 1000 either way, 250 000 cells in all.',
+  arguments: {
+    cols: required('how wide, in cells', integer),
+    rows: required('how high, in cells', integer),
+  },
+  options: { session: sessionOption },
+  examples: [
+    ['pilotty resize 120 40', 'the session used last'],
+    ['pilotty resize 80 24 -s editor', 'a session by name'],
+  ],
+  startsDaemon: true,
+  async run({ cols, rows, session }, io, client) {
+    const params = { session: sessionOf({ session }, io), cols, rows };
+    await printJson(io.stdout, await client.request('session.resize', params, { signal: io.signal }));
+    return 0;
+  },
+});

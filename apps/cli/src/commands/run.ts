@@ -1,0 +1,123 @@
+/**
+ * A program from start to end. Its exit code is ours; where we have none of its, 124 says that the
+ * deadline passed and 125 that pilotty itself failed, as with timeout(1) and docker-run(1).
+ */
+import type { Client, Exit, Params } from '@pilotty/client';
+import { command, duration, program, value } from '../command.ts';
+import type { Io } from '../io.ts';
+import { errorBodyOf, printError, printJson } from '../output.ts';
+import { collectOutput, printOutput } from '../retained-output.ts';
+import { signalExitCode } from '../signal-exit-code.ts';
+import { spawnOptions, spawnRequest } from '../spawn-request.ts';
+import { UsageError } from '../usage-error.ts';
+
+const DEADLINE_EXIT_CODE = 124;
+const OWN_FAILURE_EXIT_CODE = 125;
+
+/** The longest the protocol knows; a program that takes longer is waited for again. */
+const LONGEST_WAIT_MS = 2_147_483_647;
+
+export const declaration = command({
+  name: 'run',
+  summary: 'run a program to its end, print its output, exit with its code',
+  description: `The output is printed when the program has ended: readable lines, all that is retained.
+Exits with the program's code, or 128 and the signal's number; 124 when the deadline passed, which ends the
+session; 125 when pilotty itself failed. Ctrl+C ends the session too. Options stand as for 'pilotty spawn'.`,
+  arguments: { program: program('what to run', false) },
+  options: {
+    ...spawnOptions,
+    timeout: value('TIME', duration, 'end it after so long, and exit with 124', 't'),
+  },
+  examples: [
+    ['pilotty run npm test', 'in a terminal of its own, with its exit code'],
+    ['pilotty run -t 5m --size 200x50 -- make -j4', 'with a deadline and a wide terminal'],
+    ['pilotty run --json ls --color', 'the output, the exit and the time it took, as one object'],
+  ],
+  startsDaemon: true,
+  async run(given, io, client) {
+    // What only runs once must not take the name that other commands go by.
+    const request = { ...spawnRequest(given, io), preferred_name: undefined, name_after_program: true };
+    try {
+      return await runToEnd(request, given, io, client);
+    } catch (error) {
+      if (io.signal.aborted || error instanceof UsageError) throw error;
+      await printError(io.stderr, errorBodyOf(error), given.json);
+      return OWN_FAILURE_EXIT_CODE;
+    }
+  },
+});
+
+interface RunOptions {
+  json: boolean;
+  timeout: number | undefined;
+}
+
+async function runToEnd(
+  request: Params<'session.spawn'>,
+  { json, timeout }: RunOptions,
+  io: Io,
+  client: Client,
+): Promise<number> {
+  // Not to be interrupted: a session whose answer never came could not be ended either.
+  const created = await client.request('session.spawn', request);
+  const session = created.session_id;
+  const ended = await waitForEnd(session, timeout, io, client);
+  const exit = ended ?? (await endAtDeadline(session, client));
+  if (json) {
+    const { content, result } = await collectOutput(client, { session }, io);
+    await printJson(io.stdout, {
+      type: 'run_result',
+      session: created.name,
+      session_id: session,
+      outcome: ended === undefined ? 'deadline' : 'exited',
+      exit_code: exit?.exit_code ?? null,
+      signal: exit?.signal ?? null,
+      output: 'text' in content ? content.text : '',
+      duration_ms: await durationOf(session, client),
+      missed_bytes: result.missed_bytes,
+      retention: result.retention,
+    });
+  } else {
+    await printOutput(client, { session }, io);
+  }
+  if (ended === undefined) {
+    if (!json)
+      await io.stderr.write(
+        `pilotty run: the deadline of ${timeout} ms has passed; ${created.name} was ended\n`,
+      );
+    return DEADLINE_EXIT_CODE;
+  }
+  return ended.signal === null
+    ? (ended.exit_code ?? OWN_FAILURE_EXIT_CODE)
+    : await signalExitCode(ended.signal);
+}
+
+/** How it ended; undefined when the deadline passed first. */
+async function waitForEnd(
+  session: string,
+  timeout: number | undefined,
+  io: Io,
+  client: Client,
+): Promise<Exit | undefined> {
+  try {
+    for (;;) {
+      const params = { session, exit: true, timeout_ms: timeout ?? LONGEST_WAIT_MS };
+      const waited = await client.request('session.wait', params, { signal: io.signal });
+      if (waited.exit !== undefined) return waited.exit;
+      if (timeout !== undefined) return undefined;
+    }
+  } catch (error) {
+    if (io.signal.aborted) await client.request('session.kill', { session });
+    throw error;
+  }
+}
+
+async function endAtDeadline(session: string, client: Client): Promise<Exit | undefined> {
+  const killed = await client.request('session.kill', { session });
+  return killed.sessions[0]?.exit;
+}
+
+async function durationOf(session: string, client: Client): Promise<number | null> {
+  const { created_at, ended_at } = await client.request('session.status', { session });
+  return ended_at === undefined ? null : Date.parse(ended_at) - Date.parse(created_at);
+}

@@ -1,0 +1,25 @@
+import { command, program } from '../command.ts';
+import { printJson } from '../output.ts';
+import { spawnOptions, spawnRequest } from '../spawn-request.ts';
+
+export const declaration = command({
+  name: 'spawn',
+  summary: 'start a program in a new session',
+  description: `Options stand before the program; what follows it belongs to it, except '--name NAME' as the last two words.
+After '--' everything belongs to the program. Without a name the session is called $PILOTTY_SESSION if that is
+free, else default, else after its program. The environment and the directory are yours.`,
+  arguments: { program: program('what to run; without it, your login shell', true) },
+  options: spawnOptions,
+  examples: [
+    ['pilotty spawn', 'a shell'],
+    ['pilotty spawn htop --name monitoring', 'a program in a session with a name'],
+    ['pilotty spawn --name editor --size 120x40 --cwd ~/project vim main.py', 'with a size and a directory'],
+    ['pilotty spawn -- grep --name x', "every word after -- is the program's"],
+  ],
+  startsDaemon: true,
+  async run(given, io, client) {
+    const created = await client.request('session.spawn', spawnRequest(given, io), { signal: io.signal });
+    await printJson(io.stdout, created);
+    return 0;
+  },
+});

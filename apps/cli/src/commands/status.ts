@@ -1,0 +1,21 @@
+import { command } from '../command.ts';
+import { printJson } from '../output.ts';
+import { sessionOf, sessionOption } from '../session-option.ts';
+
+export const declaration = command({
+  name: 'status',
+  summary: 'show all that is known of one session',
+  description:
+    'Its state, process, command, size, title, modes, foreground process, idle time, retained output, and how it ended.',
+  options: { session: sessionOption },
+  examples: [
+    ['pilotty status -s build', 'everything about it'],
+    ["pilotty status -s build | jq '.exit.exit_code'", 'how it ended; null while it runs'],
+  ],
+  startsDaemon: true,
+  async run(given, io, client) {
+    const params = { session: sessionOf(given, io) };
+    await printJson(io.stdout, await client.request('session.status', params, { signal: io.signal }));
+    return 0;
+  },
+});

@@ -1,0 +1,77 @@
+import { isUtf8 } from 'node:buffer';
+import { command, duration, flag, optional, text, value } from '../command.ts';
+import type { Io } from '../io.ts';
+import { printJson } from '../output.ts';
+import { readFileArgument } from '../read-file.ts';
+import { sessionOf, sessionOption } from '../session-option.ts';
+import { UsageError } from '../usage-error.ts';
+
+export const declaration = command({
+  name: 'type',
+  summary: 'type text',
+  description: 'Sends the text as it is, backslashes included.',
+  arguments: { text: optional("the text; '-' reads it from stdin", text) },
+  options: {
+    session: sessionOption,
+    enter: flag('press Enter after it'),
+    escapes: flag('\\n, \\t, \\xHH and the like stand for what they mean in C'),
+    secret: value(
+      'SOURCE',
+      text,
+      'take the text from env:NAME, file:PATH or - (stdin), never from the arguments',
+    ),
+    timeout: value('TIME', duration, 'give up when the program does not read it for so long; 30s', 't'),
+  },
+  examples: [
+    ["pilotty type 'git status' --enter", 'run a command in a shell'],
+    ['pilotty type - < script.py', 'type a file'],
+    ['pilotty type -s login --secret env:PASSWORD --enter', 'answer a password prompt'],
+    ['pilotty type -- -v', 'text that begins with -'],
+  ],
+  startsDaemon: true,
+  async run({ text, session, enter, escapes, secret, timeout }, io, client) {
+    const params = {
+      session: sessionOf({ session }, io),
+      ...(await contentOf(text, secret, io)),
+      enter,
+      escapes,
+      timeout_ms: timeout,
+    };
+    if (escapes && params.data_base64 !== undefined)
+      throw new UsageError('--escapes needs text, and stdin is not UTF-8');
+    await printJson(io.stdout, await client.request('session.type', params, { signal: io.signal }));
+    return 0;
+  },
+});
+
+async function contentOf(
+  given: string | undefined,
+  secret: string | undefined,
+  io: Io,
+): Promise<{ text?: string; data_base64?: string }> {
+  if (secret !== undefined) {
+    if (given !== undefined) throw new UsageError('TEXT does not go with --secret');
+    return { text: await readSecret(secret, io) };
+  }
+  if (given === undefined) throw new UsageError('TEXT is missing');
+  if (given !== '-') return { text: given };
+  const bytes = await io.readStdin();
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return isUtf8(bytes) ? { text: buffer.toString() } : { data_base64: buffer.toString('base64') };
+}
+
+async function readSecret(source: string, io: Io): Promise<string> {
+  // Whoever wrote the value ended its last line; that newline is not part of it.
+  const withoutNewline = (bytes: Uint8Array) =>
+    Buffer.from(bytes)
+      .toString()
+      .replace(/\r?\n$/, '');
+  if (source === '-') return withoutNewline(await io.readStdin());
+  const [, kind, name = ''] = /^(env|file):(.+)$/s.exec(source) ?? [];
+  if (kind === 'file') return withoutNewline(await readFileArgument(name, io));
+  // The value given is not repeated: it may be the secret itself.
+  if (kind !== 'env') throw new UsageError('--secret must be env:NAME, file:PATH or -');
+  const found = io.env[name];
+  if (found === undefined) throw new UsageError(`--secret names the variable ${name}, and it is not set`);
+  return found;
+}

@@ -1,0 +1,31 @@
+/** Everything a command may know of the process it runs in; `main.ts` makes the real one. */
+export interface Io {
+  stdout: Output;
+  stderr: Output;
+  /** All of stdin, to its end. */
+  readStdin(): Promise<Uint8Array>;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  /** Aborted with an `Interruption` when the user, or the reader of stdout, has had enough. */
+  signal: AbortSignal;
+  /** The Node that runs us, and the daemon's program for it to run. */
+  node: { version: string; path: string };
+  daemonProgram: string;
+}
+
+export interface Output {
+  /** Resolves once the data is on its way, so that what produces it can be held back. */
+  write(data: string | Uint8Array): Promise<void>;
+  isTty: boolean;
+}
+
+/** Why a command was ended from outside. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+  readonly signal: NodeJS.Signals;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+}

@@ -1,0 +1,55 @@
+/** A session's output on its way to stdout, or into one object; what is missing is told on stderr. */
+import type { Client, Params, Result } from '@pilotty/client';
+import type { Io, Output } from './io.ts';
+
+export async function printOutput(
+  client: Client,
+  params: Params<'session.output'>,
+  io: Io,
+): Promise<Result<'session.output'>> {
+  let isMidLine = false;
+  const result = await client.request('session.output', params, {
+    signal: io.signal,
+    onEvent: (event) => {
+      if (event.data_base64 !== undefined) return io.stdout.write(Buffer.from(event.data_base64, 'base64'));
+      if (!event.text) return;
+      isMidLine = !event.text.endsWith('\n');
+      return io.stdout.write(event.text);
+    },
+  });
+  // Text is lines; bytes are left as they are.
+  if (isMidLine) await io.stdout.write('\n');
+  await reportLoss(result, io.stderr);
+  return result;
+}
+
+export async function collectOutput(
+  client: Client,
+  params: Params<'session.output'>,
+  io: Io,
+): Promise<{ content: { text: string } | { data_base64: string }; result: Result<'session.output'> }> {
+  const texts: string[] = [];
+  const parts: Buffer[] = [];
+  const result = await client.request('session.output', params, {
+    signal: io.signal,
+    onEvent: ({ text, data_base64 }) => {
+      if (text !== undefined) texts.push(text);
+      if (data_base64 !== undefined) parts.push(Buffer.from(data_base64, 'base64'));
+    },
+  });
+  const content =
+    params.format === 'ansi'
+      ? { data_base64: Buffer.concat(parts).toString('base64') }
+      : { text: texts.join('') };
+  return { content, result };
+}
+
+async function reportLoss(
+  { missed_bytes, retention }: Result<'session.output'>,
+  stderr: Output,
+): Promise<void> {
+  if (missed_bytes === 0) return;
+  const facts = { missed_bytes, ...retention };
+  const words = Object.entries(facts).map(([name, fact]) => `${name}=${fact}`);
+  await stderr.write(`retention: ${words.join(' ')}\n`);
+}

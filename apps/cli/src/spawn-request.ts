@@ -1,0 +1,92 @@
+/** What `spawn` and `run` have in common: the options before a program, and the request they make with it. */
+import { resolve } from 'node:path';
+import type { Params } from '@pilotty/client';
+import { duration, flag, type Given, integer, list, type Program, text, value } from './command.ts';
+import type { Io } from './io.ts';
+import { UsageError } from './usage-error.ts';
+
+export const spawnOptions = {
+  name: value('NAME', text, 'what to call the session; may also be the last two words'),
+  cwd: value('DIR', text, 'where it starts; the current directory'),
+  size: value('COLSxROWS', size, 'the size of the terminal; 80x24'),
+  env: list('K=V', text, 'set a variable; K alone keeps that one in spite of --clean-env'),
+  'clean-env': flag('start with HOME, PATH, USER, LOGNAME, SHELL, LANG, LC_*, TZ and TMPDIR only'),
+  term: value('TERM', text, 'the terminal type; xterm-256color'),
+  tag: list('TAG', text, 'a tag to find the session by'),
+  scrollback: value('LINES', integer, 'lines kept above the screen'),
+  'retain-bytes': value('N', integer, "output kept for 'pilotty output'; else $PILOTTY_RETAIN_BYTES"),
+  ttl: value('TIME', duration, 'end it after so long'),
+  'idle-ttl': value('TIME', duration, 'end it after so long without output or input'),
+};
+
+type SpawnGiven = Given<{ program: never }, typeof spawnOptions> & { program: Program };
+
+export function spawnRequest(given: SpawnGiven, io: Io): Params<'session.spawn'> {
+  const { name, argv } = splitTrailingName(given.program, given.name);
+  return {
+    argv: argv.length > 0 ? argv : [loginShell(io), '-l'],
+    name,
+    preferred_name: io.env.PILOTTY_SESSION || undefined,
+    cwd: resolve(io.cwd, given.cwd ?? ''),
+    env: environment(given['clean-env'], given.env, io),
+    size: given.size,
+    term: given.term,
+    tags: given.tag,
+    scrollback: given.scrollback,
+    retain_bytes: given['retain-bytes'] ?? retainBytesOf(io),
+    ttl_ms: given.ttl,
+    idle_ttl_ms: given['idle-ttl'],
+  };
+}
+
+/** `spawn htop --name monitoring`: the last two words, unless a name came first or `--` made every word the program's. */
+function splitTrailingName(
+  { words, isVerbatim }: Program,
+  name: string | undefined,
+): { name: string | undefined; argv: string[] } {
+  const isOurs = name === undefined && !isVerbatim && words.length > 2 && words.at(-2) === '--name';
+  if (!isOurs || words.includes('--')) return { name, argv: words };
+  return { name: words.at(-1), argv: words.slice(0, -2) };
+}
+
+function loginShell(io: Io): string {
+  return io.env.SHELL || '/bin/sh';
+}
+
+function size(given: string): { cols: number; rows: number } {
+  const [, cols, rows] = /^(\d+)[xX](\d+)$/.exec(given) ?? [];
+  if (rows === undefined) throw new UsageError(`is '${given}', and must be COLSxROWS, such as 120x40`);
+  return { cols: Number(cols), rows: Number(rows) };
+}
+
+function retainBytesOf(io: Io): number | undefined {
+  const set = io.env.PILOTTY_RETAIN_BYTES;
+  if (!set) return undefined;
+  try {
+    return integer(set);
+  } catch (error) {
+    throw new UsageError(`PILOTTY_RETAIN_BYTES ${(error as Error).message}`);
+  }
+}
+
+const CLEAN = new Set(['HOME', 'PATH', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'TZ', 'TMPDIR']);
+/** They tell the size of the caller's terminal, and the session has its own. */
+const SIZE = new Set(['LINES', 'COLUMNS']);
+
+function environment(isClean: boolean, changes: readonly string[], io: Io): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [key, content] of Object.entries(io.env)) {
+    const isKept = isClean ? CLEAN.has(key) || key.startsWith('LC_') : !SIZE.has(key);
+    if (isKept && content !== undefined) env[key] = content;
+  }
+  // Relative, it would name another directory wherever the program goes.
+  if (env.PILOTTY_SOCKET_DIR) env.PILOTTY_SOCKET_DIR = resolve(io.cwd, env.PILOTTY_SOCKET_DIR);
+  for (const change of changes) {
+    const [, key, given] = /^([^=]+)(?:=(.*))?$/s.exec(change) ?? [];
+    if (key === undefined) throw new UsageError(`--env is '${change}', and must be NAME=VALUE or NAME`);
+    const content = given ?? io.env[key];
+    if (content === undefined) throw new UsageError(`--env ${key}: that variable is not set here`);
+    env[key] = content;
+  }
+  return env;
+}

@@ -1,0 +1,18 @@
+import type { ErrorBody } from '@pilotty/client';
+
+/** The command line itself was wrong: nothing was asked of the daemon. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly suggestion: string | undefined;
+
+  constructor(message: string, suggestion?: string) {
+    super(message);
+    this.suggestion = suggestion;
+  }
+
+  toBody(help: string): ErrorBody {
+    const seeHelp = `Run '${help}' for what it takes.`;
+    const suggestion = this.suggestion === undefined ? seeHelp : `${this.suggestion} ${seeHelp}`;
+    return { code: 'INVALID_INPUT', message: this.message, suggestion };
+  }
+}
