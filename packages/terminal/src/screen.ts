@@ -15,6 +15,7 @@ import type { Line } from './read/cells.ts';
 import { hashLook } from './read/hash.ts';
 import { type LogicalLine, lineText, logicalLines } from './read/text.ts';
 import { answerQueries, Replies } from './replies.ts';
+import { WholeCharacters } from './whole-characters.ts';
 import { clusterWidths } from './width.ts';
 
 export interface ScreenOptions {
@@ -68,18 +69,19 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
   boundCounts(core);
   let isDisposed = false;
   let piecesParsed = 0;
+  const characters = new WholeCharacters();
 
   const decoder = { piece: () => piecesParsed, buffer: () => core._inputHandler._parseBuffer };
 
   function parse(bytes: Uint8Array): void {
     if (isDisposed) return;
-    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+    for (const piece of characters.pieces(bytes, PIECE_BYTES)) {
       piecesParsed++;
       try {
         // Terminal.write() parses later, in slices of 12 ms between timers, and throws beyond 50 MB; its
         // writeSync() never parses again once a handler threw. Both only queue in front of this method.
         // It is synchronous as long as no handler returns a promise; none here does.
-        core._inputHandler.parse(bytes.subarray(start, start + PIECE_BYTES));
+        core._inputHandler.parse(piece);
       } catch {
         // A fault in xterm.js leaves its parser inside the sequence that hit it: start afresh behind it.
         core._inputHandler._parser.reset();

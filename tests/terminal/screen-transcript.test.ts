@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { Transcript } from '../../packages/terminal/src/index.ts';
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function transcribed(text: string, cols = 20, rows = 4): string {
+  const transcript = new Transcript({ cols, rows });
+  return transcript.write(bytes(text)) + transcript.end();
+}
+
+test.each([
+  ['nothing', '', ''],
+  ['one line', 'hello', 'hello\n'],
+  ['lines', 'one\r\ntwo\r\n', 'one\ntwo\n'],
+  ['empty lines between', 'one\r\n\r\n\r\ntwo', 'one\n\n\ntwo\n'],
+  ['colours', '\x1b[1;31mred\x1b[0m and \x1b[7mreverse\x1b[m', 'red and reverse\n'],
+  ['a soft wrap', 'the quick brown fox jumps over\r\nnext', 'the quick brown fox jumps over\nnext\n'],
+  ['a wide character that did not fit', `${'x'.repeat(19)}漢字`, `${'x'.repeat(19)}漢字\n`],
+  ['a progress bar', ' 10%\r 50%\r100%\r\ndone\r\n', '100%\ndone\n'],
+  ['a spinner', '- wait\r\x1b[K\\ wait\r\x1b[Kok\r\n', 'ok\n'],
+  ['backspaces', 'helo\blo', 'hello\n'],
+  ['trailing blanks', 'a   \r\nb', 'a\nb\n'],
+])('a transcript of %s is what a person reads', (_, text, expected) => {
+  expect(transcribed(text)).toBe(expected);
+});
+
+test('a line is told when it has left the screen, and once', () => {
+  const transcript = new Transcript({ cols: 20, rows: 4 });
+  expect(transcript.write(bytes('1\r\n2\r\n3\r\n4'))).toBe('');
+  expect(transcript.write(bytes('\r\n5\r\n6'))).toBe('1\n2\n');
+  expect(transcript.end()).toBe('3\n4\n5\n6\n');
+});
+
+test('a line longer than the screen comes whole', () => {
+  const long = 'abcdefghij'.repeat(1000);
+  expect(transcribed(`${long}\r\nend\r\n`)).toBe(`${long}\nend\n`);
+});
+
+test('a line without end is told in pieces, so that memory stays bounded', () => {
+  const transcript = new Transcript({ cols: 80, rows: 24 });
+  const piece = bytes('x'.repeat(1 << 16));
+  let told = '';
+  for (let i = 0; i < 48; i++) told += transcript.write(piece);
+  expect(told.length).toBeGreaterThan(1 << 20);
+  told += transcript.end();
+  expect(told.replaceAll('\n', '')).toBe('x'.repeat(48 << 16));
+});
+
+test('a hundred thousand lines arrive, each once and in order, however the stream is cut', () => {
+  const count = 100_000;
+  const expected = Array.from({ length: count }, (_, i) => `${i} é漢👍${'-'.repeat(i % 120)}`);
+  const stream = bytes(expected.map((line) => `\x1b[3${line.length % 8}m${line}\x1b[m\r\n`).join(''));
+  const transcript = new Transcript({ cols: 80, rows: 24 });
+  let told = '';
+  for (let start = 0, size = 1; start < stream.length; start += size, size = ((size * 7) % 40_009) + 1) {
+    told += transcript.write(stream.subarray(start, start + size));
+  }
+  told += transcript.end();
+  const lines = told.split('\n');
+  expect(lines.pop()).toBe('');
+  const broken = expected.findIndex((line, i) => line !== lines[i]);
+  expect([lines.length, broken === -1 ? 'all the same' : `${expected[broken]} | ${lines[broken]}`]).toEqual([
+    count,
+    'all the same',
+  ]);
+});
+
+test('a program on the alternate screen leaves what the main screen had', () => {
+  const session = `before\r\n\x1b[?1049h\x1b[H${'frame\r\n'.repeat(50)}\x1b[?1049lafter\r\n`;
+  expect(transcribed(session)).toBe('before\nafter\n');
+});
+
+test('a program still on the alternate screen at the end leaves its last frame', () => {
+  expect(transcribed('before\r\n\x1b[?1049h\x1b[Hfirst\x1b[2J\x1b[H~\r\nlast frame')).toBe(
+    'before\n~\nlast frame\n',
+  );
+});
+
+test('a full reset does not lose the lines that follow', () => {
+  expect(transcribed('1\r\n2\r\n3\r\n4\r\n5\x1bca\r\nb\r\nc\r\nd\r\ne')).toBe('1\na\nb\nc\nd\ne\n');
+});
+
+test('resizing tells no line twice and loses none', () => {
+  const transcript = new Transcript({ cols: 40, rows: 10 });
+  const sizes = [
+    { cols: 20, rows: 3 },
+    { cols: 80, rows: 30 },
+    { cols: 1, rows: 1 },
+    { cols: 40, rows: 10 },
+    { cols: 5, rows: 40 },
+    { cols: 40, rows: 2 },
+  ];
+  let told = '';
+  let line = 0;
+  for (let round = 0; round < 10; round++) {
+    for (const { cols, rows } of sizes) {
+      for (let i = 0; i < 7; i++) told += transcript.write(bytes(`line ${line++}\r\n`));
+      told += transcript.resize(cols, rows);
+    }
+  }
+  told += transcript.end();
+  expect(told).toBe(Array.from({ length: line }, (_, i) => `line ${i}\n`).join(''));
+});
