@@ -7,7 +7,7 @@
  */
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import { runDaemon } from '@pilotty/daemon';
+import { RequestError, runDaemon } from '@pilotty/daemon';
 
 const { values } = parseArgs({
   options: { 'socket-dir': { type: 'string' }, 'ready-fd': { type: 'string' } },
@@ -26,20 +26,26 @@ function announce(line: object): void {
   }
 }
 
-try {
-  await runDaemon({
-    directory: values['socket-dir'] ?? '',
-    env: process.env,
-    ready: (facts) => announce({ ready: true, ...facts }),
-    signal: ended.signal,
-  });
-  process.exitCode = 0;
-} catch (error) {
-  const body =
-    error instanceof Error && 'toBody' in error && typeof error.toBody === 'function'
-      ? error.toBody()
-      : { code: 'INTERNAL_ERROR', message: String(error), suggestion: 'Report it.' };
-  announce({ error: body });
-  process.stderr.write(`${JSON.stringify(body)}\n`);
-  process.exitCode = 1;
+async function main(): Promise<number> {
+  try {
+    await runDaemon({
+      directory: values['socket-dir'] ?? '',
+      env: process.env,
+      ready: (facts) => announce({ ready: true, ...facts }),
+      signal: ended.signal,
+    });
+    return 0;
+  } catch (error) {
+    const body =
+      error instanceof RequestError
+        ? error.toBody()
+        : new RequestError('INTERNAL_ERROR', String(error)).toBody();
+    announce({ error: body });
+    process.stderr.write(`${JSON.stringify(body)}\n`);
+    return 1;
+  }
 }
+
+void main().then((exitCode) => {
+  process.exitCode = exitCode;
+});

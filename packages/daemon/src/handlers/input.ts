@@ -3,7 +3,14 @@
  * means that the program's terminal has taken the bytes.
  */
 import { RequestError } from '@pilotty/protocol';
-import { encodeKey, encodePaste, InvalidKeyError, interpretEscapes, parseKeys } from '@pilotty/terminal';
+import {
+  encodeKey,
+  encodePaste,
+  InvalidKeyError,
+  interpretEscapes,
+  type Key,
+  parseKeys,
+} from '@pilotty/terminal';
 import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
 import { type Call, Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
@@ -32,15 +39,13 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
     const keys = asRequestError(() => parseKeys(params.keys));
     // All are checked in the modes of now, before any is sent.
     encodeAll(keys, session);
-    const timeoutMs = KEY_TIMEOUT_MS + params.delay_ms * keys.length;
+    const timeoutMs = KEY_TIMEOUT_MS + Math.max(params.delay_ms, ESCAPE_GAP_MS) * keys.length;
     return inTurn(session, timeoutMs, call, async (deadline) => {
-      // Without a delay the keys are one write, so nothing comes in between.
-      const strokes = params.delay_ms === 0 ? [keys] : keys.map((key) => [key]);
       let sent = { seq: session.seq, bytes: 0 };
-      for (const [index, stroke] of strokes.entries()) {
-        if (index > 0) await pause(params.delay_ms, deadline.signal);
-        const next = await send(session, encodeAll(stroke, session), deadline);
+      for (const { keys: together, thenMs } of strokesOf(keys, params.delay_ms)) {
+        const next = await send(session, encodeAll(together, session), deadline);
         sent = { seq: next.seq, bytes: sent.bytes + next.bytes };
+        if (thenMs > 0) await pause(thenMs, deadline.signal);
       }
       return { type: 'keys_sent', session: session.name, ...sent, keys: keys.map(({ token }) => token) };
     });
@@ -57,6 +62,34 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
   },
 };
 
+/** A key sooner after Escape would be read as Alt and that key; vim's usual ttimeoutlen is 50. */
+const ESCAPE_GAP_MS = 60;
+
+interface Stroke {
+  keys: Key[];
+  /** Before the next stroke. */
+  thenMs: number;
+}
+
+/** Keys without a pause between them are one write, so that nothing comes in between. */
+function strokesOf(keys: readonly Key[], delayMs: number): Stroke[] {
+  const strokes: Stroke[] = [];
+  let together: Key[] = [];
+  for (const [index, key] of keys.entries()) {
+    together.push(key);
+    const isLast = index === keys.length - 1;
+    const thenMs = isLast
+      ? 0
+      : key.name === 'Escape' && !key.alt
+        ? Math.max(delayMs, ESCAPE_GAP_MS)
+        : delayMs;
+    if (thenMs === 0 && !isLast) continue;
+    strokes.push({ keys: together, thenMs });
+    together = [];
+  }
+  return strokes;
+}
+
 /** A key is a few bytes: a terminal that does not take them in this time has a program that does not read. */
 const KEY_TIMEOUT_MS = 30_000;
 
@@ -70,7 +103,7 @@ function bytesToType(params: {
   return params.escapes ? asRequestError(() => interpretEscapes(text)) : Buffer.from(text);
 }
 
-function encodeAll(keys: ReturnType<typeof parseKeys>, session: Session): Uint8Array {
+function encodeAll(keys: readonly Key[], session: Session): Uint8Array {
   return asRequestError(() => Buffer.concat(keys.map((key) => encodeKey(key, session.screen.modes))));
 }
 

@@ -41,12 +41,12 @@ export function settled(session: Session, settleMs: number): () => Answer<true> 
   };
 }
 
-/** The text stands on the screen; a line that only wrapped at the edge counts as one. */
+/** The text stands on the screen; a line that only wrapped at the edge counts as one, and blanks to its right as spaces. */
 export function showsText(session: Session, text: string): () => Answer<Match> {
   return () => {
-    const { lines, joined } = searchable(session);
+    const { lines, texts, joined } = searchable(session, text.endsWith(' ') ? 'edge' : 'cursor');
     const index = joined.indexOf(text);
-    return index === -1 ? NOT_YET : { holds: matchAt(lines, index, text, []) };
+    return index === -1 ? NOT_YET : { holds: matchAt(lines, texts, index, text, []) };
   };
 }
 
@@ -58,11 +58,11 @@ export function showsText(session: Session, text: string): () => Answer<Match> {
 export function matchesRegex(session: Session, pattern: string): () => Answer<Match> {
   const regex = compile(pattern);
   return () => {
-    const { lines, joined } = searchable(session);
+    const { lines, texts, joined } = searchable(session, 'cursor');
     const found = regex.matcher(joined);
     if (!found.find()) return NOT_YET;
     const groups = Array.from({ length: found.groupCount() }, (_, index) => found.group(index + 1));
-    return { holds: matchAt(lines, found.start(), found.group() ?? '', groups) };
+    return { holds: matchAt(lines, texts, found.start(), found.group() ?? '', groups) };
   };
 }
 
@@ -77,21 +77,40 @@ function compile(pattern: string): RE2JS {
   }
 }
 
-function searchable(session: Session): { lines: LogicalLine[]; joined: string } {
-  const lines = session.screen.logicalLines();
-  return { lines, joined: lines.map(({ text }) => text).join('\n') };
+interface Searchable {
+  lines: LogicalLine[];
+  texts: string[];
+  joined: string;
+}
+
+/**
+ * The lines of the screen. A screen does not tell a space from a cell never written; what stands
+ * before the cursor counts as text ('$ ' at a prompt), and with 'edge' all of each row does.
+ */
+function searchable({ screen }: Session, upTo: 'cursor' | 'edge'): Searchable {
+  const lines = screen.logicalLines();
+  const { cursor, size } = screen;
+  const texts = lines.map((line) => {
+    const { text } = line;
+    const end = line.at(text.length);
+    if (upTo === 'edge') return text + ' '.repeat(Math.max(0, size.cols - end.col));
+    return end.row === cursor.row && end.col < cursor.col ? text + ' '.repeat(cursor.col - end.col) : text;
+  });
+  return { lines, texts, joined: texts.join('\n') };
 }
 
 function matchAt(
   lines: readonly LogicalLine[],
+  texts: readonly string[],
   index: number,
   text: string,
   groups: (string | null)[],
 ): Match {
   let offset = index;
-  for (const line of lines) {
-    if (offset <= line.text.length) return { text, ...line.at(offset), groups };
-    offset -= line.text.length + 1;
+  for (const [number, line] of lines.entries()) {
+    const length = texts[number]?.length ?? 0;
+    if (offset <= length) return { text, ...line.at(offset), groups };
+    offset -= length + 1;
   }
   return { text, row: 0, col: 0, groups };
 }

@@ -9,7 +9,7 @@
 import type { Buffer, Emulator } from '../emulator.ts';
 import { openEmulator } from '../screen.ts';
 import type { Line } from './cells.ts';
-import { lineText } from './text.ts';
+import { lineText, logicalLines } from './text.ts';
 import { Units } from './units.ts';
 
 /** A line longer than this many characters is told in pieces: output without newlines has no end to wait for. */
@@ -22,6 +22,8 @@ export class Transcript {
   /** The lines told since the last call, and from #lineStart on the beginning of one that goes on. */
   readonly #units = new Units();
   #lineStart = 0;
+  /** Texts of the lines at the top of the screen that flush() has told; they are not told again as they leave. */
+  #flushed: string[] = [];
   #isResizing = false;
   #watched: Buffer | undefined;
 
@@ -53,13 +55,37 @@ export class Transcript {
     return this.#take();
   }
 
+  /**
+   * Lines above the cursor that have not been told yet, for a reader who cannot wait until they scroll off.
+   * A program that goes back and changes one has it told again.
+   */
+  flush(): string {
+    const { normal, active } = this.#emulator.core.buffers;
+    if (active !== normal) return '';
+    const rows = Array.from({ length: normal.y + 1 }, (_, y) => normal.lines.get(normal.ybase + y)).filter(
+      (line) => line !== undefined,
+    );
+    // The last of them is the cursor's.
+    const lines = logicalLines(rows).slice(0, -1);
+    const changed = this.#flushed.findIndex((text, index) => lines[index]?.text !== text);
+    if (changed !== -1) this.#flushed.length = changed;
+    for (const { row, text } of lines.slice(this.#flushed.length)) {
+      let y = row;
+      do this.#append(rows[y] as Line, rows[y + 1]);
+      while (rows[++y]?.isWrapped);
+      this.#flushed.push(text);
+    }
+    return this.#take();
+  }
+
   /** What is still on the screen: the main one, and the alternate one if a program is on it. No write may follow. */
   end(): string {
     const { normal, alt, active } = this.#emulator.core.buffers;
+    const above = this.#flushed.length > 0 ? this.flush() : '';
     this.#tellScreen(normal);
     if (active === alt) this.#tellScreen(alt);
     this.#emulator.dispose();
-    return this.#take();
+    return above + this.#take();
   }
 
   #watch(): void {
@@ -76,6 +102,11 @@ export class Transcript {
 
   #leave(line: Line | undefined, next: Line | undefined): void {
     if (line === undefined) return;
+    if (this.#flushed.length === 0) this.#append(line, next);
+    else if (!next?.isWrapped) this.#flushed.shift();
+  }
+
+  #append(line: Line, next: Line | undefined): void {
     if (next?.isWrapped) {
       this.#units.appendWrappedLine(line, next);
       if (this.#units.length - this.#lineStart >= LINE_LIMIT) this.#endLine();
