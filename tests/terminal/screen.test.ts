@@ -74,6 +74,9 @@ test.each([
   ['emoji', '😀x', 3],
   ['newer emoji', '🫠x', 3],
   ['skin tone', '👍🏽x', 3],
+  ['skin tone on a narrow hand', '☝🏽x', 3],
+  ['skin tone behind a digit', '1🏽x', 4],
+  ['person with skin tone and profession', '👩🏽‍💻x', 3],
   ['family of three', '👨‍👩‍👧x', 3],
   ['flag', '🇩🇪x', 3],
   ['two flags', '🇩🇪🇫🇷x', 5],
@@ -92,6 +95,11 @@ test.each([
 test('a mark joins its letter across a change of colour', () => {
   const screen = drawn('e\x1b[31m\u0301x');
   expect([screen.rowTexts()[0], screen.cursor.col]).toEqual(['e\u0301x', 2]);
+});
+
+test('a letter followed by a million marks does not make a cell of a million characters', () => {
+  const screen = drawn(`e${'\u0301'.repeat(1_000_000)}`);
+  expect(screen.text().length).toBeLessThan(20 * 4 * 70);
 });
 
 test('logical lines join soft wraps and map back to cells', () => {

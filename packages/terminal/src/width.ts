@@ -47,18 +47,23 @@ const REGIONAL_INDICATOR_Z = 0x1f1ff;
 const SKIN_TONE_LIGHT = 0x1f3fb;
 const SKIN_TONE_DARK = 0x1f3ff;
 
-/** What the cluster so far may still take in; kept by xterm in the third bit and up. */
+/** A cell takes in no more marks than this; what follows starts another, so that no cell holds a megabyte. */
+const MARKS_LIMIT = 64;
+
+/** What the cluster so far may still take in. */
 const STATE_EMOJI = 1;
 const STATE_EMOJI_JOINER = 2;
 const STATE_HALF_FLAG = 3;
+const STATE_KEYCAP = 4;
 
 const KIND_ATTACHED = 1;
 const KIND_EMOJI = 2;
 const KIND_HALF_FLAG = 3;
 const KIND_SKIN_TONE = 4;
 
-function pack(state: number, width: number, joins: boolean): number {
-  return (state << 3) | (width << 1) | (joins ? 1 : 0);
+/** xterm looks at the low three bits and hands the rest back: three bits of state, then the count of marks. */
+function pack(state: number, width: number, joins: boolean, marks = 0): number {
+  return (marks << 6) | (state << 3) | (width << 1) | (joins ? 1 : 0);
 }
 
 function isWideRange(codepoint: number): boolean {
@@ -102,7 +107,7 @@ function classOf(codepoint: number): number {
 
 /** Digits, # and * become keycaps when U+FE0F follows, so they carry a state of their own. */
 const ASCII = Int32Array.from({ length: 0x7f }, (_, codepoint) =>
-  /[0-9#*]/.test(String.fromCharCode(codepoint)) ? pack(STATE_EMOJI, 1, false) : pack(0, 1, false),
+  /[0-9#*]/.test(String.fromCharCode(codepoint)) ? pack(STATE_KEYCAP, 1, false) : pack(0, 1, false),
 );
 
 function charProperties(codepoint: number, preceding: number): number {
@@ -110,21 +115,25 @@ function charProperties(codepoint: number, preceding: number): number {
   const found = classOf(codepoint);
   const width = found & 3;
   const precedingWidth = (preceding >> 1) & 3;
-  const precedingState = preceding >> 3;
+  const precedingState = (preceding >> 3) & 7;
+  const marks = (preceding >> 6) + 1;
   switch (found >> 2) {
     case KIND_ATTACHED: {
       const isEmoji = precedingState === STATE_EMOJI;
-      if (codepoint === EMOJI_PRESENTATION && isEmoji) return pack(STATE_EMOJI, 2, true);
-      if (codepoint === ZERO_WIDTH_JOINER && isEmoji) return pack(STATE_EMOJI_JOINER, precedingWidth, true);
+      if (marks > MARKS_LIMIT) return pack(0, 1, false);
+      if (codepoint === EMOJI_PRESENTATION && isEmoji) return pack(STATE_EMOJI, 2, true, marks);
+      if (codepoint === EMOJI_PRESENTATION && precedingState === STATE_KEYCAP) return pack(0, 2, true, marks);
+      if (codepoint === ZERO_WIDTH_JOINER && isEmoji)
+        return pack(STATE_EMOJI_JOINER, precedingWidth, true, marks);
       // Width 0 after a control function (no preceding state) leaves the width of the cell it lands on alone.
-      return pack(isEmoji ? STATE_EMOJI : 0, precedingWidth, true);
+      return pack(isEmoji ? STATE_EMOJI : 0, precedingWidth, true, marks);
     }
     case KIND_EMOJI:
       if (precedingState === STATE_EMOJI_JOINER)
-        return pack(STATE_EMOJI, Math.max(width, precedingWidth), true);
+        return pack(STATE_EMOJI, Math.max(width, precedingWidth), true, marks - 1);
       return pack(STATE_EMOJI, width, false);
     case KIND_SKIN_TONE:
-      if (precedingState === STATE_EMOJI && precedingWidth > 0) return pack(STATE_EMOJI, 2, true);
+      if (precedingState === STATE_EMOJI && marks <= MARKS_LIMIT) return pack(STATE_EMOJI, 2, true, marks);
       return pack(STATE_EMOJI, width, false);
     case KIND_HALF_FLAG:
       if (precedingState === STATE_HALF_FLAG) return pack(0, 2, true);
