@@ -16,7 +16,7 @@ function report(
 ): string | undefined {
   const bytes = encodeMouse(
     { action: 'press', button: 'left', ...at, ...event },
-    { mouseTracking: tracking, mouseEncoding: encoding },
+    { mouse: tracking, mouseEncoding: encoding },
   );
   return bytes && Buffer.from(bytes).toString(encoding === 'default' ? 'latin1' : 'utf8');
 }

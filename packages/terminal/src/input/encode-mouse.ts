@@ -33,7 +33,7 @@ export type MouseTracking = 'none' | 'x10' | 'press' | 'drag' | 'any';
 export type MouseEncoding = 'default' | 'utf8' | 'sgr' | 'urxvt' | 'sgr-pixels';
 
 export interface MouseModes {
-  readonly mouseTracking: MouseTracking;
+  readonly mouse: MouseTracking;
   readonly mouseEncoding: MouseEncoding;
 }
 
@@ -57,7 +57,7 @@ const CELL_HEIGHT_PX = 16;
  * cannot carry, or a press of no button, is a RangeError.
  */
 export function encodeMouse(event: MouseEvent, modes: MouseModes): Uint8Array | undefined {
-  if (!isHeard(event, modes.mouseTracking)) return undefined;
+  if (!isHeard(event, modes.mouse)) return undefined;
   if (event.button === 'none' && (event.action === 'press' || event.action === 'release')) {
     throw new RangeError(`A mouse ${event.action} needs a button`);
   }
@@ -102,12 +102,12 @@ function isHeard({ action, button }: MouseEvent, tracking: MouseTracking): boole
   }
 }
 
-function buttonCode(event: MouseEvent, { mouseTracking, mouseEncoding }: MouseModes): number {
+function buttonCode(event: MouseEvent, { mouse, mouseEncoding }: MouseModes): number {
   const isSgr = mouseEncoding === 'sgr' || mouseEncoding === 'sgr-pixels';
   const isAnonymous = event.action === 'release' && !isSgr;
   const button = WHEEL[event.action] ?? (isAnonymous ? RELEASED : BUTTONS[event.button]);
   // X10 compatibility mode knows no modifiers.
-  if (mouseTracking === 'x10') return button;
+  if (mouse === 'x10') return button;
   const modifiers = (event.shift ? 4 : 0) + (event.alt ? 8 : 0) + (event.ctrl ? 16 : 0);
   return button + modifiers + (event.action === 'move' ? MOTION : 0);
 }
