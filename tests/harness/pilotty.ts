@@ -118,11 +118,12 @@ export class Pilotty {
   }
 
   /** Idempotent. @throws when something the test started will not go away */
-  async close(): Promise<void> {
+  async close(patience: { deadlineMs?: number } = {}): Promise<void> {
     for (const child of this.#running) child.kill('SIGKILL');
     if (existsSync(join(this.socketDir, 'pilotty.sock'))) await this.run('stop');
     try {
       await until('everything the test started to end', () => this.processes().length === 0, {
+        ...patience,
         lastSeen: () =>
           this.processes()
             .map(({ pid, command }) => `\n  ${pid} ${command}`)
