@@ -152,3 +152,15 @@ export function duration(given: string): number {
     throw new UsageError(`is '${given}', and must be a duration such as 500, 2s or 5m`);
   return Math.round(Number(number) * (MILLISECONDS[unit] ?? 1));
 }
+
+export const sessionOption = value(
+  'NAME',
+  nonEmpty,
+  'the session, by name or id; else $PILOTTY_SESSION, else the one used last',
+  's',
+);
+
+/** Left out, the daemon takes the session used last, else the one called default. */
+export function sessionOf(given: { session: string | undefined }, io: Io): string | undefined {
+  return given.session ?? (io.env.PILOTTY_SESSION || undefined);
+}

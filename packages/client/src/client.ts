@@ -80,7 +80,8 @@ export class Client {
   readonly #open: (signal: AbortSignal) => Promise<Transport>;
   readonly #warn: (message: string) => void;
   readonly #pending = new Map<number, Pending>();
-  readonly #closing = new AbortController();
+  readonly #opening = new AbortController();
+  #isClosed = false;
   #nextId = HELLO_ID + 1;
   #reopenings = 0;
   #link: Link | undefined;
@@ -101,7 +102,7 @@ export class Client {
     const id = this.#nextId++;
     return new Promise<unknown>((resolve, reject) => {
       signal?.throwIfAborted();
-      if (this.#closing.signal.aborted) throw new ConnectionError('the client is closed');
+      if (this.#isClosed) throw new ConnectionError('the client is closed');
       const line = encodeRequest({ jsonrpc: '2.0', id, method, params });
       const abort = () => this.#abandon(id, signal?.reason);
       signal?.addEventListener('abort', abort, { once: true });
@@ -119,10 +120,11 @@ export class Client {
 
   /** Ends the connection; requests still open are rejected here and cancelled in the daemon. */
   close(): void {
-    this.#closing.abort();
+    this.#isClosed = true;
     const link = this.#link;
     this.#link = undefined;
-    link?.transport?.close();
+    if (link?.transport === undefined) this.#opening.abort();
+    else link.transport.close();
     link?.end();
     this.#rejectAll(new ConnectionError('the client was closed'));
   }
@@ -140,7 +142,7 @@ export class Client {
       end,
     };
     this.#link = link;
-    void this.#open(this.#closing.signal).then(
+    void this.#open(this.#opening.signal).then(
       (transport) => this.#greet(link, transport),
       (error: unknown) => {
         if (this.#link === link) this.#lose(link, error);

@@ -31,7 +31,7 @@ export function createLocalClient(options: LocalClientOptions): Client {
 
 async function openSocket(options: LocalClientOptions, signal: AbortSignal): Promise<Transport> {
   const paths = await chooseSocketPaths(options);
-  let transport = await connectIfThere(paths, signal);
+  let transport = await connectIfThere(paths);
   const { daemonProgram: program, env } = options;
   if (transport === undefined && program === undefined) {
     throw new ConnectionError(`no daemon is running (nobody listens at ${paths.socket})`, {
@@ -41,7 +41,7 @@ async function openSocket(options: LocalClientOptions, signal: AbortSignal): Pro
   }
   for (let starts = 0; transport === undefined && program !== undefined && starts < MAX_STARTS; starts++) {
     tellOrphans((await startDaemon(paths, { program, env, signal })).orphans, options);
-    transport = await connectIfThere(paths, signal);
+    transport = await connectIfThere(paths);
   }
   if (transport === undefined) {
     throw new ConnectionError(`the daemon said it was ready, but nobody listens at ${paths.socket}`);
@@ -55,7 +55,7 @@ function tellOrphans(orphans: Ready['orphans'], { warn }: ClientOptions): void {
   warn?.(`the daemon before this one was killed and left running: ${programs.join(', ')}`);
 }
 
-async function connectIfThere({ socket }: SocketPaths, signal: AbortSignal): Promise<Transport | undefined> {
+async function connectIfThere({ socket }: SocketPaths): Promise<Transport | undefined> {
   const facts = lstatSync(socket, { throwIfNoEntry: false });
   if (facts === undefined) return undefined;
   const problem = socketProblem(facts, uid());
@@ -64,5 +64,5 @@ async function connectIfThere({ socket }: SocketPaths, signal: AbortSignal): Pro
       suggestion: `Look what it is; remove it, or set PILOTTY_SOCKET_DIR to another directory.`,
     });
   }
-  return await connectSocket(socket, signal);
+  return await connectSocket(socket);
 }

@@ -4,9 +4,9 @@ import { ConnectionError } from './connection-error.ts';
 import type { Transport } from './transport.ts';
 
 /** Connects to a daemon's socket; undefined when nobody listens there. */
-export function connectSocket(path: string, signal: AbortSignal): Promise<Transport | undefined> {
+export function connectSocket(path: string): Promise<Transport | undefined> {
   return new Promise((resolve, reject) => {
-    const socket = createConnection({ path, signal });
+    const socket = createConnection(path);
     socket.once('connect', () => {
       socket.removeListener('error', failed);
       resolve(socketTransport(socket));
@@ -40,6 +40,10 @@ function socketTransport(socket: Socket): Transport {
     },
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
-    close: () => socket.destroySoon(),
+    close: () => {
+      // What the kernel has taken it delivers; waiting for a shutdown would only take a moment more.
+      if (socket.writableLength === 0) socket.destroy();
+      else socket.destroySoon();
+    },
   };
 }

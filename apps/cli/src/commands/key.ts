@@ -1,6 +1,5 @@
-import { command, duration, required, text, value } from '../command.ts';
+import { command, duration, required, sessionOf, sessionOption, text, value } from '../command.ts';
 import { printJson } from '../output.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 
 export const declaration = command({
   name: 'key',

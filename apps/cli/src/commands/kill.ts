@@ -1,6 +1,5 @@
-import { command, flag, list, text, value } from '../command.ts';
+import { command, flag, list, sessionOf, sessionOption, text, value } from '../command.ts';
 import { printJson } from '../output.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({

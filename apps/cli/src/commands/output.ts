@@ -1,7 +1,6 @@
-import { command, flag, integer, value } from '../command.ts';
+import { command, flag, integer, sessionOf, sessionOption, value } from '../command.ts';
 import { printJson } from '../output.ts';
 import { collectOutput, printOutput } from '../retained-output.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 
 export const declaration = command({
   name: 'output',

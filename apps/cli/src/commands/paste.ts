@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
-import { command, duration, optional, text, value } from '../command.ts';
+import { command, duration, optional, sessionOf, sessionOption, text, value } from '../command.ts';
 import { printJson } from '../output.ts';
 import { readFileArgument } from '../read-file.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 
 export const declaration = command({
   name: 'paste',

@@ -1,6 +1,5 @@
-import { command, required, text } from '../command.ts';
+import { command, required, sessionOf, sessionOption, text } from '../command.ts';
 import { printJson } from '../output.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 
 export const declaration = command({
   name: 'rename',

@@ -1,6 +1,5 @@
-import { command, integer, required } from '../command.ts';
+import { command, integer, required, sessionOf, sessionOption } from '../command.ts';
 import { printJson } from '../output.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 
 export const declaration = command({
   name: 'resize',

@@ -1,6 +1,5 @@
-import { command, duration, flag, integer, oneOf, value } from '../command.ts';
+import { command, duration, flag, integer, oneOf, sessionOf, sessionOption, value } from '../command.ts';
 import { printJson } from '../output.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 
 /** What a script may want to tell apart without reading the answer. */
 const STRICT_EXIT_CODES = { immediate: 0, changed: 0, settled: 0, deadline: 3, exited: 4 };

@@ -1,6 +1,5 @@
-import { command } from '../command.ts';
+import { command, sessionOf, sessionOption } from '../command.ts';
 import { printJson } from '../output.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 
 export const declaration = command({
   name: 'status',

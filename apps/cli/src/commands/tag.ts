@@ -1,6 +1,5 @@
-import { command, rest } from '../command.ts';
+import { command, rest, sessionOf, sessionOption } from '../command.ts';
 import { printJson } from '../output.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({

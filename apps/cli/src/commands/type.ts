@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { command, duration, flag, optional, text, value } from '../command.ts';
+import { command, duration, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
 import { readFileArgument } from '../read-file.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({

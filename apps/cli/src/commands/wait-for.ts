@@ -1,6 +1,5 @@
-import { command, duration, flag, nonEmpty, required, value } from '../command.ts';
+import { command, duration, flag, nonEmpty, required, sessionOf, sessionOption, value } from '../command.ts';
 import { printJson } from '../output.ts';
-import { sessionOf, sessionOption } from '../session-option.ts';
 
 const EXIT_CODES = { matched: 0, deadline: 3, exited: 4 };
 
