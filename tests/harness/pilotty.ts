@@ -20,6 +20,8 @@ export interface RunOptions {
   /** Added to the test's environment; undefined takes a variable away. */
   env?: Record<string, string | undefined>;
   cwd?: string;
+  /** Another build of the command. */
+  command?: string;
 }
 
 type Arguments = string[] | [...string[], RunOptions];
@@ -66,7 +68,7 @@ export class Pilotty {
     const stdio: StdioOptions = [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'];
     const env = { ...this.env, ...options.env };
     const cwd = options.cwd ?? this.home;
-    const child = spawn(process.execPath, [this.command, ...words], { cwd, env, stdio });
+    const child = spawn(process.execPath, [options.command ?? this.command, ...words], { cwd, env, stdio });
     this.#running.add(child);
     const chunks: { out: Buffer[]; err: Buffer[] } = { out: [], err: [] };
     child.stdout?.on('data', (chunk: Buffer) => chunks.out.push(chunk));
