@@ -11,23 +11,21 @@ export interface Call {
 
 /** What a deadline or a cancellation ends. `close` in a finally: it drops the timer and the listeners. */
 export class Deadline {
-  readonly signal: AbortSignal;
   readonly #controller = new AbortController();
+  readonly #call: Call;
   readonly #timer: NodeJS.Timeout;
   readonly #startedAt = performance.now();
-  #passed = false;
+  readonly #end = () => this.#controller.abort();
 
   constructor(call: Call, timeoutMs: number) {
-    this.signal = AbortSignal.any([call.signal, this.#controller.signal]);
-    this.#timer = setTimeout(() => {
-      this.#passed = true;
-      this.#controller.abort();
-    }, timeoutMs);
+    this.#call = call;
+    this.#timer = setTimeout(this.#end, timeoutMs);
+    call.signal.addEventListener('abort', this.#end);
+    if (call.signal.aborted) this.#end();
   }
 
-  /** Whether time ran out (and not the client's patience). */
-  get passed(): boolean {
-    return this.#passed;
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
 
   get elapsedMs(): number {
@@ -36,6 +34,7 @@ export class Deadline {
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#controller.abort();
+    this.#call.signal.removeEventListener('abort', this.#end);
+    this.#end();
   }
 }

@@ -46,5 +46,7 @@ export function waitUntil<T>(
       if (event !== 'output') ask();
     }, watching.signal);
     ask();
+    // An abort before this wait began fires no event any more.
+    if (signal.aborted) giveUp();
   });
 }
