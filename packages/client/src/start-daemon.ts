@@ -21,17 +21,14 @@ export async function startDaemon(
   makeDirectory(paths.directory);
   // Loaded here, because most commands find a daemon and never need it.
   const { spawn } = await import('node:child_process');
-  const child = spawn(
-    process.execPath,
-    [...daemonArguments(options.program, paths), '--ready-fd', String(READY_FD)],
-    {
-      cwd: '/',
-      detached: true,
-      env: options.env,
-      // Nothing of ours: a pipe kept open by the daemon would hang `$(pilotty spawn …)`.
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    },
-  );
+  options.signal.throwIfAborted();
+  const child = spawn(process.execPath, daemonArguments(options.program, paths), {
+    cwd: '/',
+    detached: true,
+    env: options.env,
+    // Nothing of ours: a pipe kept open by the daemon would hang `$(pilotty spawn …)`.
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
   child.unref();
   return await new Promise((resolve, reject) => {
     child.once('error', (cause) => {
