@@ -1,0 +1,17 @@
+/** The generated pages of docs/ are what the tables say today. `npm run fix` writes them again. */
+import { expect, test } from 'vitest';
+import {
+  cliReference,
+  errorsReference,
+  keysReference,
+  protocolReference,
+} from '../../docs/generate-reference.ts';
+
+test.each([
+  ['errors.md', errorsReference],
+  ['protocol.md', protocolReference],
+  ['cli.md', cliReference],
+  ['keys.md', keysReference],
+])('docs/%s is current', async (file, generate) => {
+  await expect(await generate()).toMatchFileSnapshot(`../../docs/${file}`);
+});
