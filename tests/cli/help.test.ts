@@ -1,0 +1,60 @@
+/** The help: for every command, with examples that its own parser takes. */
+import { expect, test } from 'vitest';
+import { aliases, groups } from '../../apps/cli/src/commands/index.ts';
+import { parseArguments } from '../../apps/cli/src/parse-arguments.ts';
+import { VERSION } from '../../packages/protocol/src/index.ts';
+import { runInProcess } from './in-process.ts';
+
+const names = Object.values(groups).flatMap((commands) => Object.keys(commands));
+
+test('without a word there is the help, as with --help', async () => {
+  const bare = await runInProcess([]);
+  expect(bare).toMatchObject({ code: 0, stderr: '' });
+  for (const name of names) expect(bare.stdout).toMatch(new RegExp(`^ {2}${name}(,| {2})`, 'm'));
+  expect(await runInProcess(['--help'])).toEqual(bare);
+  expect(await runInProcess(['help'])).toEqual(bare);
+});
+
+test('--version says the version', async () => {
+  expect(await runInProcess(['--version'])).toMatchObject({ code: 0, stdout: `pilotty ${VERSION}\n` });
+  expect(await runInProcess(['-V'])).toMatchObject({ code: 0, stdout: `pilotty ${VERSION}\n` });
+});
+
+test.for(names)('%s has help, and examples that it understands', async (name) => {
+  const help = await runInProcess([name, '--help']);
+  expect(help).toMatchObject({ code: 0, stderr: '', requests: [] });
+  expect(await runInProcess(['help', name])).toMatchObject({ stdout: help.stdout });
+  const declaration = await declarationOf(name);
+  expect(declaration.name).toBe(name);
+  expect(declaration.examples.length).toBeGreaterThanOrEqual(2);
+  for (const [line] of declaration.examples) {
+    expect(help.stdout).toContain(line);
+    for (const [command = '', ...words] of commandsIn(line)) {
+      parseArguments(await declarationOf(command), words);
+    }
+  }
+});
+
+test("help wins over whatever else is wrong, unless it is the program's", async () => {
+  expect(await runInProcess(['resize', 'x', '-h'])).toMatchObject({ code: 0, stderr: '' });
+  const spawned = await runInProcess(['spawn', 'ls', '--help']);
+  expect(spawned.requests[0]?.params.argv).toEqual(['ls', '--help']);
+});
+
+async function declarationOf(word: string) {
+  const name = aliases[word] ?? word;
+  const load = Object.values(groups).find((commands) => Object.hasOwn(commands, name))?.[name];
+  if (load === undefined) throw new Error(`an example names ${word}, which is no command`);
+  return (await load()).declaration;
+}
+
+/** The words after each `pilotty` of a shell line, as a shell would split them. */
+function commandsIn(line: string): string[][] {
+  return line.split(/\s*(?:\||;|\$\(|\)|<|>|&&)\s*(?=(?:[^']*'[^']*')*[^']*$)/).flatMap((command) => {
+    const words = [...command.matchAll(/'([^']*)'|"([^"]*)"|\S+/g)].map(
+      ([word, single, double]) => single ?? double ?? word.replace(/^\$\w+$/, '1'),
+    );
+    const start = words.indexOf('pilotty');
+    return start === -1 ? [] : [words.slice(start + 1)];
+  });
+}

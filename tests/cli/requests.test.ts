@@ -1,0 +1,195 @@
+/** What each command asks of the daemon, and what it takes for a mistake. */
+import { describe, expect, test } from 'vitest';
+import { runInProcess, type Surroundings } from './in-process.ts';
+
+/** The one request a command line makes, as it goes over the wire. */
+async function request(line: string | string[], around?: Surroundings) {
+  const outcome = await runInProcess(typeof line === 'string' ? line.split(' ') : line, around);
+  expect(outcome.stderr).toBe('');
+  expect(outcome.requests).toHaveLength(1);
+  return outcome.requests[0];
+}
+
+/** The mistake that a command line is: nothing is asked, and the exit code is 2. */
+async function mistake(line: string | string[], around?: Surroundings) {
+  const outcome = await runInProcess(typeof line === 'string' ? line.split(' ') : line, around);
+  expect(outcome).toMatchObject({ code: 2, stdout: '', requests: [] });
+  const error = JSON.parse(outcome.stderr);
+  expect(error).toMatchObject({
+    code: 'INVALID_INPUT',
+    suggestion: expect.stringMatching(/pilotty.*--help/),
+  });
+  return `${error.message} | ${error.suggestion}`;
+}
+
+describe('a command asks one thing', () => {
+  test.for<[string, string, Record<string, unknown>]>([
+    ['kill', 'session.kill', {}],
+    ['kill -s a --signal INT', 'session.kill', { session: 'a', signal: 'INT' }],
+    ['kill --all', 'session.kill', { all: true }],
+    ['kill --tag x --tag y', 'session.kill', { all: false, tags: ['x', 'y'] }],
+    ['signal USR1 -s a', 'session.signal', { session: 'a', signal: 'USR1' }],
+    ['list-sessions', 'session.list', { all: false }],
+    ['ls --all --tag ci', 'session.list', { all: true, tags: ['ci'] }],
+    ['status -s a', 'session.status', { session: 'a' }],
+    ['rename b -s a', 'session.rename', { session: 'a', name: 'b' }],
+    ['tag -s a +x -y +z', 'session.tag', { session: 'a', add: ['x', 'z'], remove: ['y'] }],
+    ['tag', 'session.tag', { add: [], remove: [] }],
+    ['tag -- -s', 'session.tag', { add: [], remove: ['s'] }],
+    ['resize 120 40', 'session.resize', { cols: 120, rows: 40 }],
+    ['daemon', 'daemon.info', {}],
+    ['info', 'daemon.info', {}],
+    ['stop', 'daemon.stop', {}],
+    ['snapshot', 'session.snapshot', {}],
+    [
+      'snapshot -s a -f text --await-change 42 --settle 50ms -t 2s --strict',
+      'session.snapshot',
+      { session: 'a', format: 'text', await_change: 42, settle_ms: 50, timeout_ms: 2000 },
+    ],
+    ['wait-for $ -s a', 'session.wait', { session: 'a', text: '$' }],
+    ['wait-for -rt 5m a+', 'session.wait', { regex: 'a+', timeout_ms: 300_000 }],
+    [
+      'output --ansi --tail 5 --since 100 --follow',
+      'session.output',
+      { format: 'ansi', tail: 5, since: 100, follow: true },
+    ],
+    ['type x', 'session.type', { text: 'x', enter: false, escapes: false }],
+    ['type -- -x', 'session.type', { text: '-x', enter: false, escapes: false }],
+    [
+      'type x --enter --escapes -t 1s',
+      'session.type',
+      { text: 'x', enter: true, escapes: true, timeout_ms: 1000 },
+    ],
+    ['key Ctrl+C', 'session.key', { keys: 'Ctrl+C' }],
+    ['key -- -', 'session.key', { keys: '-' }],
+    ['key -', 'session.key', { keys: '-' }],
+    ['key Enter --delay=50 -sa', 'session.key', { session: 'a', keys: 'Enter', delay_ms: 50 }],
+  ])('%s', async ([line, method, params]) => {
+    expect(await request(line)).toEqual({ method, params });
+  });
+
+  test('an argument keeps its spaces and its backslashes', async () => {
+    const { params } = (await request(['type', 'a  b\\n'])) ?? {};
+    expect(params).toMatchObject({ text: 'a  b\\n' });
+  });
+});
+
+describe('the session is', () => {
+  const env = { PILOTTY_SESSION: 'ours' };
+
+  test('the one after -s', async () => {
+    expect((await request('key x -s theirs', { env }))?.params).toMatchObject({ session: 'theirs' });
+  });
+  test('else the one of the environment', async () => {
+    expect((await request('key x', { env }))?.params).toMatchObject({ session: 'ours' });
+  });
+  test("else the daemon's to find", async () => {
+    expect((await request('key x', { env: { PILOTTY_SESSION: '' } }))?.params).not.toHaveProperty('session');
+  });
+  test('not the one of the environment where every one is meant', async () => {
+    expect((await request('kill --all', { env }))?.params).toEqual({ all: true });
+    expect((await request('kill --tag x', { env }))?.params).not.toHaveProperty('session');
+  });
+  test('never nothing, which a script with an empty variable would ask for', async () => {
+    expect(await mistake(['status', '-s', ''])).toMatch('--session is empty');
+  });
+});
+
+describe('text comes', () => {
+  test('from stdin, to its end', async () => {
+    expect((await request('type -', { stdin: 'a\nb\n' }))?.params).toMatchObject({ text: 'a\nb\n' });
+  });
+  test('as bytes where stdin is not text', async () => {
+    const stdin = Uint8Array.of(0x1b, 0xff, 0x00);
+    expect((await request('type -', { stdin }))?.params).toMatchObject({ data_base64: 'G/8A' });
+  });
+  test('from a variable, for a secret', async () => {
+    const { params } = (await request('type --secret env:PW --enter', { env: { PW: 's3cret' } })) ?? {};
+    expect(params).toMatchObject({ text: 's3cret', enter: true });
+  });
+  test('from stdin without its last newline, for a secret', async () => {
+    expect((await request('type --secret -', { stdin: 's3\ncret\r\n' }))?.params).toMatchObject({
+      text: 's3\ncret',
+    });
+  });
+  test('for a paste from stdin, as long as it is text', async () => {
+    expect((await request('paste', { stdin: 'ü\n' }))?.params).toEqual({ text: 'ü\n' });
+    const outcome = await runInProcess(['paste', '-'], { stdin: Uint8Array.of(0xff) });
+    expect(outcome).toMatchObject({ code: 1, requests: [] });
+    expect(JSON.parse(outcome.stderr)).toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
+
+describe('a duration is', () => {
+  test.for([
+    ['500', 500],
+    ['500ms', 500],
+    ['2s', 2000],
+    ['1.5s', 1500],
+    ['5m', 300_000],
+    ['1h', 3_600_000],
+    ['0', 0],
+  ] as const)('%s', async ([given, milliseconds]) => {
+    expect((await request(`snapshot -t ${given}`))?.params).toMatchObject({ timeout_ms: milliseconds });
+  });
+
+  test.for(['5x', 's', '1 s', '1e3', ''])('not %j', async (given) => {
+    expect(await mistake(['snapshot', '-t', given])).toMatch('must be a duration such as 500, 2s or 5m');
+  });
+});
+
+describe('a mistake is named', () => {
+  test.for<[string, RegExp]>([
+    ['snapshto', /unknown command 'snapshto' \| Did you mean 'snapshot'\?/],
+    ['sl', /Did you mean 'ls'\?/],
+    ['fly', /^unknown command 'fly' \| Run/],
+    ['constructor', /^unknown command 'constructor' \| Run/],
+    ['-s a key x', /unknown option -s \| The command comes first/],
+    ['key', /KEYS is missing/],
+    ['key a b', /one argument too many: 'b' \| Put quotes/],
+    ['info x', /takes no argument, and got 'x'/],
+    ['snapshot --formt text', /unknown option --formt \| Did you mean --format\?/],
+    ['snapshot --__proto__', /unknown option --__proto__/],
+    ['snapshot -x', /unknown option -x/],
+    ['snapshot --format html', /--format is 'html', and must be full or compact or text/],
+    ['snapshot --settle', /--settle needs a value/],
+    ['snapshot -s --json', /-s needs a value, and '--json' looks like an option \| Write --session=--json/],
+    ['snapshot --strict=yes', /--strict takes no value/],
+    ['snapshot --await-change abc', /--await-change is 'abc', and must be a whole number/],
+    ['resize 80x24 1', /COLS is '80x24', and must be a whole number/],
+    ['resize 80', /ROWS is missing/],
+    ['tag web', /has 'web': write \+web to add it, -web to take it away/],
+    ['kill -s a --all', /-s does not go with --tag or --all/],
+    ['kill --tag a --all', /--all does not go with --tag/],
+    ['type', /TEXT is missing/],
+    ['type x --secret -', /TEXT does not go with --secret/],
+    ['type --secret hunter2', /--secret must be env:NAME, file:PATH or -/],
+    ['type --secret env:NOT_SET', /NOT_SET, and it is not set/],
+    ['run', /PROGRAM ARGS… is missing/],
+    ['help fly', /unknown command 'fly'/],
+  ])('%s', async ([line, message]) => {
+    expect(await mistake(line)).toMatch(message);
+  });
+
+  test('without a secret in it', async () => {
+    expect(await mistake('type --secret hunter2')).not.toMatch('hunter2');
+  });
+
+  test('for a person in two lines of text, and with --json in one of JSON', async () => {
+    const forPeople = await runInProcess(['kye'], { isTty: true });
+    expect(forPeople.stderr).toBe(
+      "error: unknown command 'kye'\nhint: Did you mean 'key'? Run 'pilotty --help' for what it takes.\n",
+    );
+    const forPrograms = await runInProcess(['kye', '--json'], { isTty: true });
+    expect(JSON.parse(forPrograms.stderr)).toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
+
+test('only what looks after the daemon does without starting one', async () => {
+  const withoutStart: string[] = [];
+  for (const line of ['info', 'stop', 'doctor', 'examples', 'logs', 'ls', 'status', 'daemon', 'key x']) {
+    const { startsDaemon } = await runInProcess(line.split(' '), { env: { PILOTTY_SOCKET_DIR: '/nowhere' } });
+    if (startsDaemon === false) withoutStart.push(line);
+  }
+  expect(withoutStart).toEqual(['info', 'stop', 'doctor', 'examples', 'logs']);
+});
