@@ -15,9 +15,9 @@ test.each([
   ['DECXCPR', '\x1b[3;7H\x1b[?6n', '\x1b[?3;7R'],
   ['DSR: printer', '\x1b[?15n', '\x1b[?13n'],
   ['DSR: colour scheme', '\x1b[?996n', '\x1b[?997;1n'],
-  ['DA1', '\x1b[c', '\x1b[?1;2c'],
-  ['DA1 with 0', '\x1b[0c', '\x1b[?1;2c'],
-  ['DA2', '\x1b[>c', '\x1b[>0;276;0c'],
+  ['DA1', '\x1b[c', '\x1b[?62;22c'],
+  ['DA1 with 0', '\x1b[0c', '\x1b[?62;22c'],
+  ['DA2', '\x1b[>c', '\x1b[>41;379;0c'],
   ['DA3', '\x1b[=c', '\x1bP!|00000000\x1b\\'],
   ['DECREQTPARM', '\x1b[x', '\x1b[2;1;1;128;128;1;0x'],
   ['XTVERSION', '\x1b[>q', '\x1bP>|pilotty(1.2.3)\x1b\\'],
@@ -92,7 +92,7 @@ test.each([
 
 test('answers come in the order of the questions', () => {
   expect(replies('\x1b[?u\x1b[c\x1b]11;?\x07\x1b[6n\x1b[>q\x1b[5n')).toBe(
-    '\x1b[?0u\x1b[?1;2c\x1b]11;rgb:0000/0000/0000\x07\x1b[1;1R\x1bP>|pilotty(1.2.3)\x1b\\\x1b[0n',
+    '\x1b[?0u\x1b[?62;22c\x1b]11;rgb:0000/0000/0000\x07\x1b[1;1R\x1bP>|pilotty(1.2.3)\x1b\\\x1b[0n',
   );
 });
 
@@ -108,4 +108,10 @@ test('answers are handed out once and are bounded when nobody takes them', () =>
   expect([screen.takeReplies()?.length, screen.takeReplies()]).toEqual([4, undefined]);
   screen.write(new TextEncoder().encode('\x1b[5n'.repeat(500_000)));
   expect(screen.takeReplies()?.length).toBeLessThanOrEqual(1 << 20);
+});
+
+test('a program that asks for the name of its terminal is told the TERM it was started with', () => {
+  const screen = new Screen({ cols: 80, rows: 24, scrollback: 0, term: 'tmux' });
+  screen.write(new TextEncoder().encode('\x1bP+q544e\x1b\\'));
+  expect(new TextDecoder().decode(screen.takeReplies())).toBe('\x1bP1+r544e=746d7578\x1b\\');
 });

@@ -20,7 +20,12 @@ export interface SequenceHooks {
   onEsc(id: FunctionIdentifier, handler: () => boolean): void;
   onDcs(id: FunctionIdentifier, handler: (data: string) => boolean): void;
   /** `terminator` is the BEL or ST that ended the string. */
-  onOsc(identifier: number, handler: (data: string, terminator: string) => boolean): void;
+  onOsc(
+    identifier: number,
+    handler: (data: string, terminator: string) => boolean,
+    /** A string too long is cut instead of ignored. */
+    options?: { cutsLongPayload: boolean },
+  ): void;
 }
 
 export interface Lines {
@@ -36,12 +41,35 @@ export interface Buffer {
   readonly ybase: number;
   readonly scrollTop: number;
   readonly scrollBottom: number;
+  /** Columns with a tab stop are true. */
+  readonly tabs: Readonly<Record<number, boolean | undefined>>;
+  readonly savedX: number;
+  /** Counted from the first line kept, as ybase is. */
+  readonly savedY: number;
+  readonly savedCurAttrData: { readonly fg: number; readonly bg: number };
+  readonly savedCharset: Charset;
 }
 
+/** What printable ASCII is replaced with; nothing for ASCII itself. */
+export type Charset = object | undefined;
+
+/** Underline style and colour, and the link; shared by cells, so replaced instead of changed. */
+export interface ExtendedAttributes {
+  /** Style and colour packed. */
+  ext: number;
+  _ext: number;
+  underlineStyle: number;
+  urlId: number;
+  clone(): ExtendedAttributes;
+}
+
+/** What the next character is drawn with. */
 export interface Attributes {
   readonly fg: number;
   readonly bg: number;
-  readonly extended: { readonly ext: number };
+  extended: ExtendedAttributes;
+  /** Sets HAS_EXTENDED to whether there is something. */
+  updateExtended(): void;
 }
 
 /** `terminal._core`, with the names it has in 6.0.0. */
@@ -71,12 +99,23 @@ export interface Core {
     };
   };
   readonly coreMouseService: { activeProtocol: string };
+  readonly _charsetService: {
+    readonly charset: Charset;
+    /** G0 to G3. */
+    readonly _charsets: readonly Charset[];
+    readonly glevel: number;
+  };
+  readonly optionsService: { readonly rawOptions: { readonly convertEol: boolean } };
   readonly _inputHandler: {
     parse(bytes: Uint8Array): unknown;
     getAttrData(): Attributes;
     /** The code points of the piece being parsed. */
     readonly _parseBuffer: Uint32Array;
     readonly _parser: {
+      /** 0 outside of any sequence. */
+      readonly currentState: number;
+      /** Of the character just printed (see width.ts); 0 after anything else. */
+      readonly precedingJoinState: number;
       reset(): void;
       registerCsiHandler(
         id: FunctionIdentifier,
@@ -100,7 +139,6 @@ export interface Emulator extends SequenceHooks {
   /** Never throws. */
   resize(cols: number, rows: number): void;
   onAnswer(listener: (text: string) => void): void;
-  onTitle(listener: (title: string) => void): void;
   onBell(listener: () => void): void;
   setScrollback(lines: number): void;
   dispose(): void;

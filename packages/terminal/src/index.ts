@@ -19,3 +19,4 @@ export { markedText } from './read/marked.ts';
 export type { LogicalLine, Position } from './read/text.ts';
 export { Transcript } from './read/transcript.ts';
 export { type Cursor, Screen, type ScreenOptions } from './screen.ts';
+export type { Mark, Progress, Signal } from './signals.ts';

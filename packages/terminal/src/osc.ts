@@ -15,6 +15,7 @@ export function oscReceiver(
   /** Counts the pieces decoded so far, and where the current one is. */
   decoder: { piece(): number; buffer(): Uint32Array },
   handler: (data: string, terminator: string) => boolean,
+  { cutsLongPayload } = { cutsLongPayload: false },
 ): OscReceiver {
   let payload = '';
   let hasPayload = false;
@@ -38,7 +39,8 @@ export function oscReceiver(
       const terminator = hasPayload && decoder.buffer()[index] === BEL ? '\x07' : '\x1b\\';
       const data = payload;
       payload = '';
-      return success && data.length <= PAYLOAD_LIMIT ? handler(data, terminator) : false;
+      if (!success || (data.length > PAYLOAD_LIMIT && !cutsLongPayload)) return false;
+      return handler(data, terminator);
     },
   };
 }

@@ -2,7 +2,7 @@
  * What the terminal owes a program that asks: every question a program may wait for gets one answer, in
  * the order of the questions, whether or not anybody is attached.
  *
- * xterm answers DA1, DA2, DSR 5, most of DECRQM and some of DECRQSS; here are the questions it leaves
+ * xterm.js answers DSR 5, most of DECRQM and some of DECRQSS; here are the questions it leaves
  * open or answers wrongly. Names and forms as in xterm's ctlseqs unless said otherwise.
  */
 import { answerColors } from './colors.ts';
@@ -49,9 +49,8 @@ const DEVICE_STATUS: Readonly<Record<number, string>> = {
   996: '?997;1n',
 };
 
-/** Terminfo capabilities told through XTGETTCAP. */
+/** Terminfo capabilities told through XTGETTCAP, beside TN, the name. */
 const CAPABILITIES: Readonly<Record<string, string>> = {
-  TN: 'xterm-256color',
   Co: '256',
   colors: '256',
   RGB: '8/8/8',
@@ -74,6 +73,7 @@ export interface Answerer {
   modes: ModeTracker;
   replies: Replies;
   version: string;
+  term: string;
   /** What the program was told its size is. */
   size(): { cols: number; rows: number };
 }
@@ -113,7 +113,18 @@ function answerStatus({ emulator, size }: Answerer, answer: Answer): void {
   });
 }
 
-function answerIdentity({ emulator, version }: Answerer, answer: Answer): void {
+function answerIdentity({ emulator, version, term }: Answerer, answer: Answer): void {
+  // DA1: a VT220 with ANSI colours. xterm.js says VT100, of which no program expects a colour.
+  emulator.onCsi({ final: 'c' }, (which) => {
+    if (parameter(which, 0, 0) === 0) answer('\x1b[?62;22c');
+    return true;
+  });
+  // DA2. xterm.js says 276; vim sends a mouse that goes on beyond column 223 (SGR, 1006) from xterm 277 on,
+  // and takes an xterm before 95 for one without a mouse. This is xterm's own answer, of its patch 379.
+  emulator.onCsi({ prefix: '>', final: 'c' }, (which) => {
+    if (parameter(which, 0, 0) === 0) answer('\x1b[>41;379;0c');
+    return true;
+  });
   // DA3: unit id, site 00 and number 000000.
   emulator.onCsi({ prefix: '=', final: 'c' }, (which) => {
     if (parameter(which, 0, 0) === 0) answer('\x1bP!|00000000\x1b\\');
@@ -139,7 +150,8 @@ function answerIdentity({ emulator, version }: Answerer, answer: Answer): void {
   emulator.onDcs({ intermediates: '+', final: 'q' }, (names) => {
     for (const hex of names.split(';')) {
       const name = /^(?:[\da-f]{2})+$/i.test(hex) ? Buffer.from(hex, 'hex').toString('latin1') : '';
-      const value = Object.hasOwn(CAPABILITIES, name) ? CAPABILITIES[name] : undefined;
+      const known = Object.hasOwn(CAPABILITIES, name) ? CAPABILITIES[name] : undefined;
+      const value = name === 'TN' ? term : known;
       if (value === undefined) answer('\x1bP0+r\x1b\\');
       else answer(`\x1bP1+r${hex}=${Buffer.from(value, 'latin1').toString('hex')}\x1b\\`);
     }

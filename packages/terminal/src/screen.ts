@@ -8,13 +8,15 @@
  */
 import xterm from '@xterm/headless';
 import { boundCounts } from './bounds.ts';
-import type { Core, Emulator } from './emulator.ts';
+import type { Buffer, Core, Emulator } from './emulator.ts';
+import { Links } from './links.ts';
 import { ModeTracker, type ScreenModes } from './modes.ts';
 import { oscReceiver } from './osc.ts';
 import type { Line } from './read/cells.ts';
 import { hashLook } from './read/hash.ts';
 import { type LogicalLine, lineText, logicalLines } from './read/text.ts';
 import { answerQueries, Replies } from './replies.ts';
+import { type Progress, type Signal, SignalTracker } from './signals.ts';
 import { WholeCharacters } from './whole-characters.ts';
 import { clusterWidths } from './width.ts';
 
@@ -24,6 +26,8 @@ export interface ScreenOptions {
   scrollback: number;
   /** Told to programs that ask with XTVERSION. */
   version?: string;
+  /** The TERM the program was started with, told to those that ask with XTGETTCAP. */
+  term?: string;
 }
 
 /** Zero-based. After a character in the last column the cursor still stands on it. */
@@ -38,8 +42,6 @@ export interface Cursor {
 const PIECE_BYTES = 1 << 16;
 /** xterm.js keeps two columns at least, so that a wide character always fits somewhere. */
 const MINIMUM_COLS = 2;
-/** A title is shown in a line; a program may send 10 MB. */
-const TITLE_LIMIT = 4096;
 
 export function openEmulator(options: { cols: number; rows: number; scrollback: number }): Emulator {
   const terminal = new xterm.Terminal({
@@ -108,11 +110,10 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
     onCsi: (id, handler) => void terminal.parser.registerCsiHandler(id, handler),
     onEsc: (id, handler) => void terminal.parser.registerEscHandler(id, handler),
     onDcs: (id, handler) => void terminal.parser.registerDcsHandler(id, handler),
-    onOsc: (identifier, handler) => {
-      core._inputHandler._parser.registerOscHandler(identifier, oscReceiver(decoder, handler));
+    onOsc: (identifier, handler, options) => {
+      core._inputHandler._parser.registerOscHandler(identifier, oscReceiver(decoder, handler, options));
     },
     onAnswer: (listener) => void terminal.onData(listener),
-    onTitle: (listener) => void terminal.onTitleChange(listener),
     onBell: (listener) => void terminal.onBell(listener),
     setScrollback: (lines) => {
       terminal.options.scrollback = lines;
@@ -134,11 +135,13 @@ export class Screen {
   readonly #replies = new Replies();
   #cols: number;
   #rows: number;
-  #title = '';
-  #cwd: string | undefined;
-  #bellCount = 0;
+  readonly #signals: SignalTracker;
+  readonly #links: Links;
+  /** Rows of the main screen that are gone, out of the scrollback as well. */
+  #goneRows = 0;
+  #watched: Buffer | undefined;
 
-  constructor({ cols, rows, scrollback, version = '0' }: ScreenOptions) {
+  constructor({ cols, rows, scrollback, version = '0', term = 'xterm-256color' }: ScreenOptions) {
     this.#cols = wholeSize(cols);
     this.#rows = wholeSize(rows);
     this.#emulator = openEmulator({ cols, rows, scrollback });
@@ -148,18 +151,14 @@ export class Screen {
       modes: this.#modes,
       replies: this.#replies,
       version,
+      term,
       size: () => this.size,
     });
-    this.#emulator.onTitle((title) => {
-      this.#title = title.slice(0, TITLE_LIMIT);
-    });
-    this.#emulator.onBell(() => {
-      this.#bellCount++;
-    });
-    this.#emulator.onOsc(7, (url) => {
-      this.#cwd = pathOf(url) ?? this.#cwd;
-      return true;
-    });
+    this.#signals = new SignalTracker(this.#emulator, () => this.topLine);
+    this.#links = new Links(this.#emulator);
+    this.#countGoneRows();
+    // A full reset replaces the buffers.
+    this.#emulator.core.buffers.onBufferActivate(() => this.#countGoneRows());
   }
 
   /** Parses all of `bytes` before it returns, and never throws. A character or sequence may be split anywhere. */
@@ -199,12 +198,17 @@ export class Screen {
   }
 
   get title(): string {
-    return this.#title;
+    return this.#signals.title;
   }
 
-  /** The path the program last announced with OSC 7. */
+  /** The path the program last announced with OSC 7 or its like. */
   get cwd(): string | undefined {
-    return this.#cwd;
+    return this.#signals.cwd;
+  }
+
+  /** What a program that knows how far it is has announced with OSC 9;4, until it takes it back. */
+  get progress(): Progress | undefined {
+    return this.#signals.progress;
   }
 
   get alternateScreen(): boolean {
@@ -213,7 +217,36 @@ export class Screen {
   }
 
   get bellCount(): number {
-    return this.#bellCount;
+    return this.#signals.bellCount;
+  }
+
+  /** How often the program asked to set the clipboard with OSC 52. It never is. */
+  get clipboardWriteCount(): number {
+    return this.#signals.clipboardWriteCount;
+  }
+
+  /** Title, directory, bells, notifications, progress and shell marks since the last call, in their order. */
+  takeSignals(): Signal[] {
+    return this.#signals.take();
+  }
+
+  /**
+   * The number of the main screen's first row, counted from the first line this screen ever had: how many
+   * rows have scrolled off its top. Goes back when the screen gets taller or scrollback is refolded.
+   */
+  get topLine(): number {
+    return this.#goneRows + this.#emulator.core.buffers.normal.ybase;
+  }
+
+  /** The address behind a cell (OSC 8). A wide character is linked on its first half. */
+  linkAt(row: number, col: number): string | undefined {
+    const { lines, ybase } = this.#emulator.core.buffers.active;
+    return this.#links.addressAt(lines.get(ybase + row), col);
+  }
+
+  /** As linkAt(), of a line of lines() or scrollbackLines(). */
+  linkIn(line: Line, col: number): string | undefined {
+    return this.#links.addressAt(line, col);
   }
 
   /** The cells of each row, top first; valid until the next write. */
@@ -244,31 +277,39 @@ export class Screen {
     return hashLook({ lines: this.lines(), cols: this.#cols, rows: this.#rows, cursor: this.cursor });
   }
 
-  /** The last `count` rows that left the screen, oldest first. */
-  scrollbackTexts(count: number): string[] {
+  /** The last `count` rows that left the screen, oldest first; valid until the next write. */
+  scrollbackLines(count: number): Line[] {
     const { lines, ybase } = this.#emulator.core.buffers.active;
-    const texts: string[] = [];
+    const found: Line[] = [];
     for (let y = Math.max(0, ybase - Math.max(0, Math.trunc(count))); y < ybase; y++) {
       const line = lines.get(y);
-      if (line !== undefined) texts.push(lineText(line));
+      if (line !== undefined) found.push(line);
     }
-    return texts;
+    return found;
+  }
+
+  /** The texts of scrollbackLines(). */
+  scrollbackTexts(count: number): string[] {
+    return this.scrollbackLines(count).map((line) => lineText(line));
+  }
+
+  /** The address of a link by its number in the attributes of a cell. */
+  linkAddress(link: number): string | undefined {
+    return this.#links.address(link);
   }
 
   /** Idempotent; later writes are ignored. */
   dispose(): void {
     this.#emulator.dispose();
   }
-}
 
-/** `file://host/path` (also with kitty's scheme) or a plain path. */
-function pathOf(url: string): string | undefined {
-  const path = /^[a-z-]+:\/\/[^/]*(\/.*)$/i.exec(url)?.[1] ?? (url.startsWith('/') ? url : undefined);
-  if (path === undefined) return undefined;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    // A path with a bare per cent sign is meant as it stands.
-    return path;
+  #countGoneRows(): void {
+    const { normal } = this.#emulator.core.buffers;
+    if (this.#watched === normal) return;
+    if (this.#watched !== undefined) this.#goneRows += this.#watched.ybase;
+    this.#watched = normal;
+    normal.lines.onTrim((count) => {
+      this.#goneRows += count;
+    });
   }
 }

@@ -9,7 +9,9 @@ export interface Line {
   readonly _data: Uint32Array;
   /** Text of the cells that hold more than one code point, by column. */
   readonly _combined: Readonly<Record<number, string>>;
-  readonly _extendedAttrs: Readonly<Record<number, { readonly ext: number } | undefined>>;
+  readonly _extendedAttrs: Readonly<
+    Record<number, { readonly ext: number; readonly urlId: number } | undefined>
+  >;
 }
 
 /** Words a cell: content, foreground, background. */

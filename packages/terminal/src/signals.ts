@@ -1,0 +1,164 @@
+/**
+ * What a program tells its terminal beside the text: title, directory, bell, notifications, progress, and
+ * where prompts, commands and their output begin. Kept as the latest state, and as the list of what
+ * happened since somebody last asked, in the order of the bytes.
+ */
+import type { Emulator } from './emulator.ts';
+import { decodedPath, markOf, notificationOf, progressOf } from './signal-payloads.ts';
+
+export interface Progress {
+  state: 'running' | 'error' | 'indeterminate' | 'paused';
+  /** 0 to 100; none when indeterminate. */
+  percent: number | undefined;
+}
+
+/** Shell integration: prompt A, command line B, its output C, its end D (OSC 133; VS Code's OSC 633). */
+export interface Mark {
+  mark: 'prompt' | 'command' | 'output' | 'finished';
+  /** Counted from the first line this screen ever had; compare with Screen.topLine. A resize may refold lines. */
+  line: number;
+  col: number;
+  /** Of `finished`, where the shell told it. */
+  exitCode: number | undefined;
+  /** Of `output`, where the shell told it. */
+  commandLine: string | undefined;
+}
+
+export type Signal =
+  | { type: 'title'; title: string }
+  | { type: 'cwd'; cwd: string }
+  /** `count` bells with nothing in between. */
+  | { type: 'bell'; count: number }
+  | { type: 'notification'; title: string | undefined; body: string }
+  | { type: 'progress'; progress: Progress | undefined }
+  | ({ type: 'mark' } & Mark);
+
+/** A title is shown in a line; a program may send 10 MB. */
+const TITLE_LIMIT = 4096;
+/** As deep as xterm's. */
+const TITLE_STACK_LIMIT = 10;
+/** Signals nobody fetches: the oldest go. Titles can be 4 KiB each. */
+const PENDING_LIMIT = 1024;
+
+export class SignalTracker {
+  title = '';
+  cwd: string | undefined;
+  progress: Progress | undefined;
+  bellCount = 0;
+  clipboardWriteCount = 0;
+  #pending: Signal[] = [];
+  readonly #titles: string[] = [];
+  /** From OSC 633 E, until the output of that command begins. */
+  #commandLine: string | undefined;
+
+  constructor(emulator: Emulator, topLine: () => number) {
+    this.#hearTitle(emulator);
+    emulator.onBell(() => this.#bell());
+    emulator.onOsc(7, (url) => this.#enter(decodedPath(url)));
+    emulator.onOsc(9, (data) => this.#conEmuOrGrowl(data));
+    emulator.onOsc(777, (data) => this.#notify(notificationOf(data)));
+    emulator.onOsc(1337, (data) => {
+      const directory = /^CurrentDir=(.*)$/.exec(data)?.[1];
+      return directory === undefined ? false : this.#enter(decodedPath(directory));
+    });
+    // A program that could write the clipboard could leave a command there for its user to paste.
+    emulator.onOsc(
+      52,
+      (data) => {
+        if (!/^[^;]*;\?$/.test(data)) this.clipboardWriteCount++;
+        return true;
+      },
+      { cutsLongPayload: true },
+    );
+    const mark = (data: string) => {
+      const { x, y } = emulator.core.buffers.active;
+      const where = { line: topLine() + y, col: Math.min(x, emulator.core.cols - 1) };
+      return this.#mark(data, where);
+    };
+    emulator.onOsc(133, mark);
+    emulator.onOsc(633, mark);
+  }
+
+  /** What happened since the last call, oldest first. */
+  take(): Signal[] {
+    const signals = this.#pending;
+    if (signals.length > 0) this.#pending = [];
+    return signals;
+  }
+
+  #hearTitle(emulator: Emulator): void {
+    const setTitle = (title: string) => {
+      this.title = title.slice(0, TITLE_LIMIT);
+      return this.#add({ type: 'title', title: this.title });
+    };
+    emulator.onOsc(0, setTitle, { cutsLongPayload: true });
+    emulator.onOsc(2, setTitle, { cutsLongPayload: true });
+    // XTWINOPS 22 and 23; 0 is icon and title, 1 the icon alone, 2 the title alone.
+    emulator.onCsi({ final: 't' }, ([operation, which = 0]) => {
+      if ((operation !== 22 && operation !== 23) || which === 1) return false;
+      if (operation === 22) {
+        this.#titles.push(this.title);
+        if (this.#titles.length > TITLE_STACK_LIMIT) this.#titles.shift();
+        return true;
+      }
+      const title = this.#titles.pop();
+      return title === undefined ? true : setTitle(title);
+    });
+  }
+
+  #bell(): void {
+    this.bellCount++;
+    const last = this.#pending.at(-1);
+    if (last?.type === 'bell') last.count++;
+    else this.#add({ type: 'bell', count: 1 });
+  }
+
+  #enter(cwd: string | undefined): boolean {
+    if (cwd === undefined) return true;
+    this.cwd = cwd;
+    return this.#add({ type: 'cwd', cwd });
+  }
+
+  /** OSC 9 is a notification in iTerm2 and a family of commands, each with a number, in ConEmu. */
+  #conEmuOrGrowl(data: string): boolean {
+    const [, command, argument = ''] = /^(\d{1,2})(?:;(.*))?$/s.exec(data) ?? [];
+    if (command === undefined) return this.#notify({ title: undefined, body: data });
+    if (command === '4') {
+      const progress = progressOf(argument);
+      if (progress === 'unknown') return true;
+      this.progress = progress;
+      return this.#add({ type: 'progress', progress });
+    }
+    return command === '9' ? this.#enter(decodedPath(argument.replace(/^"(.*)"$/, '$1'))) : true;
+  }
+
+  #notify(notification: { title: string | undefined; body: string } | undefined): boolean {
+    return notification === undefined ? true : this.#add({ type: 'notification', ...notification });
+  }
+
+  #mark(data: string, where: { line: number; col: number }): boolean {
+    const found = markOf(data);
+    if (found.cwd !== undefined) return this.#enter(decodedPath(found.cwd));
+    if (found.mark === undefined) {
+      this.#commandLine = found.commandLine ?? this.#commandLine;
+      return true;
+    }
+    const { mark, exitCode, commandLine = this.#commandLine } = found;
+    const isOutput = mark === 'output';
+    if (isOutput || mark === 'prompt') this.#commandLine = undefined;
+    return this.#add({
+      type: 'mark',
+      mark,
+      ...where,
+      exitCode,
+      commandLine: isOutput ? commandLine : undefined,
+    });
+  }
+
+  /** Always true: the sequence is dealt with. */
+  #add(signal: Signal): true {
+    this.#pending.push(signal);
+    if (this.#pending.length > 2 * PENDING_LIMIT) this.#pending.splice(0, PENDING_LIMIT);
+    return true;
+  }
+}
