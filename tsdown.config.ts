@@ -15,7 +15,7 @@ const program = {
   target: 'node20',
   dts: false,
   hash: false,
-  // The one would delete what the other has just written.
+  // The one would delete what the other has just written; see below for what must go.
   clean: false,
   report: false,
   checks: { legacyCjs: false },
@@ -27,6 +27,8 @@ export default defineConfig([
     name: 'pilotty',
     entry: { pilotty: 'apps/cli/src/main.ts' },
     minify: true,
+    // A command that is no more.
+    clean: ['dist/pilotty'],
     outputOptions: { chunkFileNames: 'pilotty/[name].cjs' },
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: [] },
   },

@@ -22,7 +22,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   // A build that fails fails the tests that run a program, not those of a package.
   const buildPrograms = async () => {
     try {
-      await build({ outDir: dist, logLevel: 'error' });
+      await build({ outDir: dist, clean: false, logLevel: 'error' });
       project.provide('build', { directory: dist });
     } catch (error) {
       project.provide('build', { problem: String(error) });
