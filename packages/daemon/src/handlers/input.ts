@@ -27,7 +27,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
     return inTurn(session, params.timeout_ms, call, async (deadline) => {
       const sent = await send(session, text, deadline);
       if (!params.enter) return { type: 'typed', session: session.name, ...sent };
-      await pauseBeforeEnter(session, deadline.signal);
+      await pauseBeforeEnter(session, deadline);
       const enter = await send(session, encodeAll(ENTER, session), deadline);
       return { type: 'typed', session: session.name, seq: enter.seq, bytes: sent.bytes + enter.bytes };
     });
@@ -151,7 +151,7 @@ async function send(
       },
     );
   }
-  const { seq, written } = session.send(bytes, deadline.signal);
+  const { seq, written } = session.send(bytes, deadline);
   if (await written) return { seq, bytes: bytes.length };
   session.requireRunning();
   throw new RequestError('TIMEOUT', `Session '${session.name}' does not read its input`, {

@@ -68,17 +68,18 @@ function pieceLength(session: Session, offset: number): number {
   return Math.min(PIECE_BYTES, (next?.offset ?? Number.POSITIVE_INFINITY) - offset);
 }
 
-async function moreOutput(session: Session, offset: number, signal: AbortSignal): Promise<void> {
-  const watching = new AbortController();
-  await new Promise<void>((resolve) => {
+function moreOutput(session: Session, offset: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
     const look = () => {
-      if (session.retention.totalBytes > offset || session.isExited || signal.aborted) resolve();
+      if (session.retention.totalBytes === offset && !session.isExited && !signal.aborted) return;
+      unwatch();
+      signal.removeEventListener('abort', look);
+      resolve();
     };
-    session.watch(look, watching.signal);
-    signal.addEventListener('abort', look, { signal: watching.signal });
+    const unwatch = session.watch(look);
+    signal.addEventListener('abort', look);
     look();
   });
-  watching.abort();
 }
 
 async function sendBytes(

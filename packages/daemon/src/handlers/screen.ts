@@ -26,15 +26,15 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
 
 async function awaitScreen(session: Session, params: SnapshotParams, deadline: Deadline): Promise<Outcome> {
   // However short the deadline, what had arrived before the question belongs to the answer.
-  const arrived = await waitUntil(session, drawnUpTo(session), deadline.signal);
+  const arrived = await waitUntil(session, drawnUpTo(session), deadline);
   if (session.isExited) return 'exited';
   const failed = () => (session.isExited ? 'exited' : 'deadline');
   if (params.await_change !== undefined) {
-    const seen = await waitUntil(session, changed(session, params.await_change), deadline.signal);
+    const seen = await waitUntil(session, changed(session, params.await_change), deadline);
     if (!seen) return failed();
   }
   if (params.settle_ms !== undefined && params.settle_ms > 0) {
-    const still = await waitUntil(session, settled(session, params.settle_ms), deadline.signal);
+    const still = await waitUntil(session, settled(session, params.settle_ms), deadline);
     return still ? 'settled' : failed();
   }
   if (params.await_change !== undefined) return 'changed';

@@ -11,8 +11,8 @@ export const waitHandlers: Handlers<'session.wait'> = {
     const condition = allOf(session, params);
     const deadline = new Deadline(call, params.timeout_ms);
     try {
-      await waitUntil(session, drawnUpTo(session), deadline.signal);
-      const held = await waitUntil(session, condition, deadline.signal);
+      await waitUntil(session, drawnUpTo(session), deadline);
+      const held = await waitUntil(session, condition, deadline);
       const exit = session.exit;
       const outcome = held ? (params.exit ? 'exited' : 'matched') : exit ? 'exited' : 'deadline';
       return {

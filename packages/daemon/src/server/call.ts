@@ -9,23 +9,53 @@ export interface Call {
   emit(event: unknown): Promise<void>;
 }
 
-/** What a deadline or a cancellation ends. `close` in a finally: it drops the timer and the listeners. */
+/** Aborting without a reason makes a DOMException with its stack, which costs more than most requests. */
+const ENDED = 'ended';
+
+/** The part of a call that a connection keeps: ends what nobody waits for any more. */
+export class Cancellation {
+  #controller: AbortController | undefined;
+  #isCancelled = false;
+
+  get isCancelled(): boolean {
+    return this.#isCancelled;
+  }
+
+  /** Made when first asked for: most requests are answered at once, and never ask. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isCancelled) this.#controller.abort(ENDED);
+    return this.#controller.signal;
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+    this.#controller?.abort(ENDED);
+  }
+}
+
+/** A call with a deadline of its own. `close` in a finally: it drops the timer and the listener. */
 export class Deadline {
-  readonly #controller = new AbortController();
   readonly #call: Call;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timeoutMs: number;
   readonly #startedAt = performance.now();
-  readonly #end = () => this.#controller.abort();
+  readonly #cancellation = new Cancellation();
+  readonly #end = () => this.#cancellation.cancel();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(call: Call, timeoutMs: number) {
     this.#call = call;
-    this.#timer = setTimeout(this.#end, timeoutMs);
-    call.signal.addEventListener('abort', this.#end);
-    if (call.signal.aborted) this.#end();
+    this.#timeoutMs = timeoutMs;
   }
 
+  /** Aborted when time is over, or the call is. */
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    if (this.#timer === undefined) {
+      this.#timer = setTimeout(this.#end, Math.max(0, this.#timeoutMs - this.elapsedMs));
+      this.#call.signal.addEventListener('abort', this.#end);
+      if (this.#call.signal.aborted) this.#end();
+    }
+    return this.#cancellation.signal;
   }
 
   get elapsedMs(): number {
@@ -33,6 +63,7 @@ export class Deadline {
   }
 
   close(): void {
+    if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#call.signal.removeEventListener('abort', this.#end);
     this.#end();

@@ -17,7 +17,7 @@ import {
 } from '@pilotty/protocol';
 import { MAX_PENDING_REQUESTS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import type { Call } from './call.ts';
+import { type Call, Cancellation } from './call.ts';
 import { readRequest, type WireRequest } from './read-request.ts';
 
 /** What a connection needs of the daemon behind it. */
@@ -36,7 +36,7 @@ export class Connection {
   readonly #daemon: Answering;
   readonly #log: Log;
   readonly #lines = new LineSplitter();
-  readonly #pending = new Map<number, AbortController>();
+  readonly #pending = new Map<number, Cancellation>();
   #greeting: HelloAnswer | undefined;
   /** The client's protocol. */
   #speaks = PROTOCOL;
@@ -124,20 +124,22 @@ export class Connection {
     if (this.#pending.has(id)) {
       return this.#fail(id, new RequestError('INVALID_INPUT', `Request ${id} is already being answered`));
     }
-    const controller = new AbortController();
-    this.#pending.set(id, controller);
+    const cancellation = new Cancellation();
+    this.#pending.set(id, cancellation);
     if (this.#pending.size >= MAX_PENDING_REQUESTS) this.#socket.pause();
     const began = performance.now();
     const call: Call = {
-      signal: controller.signal,
+      get signal() {
+        return cancellation.signal;
+      },
       emit: (event) => this.#say({ jsonrpc: '2.0', method: 'stream', params: { id, event } }),
     };
     try {
       const result = await this.#daemon.answer(method, params, call);
-      if (!controller.signal.aborted) void this.#say({ jsonrpc: '2.0', id, result });
+      if (!cancellation.isCancelled) void this.#say({ jsonrpc: '2.0', id, result });
       this.#log.debug({ method, ms: Math.round(performance.now() - began) }, 'answered');
     } catch (error) {
-      if (!controller.signal.aborted) this.#fail(id, error);
+      if (!cancellation.isCancelled) this.#fail(id, error);
       const code = error instanceof RequestError ? error.code : 'INTERNAL_ERROR';
       this.#log.debug({ method, code, ms: Math.round(performance.now() - began) }, 'refused');
     } finally {
@@ -149,7 +151,7 @@ export class Connection {
   #cancel(params: unknown): void {
     const id = (params as { id?: unknown } | undefined)?.id;
     if (typeof id !== 'number') return;
-    this.#pending.get(id)?.abort();
+    this.#pending.get(id)?.cancel();
   }
 
   #fail(id: number | null, error: unknown): void {
@@ -181,7 +183,7 @@ export class Connection {
   }
 
   #closed(): void {
-    for (const controller of this.#pending.values()) controller.abort();
+    for (const cancellation of this.#pending.values()) cancellation.cancel();
     this.#pending.clear();
   }
 }

@@ -25,8 +25,20 @@ export function findProcess(pid: number): ProcessFacts | undefined {
   return onLinux ? readProc(pid) : runPs(['-p', String(pid)])[0];
 }
 
-export function allProcesses(): ProcessFacts[] {
-  if (!onLinux) return runPs(['-A']);
+/** A listing serves all who ask in one turn of the event loop: ending a hundred sessions takes one. */
+let listing: ProcessFacts[] | undefined;
+
+export function allProcesses(): readonly ProcessFacts[] {
+  if (!listing) {
+    listing = onLinux ? listProc() : runPs(['-A']);
+    setImmediate(() => {
+      listing = undefined;
+    });
+  }
+  return listing;
+}
+
+function listProc(): ProcessFacts[] {
   const found: ProcessFacts[] = [];
   for (const name of fs.readdirSync('/proc')) {
     const facts = /^\d+$/.test(name) ? readProc(Number(name)) : undefined;
@@ -114,15 +126,15 @@ function readProc(pid: number): ProcessFacts | undefined {
 }
 
 function runPs(which: string[]): ProcessFacts[] {
-  let listing: string;
+  let text: string;
   try {
     const columns = 'pid=,ppid=,pgid=,tpgid=,state=,lstart=';
-    listing = execFileSync('ps', ['-o', columns, ...which], { encoding: 'utf8' });
+    text = execFileSync('ps', ['-o', columns, ...which], { encoding: 'utf8' });
   } catch {
     // ps exits 1 when it finds no such process.
     return [];
   }
-  return listing.split('\n').flatMap((line) => {
+  return text.split('\n').flatMap((line) => {
     const [pid, parent, group, foregroundGroup, state, ...started] = line.trim().split(/\s+/);
     if (!pid || state?.startsWith('Z')) return [];
     return {

@@ -129,21 +129,17 @@ export class Pty {
 
   /**
    * Sends bytes to the program, after all that was sent before.
-   * @returns whether the terminal took them all; false when it ended, or `signal` took the rest back.
+   * @param until takes back what has not been taken; asked for only when the terminal does not take all at once
+   * @returns whether the terminal took them all; false when it ended, or the rest was taken back
    */
-  write(bytes: Uint8Array, signal?: AbortSignal): Promise<boolean> {
+  write(bytes: Uint8Array, until?: { readonly signal: AbortSignal }): Promise<boolean> {
     if (this.#ended) return Promise.resolve(false);
     return new Promise((resolve) => {
       const write: QueuedWrite = { bytes, offset: 0, settle: resolve };
-      const takeBack = () => this.#remove(write);
-      signal?.addEventListener('abort', takeBack, { once: true });
-      write.settle = (written) => {
-        signal?.removeEventListener('abort', takeBack);
-        resolve(written);
-      };
       this.#writes.push(write);
       this.#queuedBytes += bytes.length;
       if (this.#writes.length === 1) this.#flush();
+      if (until && this.#writes.includes(write)) this.#removeOnAbort(write, until.signal);
     });
   }
 
@@ -172,6 +168,17 @@ export class Pty {
         write.settle(true);
       }
     }
+  }
+
+  #removeOnAbort(write: QueuedWrite, signal: AbortSignal): void {
+    const { settle } = write;
+    const takeBack = () => this.#remove(write);
+    signal.addEventListener('abort', takeBack);
+    write.settle = (written) => {
+      signal.removeEventListener('abort', takeBack);
+      settle(written);
+    };
+    if (signal.aborted) takeBack();
   }
 
   #remove(write: QueuedWrite): void {

@@ -170,22 +170,24 @@ export class Session implements Drawable {
     return this.#updateTimer !== undefined && !this.#updateOverdue;
   }
 
-  /** Calls `listener` after each event until `signal` aborts. */
-  watch(listener: (event: SessionEvent) => void, signal: AbortSignal): void {
-    if (signal.aborted) return;
+  /** Calls `listener` after each event, until the function it returns is called. */
+  watch(listener: (event: SessionEvent) => void): () => void {
     this.#listeners.add(listener);
-    signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+    return () => this.#listeners.delete(listener);
   }
 
   /**
-   * Sends input, after all input before it; `parts` are separate writes with what `between` awaits.
+   * Sends input, after all input before it.
    * @returns the number the input took, and whether the program's terminal took it all
    */
-  send(bytes: Uint8Array, signal: AbortSignal): { seq: number; written: Promise<boolean> } {
+  send(
+    bytes: Uint8Array,
+    until: { readonly signal: AbortSignal },
+  ): { seq: number; written: Promise<boolean> } {
     this.#lastInputAt = performance.now();
     this.#seq += 1;
     if (this.#backlog.length === 0) this.#drawnSeq = this.#seq;
-    return { seq: this.#seq, written: this.#pty.write(bytes, signal) };
+    return { seq: this.#seq, written: this.#pty.write(bytes, until) };
   }
 
   /** Runs one input after another, so that what two clients send at once does not interleave. */

@@ -113,10 +113,14 @@ export async function becameProgram(session: Session): Promise<void> {
 /** Until its exec, some hundred microseconds, the forked child still has the daemon's arguments. */
 async function pastExec(session: Session): Promise<void> {
   if (process.platform !== 'linux') return;
-  const ours = processArguments(process.pid).join('\0');
   while (!session.isExited) {
-    if (!findProcess(session.pid)) return session.exited;
-    if (processArguments(session.pid).join('\0') !== ours) return;
+    const words = processArguments(session.pid);
+    // A dead process has none; a living one may have wiped them.
+    if (words.length === 0) return findProcess(session.pid) ? undefined : session.exited;
+    if (words.length !== ourArguments.length || words.some((word, index) => word !== ourArguments[index]))
+      return;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+const ourArguments = processArguments(process.pid);

@@ -14,7 +14,10 @@ const LONGEST_MS = 150;
 /** A line editor echoes in one or two writes, a few milliseconds apart at most. */
 const QUIET_MS = 15;
 
-export async function pauseBeforeEnter(session: Session, signal: AbortSignal): Promise<void> {
+export async function pauseBeforeEnter(
+  session: Session,
+  until: { readonly signal: AbortSignal },
+): Promise<void> {
   const began = performance.now();
   const { seq } = session;
   const isWary = () => {
@@ -32,6 +35,6 @@ export async function pauseBeforeEnter(session: Session, signal: AbortSignal): P
       const quietLeftMs = QUIET_MS - session.stillMs;
       return quietLeftMs <= 0 ? { holds: true } : { askAgainInMs: Math.min(quietLeftMs, leftMs) };
     },
-    signal,
+    until,
   );
 }

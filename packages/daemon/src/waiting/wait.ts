@@ -13,39 +13,51 @@ export interface NotYet {
 }
 
 /**
- * Waits until `condition` holds.
- * @returns what it answered; undefined when `signal` aborted first, or the session exited and the
+ * Waits until `condition` holds. A frame that is only half drawn is not looked at; its end is an event too.
+ * @param until says when to give up; asked for only when there is something to wait for
+ * @returns what it answered; undefined when it was given up, or the session exited and the
  *   condition, asked once more on the last screen, still did not hold
  */
 export function waitUntil<T>(
   session: Session,
   condition: () => Answer<T>,
+  until: { readonly signal: AbortSignal },
+): Promise<T | undefined> {
+  const ask = (): Answer<T> => (session.isHalfDrawn && !session.isExited ? {} : condition());
+  const first = ask();
+  if ('holds' in first) return Promise.resolve(first.holds);
+  if (session.isExited) return Promise.resolve(undefined);
+  return keepAsking(session, ask, first, until.signal);
+}
+
+function keepAsking<T>(
+  session: Session,
+  ask: () => Answer<T>,
+  first: NotYet,
   signal: AbortSignal,
 ): Promise<T | undefined> {
   return new Promise((resolve) => {
-    const watching = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const finish = (value: T | undefined) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
-      watching.abort();
+      unwatch();
       resolve(value);
     };
     const giveUp = () => finish(undefined);
-    const ask = () => {
+    const consider = (answer: Answer<T>) => {
       clearTimeout(timer);
-      // A frame that is only half drawn is not looked at; its end is an event too.
-      if (session.isHalfDrawn && !session.isExited) return;
-      const answer = condition();
-      if ('holds' in answer) return finish(answer.holds);
-      if (session.isExited) return finish(undefined);
-      if (answer.askAgainInMs !== undefined) timer = setTimeout(ask, Math.ceil(answer.askAgainInMs));
+      if ('holds' in answer) finish(answer.holds);
+      else if (session.isExited) finish(undefined);
+      else if (answer.askAgainInMs !== undefined)
+        timer = setTimeout(askAgain, Math.ceil(answer.askAgainInMs));
     };
-    signal.addEventListener('abort', giveUp, { once: true });
-    session.watch((event) => {
-      if (event !== 'output') ask();
-    }, watching.signal);
-    ask();
+    const askAgain = () => consider(ask());
+    const unwatch = session.watch((event) => {
+      if (event !== 'output') askAgain();
+    });
+    signal.addEventListener('abort', giveUp);
+    consider(first);
     // An abort before this wait began fires no event any more.
     if (signal.aborted) giveUp();
   });
