@@ -1,0 +1,110 @@
+/** The commands that look after the daemon itself. */
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { VERSION } from '../../packages/protocol/src/index.ts';
+import { test } from '../harness/pilotty.ts';
+import { until } from '../harness/until.ts';
+
+test('daemon starts one, info tells of it, stop ends it, and once more is no error', async ({ pilotty }) => {
+  const started = (await pilotty.run('daemon')).json();
+  expect(started).toMatchObject({ type: 'daemon_info', version: VERSION, sessions: 0 });
+  expect((await pilotty.run('info')).json()).toMatchObject({
+    pid: started.pid,
+    log_file: join(pilotty.socketDir, 'pilotty.log'),
+  });
+  expect((await pilotty.run('daemon')).json()).toMatchObject({ pid: started.pid });
+  expect((await pilotty.run('stop')).json()).toMatchObject({ pid: started.pid, sessions_ended: 0 });
+  expect(await pilotty.run('stop')).toMatchObject({ code: 0, stderr: '' });
+  expect((await pilotty.run('info')).code).toBe(6);
+});
+
+test('stop ends every session before it answers, and the next command starts anew', async ({ pilotty }) => {
+  await pilotty.run('spawn', 'cat');
+  await pilotty.run('spawn', 'sh');
+  expect((await pilotty.run('stop')).json()).toMatchObject({ sessions_ended: 2, survivors: [] });
+  // The daemon's own process may take a moment more; it has let go of everything.
+  const programs = pilotty.processes().filter(({ command }) => !command.includes('pilotty-daemon'));
+  expect(programs).toEqual([]);
+  expect(readdirSync(pilotty.socketDir)).not.toContain('pilotty.sock');
+  expect((await pilotty.run('ls', '--all')).json().sessions).toEqual([]);
+});
+
+test('in the foreground it stays until it is told to end', async ({ pilotty }) => {
+  const daemon = pilotty.start('daemon', '--foreground');
+  await until('it to answer', async () => (await pilotty.run('info')).code === 0);
+  await pilotty.run('spawn', 'cat');
+  daemon.child.kill('SIGTERM');
+  const answer = await daemon.answer;
+  expect(answer).toMatchObject({
+    stdout: '',
+    stderr: `listening at ${join(pilotty.socketDir, 'pilotty.sock')}\n`,
+  });
+  expect(pilotty.processes()).toEqual([]);
+});
+
+test('in the foreground it does not join one that is there', async ({ pilotty }) => {
+  const { pid } = (await pilotty.run('daemon')).json();
+  const answer = await pilotty.run('daemon', '--foreground');
+  expect(answer.code).toBe(1);
+  expect(answer.error()).toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringContaining(String(pid)),
+  });
+});
+
+test('logs are the lines of the file, whether or not a daemon runs', async ({ pilotty }) => {
+  await pilotty.run('spawn', 'cat');
+  await pilotty.run('stop');
+  const file = readFileSync(join(pilotty.socketDir, 'pilotty.log'), 'utf8');
+  expect((await pilotty.run('logs')).stdout).toBe(file);
+  expect((await pilotty.run('logs', '-n', '1')).stdout).toBe(`${file.trimEnd().split('\n').at(-1)}\n`);
+  expect((await pilotty.run('logs', '-n', '0')).stdout).toBe('');
+  for (const line of file.trimEnd().split('\n')) JSON.parse(line);
+});
+
+test('logs are followed, over a change of the file', async ({ pilotty }) => {
+  mkdirSync(pilotty.socketDir, { mode: 0o700 });
+  const log = join(pilotty.socketDir, 'pilotty.log');
+  writeFileSync(log, '{"n":1}\n{"n":');
+  const following = pilotty.start('logs', '--follow');
+  await until('the past', () => following.stdout() === '{"n":1}\n');
+  writeFileSync(log, '2}\n', { flag: 'a' });
+  await until('what is new', () => following.stdout() === '{"n":1}\n{"n":2}\n');
+  writeFileSync(log, '{"n":3}\n', { flag: 'a' });
+  renameSync(log, `${log}.1`);
+  writeFileSync(log, '{"n":4}\n');
+  await until('the new file', () => following.stdout().endsWith('{"n":3}\n{"n":4}\n'));
+  following.child.kill('SIGINT');
+  expect((await following.answer).code).toBe(130);
+});
+
+test('doctor finds nothing wrong where nothing is, and starts nothing', async ({ pilotty }) => {
+  const answer = await pilotty.run('doctor');
+  expect(answer).toMatchObject({ code: 0, stderr: '' });
+  expect(answer.json()).toMatchObject({ type: 'doctor', ok: true });
+  expect(pilotty.processes()).toEqual([]);
+});
+
+test('doctor says what is wrong and what to do', async ({ pilotty }) => {
+  mkdirSync(pilotty.socketDir);
+  chmodSync(pilotty.socketDir, 0o777);
+  const answer = await pilotty.run('doctor', { env: { SHELL: '/no/such/shell' } });
+  expect(answer.code).toBe(1);
+  const failed = answer.json().checks.filter(({ ok }: { ok: boolean }) => !ok);
+  expect(failed).toEqual([
+    {
+      name: 'socket_directory',
+      ok: false,
+      detail: expect.stringContaining('other users'),
+      suggestion: expect.any(String),
+    },
+    { name: 'daemon', ok: false, detail: expect.any(String), suggestion: expect.any(String) },
+    {
+      name: 'shell',
+      ok: false,
+      detail: expect.stringContaining('/no/such/shell'),
+      suggestion: expect.any(String),
+    },
+  ]);
+});

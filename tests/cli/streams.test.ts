@@ -1,0 +1,93 @@
+/** What the shell connects to the command, and what it is told when that goes away. */
+import { spawn, spawnSync } from 'node:child_process';
+import { expect } from 'vitest';
+import { type Pilotty, test } from '../harness/pilotty.ts';
+import { program } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
+
+/** A line of shell, with `pilotty` in it. */
+function shell(pilotty: Pilotty, line: string) {
+  const define = `pilotty() { ${process.execPath} ${pilotty.command} "$@"; }`;
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', `${define}; ${line}`], {
+    cwd: pilotty.home,
+    env: pilotty.env,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+test('the first command ends for a shell that waits for its output', ({ pilotty }) => {
+  expect(shell(pilotty, 'x=$(pilotty spawn cat 2>&1); echo "$x" | head -1')).toEqual({
+    status: 0,
+    stdout: '{\n',
+    stderr: '',
+  });
+});
+
+test('the scripts that people know work', ({ pilotty }) => {
+  const name = `node -pe 'JSON.parse(require("fs").readFileSync(0)).sessions.map((s) => s.name).join()'`;
+  const script = `
+    pilotty spawn cat --name monitoring >/dev/null && pilotty snapshot -s monitoring --format text | head -1
+    export PILOTTY_SESSION=editor; pilotty spawn --name editor sh -c 'stty -echo; read x; echo "got $x"; read y' >/dev/null
+    pilotty type "print('hello')" >/dev/null; pilotty key Enter >/dev/null
+    pilotty wait-for "got print('hello')" >/dev/null; pilotty snapshot | grep '"text"'
+    pilotty list-sessions | ${name}`;
+  expect(shell(pilotty, script)).toEqual({
+    status: 0,
+    stdout: `--- Terminal 80x24 | Cursor: (0, 0) ---\n  "text": "got print('hello')",\nmonitoring,editor\n`,
+    stderr: '',
+  });
+});
+
+test('a reader that has seen enough is no error', ({ pilotty }) => {
+  const line = 'pilotty run seq 1 200000 | head -1';
+  expect(shell(pilotty, line)).toEqual({ status: 0, stdout: '1\n', stderr: '' });
+});
+
+test('large output arrives whole through a pipe', async ({ pilotty }) => {
+  const answer = await pilotty.run('run', 'seq', '1', '100000');
+  expect(answer.stdout.length).toBe(588_895);
+});
+
+test('stdin is typed to its end, byte for byte', async ({ pilotty }) => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte !== 4);
+  await pilotty.run('spawn', '--', ...program('echo-keys.cjs'));
+  await pilotty.run('wait-for', 'ready');
+  expect((await pilotty.run('type', '-', { input: bytes })).json()).toMatchObject({ bytes: 255 });
+  await pilotty.run('key', 'Ctrl+D');
+  const { stdout } = await pilotty.run('output', '--follow');
+  expect(stdout.replace('ready', '').replaceAll(/\s/g, '')).toBe(`${Buffer.from(bytes).toString('hex')}04`);
+});
+
+test('escapes are taken for themselves unless they are asked for', async ({ pilotty }) => {
+  await pilotty.run('spawn', '--', ...program('echo-keys.cjs'));
+  await pilotty.run('wait-for', 'ready');
+  await pilotty.run('type', '\\n');
+  await pilotty.run('type', '--escapes', '\\n\\x41');
+  await pilotty.run('wait-for', '-r', '5c 6e|5c6e');
+  await pilotty.run('wait-for', '-r', '0a ?41');
+});
+
+test('Ctrl+C gives up a wait at once, here and in the daemon, and leaves the session', async ({
+  pilotty,
+}) => {
+  await pilotty.run('spawn', 'cat');
+  const waiting = pilotty.start('wait-for', 'never', '-t', '1h');
+  await until('the wait to be on', async () => (await pilotty.run('info')).json().connections === 2);
+  waiting.child.kill('SIGINT');
+  expect(await waiting.answer).toMatchObject({ code: 130, stdout: '', stderr: '' });
+  await until('the daemon to forget it', async () => (await pilotty.run('info')).json().connections === 1);
+  expect((await pilotty.run('status')).json().state).toBe('running');
+});
+
+test('Ctrl+C gives up reading stdin', async ({ pilotty }) => {
+  const child = spawn(process.execPath, [pilotty.command, 'type', '-'], {
+    env: pilotty.env,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  // More than a pipe holds: once it is written, some of it has been read.
+  await new Promise((written) => child.stdin.write('x'.repeat(1024 * 1024), written));
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+});
