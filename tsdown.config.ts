@@ -28,7 +28,7 @@ export default defineConfig([
     entry: { pilotty: 'apps/cli/src/main.ts' },
     minify: true,
     // A command that is no more.
-    clean: ['dist/pilotty'],
+    clean: ['dist/pilotty', 'dist/pilotty-daemon'],
     outputOptions: { chunkFileNames: 'pilotty/[name].cjs' },
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: [] },
   },
@@ -36,6 +36,7 @@ export default defineConfig([
     ...program,
     name: 'pilotty-daemon',
     entry: { 'pilotty-daemon': 'apps/daemon/src/main.ts' },
+    outputOptions: { chunkFileNames: 'pilotty-daemon/[name].cjs' },
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: false },
   },
 ]);

@@ -8,7 +8,7 @@ import type { Handlers } from './handlers.ts';
 export const waitHandlers: Handlers<'session.wait'> = {
   'session.wait': async (daemon, params, call) => {
     const session = daemon.sessions.get(params.session);
-    const condition = allOf(session, params);
+    const condition = await allOf(session, params);
     const deadline = new Deadline(call, params.timeout_ms);
     try {
       await waitUntil(session, drawnUpTo(session), deadline);
@@ -37,10 +37,10 @@ interface Held {
 }
 
 /** Every condition asked for, on the same screen. */
-function allOf(session: Session, params: ParsedParams<'session.wait'>): () => Answer<Held> {
+async function allOf(session: Session, params: ParsedParams<'session.wait'>): Promise<() => Answer<Held>> {
   const matches = [
     params.text === undefined ? undefined : showsText(session, params.text),
-    params.regex === undefined ? undefined : matchesRegex(session, params.regex),
+    params.regex === undefined ? undefined : await matchesRegex(session, params.regex),
   ].filter((condition) => condition !== undefined);
   return () => {
     if (params.exit && !session.isExited) return NOT_YET;

@@ -3,6 +3,10 @@ import { type Hello, type MethodName, type ParsedParams, RequestError } from '@p
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 
+// Compiling a validator costs more than the few thousand validations of a daemon's life save, and the
+// first command, for which the daemon starts, waits for it.
+z.config({ jitless: true });
+
 const hello = z.looseObject({ protocol: z.int(), version: z.string().max(64) });
 
 /** @throws RequestError INVALID_INPUT */

@@ -1,7 +1,5 @@
 /** What can be waited for: each a function of the session as it is now. */
-import { RequestError } from '@pilotty/protocol';
 import type { LogicalLine } from '@pilotty/terminal';
-import { RE2JS, RE2JSSyntaxException } from 're2js';
 import type { Session } from '../session/session.ts';
 import type { Answer, NotYet } from './wait.ts';
 
@@ -55,8 +53,9 @@ export function showsText(session: Session, text: string): () => Answer<Match> {
  * RE2 runs in time linear in its input, so no pattern can stall the daemon.
  * @throws RequestError INVALID_INPUT for a pattern that cannot be compiled
  */
-export function matchesRegex(session: Session, pattern: string): () => Answer<Match> {
-  const regex = compile(pattern);
+export async function matchesRegex(session: Session, pattern: string): Promise<() => Answer<Match>> {
+  const { compileRegex } = await import('./regex.ts');
+  const regex = compileRegex(pattern);
   return () => {
     const { lines, texts, joined } = searchable(session, 'cursor');
     const found = regex.matcher(joined);
@@ -64,17 +63,6 @@ export function matchesRegex(session: Session, pattern: string): () => Answer<Ma
     const groups = Array.from({ length: found.groupCount() }, (_, index) => found.group(index + 1));
     return { holds: matchAt(lines, texts, found.start(), found.group() ?? '', groups) };
   };
-}
-
-function compile(pattern: string): RE2JS {
-  try {
-    return RE2JS.compile(pattern, RE2JS.MULTILINE);
-  } catch (error) {
-    if (!(error instanceof RE2JSSyntaxException)) throw error;
-    throw new RequestError('INVALID_INPUT', `The regular expression does not compile: ${error.message}`, {
-      suggestion: 'Use RE2 syntax (no look-around, no back-references), or leave out --regex for plain text.',
-    });
-  }
 }
 
 interface Searchable {
