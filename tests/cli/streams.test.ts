@@ -44,6 +44,12 @@ test('a reader that has seen enough is no error', ({ pilotty }) => {
   expect(shell(pilotty, line)).toEqual({ status: 0, stdout: '1\n', stderr: '' });
 });
 
+test('an error that nobody reads is still one', ({ pilotty }) => {
+  const line =
+    '(pilotty status -s nobody; echo $? >code) 2>&1 | true; while ! [ -s code ]; do :; done; cat code';
+  expect(shell(pilotty, line)).toEqual({ status: 0, stdout: '5\n', stderr: '' });
+});
+
 test('large output arrives whole through a pipe', async ({ pilotty }) => {
   const answer = await pilotty.run('run', 'seq', '1', '100000');
   expect(answer.stdout.length).toBe(588_895);

@@ -16,8 +16,20 @@ async function main(): Promise<void> {
   }
   const io: Io = {
     // Opened when first used: most commands write one of them.
-    stdout: outputTo(() => process.stdout),
-    stderr: outputTo(() => process.stderr),
+    stdout: outputTo(
+      () => process.stdout,
+      (error) => {
+        // Whoever read it is gone, and so is the reason to go on.
+        if (error.code === 'EPIPE') interruption.abort(new Interruption('SIGPIPE'));
+        throw error;
+      },
+    ),
+    stderr: outputTo(
+      () => process.stderr,
+      () => {
+        // There is nobody left to tell.
+      },
+    ),
     readStdin,
     env: process.env,
     cwd: currentDirectory(),
@@ -37,7 +49,7 @@ async function main(): Promise<void> {
   );
 }
 
-function outputTo(open: () => NodeJS.WriteStream): Output {
+function outputTo(open: () => NodeJS.WriteStream, failed: (error: NodeJS.ErrnoException) => void): Output {
   let opened: NodeJS.WriteStream | undefined;
   const stream = () => {
     if (opened === undefined) {
@@ -52,14 +64,9 @@ function outputTo(open: () => NodeJS.WriteStream): Output {
       return stream().isTTY === true;
     },
     write: (data) =>
-      new Promise((resolve, reject) => {
-        stream().write(data, (error?: NodeJS.ErrnoException | null) => {
-          if (!error) return resolve();
-          // Whoever read it is gone, and so is the reason to go on.
-          if (error.code === 'EPIPE') interruption.abort(new Interruption('SIGPIPE'));
-          reject(error);
-        });
-      }),
+      new Promise<void>((resolve, reject) => {
+        stream().write(data, (error) => (error ? reject(error) : resolve()));
+      }).catch(failed),
   };
 }
 
