@@ -1,6 +1,6 @@
 /** What `spawn` and `run` have in common: the options before a program, and the request they make with it. */
 import { resolve } from 'node:path';
-import type { Params } from '@pilotty/client';
+import { callerEnvironment, type Params } from '@pilotty/client';
 import { duration, flag, type Given, integer, list, type Program, text, value } from './command.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
@@ -70,15 +70,11 @@ function retainBytesOf(io: Io): number | undefined {
 }
 
 const CLEAN = new Set(['HOME', 'PATH', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'TZ', 'TMPDIR']);
-/** They tell the size of the caller's terminal, and the session has its own. */
-const SIZE = new Set(['LINES', 'COLUMNS']);
 
 function environment(isClean: boolean, changes: readonly string[], io: Io): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [key, content] of Object.entries(io.env)) {
-    const isKept = isClean ? CLEAN.has(key) || key.startsWith('LC_') : !SIZE.has(key);
-    if (isKept && content !== undefined) env[key] = content;
-  }
+  const inherited = Object.entries(callerEnvironment(io.env));
+  const kept = isClean ? inherited.filter(([key]) => CLEAN.has(key) || key.startsWith('LC_')) : inherited;
+  const env = Object.fromEntries(kept);
   // Relative, it would name another directory wherever the program goes.
   if (env.PILOTTY_SOCKET_DIR) env.PILOTTY_SOCKET_DIR = resolve(io.cwd, env.PILOTTY_SOCKET_DIR);
   for (const change of changes) {

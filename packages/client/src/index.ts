@@ -11,6 +11,7 @@ export {
   type StreamEvent,
   VERSION,
 } from '@pilotty/protocol';
+export { callerEnvironment } from './caller-environment.ts';
 export { Client, type ClientOptions, type RequestOptions } from './client.ts';
 export { ConnectionError } from './connection-error.ts';
 export type { Transport, TransportListener } from './transport.ts';

@@ -236,8 +236,7 @@ function childEnvironment(
   name: string,
   term: string,
 ): Record<string, string> {
-  const { LINES: _lines, COLUMNS: _columns, ...rest } = env;
-  return { COLORTERM: 'truecolor', ...rest, TERM: term, PILOTTY: '1', PILOTTY_SESSION: name };
+  return { COLORTERM: 'truecolor', ...env, TERM: term, PILOTTY: '1', PILOTTY_SESSION: name };
 }
 
 /** The table's types tie a method's parameters to its handler; TypeScript cannot follow that through a variable. */

@@ -1,0 +1,15 @@
+/** Regular expressions that take time linear in what they search. Loaded with the first wait that has one. */
+import { RequestError } from '@pilotty/protocol';
+import { RE2JS, RE2JSSyntaxException } from 're2js';
+
+/** @throws RequestError INVALID_INPUT */
+export function compileRegex(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(pattern, RE2JS.MULTILINE);
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    throw new RequestError('INVALID_INPUT', `The regular expression does not compile: ${error.message}`, {
+      suggestion: 'Use RE2 syntax (no look-around, no back-references), or leave out --regex for plain text.',
+    });
+  }
+}
