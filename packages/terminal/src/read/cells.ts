@@ -21,6 +21,9 @@ export const CODEPOINT_MASK = 0x1fffff;
 export const IS_COMBINED = 0x200000;
 export const WIDTH_SHIFT = 22;
 
+/** A palette colour may have what is left of a true colour here (xterm.js 6.0.0). */
+const UNUSED_BY_PALETTE = 0xffff00;
+
 /** Foreground word: colour below, these flags above. */
 export const COLOR_MASK = 0x3ffffff;
 export const COLOR_MODE_MASK = 0x3000000;
@@ -51,4 +54,10 @@ export function cellText(line: Line, column: number): string {
   if (content & IS_COMBINED) return line._combined[column] ?? '';
   const codepoint = content & CODEPOINT_MASK;
   return codepoint === 0 ? '' : String.fromCodePoint(codepoint);
+}
+
+/** The word without the bits that mean nothing. */
+export function meaningful(word: number): number {
+  const mode = word & COLOR_MODE_MASK;
+  return mode === COLOR_MODE_16 || mode === COLOR_MODE_256 ? word & ~UNUSED_BY_PALETTE : word;
 }

@@ -13,6 +13,7 @@ import {
   INVERSE,
   IS_COMBINED,
   type Line,
+  meaningful,
   OVERLINE,
   PROTECTED,
   STRIKETHROUGH,
@@ -58,8 +59,8 @@ export function hashLook({ lines, cols, rows, cursor }: Look): number {
     for (let column = 0; column < line.length; column++) {
       const index = column * CELL_WORDS;
       let content = data[index] as number;
-      let fg = data[index + 1] as number;
-      let bg = data[index + 2] as number;
+      let fg = meaningful(data[index + 1] as number);
+      let bg = meaningful(data[index + 2] as number);
       if (
         (content & CODEPOINT_MASK) === 0 &&
         content >>> WIDTH_SHIFT === 1 &&
@@ -83,7 +84,7 @@ export function hashLook({ lines, cols, rows, cursor }: Look): number {
         for (let i = 0; i < combined.length; i++) mix(combined.charCodeAt(i));
         content = (content & ~CODEPOINT_MASK) | IS_COMBINED;
       }
-      if (bg & HAS_EXTENDED) mix(line._extendedAttrs[column]?.ext ?? 0);
+      if (bg & HAS_EXTENDED && fg & UNDERLINE) mix(meaningful(line._extendedAttrs[column]?.ext ?? 0));
       bg &= ~(PROTECTED | HAS_EXTENDED);
       mix(content);
       mix(fg);
