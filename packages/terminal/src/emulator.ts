@@ -136,6 +136,8 @@ export interface Emulator extends SequenceHooks {
   readonly core: Core;
   /** Parses all of `bytes` before it returns; never throws. */
   parse(bytes: Uint8Array): void;
+  /** The last bytes parsed, if they begin a character or sequence whose end is still to come. */
+  unfinished(): Uint8Array;
   /** Never throws. */
   resize(cols: number, rows: number): void;
   onAnswer(listener: (text: string) => void): void;

@@ -16,6 +16,8 @@ export { parseKeys } from './input/parse-key.ts';
 export type { ScreenModes } from './modes.ts';
 export type { Line } from './read/cells.ts';
 export { markedText } from './read/marked.ts';
+export type { Color, Style } from './read/runs.ts';
+export { type Span, type StyledLine, styledLines } from './read/spans.ts';
 export type { LogicalLine, Position } from './read/text.ts';
 export { Transcript } from './read/transcript.ts';
 export { type Cursor, Screen, type ScreenOptions } from './screen.ts';

@@ -23,6 +23,12 @@ export interface ScreenModes {
   originMode: boolean;
 }
 
+/** Keyboard flags of the kitty protocol for each screen: those pushed, oldest first, then those in force. */
+export interface KittyStacks {
+  main: readonly number[];
+  alternate: readonly number[];
+}
+
 const MOUSE: Readonly<Record<string, ScreenModes['mouse']>> = {
   NONE: 'none',
   X10: 'x10',
@@ -69,6 +75,10 @@ class KittyStack {
     if (how === 1) this.flags = wanted;
     if (how === 2) this.flags |= wanted;
     if (how === 3) this.flags &= ~wanted;
+  }
+
+  get all(): readonly number[] {
+    return [...this.#pushed, this.flags];
   }
 
   clear(): void {
@@ -143,6 +153,10 @@ export class ModeTracker {
       reverseWraparound: decPrivateModes.reverseWraparound,
       originMode: decPrivateModes.origin,
     };
+  }
+
+  get kittyStacks(): KittyStacks {
+    return { main: this.#kittyMain.all, alternate: this.#kittyAlternate.all };
   }
 
   get #kitty(): KittyStack {

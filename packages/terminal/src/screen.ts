@@ -10,14 +10,15 @@ import xterm from '@xterm/headless';
 import { boundCounts } from './bounds.ts';
 import type { Buffer, Core, Emulator } from './emulator.ts';
 import { Links } from './links.ts';
-import { ModeTracker, type ScreenModes } from './modes.ts';
+import { type KittyStacks, ModeTracker, type ScreenModes } from './modes.ts';
 import { oscReceiver } from './osc.ts';
 import type { Line } from './read/cells.ts';
 import { hashLook } from './read/hash.ts';
 import { type LogicalLine, lineText, logicalLines } from './read/text.ts';
 import { answerQueries, Replies } from './replies.ts';
 import { type Progress, type Signal, SignalTracker } from './signals.ts';
-import { WholeCharacters } from './whole-characters.ts';
+import { UnfinishedSequence } from './unfinished-sequence.ts';
+import { concatenate, WholeCharacters } from './whole-characters.ts';
 import { clusterWidths } from './width.ts';
 
 export interface ScreenOptions {
@@ -72,6 +73,7 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
   let isDisposed = false;
   let piecesParsed = 0;
   const characters = new WholeCharacters();
+  const sequence = new UnfinishedSequence();
 
   const decoder = { piece: () => piecesParsed, buffer: () => core._inputHandler._parseBuffer };
 
@@ -88,6 +90,8 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
         // A fault in xterm.js leaves its parser inside the sequence that hit it: start afresh behind it.
         core._inputHandler._parser.reset();
       }
+      if (core._inputHandler._parser.currentState === 0) sequence.end();
+      else sequence.goOn(piece);
     }
   }
 
@@ -106,6 +110,7 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
   return {
     core,
     parse,
+    unfinished: () => concatenate(sequence.bytes, characters.begun),
     resize,
     onCsi: (id, handler) => void terminal.parser.registerCsiHandler(id, handler),
     onEsc: (id, handler) => void terminal.parser.registerEscHandler(id, handler),
@@ -296,6 +301,12 @@ export class Screen {
   /** The address of a link by its number in the attributes of a cell. */
   linkAddress(link: number): string | undefined {
     return this.#links.address(link);
+  }
+
+  /** For the readers of this package: what cannot be seen, but shows in what the next bytes do. */
+  get inside(): { core: Core; kittyStacks: KittyStacks; unfinished: Uint8Array } {
+    const { core } = this.#emulator;
+    return { core, kittyStacks: this.#modes.kittyStacks, unfinished: this.#emulator.unfinished() };
   }
 
   /** Idempotent; later writes are ignored. */

@@ -11,6 +11,10 @@ export class WholeCharacters {
   /** The beginning of a character whose end is still to come, three bytes at most. */
   #begun: Uint8Array = NONE;
 
+  get begun(): Uint8Array {
+    return this.#begun;
+  }
+
   /** Pieces of at most `limit` bytes, which must be more than a character has. */
   *pieces(bytes: Uint8Array, limit: number): Generator<Uint8Array> {
     const stream = this.#begun.length === 0 ? bytes : concatenate(this.#begun, bytes);
@@ -37,7 +41,7 @@ function unfinished(bytes: Uint8Array, end: number): number {
   return 0;
 }
 
-function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
+export function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
   const both = new Uint8Array(first.length + second.length);
   both.set(first);
   both.set(second, first.length);
