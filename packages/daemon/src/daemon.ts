@@ -136,7 +136,7 @@ export class Daemon {
     const { name, release } = this.sessions.reserve({
       name: params.name,
       preferredName: params.preferred_name,
-      afterProgram: params.name_after_program,
+      isBackground: params.background,
       program: argv[0],
     });
     try {
@@ -150,7 +150,7 @@ export class Daemon {
         this.#log.info({ session: name, id: session.id, exit: session.exit }, 'session ended');
       });
       limitLifetime(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms });
-      this.sessions.add(session, { becomesMostRecent: !params.name_after_program });
+      this.sessions.add(session, { isBackground: params.background });
       this.#log.info(
         { session: name, id: session.id, program: argv[0], child: session.pid },
         'session started',

@@ -36,7 +36,7 @@ session; 125 when pilotty itself failed. Ctrl+C ends the session too. Options st
   startsDaemon: true,
   async run(given, io, client) {
     // What only runs once must not take the name that other commands go by.
-    const request = { ...spawnRequest(given, io), preferred_name: undefined, name_after_program: true };
+    const request = { ...spawnRequest(given, io), preferred_name: undefined, background: true };
     try {
       return await runToEnd(request, given, io, client);
     } catch (error) {

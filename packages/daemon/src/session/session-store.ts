@@ -12,7 +12,8 @@ import { nameAfterProgram, sessionName } from './session-name.ts';
 export interface NameWishes {
   name?: string | undefined;
   preferredName?: string | undefined;
-  afterProgram: boolean;
+  /** Not 'default', nor the preferred name: those are for a session that somebody is going to use. */
+  isBackground: boolean;
   program: string;
 }
 
@@ -24,6 +25,8 @@ export class SessionStore {
   readonly #rememberMs: number;
   readonly #changed: () => void;
   #mostRecent: Session | undefined;
+  /** Sessions that are never the most recently used one. */
+  readonly #background = new WeakSet<Session>();
 
   /** @param changed is called after a session has been added, ended or forgotten. */
   constructor(rememberMs: number, changed: () => void) {
@@ -65,10 +68,10 @@ export class SessionStore {
     return { name, release: () => this.#reserved.delete(name) };
   }
 
-  #chooseName({ name, preferredName, afterProgram, program }: NameWishes): string {
+  #chooseName({ name, preferredName, isBackground, program }: NameWishes): string {
     if (name !== undefined) return this.#free(sessionName(name));
     const isTaken = (wanted: string) => this.#isTaken(wanted);
-    if (!afterProgram) {
+    if (!isBackground) {
       const preferred = preferredName && sessionName(preferredName);
       if (preferred && !isTaken(preferred)) return preferred;
       if (!isTaken('default')) return 'default';
@@ -85,9 +88,10 @@ export class SessionStore {
     return this.#reserved.has(name) || this.live.some((session) => session.name === name);
   }
 
-  add(session: Session, options: { becomesMostRecent: boolean }): void {
+  add(session: Session, { isBackground }: { isBackground: boolean }): void {
     this.#live.set(session.id, session);
-    if (options.becomesMostRecent) this.#mostRecent = session;
+    if (isBackground) this.#background.add(session);
+    this.#use(session);
     void session.exited.then(() => this.#remember(session));
     this.#changed();
   }
@@ -110,8 +114,12 @@ export class SessionStore {
         details: { sessions: this.live.map(({ name }) => name) },
       });
     }
-    this.#mostRecent = session;
+    this.#use(session);
     return session;
+  }
+
+  #use(session: Session): void {
+    if (!this.#background.has(session)) this.#mostRecent = session;
   }
 
   #find(target: string): Session | undefined {

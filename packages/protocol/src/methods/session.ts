@@ -19,10 +19,10 @@ export const sessionMethods = {
       argv: z.array(z.string()).min(1).describe('the program and its arguments'),
       name: z.string().optional().describe('refused with SESSION_EXISTS while a live session has it'),
       preferred_name: z.string().optional().describe('taken when it is free and no name is given'),
-      name_after_program: z
+      background: z
         .boolean()
         .default(false)
-        .describe("never 'default': the program's name, with a number if need be"),
+        .describe('named after its program, and never the most recently used session'),
       cwd: z.string(),
       env: z.record(z.string(), z.string()).describe('the whole environment'),
       size: z.strictObject({ cols: side, rows: side }).default({ cols: 80, rows: 24 }),
