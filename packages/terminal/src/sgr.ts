@@ -4,6 +4,7 @@
 import {
   BLINK,
   BOLD,
+  COLOR_MASK,
   COLOR_MODE_16,
   COLOR_MODE_256,
   COLOR_MODE_MASK,
@@ -24,13 +25,14 @@ export interface StyleWords {
   ext: number;
 }
 
-/** `base` is 30 for the foreground, 40 for the background; T.416 colons as xterm's DECRQSS has them. */
-function colorParameter(word: number, base: 30 | 40): string | undefined {
+/** `base` is 30 for the foreground, 40 for the background, 50 for the underline; T.416 colons as xterm's DECRQSS has them. */
+function colorParameter(word: number, base: 30 | 40 | 50): string | undefined {
   const index = word & 0xff;
   switch (word & COLOR_MODE_MASK) {
     case 0:
       return undefined;
     case COLOR_MODE_16:
+      if (base === 50) return `58:5:${index}`;
       return String(index < 8 ? base + index : base + 60 + index - 8);
     case COLOR_MODE_256:
       return `${base + 8}:5:${index}`;
@@ -54,6 +56,7 @@ export function sgrParameters({ fg, bg, ext }: StyleWords): string {
     bg & OVERLINE && '53',
     colorParameter(fg, 30),
     colorParameter(bg, 40),
+    colorParameter(ext & COLOR_MASK, 50),
   ]
     .filter(Boolean)
     .join(';');
