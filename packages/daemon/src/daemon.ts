@@ -106,7 +106,8 @@ export class Daemon {
       version: VERSION,
       pid: process.pid,
       sessions: this.sessions.liveCount,
-      stepping_down: steppingDown,
+      // Whoever comes while it stops waits for the end, and asks the next one.
+      stepping_down: steppingDown || this.#stopping !== undefined,
     };
   }
 

@@ -28,7 +28,7 @@ export interface HelloAnswer {
   pid: number;
   /** Live sessions. */
   sessions: number;
-  /** True: this daemon is older, has nothing to keep and is ending; start another. */
+  /** True: this daemon is ending, because it is older and has nothing to keep, or was asked to; start another. */
   stepping_down: boolean;
 }
 

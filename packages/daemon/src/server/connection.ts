@@ -109,7 +109,7 @@ export class Connection {
 
   #refusal(method: string): RequestError | undefined {
     if (this.#greeting?.stepping_down) {
-      return new RequestError('DAEMON_UNREACHABLE', 'This daemon is older than you and is ending', {
+      return new RequestError('DAEMON_UNREACHABLE', 'This daemon is ending', {
         suggestion: 'Try again: the next connection finds a new daemon.',
       });
     }
