@@ -1,35 +1,34 @@
 /** What the build made of it: the command stays small, and the package installs what it needs. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { expect, test } from 'vitest';
 import { builtProgram } from '../harness/pilotty.ts';
 import { manifestOf, packageOf } from './workspaces.ts';
 
 test('the command loads nothing but Node and its own files', () => {
-  const foreign = commandFiles()
-    .flatMap(requiredBy)
-    .filter((name) => !name.startsWith('.') && !isBuiltin(name));
-  expect(foreign).toEqual([]);
+  expect(packagesLeftOutside('pilotty')).toEqual([]);
 });
 
 test('the command contains no validator, no logger, no emulator', () => {
-  const text = commandFiles().join('\n');
-  expect(text.match(/ZodError|sonic-boom|xterm\.js/g)).toBe(null);
+  expect(textOf('pilotty').match(/ZodError|sonic-boom|xterm\.js/g)).toBe(null);
 });
 
 test('the published package depends on exactly what the bundles leave outside', () => {
-  const outside = requiredBy(readFileSync(builtProgram('pilotty-daemon.cjs'), 'utf8'))
-    .filter((name) => !name.startsWith('.') && !isBuiltin(name))
-    .map(packageOf);
-  expect([...new Set(outside)].sort()).toEqual(Object.keys(manifestOf('.').dependencies ?? {}).sort());
+  const dependencies = Object.keys(manifestOf('.').dependencies ?? {});
+  expect(packagesLeftOutside('pilotty-daemon')).toEqual(dependencies.sort());
 });
 
-function commandFiles(): string[] {
-  const parts = builtProgram('pilotty');
-  const files = readdirSync(parts).map((name) => `${parts}/${name}`);
-  return [builtProgram('pilotty.cjs'), ...files].map((path) => readFileSync(path, 'utf8'));
+function packagesLeftOutside(program: string): string[] {
+  const required = [...textOf(program).matchAll(/\brequire\(["`]([^"`]+)["`]\)/g)].map(
+    ([, name = '']) => name,
+  );
+  const packages = required.filter((name) => !name.startsWith('.') && !isBuiltin(name)).map(packageOf);
+  return [...new Set(packages)].sort();
 }
 
-function requiredBy(text: string): string[] {
-  return [...text.matchAll(/\brequire\(["`]([^"`]+)["`]\)/g)].map(([, name = '']) => name);
+/** A program is one file and, where it loads some of itself later, a directory of the same name. */
+function textOf(program: string): string {
+  const directory = builtProgram(program);
+  const parts = existsSync(directory) ? readdirSync(directory).map((name) => `${directory}/${name}`) : [];
+  return [`${directory}.cjs`, ...parts].map((path) => readFileSync(path, 'utf8')).join('\n');
 }
