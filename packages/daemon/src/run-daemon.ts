@@ -43,6 +43,8 @@ export async function runDaemon(options: RunOptions): Promise<void> {
     await daemon.listen();
     options.signal.addEventListener('abort', () => void daemon.stop('signalled'));
     options.ready({ pid: process.pid, orphans: daemon.orphans });
+    // Not needed to answer the first request, but the package may be replaced while this daemon runs.
+    setImmediate(() => void import('./waiting/regex.ts'));
     await daemon.ended;
     close();
   } finally {

@@ -11,11 +11,10 @@ import {
   type Key,
   parseKeys,
 } from '@pilotty/terminal';
-import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
-import { type Call, Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
 import type { Handlers } from './handlers.ts';
+import { INPUT_TIMEOUT_MS, inTurn, pause, send } from './sending.ts';
 
 const ENTER = parseKeys('Enter');
 
@@ -39,7 +38,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
     const keys = asRequestError(() => parseKeys(params.keys));
     // All are checked in the modes of now, before any is sent.
     encodeAll(keys, session);
-    const timeoutMs = KEY_TIMEOUT_MS + Math.max(params.delay_ms, ESCAPE_GAP_MS) * keys.length;
+    const timeoutMs = INPUT_TIMEOUT_MS + Math.max(params.delay_ms, ESCAPE_GAP_MS) * keys.length;
     return inTurn(session, timeoutMs, call, async (deadline) => {
       let sent = { seq: session.seq, bytes: 0 };
       for (const { keys: together, thenMs } of strokesOf(keys, params.delay_ms)) {
@@ -90,9 +89,6 @@ function strokesOf(keys: readonly Key[], delayMs: number): Stroke[] {
   return strokes;
 }
 
-/** A key is a few bytes: a terminal that does not take them in this time has a program that does not read. */
-const KEY_TIMEOUT_MS = 30_000;
-
 function bytesToType(params: {
   text?: string | undefined;
   data_base64?: string | undefined;
@@ -118,54 +114,4 @@ function asRequestError<T>(work: () => T): T {
     }
     throw new RequestError('INVALID_INPUT', error instanceof Error ? error.message : String(error));
   }
-}
-
-async function inTurn<T>(
-  session: Session,
-  timeoutMs: number,
-  call: Call,
-  input: (deadline: Deadline) => Promise<T>,
-): Promise<T> {
-  const deadline = new Deadline(call, timeoutMs);
-  try {
-    return await session.inTurn(async () => {
-      session.requireRunning();
-      return input(deadline);
-    });
-  } finally {
-    deadline.close();
-  }
-}
-
-async function send(
-  session: Session,
-  bytes: Uint8Array,
-  deadline: Deadline,
-): Promise<{ seq: number; bytes: number }> {
-  if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) {
-    throw new RequestError(
-      'LIMIT_REACHED',
-      `Session '${session.name}' has not read the input it was sent before`,
-      {
-        suggestion: "See what it is doing with 'pilotty snapshot --format text', and send less at once.",
-      },
-    );
-  }
-  const { seq, written } = session.send(bytes, deadline);
-  if (await written) return { seq, bytes: bytes.length };
-  session.requireRunning();
-  throw new RequestError('TIMEOUT', `Session '${session.name}' does not read its input`, {
-    suggestion:
-      "See what it is doing with 'pilotty snapshot --format text'; the rest of the input was taken back.",
-  });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

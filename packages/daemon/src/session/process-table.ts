@@ -63,6 +63,17 @@ export function processArguments(pid: number): string[] {
   }
 }
 
+/** Whether a process still is one: an ending one has given up its program before it is a zombie. */
+export function hasProgram(pid: number): boolean {
+  if (!onLinux) return findProcess(pid) !== undefined;
+  try {
+    fs.readlinkSync(`/proc/${pid}/exe`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Where a process is now; undefined when the kernel does not say. */
 export function processDirectory(pid: number): string | undefined {
   if (!onLinux) return undefined;

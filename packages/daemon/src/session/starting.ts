@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { RequestError } from '@pilotty/protocol';
-import { findProcess, processArguments } from './process-table.ts';
+import { hasProgram, processArguments } from './process-table.ts';
 import type { Session } from './session.ts';
 
 /** @throws RequestError SPAWN_FAILED when the directory or the program cannot be used. */
@@ -115,8 +115,8 @@ async function pastExec(session: Session): Promise<void> {
   if (process.platform !== 'linux') return;
   while (!session.isExited) {
     const words = processArguments(session.pid);
-    // A dead process has none; a living one may have wiped them.
-    if (words.length === 0) return findProcess(session.pid) ? undefined : session.exited;
+    // A process that is ending has lost them, also before it is dead; one that lives may have wiped them.
+    if (words.length === 0) return hasProgram(session.pid) ? undefined : session.exited;
     if (words.length !== ourArguments.length || words.some((word, index) => word !== ourArguments[index]))
       return;
     await new Promise((resolve) => setImmediate(resolve));

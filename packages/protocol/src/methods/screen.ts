@@ -3,9 +3,9 @@ import * as z from 'zod';
 import { method } from '../method.ts';
 import { cursor, exit, milliseconds, modes, retention, size, target, timeoutMs } from '../values.ts';
 
-export const outcome = z.enum(['immediate', 'changed', 'settled', 'deadline', 'exited']);
+const outcome = z.enum(['immediate', 'changed', 'settled', 'deadline', 'exited']);
 
-export const screenState = z.object({
+const screenState = z.object({
   type: z.literal('screen_state'),
   session: z.string(),
   outcome,

@@ -1,0 +1,58 @@
+/** How every kind of input reaches a program: in turn, within a deadline, taken back where it is not read. */
+import { RequestError } from '@pilotty/protocol';
+import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
+import { type Call, Deadline } from '../server/call.ts';
+import type { Session } from '../session/session.ts';
+
+/** Keys and mouse events are a few bytes: a terminal that has not taken them by then has a program that does not read. */
+export const INPUT_TIMEOUT_MS = 30_000;
+
+export async function inTurn<T>(
+  session: Session,
+  timeoutMs: number,
+  call: Call,
+  input: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  const deadline = new Deadline(call, timeoutMs);
+  try {
+    return await session.inTurn(async () => {
+      session.requireRunning();
+      return input(deadline);
+    });
+  } finally {
+    deadline.close();
+  }
+}
+
+export async function send(
+  session: Session,
+  bytes: Uint8Array,
+  deadline: Deadline,
+): Promise<{ seq: number; bytes: number }> {
+  if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) {
+    throw new RequestError(
+      'LIMIT_REACHED',
+      `Session '${session.name}' has not read the input it was sent before`,
+      {
+        suggestion: "See what it is doing with 'pilotty snapshot --format text', and send less at once.",
+      },
+    );
+  }
+  const { seq, written } = session.send(bytes, deadline);
+  if (await written) return { seq, bytes: bytes.length };
+  session.requireRunning();
+  throw new RequestError('TIMEOUT', `Session '${session.name}' does not read its input`, {
+    suggestion:
+      "See what it is doing with 'pilotty snapshot --format text'; the rest of the input was taken back.",
+  });
+}
+
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
