@@ -17,9 +17,7 @@ import {
   INVISIBLE,
   ITALIC,
   type Line,
-  meaningful,
   OVERLINE,
-  PROTECTED,
   STRIKETHROUGH,
   UNDERLINE,
 } from './cells.ts';
@@ -64,7 +62,7 @@ const UNDERLINE_STYLES = [undefined, 'single', 'double', 'curly', 'dotted', 'das
 /** SGR 59 leaves white in xterm.js 6.0.0, where "as the text" is meant. */
 const NO_UNDERLINE_COLOR = COLOR_MASK;
 
-export function colorOf(word: number): Color | undefined {
+function colorOf(word: number): Color | undefined {
   switch (word & COLOR_MODE_MASK) {
     case 0:
       return undefined;
@@ -107,7 +105,7 @@ function styleOf(line: Line, column: number, addressIn: AddressIn): Style {
 }
 
 /** Whether a blank in this style shows anything. */
-export function showsBlank(style: Style): boolean {
+function showsBlank(style: Style): boolean {
   return (
     style.bg !== undefined ||
     style.inverse === true ||
@@ -126,9 +124,12 @@ export function runsOf(line: Line, addressIn: AddressIn): Run[] {
   let previous = -1;
   for (let col = 0; col < length; ) {
     const width = cellWidth(line, col) === 2 && col + 1 < length ? 2 : 1;
-    if (run === undefined || !isSameStyle(line, previous, col)) {
-      run = { style: styleOf(line, col, addressIn), cells: [] };
-      runs.push(run);
+    if (run === undefined || !isSameAs(previous, col)) {
+      const style = styleOf(line, col, addressIn);
+      if (run === undefined || !isSameStyle(run.style, style)) {
+        run = { style, cells: [] };
+        runs.push(run);
+      }
     }
     run.cells.push({ text: cellText(line, col) || ' ', col, width });
     previous = col;
@@ -141,15 +142,19 @@ export function runsOf(line: Line, addressIn: AddressIn): Run[] {
   }
   return runs;
 
-  function isSameStyle(line: Line, one: number, other: number): boolean {
+  /** A quick yes for what is most common; otherwise the styles tell. */
+  function isSameAs(one: number, other: number): boolean {
     const a = one * CELL_WORDS;
     const b = other * CELL_WORDS;
-    if (meaningful(data[a + 1] as number) !== meaningful(data[b + 1] as number)) return false;
-    const differing = meaningful(data[a + 2] as number) ^ meaningful(data[b + 2] as number);
-    if (differing & ~PROTECTED) return false;
-    if (((data[a + 2] as number) & HAS_EXTENDED) === 0) return true;
-    const first = line._extendedAttrs[one];
-    const second = line._extendedAttrs[other];
-    return first?.ext === second?.ext && first?.urlId === second?.urlId;
+    return (
+      data[a + 1] === data[b + 1] &&
+      data[a + 2] === data[b + 2] &&
+      ((data[a + 2] as number) & HAS_EXTENDED) === 0
+    );
   }
+}
+
+function isSameStyle(one: Style, other: Style): boolean {
+  const names = Object.keys(one) as (keyof Style)[];
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }
