@@ -1,0 +1,58 @@
+/** Programs that print a lot, timed until the mark they end with is seen. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { timed } from './benchmark.ts';
+import type { Product } from './product.ts';
+import type { Tmux } from './tmux.ts';
+
+const MARK = 'flood-is-over';
+/** The bundle lies two directories below node_modules. */
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
+const BARE_READER = join(root, 'tests/bench/programs/bare-reader.cjs');
+
+/** Prints and then stays, so that its end is not timed. */
+function printing(command: string, end: string): string {
+  return `${command}; ${end}; exec sleep 1000`;
+}
+
+export async function floodProduct(product: Product, command: string): Promise<number> {
+  const took = await timed(async () => {
+    await product.spawn('flood', 'sh', '-c', printing(command, `echo ${MARK}`));
+    await product.shows('flood', MARK);
+  });
+  await product.client.request('session.kill', { session: 'flood', signal: 'KILL' });
+  return took;
+}
+
+/** Its own way to wait says that the program has written all, which is a little before all is drawn. */
+export function floodTmux(tmux: Tmux, command: string): number {
+  const began = performance.now();
+  const end = `echo ${MARK}; tmux -L bench wait-for -S over`;
+  tmux.run('new-session', '-d', '-s', 'flood', '-x', '80', '-y', '24', printing(command, end));
+  tmux.run('wait-for', 'over');
+  const took = performance.now() - began;
+  tmux.run('kill-session', '-t', 'flood');
+  return took;
+}
+
+export function floodBareReader(product: Product, command: string): number {
+  const flood = printing(command, `echo ${MARK}`);
+  return Number(product.place.run(process.execPath, [BARE_READER, MARK, 'sh', '-c', flood]));
+}
+
+/** Coloured lines as a build or a test run prints them. */
+export function writeLog(directory: string, bytes: number): string {
+  const lines: string[] = [];
+  for (let number = 0; number < 1000; number++) {
+    const time = `\x1b[2m12:34:${String(number % 60).padStart(2, '0')}.${String(number).padStart(3, '0')}\x1b[0m`;
+    const level = ['\x1b[32mINFO\x1b[0m', '\x1b[33mWARN\x1b[0m', '\x1b[1;31mERROR\x1b[0m'][number % 3];
+    lines.push(
+      `${time} ${level} \x1b[38;5;${number % 256}mworker-${number % 8}\x1b[0m request ${number} done — ok`,
+    );
+  }
+  const block = Buffer.from(`${lines.join('\n')}\n`);
+  const path = join(directory, 'coloured.log');
+  writeFileSync(path, Buffer.concat(Array.from({ length: Math.ceil(bytes / block.length) }, () => block)));
+  return path;
+}

@@ -1,0 +1,86 @@
+/**
+ * Measures the built product, and what it is compared with in the same run.
+ *
+ *     npm run bench                      everything, in some minutes
+ *     npm run bench -- wait exit         some of it
+ *     npm run bench -- --full            as many runs and sessions as a claim needs
+ *     npm run bench -- --json FILE       the rows, for a program
+ *     npm run bench -- --write-docs      docs/benchmarks.md with its plots
+ */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './benchmark.ts';
+import { commands } from './cases/commands.ts';
+import { firstCommand } from './cases/first-command.ts';
+import { cat, seq } from './cases/flood.ts';
+import { exit, wait } from './cases/latency.ts';
+import { firstCommands, output } from './cases/losses.ts';
+import { manySessions, starts } from './cases/many-sessions.ts';
+import { memory } from './cases/memory.ts';
+import { requests } from './cases/requests.ts';
+import { twentyFloods } from './cases/twenty-floods.ts';
+import { root } from './floods.ts';
+import { closeAllPlaces } from './place.ts';
+import { printRow, type Section, writeDocs } from './report.ts';
+
+const ALL: readonly Benchmark[] = [
+  commands,
+  requests,
+  firstCommand,
+  seq,
+  cat,
+  twentyFloods,
+  wait,
+  exit,
+  memory,
+  starts,
+  manySessions,
+  output,
+  firstCommands,
+];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    full: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    'write-docs': { type: 'boolean', default: false },
+    dist: { type: 'string', default: join(root, 'dist') },
+  },
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    closeAllPlaces();
+    process.exit(1);
+  });
+}
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const unknown = positionals.filter((name) => !ALL.some((benchmark) => benchmark.name === name));
+  if (unknown.length > 0) {
+    console.error(
+      `no such benchmark: ${unknown.join(', ')}; there are ${ALL.map(({ name }) => name).join(', ')}`,
+    );
+    return 2;
+  }
+  if (!existsSync(join(values.dist, 'pilotty.cjs'))) {
+    console.error(`nothing is built in ${values.dist}: npm run build`);
+    return 2;
+  }
+  const wanted = ALL.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const bench = { dist: values.dist, isFull: values.full, peer: process.env.PILOTTY_BENCH_PEER || undefined };
+  const sections: Section[] = [];
+  for (const { name, title, run } of wanted) {
+    console.log(`\n${name}: ${title}`);
+    const rows = await run(bench);
+    for (const row of rows) console.log(printRow(row));
+    sections.push({ name, title, rows });
+  }
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(sections, null, 2)}\n`);
+  if (values['write-docs']) writeDocs(join(root, 'docs'), sections);
+  return 0;
+}

@@ -1,0 +1,78 @@
+/** The rows as lines of a terminal, and as docs/benchmarks.md. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { bars } from './bars.ts';
+import type { Row, Summary } from './summary.ts';
+
+export interface Section {
+  name: string;
+  title: string;
+  rows: Row[];
+}
+
+export function printRow(row: Row): string {
+  const [what = '', measured = '', against, compared, target, met] = cells(row);
+  const facts = [against, compared, target && `target ${target}: ${met}`].filter((fact) => fact !== '');
+  return `  ${what.padEnd(44)} ${measured.padEnd(34)} ${facts.join('   ')}`;
+}
+
+function cells(row: Row): string[] {
+  const { what, unit, against, compared, target } = row;
+  return [
+    what,
+    spread(row, unit),
+    against ? `${against.what}: ${spread(against, unit)}` : '',
+    compared
+      ? compared.by === 'ratio'
+        ? `${number(compared.value)} ×`
+        : `${signed(compared.value)} ${unit}`
+      : '',
+    target?.text ?? '',
+    target ? (target.isMet ? 'met' : 'missed') : '',
+  ];
+}
+
+function spread({ value, min, max, n }: Summary, unit: string): string {
+  const one = `${number(value)} ${unit}`;
+  return n === 1 ? one : `${one} (${number(min)}–${number(max)}, n ${n})`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${number(Math.abs(value))}`;
+}
+
+/** Three digits say all that a measurement on a shared machine knows. */
+function number(value: number): string {
+  if (value === 0 || Number.isInteger(value)) return String(value);
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(digits, 3));
+}
+
+const HEAD = `# Benchmarks
+
+Written by \`npm run bench -- --write-docs\`. What is compared was measured in the same run, in turn, so that what
+disturbed one disturbed the other; times alone say as much about the machine as about the program.
+
+\`npm run bench\` measures \`dist\`: run \`npm run build\` before. Names choose some (\`npm run bench -- wait exit\`), \`--full\` takes
+as many runs as a claim needs, \`--json FILE\` writes the rows. tmux is taken where it is installed, and with
+\`PILOTTY_BENCH_PEER=/path/to/program\` a program with the same command line. The numbers are reported, never tested.
+`;
+
+export function writeDocs(docs: string, sections: readonly Section[]): void {
+  mkdirSync(join(docs, 'benchmarks'), { recursive: true });
+  const machine = `Measured with Node ${process.versions.node} on ${process.platform} ${process.arch} with ${availableParallelism()} cores.\n`;
+  const parts = sections.map((section) => {
+    const plot = bars(section.rows);
+    if (plot !== undefined) writeFileSync(join(docs, 'benchmarks', `${section.name}.svg`), plot);
+    const image = plot === undefined ? '' : `\n![${section.name}](benchmarks/${section.name}.svg)\n`;
+    return `## ${section.name}\n\n${section.title}\n\n${table(section.rows)}${image}`;
+  });
+  writeFileSync(join(docs, 'benchmarks.md'), [HEAD, machine, ...parts].join('\n'));
+}
+
+function table(rows: readonly Row[]): string {
+  const head = ['what', 'median (min–max, n)', 'against', 'compared', 'target', 'met?'];
+  const lines = [head, head.map(() => '---'), ...rows.map(cells)];
+  return lines.map((line) => `| ${line.join(' | ')} |\n`).join('');
+}
