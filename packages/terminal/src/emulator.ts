@@ -28,26 +28,48 @@ export interface SequenceHooks {
   ): void;
 }
 
+export interface CsiParameters {
+  params: Int32Array;
+  /** Of all parameters together. */
+  readonly _subParamsLength: number;
+  /** Sub-parameters follow theirs as a list. */
+  toArray(): (number | number[])[];
+}
+
+/** A row as its owner sees it. */
+export interface OwnLine extends Line {
+  getWidth(column: number): number;
+  hasContent(column: number): boolean | number;
+  resize(cols: number, fill: unknown): boolean;
+  replaceCells(start: number, end: number, fill: unknown): void;
+}
+
 export interface Lines {
   readonly length: number;
-  get(index: number): Line | undefined;
+  get(index: number): OwnLine | undefined;
   onTrim(listener: (amount: number) => void): unknown;
 }
 
 export interface Buffer {
   readonly lines: Lines;
-  readonly x: number;
-  readonly y: number;
+  x: number;
+  y: number;
   readonly ybase: number;
-  readonly scrollTop: number;
-  readonly scrollBottom: number;
+  scrollTop: number;
+  scrollBottom: number;
   /** Columns with a tab stop are true. */
-  readonly tabs: Readonly<Record<number, boolean | undefined>>;
+  tabs: Readonly<Record<number, boolean | undefined>>;
   readonly savedX: number;
   /** Counted from the first line kept, as ybase is. */
   readonly savedY: number;
   readonly savedCurAttrData: { readonly fg: number; readonly bg: number };
   readonly savedCharset: Charset;
+  /** What xterm.js does not save, see corrections.ts; none before the first DECSC. */
+  savedOrigin?: boolean;
+  savedExtended?: ExtendedAttributes;
+  getNullCell(): unknown;
+  /** A line to be found again; -1 when it is gone. */
+  addMarker(line: number): { readonly line: number; dispose(): void };
 }
 
 /** What printable ASCII is replaced with; nothing for ASCII itself. */
@@ -65,8 +87,8 @@ export interface ExtendedAttributes {
 
 /** What the next character is drawn with. */
 export interface Attributes {
-  readonly fg: number;
-  readonly bg: number;
+  fg: number;
+  bg: number;
   extended: ExtendedAttributes;
   /** Sets HAS_EXTENDED to whether there is something. */
   updateExtended(): void;
@@ -80,7 +102,7 @@ export interface Core {
     readonly active: Buffer;
     readonly normal: Buffer;
     readonly alt: Buffer;
-    onBufferActivate(listener: () => void): unknown;
+    onBufferActivate(listener: (change: { activeBuffer: Buffer; inactiveBuffer: Buffer }) => void): unknown;
   };
   readonly coreService: {
     isCursorHidden: boolean;
@@ -91,7 +113,7 @@ export interface Core {
       readonly bracketedPasteMode: boolean;
       readonly cursorStyle: 'block' | 'underline' | 'bar' | undefined;
       readonly cursorBlink: boolean | undefined;
-      readonly origin: boolean;
+      origin: boolean;
       readonly reverseWraparound: boolean;
       readonly sendFocus: boolean;
       readonly synchronizedOutput: boolean;
@@ -99,6 +121,7 @@ export interface Core {
     };
   };
   readonly coreMouseService: { activeProtocol: string };
+  readonly _bufferService: { scroll(eraseAttributes: Attributes, isWrapped: boolean): void };
   readonly _charsetService: {
     readonly charset: Charset;
     /** G0 to G3. */
@@ -109,6 +132,12 @@ export interface Core {
   readonly _inputHandler: {
     parse(bytes: Uint8Array): unknown;
     getAttrData(): Attributes;
+    /** What erased cells get: the background colour. */
+    _eraseAttrData(): Attributes;
+    /** DECALN */
+    screenAlignmentPattern(): boolean;
+    /** SGR */
+    charAttributes(params: CsiParameters): boolean;
     /** The code points of the piece being parsed. */
     readonly _parseBuffer: Uint32Array;
     readonly _parser: {
@@ -119,8 +148,9 @@ export interface Core {
       reset(): void;
       registerCsiHandler(
         id: FunctionIdentifier,
-        handler: (params: { params: Int32Array }) => boolean,
+        handler: (params: CsiParameters) => boolean,
       ): unknown;
+      registerEscHandler(id: FunctionIdentifier, handler: () => boolean): unknown;
       registerOscHandler(identifier: number, handler: OscReceiver): unknown;
     };
   };

@@ -8,7 +8,9 @@
  */
 import xterm from '@xterm/headless';
 import { boundCounts } from './bounds.ts';
+import { correct, cutToWidth } from './corrections.ts';
 import type { Buffer, Core, Emulator } from './emulator.ts';
+import { resizeWithCursor } from './follow-cursor.ts';
 import { Links } from './links.ts';
 import { type KittyStacks, ModeTracker, type ScreenModes } from './modes.ts';
 import { oscReceiver } from './osc.ts';
@@ -50,6 +52,8 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
     rows: wholeSize(options.rows),
     scrollback: options.scrollback,
     allowProposedApi: true,
+    // What a program wrote stays on the screen that gets narrower, the cursor's line included.
+    reflowCursorLine: true,
     logLevel: 'off',
     // xterm.js drops window reports before any hook sees them unless they are allowed here.
     windowOptions: {
@@ -70,6 +74,7 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
   terminal.unicode.activeVersion = clusterWidths.version;
   const { _core: core } = terminal as unknown as { _core: Core };
   boundCounts(core);
+  correct(core);
   let isDisposed = false;
   let piecesParsed = 0;
   const characters = new WholeCharacters();
@@ -99,12 +104,13 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
     if (isDisposed) return;
     const size = [Math.max(wholeSize(cols), MINIMUM_COLS), wholeSize(rows)] as const;
     try {
-      terminal.resize(...size);
+      resizeWithCursor(core, () => terminal.resize(...size));
     } catch {
       // Reflow failed half way. An empty screen of the right size is one the program can draw on again.
       terminal.reset();
       terminal.resize(...size);
     }
+    cutToWidth(core);
   }
 
   return {
@@ -280,6 +286,12 @@ export class Screen {
   /** Equal for screens that look equal; an integer below 2^53. */
   hash(): number {
     return hashLook({ lines: this.lines(), cols: this.#cols, rows: this.#rows, cursor: this.cursor });
+  }
+
+  /** What its rows take, those above the screen included: twelve bytes a cell. */
+  get memoryBytes(): number {
+    const { cols, buffers } = this.#emulator.core;
+    return (buffers.normal.lines.length + buffers.alt.lines.length) * cols * 12;
   }
 
   /** The last `count` rows that left the screen, oldest first; valid until the next write. */
