@@ -43,7 +43,7 @@ export function replayBytes(screen: Screen, { scrollback = Number.POSITIVE_INFIN
     const { state, percent = 0 } = screen.progress;
     writer.add(`\x1b]9;4;${PROGRESS[state]};${percent}\x1b\\`);
   }
-  writer.add(charsets(core) + modes(screen));
+  writer.add(marginsAndTabs(core) + charsets(core) + modes(screen));
   putCursor(writer, screen);
 
   const text = new TextEncoder().encode(writer.take());
@@ -53,27 +53,36 @@ export function replayBytes(screen: Screen, { scrollback = Number.POSITIVE_INFIN
   return bytes;
 }
 
-/** Rows, margins, tab stops and the saved cursor, at which the cursor stays. */
+/** Rows, and the saved cursor. */
 function drawBuffer(writer: RowWriter, core: Core, buffer: Buffer, scrollback: number): void {
   const { cols, rows } = core;
-  const { lines, ybase, scrollTop, scrollBottom } = buffer;
+  const { lines, ybase } = buffer;
   const drawn: Line[] = [];
   for (let y = Math.max(0, ybase - scrollback); y < ybase + rows; y++) {
     const line = lines.get(y);
     if (line !== undefined) drawn.push(line);
   }
   writer.rows(drawn);
-  if (scrollTop !== 0 || scrollBottom !== rows - 1) writer.add(`\x1b[${scrollTop + 1};${scrollBottom + 1}r`);
-  writer.add(tabStops(buffer, cols));
-
+  const { savedOrigin = false, savedExtended } = buffer;
   const savedRow = Math.min(Math.max(buffer.savedY - ybase, 0), rows - 1);
   const savedCol = Math.min(buffer.savedX, cols - 1);
-  writer.add(`\x1b[${savedRow + 1};${savedCol + 1}H`);
-  writer.pen({ ...buffer.savedCurAttrData, ext: 0 }, undefined);
   const charset = charsetName(buffer.savedCharset);
-  if (charset !== 'B') writer.add(`\x1b(${charset}`);
-  writer.add('\x1b7');
-  if (charset !== 'B') writer.add('\x1b(B');
+  writer.pen({ ...buffer.savedCurAttrData, ext: savedExtended?.ext ?? 0 }, undefined);
+  // Origin mode sends the cursor home as it comes and goes; there are no margins yet.
+  writer.add(savedOrigin ? '\x1b[?6h' : '');
+  writer.add(charset === 'B' ? '' : `\x1b(${charset}`);
+  // 1048 is how it was saved if that came without the extended attributes.
+  const save = savedExtended === undefined ? '\x1b[?1048h' : '\x1b7';
+  writer.add(`\x1b[${savedRow + 1};${savedCol + 1}H${save}`);
+  writer.add(charset === 'B' ? '' : '\x1b(B');
+  writer.add(savedOrigin ? '\x1b[?6l' : '');
+}
+
+/** Scroll region and tab stops, which both screens share. */
+function marginsAndTabs({ buffers, cols, rows }: Core): string {
+  const { scrollTop, scrollBottom } = buffers.active;
+  const isWhole = scrollTop === 0 && scrollBottom === rows - 1;
+  return (isWhole ? '' : `\x1b[${scrollTop + 1};${scrollBottom + 1}r`) + tabStops(buffers.active, cols);
 }
 
 function tabStops({ tabs }: Buffer, cols: number): string {
