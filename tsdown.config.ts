@@ -39,4 +39,12 @@ export default defineConfig([
     outputOptions: { chunkFileNames: 'pilotty-daemon/[name].cjs' },
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: false },
   },
+  {
+    ...program,
+    name: 'pilotty-png-worker',
+    entry: { 'pilotty-png-worker': 'packages/daemon/src/pictures/png-worker.ts' },
+    outputOptions: { codeSplitting: false },
+    copy: ['packages/terminal/fonts'],
+    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: [] },
+  },
 ]);

@@ -18,6 +18,7 @@ import {
 import { handlers } from './handlers/handlers.ts';
 import type { Settings } from './limits.ts';
 import type { Log } from './log.ts';
+import { PngDrawer } from './pictures/png-drawer.ts';
 import type { Call } from './server/call.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
@@ -46,6 +47,7 @@ export class Daemon {
   readonly settings: Settings;
   readonly startedAt = new Date();
   readonly sessions: SessionStore;
+  readonly drawer = new PngDrawer();
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;
 
@@ -216,6 +218,7 @@ export class Daemon {
 
   async #close(): Promise<void> {
     await this.#server.close(CLOSE_WITHIN_MS);
+    await this.drawer.close();
     this.sessions.close();
     this.#running.close();
     this.#log.info('stopped');

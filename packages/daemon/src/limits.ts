@@ -9,9 +9,9 @@ export const MAX_CONNECTIONS = 1000;
 export const MAX_PENDING_REQUESTS = 256;
 /** Input a program has not read yet. A paste of this size is a mistake; the memory is the daemon's. */
 export const MAX_QUEUED_INPUT_BYTES = 64 * 1024 * 1024;
-/** Ended sessions that can still be looked at: at most so many, and so many bytes of output. */
+/** Ended sessions that can still be looked at: at most so many, and so many bytes of screens and output. */
 export const MAX_REMEMBERED = 200;
-export const MAX_REMEMBERED_BYTES = 128 * 1024 * 1024;
+export const MAX_REMEMBERED_BYTES = 64 * 1024 * 1024;
 
 export interface Settings {
   /** Stop after this long without a session and without a request. */

@@ -72,6 +72,31 @@ export const errors = {
     meaning: 'A deadline passed where there is no partial answer to give.',
     suggestion: "Give it longer with --timeout, or look with 'pilotty snapshot --format text'.",
   },
+  CONDITION_FAILED: {
+    exitCode: 1,
+    httpStatus: 409,
+    meaning: 'What had to hold for the act did not; the details show the screen.',
+    suggestion: "Look with 'pilotty snapshot', and decide anew.",
+  },
+  REF_NOT_FOUND: {
+    exitCode: 1,
+    httpStatus: 404,
+    meaning: 'No element of this session has ever had this ref, or nothing on the screen has this text.',
+    suggestion: "Run 'pilotty snapshot --elements' to see the elements there are.",
+  },
+  REF_STALE: {
+    exitCode: 1,
+    httpStatus: 409,
+    meaning: 'The element that had this ref is no longer there; the details list those that are.',
+    suggestion: "Run 'pilotty snapshot --elements' and use a ref from it.",
+  },
+  MOUSE_DISABLED: {
+    exitCode: 1,
+    httpStatus: 409,
+    meaning: 'The program does not listen to the mouse, or not to this kind of event.',
+    suggestion:
+      "Use the keyboard: 'pilotty choose @e1' moves to an element by keys, 'pilotty key' presses one; --force sends the mouse event anyway.",
+  },
   DAEMON_UNREACHABLE: {
     exitCode: 6,
     httpStatus: 503,

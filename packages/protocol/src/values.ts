@@ -23,8 +23,6 @@ export const tag = z
 
 export const size = z.object({ cols: z.int(), rows: z.int() });
 
-export const ok = z.object({ type: z.literal('ok'), message: z.string() });
-
 export const exit = z.object({
   exit_code: z.int().nullable().describe('null when a signal ended it'),
   signal: z.string().nullable().describe("'SIGTERM' and so on"),
@@ -41,7 +39,7 @@ export const retention = z.object({
   truncated: z.boolean(),
 });
 
-export const foreground = z.object({
+const foreground = z.object({
   pid: z.int().describe('leader of the foreground process group'),
   argv: z.array(z.string()),
 });
@@ -70,6 +68,52 @@ export const modes = z
     origin: z.boolean(),
   })
   .describe('what the program has asked of its terminal');
+
+const color = z.union([z.int(), z.string()]).describe("a palette number from 0 to 255, or '#rrggbb'");
+
+/** A row as spans; what is absent is not set. */
+export const styledLine = z.array(
+  z.object({
+    text: z.string(),
+    fg: color.optional(),
+    bg: color.optional(),
+    bold: z.literal(true).optional(),
+    dim: z.literal(true).optional(),
+    italic: z.literal(true).optional(),
+    underline: z.enum(['single', 'double', 'curly', 'dotted', 'dashed']).optional(),
+    underline_color: color.optional(),
+    blink: z.literal(true).optional(),
+    inverse: z.literal(true).optional(),
+    invisible: z.literal(true).optional(),
+    strikethrough: z.literal(true).optional(),
+    overline: z.literal(true).optional(),
+    link: z.string().optional().describe('where an OSC 8 link leads'),
+  }),
+);
+
+/** Something a person would see as a control. */
+export const element = z.object({
+  ref: z.string().describe("'@e3'; stays with the element while it is on the screen where it was"),
+  kind: z.enum([
+    'box',
+    'button',
+    'checkbox',
+    'input',
+    'key_hint',
+    'link',
+    'list_row',
+    'menu_item',
+    'radio',
+    'tab',
+  ]),
+  row: z.int(),
+  col: z.int(),
+  width: z.int(),
+  height: z.int(),
+  text: z.string(),
+  focused: z.literal(true).optional(),
+  checked: z.boolean().optional(),
+});
 
 const sessionFacts = {
   id: z.string(),

@@ -24,6 +24,10 @@ export const groups: Record<string, Record<string, Load>> = {
     type: () => import('./type.ts'),
     key: () => import('./key.ts'),
     paste: () => import('./paste.ts'),
+    click: () => import('./click.ts'),
+    scroll: () => import('./scroll.ts'),
+    mouse: () => import('./mouse.ts'),
+    choose: () => import('./choose.ts'),
   },
   'The daemon': {
     daemon: () => import('./daemon.ts'),

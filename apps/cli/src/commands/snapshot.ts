@@ -1,5 +1,6 @@
 import { command, duration, flag, integer, oneOf, sessionOf, sessionOption, value } from '../command.ts';
 import { printJson } from '../output.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** What a script may want to tell apart without reading the answer. */
 const STRICT_EXIT_CODES = { immediate: 0, changed: 0, settled: 0, deadline: 3, exited: 4 };
@@ -13,10 +14,16 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     session: sessionOption,
     format: value(
       'FORMAT',
-      oneOf('full', 'compact', 'text'),
-      'full (JSON), compact (JSON without the text) or text; full',
+      oneOf('full', 'compact', 'text', 'ansi', 'html', 'svg', 'png'),
+      'full (JSON), compact (JSON without the text), text, ansi, html, svg or png; full',
       'f',
     ),
+    rows: value('A:B', rowRange, 'only these rows, both included; negative ones are above the screen'),
+    scrollback: value('N', integer, 'begin so many rows above the screen'),
+    styles: flag('full, compact: also the rows as spans of one style'),
+    elements: flag('full, compact: also what a person would see as controls, with refs to click or choose'),
+    since: value('REV', integer, 'full: only what changed since this revision'),
+    theme: value('THEME', oneOf('dark', 'light'), 'html, svg, png: dark or light; dark'),
     'await-change': value(
       'HASH',
       integer,
@@ -32,6 +39,8 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       'HASH=$(pilotty snapshot | jq .content_hash); pilotty key Down; pilotty snapshot --await-change $HASH --settle 50',
       'the screen after the key, once it is drawn',
     ],
+    ['pilotty snapshot --format png > screen.png', 'a picture of it'],
+    ['pilotty snapshot --elements | jq -c .elements[]', 'the buttons, menus and fields, with refs'],
     ['pilotty snapshot -s build --settle 2s -t 5m --strict', 'when the build falls silent, or fail'],
   ],
   startsDaemon: true,
@@ -39,17 +48,36 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     const params = {
       session: sessionOf(given, io),
       format: given.format,
+      rows: given.rows,
+      scrollback: given.scrollback,
+      styles: given.styles,
+      elements: given.elements,
+      since: given.since,
+      theme: given.theme,
       await_change: given['await-change'],
       settle_ms: given.settle,
       timeout_ms: given.timeout,
     };
     const screen = await client.request('session.snapshot', params, { signal: io.signal });
-    if (given.format === 'text' && !given.json) {
-      await io.stdout.write(`${screen.content ?? ''}\n`);
-      if (screen.note !== undefined) await io.stderr.write(`note: ${screen.note}\n`);
-    } else {
+    const rendered = screen.content?.replace(/\n?$/, '\n') ?? pictureOf(screen);
+    if (rendered === undefined || given.json) {
       await printJson(io.stdout, screen);
+    } else {
+      await io.stdout.write(rendered);
+      if (screen.note !== undefined) await io.stderr.write(`note: ${screen.note}\n`);
     }
     return given.strict ? STRICT_EXIT_CODES[screen.outcome] : 0;
   },
 });
+
+function pictureOf({ data_base64: picture }: { data_base64?: string | undefined }): Uint8Array | undefined {
+  return picture === undefined ? undefined : Buffer.from(picture, 'base64');
+}
+
+function rowRange(given: string): { first: number; last: number } {
+  const [first, last] = /^(-?\d+):(-?\d+)$/.exec(given)?.slice(1).map(Number) ?? [];
+  if (first === undefined || last === undefined || first > last) {
+    throw new UsageError(`is '${given}', and must be FIRST:LAST, such as 0:4 or -20:-1`);
+  }
+  return { first, last };
+}

@@ -2,8 +2,10 @@
 import type { MethodName, ParsedParams, Result } from '@pilotty/protocol';
 import type { Daemon } from '../daemon.ts';
 import type { Call } from '../server/call.ts';
+import { chooseHandlers } from './choose.ts';
 import { daemonHandlers } from './daemon.ts';
 import { inputHandlers } from './input.ts';
+import { mouseHandlers } from './mouse.ts';
 import { outputHandlers } from './output.ts';
 import { screenHandlers } from './screen.ts';
 import { sessionHandlers } from './session.ts';
@@ -21,6 +23,8 @@ export const handlers: Handlers = {
   ...daemonHandlers,
   ...sessionHandlers,
   ...inputHandlers,
+  ...mouseHandlers,
+  ...chooseHandlers,
   ...screenHandlers,
   ...outputHandlers,
   ...waitHandlers,

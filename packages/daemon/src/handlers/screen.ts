@@ -1,10 +1,9 @@
 import type { ParsedParams, Result } from '@pilotty/protocol';
-import { markedText } from '@pilotty/terminal';
 import { Deadline } from '../server/call.ts';
-import { modesOf } from '../session/modes-of.ts';
 import type { Session } from '../session/session.ts';
 import { changed, drawnUpTo, settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
+import { describeScreen } from './describe-screen.ts';
 import type { Handlers } from './handlers.ts';
 
 type Outcome = Result<'session.snapshot'>['outcome'];
@@ -17,7 +16,7 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
     try {
       const outcome = await awaitScreen(session, params, deadline);
       const note = outcome === 'deadline' ? deadlineNote(session, params) : undefined;
-      return { ...describe(session, params.format), outcome, ...(note && { note }) };
+      return { ...(await describeScreen(session, params, daemon.drawer)), outcome, ...(note && { note }) };
     } finally {
       deadline.close();
     }
@@ -48,27 +47,4 @@ function deadlineNote(session: Session, { await_change, settle_ms, timeout_ms }:
       : `to be still for ${settle_ms ?? 0} ms`;
   const since = Math.round(session.stillMs);
   return `After ${timeout_ms} ms the screen had yet ${awaited}; it was last drawn on ${since} ms ago.`;
-}
-
-function describe(
-  session: Session,
-  format: SnapshotParams['format'],
-): Omit<Result<'session.snapshot'>, 'outcome'> {
-  const { screen, exit } = session;
-  return {
-    type: 'screen_state',
-    session: session.name,
-    size: screen.size,
-    cursor: screen.cursor,
-    ...(format === 'full' && { text: screen.text() }),
-    ...(format === 'text' && { content: markedText(screen) }),
-    content_hash: session.contentHash,
-    revision: session.revision,
-    seq: session.drawnSeq,
-    title: screen.title,
-    cwd: screen.cwd ?? null,
-    alternate_screen: screen.alternateScreen,
-    modes: modesOf(screen),
-    ...(exit && { exit }),
-  };
 }

@@ -145,7 +145,7 @@ export class SessionStore {
   }
 
   #rememberedBytes(): number {
-    return this.ended.reduce((bytes, { retention }) => bytes + retention.facts.retained_bytes, 0);
+    return this.ended.reduce((bytes, { memoryBytes }) => bytes + memoryBytes, 0);
   }
 
   #forget(id: string): void {

@@ -9,8 +9,9 @@
  * An exited session keeps its last screen and its output, and takes no input.
  */
 import { type Exit, RequestError } from '@pilotty/protocol';
-import { Screen } from '@pilotty/terminal';
+import { ElementTracker, Screen } from '@pilotty/terminal';
 import { endProcesses, type Survivor } from './ending.ts';
+import { PastLooks } from './past-looks.ts';
 import { Pty, type PtyExit, type PtyOptions } from './pty.ts';
 import { Retention } from './retention.ts';
 import type { Drawable, Scheduler } from './scheduler.ts';
@@ -51,6 +52,8 @@ export class Session implements Drawable {
   readonly createdAt = new Date();
   readonly screen: Screen;
   readonly retention: Retention;
+  readonly elements = new ElementTracker();
+  readonly pastLooks = new PastLooks();
   /** Resolves once the session is exited: last output drawn, listeners told. */
   readonly exited: Promise<void>;
 
@@ -147,6 +150,11 @@ export class Session implements Drawable {
   /** Milliseconds since the screen was last drawn on or input was last sent. */
   get stillMs(): number {
     return performance.now() - Math.max(this.#lastDrawnAt, this.#lastInputAt);
+  }
+
+  /** What its screen and its retained output take. */
+  get memoryBytes(): number {
+    return this.screen.memoryBytes + this.retention.facts.retained_bytes;
   }
 
   get queuedInputBytes(): number {

@@ -1,6 +1,7 @@
 /** The table of methods: what can be asked of a daemon, and the only place that says so. */
 import { daemonMethods } from './daemon.ts';
 import { inputMethods } from './input.ts';
+import { mouseMethods } from './mouse.ts';
 import { screenMethods } from './screen.ts';
 import { sessionMethods } from './session.ts';
 import { waitMethods } from './wait.ts';
@@ -9,6 +10,7 @@ export const methods = {
   ...daemonMethods,
   ...sessionMethods,
   ...inputMethods,
+  ...mouseMethods,
   ...screenMethods,
   ...waitMethods,
 };

@@ -1,7 +1,18 @@
 /** What a person would see: the screen, and what went by. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { cursor, exit, milliseconds, modes, retention, size, target, timeoutMs } from '../values.ts';
+import {
+  cursor,
+  element,
+  exit,
+  milliseconds,
+  modes,
+  retention,
+  size,
+  styledLine,
+  target,
+  timeoutMs,
+} from '../values.ts';
 
 const outcome = z.enum(['immediate', 'changed', 'settled', 'deadline', 'exited']);
 
@@ -11,8 +22,22 @@ const screenState = z.object({
   outcome,
   size,
   cursor,
+  first_row: z.int().describe('the row that text and lines begin with; negative above the screen'),
   text: z.string().optional().describe('one line per screen row, without trailing blanks and rows'),
-  content: z.string().optional().describe('format text: the header line and the rows, the cursor marked'),
+  lines: z.array(styledLine).optional().describe('the rows as spans of one style'),
+  elements: z.array(element).optional().describe('what a person would see as controls, in reading order'),
+  changes: z
+    .object({
+      since: z.int().describe('the revision they are against'),
+      scrolled: z
+        .int()
+        .describe('rows have moved up by this many; those that came in are blank unless listed'),
+      rows: z.array(z.object({ row: z.int(), text: z.string() })),
+    })
+    .optional()
+    .describe('in the place of text, where `since` is given and they are the shorter answer'),
+  content: z.string().optional().describe('formats text, ansi, html and svg: the rendered screen'),
+  data_base64: z.string().optional().describe('format png: the picture'),
   content_hash: z.int().describe('over text, styles and cursor; below 2^53'),
   revision: z.int().describe('grows with every visible change'),
   seq: z.int().describe('the last output or input this screen includes'),
@@ -32,7 +57,17 @@ export const screenMethods = {
     readOnly: true,
     params: z.strictObject({
       session: target,
-      format: z.enum(['full', 'compact', 'text']).default('full'),
+      format: z.enum(['full', 'compact', 'text', 'ansi', 'html', 'svg', 'png']).default('full'),
+      rows: z
+        .strictObject({ first: z.int(), last: z.int() })
+        .refine(({ first, last }) => first <= last, { message: 'the first row comes after the last' })
+        .optional()
+        .describe('only these rows, both included, counted from 0; negative ones are above the screen'),
+      scrollback: z.int().min(0).max(1_000_000).default(0).describe('begin so many rows above the screen'),
+      styles: z.boolean().default(false).describe('full and compact: add lines'),
+      elements: z.boolean().default(false).describe('full and compact: add elements'),
+      since: z.int().min(0).optional().describe('full: only what changed since this revision'),
+      theme: z.enum(['dark', 'light']).default('dark').describe('html, svg and png'),
       await_change: z.int().min(0).optional().describe('a content_hash or revision seen before'),
       settle_ms: milliseconds.optional().describe('unchanged for this long'),
       timeout_ms: timeoutMs,

@@ -1,0 +1,29 @@
+import { command, duration, optional, sessionOf, sessionOption, text, value } from '../command.ts';
+import { printJson } from '../output.ts';
+import { UsageError } from '../usage-error.ts';
+
+export const declaration = command({
+  name: 'choose',
+  summary: 'move to an element by keys, and press Enter',
+  description: `Presses Tab or arrow keys, looks after each, and presses Enter (Space on a checkbox) only once the element
+has the focus. Works where there is no mouse; see 'pilotty snapshot --elements' for the elements.`,
+  arguments: { element: optional('an element such as @e3', text) },
+  options: {
+    session: sessionOption,
+    text: value('TEXT', text, 'the element that says this, or begins with it'),
+    timeout: value('TIME', duration, 'give up after so long; 30s', 't'),
+  },
+  examples: [
+    ['pilotty choose @e3', 'an element of the last snapshot'],
+    ['pilotty choose --text Cancel -s setup', 'the button that says Cancel'],
+  ],
+  startsDaemon: true,
+  async run({ session, element, text, timeout }, io, client) {
+    if ((element === undefined) === (text === undefined)) {
+      throw new UsageError('choose takes an element, or --text', "For example 'pilotty choose @e3'.");
+    }
+    const params = { session: sessionOf({ session }, io), ref: element, text, timeout_ms: timeout };
+    await printJson(io.stdout, await client.request('session.choose', params, { signal: io.signal }));
+    return 0;
+  },
+});

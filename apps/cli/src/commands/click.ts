@@ -1,0 +1,59 @@
+import { command, integer, oneOf, optional, sessionOf, sessionOption, text, value } from '../command.ts';
+import { heldOptions } from '../mouse-options.ts';
+import { printJson } from '../output.ts';
+import { UsageError } from '../usage-error.ts';
+
+export const declaration = command({
+  name: 'click',
+  summary: 'click on a cell, an element or a text',
+  description: `Rows and columns count from 0, the row first; refs such as @e3 come from 'pilotty snapshot --elements'.
+A program that does not listen to the mouse is not sent anything: MOUSE_DISABLED. 'pilotty choose' works by keys.`,
+  arguments: {
+    place: optional('a row, or an element such as @e3', text),
+    col: optional('the column, where PLACE is a row', integer),
+  },
+  options: {
+    session: sessionOption,
+    text: value('TEXT', text, 'click on the first place that shows this instead'),
+    button: value('BUTTON', oneOf('left', 'middle', 'right'), 'left, middle or right; left'),
+    count: value('N', integer, '2 for a double click; 1'),
+    ...heldOptions,
+  },
+  examples: [
+    ['pilotty click 10 5', 'the cell in row 10, column 5'],
+    ['pilotty click @e3', 'an element of the last snapshot'],
+    ['pilotty click --text OK', 'whatever says OK'],
+  ],
+  startsDaemon: true,
+  async run(given, io, client) {
+    const { session, place, col, text, button, count, shift, alt, ctrl, force } = given;
+    const params = {
+      session: sessionOf({ session }, io),
+      ...where(place, col, text),
+      button,
+      count,
+      shift,
+      alt,
+      ctrl,
+      force,
+    };
+    await printJson(io.stdout, await client.request('session.click', params, { signal: io.signal }));
+    return 0;
+  },
+});
+
+function where(
+  place: string | undefined,
+  col: number | undefined,
+  text: string | undefined,
+): { row: number; col: number } | { ref: string } | { text: string } {
+  if (text !== undefined && place === undefined) return { text };
+  if (text === undefined && place?.startsWith('@') && col === undefined) return { ref: place };
+  if (text === undefined && place !== undefined && /^\d+$/.test(place) && col !== undefined) {
+    return { row: Number(place), col };
+  }
+  throw new UsageError(
+    'click takes a row and a column, or an element, or --text',
+    "For example 'pilotty click 10 5', 'pilotty click @e3' or 'pilotty click --text OK'.",
+  );
+}

@@ -1,0 +1,45 @@
+import { command, integer, oneOf, optional, required, sessionOf, sessionOption, value } from '../command.ts';
+import { heldOptions } from '../mouse-options.ts';
+import { printJson } from '../output.ts';
+
+export const declaration = command({
+  name: 'mouse',
+  summary: 'press, release, move or drag the mouse',
+  description:
+    'Rows and columns count from 0, the row first. A drag presses, moves through the cells and releases.',
+  arguments: {
+    action: required('press, release, move or drag', oneOf('press', 'release', 'move', 'drag')),
+    row: required('the row', integer),
+    col: required('the column', integer),
+    torow: optional('the row a drag ends in', integer),
+    tocol: optional('the column a drag ends in', integer),
+  },
+  options: {
+    session: sessionOption,
+    button: value('BUTTON', oneOf('left', 'middle', 'right', 'none'), 'left, middle, right or none; left'),
+    ...heldOptions,
+  },
+  examples: [
+    ['pilotty mouse drag 2 0 2 40', 'mark part of row 2'],
+    ['pilotty mouse move 10 5', 'for programs that follow the mouse'],
+    ['pilotty mouse press 4 4 --button right --ctrl', 'one half of a click'],
+  ],
+  startsDaemon: true,
+  async run({ session, action, row, col, torow, tocol, button, shift, alt, ctrl, force }, io, client) {
+    const params = {
+      session: sessionOf({ session }, io),
+      action,
+      row,
+      col,
+      to_row: torow,
+      to_col: tocol,
+      button,
+      shift,
+      alt,
+      ctrl,
+      force,
+    };
+    await printJson(io.stdout, await client.request('session.mouse', params, { signal: io.signal }));
+    return 0;
+  },
+});

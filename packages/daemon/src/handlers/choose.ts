@@ -1,0 +1,100 @@
+/**
+ * Choosing an element by keys, as a person would without a mouse: press a key that may bring the
+ * focus nearer, look, take another if it did not, and press Enter only when the element has it.
+ */
+import { type ParsedParams, RequestError } from '@pilotty/protocol';
+import {
+  activationKey,
+  type Element,
+  encodeKey,
+  type FocusKey,
+  focusedNear,
+  keysTowards,
+  parseKeys,
+} from '@pilotty/terminal';
+import type { Deadline } from '../server/call.ts';
+import { elementNamed, elementsOf, elementWithText } from '../session/elements.ts';
+import type { Session } from '../session/session.ts';
+import { settled } from '../waiting/conditions.ts';
+import { waitUntil } from '../waiting/wait.ts';
+import type { Handlers } from './handlers.ts';
+import { inTurn, send } from './sending.ts';
+
+export const chooseHandlers: Handlers<'session.choose'> = {
+  'session.choose': (daemon, params, call) => {
+    const session = daemon.sessions.get(params.session);
+    session.requireRunning();
+    return inTurn(session, params.timeout_ms, call, (deadline) =>
+      new Chooser(session, deadline).choose(params),
+    );
+  },
+};
+
+/** A program redraws its focus within this time, or the key did nothing. */
+const REACTION_MS = 40;
+/** A menu of some hundred rows; beyond, a person would search. */
+const MOST_KEYS = 300;
+
+/** Where none of the likely keys helps, one of these may. */
+const EVERY_KEY: readonly FocusKey[] = ['Down', 'Up', 'Tab', 'Shift+Tab', 'Right', 'Left'];
+
+class Chooser {
+  readonly #session: Session;
+  readonly #deadline: Deadline;
+  readonly #pressed: string[] = [];
+  #sent = { seq: 0, bytes: 0 };
+
+  constructor(session: Session, deadline: Deadline) {
+    this.#session = session;
+    this.#deadline = deadline;
+  }
+
+  async choose({ ref, text }: ParsedParams<'session.choose'>) {
+    const wanted = ref ?? elementWithText(this.#session, text ?? '').ref;
+    const target = await this.#moveTo(wanted);
+    await this.#press(activationKey(target));
+    return {
+      type: 'chosen' as const,
+      session: this.#session.name,
+      ...this.#sent,
+      keys: this.#pressed,
+      element: target,
+    };
+  }
+
+  async #moveTo(ref: string): Promise<Element> {
+    /** Keys that have been pressed on a screen that looked just so, and did not lead to the end. */
+    const tried = new Map<number, Set<FocusKey>>();
+    while (this.#pressed.length < MOST_KEYS) {
+      const { element: target } = elementNamed(this.#session, ref);
+      if (target.focused) return target;
+      const { contentHash } = this.#session;
+      const useless = tried.get(contentHash) ?? new Set();
+      tried.set(contentHash, useless);
+      const from = focusedNear(elementsOf(this.#session), target);
+      const keys = [...keysTowards(from, target), ...EVERY_KEY];
+      const key = keys.find((candidate) => !useless.has(candidate));
+      if (!key) break;
+      useless.add(key);
+      await this.#press(key);
+      await waitUntil(this.#session, settled(this.#session, REACTION_MS), this.#deadline);
+      this.#session.requireRunning();
+      if (this.#deadline.signal.aborted) break;
+    }
+    throw new RequestError(
+      'CONDITION_FAILED',
+      `No key brought the focus to ${ref} in session '${this.#session.name}'`,
+      {
+        suggestion: "Look with 'pilotty snapshot --elements', and press keys with 'pilotty key'.",
+        details: { keys: this.#pressed, screen: this.#session.screen.text() },
+      },
+    );
+  }
+
+  async #press(name: string): Promise<void> {
+    const bytes = Buffer.concat(parseKeys(name).map((key) => encodeKey(key, this.#session.screen.modes)));
+    const { seq, bytes: count } = await send(this.#session, bytes, this.#deadline);
+    this.#sent = { seq, bytes: this.#sent.bytes + count };
+    this.#pressed.push(name);
+  }
+}

@@ -1,0 +1,137 @@
+/** Mouse input: what the program listens for, where on the screen, in the encoding it chose. */
+import { type ParsedParams, RequestError } from '@pilotty/protocol';
+import { encodeKey, encodeMouse, type MouseEvent, type MouseModes, parseKeys } from '@pilotty/terminal';
+import { elementNamed, type Found, textNamed } from '../session/elements.ts';
+import type { Session } from '../session/session.ts';
+import type { Handlers } from './handlers.ts';
+import { INPUT_TIMEOUT_MS, inTurn, send } from './sending.ts';
+
+export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'session.mouse'> = {
+  'session.click': (daemon, params, call) => {
+    const session = daemon.sessions.get(params.session);
+    session.requireRunning();
+    return inTurn(session, INPUT_TIMEOUT_MS, call, async (deadline) => {
+      const { row, col, element } = placeOf(session, params);
+      const events = Array.from({ length: params.count }, () => [
+        event(params, 'press', params.button, row, col),
+        event(params, 'release', params.button, row, col),
+      ]).flat();
+      const sent = await send(session, encodeAll(session, events, params.force), deadline);
+      return { type: 'clicked', session: session.name, ...sent, row, col, ...(element && { element }) };
+    });
+  },
+
+  'session.scroll': (daemon, params, call) => {
+    const session = daemon.sessions.get(params.session);
+    session.requireRunning();
+    return inTurn(session, INPUT_TIMEOUT_MS, call, async (deadline) => {
+      const { modes, alternateScreen, size } = session.screen;
+      const { direction, amount } = params;
+      // xterm ctlseqs, "Alternate Scroll Mode".
+      const byArrows = modes.mouse === 'none' && !params.force && modes.alternateScroll && alternateScreen;
+      const row = params.row ?? Math.floor(size.rows / 2);
+      const col = params.col ?? Math.floor(size.cols / 2);
+      const turn = event(params, `wheel-${direction}`, 'none', row, col);
+      const once = byArrows
+        ? Buffer.concat(parseKeys(direction).map((key) => encodeKey(key, modes)))
+        : encodeAll(session, [turn], params.force);
+      const sent = await send(session, Buffer.concat(Array(amount).fill(once)), deadline);
+      return { type: 'scrolled', session: session.name, ...sent, by: byArrows ? 'arrow keys' : 'wheel' };
+    });
+  },
+
+  'session.mouse': (daemon, params, call) => {
+    const session = daemon.sessions.get(params.session);
+    session.requireRunning();
+    return inTurn(session, INPUT_TIMEOUT_MS, call, async (deadline) => {
+      const sent = await send(session, encodeAll(session, eventsOf(params), params.force), deadline);
+      return { type: 'mouse_sent', session: session.name, ...sent };
+    });
+  },
+};
+
+interface Held {
+  shift: boolean;
+  alt: boolean;
+  ctrl: boolean;
+}
+
+function event(
+  { shift, alt, ctrl }: Held,
+  action: MouseEvent['action'],
+  button: MouseEvent['button'],
+  row: number,
+  col: number,
+): MouseEvent {
+  return { action, button, row, col, shift, alt, ctrl };
+}
+
+function eventsOf(params: ParsedParams<'session.mouse'>): MouseEvent[] {
+  const { action, row, col, to_row: toRow = row, to_col: toCol = col } = params;
+  const button = params.button ?? (action === 'move' ? 'none' : 'left');
+  if (action !== 'drag') return [event(params, action, button, row, col)];
+  return [
+    event(params, 'press', button, row, col),
+    ...cellsBetween(row, col, toRow, toCol).map((cell) => event(params, 'move', button, cell.row, cell.col)),
+    event(params, 'release', button, toRow, toCol),
+  ];
+}
+
+/** The cells a mouse passes on its way, without the first. */
+function cellsBetween(
+  row: number,
+  col: number,
+  toRow: number,
+  toCol: number,
+): { row: number; col: number }[] {
+  const steps = Math.max(Math.abs(toRow - row), Math.abs(toCol - col));
+  return Array.from({ length: steps }, (_, index) => {
+    const part = (index + 1) / steps;
+    return { row: Math.round(row + (toRow - row) * part), col: Math.round(col + (toCol - col) * part) };
+  });
+}
+
+function placeOf(session: Session, params: ParsedParams<'session.click'>): Found {
+  if (params.ref !== undefined) return elementNamed(session, params.ref);
+  if (params.text !== undefined) return textNamed(session, params.text);
+  return { row: params.row ?? 0, col: params.col ?? 0, element: undefined };
+}
+
+/** What a program that asked for nothing is sent when it must be. */
+const FORCED: MouseModes = { mouse: 'any', mouseEncoding: 'sgr' };
+
+/** @throws RequestError MOUSE_DISABLED when the program hears none of the events, INVALID_INPUT outside the screen */
+function encodeAll(session: Session, events: readonly MouseEvent[], force: boolean): Uint8Array {
+  const { modes, size } = session.screen;
+  const used = force && modes.mouse === 'none' ? FORCED : modes;
+  const parts: Uint8Array[] = [];
+  for (const event of events) {
+    if (event.row >= size.rows || event.col >= size.cols) {
+      const where = `row ${event.row}, column ${event.col}`;
+      throw new RequestError(
+        'INVALID_INPUT',
+        `The screen is ${size.cols}x${size.rows}: there is no ${where}`,
+        {
+          suggestion: 'Rows and columns are counted from 0.',
+        },
+      );
+    }
+    const bytes = encodeOne(event, used);
+    if (bytes) parts.push(bytes);
+  }
+  if (parts.length > 0) return Buffer.concat(parts);
+  const heard =
+    modes.mouse === 'none' ? 'does not listen to the mouse' : `listens only to '${modes.mouse}' mouse events`;
+  throw new RequestError('MOUSE_DISABLED', `The program in session '${session.name}' ${heard}`, {
+    details: { mouse: modes.mouse },
+  });
+}
+
+function encodeOne(event: MouseEvent, modes: MouseModes): Uint8Array | undefined {
+  try {
+    return encodeMouse(event, modes);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RequestError('INVALID_INPUT', error.message);
+  }
+}

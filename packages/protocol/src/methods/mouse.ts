@@ -1,0 +1,121 @@
+/** What a person would do with the mouse. Sent in the encoding the program asked for, and only if it listens. */
+import * as z from 'zod';
+import { method } from '../method.ts';
+import { element, target } from '../values.ts';
+
+const cell = z.int().min(0).max(999);
+const button = z.enum(['left', 'middle', 'right']).default('left');
+
+/** Held while the mouse acts. */
+const held = {
+  shift: z.boolean().default(false),
+  alt: z.boolean().default(false),
+  ctrl: z.boolean().default(false),
+};
+const force = z
+  .boolean()
+  .default(false)
+  .describe('send it, in the SGR encoding, though the program does not listen');
+
+const sent = {
+  session: z.string(),
+  seq: z.int().describe("the input's number in the session's sequence of output and input"),
+  bytes: z.int().describe('sent to the program'),
+};
+
+/** A place on the screen, or something on it. */
+const place = {
+  row: cell.optional(),
+  col: cell.optional(),
+  ref: z.string().optional().describe("an element's ref, '@e3'"),
+  text: z.string().min(1).optional().describe('the first place on the screen that shows it'),
+};
+
+function oneOf(params: { row?: unknown; col?: unknown; ref?: unknown; text?: unknown }): boolean {
+  const ways = [
+    params.row !== undefined && params.col !== undefined,
+    params.ref !== undefined,
+    params.text !== undefined,
+  ];
+  return ways.filter(Boolean).length === 1 && (params.row === undefined) === (params.col === undefined);
+}
+
+export const mouseMethods = {
+  'session.click': method({
+    title: 'Click',
+    description: 'Presses and releases a mouse button on a cell, an element or a text.',
+    readOnly: false,
+    params: z
+      .strictObject({
+        session: target,
+        ...place,
+        button,
+        count: z.int().min(1).max(3).default(1).describe('2 is a double click'),
+        ...held,
+        force,
+      })
+      .refine(oneOf, { message: 'give either row and col, or ref, or text' }),
+    result: z.object({
+      type: z.literal('clicked'),
+      ...sent,
+      row: z.int(),
+      col: z.int(),
+      element: element.optional(),
+    }),
+  }),
+  'session.scroll': method({
+    title: 'Scroll',
+    description:
+      'Turns the mouse wheel; where the program does not listen but shows the alternate screen and has mode 1007 on, presses arrow keys as xterm does.',
+    readOnly: false,
+    params: z.strictObject({
+      session: target,
+      direction: z.enum(['up', 'down', 'left', 'right']),
+      amount: z.int().min(1).max(1000).default(1).describe('notches of the wheel'),
+      row: cell.optional().describe('where the mouse is; the middle of the screen'),
+      col: cell.optional(),
+      ...held,
+      force,
+    }),
+    result: z.object({ type: z.literal('scrolled'), ...sent, by: z.enum(['wheel', 'arrow keys']) }),
+  }),
+  'session.mouse': method({
+    title: 'Use the mouse',
+    description:
+      'One event: a button pressed or released, the mouse moved; or a drag from one cell to another.',
+    readOnly: false,
+    params: z
+      .strictObject({
+        session: target,
+        action: z.enum(['press', 'release', 'move', 'drag']),
+        row: cell,
+        col: cell,
+        to_row: cell.optional(),
+        to_col: cell.optional(),
+        button: z.enum(['left', 'middle', 'right', 'none']).optional().describe('left; none for a move'),
+        ...held,
+        force,
+      })
+      .refine((p) => (p.action === 'drag') === (p.to_row !== undefined && p.to_col !== undefined), {
+        message: 'a drag, and nothing else, takes to_row and to_col',
+      }),
+    result: z.object({ type: z.literal('mouse_sent'), ...sent }),
+  }),
+  'session.choose': method({
+    title: 'Choose an element by keys',
+    description:
+      'Moves to an element with Tab or the arrow keys, looking after each, and presses Enter (Space for a checkbox) once it has the focus: for programs without a mouse.',
+    readOnly: false,
+    params: z
+      .strictObject({
+        session: target,
+        ref: z.string().optional().describe("an element's ref, '@e3'"),
+        text: z.string().min(1).optional().describe('the element whose text this is, or begins with this'),
+        timeout_ms: z.int().min(0).max(2_147_483_647).default(30_000),
+      })
+      .refine((p) => (p.ref === undefined) !== (p.text === undefined), {
+        message: 'give either ref or text',
+      }),
+    result: z.object({ type: z.literal('chosen'), ...sent, keys: z.array(z.string()), element }),
+  }),
+};

@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { test } from '../harness/pilotty.ts';
+import { program } from '../harness/programs.ts';
+
+test('rows, styles and what is above the screen', async ({ pilotty }) => {
+  await pilotty.run(
+    'spawn',
+    '--size',
+    '20x4',
+    'sh',
+    '-c',
+    'seq 1 9; printf "\\033[1;31mred\\033[0m plain"; cat',
+  );
+  await pilotty.run('wait-for', 'plain');
+  const look = async (...args: string[]) => (await pilotty.run('snapshot', ...args)).json();
+  expect((await look()).text).toBe('7\n8\n9\nred plain');
+  expect(await look('--rows', '1:2')).toMatchObject({ text: '8\n9', first_row: 1 });
+  expect(await look('--scrollback', '2')).toMatchObject({ text: '5\n6\n7\n8\n9\nred plain', first_row: -2 });
+  expect(await look('--rows=-3:-2')).toMatchObject({ text: '4\n5', first_row: -3 });
+  expect(await look('--scrollback', '1000')).toMatchObject({ first_row: -6 });
+  const { lines, text } = await look('--styles', '--format', 'compact', '--rows', '3:3');
+  expect(text).toBeUndefined();
+  expect(lines).toEqual([[{ text: 'red', fg: 1, bold: true }, { text: ' plain' }]]);
+});
+
+test('what changed since a revision is all that is told', async ({ pilotty }) => {
+  await pilotty.run(
+    'spawn',
+    '--size',
+    '60x20',
+    'sh',
+    '-c',
+    'seq -f "a line of some length, number %g" 1 30; exec cat',
+  );
+  await pilotty.run('wait-for', 'number 30');
+  const before = (await pilotty.run('snapshot')).json();
+  await pilotty.run('type', 'hello', '--enter');
+  await pilotty.run('wait-for', '-r', 'hello\\nhello');
+  const after = (await pilotty.run('snapshot', '--since', String(before.revision))).json();
+  expect(after.text).toBeUndefined();
+  expect(after.changes).toEqual({
+    since: before.revision,
+    scrolled: 2,
+    rows: [
+      { row: 17, text: 'hello' },
+      { row: 18, text: 'hello' },
+    ],
+  });
+  // A revision that nobody has seen is answered with the whole screen.
+  expect((await pilotty.run('snapshot', '--since', '123456')).json().text).toContain('hello');
+});
+
+test('the screen as ansi, page, drawing and picture', async ({ pilotty }) => {
+  await pilotty.run('spawn', 'sh', '-c', 'printf "\\033[44m<b>&\\033[0m 漢字"; cat');
+  await pilotty.run('wait-for', '漢字');
+  const as = async (format: string) => (await pilotty.run('snapshot', '--format', format)).stdout;
+  expect(await as('ansi')).toContain('\x1b[44m<b>&\x1b[0m 漢字');
+  expect(await as('html')).toContain('&#60;b&#62;&#38;');
+  expect(await as('svg')).toMatch(/^<svg [\s\S]*漢[\s\S]*<\/svg>\n$/);
+  const png = (await pilotty.run('snapshot', '--format', 'png', '--json')).json();
+  expect(Buffer.from(png.data_base64, 'base64').subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('a picture is written to stdout byte for byte', async ({ pilotty }) => {
+  await pilotty.run('spawn', ...program('menu.cjs'));
+  await pilotty.run('wait-for', 'water');
+  const file = join(pilotty.home, 'shot.sh');
+  writeFileSync(file, `node '${pilotty.command}' snapshot --format png | head -c 8 | od -An -tx1`);
+  expect((await pilotty.run('run', 'sh', file)).stdout.trim()).toBe('89 50 4e 47 0d 0a 1a 0a');
+});
