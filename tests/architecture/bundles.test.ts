@@ -15,11 +15,12 @@ test('the command contains no validator, no logger, no emulator', () => {
 
 test('the published package depends on exactly what the bundles leave outside', () => {
   const dependencies = Object.keys(manifestOf('.').dependencies ?? {});
-  expect(packagesLeftOutside('pilotty-daemon')).toEqual(dependencies.sort());
+  expect(packagesLeftOutside('pilotty-daemon', 'pilotty-png-worker')).toEqual(dependencies.sort());
 });
 
-function packagesLeftOutside(program: string): string[] {
-  const required = [...textOf(program).matchAll(/\brequire\(["`]([^"`]+)["`]\)/g)].map(
+function packagesLeftOutside(...programs: string[]): string[] {
+  const text = programs.map(textOf).join('\n');
+  const required = [...text.matchAll(/\b(?:require|import)\(["`]([^"`]+)["`]\)/g)].map(
     ([, name = '']) => name,
   );
   const packages = required.filter((name) => !name.startsWith('.') && !isBuiltin(name)).map(packageOf);
