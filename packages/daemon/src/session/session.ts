@@ -8,7 +8,7 @@
  * Its life: running → the program is reaped and its output drained → what waits is drawn → exited.
  * An exited session keeps its last screen and its output, and takes no input.
  */
-import { type Exit, RequestError } from '@pilotty/protocol';
+import { type Exit, RequestError, VERSION } from '@pilotty/protocol';
 import { ElementTracker, Screen } from '@pilotty/terminal';
 import { endProcesses, type Survivor } from './ending.ts';
 import { PastLooks } from './past-looks.ts';
@@ -91,7 +91,7 @@ export class Session implements Drawable {
     this.tags = new Set(options.tags);
     this.#scheduler = scheduler;
     const { cols, rows, scrollback } = options;
-    this.screen = new Screen({ cols, rows, scrollback });
+    this.screen = new Screen({ cols, rows, scrollback, term: options.term, version: VERSION });
     this.retention = new Retention(options.retainBytes, { cols, rows });
     this.exited = new Promise((resolve) => {
       this.#tellExited = resolve;
@@ -231,12 +231,15 @@ export class Session implements Drawable {
   }
 
   drawPiece(): boolean {
-    const chunk = this.#backlog[0];
-    if (chunk) {
-      const piece = chunk.bytes.subarray(0, PIECE_BYTES);
-      chunk.bytes = chunk.bytes.subarray(PIECE_BYTES);
+    // A terminal is read in chunks of 4 KiB at most; whoever waits is asked once for several.
+    for (let left = PIECE_BYTES; left > 0; ) {
+      const chunk = this.#backlog[0];
+      if (!chunk) break;
+      const piece = chunk.bytes.subarray(0, left);
+      chunk.bytes = chunk.bytes.subarray(left);
       this.screen.write(piece);
       this.#backlogBytes -= piece.length;
+      left -= piece.length;
       if (chunk.bytes.length === 0) this.#backlog.shift();
     }
     const next = this.#backlog[0];
