@@ -32,6 +32,15 @@ const SIDE_SHARE = 0.7;
 /** No title has so many blanks: there something else covers the edge. */
 const WIDEST_GAP = 6;
 const BLANK = 0x20;
+/** No program draws as many; a screen full of corners is none. */
+const MOST_BOXES = 200;
+/** Cells looked at in search of sides, per cell of the screen: what keeps a screen full of corners cheap. */
+const LOOKS_PER_CELL = 16;
+
+/** What is left to be spent on sides. */
+interface Looks {
+  left: number;
+}
 
 function codes(characters: string): ReadonlySet<number> {
   return new Set([...characters].map((character) => character.codePointAt(0) as number));
@@ -54,13 +63,15 @@ export function boxElements(boxes: readonly Box[], rows: number): DetectedElemen
 /** Finds all boxes and marks their sides in `grid.edges`. */
 export function findBoxes(grid: Grid): Box[] {
   const boxes: Box[] = [];
+  const looks: Looks = { left: grid.rows * grid.cols * LOOKS_PER_CELL };
   for (let row = 0; row < grid.rows - 2; row++) {
     for (let col = 0; col < grid.cols - 2; col++) {
+      if (looks.left <= 0 || boxes.length === MOST_BOXES) return boxes;
       const code = codeAt(grid, row, col);
       const box = TOP_LEFT.has(code)
-        ? drawnBox(grid, row, col)
+        ? drawnBox(grid, row, col, looks)
         : code === PLUS
-          ? asciiBox(grid, row, col)
+          ? asciiBox(grid, row, col, looks)
           : undefined;
       if (box === undefined) continue;
       boxes.push(box);
@@ -73,7 +84,7 @@ export function findBoxes(grid: Grid): Box[] {
   return boxes;
 }
 
-function drawnBox(grid: Grid, top: number, left: number): Box | undefined {
+function drawnBox(grid: Grid, top: number, left: number, looks: Looks): Box | undefined {
   let horizontals = 0;
   /** Corners of a window that lies over this edge come in pairs. */
   let depth = 0;
@@ -85,25 +96,27 @@ function drawnBox(grid: Grid, top: number, left: number): Box | undefined {
     if (HORIZONTAL.has(code)) horizontals++;
     else if (TOP_LEFT.has(code)) depth++;
     else if (TOP_RIGHT.has(code)) {
-      const box = horizontals > 0 ? closed(grid, top, left, right) : undefined;
-      if (box) return { ...box, title: title(grid, top, left, right) };
+      const bottom = horizontals > 0 ? closedAt(grid, top, left, right, looks) : undefined;
+      if (bottom !== undefined) return { top, left, bottom, right, title: title(grid, top, left, right) };
       if (depth-- === 0) return undefined;
     } else if (right === left + 1 && LEFT_SIDE.has(code)) return undefined;
   }
   return undefined;
 }
 
-function closed(grid: Grid, top: number, left: number, right: number): Omit<Box, 'title'> | undefined {
+/** The row of the lower edge. */
+function closedAt(grid: Grid, top: number, left: number, right: number, looks: Looks): number | undefined {
   if (right - left < 2) return undefined;
   let leftHits = 0;
   let rightHits = 0;
   for (let row = top + 1; row < grid.rows; row++) {
+    if (looks.left-- <= 0) return undefined;
     const leftCode = codeAt(grid, row, left);
     const rightCode = codeAt(grid, row, right);
     const height = row - top - 1;
     if (BOTTOM_LEFT.has(leftCode) && BOTTOM_RIGHT.has(rightCode)) {
       const isClosed = height > 0 && leftHits >= height * SIDE_SHARE && rightHits >= height * SIDE_SHARE;
-      return isClosed ? { top, left, bottom: row, right } : undefined;
+      return isClosed ? row : undefined;
     }
     if (LEFT_SIDE.has(leftCode)) leftHits++;
     if (RIGHT_SIDE.has(rightCode)) rightHits++;
@@ -113,18 +126,18 @@ function closed(grid: Grid, top: number, left: number, right: number): Omit<Box,
   // A window too tall for the screen: all that is visible of both sides has to be there.
   const height = grid.rows - top - 1;
   const isCut = height > 2 && leftHits === height && rightHits === height;
-  return isCut ? { top, left, bottom: grid.rows, right } : undefined;
+  return isCut ? grid.rows : undefined;
 }
 
 /** Plus signs are everywhere: here every cell of the frame has to fit, but for a title. */
-function asciiBox(grid: Grid, top: number, left: number): Box | undefined {
+function asciiBox(grid: Grid, top: number, left: number, looks: Looks): Box | undefined {
   if (!ASCII_HORIZONTAL.has(codeAt(grid, top, left + 1))) return undefined;
   if (!ASCII_SIDE.has(codeAt(grid, top + 1, left))) return undefined;
   for (let right = left + 2; right < grid.cols; right++) {
     if (codeAt(grid, top, right) !== PLUS || !ASCII_HORIZONTAL.has(codeAt(grid, top, right - 1))) continue;
     let row = top + 1;
     const isSide = () => ASCII_SIDE.has(codeAt(grid, row, left)) && ASCII_SIDE.has(codeAt(grid, row, right));
-    while (row < grid.rows && isSide()) {
+    while (row < grid.rows && isSide() && looks.left-- > 0) {
       const isBottom =
         codeAt(grid, row, left) === PLUS &&
         codeAt(grid, row, right) === PLUS &&

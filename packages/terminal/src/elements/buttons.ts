@@ -31,18 +31,18 @@ interface Candidate {
 }
 
 const BRACKETED =
-  /\[<( ?[^[\]<>│]{1,24}? ?)>\]|\[( *[^\s[\]<>│](?:[^[\]<>│]{0,23})?)\]|<( *[^\s[\]<>│=/](?:[^[\]<>│]{0,23})?)>/gu;
+  /\[<( ?[^[\]<>│]{1,24}? ?)>\]|\[( *[^\s[\]<>│][^[\]<>│]{0,23}? *)\]|<( *[^\s[\]<>│=/][^[\]<>│]{0,23}? *)>/gu;
 const LONGEST_BLOCK = 24;
 const MOST_WORDS = 4;
 
 export function findButtons(scene: Scene): DetectedElement[] {
   const found = [...boxedButtons(scene)];
-  for (let row = 0; row < scene.grid.rows; row++) {
-    for (const group of bySegment(scene.grid, rowCandidates(scene, row))) {
-      found.push(...buttons(scene, row, group));
-    }
+  const candidates = scene.grid.texts.map((_, row) => rowCandidates(scene, row));
+  candidates.forEach((inRow, row) => {
+    const beside = [...(candidates[row - 1] ?? []), ...(candidates[row + 1] ?? [])];
+    for (const group of bySegment(scene.grid, inRow)) found.push(...buttons(scene, group, beside));
     found.push(...blocks(scene, row));
-  }
+  });
   return found;
 }
 
@@ -86,14 +86,18 @@ function isBlankAround(grid: Grid, row: number, left: number, right: number): bo
   return isOpen(left - 1) && isOpen(right + 1);
 }
 
-function buttons(scene: Scene, row: number, group: readonly Candidate[]): DetectedElement[] {
+/** `beside`: candidates of the rows above and below, which may make a column with this one. */
+function buttons(scene: Scene, group: readonly Candidate[], beside: readonly Candidate[]): DetectedElement[] {
   const { grid, boxes } = scene;
   const [first] = group as [Candidate];
+  const { row } = first;
   const box = boxAround(boxes, row, first.left);
   const isAlone = isPure(scene, row, group);
   const ground = groundBeside(grid, row, first.left, group.at(-1)?.right ?? first.right);
   const convincing = group.filter((candidate) => {
     const hasGround = groundAt(grid, row, candidate.label.left) !== ground;
+    const isInColumn = isAlone && candidate.isPadded && beside.some((other) => isBelow(other, candidate));
+    if (isInColumn) return true;
     if (box === undefined) {
       // Messages and logs are bracketed as well, but not two padded words in a row of their own.
       return isAlone && !/\d/.test(candidate.text) && group.length > 1 && (hasGround || candidate.isPadded);
@@ -112,6 +116,10 @@ function buttons(scene: Scene, row: number, group: readonly Candidate[]): Detect
 
 function element({ row, left, right, text }: Candidate, isFocused: boolean): DetectedElement {
   return { kind: 'button', row, col: left, width: right - left + 1, height: 1, text, ...focus(isFocused) };
+}
+
+function isBelow(one: Candidate, other: Candidate): boolean {
+  return one.isPadded && one.left === other.left && one.right === other.right;
 }
 
 /** Also where it is hidden: where two differ from their surroundings, it tells which one was drawn last. */

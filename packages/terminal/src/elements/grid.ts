@@ -24,6 +24,8 @@ import { lineText } from '../read/text.ts';
 import type { Cursor, Screen } from '../screen.ts';
 
 const SPACE = 0x20;
+/** Drawn as a blank, and meant as one. */
+const NO_BREAK_SPACE = 0xa0;
 /** Any vertical line a panel may be divided by. */
 const VERTICAL_LINES = '│┃║┆┇┊┋╎╏';
 
@@ -64,7 +66,8 @@ function readLine(line: Line, at: number, grid: Grid): void {
     const bg = data[index + 2] ?? 0;
     const isHidden = content >>> WIDTH_SHIFT === 0 && column > 0;
     const combined = line._combined[column]?.codePointAt(0);
-    grid.codes[at + column] = isHidden ? 0 : combined || content & CODEPOINT_MASK || SPACE;
+    const code = combined || content & CODEPOINT_MASK || SPACE;
+    grid.codes[at + column] = isHidden ? 0 : code === NO_BREAK_SPACE ? SPACE : code;
     const front = colorKey(fg, DEFAULT_FOREGROUND);
     const back = colorKey(bg, 0);
     const isInverse = (fg & INVERSE) !== 0;
@@ -93,7 +96,7 @@ export function readGrid(screen: Screen): Grid {
   screen.lines().forEach((line, row) => {
     readLine(line, row * cols, grid);
     const columns: number[] = [];
-    grid.texts.push(lineText(line, columns));
+    grid.texts.push(lineText(line, columns).replaceAll('\u00a0', ' '));
     grid.columns.push(columns);
   });
   for (let i = 0; i < size; i++) {

@@ -26,6 +26,7 @@ import { focus, isTaken, isUnderCursor, type Scene } from './scene.ts';
 
 const NARROWEST = 3;
 const NARROWEST_BOX = 6;
+const LONGEST_VALUE = 80;
 /** What a prompt inside a bordered field puts before the typed text. */
 const PROMPT = /^[>❯›$] ?/;
 
@@ -99,11 +100,11 @@ function writtenFields(scene: Scene): DetectedElement[] {
   const found: DetectedElement[] = [];
   for (let row = 0; row < grid.rows; row++) {
     const text = grid.texts[row] ?? '';
-    for (const match of text.matchAll(/([^\s_│[]*(?: [^\s_│[:]+)*?)_{3,}/gu)) {
+    for (const match of text.matchAll(/_{3,}/g)) {
       // The value typed so far is the word that the underscores continue.
-      const value = /\S*$/.exec(match[1] ?? '')?.[0] ?? '';
-      const start = match.index + (match[1] ?? '').length - value.length;
-      const left = columnAt(grid, row, start);
+      const value =
+        /[^\s_│[]*$/u.exec(text.slice(Math.max(0, match.index - LONGEST_VALUE), match.index))?.[0] ?? '';
+      const left = columnAt(grid, row, match.index - value.length);
       const right = columnAt(grid, row, match.index + match[0].length) - 1;
       const isOnGround = groundAt(grid, row, left) !== groundAt(grid, row, Math.max(0, left - 1)) && left > 0;
       if (!hasLabel(grid, row, left) && !isOnGround && !isUnderCursor(scene, row, left, right)) continue;

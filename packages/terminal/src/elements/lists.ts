@@ -8,20 +8,14 @@
 
 import { boxAround } from './boxes.ts';
 import type { DetectedElement } from './element.ts';
-import { type Grid, inked, isBlankAt, isEdgeAt, tidyText } from './grid.ts';
-import { findHighlights, type Highlight, isPointerAt } from './highlights.ts';
+import { inked, isBlankAt, isEdgeAt, tidyText } from './grid.ts';
+import { findHighlights, type Highlight } from './highlights.ts';
 import { focus, isTaken, type Scene } from './scene.ts';
-
-type Ink = { left: number; right: number };
-
-interface List extends Highlight {
-  /** Rows with text, the selected one among them. */
-  rows: readonly number[];
-}
+import { inkedRow, isSelection } from './selection.ts';
 
 export function findLists(scene: Scene): DetectedElement[] {
-  const lists = findHighlights(scene).filter(({ rows }) => rows.length > 1);
-  const chosen: List[] = [];
+  const lists = findHighlights(scene).filter((highlight) => isSelection(scene, highlight));
+  const chosen: Highlight[] = [];
   for (const list of lists.sort((a, b) => weight(scene, b) - weight(scene, a))) {
     const isOverlapping = chosen.some(
       (other) =>
@@ -35,17 +29,16 @@ export function findLists(scene: Scene): DetectedElement[] {
 }
 
 /** More rows, the cursor in the selected one, rows on both sides of it; of two alike the lower. */
-function weight({ grid }: Scene, { rows, row }: List): number {
+function weight({ grid }: Scene, { rows, row }: Highlight): number {
   const isInside = rows[0] !== row && rows.at(-1) !== row;
   return rows.length * 10 + (grid.cursor.row === row ? 15 : 0) + (isInside ? 5 : 0) + row / 1000;
 }
 
-function rowsOf(scene: Scene, list: List): DetectedElement[] {
+function rowsOf(scene: Scene, list: Highlight): DetectedElement[] {
   const { grid } = scene;
   const kind = isPulledDown(scene, list) ? 'menu_item' : 'list_row';
   return list.rows.flatMap((row): DetectedElement[] => {
-    const whole = inked(grid, row, list.left, list.clipRight);
-    const ink = whole && row === list.row ? withoutPointer(grid, row, whole) : whole;
+    const ink = inkedRow(grid, row, list.left, list.clipRight);
     if (ink === undefined || isTaken(scene, row, ink.left, ink.right)) return [];
     const text = tidyText(grid, row, ink.left, ink.right);
     const width = ink.right - ink.left + 1;
@@ -53,14 +46,8 @@ function rowsOf(scene: Scene, list: List): DetectedElement[] {
   });
 }
 
-/** A pointer at the selected row is no part of it. */
-function withoutPointer(grid: Grid, row: number, ink: Ink): Ink {
-  if (!isPointerAt(grid, row, ink.left)) return ink;
-  return inked(grid, row, ink.left + 1, ink.right) ?? ink;
-}
-
 /** In a box that hangs from a menu bar with an open entry. */
-function isPulledDown({ boxes, found }: Scene, list: List): boolean {
+function isPulledDown({ boxes, found }: Scene, list: Highlight): boolean {
   const box = boxAround(boxes, list.row, list.left);
   return found.some(
     (element) => element.kind === 'menu_item' && element.focused && element.row + 1 === box?.top,
@@ -68,7 +55,7 @@ function isPulledDown({ boxes, found }: Scene, list: List): boolean {
 }
 
 /** The panel beside the one with the selection: as high, as wide, divided at the same columns. */
-function twins(scene: Scene, list: List): List[] {
+function twins(scene: Scene, list: Highlight): Highlight[] {
   const { grid, boxes } = scene;
   const box = boxAround(boxes, list.row, list.left);
   if (box === undefined || list.left !== box.left + 1 || list.clipRight !== box.right - 1) return [];

@@ -13,8 +13,9 @@ export function findPointedLists(scene: Scene): DetectedElement[] {
   const found: DetectedElement[] = [];
   for (let row = 0; row < grid.rows; row++) {
     for (let col = 0; col < grid.cols; col++) {
-      if (POINTERS.includes(String.fromCodePoint(codeAt(grid, row, col))))
-        found.push(...listAt(scene, row, col));
+      const isStart = isEdgeAt(grid, row, col - 1) || isBlankAt(grid, row, col - 1);
+      const isPointer = POINTERS.includes(String.fromCodePoint(codeAt(grid, row, col)));
+      if (isStart && isPointer) found.push(...listAt(scene, row, col));
     }
   }
   return found;

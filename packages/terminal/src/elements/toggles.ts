@@ -15,6 +15,7 @@ import {
   inked,
   isBlankAt,
   penAt,
+  rawText,
   segmentAt,
   tidyText,
 } from './grid.ts';
@@ -43,11 +44,13 @@ const MANY_GLYPH = '◯';
 /** Drawn by lists of services as well, where they are no controls. */
 const COMMON_GLYPHS = '○●';
 const POINTERS = '❯▸▶➤›»>→';
+/** A form has no more; every mark is compared with the others. */
+const MOST_MARKS = 400;
 /** Marks in rows that far apart are one group still. */
 const GROUP_GAP = 2;
 
 export function findToggles(scene: Scene): DetectedElement[] {
-  const marks = scene.grid.texts.flatMap((_, row) => rowMarks(scene, row));
+  const marks = scene.grid.texts.flatMap((_, row) => rowMarks(scene, row)).slice(0, MOST_MARKS);
   return groups(marks)
     .filter((group) => isConvincing(scene.grid, group))
     .flatMap((group) => elements(scene, group));
@@ -89,7 +92,10 @@ function rowMarks(scene: Scene, row: number): Mark[] {
 function clipped(grid: Grid, mark: Mark, next: Mark | undefined): Mark {
   if (next === undefined || next.left > mark.label.right) return mark;
   const label = inked(grid, mark.row, mark.end + 1, next.left - 1);
-  return label === undefined ? { ...mark, label: { left: 0, right: -1 } } : { ...mark, label };
+  if (label === undefined) return { ...mark, label: { left: 0, right: -1 } };
+  // `Yes / No`: what separates two labels belongs to none.
+  const end = rawText(grid, mark.row, label.left, label.right).replace(/ [/·•|]$/, '').length;
+  return { ...mark, label: { left: label.left, right: Math.min(label.right, label.left + end - 1) } };
 }
 
 /** Nothing stands before it in its part of the row but a pointer, another toggle, or a gap. */
@@ -99,7 +105,8 @@ function begins(grid: Grid, mark: Mark, previous: Mark | undefined): boolean {
   const before = inked(grid, row, segment.left, mark.left - 1);
   if (before === undefined) return true;
   if (before.left === before.right && isPointer(grid, row, before.left)) return true;
-  if (previous !== undefined && previous.label.right === before.right) {
+  const between = previous && rawText(grid, row, previous.label.right + 1, mark.left - 1);
+  if (previous !== undefined && between !== undefined && /^\s*[/·•|]?\s*$/.test(between)) {
     return isBlankAt(grid, row, mark.left - 1) && begins(grid, previous, undefined);
   }
   return mark.left - before.right > 2;
@@ -162,7 +169,7 @@ function elements(scene: Scene, group: readonly Mark[]): DetectedElement[] {
     col: mark.left,
     width: mark.label.right - mark.left + 1,
     height: 1,
-    text: tidyText(grid, mark.row, mark.label.left, mark.label.right).replace(/ [/·•]$/, ''),
+    text: tidyText(grid, mark.row, mark.label.left, mark.label.right),
     ...focus(mark === focused),
     checked: mark.isChecked,
   }));
