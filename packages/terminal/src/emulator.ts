@@ -146,10 +146,7 @@ export interface Core {
       /** Of the character just printed (see width.ts); 0 after anything else. */
       readonly precedingJoinState: number;
       reset(): void;
-      registerCsiHandler(
-        id: FunctionIdentifier,
-        handler: (params: CsiParameters) => boolean,
-      ): unknown;
+      registerCsiHandler(id: FunctionIdentifier, handler: (params: CsiParameters) => boolean): unknown;
       registerEscHandler(id: FunctionIdentifier, handler: () => boolean): unknown;
       registerOscHandler(identifier: number, handler: OscReceiver): unknown;
     };

@@ -1,0 +1,27 @@
+/** Real programs of this machine, now: what they send draws the same screen in tmux and here. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { needs } from '../../harness/programs.ts';
+import { inTurns, looksAfter } from './compare.ts';
+import { expectExplained } from './differences.ts';
+import { programs } from './programs.ts';
+import { prefixes, record } from './recording.ts';
+import { Tmux } from './tmux.ts';
+
+const SIZE = { cols: 80, rows: 24 };
+
+let tmux: Tmux | undefined;
+beforeAll(async () => {
+  tmux = await Tmux.start().catch(() => undefined);
+});
+afterAll(() => tmux?.close());
+
+test.each(Object.entries(programs))('%s draws the same in tmux and here', async (name, program) => {
+  needs('tmux', ...program.needs);
+  const { steps } = await record(program, SIZE);
+  const looks = prefixes(steps);
+  expect(looks.length).toBeGreaterThan(0);
+  await inTurns(looks, async (prefix) => {
+    const found = await looksAfter(tmux as Tmux, SIZE, prefix);
+    expectExplained(name, SIZE, found, { isFixed: false, ignored: 'scrollback' });
+  });
+});
