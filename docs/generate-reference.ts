@@ -3,8 +3,9 @@
  * tests/architecture/reference.test.ts compares, and `npm run fix` writes it again.
  */
 import * as z from 'zod';
+import { readLine } from '../apps/cli/src/command-line.ts';
 import { groups } from '../apps/cli/src/commands/index.ts';
-import { commandHelp, programHelp } from '../apps/cli/src/help.ts';
+import { readOverview } from '../apps/cli/src/overview.ts';
 import { errors, MAX_MESSAGE_BYTES, PROTOCOL } from '../packages/protocol/src/index.ts';
 import { type Method, methods } from '../packages/protocol/src/schemas.ts';
 import { encodeKey, modifiers, namedKeys, parseKeys } from '../packages/terminal/src/index.ts';
@@ -113,14 +114,15 @@ export async function cliReference(): Promise<string> {
     sections.push(`## ${group}`);
     for (const load of Object.values(commands)) {
       const { declaration } = await load();
-      sections.push(`### ${declaration.name}`, plain(commandHelp(declaration)));
+      const line = readLine(declaration, ['--help']);
+      sections.push(`### ${declaration.name}`, plain('help' in line ? line.help : ''));
     }
   }
   return page(
     'Commands',
     `What \`pilotty COMMAND --help\` prints, of all commands. Results are JSON on stdout, one object each, or text where
 the help says so; errors go to stderr, see [errors.md](errors.md). Keys: [keys.md](keys.md).`,
-    plain(await programHelp()),
+    plain(await readOverview('--help')),
     ...sections,
   );
 }

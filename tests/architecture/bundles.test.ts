@@ -9,6 +9,10 @@ test('the command loads nothing but Node and its own files', () => {
   expect(packagesLeftOutside('pilotty')).toEqual([]);
 });
 
+test('the command starts without what starts a process', () => {
+  expect(readFileSync(builtProgram('pilotty.cjs'), 'utf8')).not.toMatch(/\brequire\(.node:child_process.\)/);
+});
+
 test('the command contains no validator, no logger, no emulator', () => {
   expect(textOf('pilotty').match(/ZodError|sonic-boom|xterm\.js/g)).toBe(null);
 });

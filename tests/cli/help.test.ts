@@ -1,7 +1,7 @@
 /** The help: for every command, with examples that its own parser takes. */
 import { expect, test } from 'vitest';
+import { readLine } from '../../apps/cli/src/command-line.ts';
 import { aliases, groups } from '../../apps/cli/src/commands/index.ts';
-import { parseArguments } from '../../apps/cli/src/parse-arguments.ts';
 import { VERSION } from '../../packages/protocol/src/index.ts';
 import { runInProcess } from './in-process.ts';
 
@@ -30,13 +30,14 @@ test.for(names)('%s has help, and examples that it understands', async (name) =>
   for (const [line] of declaration.examples) {
     expect(help.stdout).toContain(line);
     for (const [command = '', ...words] of commandsIn(line)) {
-      parseArguments(await declarationOf(command), words);
+      readLine(await declarationOf(command), words);
     }
   }
 });
 
-test("help wins over whatever else is wrong, unless it is the program's", async () => {
+test("help wins over words that are wrong, unless it is the program's", async () => {
   expect(await runInProcess(['resize', 'x', '-h'])).toMatchObject({ code: 0, stderr: '' });
+  expect(await runInProcess(['resize', '--colums', '-h'])).toMatchObject({ code: 0, stderr: '' });
   const spawned = await runInProcess(['spawn', 'ls', '--help']);
   expect(spawned.requests[0]?.params.argv).toEqual(['ls', '--help']);
 });

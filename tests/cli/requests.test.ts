@@ -36,15 +36,24 @@ describe('a command asks one thing', () => {
     ['tag -s a +x -y +z', 'session.tag', { session: 'a', add: ['x', 'z'], remove: ['y'] }],
     ['tag', 'session.tag', { add: [], remove: [] }],
     ['tag -- -s', 'session.tag', { add: [], remove: ['s'] }],
+    ['tag -slow -s a -- -slower', 'session.tag', { session: 'a', add: [], remove: ['slow', 'slower'] }],
     ['resize 120 40', 'session.resize', { cols: 120, rows: 40 }],
     ['daemon', 'daemon.info', {}],
     ['info', 'daemon.info', {}],
     ['stop', 'daemon.stop', {}],
-    ['snapshot', 'session.snapshot', {}],
+    ['snapshot', 'session.snapshot', { styles: false, elements: false }],
     [
       'snapshot -s a -f text --await-change 42 --settle 50ms -t 2s --strict',
       'session.snapshot',
-      { session: 'a', format: 'text', await_change: 42, settle_ms: 50, timeout_ms: 2000 },
+      {
+        session: 'a',
+        format: 'text',
+        styles: false,
+        elements: false,
+        await_change: 42,
+        settle_ms: 50,
+        timeout_ms: 2000,
+      },
     ],
     ['wait-for $ -s a', 'session.wait', { session: 'a', text: '$' }],
     ['wait-for -rt 5m a+', 'session.wait', { regex: 'a+', timeout_ms: 300_000 }],
@@ -63,6 +72,8 @@ describe('a command asks one thing', () => {
     ['key Ctrl+C', 'session.key', { keys: 'Ctrl+C' }],
     ['key -- -', 'session.key', { keys: '-' }],
     ['key -', 'session.key', { keys: '-' }],
+    ['key Enter -s=', 'session.key', { session: '=', keys: 'Enter' }],
+    ['key Enter --session=-a', 'session.key', { session: '-a', keys: 'Enter' }],
     ['key Enter --delay=50 -sa', 'session.key', { session: 'a', keys: 'Enter', delay_ms: 50 }],
   ])('%s', async ([line, method, params]) => {
     expect(await request(line)).toEqual({ method, params });
@@ -140,24 +151,26 @@ describe('a duration is', () => {
 
 describe('a mistake is named', () => {
   test.for<[string, RegExp]>([
-    ['snapshto', /unknown command 'snapshto' \| Did you mean 'snapshot'\?/],
-    ['sl', /Did you mean 'ls'\?/],
+    ['snapshto', /^unknown command 'snapshto' \| Did you mean snapshot\? Run/],
+    ['sl', /Did you mean ls\?/],
     ['fly', /^unknown command 'fly' \| Run/],
     ['constructor', /^unknown command 'constructor' \| Run/],
-    ['-s a key x', /unknown option -s \| The command comes first/],
-    ['key', /KEYS is missing/],
+    ['-s a key x', /unknown option '-s' \| The command comes first/],
+    ['key', /missing required argument 'KEYS'/],
     ['key a b', /one argument too many: 'b' \| Put quotes/],
-    ['info x', /takes no argument, and got 'x'/],
-    ['snapshot --formt text', /unknown option --formt \| Did you mean --format\?/],
-    ['snapshot --__proto__', /unknown option --__proto__/],
-    ['snapshot -x', /unknown option -x/],
-    ['snapshot --format html', /--format is 'html', and must be full or compact or text/],
+    ['info x', /one argument too many: 'x'/],
+    ['snapshot --formt text', /unknown option '--formt' \| Did you mean --format\?/],
+    ['snapshot --__proto__', /unknown option '--__proto__'/],
+    ['snapshot -x', /unknown option '-x' \| Put '--' before/],
+    ['wait-for -rx a', /unknown option '-x'/],
+    ['snapshot --format pdf', /--format is 'pdf', and must be full or compact or text/],
+    ['snapshot --rows -2:-1', /--rows needs a value \| Write --rows=A:B where/],
     ['snapshot --settle', /--settle needs a value/],
-    ['snapshot -s --json', /-s needs a value, and '--json' looks like an option \| Write --session=--json/],
+    ['snapshot -s --json', /--session needs a value \| Write --session=NAME where it begins with '-'/],
     ['snapshot --strict=yes', /--strict takes no value/],
     ['snapshot --await-change abc', /--await-change is 'abc', and must be a whole number/],
     ['resize 80x24 1', /COLS is '80x24', and must be a whole number/],
-    ['resize 80', /ROWS is missing/],
+    ['resize 80', /missing required argument 'ROWS'/],
     ['tag web', /has 'web': write \+web to add it, -web to take it away/],
     ['kill -s a --all', /-s does not go with --tag or --all/],
     ['kill --tag a --all', /--all does not go with --tag/],
@@ -165,7 +178,7 @@ describe('a mistake is named', () => {
     ['type x --secret -', /TEXT does not go with --secret/],
     ['type --secret hunter2', /--secret must be env:NAME, file:PATH or -/],
     ['type --secret env:NOT_SET', /NOT_SET, and it is not set/],
-    ['run', /PROGRAM ARGS… is missing/],
+    ['run', /missing required argument 'PROGRAM ARGS'/],
     ['help fly', /unknown command 'fly'/],
   ])('%s', async ([line, message]) => {
     expect(await mistake(line)).toMatch(message);
@@ -178,7 +191,7 @@ describe('a mistake is named', () => {
   test('for a person in two lines of text, and with --json in one of JSON', async () => {
     const forPeople = await runInProcess(['kye'], { isTty: true });
     expect(forPeople.stderr).toBe(
-      "error: unknown command 'kye'\nhint: Did you mean 'key'? Run 'pilotty --help' for what it takes.\n",
+      "error: unknown command 'kye'\nhint: Did you mean key? Run 'pilotty --help' for what it takes.\n",
     );
     const forPrograms = await runInProcess(['kye', '--json'], { isTty: true });
     expect(JSON.parse(forPrograms.stderr)).toMatchObject({ code: 'INVALID_INPUT' });

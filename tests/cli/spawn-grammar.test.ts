@@ -32,9 +32,9 @@ describe('name and program of', () => {
   });
 
   test.for<[string, RegExp]>([
-    ['--nme foo vim', /unknown option --nme.*Did you mean --name\?/],
-    ['-x vim', /unknown option -x.*Put '--' before a program/],
-    ['-s a vim', /unknown option -s/],
+    ['--nme foo vim', /unknown option '--nme'.*Did you mean --name\?/],
+    ['-x vim', /unknown option '-x'.*Put '--' before a program/],
+    ['-s a vim', /unknown option '-s'/],
     ['--size big vim', /--size is 'big', and must be COLSxROWS/],
     ['--env =x vim', /--env is '=x'/],
     ['--env NOT_SET vim', /NOT_SET: that variable is not set here/],

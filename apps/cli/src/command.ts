@@ -12,8 +12,10 @@ export interface Option<T> {
   /** Stands for the value in the help; absent on a switch. */
   placeholder?: string;
   isRepeatable?: boolean;
-  /** Makes the option's value of every time it was given. @throws UsageError, without the option's name */
-  read(given: string[]): T;
+  /** The option's value when it is not given. */
+  absent: T;
+  /** Makes the option's value of the text given, and of its value before; absent on a switch. @throws UsageError, without the option's name */
+  read?(given: string, before: T): T;
 }
 
 export interface Argument<T> {
@@ -23,7 +25,8 @@ export interface Argument<T> {
   isRest?: boolean;
   /** The first such word ends the options: what follows belongs to a program. */
   isProgram?: boolean;
-  read(words: string[], isVerbatim: boolean): T;
+  /** Makes the argument's value of a word, and of its value after the words before; absent on a program. @throws UsageError */
+  read?(word: string, before: T | undefined): T;
 }
 
 export type Options = Record<string, Option<unknown>>;
@@ -64,7 +67,7 @@ export function command<A extends Arguments = Record<never, never>, O extends Op
 }
 
 export function flag(description: string, short?: string): Option<boolean> {
-  return { description, short, read: (given) => given.length > 0 };
+  return { description, short, absent: false };
 }
 
 /** Given twice, the last one counts. */
@@ -74,32 +77,34 @@ export function value<T>(
   description: string,
   short?: string,
 ): Option<T | undefined> {
-  return {
-    description,
-    placeholder,
-    short,
-    read: (given) => given.slice(-1).map(parse)[0],
-  };
+  return { description, placeholder, short, absent: undefined, read: parse };
 }
 
 export function list<T>(placeholder: string, parse: (text: string) => T, description: string): Option<T[]> {
-  return { description, placeholder, isRepeatable: true, read: (given) => given.map(parse) };
-}
-
-export function required<T>(description: string, parse: (text: string) => T): Argument<T> {
-  return { description, isOptional: false, read: ([word = '']) => parse(word) };
-}
-
-export function optional<T>(description: string, parse: (text: string) => T): Argument<T | undefined> {
   return {
     description,
-    isOptional: true,
-    read: ([word]) => (word === undefined ? undefined : parse(word)),
+    placeholder,
+    isRepeatable: true,
+    absent: [],
+    read: (given, before) => [...before, parse(given)],
   };
 }
 
+export function required<T>(description: string, parse: (text: string) => T): Argument<T> {
+  return { description, isOptional: false, read: parse };
+}
+
+export function optional<T>(description: string, parse: (text: string) => T): Argument<T | undefined> {
+  return { description, isOptional: true, read: parse };
+}
+
 export function rest<T>(description: string, parse: (text: string) => T): Argument<T[]> {
-  return { description, isOptional: true, isRest: true, read: (words) => words.map(parse) };
+  return {
+    description,
+    isOptional: true,
+    isRest: true,
+    read: (word, before = []) => [...before, parse(word)],
+  };
 }
 
 export interface Program {
@@ -109,13 +114,7 @@ export interface Program {
 }
 
 export function program(description: string, isOptional: boolean): Argument<Program> {
-  return {
-    description,
-    isOptional,
-    isRest: true,
-    isProgram: true,
-    read: (words, isVerbatim) => ({ words, isVerbatim }),
-  };
+  return { description, isOptional, isRest: true, isProgram: true };
 }
 
 export function text(given: string): string {

@@ -1,0 +1,199 @@
+/**
+ * A command's declaration as commander takes it, and back: the words after the command become what
+ * `run` gets, a request for help becomes its text, and a mistake a UsageError.
+ */
+import * as commander from 'commander';
+import { type Argument, type Command, flag, type Option, type Options } from './command.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Every command takes these besides its own. */
+const ALWAYS = { json: flag('answer, and fail, in JSON') } satisfies Options;
+
+/** Where the help breaks its lines; commander's own default away from a terminal. */
+const HELP_WIDTH = 80;
+
+/** Stands for a dash, or for a value that is not there: no word of a command line can hold it. */
+const NUL = '\0';
+
+export type Line = { given: Record<string, unknown> & { json: boolean } } | { help: string };
+
+/** @throws UsageError */
+export function readLine(command: Command, line: readonly string[]): Line {
+  const parser = parserOf(command);
+  const words = command.takesDashWords ? line.map((word) => hideDash(word, parser)) : line;
+  const help = parse(parser, words, hintForDash(command));
+  if (help !== undefined) return { help };
+
+  const given: Record<string, unknown> = {};
+  const values: Record<string, unknown> = parser.opts();
+  for (const [name, { absent }] of optionsOf(command)) {
+    given[name] = values[attributeOf(name, parser)] ?? absent;
+  }
+  // What follows the first word of a program is handed through as it is, so nothing lies between them.
+  const isVerbatim = line.at(-parser.args.length - 1) === '--';
+  argumentsOf(command).forEach(([name, { isProgram }], index) => {
+    const read: unknown = parser.processedArgs[index];
+    given[name] = isProgram ? { words: read, isVerbatim } : read;
+  });
+  return { given: given as Record<string, unknown> & { json: boolean } };
+}
+
+export function parserOf(command: Command, aliases: readonly string[] = []): commander.Command {
+  const parser = new commander.Command(command.name)
+    .aliases(aliases)
+    .summary(command.summary)
+    .description(command.description ?? '')
+    .helpOption('-h, --help', 'show this help')
+    .passThroughOptions(takesProgram(command))
+    .allowExcessArguments(false)
+    .configureHelp(HELP)
+    .addHelpText('after', () => `\nExamples:\n${command.examples.map(exampleLines).join('\n')}`);
+  for (const [name, option] of optionsOf(command)) parser.addOption(parserOfOption(name, option));
+  for (const [name, argument] of argumentsOf(command)) parser.addArgument(parserOfArgument(name, argument));
+  return parser;
+}
+
+/**
+ * What there is to print instead of doing anything, a help or a version; undefined when the words are in order.
+ * @throws UsageError, with the hint where an option is unknown and resembles none
+ */
+export function parse(
+  parser: commander.Command,
+  words: readonly string[],
+  hint: string | undefined,
+): string | undefined {
+  let printed = '';
+  const write = (text: string) => {
+    printed += text;
+  };
+  parser.exitOverride().configureOutput({
+    writeOut: write,
+    writeErr: write,
+    outputError: () => {},
+    getOutHelpWidth: () => HELP_WIDTH,
+    getErrHelpWidth: () => HELP_WIDTH,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  try {
+    parser.parse(words, { from: 'user' });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof commander.CommanderError)) throw error;
+    if (INSTEAD.has(error.code)) return printed;
+    throw mistakeOf(error, parser, hint);
+  }
+}
+
+const INSTEAD = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version']);
+
+function mistakeOf(
+  { code, message }: commander.CommanderError,
+  parser: commander.Command,
+  hint: string | undefined,
+): UsageError {
+  if (code === 'commander.excessArguments') {
+    const surplus = parser.args[parser.registeredArguments.length];
+    return new UsageError(
+      `one argument too many: '${surplus}'`,
+      'Put quotes around an argument that has spaces.',
+    );
+  }
+  // "error: unknown option '--formt'\n(Did you mean --format?)"
+  const [, problem = message, meant] = /^error: (.*?)(?:\n\((Did you mean [^\n]+)\))?$/s.exec(message) ?? [];
+  if (code !== 'commander.unknownOption') return new UsageError(problem, meant);
+  const [, name] = /'(--[^=]+)=/.exec(problem) ?? [];
+  if (parser.options.some(({ long }) => long === name)) return new UsageError(`${name} takes no value`);
+  return new UsageError(problem, meant ?? hint);
+}
+
+function hintForDash(command: Command): string {
+  return takesProgram(command)
+    ? "Put '--' before a program whose name begins with '-'."
+    : "Put '--' before an argument that begins with '-'.";
+}
+
+/**
+ * The value is declared as one that may be left out, because only then commander leaves a word alone
+ * that looks like an option: far more often a value was forgotten than meant to look like that.
+ */
+function parserOfOption(
+  name: string,
+  { short, placeholder, isRepeatable, description, absent, read }: Option<unknown>,
+): commander.Option {
+  const long = placeholder === undefined ? `--${name}` : `--${name} [${placeholder}]`;
+  const flags = short === undefined ? long : `-${short}, ${long}`;
+  const option = new commander.Option(flags, isRepeatable ? `${description}; may be repeated` : description);
+  if (read === undefined) return option;
+  return option.preset(NUL).argParser((text: string, before: unknown = absent) => {
+    if (text.startsWith(NUL)) {
+      throw new UsageError(
+        `--${name} needs a value`,
+        `Write --${name}=${placeholder} where it begins with '-'.`,
+      );
+    }
+    return labelled(`--${name}`, () => read(text, before));
+  });
+}
+
+function parserOfArgument(
+  name: string,
+  { description, isOptional, isRest, isProgram, read }: Argument<unknown>,
+): commander.Argument {
+  const label = isProgram ? 'PROGRAM ARGS' : name.toUpperCase();
+  const word = isRest ? `${label}...` : label;
+  const argument = new commander.Argument(isOptional ? `[${word}]` : `<${word}>`, description);
+  if (read === undefined) return argument;
+  return argument.argParser((text: string, before: unknown) =>
+    labelled(label, () => read(text.replace(NUL, '-'), before)),
+  );
+}
+
+/** `-slow`, where it is a word; commander would take it for `-s low`. */
+function hideDash(word: string, parser: commander.Command): string {
+  const isOption = word === '-h' || parser.options.some(({ short }) => short === word);
+  return /^-[^-]/.test(word) && !isOption ? word.replace('-', NUL) : word;
+}
+
+/** commander keeps the value of `--clean-env` as cleanEnv. */
+function attributeOf(name: string, parser: commander.Command): string {
+  return parser.options.find(({ long }) => long === `--${name}`)?.attributeName() ?? name;
+}
+
+function takesProgram(command: Command): boolean {
+  return argumentsOf(command).some(([, { isProgram }]) => isProgram);
+}
+
+function optionsOf(command: Command): [string, Option<unknown>][] {
+  return Object.entries<Option<unknown>>({ ...command.options, ...ALWAYS });
+}
+
+function argumentsOf(command: Command): [string, Argument<unknown>][] {
+  return Object.entries(command.arguments ?? {});
+}
+
+function labelled<T>(label: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${label} ${error.message}`, error.suggestion);
+    throw error;
+  }
+}
+
+const HELP: commander.HelpConfiguration = {
+  commandUsage: (command) => `pilotty ${[command.name(), ...command.aliases()].join('|')} ${command.usage()}`,
+  commandDescription: (command) => {
+    const summary = command.summary();
+    const sentence = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+    // The source breaks its lines where the source is full.
+    return [sentence, command.description().replaceAll('\n', ' ')].join('\n\n').trimEnd();
+  },
+  // Without the preset of parserOfOption.
+  optionDescription: ({ description }) => description,
+  optionTerm: ({ flags }) => `${flags.startsWith('--') ? '    ' : ''}${flags.replace(/[[\]]/g, '')}`,
+};
+
+function exampleLines([line, purpose]: readonly [string, string]): string {
+  return `  ${line}\n      ${purpose}`;
+}
