@@ -112,7 +112,8 @@ test('choose ticks a checkbox, and says so when no key gets there', async ({ pil
     checked: true,
   });
   await pilotty.run('kill');
-  await listening(pilotty);
+  await pilotty.run('spawn', 'sh', '-c', 'stty -echo; echo "[ OK ]  [ Cancel ]"; exec sleep 1000');
+  await pilotty.run('wait-for', 'Cancel');
   expect((await pilotty.run('choose', '--text', 'Cancel')).error()).toMatchObject({
     code: 'CONDITION_FAILED',
   });

@@ -180,10 +180,15 @@ function focusedMark(scene: Scene, group: readonly Mark[]): Mark | undefined {
   const { grid } = scene;
   const grounds = (mark: Mark) =>
     [mark.left + (mark.isGlyph ? 0 : 1), mark.label.left].map((col) => groundAt(grid, mark.row, col)).join();
+  // Of two that differ, the one that also differs from what it stands on.
+  const raised = group.filter(
+    (mark) => mark.left > 0 && groundAt(grid, mark.row, mark.left) !== groundAt(grid, mark.row, mark.left - 1),
+  );
   const pointed = (mark: Mark) => mark.left > 0 && isPointer(grid, mark.row, inkBefore(grid, mark));
   return (
     group.find((mark) => isUnderCursor(scene, mark.row, mark.left, mark.end)) ??
     onlyOne(group, grounds) ??
+    (raised.length === 1 && group.length === 2 ? raised[0] : undefined) ??
     group.find(pointed) ??
     (grid.cursor.visible || group.length < 3
       ? undefined
