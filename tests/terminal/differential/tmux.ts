@@ -38,6 +38,7 @@ export class Tmux {
   /** Gets a line from each pane whose terminal is raw. */
   #ready: FileHandle | undefined;
   #opened: Promise<unknown> = Promise.resolve();
+  readonly #started: Promise<string[]>;
   #rest = '';
   #lines: string[] | undefined;
 
@@ -51,6 +52,8 @@ export class Tmux {
         stdio: ['pipe', 'pipe', 'ignore'],
       },
     );
+    // The result of new-session itself, which may come before anybody has asked for it.
+    this.#started = new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
     this.#control.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.#control.on('exit', () => {
       for (const { reject } of this.#waiting.splice(0)) reject(new Error('tmux has ended'));
@@ -62,8 +65,7 @@ export class Tmux {
     execFileSync('mkfifo', [tmux.#readyPath]);
     // Held open for writing as well: otherwise a pane's program that is slow to close it would end it for the next.
     tmux.#ready = await open(tmux.#readyPath, constants.O_RDWR);
-    // The result of new-session itself.
-    await new Promise<string[]>((resolve, reject) => tmux.#waiting.push({ resolve, reject }));
+    await tmux.#started;
     for (const setting of SETTINGS) await tmux.command(setting);
     return tmux;
   }

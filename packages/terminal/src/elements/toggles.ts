@@ -182,7 +182,8 @@ function focusedMark(scene: Scene, group: readonly Mark[]): Mark | undefined {
     [mark.left + (mark.isGlyph ? 0 : 1), mark.label.left].map((col) => groundAt(grid, mark.row, col)).join();
   // Of two that differ, the one that also differs from what it stands on.
   const raised = group.filter(
-    (mark) => mark.left > 0 && groundAt(grid, mark.row, mark.left) !== groundAt(grid, mark.row, mark.left - 1),
+    (mark) =>
+      mark.left > 0 && groundAt(grid, mark.row, mark.left) !== groundAt(grid, mark.row, mark.left - 1),
   );
   const pointed = (mark: Mark) => mark.left > 0 && isPointer(grid, mark.row, inkBefore(grid, mark));
   return (
