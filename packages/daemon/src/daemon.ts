@@ -4,7 +4,6 @@
  * Its life: takes the lock → listens → answers → stops (asked to, signalled, idle, or outdated):
  * nothing new is accepted, sessions are ended, answers are sent, the lock is released last.
  */
-import { randomBytes } from 'node:crypto';
 import {
   type HelloAnswer,
   isOlder,
@@ -19,6 +18,7 @@ import { handlers } from './handlers/handlers.ts';
 import type { Settings } from './limits.ts';
 import type { Log } from './log.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
+import { randomHex } from './random-hex.ts';
 import type { Call } from './server/call.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
@@ -179,7 +179,7 @@ export class Daemon {
     try {
       return new Session(
         {
-          id: randomBytes(6).toString('hex'),
+          id: randomHex(6),
           name,
           argv,
           env,

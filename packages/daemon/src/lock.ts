@@ -6,8 +6,8 @@
  * after looking again. So two processes that find the same dead lock cannot break each other's new
  * one: the second finds, under the inner lock, that the outer one has changed.
  */
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { randomHex } from './random-hex.ts';
 import { findProcess, isAlive } from './session/process-table.ts';
 
 export interface Lock {
@@ -24,7 +24,7 @@ interface Owner {
 /** Takes the lock at `path`, or says who has it. */
 export function takeLock(path: string): Lock | { heldBy: number } {
   const startedAt = findProcess(process.pid)?.startedAt ?? '';
-  const owner: Owner = { pid: process.pid, startedAt, nonce: randomBytes(6).toString('hex') };
+  const owner: Owner = { pid: process.pid, startedAt, nonce: randomHex(6) };
   const own = `${path}.${owner.nonce}`;
   fs.writeFileSync(own, JSON.stringify(owner), { mode: 0o600, flag: 'wx' });
   try {
