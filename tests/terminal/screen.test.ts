@@ -314,3 +314,11 @@ test('a disposed screen ignores what still arrives', () => {
   screen.resize(5, 5);
   expect(screen.rowTexts()[0]).toBe('last');
 });
+
+test('nothing happens later: rows that get narrower leave no timer behind', () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const screen = drawn('漢字 '.repeat(2000), 200, 50);
+  const before = timers();
+  for (const cols of [10, 150, 3, 80]) screen.resize(cols, 50);
+  expect(timers()).toBe(before);
+});

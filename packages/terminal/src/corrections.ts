@@ -97,6 +97,14 @@ function alignInPlain({ _inputHandler: handler }: Core): void {
   });
 }
 
+/** xterm.js gives memory of narrower rows back later, from timers, and complains on stderr when that is slow. */
+export function cleanUp({ buffers }: Core): void {
+  for (const buffer of [buffers.normal, buffers.alt]) {
+    buffer._memoryCleanupQueue.clear();
+    for (let y = 0; y < buffer.lines.length; y++) buffer.lines.get(y)?.cleanupMemory();
+  }
+}
+
 /** xterm.js keeps the right of the alternate screen's rows when it gets narrower; nobody can see that. */
 export function cutToWidth({ buffers, cols }: Core): void {
   const { lines } = buffers.alt;

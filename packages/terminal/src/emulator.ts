@@ -38,14 +38,21 @@ export interface CsiParameters {
 
 /** A row as its owner sees it. */
 export interface OwnLine extends Line {
+  isWrapped: boolean;
+  _combined: Record<number, string>;
+  _extendedAttrs: Record<number, ExtendedAttributes | undefined>;
   getWidth(column: number): number;
   hasContent(column: number): boolean | number;
   resize(cols: number, fill: unknown): boolean;
+  cleanupMemory(): unknown;
   replaceCells(start: number, end: number, fill: unknown): void;
 }
 
 export interface Lines {
   readonly length: number;
+  readonly isFull: boolean;
+  /** Of a full list: the first element becomes the last, and is returned. */
+  recycle(): OwnLine;
   get(index: number): OwnLine | undefined;
   onTrim(listener: (amount: number) => void): unknown;
 }
@@ -68,6 +75,7 @@ export interface Buffer {
   savedOrigin?: boolean;
   savedExtended?: ExtendedAttributes;
   getNullCell(): unknown;
+  readonly _memoryCleanupQueue: { clear(): void };
   /** A line to be found again; -1 when it is gone. */
   addMarker(line: number): { readonly line: number; dispose(): void };
 }
@@ -121,7 +129,7 @@ export interface Core {
     };
   };
   readonly coreMouseService: { activeProtocol: string };
-  readonly _bufferService: { scroll(eraseAttributes: Attributes, isWrapped: boolean): void };
+  readonly _bufferService: { scroll(eraseAttributes: Attributes, isWrapped?: boolean): void };
   readonly _charsetService: {
     readonly charset: Charset;
     /** G0 to G3. */
@@ -134,6 +142,7 @@ export interface Core {
     getAttrData(): Attributes;
     /** What erased cells get: the background colour. */
     _eraseAttrData(): Attributes;
+    print(data: Uint32Array, start: number, end: number): void;
     /** DECALN */
     screenAlignmentPattern(): boolean;
     /** SGR */
@@ -144,8 +153,9 @@ export interface Core {
       /** 0 outside of any sequence. */
       readonly currentState: number;
       /** Of the character just printed (see width.ts); 0 after anything else. */
-      readonly precedingJoinState: number;
+      precedingJoinState: number;
       reset(): void;
+      setPrintHandler(handler: (data: Uint32Array, start: number, end: number) => void): void;
       registerCsiHandler(id: FunctionIdentifier, handler: (params: CsiParameters) => boolean): unknown;
       registerEscHandler(id: FunctionIdentifier, handler: () => boolean): unknown;
       registerOscHandler(identifier: number, handler: OscReceiver): unknown;

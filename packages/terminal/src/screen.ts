@@ -8,8 +8,9 @@
  */
 import xterm from '@xterm/headless';
 import { boundCounts } from './bounds.ts';
-import { correct, cutToWidth } from './corrections.ts';
+import { cleanUp, correct, cutToWidth } from './corrections.ts';
 import type { Buffer, Core, Emulator } from './emulator.ts';
+import { takeShortCuts } from './fast-paths.ts';
 import { resizeWithCursor } from './follow-cursor.ts';
 import { Links } from './links.ts';
 import { type KittyStacks, ModeTracker, type ScreenModes } from './modes.ts';
@@ -75,6 +76,7 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
   const { _core: core } = terminal as unknown as { _core: Core };
   boundCounts(core);
   correct(core);
+  takeShortCuts(core);
   let isDisposed = false;
   let piecesParsed = 0;
   const characters = new WholeCharacters();
@@ -111,6 +113,7 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
       terminal.resize(...size);
     }
     cutToWidth(core);
+    cleanUp(core);
   }
 
   return {

@@ -1,0 +1,106 @@
+/**
+ * Short cuts for what nearly all output is made of: plain text that fits into its row, and line feeds at the
+ * bottom of a full scrollback. Both do what xterm.js does, without looking up each character's width and
+ * without making four objects for each line; whatever is not that simple goes its way.
+ */
+import type { Buffer, Core } from './emulator.ts';
+import { CELL_WORDS, CODEPOINT_MASK, HAS_EXTENDED, IS_COMBINED, WIDTH_SHIFT } from './read/cells.ts';
+import { clusterWidths } from './width.ts';
+
+const NARROW = 1 << WIDTH_SHIFT;
+/** Characters of one column that join nothing before them: ASCII, and what boxes and bars are drawn with. */
+const PLAIN = new Uint8Array(0x2600).fill(1, 0x20, 0x7f).fill(1, 0x2500, 0x25a0);
+/** Below this the checks cost more than they save. */
+const SHORTEST_RUN = 3;
+
+export function takeShortCuts(core: Core): void {
+  printPlainInPlace(core);
+  reuseLeavingRows(core);
+}
+
+function printPlainInPlace({
+  buffers,
+  coreService,
+  _charsetService: charsets,
+  _inputHandler: handler,
+}: Core): void {
+  const parser = handler._parser;
+
+  /** How many characters from `start` on could be drawn. */
+  function drawPlain(data: Uint32Array, start: number, end: number): number {
+    if (end - start < SHORTEST_RUN || charsets.charset || coreService.modes.insertMode) return 0;
+    const { fg, bg } = handler.getAttrData();
+    if (bg & HAS_EXTENDED) return 0;
+    const buffer: Buffer = buffers.active;
+    const line = buffer.lines.get(buffer.ybase + buffer.y);
+    if (line === undefined) return 0;
+    const { _data: cells, length: cols } = line;
+    const { x } = buffer;
+    // The second half of a wide character to the left, or behind the run, has to be dealt with.
+    if (x > 0 && (cells[(x - 1) * CELL_WORDS] as number) >>> WIDTH_SHIFT === 2) return 0;
+    const limit = Math.min(end, start + cols - x);
+    let index = start;
+    let cell = x * CELL_WORDS;
+    while (index < limit) {
+      const code = data[index] as number;
+      if (PLAIN[code] !== 1) break;
+      cells[cell] = code | NARROW;
+      cells[cell + 1] = fg;
+      cells[cell + 2] = bg;
+      cell += CELL_WORDS;
+      index++;
+    }
+    if (index === start) return 0;
+    buffer.x = x + index - start;
+    if (buffer.x < cols) {
+      const behind = cells[cell] as number;
+      if (behind >>> WIDTH_SHIFT === 0 && (behind & (CODEPOINT_MASK | IS_COMBINED)) === 0) {
+        cells[cell] = NARROW;
+        cells[cell + 1] = fg;
+        cells[cell + 2] = bg;
+      }
+    }
+    parser.precedingJoinState = clusterWidths.charProperties(data[index - 1] as number, 0);
+    return index - start;
+  }
+
+  parser.setPrintHandler((data, start, end) => {
+    const drawn = drawPlain(data, start, end);
+    if (start + drawn < end) handler.print(data, start + drawn, end);
+  });
+}
+
+/** As BufferService.scroll(), for a row that leaves the scrollback and comes back at the bottom. */
+function reuseLeavingRows(core: Core): void {
+  const { buffers, _bufferService: service } = core;
+  const scroll = service.scroll.bind(service);
+  let blank = new Uint32Array(0);
+  service.scroll = (attributes, isWrapped = false) => {
+    const buffer = buffers.active;
+    const { lines } = buffer;
+    const isSimple =
+      lines.isFull && buffer.scrollTop === 0 && buffer.ybase + buffer.scrollBottom === lines.length - 1;
+    if (!isSimple) {
+      scroll(attributes, isWrapped);
+      return;
+    }
+    const line = lines.recycle();
+    const { fg, bg } = attributes;
+    const words = core.cols * CELL_WORDS;
+    if (line._data.length !== words) {
+      line.resize(core.cols, buffer.getNullCell());
+    }
+    if (blank.length !== words || blank[1] !== fg || blank[2] !== bg) {
+      blank = Uint32Array.from({ length: words }, (_, i) => [NARROW, fg, bg][i % CELL_WORDS] as number);
+    }
+    line._data.set(blank);
+    if (!isEmpty(line._combined)) line._combined = {};
+    if (!isEmpty(line._extendedAttrs)) line._extendedAttrs = {};
+    line.isWrapped = isWrapped;
+  };
+}
+
+function isEmpty(object: object): boolean {
+  for (const _ in object) return false;
+  return true;
+}
