@@ -6,6 +6,7 @@
  *     npm run bench -- --full            as many runs and sessions as a claim needs
  *     npm run bench -- --json FILE       the rows, for a program
  *     npm run bench -- --write-docs      docs/benchmarks.md with its plots
+ *     npm run bench -- --dist DIR        another build, to compare two
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /** The rows as lines of a terminal, and as docs/benchmarks.md. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { bars } from './bars.ts';
 import type { Row, Summary } from './summary.ts';
@@ -59,9 +59,13 @@ as many runs as a claim needs, \`--json FILE\` writes the rows. tmux is taken wh
 \`PILOTTY_BENCH_PEER=/path/to/program\` a program with the same command line. The numbers are reported, never tested.
 `;
 
+const loadAtStart = loadavg()[0] ?? 0;
+
 export function writeDocs(docs: string, sections: readonly Section[]): void {
   mkdirSync(join(docs, 'benchmarks'), { recursive: true });
-  const machine = `Measured with Node ${process.versions.node} on ${process.platform} ${process.arch} with ${availableParallelism()} cores.\n`;
+  const machine = `Measured with Node ${process.versions.node} on ${process.platform} ${process.arch} with ${availableParallelism()} cores.
+The machine's load was ${loadAtStart.toFixed(1)} when it began; above 0.5 it had other work, and tails (p99) say little.
+`;
   const parts = sections.map((section) => {
     const plot = bars(section.rows);
     if (plot !== undefined) writeFileSync(join(docs, 'benchmarks', `${section.name}.svg`), plot);
