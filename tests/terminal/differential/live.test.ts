@@ -1,5 +1,6 @@
 /** Real programs of this machine, now: what they send draws the same screen in tmux and here. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Screen } from '../../../packages/terminal/src/index.ts';
 import { needs } from '../../harness/programs.ts';
 import { inTurns, looksAfter } from './compare.ts';
 import { expectExplained } from './differences.ts';
@@ -24,4 +25,20 @@ test.each(Object.entries(programs))('%s draws the same in tmux and here', async 
     const found = await looksAfter(tmux as Tmux, SIZE, prefix);
     expectExplained(name, SIZE, found, { isFixed: false, ignored: 'scrollback' });
   });
+});
+
+test('vim asks who we are, and chooses the mouse that reaches every column', async () => {
+  needs('vim');
+  const vim = ['vim', '-u', 'NONE', '-i', 'NONE', '-N', '-c', 'set mouse=a', 'code.py'];
+  const { steps } = await record(
+    {
+      needs: ['vim'],
+      command: vim,
+      steps: [{ wait: 'import os' }, { type: ':set ttymouse?\r' }, { wait: 'ttymouse=sgr' }],
+    },
+    SIZE,
+  );
+  const screen = new Screen({ ...SIZE, scrollback: 0 });
+  for (const step of steps) if (step instanceof Uint8Array) screen.write(step);
+  expect([screen.modes.mouse, screen.modes.mouseEncoding]).toEqual(['drag', 'sgr']);
 });
