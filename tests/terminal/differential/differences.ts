@@ -14,7 +14,7 @@ export function explanationOf(name: string, size: Size): Explanation | undefined
 }
 
 /** In which respects the two differ; `styles` only where the text does not. */
-export function differences({ tmux, ours }: Looks): Aspect[] {
+function differences({ tmux, ours }: Looks): Aspect[] {
   const aspects: Aspect[] = ['text', 'styles', 'cursor', 'modes', 'scrollback'];
   const differing = aspects.filter((aspect) => JSON.stringify(tmux[aspect]) !== JSON.stringify(ours[aspect]));
   return differing.includes('text') ? differing.filter((aspect) => aspect !== 'styles') : differing;

@@ -24,6 +24,8 @@ const SETTINGS = [
   'set -g remain-on-exit on',
   'set -g focus-events on',
   'setw -g aggressive-resize off',
+  // A run that was killed leaves no server behind.
+  'set-hook -g client-detached kill-server',
 ];
 
 /** Asks for the status (DSR), and what comes back. */
