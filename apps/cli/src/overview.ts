@@ -23,7 +23,8 @@ export async function readOverview(word: string): Promise<string> {
     .enablePositionalOptions()
     .configureHelp({ subcommandTerm: (command) => [command.name(), ...command.aliases()].join(', ') })
     .addHelpText('after', ENVIRONMENT);
-  for (const [title, commands] of Object.entries(groups)) {
+  const isVersion = word === '--version' || word === '-V';
+  for (const [title, commands] of isVersion ? [] : Object.entries(groups)) {
     for (const [name, load] of Object.entries(commands)) {
       const { declaration } = await load();
       const short = Object.keys(aliases).filter((alias) => aliases[alias] === name);

@@ -41,11 +41,22 @@ export function settled(session: Session, settleMs: number): () => Answer<true> 
 
 /** The text stands on the screen; a line that only wrapped at the edge counts as one, and blanks to its right as spaces. */
 export function showsText(session: Session, text: string): () => Answer<Match> {
+  const bare = text.trimEnd();
   return () => {
-    const { lines, texts, joined } = searchable(session, text.endsWith(' ') ? 'edge' : 'cursor');
-    const index = joined.indexOf(text);
-    return index === -1 ? NOT_YET : { holds: matchAt(lines, texts, index, text, []) };
+    const found = searchable(session);
+    const index = found.joined.indexOf(text);
+    if (index !== -1) return { holds: matchAt(found, index, text, []) };
+    const line =
+      bare === text ? undefined : found.lines.find((line) => hasBlanksAfter(session, line, bare, text));
+    if (!line) return NOT_YET;
+    return { holds: { text, ...line.at(line.text.length - bare.length), groups: [] } };
   };
+}
+
+/** The line ends with `bare`, and there is room on the screen for the spaces that `text` has behind it. */
+function hasBlanksAfter({ screen }: Session, line: LogicalLine, bare: string, text: string): boolean {
+  if (!line.text.endsWith(bare)) return false;
+  return line.at(line.text.length).col + text.length - bare.length <= screen.size.cols;
 }
 
 /**
@@ -57,11 +68,11 @@ export async function matchesRegex(session: Session, pattern: string): Promise<(
   const { compileRegex } = await import('./regex.ts');
   const regex = compileRegex(pattern);
   return () => {
-    const { lines, texts, joined } = searchable(session, 'cursor');
-    const found = regex.matcher(joined);
+    const searched = searchable(session);
+    const found = regex.matcher(searched.joined);
     if (!found.find()) return NOT_YET;
     const groups = Array.from({ length: found.groupCount() }, (_, index) => found.group(index + 1));
-    return { holds: matchAt(lines, texts, found.start(), found.group() ?? '', groups) };
+    return { holds: matchAt(searched, found.start(), found.group() ?? '', groups) };
   };
 }
 
@@ -72,24 +83,24 @@ interface Searchable {
 }
 
 /**
- * The lines of the screen. A screen does not tell a space from a cell never written; what stands
- * before the cursor counts as text ('$ ' at a prompt), and with 'edge' all of each row does.
+ * The lines of the screen. A screen does not tell a space from a cell never written; what stands before
+ * the cursor counts as text ('$ ' at a prompt).
  */
-function searchable({ screen }: Session, upTo: 'cursor' | 'edge'): Searchable {
+function searchable({ screen }: Session): Searchable {
   const lines = screen.logicalLines();
-  const { cursor, size } = screen;
-  const texts = lines.map((line) => {
+  const { cursor } = screen;
+  const current = lines.findLastIndex(({ row }) => row <= cursor.row);
+  const texts = lines.map((line, index) => {
     const { text } = line;
+    if (index !== current) return text;
     const end = line.at(text.length);
-    if (upTo === 'edge') return text + ' '.repeat(Math.max(0, size.cols - end.col));
     return end.row === cursor.row && end.col < cursor.col ? text + ' '.repeat(cursor.col - end.col) : text;
   });
   return { lines, texts, joined: texts.join('\n') };
 }
 
 function matchAt(
-  lines: readonly LogicalLine[],
-  texts: readonly string[],
+  { lines, texts }: Searchable,
   index: number,
   text: string,
   groups: (string | null)[],

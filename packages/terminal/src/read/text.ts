@@ -28,35 +28,52 @@ export function lineText(line: Line, columns?: number[]): string {
   return units.take(units.length);
 }
 
-/** Joins rows where they wrap. `lines` are the rows of one screen, top first. */
+/** Joins rows where they wrap. `lines` are the rows of one screen, top first; `at` needs them as they are now. */
 export function logicalLines(lines: readonly Line[]): LogicalLine[] {
   const found: LogicalLine[] = [];
   for (let row = 0; row < lines.length; row++) {
     const first = row;
-    const columns: number[] = [];
-    /** String index at which each row of this line begins. */
-    const begins = [0];
-    for (;;) {
-      const next = lines[row + 1];
-      if (!next?.isWrapped) break;
-      units.appendWrappedLine(lines[row] as Line, next, columns);
-      begins.push(units.length);
-      row++;
-    }
-    units.appendLine(lines[row] as Line, columns);
-    units.trimBlanks(0);
-    const text = units.take(units.length);
-    found.push({ text, row: first, at: (index) => positionOf(index, first, begins, columns) });
+    while (lines[row + 1]?.isWrapped) row++;
+    const rows = lines.slice(first, row + 1);
+    // Most lines are searched and few are pointed at, so columns are looked for when they are asked for.
+    let columns: ColumnsOfLine | undefined;
+    found.push({
+      text: joinedText(rows),
+      row: first,
+      at: (index) => {
+        columns ??= columnsOf(rows);
+        return positionOf(index, first, columns);
+      },
+    });
   }
   return found;
 }
 
-function positionOf(
-  index: number,
-  first: number,
-  begins: readonly number[],
-  columns: readonly number[],
-): Position {
+interface ColumnsOfLine {
+  /** The column of each string index. */
+  columns: number[];
+  /** String index at which each row of the line begins. */
+  begins: number[];
+}
+
+function joinedText(rows: readonly Line[], found?: ColumnsOfLine): string {
+  rows.forEach((line, index) => {
+    const next = rows[index + 1];
+    if (next) units.appendWrappedLine(line, next, found?.columns);
+    else units.appendLine(line, found?.columns);
+    if (next) found?.begins.push(units.length);
+  });
+  units.trimBlanks(0);
+  return units.take(units.length);
+}
+
+function columnsOf(rows: readonly Line[]): ColumnsOfLine {
+  const found: ColumnsOfLine = { columns: [], begins: [0] };
+  joinedText(rows, found);
+  return found;
+}
+
+function positionOf(index: number, first: number, { columns, begins }: ColumnsOfLine): Position {
   let last = begins.length - 1;
   while (last > 0 && (begins[last] as number) > index) last--;
   return { row: first + last, col: columns[index] ?? (columns.at(-1) ?? -1) + 1 };
