@@ -14,9 +14,11 @@ export const PATH: string = [
 /** The Debian package of a program, where it has another name. */
 const PACKAGES: Readonly<Record<string, string>> = {
   infocmp: 'ncurses-bin',
+  man: 'man-db',
   ps: 'procps',
   script: 'bsdutils',
   setsid: 'util-linux',
+  top: 'procps',
   watch: 'procps',
 };
 
