@@ -36,6 +36,7 @@ export function bars(rows: readonly Row[]): string | undefined {
   });
   const size = `width="${LABEL_PX + WIDEST_PX + 90}" height="${all.length * ROW_PX + 4}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="12" fill="#8b949e">
+<title>${escaped(all.map(({ label }) => label).join(', '))}</title>
 ${lines.join('\n')}
 </svg>
 `;
