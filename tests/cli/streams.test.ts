@@ -1,8 +1,9 @@
 /** What the shell connects to the command, and what it is told when that goes away. */
 import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { expect } from 'vitest';
 import { type Pilotty, test } from '../harness/pilotty.ts';
-import { program } from '../harness/programs.ts';
+import { needs, program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 
 /** A line of shell, with `pilotty` in it. */
@@ -16,12 +17,43 @@ function shell(pilotty: Pilotty, line: string) {
   return { status, stdout, stderr };
 }
 
+/** What the descriptors of a process lead to; nothing where that cannot be seen. */
+function descriptorsOf(pid: number): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
+}
+
 test('the first command ends for a shell that waits for its output', ({ pilotty }) => {
   expect(shell(pilotty, 'x=$(pilotty spawn cat 2>&1); echo "$x" | head -1')).toEqual({
     status: 0,
     stdout: '{\n',
     stderr: '',
   });
+});
+
+test.for([20, 63, 200])(
+  'the daemon does not hold descriptor %d of whoever started it',
+  (descriptor, { pilotty }) => {
+    needs('bash', 'timeout');
+    const bash = (line: string) =>
+      shell(pilotty, `bash -c 'pilotty() { ${process.execPath} ${pilotty.command} "$@"; }; ${line}'`);
+    expect(bash(`(pilotty spawn --name q cat ${descriptor}>&1 >/dev/null) | timeout 20 cat`)).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(shell(pilotty, 'pilotty stop >/dev/null').status).toBe(0);
+    expect(bash(`exec ${descriptor}>held; pilotty spawn cat >/dev/null`).status).toBe(0);
+    const { pid } = JSON.parse(shell(pilotty, 'pilotty info').stdout);
+    const held = descriptorsOf(pid);
+    expect(held.filter((path) => path.endsWith('/held'))).toEqual([]);
+  },
+);
+
+test('a daemon starts where there is no descriptor left to cover what it is given', ({ pilotty }) => {
+  needs('bash');
+  const line = `ulimit -n 256; exec 255>held; ${process.execPath} ${pilotty.command} spawn cat >/dev/null`;
+  expect(shell(pilotty, `bash -c '${line}'`)).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
 test('the scripts that people know work', ({ pilotty }) => {

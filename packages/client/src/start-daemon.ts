@@ -1,4 +1,6 @@
 /** Starts a daemon and waits until it, or the one that was faster, can be talked to. */
+import type { ChildProcess, StdioOptions } from 'node:child_process';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type ErrorBody, RequestError, type SocketPaths } from '@pilotty/protocol';
 import { ConnectionError } from './connection-error.ts';
@@ -22,13 +24,14 @@ export async function startDaemon(
   // Loaded here, because most commands find a daemon and never need it.
   const { spawn } = await import('node:child_process');
   options.signal.throwIfAborted();
-  const child = spawn(process.execPath, daemonArguments(options.program, paths), {
-    cwd: '/',
-    detached: true,
-    env: options.env,
-    // Nothing of ours: a pipe kept open by the daemon would hang `$(pilotty spawn …)`.
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
+  const child = withoutOurDescriptors((stdio) =>
+    spawn(process.execPath, daemonArguments(options.program, paths), {
+      cwd: '/',
+      detached: true,
+      env: options.env,
+      stdio,
+    }),
+  );
   child.unref();
   return await new Promise((resolve, reject) => {
     child.once('error', (cause) => {
@@ -38,6 +41,56 @@ export async function startDaemon(
     const pipe = child.stdio?.[READY_FD] as Readable | undefined;
     if (pipe !== undefined) readReadyLine(pipe, paths, options.signal).then(resolve, reject);
   });
+}
+
+/**
+ * Nothing of ours: a pipe kept open by the daemon would hang `$(pilotty spawn …)`. libuv closes what
+ * lies below the first gap after 15, and a descriptor that a shell opened (`20>&1`) lies beyond it; so
+ * /dev/null is put over each of those. 'ignore' would not: above 2 libuv leaves such a slot alone.
+ */
+function withoutOurDescriptors(start: (stdio: StdioOptions) => ChildProcess): ChildProcess {
+  const stdio: (number | 'ignore' | 'pipe')[] = ['ignore', 'ignore', 'ignore', 'pipe'];
+  const leaking = leakingDescriptors();
+  if (leaking.length === 0) return start(stdio);
+  const nothing = openSync('/dev/null', 'r+');
+  try {
+    const covered = [...stdio];
+    while (covered.length <= Math.max(...leaking)) covered.push('ignore');
+    for (const descriptor of leaking) covered[descriptor] = nothing;
+    return start(covered);
+  } catch {
+    // Covering takes more descriptors, and a low `ulimit -n` has none left: a leak is better than no daemon.
+    return start(stdio);
+  } finally {
+    closeSync(nothing);
+  }
+}
+
+/** As many as libuv would have to copy one by one; nobody counts that far in a shell. */
+const MAX_DESCRIPTOR = 4096;
+/** In the octal flags of /proc/self/fdinfo, see proc(5). */
+const O_CLOEXEC = 0o2000000;
+
+/** What an exec would hand on. Without /proc, on macOS, it hands on nothing: POSIX_SPAWN_CLOEXEC_DEFAULT. */
+function leakingDescriptors(): number[] {
+  let open: string[];
+  try {
+    open = readdirSync('/proc/self/fdinfo');
+  } catch {
+    return [];
+  }
+  return open.map(Number).filter((fd) => fd > READY_FD && fd <= MAX_DESCRIPTOR && isLeaking(fd));
+}
+
+function isLeaking(descriptor: number): boolean {
+  try {
+    const [, flags = ''] =
+      /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8')) ?? [];
+    return (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
+  } catch {
+    // It was the one that listed the directory.
+    return false;
+  }
 }
 
 export function daemonArguments(program: string, paths: SocketPaths): string[] {
