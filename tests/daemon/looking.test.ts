@@ -63,6 +63,16 @@ test('the screen as ansi, page, drawing and picture', async ({ pilotty }) => {
   expect(Buffer.from(png.data_base64, 'base64').subarray(1, 4).toString()).toBe('PNG');
 });
 
+test.for([
+  [['--format', 'text', '--since', '1'], 'since goes with format full'],
+  [['--format', 'png', '--elements'], 'styles and elements go with'],
+  [['--rows', '30:40'], 'there is no row 30'],
+] as const)('what would be left out in silence is refused: %s', async ([args, reason], { pilotty }) => {
+  await pilotty.run('spawn', 'cat');
+  const answer = await pilotty.run('snapshot', ...args);
+  expect(answer.error()).toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining(reason) });
+});
+
 test('a picture is written to stdout byte for byte', async ({ pilotty }) => {
   await pilotty.run('spawn', ...program('menu.cjs'));
   await pilotty.run('wait-for', 'water');

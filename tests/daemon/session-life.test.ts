@@ -175,6 +175,17 @@ test('a directory that cannot be used is SPAWN_FAILED as well', async ({ pilotty
   expect((await pilotty.run('spawn', '--cwd', join(pilotty.directory, 'link'), 'cat')).code).toBe(0);
 });
 
+test('who acts on a session that has ended is told which ones have not', async ({ pilotty }) => {
+  await pilotty.run('spawn', '--name', 'other', 'cat');
+  await pilotty.run('spawn', '--name', 'brief', 'true');
+  await pilotty.run('wait-for', 'nothing');
+  const refused = (await pilotty.run('key', 'x')).error();
+  expect(refused).toMatchObject({
+    code: 'SESSION_EXITED',
+    suggestion: expect.stringContaining('Others run: other'),
+  });
+});
+
 test('a session ends when its time, or its idle time, is over', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'short', '--ttl', '100ms', 'cat');
   await pilotty.run('spawn', '--name', 'idle', '--idle-ttl', '100ms', 'cat');

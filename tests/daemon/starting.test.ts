@@ -49,6 +49,8 @@ test('after the daemon was killed the next command recovers, and says what was l
   const info = (await pilotty.run('info')).json();
   expect(info.orphans.map(({ name }: { name: string }) => name)).toEqual(['lost']);
   expect(info.sessions).toBe(1);
+  const gone = (await pilotty.run('status', '-s', 'lost')).error();
+  expect(gone).toMatchObject({ code: 'SESSION_NOT_FOUND', message: expect.stringContaining('was killed') });
   for (const orphan of pilotty.processes().filter(({ command }) => command.includes('stubborn'))) {
     process.kill(orphan.pid, 'SIGKILL');
   }

@@ -49,6 +49,37 @@ test('a deadline exits 3 and shows the screen, an end without it exits 4', async
   expect((await pilotty.run('wait-for', 'here', '-t', '1h')).code).toBe(0);
 });
 
+test('a deadline explains itself: the nearest line, who has the keyboard, a password that is asked for', async ({
+  pilotty,
+}) => {
+  await pilotty.run('spawn', 'sh', '-c', 'stty -echo; printf "Password: "; read secret; cat');
+  await pilotty.run('wait-for', 'Password: ');
+  const late = (await pilotty.run('wait-for', 'Passwort', '-t', '10ms')).json();
+  expect(late).toMatchObject({
+    outcome: 'deadline',
+    nearest_line: 'Password:',
+    foreground: { argv: expect.arrayContaining(['sh']) },
+    terminal: { echo: false, canonical: true },
+    last_output_ms: expect.any(Number),
+    note: expect.stringMatching(/nearest line is "Password:".*'sh .*has the keyboard.*--secret/),
+  });
+});
+
+test('a look at a program that has just been started shows its first screen', async ({ pilotty }) => {
+  needs('htop');
+  await pilotty.run('spawn', 'htop');
+  expect((await pilotty.run('snapshot')).json()).toMatchObject({
+    outcome: 'settled',
+    text: expect.stringContaining('Load average'),
+  });
+  // One that draws nothing is not waited for longer than its first half second.
+  await pilotty.run('spawn', '--name', 'silent', 'cat');
+  expect((await pilotty.run('snapshot', '-s', 'silent')).json()).toMatchObject({
+    outcome: 'immediate',
+    text: '',
+  });
+});
+
 test('a pattern that cannot be compiled is refused, one that would take for ever is not slow', async ({
   pilotty,
 }) => {

@@ -15,6 +15,23 @@ const { values } = parseArgs({
 const ended = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => ended.abort());
 
+closeCoveredDescriptors();
+
+/**
+ * A client covers what it must not hand on with /dev/null; closed here, so that no session inherits
+ * even that. Linux tells what a descriptor is; elsewhere a session's program gets none but its own.
+ */
+function closeCoveredDescriptors(): void {
+  if (process.platform !== 'linux') return;
+  for (const fd of fs.readdirSync('/proc/self/fd').map(Number)) {
+    try {
+      if (fd > 2 && fs.readlinkSync(`/proc/self/fd/${fd}`) === '/dev/null') fs.closeSync(fd);
+    } catch {
+      // The descriptor of the listing itself.
+    }
+  }
+}
+
 function announce(line: object): void {
   const fd = values['ready-fd'];
   if (fd === undefined) return;

@@ -67,7 +67,9 @@ export class Daemon {
     this.#log = log;
     this.#server = new SocketServer(this, log);
     this.#running = new RunningFile(`${paths.directory}/pilotty.running`);
-    this.sessions = new SessionStore(settings.rememberMs, () => this.#watchIdleness());
+    this.sessions = new SessionStore(settings.rememberMs, this.#running.lostNames, () =>
+      this.#watchIdleness(),
+    );
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });
@@ -90,6 +92,9 @@ export class Daemon {
   async listen(): Promise<void> {
     await this.#server.listen(this.paths.socket);
     this.#log.info({ socket: this.paths.socket, version: VERSION, node: process.version }, 'listening');
+    const { lostNames } = this.#running;
+    if (lostNames.length > 0)
+      this.#log.warn({ sessions: lostNames }, 'the daemon before this one was killed; its sessions are lost');
     for (const orphan of this.orphans) this.#log.warn(orphan, 'left running by a daemon that was killed');
     this.#watchIdleness();
   }

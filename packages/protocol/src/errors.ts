@@ -95,7 +95,7 @@ export const errors = {
     httpStatus: 409,
     meaning: 'The program does not listen to the mouse, or not to this kind of event.',
     suggestion:
-      "Use the keyboard: 'pilotty choose @e1' moves to an element by keys, 'pilotty key' presses one; --force sends the mouse event anyway.",
+      "Use the keyboard: 'pilotty key' presses one, 'pilotty choose' moves to an element that 'pilotty snapshot --elements' shows; --force sends the mouse event anyway.",
   },
   DAEMON_UNREACHABLE: {
     exitCode: 6,

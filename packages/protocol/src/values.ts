@@ -39,7 +39,7 @@ export const retention = z.object({
   truncated: z.boolean(),
 });
 
-const foreground = z.object({
+export const foreground = z.object({
   pid: z.int().describe('leader of the foreground process group'),
   argv: z.array(z.string()),
 });

@@ -22,8 +22,7 @@ import { inTurn, send } from './sending.ts';
 
 export const chooseHandlers: Handlers<'session.choose'> = {
   'session.choose': (daemon, params, call) => {
-    const session = daemon.sessions.get(params.session);
-    session.requireRunning();
+    const session = daemon.sessions.getRunning(params.session);
     return inTurn(session, params.timeout_ms, call, (deadline) =>
       new Chooser(session, deadline).choose(params),
     );

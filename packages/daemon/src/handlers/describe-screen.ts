@@ -1,5 +1,5 @@
 /** What an answer tells of a screen, in the format and to the extent that was asked for. */
-import type { ParsedParams, Result } from '@pilotty/protocol';
+import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
 import {
   diffSince,
   markedText,
@@ -59,6 +59,12 @@ interface Rows {
 function rowsAsked(screen: Screen, { rows, scrollback }: Params): Rows {
   const bottom = screen.size.rows - 1;
   const asked = rows ?? { first: -scrollback, last: bottom };
+  if (asked.first > bottom) {
+    throw new RequestError(
+      'INVALID_INPUT',
+      `The screen has the rows 0 to ${bottom}: there is no row ${asked.first}`,
+    );
+  }
   const above = asked.first < 0 ? screen.scrollbackTexts(-asked.first).length : 0;
   const first = Math.min(Math.max(asked.first, -above), bottom);
   return { first, last: Math.min(Math.max(asked.last, first), bottom) };

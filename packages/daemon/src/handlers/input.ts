@@ -20,8 +20,7 @@ const ENTER = parseKeys('Enter');
 
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
   'session.type': (daemon, params, call) => {
-    const session = daemon.sessions.get(params.session);
-    session.requireRunning();
+    const session = daemon.sessions.getRunning(params.session);
     const text = bytesToType(params);
     return inTurn(session, params.timeout_ms, call, async (deadline) => {
       const sent = await send(session, text, deadline);
@@ -33,8 +32,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
   },
 
   'session.key': (daemon, params, call) => {
-    const session = daemon.sessions.get(params.session);
-    session.requireRunning();
+    const session = daemon.sessions.getRunning(params.session);
     const keys = asRequestError(() => parseKeys(params.keys));
     // All are checked in the modes of now, before any is sent.
     encodeAll(keys, session);
@@ -51,8 +49,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
   },
 
   'session.paste': (daemon, params, call) => {
-    const session = daemon.sessions.get(params.session);
-    session.requireRunning();
+    const session = daemon.sessions.getRunning(params.session);
     return inTurn(session, params.timeout_ms, call, async (deadline) => {
       const { modes } = session.screen;
       const sent = await send(session, encodePaste(params.text, modes), deadline);

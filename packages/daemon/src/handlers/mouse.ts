@@ -8,8 +8,7 @@ import { INPUT_TIMEOUT_MS, inTurn, send } from './sending.ts';
 
 export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'session.mouse'> = {
   'session.click': (daemon, params, call) => {
-    const session = daemon.sessions.get(params.session);
-    session.requireRunning();
+    const session = daemon.sessions.getRunning(params.session);
     return inTurn(session, INPUT_TIMEOUT_MS, call, async (deadline) => {
       const { row, col, element } = placeOf(session, params);
       const events = Array.from({ length: params.count }, () => [
@@ -22,8 +21,7 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
   },
 
   'session.scroll': (daemon, params, call) => {
-    const session = daemon.sessions.get(params.session);
-    session.requireRunning();
+    const session = daemon.sessions.getRunning(params.session);
     return inTurn(session, INPUT_TIMEOUT_MS, call, async (deadline) => {
       const { modes, alternateScreen, size } = session.screen;
       const { direction, amount } = params;
@@ -41,8 +39,7 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
   },
 
   'session.mouse': (daemon, params, call) => {
-    const session = daemon.sessions.get(params.session);
-    session.requireRunning();
+    const session = daemon.sessions.getRunning(params.session);
     return inTurn(session, INPUT_TIMEOUT_MS, call, async (deadline) => {
       const sent = await send(session, encodeAll(session, eventsOf(params), params.force), deadline);
       return { type: 'mouse_sent', session: session.name, ...sent };

@@ -2,7 +2,7 @@
  * Reads what a session printed, in pieces the client can keep up with: exact bytes, or the readable
  * lines that a person would have seen go by.
  */
-import type { ParsedParams } from '@pilotty/protocol';
+import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { Transcript } from '@pilotty/terminal';
 import type { Call } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
@@ -18,6 +18,10 @@ export const outputHandlers: Handlers<'session.output'> = {
     const session = daemon.sessions.get(params.session);
     const { retention } = session;
     const asked = params.since ?? 0;
+    if (asked > retention.totalBytes) {
+      const written = `The program in session '${session.name}' has written ${retention.totalBytes} bytes`;
+      throw new RequestError('INVALID_INPUT', `${written}: there is no offset ${asked} yet`);
+    }
     const offset = Math.min(Math.max(asked, retention.start), retention.totalBytes);
     const reading = { offset, missed: Math.max(0, retention.start - asked) };
     await (params.format === 'ansi' ? sendBytes : sendLines)(session, reading, params, call);

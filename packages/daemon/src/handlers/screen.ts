@@ -1,7 +1,7 @@
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import { Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
-import { changed, drawnUpTo, settled } from '../waiting/conditions.ts';
+import { changed, drawnUpTo, firstFrame, settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { describeScreen } from './describe-screen.ts';
 import type { Handlers } from './handlers.ts';
@@ -27,6 +27,11 @@ async function awaitScreen(session: Session, params: SnapshotParams, deadline: D
   // However short the deadline, what had arrived before the question belongs to the answer.
   const arrived = await waitUntil(session, drawnUpTo(session), deadline);
   if (session.isExited) return 'exited';
+  if (isPlainLook(params) && session.isYoungAndBlank) {
+    const shown = await waitUntil(session, firstFrame(session), deadline);
+    if (session.isExited) return 'exited';
+    return shown === 'drawn' ? 'settled' : 'immediate';
+  }
   const failed = () => (session.isExited ? 'exited' : 'deadline');
   if (params.await_change !== undefined) {
     const seen = await waitUntil(session, changed(session, params.await_change), deadline);
@@ -38,6 +43,11 @@ async function awaitScreen(session: Session, params: SnapshotParams, deadline: D
   }
   if (params.await_change !== undefined) return 'changed';
   return arrived ? 'immediate' : failed();
+}
+
+/** It asks for the screen as it is: nobody looks at a program that has just been started to see nothing. */
+function isPlainLook({ await_change, settle_ms, timeout_ms }: SnapshotParams): boolean {
+  return await_change === undefined && settle_ms === undefined && timeout_ms > 0;
 }
 
 function deadlineNote(session: Session, { await_change, settle_ms, timeout_ms }: SnapshotParams): string {

@@ -56,8 +56,7 @@ export const sessionHandlers: Handlers<
   },
 
   'session.signal': (daemon, params) => {
-    const session = daemon.sessions.get(params.session);
-    session.requireRunning();
+    const session = daemon.sessions.getRunning(params.session);
     const signal = signalNamed(params.signal);
     const group = foregroundOf(session.pid)?.pid ?? session.pid;
     try {
@@ -98,8 +97,7 @@ export const sessionHandlers: Handlers<
   },
 
   'session.rename': (daemon, params) => {
-    const session = daemon.sessions.get(params.session);
-    session.requireRunning();
+    const session = daemon.sessions.getRunning(params.session);
     const previous = session.name;
     const name = daemon.sessions.rename(session, params.name);
     const message = `Session '${previous}' is now '${name}'`;
@@ -115,8 +113,7 @@ export const sessionHandlers: Handlers<
 
   'session.resize': (daemon, { session: target, cols, rows }) => {
     checkCells({ cols, rows });
-    const session = daemon.sessions.get(target);
-    session.requireRunning();
+    const session = daemon.sessions.getRunning(target);
     const seq = session.resize(cols, rows);
     const message = `Session '${session.name}' is now ${cols}x${rows}`;
     return { type: 'resized', session: session.name, size: { cols, rows }, seq, message };

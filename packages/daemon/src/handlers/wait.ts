@@ -2,6 +2,7 @@ import type { ParsedParams } from '@pilotty/protocol';
 import { Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
 import { drawnUpTo, type Match, matchesRegex, NOT_YET, showsText } from '../waiting/conditions.ts';
+import { explainFailure } from '../waiting/explain.ts';
 import { type Answer, waitUntil } from '../waiting/wait.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -23,7 +24,7 @@ export const waitHandlers: Handlers<'session.wait'> = {
         ...(held?.match && { match: held.match }),
         revision: session.revision,
         seq: session.drawnSeq,
-        ...(!held && { screen: session.screen.text(), note: failureNote(session, params) }),
+        ...(!held && (await explainFailure(session, params))),
         ...(exit && { exit }),
       };
     } finally {
@@ -52,10 +53,4 @@ async function allOf(session: Session, params: ParsedParams<'session.wait'>): Pr
     }
     return { holds: { match } };
   };
-}
-
-function failureNote(session: Session, { text, regex, timeout_ms }: ParsedParams<'session.wait'>): string {
-  const awaited = text !== undefined ? JSON.stringify(text) : regex !== undefined ? `/${regex}/` : 'the end';
-  if (session.isExited) return `The program ended without showing ${awaited}.`;
-  return `After ${timeout_ms} ms there was no ${awaited}; the last output or input was ${Math.round(session.idleMs)} ms ago.`;
 }

@@ -33,12 +33,15 @@ export function elementNamed(session: Session, ref: string): Found & { element: 
   return centreOf(resolution.element);
 }
 
-/** The element that has, or else begins with, a text. @throws RequestError REF_NOT_FOUND */
+/** The element that has a text, or else begins with it, or else is the only one that holds it. @throws RequestError REF_NOT_FOUND */
 export function elementWithText(session: Session, text: string): Element {
   const elements = elementsOf(session).filter(({ kind }) => kind !== 'box');
+  const containing = elements.filter((element) => element.text.includes(text));
   const found =
     elements.find((element) => element.text === text) ??
-    elements.find((element) => element.text.startsWith(text));
+    elements.find((element) => element.text.startsWith(text)) ??
+    // Menus put a tag before what a person reads; of two that fit, nobody can tell which is meant.
+    (containing.length === 1 ? containing[0] : undefined);
   if (found) return found;
   throw new RequestError(
     'REF_NOT_FOUND',

@@ -18,12 +18,14 @@ export class RunningFile {
   readonly #path: string;
   /** What the previous daemon left running. */
   readonly orphans: readonly Orphan[];
+  /** The sessions it had when it was killed. */
+  readonly lostNames: readonly string[];
 
   constructor(path: string) {
     this.#path = path;
-    this.orphans = readEntries(path)
-      .filter(isAlive)
-      .map(({ pid, name, program }) => ({ pid, name, program }));
+    const entries = readEntries(path);
+    this.lostNames = entries.map(({ name }) => name);
+    this.orphans = entries.filter(isAlive).map(({ pid, name, program }) => ({ pid, name, program }));
     fs.writeFileSync(path, '', { mode: 0o600 });
   }
 

@@ -17,7 +17,7 @@ export function sessionName(wish: string): string {
 
 function nameProblem(wish: string): string | undefined {
   if (wish.trim() === '') return 'it is empty';
-  if (/[/\\]/.test(wish) || wish === '.' || wish === '..') return 'it is a path';
+  if (/[/\\]|^\.$|\.\./.test(wish)) return 'it is a path';
   if (/[\u0000-\u001f\u007f-\u009f]/.test(wish)) return 'it has a control character';
   if (wish.length > MAX_LENGTH) return `it has ${wish.length} characters, and ${MAX_LENGTH} is the most`;
   return undefined;

@@ -24,13 +24,18 @@ export class SessionStore {
   readonly #reserved = new Set<string>();
   readonly #rememberMs: number;
   readonly #changed: () => void;
+  readonly #lost: readonly string[];
   #mostRecent: Session | undefined;
   /** Sessions that are never the most recently used one. */
   readonly #background = new WeakSet<Session>();
 
-  /** @param changed is called after a session has been added, ended or forgotten. */
-  constructor(rememberMs: number, changed: () => void) {
+  /**
+   * @param lost names of sessions that a daemon before this one had when it was killed
+   * @param changed is called after a session has been added, ended or forgotten
+   */
+  constructor(rememberMs: number, lost: readonly string[], changed: () => void) {
     this.#rememberMs = rememberMs;
+    this.#lost = lost;
     this.#changed = changed;
   }
 
@@ -109,17 +114,36 @@ export class SessionStore {
    */
   get(target: string | undefined): Session {
     const session = target === undefined ? (this.#mostRecent ?? this.#find('default')) : this.#find(target);
-    if (!session) {
-      throw new RequestError('SESSION_NOT_FOUND', `Session '${target ?? 'default'}' not found`, {
-        details: { sessions: this.live.map(({ name }) => name) },
-      });
-    }
+    if (!session) throw this.#notFound(target ?? 'default');
     this.#use(session);
+    return session;
+  }
+
+  /** As get(). @throws RequestError SESSION_EXITED when it has ended, naming those that have not */
+  getRunning(target: string | undefined): Session {
+    const session = this.get(target);
+    session.requireRunning(this.live.map(({ name }) => name));
     return session;
   }
 
   #use(session: Session): void {
     if (!this.#background.has(session)) this.#mostRecent = session;
+  }
+
+  #notFound(name: string): RequestError {
+    const details = { sessions: this.live.map(({ name }) => name) };
+    if (!this.#lost.includes(name)) {
+      return new RequestError('SESSION_NOT_FOUND', `Session '${name}' not found`, { details });
+    }
+    return new RequestError(
+      'SESSION_NOT_FOUND',
+      `Session '${name}' was lost when the daemon before this one was killed`,
+      {
+        suggestion:
+          "Start it again with 'pilotty spawn'; 'pilotty logs' and 'pilotty info' tell what was left.",
+        details,
+      },
+    );
   }
 
   #find(target: string): Session | undefined {

@@ -38,6 +38,8 @@ const PIECE_BYTES = 16 * 1024;
 /** Output not drawn yet at which the program is no longer read, and where reading goes on. */
 const PAUSE_BYTES = 256 * 1024;
 const RESUME_BYTES = 64 * 1024;
+/** A look at a session that is younger waits for its first screen: `spawn htop && snapshot` shows htop. */
+const YOUTH_MS = 500;
 /** A program that begins a synchronized update and never ends it is shown as it is after this. */
 const SYNCHRONIZED_UPDATE_MS = 150;
 
@@ -145,6 +147,30 @@ export class Session implements Drawable {
   /** Milliseconds since the last output or input. */
   get idleMs(): number {
     return performance.now() - Math.max(this.#lastOutputAt, this.#lastInputAt);
+  }
+
+  /** What is left of the time a program is given to draw its first screen. */
+  get youthLeftMs(): number {
+    return YOUTH_MS - (Date.now() - this.createdAt.getTime());
+  }
+
+  get isBlank(): boolean {
+    return this.screen.text() === '';
+  }
+
+  /** It has only just been started, and there is nothing to see yet. */
+  get isYoungAndBlank(): boolean {
+    return this.youthLeftMs > 0 && this.isBlank;
+  }
+
+  /** Whole milliseconds since the program last wrote. */
+  get outputIdleMs(): number {
+    return Math.round(performance.now() - this.#lastOutputAt);
+  }
+
+  /** Whole milliseconds since the program was last sent something. */
+  get inputIdleMs(): number {
+    return Math.round(performance.now() - this.#lastInputAt);
   }
 
   /** Milliseconds since the screen was last drawn on or input was last sent. */
@@ -317,12 +343,18 @@ export class Session implements Drawable {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  /** @throws RequestError SESSION_EXITED when the program has ended. */
-  requireRunning(): void {
+  /**
+   * @param others names of sessions that run, for who may have meant one of them
+   * @throws RequestError SESSION_EXITED when the program has ended
+   */
+  requireRunning(others: readonly string[] = []): void {
     const { exit } = this;
     if (!exit) return;
     const how = exit.signal ?? `exit code ${exit.exit_code}`;
+    const running =
+      others.length === 0 ? '' : ` Others run: ${others.slice(0, 5).join(', ')}; say which with -s.`;
     throw new RequestError('SESSION_EXITED', `Session '${this.name}' has ended (${how})`, {
+      suggestion: `Run 'pilotty snapshot -s ${this.name}' or 'pilotty output -s ${this.name}' to see how it ended.${running}`,
       details: { session: this.name, exit },
     });
   }

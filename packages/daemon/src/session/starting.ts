@@ -25,7 +25,9 @@ export function checkStartable(
   const problem = program.includes('/')
     ? fileProblem(path.resolve(cwd, program))
     : searchProblem(program, cwd, env.PATH ?? '/usr/local/bin:/usr/bin:/bin');
-  if (problem) throw new RequestError('SPAWN_FAILED', `Cannot start '${program}': ${problem}`);
+  if (!problem) return;
+  const more = program.includes('/') ? { suggestion: `See what is there with 'ls -l ${program}'.` } : {};
+  throw new RequestError('SPAWN_FAILED', `Cannot start '${program}': ${problem}`, more);
 }
 
 function checkDirectory(cwd: string): void {

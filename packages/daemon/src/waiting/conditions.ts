@@ -39,6 +39,20 @@ export function settled(session: Session, settleMs: number): () => Answer<true> 
   };
 }
 
+/** A program that starts draws its first screen in several writes, this close together. */
+const FIRST_FRAME_QUIET_MS = 50;
+
+/** The program has drawn something and paused, or has had its time and drawn nothing. */
+export function firstFrame(session: Session): () => Answer<'drawn' | 'nothing'> {
+  return () => {
+    const quietLeftMs = FIRST_FRAME_QUIET_MS - session.stillMs;
+    const { youthLeftMs } = session;
+    if (session.isBlank) return youthLeftMs <= 0 ? { holds: 'nothing' } : { askAgainInMs: youthLeftMs };
+    if (quietLeftMs <= 0 || youthLeftMs <= 0) return { holds: 'drawn' };
+    return { askAgainInMs: Math.min(quietLeftMs, youthLeftMs) };
+  };
+}
+
 /** The text stands on the screen; a line that only wrapped at the edge counts as one, and blanks to its right as spaces. */
 export function showsText(session: Session, text: string): () => Answer<Match> {
   const bare = text.trimEnd();

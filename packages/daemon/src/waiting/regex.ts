@@ -8,8 +8,13 @@ export function compileRegex(pattern: string): RE2JS {
     return RE2JS.compile(pattern, RE2JS.MULTILINE);
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
-    throw new RequestError('INVALID_INPUT', `The regular expression does not compile: ${error.message}`, {
-      suggestion: 'Use RE2 syntax (no look-around, no back-references), or leave out --regex for plain text.',
-    });
+    throw new RequestError(
+      'INVALID_INPUT',
+      `The regular expression does not compile: ${error.message.replace('(?m)', '')}`,
+      {
+        suggestion:
+          'Use RE2 syntax (no look-around, no back-references), or leave out --regex for plain text.',
+      },
+    );
   }
 }

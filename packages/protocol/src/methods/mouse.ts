@@ -110,7 +110,11 @@ export const mouseMethods = {
       .strictObject({
         session: target,
         ref: z.string().optional().describe("an element's ref, '@e3'"),
-        text: z.string().min(1).optional().describe('the element whose text this is, or begins with this'),
+        text: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('the element whose text this is, or begins with this, or the only one that holds it'),
         timeout_ms: z.int().min(0).max(2_147_483_647).default(30_000),
       })
       .refine((p) => (p.ref === undefined) !== (p.text === undefined), {

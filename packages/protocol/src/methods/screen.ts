@@ -53,25 +53,35 @@ export const screenMethods = {
   'session.snapshot': method({
     title: 'Look at the screen',
     description:
-      'The screen now, or once it differs from a hash or revision seen before, or once it has been still. A deadline and an exit still answer with the latest screen; `outcome` says which it was.',
+      'The screen now (of a session in its first half second, once there is something on it), or once it differs from a hash or revision seen before, or once it has been still. A deadline and an exit still answer with the latest screen; `outcome` says which it was.',
     readOnly: true,
-    params: z.strictObject({
-      session: target,
-      format: z.enum(['full', 'compact', 'text', 'ansi', 'html', 'svg', 'png']).default('full'),
-      rows: z
-        .strictObject({ first: z.int(), last: z.int() })
-        .refine(({ first, last }) => first <= last, { message: 'the first row comes after the last' })
-        .optional()
-        .describe('only these rows, both included, counted from 0; negative ones are above the screen'),
-      scrollback: z.int().min(0).max(1_000_000).default(0).describe('begin so many rows above the screen'),
-      styles: z.boolean().default(false).describe('full and compact: add lines'),
-      elements: z.boolean().default(false).describe('full and compact: add elements'),
-      since: z.int().min(0).optional().describe('full: only what changed since this revision'),
-      theme: z.enum(['dark', 'light']).default('dark').describe('html, svg and png'),
-      await_change: z.int().min(0).optional().describe('a content_hash or revision seen before'),
-      settle_ms: milliseconds.optional().describe('unchanged for this long'),
-      timeout_ms: timeoutMs,
-    }),
+    params: z
+      .strictObject({
+        session: target,
+        format: z.enum(['full', 'compact', 'text', 'ansi', 'html', 'svg', 'png']).default('full'),
+        rows: z
+          .strictObject({ first: z.int(), last: z.int() })
+          .refine(({ first, last }) => first <= last, { message: 'the first row comes after the last' })
+          .optional()
+          .describe('only these rows, both included, counted from 0; negative ones are above the screen'),
+        scrollback: z.int().min(0).max(1_000_000).default(0).describe('begin so many rows above the screen'),
+        styles: z.boolean().default(false).describe('full and compact: add lines'),
+        elements: z.boolean().default(false).describe('full and compact: add elements'),
+        since: z.int().min(0).optional().describe('full: only what changed since this revision'),
+        theme: z.enum(['dark', 'light']).default('dark').describe('html, svg and png'),
+        await_change: z.int().min(0).optional().describe('a content_hash or revision seen before'),
+        settle_ms: milliseconds.optional().describe('unchanged for this long'),
+        timeout_ms: timeoutMs,
+      })
+      .refine(({ since, format }) => since === undefined || format === 'full', {
+        message: 'since goes with format full',
+      })
+      .refine(
+        ({ styles, elements, format }) => (!styles && !elements) || format === 'full' || format === 'compact',
+        {
+          message: 'styles and elements go with the formats full and compact',
+        },
+      ),
     result: screenState,
   }),
   'session.output': method({

@@ -1,7 +1,7 @@
 /** Waiting for what the screen shows, or for the end. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { exit, target, timeoutMs } from '../values.ts';
+import { exit, foreground, target, timeoutMs } from '../values.ts';
 
 export const waitMethods = {
   'session.wait': method({
@@ -36,6 +36,16 @@ export const waitMethods = {
       revision: z.int(),
       seq: z.int(),
       screen: z.string().optional().describe('the text of the screen, where the wait did not match'),
+      nearest_line: z.string().optional().describe('of the screen, to a text that was not found'),
+      last_output_ms: z.int().optional().describe('since the program last wrote'),
+      last_input_ms: z.int().optional().describe('since it was last sent something'),
+      foreground: foreground.nullable().optional().describe('what had the keyboard at the deadline'),
+      terminal: z
+        .object({
+          echo: z.boolean().describe('false, with canonical true: most likely a password is asked for'),
+          canonical: z.boolean().describe('input is read line by line'),
+        })
+        .optional(),
       exit: exit.optional(),
       note: z.string().optional(),
     }),
