@@ -52,6 +52,25 @@ test('what changed since a revision is all that is told', async ({ pilotty }) =>
   expect((await pilotty.run('snapshot', '--since', '123456')).json().text).toContain('hello');
 });
 
+test('status tells what the program says beside the text', async ({ pilotty }) => {
+  const said = [
+    '\\033]2;a title\\a',
+    '\\033]7;file://host/tmp\\a',
+    '\\033]9;4;1;42\\a',
+    '\\a',
+    '\\033]52;c;aGk=\\a',
+  ];
+  await pilotty.run('spawn', 'sh', '-c', `printf '${said.join('')}done'; cat`);
+  await pilotty.run('wait-for', 'done');
+  expect((await pilotty.run('status')).json()).toMatchObject({
+    title: 'a title',
+    current_directory: '/tmp',
+    progress: { state: 'running', percent: 42 },
+    bell_count: 1,
+    clipboard_writes: 1,
+  });
+});
+
 test('the screen as ansi, page, drawing and picture', async ({ pilotty }) => {
   await pilotty.run('spawn', 'sh', '-c', 'printf "\\033[44m<b>&\\033[0m 漢字"; cat');
   await pilotty.run('wait-for', '漢字');

@@ -144,6 +144,15 @@ export const sessionStatus = z.object({
     .string()
     .nullable()
     .describe("where the program is now: its own word (OSC 7) or the kernel's"),
+  progress: z
+    .object({
+      state: z.enum(['running', 'error', 'indeterminate', 'paused']),
+      percent: z.int().optional(),
+    })
+    .nullable()
+    .describe('what the program says of its progress (OSC 9;4)'),
+  bell_count: z.int(),
+  clipboard_writes: z.int().describe('how often it asked to set the clipboard (OSC 52), which it never does'),
   term: z.string(),
   scrollback: z.int(),
   seq: z.int().describe('the last number of the sequence of output and input'),
