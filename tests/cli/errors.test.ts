@@ -1,6 +1,6 @@
 /** Each error a user can meet now: its code, its exit code, and the next thing to try. */
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
@@ -134,6 +134,24 @@ test('of a daemon that is not there, cannot be, or is not ours', async ({ pilott
   const tooLong = { env: { PILOTTY_SOCKET_DIR: join(pilotty.home, 'd'.repeat(100)) } };
   expect(errorOf(await pilotty.run('ls', tooLong))).toEqual(expected);
   expect(errorOf(await pilotty.run('ls', { env: { PILOTTY_SOCKET_DIR: '/dev/null' } }))).toEqual(expected);
+});
+
+test.for([
+  ['in a file', () => '/etc/passwd/x'],
+  ['where nothing can be made', () => (process.platform === 'linux' ? '/proc/x' : '/dev/x/y')],
+  ['with a name too long for any file', () => `/${'d'.repeat(5000)}`],
+  [
+    'through links that lead in a circle',
+    (home: string) => {
+      symlinkSync('circle', join(home, 'circle'));
+      return join(home, 'circle/x');
+    },
+  ],
+] as const)('of a socket directory %s', async ([, directory], { pilotty }) => {
+  const env = { PILOTTY_SOCKET_DIR: directory(pilotty.home) };
+  const answer = await pilotty.run('ls', { env });
+  expect(errorOf(answer)).toEqual({ code: 'DAEMON_UNREACHABLE', exitCode: 6 });
+  expect(answer.error().suggestion).toContain('PILOTTY_SOCKET_DIR');
 });
 
 test('of a setting that the daemon cannot understand', async ({ pilotty }) => {

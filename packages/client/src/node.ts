@@ -3,7 +3,7 @@ import { lstatSync } from 'node:fs';
 import { type SocketPaths, socketProblem } from '@pilotty/protocol';
 import { Client, type ClientOptions } from './client.ts';
 import { ConnectionError } from './connection-error.ts';
-import { chooseSocketPaths, type Place, uid } from './socket-directory.ts';
+import { chooseSocketPaths, look, type Place, uid } from './socket-directory.ts';
 import { connectSocket } from './socket-transport.ts';
 import { type Ready, startDaemon } from './start-daemon.ts';
 import type { Transport } from './transport.ts';
@@ -56,13 +56,13 @@ function tellOrphans(orphans: Ready['orphans'], { warn }: ClientOptions): void {
 }
 
 async function connectIfThere({ socket }: SocketPaths): Promise<Transport | undefined> {
-  const facts = lstatSync(socket, { throwIfNoEntry: false });
-  if (facts === undefined) return undefined;
-  const problem = socketProblem(facts, uid());
+  const { facts, problem = facts && socketProblem(facts, uid()) } = look(() =>
+    lstatSync(socket, { throwIfNoEntry: false }),
+  );
   if (problem !== undefined) {
     throw new ConnectionError(`${socket} ${problem}`, {
       suggestion: `Look what it is; remove it, or set PILOTTY_SOCKET_DIR to another directory.`,
     });
   }
-  return await connectSocket(socket);
+  return facts && (await connectSocket(socket));
 }

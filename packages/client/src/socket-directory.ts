@@ -1,6 +1,6 @@
 /** Which directory holds the socket: the protocol's rule, applied to the files there are. Makes nothing but `makeDirectory`. */
-import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import {
   type DirectoryCandidate,
   directoryCandidates,
@@ -32,13 +32,15 @@ export async function considerDirectories({ env, cwd }: Place): Promise<Consider
   const considered: ConsideredDirectory[] = [];
   for (const candidate of directoryCandidates({ env, home, tmp: TMP })) {
     const directory = resolve(cwd, candidate.directory);
-    const found = lstatSync(directory, { throwIfNoEntry: false });
-    const unusable = candidate.base === undefined ? undefined : baseProblem(candidate, found);
+    // Before any look at it: a path can be too long even for that.
+    const tooLong = pathProblem(directory);
+    const found = look(() => lstatSync(directory, { throwIfNoEntry: false }));
+    const unusable = candidate.base === undefined ? undefined : baseProblem(candidate, found.facts);
     if (unusable !== undefined) {
       considered.push({ directory, verdict: 'skipped', reason: unusable });
       continue;
     }
-    const problem = (found && directoryProblem(found, uid())) ?? pathProblem(directory);
+    const problem = tooLong ?? found.problem ?? (found.facts && directoryProblem(found.facts, uid()));
     considered.push(
       problem === undefined
         ? { directory, verdict: 'chosen' }
@@ -63,7 +65,7 @@ export async function chooseSocketPaths(place: Place): Promise<SocketPaths> {
 /** Makes the directory, readable by its owner only, unless it is there. */
 export function makeDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeWithParents(directory);
   } catch (cause) {
     throw new ConnectionError(`cannot make the socket directory: ${(cause as Error).message}`, {
       suggestion: 'Set PILOTTY_SOCKET_DIR to a directory that you can make or write.',
@@ -75,13 +77,36 @@ export function makeDirectory(directory: string): void {
   if (problem !== undefined) throw new ConnectionError(`the socket directory ${directory} ${problem}`);
 }
 
+/** Not by `recursive`: under a parent that is there and answers ENOENT, as /proc does, Node 20 tries for ever. */
+function makeWithParents(directory: string): void {
+  const missing: string[] = [];
+  for (let path = directory; !existsSync(path); path = dirname(path)) missing.unshift(path);
+  for (const path of missing) {
+    try {
+      mkdirSync(path, { mode: 0o700 });
+    } catch (error) {
+      // Somebody was faster.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** What there is at a path; neither where nothing is. A path can also lead through a file, a loop, or what is not ours to see. */
+export function look(stat: () => Stats | undefined): { facts?: Stats | undefined; problem?: string } {
+  try {
+    return { facts: stat() };
+  } catch (error) {
+    return { problem: `cannot be used: ${(error as Error).message}` };
+  }
+}
+
 export function uid(): number {
   return process.getuid?.() ?? -1;
 }
 
 function baseProblem({ base }: DirectoryCandidate, directory: Stats | undefined): string | undefined {
   if (base === undefined) return undefined;
-  const facts = statSync(base, { throwIfNoEntry: false });
+  const { facts } = look(() => statSync(base, { throwIfNoEntry: false }));
   if (!facts?.isDirectory()) return `cannot be used: ${base} is not a directory`;
   if (base !== TMP && facts.uid !== uid()) {
     return `cannot be used: ${base} belongs to user ${facts.uid}, not to you (${uid()})`;
