@@ -33,4 +33,5 @@ export { fontFiles, type PngAssets, type PngOptions, rasterizerFile, renderPng }
 export { renderSvg, type SvgOptions } from './render/svg.ts';
 export type { ThemeName } from './render/theme.ts';
 export { type Cursor, Screen, type ScreenOptions } from './screen.ts';
-export type { Mark, Progress, Signal } from './signals.ts';
+export type { Mark, Progress } from './signal-payloads.ts';
+export type { Signal } from './signals.ts';

@@ -4,7 +4,23 @@
  * OSC 7: a file URL. OSC 9;4: ConEmu's progress. OSC 777: urxvt's notify. OSC 133: FinalTerm's marks with
  * kitty's additions. OSC 633: VS Code's, which also tells the command line and the directory.
  */
-import type { Mark, Progress } from './signals.ts';
+export interface Progress {
+  state: 'running' | 'error' | 'indeterminate' | 'paused';
+  /** 0 to 100; none when indeterminate. */
+  percent: number | undefined;
+}
+
+/** Shell integration: prompt A, command line B, its output C, its end D (OSC 133; VS Code's OSC 633). */
+export interface Mark {
+  mark: 'prompt' | 'command' | 'output' | 'finished';
+  /** Counted from the first line this screen ever had; compare with Screen.topLine. A resize may refold lines. */
+  line: number;
+  col: number;
+  /** Of `finished`, where the shell told it. */
+  exitCode: number | undefined;
+  /** Of `output`, where the shell told it. */
+  commandLine: string | undefined;
+}
 
 /** `file://host/path` (also with kitty's scheme) or a plain path. */
 export function decodedPath(url: string): string | undefined {

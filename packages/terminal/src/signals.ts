@@ -4,25 +4,14 @@
  * happened since somebody last asked, in the order of the bytes.
  */
 import type { Emulator } from './emulator.ts';
-import { decodedPath, markOf, notificationOf, progressOf } from './signal-payloads.ts';
-
-export interface Progress {
-  state: 'running' | 'error' | 'indeterminate' | 'paused';
-  /** 0 to 100; none when indeterminate. */
-  percent: number | undefined;
-}
-
-/** Shell integration: prompt A, command line B, its output C, its end D (OSC 133; VS Code's OSC 633). */
-export interface Mark {
-  mark: 'prompt' | 'command' | 'output' | 'finished';
-  /** Counted from the first line this screen ever had; compare with Screen.topLine. A resize may refold lines. */
-  line: number;
-  col: number;
-  /** Of `finished`, where the shell told it. */
-  exitCode: number | undefined;
-  /** Of `output`, where the shell told it. */
-  commandLine: string | undefined;
-}
+import {
+  decodedPath,
+  type Mark,
+  markOf,
+  notificationOf,
+  type Progress,
+  progressOf,
+} from './signal-payloads.ts';
 
 export type Signal =
   | { type: 'title'; title: string }

@@ -17,7 +17,7 @@ import { elementNamed, elementsOf, elementWithText } from '../session/elements.t
 import type { Session } from '../session/session.ts';
 import { settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 import { inTurn, send } from './sending.ts';
 
 export const chooseHandlers: Handlers<'session.choose'> = {

@@ -1,5 +1,5 @@
 import { PROTOCOL, VERSION } from '@pilotty/protocol';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 
 export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
   'daemon.info': (daemon) => ({

@@ -13,7 +13,7 @@ import {
 } from '@pilotty/terminal';
 import type { Session } from '../session/session.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 import { INPUT_TIMEOUT_MS, inTurn, pause, send } from './sending.ts';
 
 const ENTER = parseKeys('Enter');

@@ -3,7 +3,7 @@ import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { encodeKey, encodeMouse, type MouseEvent, type MouseModes, parseKeys } from '@pilotty/terminal';
 import { elementNamed, type Found, textNamed } from '../session/elements.ts';
 import type { Session } from '../session/session.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 import { INPUT_TIMEOUT_MS, inTurn, send } from './sending.ts';
 
 export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'session.mouse'> = {

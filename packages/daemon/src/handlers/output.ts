@@ -6,7 +6,7 @@ import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { Transcript } from '@pilotty/terminal';
 import type { Call } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 
 type OutputParams = ParsedParams<'session.output'>;
 

@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts';
 import { changed, drawnUpTo, firstFrame, settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { describeScreen } from './describe-screen.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 
 type Outcome = Result<'session.snapshot'>['outcome'];
 type SnapshotParams = ParsedParams<'session.snapshot'>;

@@ -5,7 +5,7 @@ import { commandLine } from '../session/command-line.ts';
 import { directoryOf, foregroundOf } from '../session/foreground.ts';
 import { modesOf } from '../session/modes-of.ts';
 import type { Session } from '../session/session.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 
 export const sessionHandlers: Handlers<
   | 'session.spawn'

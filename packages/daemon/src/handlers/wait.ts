@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts';
 import { drawnUpTo, type Match, matchesRegex, NOT_YET, showsText } from '../waiting/conditions.ts';
 import { explainFailure } from '../waiting/explain.ts';
 import { type Answer, waitUntil } from '../waiting/wait.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 
 export const waitHandlers: Handlers<'session.wait'> = {
   'session.wait': async (daemon, params, call) => {

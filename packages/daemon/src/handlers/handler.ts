@@ -1,0 +1,12 @@
+/** What answers a method: its parameters are valid, its result is what the protocol promises. */
+import type { MethodName, ParsedParams, Result } from '@pilotty/protocol';
+import type { Daemon } from '../daemon.ts';
+import type { Call } from '../server/call.ts';
+
+export type Handler<M extends MethodName> = (
+  daemon: Daemon,
+  params: ParsedParams<M>,
+  call: Call,
+) => Result<M> | Promise<Result<M>>;
+
+export type Handlers<M extends MethodName = MethodName> = { readonly [Name in M]: Handler<Name> };
