@@ -198,6 +198,19 @@ describe('a mistake is named', () => {
   });
 });
 
+test('a picture is not drawn on a terminal, unless as JSON', async () => {
+  const line = 'snapshot --format png';
+  const onTerminal = await runInProcess(line.split(' '), { isTty: true });
+  expect(onTerminal).toMatchObject({
+    code: 2,
+    stdout: '',
+    requests: [],
+    stderr: expect.stringContaining('Redirect it: > screen.png'),
+  });
+  expect(await request(line)).toMatchObject({ params: { format: 'png' } });
+  expect(await request(`${line} --json`, { isTty: true })).toMatchObject({ params: { format: 'png' } });
+});
+
 test('only what looks after the daemon does without starting one', async () => {
   const withoutStart: string[] = [];
   for (const line of ['info', 'stop', 'doctor', 'examples', 'logs', 'ls', 'status', 'daemon', 'key x']) {

@@ -11,6 +11,18 @@ test("its output and its exit code are the program's, however much it was", asyn
   expect([lines.length, lines[0], lines[19_999], lines[20_000]]).toEqual([20_002, '1', '20000', 'the end']);
 });
 
+test('more than a session keeps by itself is printed from its first line, unless less is asked for', async ({
+  pilotty,
+}) => {
+  const words = ['seq', '1', '400000'];
+  const whole = await pilotty.run('run', ...words);
+  expect([whole.stdout.length, whole.stderr]).toEqual([2_688_895, '']);
+  const cut = await pilotty.run('run', '--retain-bytes', '1000', ...words);
+  expect(cut.stderr).toMatch(/^retention: missed_bytes=\d+/);
+  const cutToo = await pilotty.run('run', ...words, { env: { PILOTTY_RETAIN_BYTES: '1000' } });
+  expect(cutToo.stderr).toMatch(/^retention: missed_bytes=\d+/);
+});
+
 test('a signal is 128 and its number', async ({ pilotty }) => {
   expect((await pilotty.run('run', 'sh', '-c', 'kill -KILL $$')).code).toBe(137);
 });
@@ -19,7 +31,7 @@ test('a deadline ends the program, prints what there is and exits with 124', asy
   const script = 'echo begun; exec sleep 60';
   const answer = await pilotty.run('run', '-t', '1s', 'sh', '-c', script);
   expect(answer).toMatchObject({ code: 124, stdout: 'begun\n' });
-  expect(answer.stderr).toMatch(/deadline/);
+  expect(answer.error()).toMatchObject({ code: 'TIMEOUT', message: expect.stringMatching(/deadline.*sh/) });
   expect((await pilotty.run('ls')).json().sessions).toEqual([]);
 });
 

@@ -1,4 +1,7 @@
 /** Where the options of `spawn` end and the program begins, and what goes with it. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runInProcess, type Surroundings } from './in-process.ts';
 
@@ -39,6 +42,8 @@ describe('name and program of', () => {
     ['--env =x vim', /--env is '=x'/],
     ['--env NOT_SET vim', /NOT_SET: that variable is not set here/],
     ['--name', /--name needs a value/],
+    ['--term nonexist vim', /--term is 'nonexist', and there is no terminfo entry/],
+    ['--term= vim', /--term is empty/],
   ])('spawn %s is a mistake', async ([line, message]) => {
     const outcome = await runInProcess(['spawn', ...line.split(' ')]);
     expect(outcome).toMatchObject({ code: 2, requests: [] });
@@ -68,6 +73,15 @@ test('every option arrives', async () => {
     ttl_ms: 60_000,
     idle_ttl_ms: 2000,
   });
+});
+
+test('a terminal may be one whose entry is only where TERMINFO_DIRS says', async () => {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'pt-')));
+  mkdirSync(join(directory, 'm'));
+  writeFileSync(join(directory, 'm/my-own'), '');
+  const env = { TERMINFO_DIRS: `/nowhere:${directory}` };
+  expect(await spawned('--term my-own true', { env })).toMatchObject({ term: 'my-own' });
+  rmSync(directory, { recursive: true });
 });
 
 test('the name of the environment is only a wish', async () => {

@@ -76,6 +76,17 @@ test('a reader that has seen enough is no error', ({ pilotty }) => {
   expect(shell(pilotty, line)).toEqual({ status: 0, stdout: '1\n', stderr: '' });
 });
 
+test('a full disk is an error of one line, and not a fault of ours', ({ pilotty }) => {
+  if (process.platform !== 'linux') return;
+  const { status, stderr } = shell(pilotty, 'pilotty --help >/dev/full');
+  expect([status, stderr.trimEnd()]).toEqual([1, expect.not.stringContaining('\n')]);
+  expect(JSON.parse(stderr)).toEqual({
+    code: 'INVALID_INPUT',
+    message: expect.stringMatching(/^stdout cannot be written: ENOSPC/),
+    suggestion: expect.any(String),
+  });
+});
+
 test('an error that nobody reads is still one', ({ pilotty }) => {
   const line =
     '(pilotty status -s nobody; echo $? >code) 2>&1 | true; while ! [ -s code ]; do :; done; cat code';

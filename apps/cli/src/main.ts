@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The process behind the command line; nothing else touches `process`. */
 import { join } from 'node:path';
+import { RequestError } from '@pilotty/client';
 import { createLocalClient } from '@pilotty/client/node';
 import { Interruption, type Io, type Output } from './io.ts';
 import { runProgram } from './program.ts';
@@ -21,7 +22,9 @@ async function main(): Promise<void> {
       (error) => {
         // Whoever read it is gone, and so is the reason to go on.
         if (error.code === 'EPIPE') interruption.abort(new Interruption('SIGPIPE'));
-        throw error;
+        throw new RequestError('INVALID_INPUT', `stdout cannot be written: ${error.message}`, {
+          suggestion: 'Send it elsewhere, or make room where it goes.',
+        });
       },
     ),
     stderr: outputTo(

@@ -1,8 +1,9 @@
 /** What `spawn` and `run` have in common: the options before a program, and the request they make with it. */
 import { resolve } from 'node:path';
 import { callerEnvironment, type Params } from '@pilotty/client';
-import { duration, flag, type Given, integer, list, type Program, text, value } from './command.ts';
+import { duration, flag, type Given, integer, list, nonEmpty, type Program, text, value } from './command.ts';
 import type { Io } from './io.ts';
+import { findTerminfo, hasTerminfo } from './terminfo.ts';
 import { UsageError } from './usage-error.ts';
 
 export const spawnOptions = {
@@ -11,7 +12,7 @@ export const spawnOptions = {
   size: value('COLSxROWS', size, 'the size of the terminal; 80x24'),
   env: list('K=V', text, 'set a variable; K alone keeps that one in spite of --clean-env'),
   'clean-env': flag('start with HOME, PATH, USER, LOGNAME, SHELL, LANG, LC_*, TZ and TMPDIR only'),
-  term: value('TERM', text, 'the terminal type; xterm-256color'),
+  term: value('TERM', nonEmpty, 'the terminal type; xterm-256color'),
   tag: list('TAG', text, 'a tag to find the session by'),
   scrollback: value('LINES', integer, 'lines kept above the screen'),
   'retain-bytes': value('N', integer, "output kept for 'pilotty output'; else $PILOTTY_RETAIN_BYTES"),
@@ -23,12 +24,14 @@ type SpawnGiven = Given<{ program: never }, typeof spawnOptions> & { program: Pr
 
 export function spawnRequest(given: SpawnGiven, io: Io): Params<'session.spawn'> {
   const { name, argv } = splitTrailingName(given.program, given.name);
+  const env = environment(given['clean-env'], given.env, io);
+  requireTerminfo(given.term, env);
   return {
     argv: argv.length > 0 ? argv : [loginShell(io), '-l'],
     name,
     preferred_name: io.env.PILOTTY_SESSION || undefined,
     cwd: resolve(io.cwd, given.cwd ?? ''),
-    env: environment(given['clean-env'], given.env, io),
+    env,
     size: given.size,
     term: given.term,
     tags: given.tag,
@@ -47,6 +50,14 @@ function splitTrailingName(
   const isOurs = name === undefined && !isVerbatim && words.length > 2 && words.at(-2) === '--name';
   if (!isOurs || words.includes('--')) return { name, argv: words };
   return { name: words.at(-1), argv: words.slice(0, -2) };
+}
+
+function requireTerminfo(term: string | undefined, env: Readonly<Record<string, string>>): void {
+  if (term === undefined || findTerminfo(term, env) !== undefined || !hasTerminfo(env)) return;
+  throw new UsageError(
+    `--term is '${term}', and there is no terminfo entry for it`,
+    "'toe -a' lists those there are; more come with ncurses-term.",
+  );
 }
 
 function loginShell(io: Io): string {

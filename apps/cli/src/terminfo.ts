@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 /** The directories that ncurses looks in, in its order, with those that distributions compile in. */
 function terminfoDirectories(env: Readonly<Record<string, string | undefined>>): string[] {
@@ -24,4 +24,16 @@ export function findTerminfo(
   return terminfoDirectories(env)
     .flatMap((directory) => folders.map((folder) => `${directory}/${folder}/${name}`))
     .find((path) => existsSync(path));
+}
+
+/** Whether any directory has entries at all; where none has, programs know their terminals in some other way. */
+export function hasTerminfo(env: Readonly<Record<string, string | undefined>>): boolean {
+  return terminfoDirectories(env).some((directory) => {
+    try {
+      return readdirSync(directory).some((folder) => /^(?:.|[0-9a-f]{2})$/.test(folder));
+    } catch {
+      // It is not there, or not ours to see.
+      return false;
+    }
+  });
 }

@@ -2,7 +2,7 @@
  * A program from start to end. Its exit code is ours; where we have none of its, 124 says that the
  * deadline passed and 125 that pilotty itself failed, as with timeout(1) and docker-run(1).
  */
-import type { Client, Exit, Params } from '@pilotty/client';
+import { type Client, type Exit, type Params, RequestError } from '@pilotty/client';
 import { command, duration, program, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { errorBodyOf, printError, printJson } from '../output.ts';
@@ -17,12 +17,18 @@ const OWN_FAILURE_EXIT_CODE = 125;
 /** The longest the protocol knows; a program that takes longer is waited for again. */
 const LONGEST_WAIT_MS = 2_147_483_647;
 
+/** It takes memory only as the program prints; `spawn` keeps less, because there it would stay. */
+const RETAIN_BYTES = 256 * 1024 * 1024;
+
 export const declaration = command({
   name: 'run',
   summary: 'run a program to its end, print its output, exit with its code',
-  description: `The output is printed when the program has ended: readable lines, all that is retained.
-Exits with the program's code, or 128 and the signal's number; 124 when the deadline passed, which ends the
-session; 125 when pilotty itself failed. Ctrl+C ends the session too. Options stand as for 'pilotty spawn'.`,
+  description: `The output is printed when the program has ended: readable lines, the last 256 MiB of it unless
+--retain-bytes or $PILOTTY_RETAIN_BYTES says otherwise. Exits with the program's code, or 128 and the signal's
+number; 124 when the deadline passed, which ends the session; 125 when pilotty itself failed. Ctrl+C ends the
+session too. Options stand as for 'pilotty spawn'. Without --name the session is named after its program, and
+never becomes the one that other commands use. The program's input is its terminal: stdin is not passed on;
+type into the session from elsewhere.`,
   arguments: { program: program('what to run', false) },
   options: {
     ...spawnOptions,
@@ -36,7 +42,13 @@ session; 125 when pilotty itself failed. Ctrl+C ends the session too. Options st
   startsDaemon: true,
   async run(given, io, client) {
     // What only runs once must not take the name that other commands go by.
-    const request = { ...spawnRequest(given, io), preferred_name: undefined, background: true };
+    const asked = spawnRequest(given, io);
+    const request = {
+      ...asked,
+      retain_bytes: asked.retain_bytes ?? RETAIN_BYTES,
+      preferred_name: undefined,
+      background: true,
+    };
     try {
       return await runToEnd(request, given, io, client);
     } catch (error) {
@@ -81,10 +93,10 @@ async function runToEnd(
     await printOutput(client, { session }, io);
   }
   if (ended === undefined) {
-    if (!json)
-      await io.stderr.write(
-        `pilotty run: the deadline of ${timeout} ms has passed; ${created.name} was ended\n`,
-      );
+    const message = `the deadline of ${timeout} ms has passed; ${created.name} was ended`;
+    const passed = new RequestError('TIMEOUT', message, { suggestion: 'Give it longer with --timeout.' });
+    // With --json the object has said so.
+    if (!json) await printError(io.stderr, passed.toBody(), json);
     return DEADLINE_EXIT_CODE;
   }
   return ended.signal === null

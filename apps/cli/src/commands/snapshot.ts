@@ -45,6 +45,9 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
   ],
   startsDaemon: true,
   async run(given, io, client) {
+    if (given.format === 'png' && !given.json && io.stdout.isTty) {
+      throw new UsageError('a terminal cannot show a PNG', 'Redirect it: > screen.png.');
+    }
     const params = {
       session: sessionOf(given, io),
       format: given.format,
