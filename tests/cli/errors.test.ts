@@ -90,15 +90,12 @@ test('of a program that cannot be started, which leaves no session behind', asyn
 
 describe('of a value that is out of range', () => {
   test.for([
-    ['resize', '0', '24'],
     ['resize', '1000', '1000'],
-    ['key', 'a', '--delay', '11s'],
-    ['snapshot', '-t', '1000h'],
+    ['snapshot', '--scrollback', '999999999999'],
     ['wait-for', '--regex', '(', '-t', '1s'],
     ['tag', '+two words'],
     ['kill', '--signal', 'NOPE'],
     ['signal', 'NOPE'],
-    ['spawn', '--size', '0x0', 'cat'],
   ])('%j', async (words, { pilotty }) => {
     await pilotty.run('spawn', 'cat');
     expect(errorOf(await pilotty.run(...words))).toEqual({ code: 'INVALID_INPUT', exitCode: 1 });
@@ -124,7 +121,15 @@ test('of input that the program does not take in time', async ({ pilotty }) => {
 });
 
 test('of a file that cannot be read', async ({ pilotty }) => {
-  expect(errorOf(await pilotty.run('paste', 'no-such-file'))).toEqual({ code: 'INVALID_INPUT', exitCode: 1 });
+  const answer = await pilotty.run('paste', 'no-such-file');
+  expect(errorOf(answer)).toEqual({ code: 'INVALID_INPUT', exitCode: 1 });
+  expect(answer.error().message).toBe("cannot read 'no-such-file': no such file");
+});
+
+test('of a refusal that has no better advice than the help of the command', async ({ pilotty }) => {
+  await pilotty.run('spawn', 'cat');
+  const answer = await pilotty.run('tag', '+two words');
+  expect(answer.error().suggestion).toContain("'pilotty tag --help'");
 });
 
 test('of a daemon that is not there, cannot be, or is not ours', async ({ pilotty }) => {

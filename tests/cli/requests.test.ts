@@ -55,6 +55,16 @@ describe('a command asks one thing', () => {
         timeout_ms: 2000,
       },
     ],
+    [
+      'snapshot --rows -20:-1 --rows=-3:-2',
+      'session.snapshot',
+      { rows: { first: -3, last: -2 }, styles: false, elements: false },
+    ],
+    [
+      'snapshot --rows -20:-1',
+      'session.snapshot',
+      { rows: { first: -20, last: -1 }, styles: false, elements: false },
+    ],
     ['wait-for $ -s a', 'session.wait', { session: 'a', text: '$' }],
     ['wait-for -rt 5m a+', 'session.wait', { regex: 'a+', timeout_ms: 300_000 }],
     [
@@ -139,12 +149,14 @@ describe('a duration is', () => {
     ['1.5s', 1500],
     ['5m', 300_000],
     ['1h', 3_600_000],
+    ['1h1m', 3_660_000],
+    ['1m1.5s20ms', 61_520],
     ['0', 0],
   ] as const)('%s', async ([given, milliseconds]) => {
     expect((await request(`snapshot -t ${given}`))?.params).toMatchObject({ timeout_ms: milliseconds });
   });
 
-  test.for(['5x', 's', '1 s', '1e3', ''])('not %j', async (given) => {
+  test.for(['5x', '1h1', '1.5.2s', 's', '1 s', '1e3', ''])('not %j', async (given) => {
     expect(await mistake(['snapshot', '-t', given])).toMatch('must be a duration such as 500, 2s or 5m');
   });
 });
@@ -157,14 +169,31 @@ describe('a mistake is named', () => {
     ['constructor', /^unknown command 'constructor' \| Run/],
     ['-s a key x', /unknown option '-s' \| The command comes first/],
     ['key', /missing required argument 'KEYS'/],
-    ['key a b', /one argument too many: 'b' \| Put quotes/],
-    ['info x', /one argument too many: 'x'/],
+    ['key a b', /^key has one argument too many: 'b' \| Put quotes/],
+    ['ls extra', /^list-sessions takes no arguments, and 'extra' is one \| Run/],
+    ['scroll down x', /^AMOUNT is 'x'/],
+    ['snapshot --formt=text', /unknown option '--formt=text' \| Did you mean --format\?/],
+    ['kill --sig INT', /unknown option '--sig' \| Did you mean --signal\?/],
+    ['kill --hlep', /unknown option '--hlep' \| Did you mean --help\?/],
+    ['--verison', /unknown option '--verison' \| Did you mean --version\?/],
+    ['snapshot -f txt', /--format is 'txt', and must be .* \| Did you mean text\?/],
+    ['resize 0 0', /COLS is 0, and must be from 1 to 1000/],
+    ['resize 80 1001', /ROWS is 1001, and must be from 1 to 1000/],
+    ['scroll down 0', /AMOUNT is 0, and must be from 1 to 1000/],
+    ['click 0 0 --count 4', /--count is 4, and must be from 1 to 3/],
+    ['key ', /KEYS is empty/],
+    ['key a --delay 20000', /--delay is '20000', and must be from 0 to 10000 ms/],
+    ['snapshot -t 2147483648', /--timeout is '2147483648', and must be from 0 to 2147483647 ms/],
+    ['tag +', /has '\+' without a tag after it/],
+    ['tag -', /has '-' without a tag after it/],
+    ['type --secret file:/nope', /--secret: cannot read '\/nope': no such file/],
     ['snapshot --formt text', /unknown option '--formt' \| Did you mean --format\?/],
     ['snapshot --__proto__', /unknown option '--__proto__'/],
     ['snapshot -x', /unknown option '-x' \| Put '--' before/],
     ['wait-for -rx a', /unknown option '-x'/],
     ['snapshot --format pdf', /--format is 'pdf', and must be full or compact or text/],
-    ['snapshot --rows -2:-1', /--rows needs a value \| Write --rows=A:B where/],
+    ['snapshot --rows -x', /--rows needs a value \| Write --rows=A:B where/],
+    ['snapshot --rows 5:2', /--rows is '5:2', and must be .* --rows=-20:-1/],
     ['snapshot --settle', /--settle needs a value/],
     ['snapshot -s --json', /--session needs a value \| Write --session=NAME where it begins with '-'/],
     ['snapshot --strict=yes', /--strict takes no value/],

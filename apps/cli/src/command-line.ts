@@ -4,6 +4,7 @@
  */
 import * as commander from 'commander';
 import { type Argument, type Command, flag, type Option, type Options } from './command.ts';
+import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Every command takes these besides its own. */
@@ -20,7 +21,11 @@ export type Line = { given: Record<string, unknown> & { json: boolean } } | { he
 /** @throws UsageError */
 export function readLine(command: Command, line: readonly string[]): Line {
   const parser = parserOf(command);
-  const words = command.takesDashWords ? line.map((word) => hideDash(word, parser)) : line;
+  const words = command.takesDashWords
+    ? line.map((word) => hideDash(word, parser))
+    : takesProgram(command)
+      ? line
+      : joinNegative(line, parser);
   const help = parse(parser, words, hintForDash(command));
   if (help !== undefined) return { help };
 
@@ -93,18 +98,22 @@ function mistakeOf(
   hint: string | undefined,
 ): UsageError {
   if (code === 'commander.excessArguments') {
-    const surplus = parser.args[parser.registeredArguments.length];
+    const taken = parser.registeredArguments.length;
+    const surplus = parser.args[taken];
+    if (taken === 0) return new UsageError(`${parser.name()} takes no arguments, and '${surplus}' is one`);
     return new UsageError(
-      `one argument too many: '${surplus}'`,
+      `${parser.name()} has one argument too many: '${surplus}'`,
       'Put quotes around an argument that has spaces.',
     );
   }
   // "error: unknown option '--formt'\n(Did you mean --format?)"
   const [, problem = message, meant] = /^error: (.*?)(?:\n\((Did you mean [^\n]+)\))?$/s.exec(message) ?? [];
   if (code !== 'commander.unknownOption') return new UsageError(problem, meant);
-  const [, name] = /'(--[^=]+)=/.exec(problem) ?? [];
-  if (parser.options.some(({ long }) => long === name)) return new UsageError(`${name} takes no value`);
-  return new UsageError(problem, meant ?? hint);
+  const [, name = '', value] = /'(--[^=']+)(=)?/.exec(problem) ?? [];
+  const known = ['--help', ...parser.options.map(({ long }) => long ?? '')];
+  if (value && known.includes(name)) return new UsageError(`${name} takes no value`);
+  const near = name === '' ? undefined : nearest(name, known);
+  return new UsageError(problem, near === undefined ? hint : `Did you mean ${near}?`);
 }
 
 function hintForDash(command: Command): string {
@@ -153,6 +162,19 @@ function parserOfArgument(
 function hideDash(word: string, parser: commander.Command): string {
   const isOption = word === '-h' || parser.options.some(({ short }) => short === word);
   return /^-[^-]/.test(word) && !isOption ? word.replace('-', NUL) : word;
+}
+
+/** `--rows -20:-1`, where a negative number begins the value; commander sees options in all but plain numbers. */
+function joinNegative(line: readonly string[], parser: commander.Command): string[] {
+  const joined: string[] = [];
+  const end = line.includes('--') ? line.indexOf('--') : line.length;
+  line.forEach((word, index) => {
+    const before = index < end ? joined.at(-1) : undefined;
+    const isValue = parser.options.some((option) => option.long === before && option.optional);
+    if (isValue && /^-\d+:/.test(word)) joined[joined.length - 1] = `${before}=${word}`;
+    else joined.push(word);
+  });
+  return joined;
 }
 
 /** commander keeps the value of `--clean-env` as cleanEnv. */

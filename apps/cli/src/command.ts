@@ -4,6 +4,7 @@
  */
 import type { Client } from '@pilotty/client';
 import type { Io } from './io.ts';
+import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Option<T> {
@@ -129,8 +130,12 @@ export function nonEmpty(given: string): string {
 export function oneOf<const T extends string>(...allowed: readonly T[]): (given: string) => T {
   return (given) => {
     const found = allowed.find((word) => word === given);
-    if (found === undefined) throw new UsageError(`is '${given}', and must be ${allowed.join(' or ')}`);
-    return found;
+    if (found !== undefined) return found;
+    const meant = nearest(given, allowed);
+    throw new UsageError(
+      `is '${given}', and must be ${allowed.join(' or ')}`,
+      meant === undefined ? undefined : `Did you mean ${meant}?`,
+    );
   };
 }
 
@@ -142,14 +147,39 @@ export function integer(given: string): number {
   return number;
 }
 
+export function integerFrom(least: number, most: number): (given: string) => number {
+  return (given) => {
+    const number = integer(given);
+    if (number < least || number > most) {
+      throw new UsageError(`is ${given}, and must be from ${least} to ${most}`);
+    }
+    return number;
+  };
+}
+
+/** A side of a terminal, in cells: what the protocol allows. */
+export const side = integerFrom(1, 1000);
+
+/** What a timer can take, and so the protocol: 24 days. */
+const LONGEST_MS = 2_147_483_647;
+
 const MILLISECONDS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** `500`, `500ms`, `2s`, `1.5s`, `5m`, `1h`: milliseconds. */
-export function duration(given: string): number {
-  const [, number, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(given) ?? [];
-  if (number === undefined)
-    throw new UsageError(`is '${given}', and must be a duration such as 500, 2s or 5m`);
-  return Math.round(Number(number) * (MILLISECONDS[unit] ?? 1));
+/** `500`, `500ms`, `2s`, `1.5s`, `5m`, `1h`, `1h30m`: milliseconds. */
+export const duration = durationUpTo(LONGEST_MS);
+
+export function durationUpTo(mostMs: number): (given: string) => number {
+  return (given) => {
+    if (!/^(?:\d+(?:\.\d+)?|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+)$/.test(given)) {
+      throw new UsageError(`is '${given}', and must be a duration such as 500, 2s or 5m`);
+    }
+    const parts = [...given.matchAll(/([\d.]+)(ms|s|m|h)?/g)].map(
+      ([, number, unit = 'ms']) => Number(number) * (MILLISECONDS[unit] ?? 1),
+    );
+    const ms = Math.round(parts.reduce((sum, part) => sum + part, 0));
+    if (ms > mostMs) throw new UsageError(`is '${given}', and must be from 0 to ${mostMs} ms`);
+    return ms;
+  };
 }
 
 export const sessionOption = value(

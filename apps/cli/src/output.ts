@@ -15,6 +15,11 @@ export async function printError(stderr: Output, body: ErrorBody, wantsJson: boo
   );
 }
 
+/** The error table knows no commands; whoever ran one is told of that one. */
+export function withCommand(body: ErrorBody, name: string): ErrorBody {
+  return { ...body, suggestion: body.suggestion.replace('pilotty COMMAND', () => `pilotty ${name}`) };
+}
+
 export function errorBodyOf(error: unknown): ErrorBody {
   if (error instanceof RequestError || error instanceof ConnectionError) return error.toBody();
   // A fault of ours: all there is, for the report.

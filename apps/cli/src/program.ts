@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 import { readLine } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
 import { Interruption, type Io } from './io.ts';
-import { errorBodyOf, printError } from './output.ts';
+import { errorBodyOf, printError, withCommand } from './output.ts';
 import { signalExitCode } from './signal-exit-code.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -61,8 +61,8 @@ async function fail(error: unknown, line: readonly string[], io: Io): Promise<nu
   const interruption = io.signal.reason as unknown;
   if (interruption instanceof Interruption) return await signalExitCode(interruption.signal);
   const wantsJson = line.includes('--json');
+  const [command = ''] = line;
   if (error instanceof UsageError) {
-    const [command = ''] = line;
     const isKnown = Object.values(groups).some((commands) =>
       Object.hasOwn(commands, aliases[command] ?? command),
     );
@@ -73,7 +73,7 @@ async function fail(error: unknown, line: readonly string[], io: Io): Promise<nu
     );
     return USAGE_EXIT_CODE;
   }
-  const body = errorBodyOf(error);
+  const body = withCommand(errorBodyOf(error), command);
   await printError(io.stderr, body, wantsJson);
   return errors[body.code].exitCode;
 }

@@ -3,12 +3,20 @@ import { resolve } from 'node:path';
 import { RequestError } from '@pilotty/client';
 import type { Io } from './io.ts';
 
+const REASONS: Record<string, string> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+};
+
 /** A file named on the command line. @throws RequestError when it cannot be read. */
 export async function readFileArgument(path: string, io: Io): Promise<Uint8Array> {
   try {
     return await readFile(resolve(io.cwd, path), { signal: io.signal });
   } catch (error) {
-    throw new RequestError('INVALID_INPUT', `cannot read ${path}: ${(error as Error).message}`, {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new RequestError('INVALID_INPUT', `cannot read '${path}': ${REASONS[code] ?? message}`, {
       suggestion: "Check the path, or give '-' to read from stdin.",
     });
   }

@@ -1,7 +1,18 @@
 /** What `spawn` and `run` have in common: the options before a program, and the request they make with it. */
 import { resolve } from 'node:path';
 import { callerEnvironment, type Params } from '@pilotty/client';
-import { duration, flag, type Given, integer, list, nonEmpty, type Program, text, value } from './command.ts';
+import {
+  duration,
+  flag,
+  type Given,
+  integer,
+  list,
+  nonEmpty,
+  type Program,
+  side,
+  text,
+  value,
+} from './command.ts';
 import type { Io } from './io.ts';
 import { findTerminfo, hasTerminfo } from './terminfo.ts';
 import { UsageError } from './usage-error.ts';
@@ -67,7 +78,7 @@ function loginShell(io: Io): string {
 function size(given: string): { cols: number; rows: number } {
   const [, cols, rows] = /^(\d+)[xX](\d+)$/.exec(given) ?? [];
   if (rows === undefined) throw new UsageError(`is '${given}', and must be COLSxROWS, such as 120x40`);
-  return { cols: Number(cols), rows: Number(rows) };
+  return { cols: side(cols ?? ''), rows: side(rows) };
 }
 
 function retainBytesOf(io: Io): number | undefined {

@@ -1,4 +1,14 @@
-import { command, integer, oneOf, optional, sessionOf, sessionOption, text, value } from '../command.ts';
+import {
+  command,
+  integer,
+  integerFrom,
+  oneOf,
+  optional,
+  sessionOf,
+  sessionOption,
+  text,
+  value,
+} from '../command.ts';
 import { heldOptions } from '../mouse-options.ts';
 import { printJson } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
@@ -16,7 +26,7 @@ A program that does not listen to the mouse is not sent anything: MOUSE_DISABLED
     session: sessionOption,
     text: value('TEXT', text, 'click on the first place that shows this instead'),
     button: value('BUTTON', oneOf('left', 'middle', 'right'), 'left, middle or right; left'),
-    count: value('N', integer, '2 for a double click; 1'),
+    count: value('N', integerFrom(1, 3), '2 for a double click; 1'),
     ...heldOptions,
   },
   examples: [

@@ -1,4 +1,4 @@
-import { command, duration, required, sessionOf, sessionOption, text, value } from '../command.ts';
+import { command, durationUpTo, nonEmpty, required, sessionOf, sessionOption, value } from '../command.ts';
 import { printJson } from '../output.ts';
 
 export const declaration = command({
@@ -8,8 +8,11 @@ export const declaration = command({
 before it: Ctrl+C, Alt+Up, Shift+Tab. Names: Enter Tab Escape Space Backspace Delete Insert Home End PageUp
 PageDown Up Down Left Right F1 to F24, KP0 to KP9 and KPEnter on the keypad, Plus for +. vim's <C-x> and tmux's
 C-x are understood. All keys are checked before the first is sent.`,
-  arguments: { keys: required("such as Enter, Ctrl+C or 'Escape : w q Enter'", text) },
-  options: { session: sessionOption, delay: value('TIME', duration, 'between two keys') },
+  arguments: { keys: required("such as Enter, Ctrl+C or 'Escape : w q Enter'", nonEmpty) },
+  options: {
+    session: sessionOption,
+    delay: value('TIME', durationUpTo(10_000), 'between two keys, up to 10s'),
+  },
   examples: [
     ['pilotty key Ctrl+C', 'interrupt what runs'],
     ["pilotty key -s editor 'Escape : w q Enter'", 'save and leave vim'],

@@ -1,4 +1,4 @@
-import { command, integer, required, sessionOf, sessionOption } from '../command.ts';
+import { command, required, sessionOf, sessionOption, side } from '../command.ts';
 import { printJson } from '../output.ts';
 
 export const declaration = command({
@@ -7,8 +7,8 @@ export const declaration = command({
   description:
     'The program is told, as when a window is resized. Up to 1000 either way, 250 000 cells in all.',
   arguments: {
-    cols: required('how wide, in cells', integer),
-    rows: required('how high, in cells', integer),
+    cols: required('how wide, in cells', side),
+    rows: required('how high, in cells', side),
   },
   options: { session: sessionOption },
   examples: [

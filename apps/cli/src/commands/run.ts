@@ -5,7 +5,7 @@
 import { type Client, type Exit, type Params, RequestError } from '@pilotty/client';
 import { command, duration, program, value } from '../command.ts';
 import type { Io } from '../io.ts';
-import { errorBodyOf, printError, printJson } from '../output.ts';
+import { errorBodyOf, printError, printJson, withCommand } from '../output.ts';
 import { collectOutput, printOutput } from '../retained-output.ts';
 import { signalExitCode } from '../signal-exit-code.ts';
 import { spawnOptions, spawnRequest } from '../spawn-request.ts';
@@ -53,7 +53,7 @@ type into the session from elsewhere.`,
       return await runToEnd(request, given, io, client);
     } catch (error) {
       if (io.signal.aborted || error instanceof UsageError) throw error;
-      await printError(io.stderr, errorBodyOf(error), given.json);
+      await printError(io.stderr, withCommand(errorBodyOf(error), 'run'), given.json);
       return OWN_FAILURE_EXIT_CODE;
     }
   },

@@ -18,7 +18,11 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       'full (JSON), compact (JSON without the text), text, ansi, html, svg or png; full',
       'f',
     ),
-    rows: value('A:B', rowRange, 'only these rows, both included; negative ones are above the screen'),
+    rows: value(
+      'A:B',
+      rowRange,
+      'only these rows, both included; negative ones are above the screen: --rows=-20:-1',
+    ),
     scrollback: value('N', integer, 'begin so many rows above the screen'),
     styles: flag('full, compact: also the rows as spans of one style'),
     elements: flag('full, compact: also what a person would see as controls, with refs to click or choose'),
@@ -80,7 +84,7 @@ function pictureOf({ data_base64: picture }: { data_base64?: string | undefined 
 function rowRange(given: string): { first: number; last: number } {
   const [first, last] = /^(-?\d+):(-?\d+)$/.exec(given)?.slice(1).map(Number) ?? [];
   if (first === undefined || last === undefined || first > last) {
-    throw new UsageError(`is '${given}', and must be FIRST:LAST, such as 0:4 or -20:-1`);
+    throw new UsageError(`is '${given}', and must be FIRST:LAST, such as --rows=0:4 or --rows=-20:-1`);
   }
   return { first, last };
 }

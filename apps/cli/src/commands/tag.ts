@@ -27,6 +27,7 @@ export const declaration = command({
 });
 
 function change(word: string): { isAdded: boolean; tag: string } {
+  if (word === '+' || word === '-') throw new UsageError(`has '${word}' without a tag after it`);
   const [, sign, tag] = /^([+-])(.+)$/s.exec(word) ?? [];
   if (tag === undefined)
     throw new UsageError(`has '${word}': write +${word} to add it, -${word} to take it away`);

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { RequestError } from '@pilotty/client';
 import { command, duration, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
@@ -59,6 +60,16 @@ async function contentOf(
   return isUtf8(bytes) ? { text: buffer.toString() } : { data_base64: buffer.toString('base64') };
 }
 
+/** Wrong on the command line, as a variable that is not set would be. */
+async function readSecretFile(path: string, io: Io): Promise<Uint8Array> {
+  try {
+    return await readFileArgument(path, io);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    throw new UsageError(`--secret: ${error.message}`);
+  }
+}
+
 async function readSecret(source: string, io: Io): Promise<string> {
   // Whoever wrote the value ended its last line; that newline is not part of it.
   const withoutNewline = (bytes: Uint8Array) =>
@@ -67,7 +78,7 @@ async function readSecret(source: string, io: Io): Promise<string> {
       .replace(/\r?\n$/, '');
   if (source === '-') return withoutNewline(await io.readStdin());
   const [, kind, name = ''] = /^(env|file):(.+)$/s.exec(source) ?? [];
-  if (kind === 'file') return withoutNewline(await readFileArgument(name, io));
+  if (kind === 'file') return withoutNewline(await readSecretFile(name, io));
   // The value given is not repeated: it may be the secret itself.
   if (kind !== 'env') throw new UsageError('--secret must be env:NAME, file:PATH or -');
   const found = io.env[name];
