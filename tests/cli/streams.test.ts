@@ -50,11 +50,14 @@ test.for([20, 63, 200])(
   },
 );
 
-test('a daemon starts where there is no descriptor left to cover what it is given', ({ pilotty }) => {
-  needs('bash');
-  const line = `ulimit -n 256; exec 255>held; ${process.execPath} ${pilotty.command} spawn cat >/dev/null`;
-  expect(shell(pilotty, `bash -c '${line}'`)).toEqual({ status: 0, stdout: '', stderr: '' });
-});
+test.for(['255>held', '20>held 254>held'])(
+  'a daemon starts where no descriptor is left to cover %s',
+  (redirections, { pilotty }) => {
+    needs('bash');
+    const line = `ulimit -n 256; exec ${redirections}; ${process.execPath} ${pilotty.command} spawn cat >/dev/null`;
+    expect(shell(pilotty, `bash -c '${line}'`)).toEqual({ status: 0, stdout: '', stderr: '' });
+  },
+);
 
 test('the scripts that people know work', ({ pilotty }) => {
   const name = `node -pe 'JSON.parse(require("fs").readFileSync(0)).sessions.map((s) => s.name).join()'`;

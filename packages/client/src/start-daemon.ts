@@ -57,13 +57,17 @@ function withoutOurDescriptors(start: (stdio: StdioOptions) => ChildProcess): Ch
     const covered = [...stdio];
     while (covered.length <= Math.max(...leaking)) covered.push('ignore');
     for (const descriptor of leaking) covered[descriptor] = nothing;
-    return start(covered);
+    const child = start(covered);
+    if (child.pid !== undefined) return child;
+    // Told by the one below, if that does not start either.
+    child.on('error', () => {});
   } catch {
-    // Covering takes more descriptors, and a low `ulimit -n` has none left: a leak is better than no daemon.
-    return start(stdio);
+    // As where there is no process: Node throws some reasons and emits others.
   } finally {
     closeSync(nothing);
   }
+  // Covering takes more descriptors, and a low `ulimit -n` has none left: a leak is better than no daemon.
+  return start(stdio);
 }
 
 /** As many as libuv would have to copy one by one; nobody counts that far in a shell. */
