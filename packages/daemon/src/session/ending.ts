@@ -6,7 +6,7 @@
 import os from 'node:os';
 import {
   allProcesses,
-  hasOpen,
+  holdersOf,
   ignoresSignal,
   isAlive,
   type ProcessFacts,
@@ -66,9 +66,10 @@ function startedHere({ pid: leader, terminalPath }: Terminal): {
   const processes = allProcesses();
   const start = processes.find(({ pid }) => pid === leader)?.startedAt;
   const inSession = ({ pid, session, group }: ProcessFacts) => [pid, session, group].includes(leader);
-  // The daemon itself keeps the terminal open, and existed before it.
+  const having = new Set(holdersOf(terminalPath));
+  // The number of a terminal that is gone may be given again: only who came after it is meant.
   const holdsTerminal = (candidate: ProcessFacts) =>
-    candidate.pid !== process.pid && startedSince(candidate, start) && hasOpen(candidate.pid, terminalPath);
+    having.has(candidate.pid) && startedSince(candidate, start);
   const holders = processes.filter((candidate) => inSession(candidate) || holdsTerminal(candidate));
   const held = new Set(holders.map(({ pid }) => pid));
   const descendants = descendantsOf(leader, processes);

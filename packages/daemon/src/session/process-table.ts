@@ -95,23 +95,47 @@ export function ignoresSignal(pid: number, signal: number): boolean {
   }
 }
 
-/** Whether a process has a file open, by its path. */
-export function hasOpen(pid: number, path: string): boolean {
-  if (!onLinux) return false;
+/** Who has which terminal open; serves all who ask in one turn, like the listing. */
+let holders: Map<string, number[]> | undefined;
+
+/** The processes that have a terminal open, by its path; none where the kernel does not say. */
+export function holdersOf(terminalPath: string): readonly number[] {
+  if (!onLinux) return [];
+  if (!holders) {
+    holders = listHolders();
+    setImmediate(() => {
+      holders = undefined;
+    });
+  }
+  return holders.get(terminalPath) ?? [];
+}
+
+function listHolders(): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const { pid } of allProcesses()) {
+    for (const path of new Set(openTerminals(pid))) found.set(path, [...(found.get(path) ?? []), pid]);
+  }
+  return found;
+}
+
+function openTerminals(pid: number): string[] {
+  // This daemon has them all open.
+  if (pid === process.pid) return [];
   try {
-    return fs.readdirSync(`/proc/${pid}/fd`).some((fd) => linkIs(`/proc/${pid}/fd/${fd}`, path));
+    const links = fs.readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(`/proc/${pid}/fd/${fd}`));
+    return links.filter((link) => link?.startsWith('/dev/pts/')) as string[];
   } catch {
     // Gone, or another user's.
-    return false;
+    return [];
   }
 }
 
-function linkIs(link: string, path: string): boolean {
+function readLink(link: string): string | undefined {
   try {
-    return fs.readlinkSync(link) === path;
+    return fs.readlinkSync(link);
   } catch {
     // Closed since it was listed.
-    return false;
+    return undefined;
   }
 }
 
