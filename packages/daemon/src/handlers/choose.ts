@@ -6,7 +6,6 @@ import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import {
   activationKey,
   type Element,
-  encodeKey,
   type FocusKey,
   focusedNear,
   keysTowards,
@@ -18,7 +17,7 @@ import type { Session } from '../session/session.ts';
 import { settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import type { Handlers } from './handler.ts';
-import { inTurn, send } from './sending.ts';
+import { encodeKeys, inTurn, send } from './sending.ts';
 
 export const chooseHandlers: Handlers<'session.choose'> = {
   'session.choose': (daemon, params, call) => {
@@ -91,7 +90,7 @@ class Chooser {
   }
 
   async #press(name: string): Promise<void> {
-    const bytes = Buffer.concat(parseKeys(name).map((key) => encodeKey(key, this.#session.screen.modes)));
+    const bytes = encodeKeys(parseKeys(name), this.#session);
     const { seq, bytes: count } = await send(this.#session, bytes, this.#deadline);
     this.#sent = { seq, bytes: this.#sent.bytes + count };
     this.#pressed.push(name);

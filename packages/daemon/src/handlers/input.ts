@@ -3,18 +3,11 @@
  * means that the program's terminal has taken the bytes.
  */
 import { RequestError } from '@pilotty/protocol';
-import {
-  encodeKey,
-  encodePaste,
-  InvalidKeyError,
-  interpretEscapes,
-  type Key,
-  parseKeys,
-} from '@pilotty/terminal';
+import { encodePaste, InvalidKeyError, interpretEscapes, type Key, parseKeys } from '@pilotty/terminal';
 import type { Session } from '../session/session.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
 import type { Handlers } from './handler.ts';
-import { INPUT_TIMEOUT_MS, inTurn, pause, send } from './sending.ts';
+import { encodeKeys, INPUT_TIMEOUT_MS, inTurn, pause, send } from './sending.ts';
 
 const ENTER = parseKeys('Enter');
 
@@ -97,7 +90,7 @@ function bytesToType(params: {
 }
 
 function encodeAll(keys: readonly Key[], session: Session): Uint8Array {
-  return asRequestError(() => Buffer.concat(keys.map((key) => encodeKey(key, session.screen.modes))));
+  return asRequestError(() => encodeKeys(keys, session));
 }
 
 /** The terminal package knows nothing of requests: what it refuses is the asker's error. */

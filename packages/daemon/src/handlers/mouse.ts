@@ -1,10 +1,10 @@
 /** Mouse input: what the program listens for, where on the screen, in the encoding it chose. */
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
-import { encodeKey, encodeMouse, type MouseEvent, type MouseModes, parseKeys } from '@pilotty/terminal';
+import { encodeMouse, type MouseEvent, type MouseModes, parseKeys } from '@pilotty/terminal';
 import { elementNamed, type Found, textNamed } from '../session/elements.ts';
 import type { Session } from '../session/session.ts';
 import type { Handlers } from './handler.ts';
-import { INPUT_TIMEOUT_MS, inTurn, send } from './sending.ts';
+import { encodeKeys, INPUT_TIMEOUT_MS, inTurn, send } from './sending.ts';
 
 export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'session.mouse'> = {
   'session.click': (daemon, params, call) => {
@@ -31,7 +31,7 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
       const col = params.col ?? Math.floor(size.cols / 2);
       const turn = event(params, `wheel-${direction}`, 'none', row, col);
       const once = byArrows
-        ? Buffer.concat(parseKeys(direction).map((key) => encodeKey(key, modes)))
+        ? encodeKeys(parseKeys(direction), session)
         : encodeAll(session, [turn], params.force);
       const sent = await send(session, Buffer.concat(Array(amount).fill(once)), deadline);
       return { type: 'scrolled', session: session.name, ...sent, by: byArrows ? 'arrow keys' : 'wheel' };

@@ -14,9 +14,9 @@ import {
   tidyText,
 } from './grid.ts';
 import { type Highlight, isPopup, isWide } from './highlights.ts';
+import { isPointer } from './pointer.ts';
 import { isTaken, type Scene } from './scene.ts';
 
-const POINTERS = '❯▸▶➤›»>→';
 const ALIGNED_SHARE = 0.5;
 /** Across the whole screen, a highlight with one neighbour could be anything. */
 const FEWEST_ROWS = 3;
@@ -131,10 +131,6 @@ export function inkedRow(
   if (start === ink.left || !isBlankAt(grid, row, start)) start = ink.left;
   while (start < ink.right && (isTreeLine(codeAt(grid, row, start)) || isBlankAt(grid, row, start))) start++;
   return { left: start, right: ink.right };
-}
-
-function isPointer(grid: Grid, row: number, col: number): boolean {
-  return POINTERS.includes(String.fromCodePoint(codeAt(grid, row, col)));
 }
 
 /** Box drawing, U+2500 to U+257F. */

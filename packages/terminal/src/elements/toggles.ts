@@ -19,6 +19,7 @@ import {
   segmentAt,
   tidyText,
 } from './grid.ts';
+import { isPointer } from './pointer.ts';
 import { focus, isTaken, isUnderCursor, type Scene } from './scene.ts';
 
 interface Mark {
@@ -43,7 +44,6 @@ const SQUARE_GLYPHS = '☐☑☒◻◼▢▣';
 const MANY_GLYPH = '◯';
 /** Drawn by lists of services as well, where they are no controls. */
 const COMMON_GLYPHS = '○●';
-const POINTERS = '❯▸▶➤›»>→';
 /** A form has no more; every mark is compared with the others. */
 const MOST_MARKS = 400;
 /** Marks in rows that far apart are one group still. */
@@ -110,10 +110,6 @@ function begins(grid: Grid, mark: Mark, previous: Mark | undefined): boolean {
     return isBlankAt(grid, row, mark.left - 1) && begins(grid, previous, undefined);
   }
   return mark.left - before.right > 2;
-}
-
-function isPointer(grid: Grid, row: number, col: number): boolean {
-  return POINTERS.includes(String.fromCodePoint(codeAt(grid, row, col)));
 }
 
 function hasWords(grid: Grid, { row, label }: Mark): boolean {
