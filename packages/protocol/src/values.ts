@@ -21,6 +21,17 @@ export const tag = z
     'a tag is 1 to 64 letters, digits or ._:/=@- and starts with a letter or digit',
   );
 
+/** Which of many sessions. Both given, whoever fits either is meant. */
+export const which = {
+  sessions: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe("names, ids, or patterns of names with * and ?, such as 'build-*'"),
+  tags: z.array(tag).min(1).max(64).optional().describe('every session that has one of these'),
+};
+
 export const size = z.object({ cols: z.int(), rows: z.int() });
 
 export const exit = z.object({

@@ -1,10 +1,12 @@
 import { constants } from 'node:os';
-import { RequestError, type SessionSummary } from '@pilotty/protocol';
+import { type ParsedParams, RequestError, type SessionSummary } from '@pilotty/protocol';
 import { MAX_CELLS } from '@pilotty/protocol/schemas';
 import { commandLine } from '../session/command-line.ts';
 import { directoryOf, foregroundOf } from '../session/foreground.ts';
 import { modesOf } from '../session/modes-of.ts';
+import { selectAll, selectLive } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
+import type { SessionStore } from '../session/session-store.ts';
 import type { Handlers } from './handler.ts';
 
 export const sessionHandlers: Handlers<
@@ -37,7 +39,7 @@ export const sessionHandlers: Handlers<
   'session.kill': async (daemon, params) => {
     const signal = signalNamed(params.signal);
     const killed = await Promise.all(
-      chosen(daemon.sessions.live, params, () => daemon.sessions.get(params.session)).map(async (session) => {
+      sessionsToKill(daemon.sessions, params).map(async (session) => {
         session.requireRunning();
         const survivors = await session.kill(signal, params.grace_ms);
         const { exit } = session;
@@ -71,12 +73,9 @@ export const sessionHandlers: Handlers<
     return { type: 'signal_sent', session: session.name, signal, process_group: group, message };
   },
 
-  'session.list': (daemon, { tags, all }) => ({
+  'session.list': (daemon, { all, ...which }) => ({
     type: 'sessions',
-    sessions: [...daemon.sessions.live, ...(all ? daemon.sessions.ended : [])]
-      .filter((session) => !tags || hasTag(session, tags))
-      .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
-      .map(summaryOf),
+    sessions: (all ? selectAll : selectLive)(daemon.sessions, which).map(summaryOf),
   }),
 
   'session.status': (daemon, params) => {
@@ -143,18 +142,12 @@ function summaryOf(session: Session): SessionSummary {
   };
 }
 
-function chosen(
-  live: readonly Session[],
-  { tags, all }: { tags?: string[] | undefined; all: boolean },
-  one: () => Session,
+function sessionsToKill(
+  store: SessionStore,
+  { session, all, ...which }: ParsedParams<'session.kill'>,
 ): Session[] {
-  if (all) return [...live];
-  if (tags) return live.filter((session) => hasTag(session, tags));
-  return [one()];
-}
-
-function hasTag(session: Session, tags: readonly string[]): boolean {
-  return tags.some((tag) => session.tags.has(tag));
+  if (all) return store.live;
+  return which.sessions || which.tags ? selectLive(store, which) : [store.get(session)];
 }
 
 function checkCells({ cols, rows }: { cols: number; rows: number }): void {

@@ -119,6 +119,13 @@ export class SessionStore {
     return session;
   }
 
+  /** @throws RequestError SESSION_NOT_FOUND unless a session has this name or id; it does not become the last used. */
+  require(target: string): Session {
+    const session = this.#find(target);
+    if (!session) throw this.#notFound(target);
+    return session;
+  }
+
   /** As get(). @throws RequestError SESSION_EXITED when it has ended, naming those that have not */
   getRunning(target: string | undefined): Session {
     const session = this.get(target);

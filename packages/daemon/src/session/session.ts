@@ -9,7 +9,7 @@
  * An exited session keeps its last screen and its output, and takes no input.
  */
 import { type Exit, RequestError, VERSION } from '@pilotty/protocol';
-import { ElementTracker, Screen } from '@pilotty/terminal';
+import { ElementTracker, Screen, type Signal } from '@pilotty/terminal';
 import { endProcesses, type Survivor } from './ending.ts';
 import { PastLooks } from './past-looks.ts';
 import { Pty, type PtyExit, type PtyOptions } from './pty.ts';
@@ -25,8 +25,11 @@ export interface SessionOptions extends PtyOptions {
   retainBytes: number;
 }
 
-/** What has happened to a session; told after the fact, in order. */
-export type SessionEvent = 'drawn' | 'output' | 'exited';
+/**
+ * What has happened to a session; told after the fact, in order. What the program announces with escape
+ * sequences (title, bell, shell marks) is told once drawn, before the 'drawn' of the same piece.
+ */
+export type SessionEvent = 'output' | Signal | 'drawn' | 'input' | 'resized' | 'exited';
 
 interface Chunk {
   seq: number;
@@ -221,7 +224,9 @@ export class Session implements Drawable {
     this.#lastInputAt = performance.now();
     this.#seq += 1;
     if (this.#backlog.length === 0) this.#drawnSeq = this.#seq;
-    return { seq: this.#seq, written: this.#pty.write(bytes, until) };
+    const sent = { seq: this.#seq, written: this.#pty.write(bytes, until) };
+    this.#tell('input');
+    return sent;
   }
 
   /** Runs one input after another, so that what two clients send at once does not interleave. */
@@ -241,6 +246,7 @@ export class Session implements Drawable {
     this.screen.resize(cols, rows);
     this.retention.markSize(cols, rows);
     this.#pty.resize(cols, rows);
+    this.#tell('resized');
     this.#drawn();
     return this.#seq;
   }
@@ -299,6 +305,7 @@ export class Session implements Drawable {
     const replies = this.screen.takeReplies();
     if (replies) void this.#pty.write(replies);
     this.#followSynchronizedUpdate();
+    for (const signal of this.screen.takeSignals()) this.#tell(signal);
     this.#tell('drawn');
   }
 
@@ -340,6 +347,7 @@ export class Session implements Drawable {
   }
 
   #tell(event: SessionEvent): void {
+    if (this.#listeners.size === 0) return;
     for (const listener of [...this.#listeners]) listener(event);
   }
 

@@ -1,7 +1,17 @@
 /** A session's life: started, listed, changed, ended. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { exit, MAX_SIDE, milliseconds, sessionStatus, sessionSummary, size, tag, target } from '../values.ts';
+import {
+  exit,
+  MAX_SIDE,
+  milliseconds,
+  sessionStatus,
+  sessionSummary,
+  size,
+  tag,
+  target,
+  which,
+} from '../values.ts';
 
 const side = z.int().min(1).max(MAX_SIDE);
 const signalName = z
@@ -52,7 +62,7 @@ export const sessionMethods = {
     readOnly: false,
     params: z.strictObject({
       session: target,
-      tags: z.array(tag).min(1).optional().describe('every session with one of these'),
+      ...which,
       all: z.boolean().default(false),
       signal: signalName.default('TERM'),
       grace_ms: milliseconds.default(2000).describe('before what is left gets KILL'),
@@ -87,7 +97,7 @@ export const sessionMethods = {
     title: 'List sessions',
     description: 'Live sessions, oldest first; with `all`, also the ended ones that are still remembered.',
     readOnly: true,
-    params: z.strictObject({ tags: z.array(tag).min(1).optional(), all: z.boolean().default(false) }),
+    params: z.strictObject({ ...which, all: z.boolean().default(false) }),
     result: z.object({ type: z.literal('sessions'), sessions: z.array(sessionSummary) }),
   }),
   'session.status': method({

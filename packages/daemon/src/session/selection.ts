@@ -1,0 +1,65 @@
+/** Which of many sessions are meant: by name or id, by a pattern of names, by tag. */
+import type { Session } from './session.ts';
+import type { SessionStore } from './session-store.ts';
+
+/** As the protocol's `which`; what is left out chooses nothing. Nothing at all means every session. */
+export interface Which {
+  /** Names, ids, or patterns of names with `*` and `?`. */
+  sessions?: readonly string[] | undefined;
+  /** Every session that has one of these. */
+  tags?: readonly string[] | undefined;
+}
+
+/** Tells of any session, also one that does not exist yet, whether it is meant. */
+export function isMeant(session: Pick<Session, 'id' | 'name' | 'tags'>, { sessions, tags }: Which): boolean {
+  if (sessions === undefined && tags === undefined) return true;
+  if (tags?.some((tag) => session.tags.has(tag))) return true;
+  return sessions?.some((wanted) => wanted === session.id || fits(session.name, wanted)) ?? false;
+}
+
+/**
+ * The live sessions that are meant, oldest first.
+ * @throws RequestError SESSION_NOT_FOUND for a name or id that nobody has; a pattern may fit nobody
+ */
+export function selectLive(store: SessionStore, which: Which): Session[] {
+  requireNamed(store, which);
+  return store.live.filter((session) => isMeant(session, which));
+}
+
+/** As selectLive(), with the ended ones that are remembered. */
+export function selectAll(store: SessionStore, which: Which): Session[] {
+  requireNamed(store, which);
+  return [...store.ended, ...store.live]
+    .filter((session) => isMeant(session, which))
+    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+}
+
+function requireNamed(store: SessionStore, { sessions = [] }: Which): void {
+  for (const wanted of sessions) if (!isPattern(wanted)) store.require(wanted);
+}
+
+export function isPattern(wanted: string): boolean {
+  return /[*?]/.test(wanted);
+}
+
+/** `*` stands for any characters, `?` for one. On a mismatch only the last star is widened, so time stays quadratic. */
+function fits(name: string, pattern: string): boolean {
+  let at = 0;
+  let star = -1;
+  let taken = 0;
+  for (let index = 0; index < name.length; ) {
+    if (pattern[at] === '*') {
+      star = at++;
+      taken = index;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === name[index])) {
+      at++;
+      index++;
+    } else if (star !== -1) {
+      at = star + 1;
+      index = ++taken;
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(pattern.slice(at));
+}
