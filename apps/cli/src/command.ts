@@ -81,10 +81,16 @@ export function value<T>(
   return { description, placeholder, short, absent: undefined, read: parse };
 }
 
-export function list<T>(placeholder: string, parse: (text: string) => T, description: string): Option<T[]> {
+export function list<T>(
+  placeholder: string,
+  parse: (text: string) => T,
+  description: string,
+  short?: string,
+): Option<T[]> {
   return {
     description,
     placeholder,
+    short,
     isRepeatable: true,
     absent: [],
     read: (given, before) => [...before, parse(given)],

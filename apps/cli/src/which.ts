@@ -1,0 +1,56 @@
+/**
+ * Choosing among sessions, the same for every command that takes more than one: `-s` as often as
+ * there are sessions, by name, id or pattern of names, and `--tag`. Who fits any of them is meant.
+ */
+import { list, nonEmpty, sessionOf } from './command.ts';
+import type { Io } from './io.ts';
+
+/** For a command that means one session unless told otherwise; `whichOf` reads it. */
+export const whichOptions = {
+  session: list(
+    'NAME',
+    nonEmpty,
+    "the session, by name, id or pattern such as 'build-*'; else $PILOTTY_SESSION, else the one used last",
+    's',
+  ),
+  tag: list('TAG', nonEmpty, 'every session with this tag'),
+};
+
+/** For a command that means every session unless told otherwise; `manyOf` reads it. */
+export const manyOptions = {
+  session: list('NAME', nonEmpty, "only this session, by name, id or pattern such as 'build-*'", 's'),
+  tag: list('TAG', nonEmpty, 'only sessions with this tag'),
+};
+
+interface Given {
+  session: readonly string[];
+  tag: readonly string[];
+}
+
+/** As the protocol's `which`; nothing in it means every session. */
+export interface Many {
+  sessions?: string[];
+  tags?: string[];
+}
+
+/** One session, or however many are meant. */
+export type Which = { session: string | undefined; many?: undefined } | { many: Many };
+
+/** One `-s` without a pattern is one session, and none at all is the one that `sessionOf` would choose. */
+export function whichOf(given: Given, io: Io): Which {
+  const [first, ...others] = given.session;
+  const isOne = given.tag.length === 0 && others.length === 0 && !(first && isPattern(first));
+  return isOne ? { session: sessionOf({ session: first }, io) } : { many: manyOf(given) };
+}
+
+export function manyOf({ session, tag }: Given): Many {
+  return {
+    ...(session.length > 0 && { sessions: [...session] }),
+    ...(tag.length > 0 && { tags: [...tag] }),
+  };
+}
+
+/** No name has these characters. */
+function isPattern(name: string): boolean {
+  return /[*?]/.test(name);
+}
