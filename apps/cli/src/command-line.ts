@@ -128,13 +128,14 @@ function hintForDash(command: Command): string {
  */
 function parserOfOption(
   name: string,
-  { short, placeholder, isRepeatable, description, absent, read }: Option<unknown>,
+  { short, placeholder, isRepeatable, preset = NUL, group, description, absent, read }: Option<unknown>,
 ): commander.Option {
   const long = placeholder === undefined ? `--${name}` : `--${name} [${placeholder}]`;
   const flags = short === undefined ? long : `-${short}, ${long}`;
   const option = new commander.Option(flags, isRepeatable ? `${description}; may be repeated` : description);
+  if (group !== undefined) option.helpGroup(`${group}:`);
   if (read === undefined) return option;
-  return option.preset(NUL).argParser((text: string, before: unknown = absent) => {
+  return option.preset(preset).argParser((text: string, before: unknown = absent) => {
     if (text.startsWith(NUL)) {
       throw new UsageError(
         `--${name} needs a value`,

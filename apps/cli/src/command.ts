@@ -13,6 +13,10 @@ export interface Option<T> {
   /** Stands for the value in the help; absent on a switch. */
   placeholder?: string;
   isRepeatable?: boolean;
+  /** What stands for a value that is left out; without it one must be given. */
+  preset?: string;
+  /** The heading under which the help shows it. */
+  group?: string;
   /** The option's value when it is not given. */
   absent: T;
   /** Makes the option's value of the text given, and of its value before; absent on a switch. @throws UsageError, without the option's name */
@@ -69,6 +73,15 @@ export function command<A extends Arguments = Record<never, never>, O extends Op
 
 export function flag(description: string, short?: string): Option<boolean> {
   return { description, short, absent: false };
+}
+
+/** Puts options under a heading of the help. */
+export function grouped<O extends Options>(group: string, options: O): O {
+  const entries = Object.entries<Option<unknown>>(options).map(([name, option]) => [
+    name,
+    { ...option, group },
+  ]);
+  return Object.fromEntries(entries) as O;
 }
 
 /** Given twice, the last one counts. */

@@ -21,6 +21,7 @@ export type { ScreenModes } from './modes.ts';
 export type { Line } from './read/cells.ts';
 export { applyDiff, diffSince, lookOf, type PastLook, type ScreenDiff } from './read/diff.ts';
 export { markedText } from './read/marked.ts';
+export { PastLines } from './read/past-lines.ts';
 export { replayBytes } from './read/replay.ts';
 export type { Color, Style } from './read/runs.ts';
 export { type Span, type StyledLine, styledLines } from './read/spans.ts';

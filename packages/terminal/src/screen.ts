@@ -155,6 +155,7 @@ export class Screen {
   /** Rows of the main screen that are gone, out of the scrollback as well. */
   #goneRows = 0;
   #watched: Buffer | undefined;
+  #erasures = 0;
 
   constructor({ cols, rows, scrollback, version = '0', term = 'xterm-256color' }: ScreenOptions) {
     this.#cols = wholeSize(cols);
@@ -171,6 +172,11 @@ export class Screen {
     });
     this.#signals = new SignalTracker(this.#emulator, () => this.topLine);
     this.#links = new Links(this.#emulator);
+    // ED 2 and 3: all of the screen, all that is above it.
+    this.#emulator.onCsi({ final: 'J' }, ([extent]) => {
+      if ((extent === 2 || extent === 3) && !this.alternateScreen) this.#erasures++;
+      return false;
+    });
     this.#countGoneRows();
     // A full reset replaces the buffers.
     this.#emulator.core.buffers.onBufferActivate(() => this.#countGoneRows());
@@ -285,6 +291,48 @@ export class Screen {
   /** The rows joined where they wrap, for searching. */
   logicalLines(): LogicalLine[] {
     return logicalLines(this.lines());
+  }
+
+  /**
+   * As logicalLines(), beginning with the lines that have left the top of the main screen since it had the
+   * number `topLine`, as far as they are kept; their rows are negative. A line that began above is told whole.
+   * @param mostRows where more have left, only the first so many are told, and `next` is the line after them
+   */
+  logicalLinesSince(topLine: number, mostRows: number): { lines: LogicalLine[]; next: number | undefined } {
+    const { ybase, lines } = this.#emulator.core.buffers.active;
+    let above = this.alternateScreen ? 0 : Math.min(ybase, Math.max(0, this.topLine - topLine));
+    while (above > 0 && above < ybase && lines.get(ybase - above)?.isWrapped) above++;
+    if (above === 0) return { lines: this.logicalLines(), next: undefined };
+    const left = this.scrollbackLines(above);
+    const isPart = above > mostRows;
+    const told = isPart ? left.slice(0, mostRows) : [...left, ...this.lines()];
+    return {
+      lines: logicalLines(told).map(({ row, text, at }) => ({
+        row: row - above,
+        text,
+        at: (index) => {
+          const place = at(index);
+          return { row: place.row - above, col: place.col };
+        },
+      })),
+      next: isPart ? this.topLine - above + mostRows : undefined,
+    };
+  }
+
+  /** What stands on the cursor's row to its left, without the blanks at its end. */
+  get textBeforeCursor(): string {
+    const { row, col } = this.cursor;
+    const line = this.lines()[row];
+    if (line === undefined) return '';
+    const columns: number[] = [];
+    const text = lineText(line, columns);
+    const end = columns.findIndex((column) => column >= col);
+    return end === -1 ? text : text.slice(0, end).trimEnd();
+  }
+
+  /** How often the main screen, or what is above it, has been erased as a whole. */
+  get erasures(): number {
+    return this.#erasures;
   }
 
   /** Equal for screens that look equal; an integer below 2^53. */

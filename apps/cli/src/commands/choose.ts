@@ -1,5 +1,5 @@
+import { act, actOptions } from '../act-options.ts';
 import { command, duration, optional, sessionOf, sessionOption, text, value } from '../command.ts';
-import { printJson } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
@@ -12,18 +12,19 @@ has the focus. Works where there is no mouse; see 'pilotty snapshot --elements' 
     session: sessionOption,
     text: value('TEXT', text, 'the element that says this, or begins with it'),
     timeout: value('TIME', duration, 'give up after so long; 30s', 't'),
+    ...actOptions,
   },
   examples: [
     ['pilotty choose @e3', 'an element of the last snapshot'],
     ['pilotty choose --text Cancel -s setup', 'the button that says Cancel'],
   ],
   startsDaemon: true,
-  async run({ session, element, text, timeout }, io, client) {
+  async run(given, io, client) {
+    const { session, element, text, timeout } = given;
     if ((element === undefined) === (text === undefined)) {
       throw new UsageError('choose takes an element, or --text', "For example 'pilotty choose @e3'.");
     }
     const params = { session: sessionOf({ session }, io), ref: element, text, timeout_ms: timeout };
-    await printJson(io.stdout, await client.request('session.choose', params, { signal: io.signal }));
-    return 0;
+    return act('session.choose', params, given, io, client);
   },
 });

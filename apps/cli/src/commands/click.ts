@@ -1,3 +1,4 @@
+import { act, actOptions } from '../act-options.ts';
 import {
   command,
   integer,
@@ -10,7 +11,6 @@ import {
   value,
 } from '../command.ts';
 import { heldOptions } from '../mouse-options.ts';
-import { printJson } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
@@ -28,6 +28,7 @@ A program that does not listen to the mouse is not sent anything: MOUSE_DISABLED
     button: value('BUTTON', oneOf('left', 'middle', 'right'), 'left, middle or right; left'),
     count: value('N', integerFrom(1, 3), '2 for a double click; 1'),
     ...heldOptions,
+    ...actOptions,
   },
   examples: [
     ['pilotty click 10 5', 'the cell in row 10, column 5'],
@@ -47,8 +48,7 @@ A program that does not listen to the mouse is not sent anything: MOUSE_DISABLED
       ctrl,
       force,
     };
-    await printJson(io.stdout, await client.request('session.click', params, { signal: io.signal }));
-    return 0;
+    return act('session.click', params, given, io, client);
   },
 });
 

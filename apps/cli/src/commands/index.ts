@@ -18,6 +18,7 @@ export const groups: Record<string, Record<string, Load>> = {
   Looking: {
     snapshot: () => import('./snapshot.ts'),
     'wait-for': () => import('./wait-for.ts'),
+    wait: () => import('./wait.ts'),
     output: () => import('./output.ts'),
   },
   Acting: {

@@ -1,5 +1,5 @@
+import { act, actOptions } from '../act-options.ts';
 import { command, durationUpTo, nonEmpty, required, sessionOf, sessionOption, value } from '../command.ts';
-import { printJson } from '../output.ts';
 
 export const declaration = command({
   name: 'key',
@@ -12,6 +12,7 @@ C-x are understood. All keys are checked before the first is sent.`,
   options: {
     session: sessionOption,
     delay: value('TIME', durationUpTo(10_000), 'between two keys, up to 10s'),
+    ...actOptions,
   },
   examples: [
     ['pilotty key Ctrl+C', 'interrupt what runs'],
@@ -20,9 +21,9 @@ C-x are understood. All keys are checked before the first is sent.`,
     ['pilotty key -s game Plus', 'the key +, which otherwise joins a modifier to a key'],
   ],
   startsDaemon: true,
-  async run({ keys, session, delay }, io, client) {
+  async run(given, io, client) {
+    const { keys, session, delay } = given;
     const params = { session: sessionOf({ session }, io), keys, delay_ms: delay };
-    await printJson(io.stdout, await client.request('session.key', params, { signal: io.signal }));
-    return 0;
+    return act('session.key', params, given, io, client);
   },
 });

@@ -1,6 +1,6 @@
+import { act, actOptions } from '../act-options.ts';
 import { command, integer, oneOf, optional, required, sessionOf, sessionOption, value } from '../command.ts';
 import { heldOptions } from '../mouse-options.ts';
-import { printJson } from '../output.ts';
 
 export const declaration = command({
   name: 'mouse',
@@ -18,6 +18,7 @@ export const declaration = command({
     session: sessionOption,
     button: value('BUTTON', oneOf('left', 'middle', 'right', 'none'), 'left, middle, right or none; left'),
     ...heldOptions,
+    ...actOptions,
   },
   examples: [
     ['pilotty mouse drag 2 0 2 40', 'mark part of row 2'],
@@ -25,7 +26,8 @@ export const declaration = command({
     ['pilotty mouse press 4 4 --button right --ctrl', 'one half of a click'],
   ],
   startsDaemon: true,
-  async run({ session, action, row, col, torow, tocol, button, shift, alt, ctrl, force }, io, client) {
+  async run(given, io, client) {
+    const { session, action, row, col, torow, tocol, button, shift, alt, ctrl, force } = given;
     const params = {
       session: sessionOf({ session }, io),
       action,
@@ -39,7 +41,6 @@ export const declaration = command({
       ctrl,
       force,
     };
-    await printJson(io.stdout, await client.request('session.mouse', params, { signal: io.signal }));
-    return 0;
+    return act('session.mouse', params, given, io, client);
   },
 });

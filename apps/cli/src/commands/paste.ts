@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
+import { act, actOptions } from '../act-options.ts';
 import { command, duration, optional, sessionOf, sessionOption, text, value } from '../command.ts';
-import { printJson } from '../output.ts';
 import { readFileArgument } from '../read-file.ts';
 
 export const declaration = command({
@@ -12,13 +12,15 @@ export const declaration = command({
   options: {
     session: sessionOption,
     timeout: value('TIME', duration, 'give up when the program does not read it for so long; 30s', 't'),
+    ...actOptions,
   },
   examples: [
     ['pilotty paste notes.txt -s editor', 'paste a file'],
     ['git diff | pilotty paste', 'paste what another program prints'],
   ],
   startsDaemon: true,
-  async run({ file = '-', session, timeout }, io, client) {
+  async run(given, io, client) {
+    const { file = '-', session, timeout } = given;
     const bytes = file === '-' ? await io.readStdin() : await readFileArgument(file, io);
     if (!isUtf8(bytes)) {
       throw new RequestError('INVALID_INPUT', `${file === '-' ? 'stdin' : file} is not UTF-8 text`, {
@@ -30,7 +32,6 @@ export const declaration = command({
       text: Buffer.from(bytes).toString(),
       timeout_ms: timeout,
     };
-    await printJson(io.stdout, await client.request('session.paste', params, { signal: io.signal }));
-    return 0;
+    return act('session.paste', params, given, io, client);
   },
 });

@@ -1,5 +1,5 @@
+import { act, actOptions } from '../act-options.ts';
 import { command, required, sessionOf, sessionOption, side } from '../command.ts';
-import { printJson } from '../output.ts';
 
 export const declaration = command({
   name: 'resize',
@@ -10,15 +10,15 @@ export const declaration = command({
     cols: required('how wide, in cells', side),
     rows: required('how high, in cells', side),
   },
-  options: { session: sessionOption },
+  options: { session: sessionOption, ...actOptions },
   examples: [
     ['pilotty resize 120 40', 'the session used last'],
     ['pilotty resize 80 24 -s editor', 'a session by name'],
   ],
   startsDaemon: true,
-  async run({ cols, rows, session }, io, client) {
+  async run(given, io, client) {
+    const { cols, rows, session } = given;
     const params = { session: sessionOf({ session }, io), cols, rows };
-    await printJson(io.stdout, await client.request('session.resize', params, { signal: io.signal }));
-    return 0;
+    return act('session.resize', params, given, io, client);
   },
 });

@@ -1,3 +1,4 @@
+import { act, actOptions } from '../act-options.ts';
 import {
   command,
   integer,
@@ -10,7 +11,6 @@ import {
   value,
 } from '../command.ts';
 import { heldOptions } from '../mouse-options.ts';
-import { printJson } from '../output.ts';
 
 export const declaration = command({
   name: 'scroll',
@@ -26,13 +26,15 @@ export const declaration = command({
     row: value('ROW', integer, 'where the mouse is; the middle of the screen'),
     col: value('COL', integer, 'and in which column'),
     ...heldOptions,
+    ...actOptions,
   },
   examples: [
     ['pilotty scroll down', 'one notch'],
     ['pilotty scroll up 10 -s log --row 3 --col 40', 'ten, with the mouse over a pane'],
   ],
   startsDaemon: true,
-  async run({ session, direction, amount, row, col, shift, alt, ctrl, force }, io, client) {
+  async run(given, io, client) {
+    const { session, direction, amount, row, col, shift, alt, ctrl, force } = given;
     const params = {
       session: sessionOf({ session }, io),
       direction,
@@ -44,7 +46,6 @@ export const declaration = command({
       ctrl,
       force,
     };
-    await printJson(io.stdout, await client.request('session.scroll', params, { signal: io.signal }));
-    return 0;
+    return act('session.scroll', params, given, io, client);
   },
 });

@@ -1,5 +1,5 @@
+import { act, actOptions } from '../act-options.ts';
 import { command, nonEmpty, required, sessionOf, sessionOption } from '../command.ts';
-import { printJson } from '../output.ts';
 
 export const declaration = command({
   name: 'signal',
@@ -7,15 +7,15 @@ export const declaration = command({
   description:
     'The signal goes to the foreground process group of the terminal, where Ctrl+C would send INT.',
   arguments: { signal: required('its name or number: INT, SIGUSR1, 10', nonEmpty) },
-  options: { session: sessionOption },
+  options: { session: sessionOption, ...actOptions },
   examples: [
     ['pilotty signal INT -s build', 'interrupt the build, keep its shell'],
     ['pilotty signal USR1', 'a signal that no key sends'],
   ],
   startsDaemon: true,
-  async run({ signal, session }, io, client) {
+  async run(given, io, client) {
+    const { signal, session } = given;
     const params = { session: sessionOf({ session }, io), signal };
-    await printJson(io.stdout, await client.request('session.signal', params, { signal: io.signal }));
-    return 0;
+    return act('session.signal', params, given, io, client);
   },
 });

@@ -1,9 +1,15 @@
+import type { Result } from '@pilotty/client';
 import { command, duration, flag, integer, oneOf, sessionOf, sessionOption, value } from '../command.ts';
 import { printJson } from '../output.ts';
+import { screenFormat } from '../screen-format.ts';
 import { UsageError } from '../usage-error.ts';
+import { waitFirstOptions, waitOf } from '../wait-options.ts';
 
 /** What a script may want to tell apart without reading the answer. */
-const STRICT_EXIT_CODES = { immediate: 0, changed: 0, settled: 0, deadline: 3, exited: 4 };
+const STRICT_EXIT_CODES: Partial<Record<Result<'session.snapshot'>['outcome'], number>> = {
+  deadline: 3,
+  exited: 4,
+};
 
 export const declaration = command({
   name: 'snapshot',
@@ -14,7 +20,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     session: sessionOption,
     format: value(
       'FORMAT',
-      oneOf('full', 'compact', 'text', 'ansi', 'html', 'svg', 'png'),
+      screenFormat,
       'full (JSON), compact (JSON without the text), text, ansi, html, svg or png; full',
       'f',
     ),
@@ -36,6 +42,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     settle: value('TIME', duration, 'then wait until it has been still for so long'),
     timeout: value('TIME', duration, 'wait no longer; 30s', 't'),
     strict: flag('exit with 3 when the deadline passed, with 4 when the program has ended'),
+    ...waitFirstOptions,
   },
   examples: [
     ['pilotty snapshot --format text', 'what a person would see'],
@@ -63,6 +70,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       theme: given.theme,
       await_change: given['await-change'],
       settle_ms: given.settle,
+      wait: waitOf(given),
       timeout_ms: given.timeout,
     };
     const screen = await client.request('session.snapshot', params, { signal: io.signal });
@@ -73,7 +81,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       await io.stdout.write(rendered);
       if (screen.note !== undefined) await io.stderr.write(`note: ${screen.note}\n`);
     }
-    return given.strict ? STRICT_EXIT_CODES[screen.outcome] : 0;
+    return given.strict ? (STRICT_EXIT_CODES[screen.outcome] ?? 0) : 0;
   },
 });
 

@@ -1,6 +1,8 @@
+import { lookOptions, lookParams } from '../act-options.ts';
 import { command, program } from '../command.ts';
 import { printJson } from '../output.ts';
 import { spawnOptions, spawnRequest } from '../spawn-request.ts';
+import { waitExitCode } from '../wait-options.ts';
 
 export const declaration = command({
   name: 'spawn',
@@ -9,7 +11,7 @@ export const declaration = command({
 After '--' everything belongs to the program. Without a name the session is called $PILOTTY_SESSION if that is
 free, else default, else after its program. The environment and the directory are yours.`,
   arguments: { program: program('what to run; without it, your login shell', true) },
-  options: spawnOptions,
+  options: { ...spawnOptions, ...lookOptions },
   examples: [
     ['pilotty spawn', 'a shell'],
     ['pilotty spawn htop --name monitoring', 'a program in a session with a name'],
@@ -18,8 +20,9 @@ free, else default, else after its program. The environment and the directory ar
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const created = await client.request('session.spawn', spawnRequest(given, io), { signal: io.signal });
+    const request = { ...spawnRequest(given, io), ...lookParams(given) };
+    const created = await client.request('session.spawn', request, { signal: io.signal });
     await printJson(io.stdout, created);
-    return 0;
+    return created.wait === undefined ? 0 : waitExitCode(created.wait);
   },
 });

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
+import { act, actOptions } from '../act-options.ts';
 import { command, duration, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
 import type { Io } from '../io.ts';
-import { printJson } from '../output.ts';
 import { readFileArgument } from '../read-file.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -21,6 +21,7 @@ export const declaration = command({
       'take the text from env:NAME, file:PATH or - (stdin), never from the arguments',
     ),
     timeout: value('TIME', duration, 'give up when the program does not read it for so long; 30s', 't'),
+    ...actOptions,
   },
   examples: [
     ["pilotty type 'git status' --enter", 'run a command in a shell'],
@@ -29,7 +30,8 @@ export const declaration = command({
     ['pilotty type -- -v', 'text that begins with -'],
   ],
   startsDaemon: true,
-  async run({ text, session, enter, escapes, secret, timeout }, io, client) {
+  async run(given, io, client) {
+    const { text, session, enter, escapes, secret, timeout } = given;
     const params = {
       session: sessionOf({ session }, io),
       ...(await contentOf(text, secret, io)),
@@ -39,8 +41,7 @@ export const declaration = command({
     };
     if (escapes && params.data_base64 !== undefined)
       throw new UsageError('--escapes needs text, and stdin is not UTF-8');
-    await printJson(io.stdout, await client.request('session.type', params, { signal: io.signal }));
-    return 0;
+    return act('session.type', params, given, io, client);
   },
 });
 

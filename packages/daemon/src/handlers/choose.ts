@@ -16,16 +16,15 @@ import { elementNamed, elementsOf, elementWithText } from '../session/elements.t
 import type { Session } from '../session/session.ts';
 import { settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
+import { acting } from './acting.ts';
 import type { Handlers } from './handler.ts';
-import { encodeKeys, inTurn, send } from './sending.ts';
+import { encodeKeys, send } from './sending.ts';
 
 export const chooseHandlers: Handlers<'session.choose'> = {
-  'session.choose': (daemon, params, call) => {
-    const session = daemon.sessions.getRunning(params.session);
-    return inTurn(session, params.timeout_ms, call, (deadline) =>
+  'session.choose': (daemon, params, call) =>
+    acting(daemon, params, params.timeout_ms, call, (session, deadline) =>
       new Chooser(session, deadline).choose(params),
-    );
-  },
+    ),
 };
 
 /** A program redraws its focus within this time, or the key did nothing. */

@@ -16,8 +16,8 @@ import { elementsOf } from '../session/elements.ts';
 import { modesOf } from '../session/modes-of.ts';
 import type { Session } from '../session/session.ts';
 
-type Params = ParsedParams<'session.snapshot'>;
-type Description = Omit<Result<'session.snapshot'>, 'outcome'>;
+type Params = NonNullable<ParsedParams<'session.key'>['snapshot']>;
+type Description = Omit<NonNullable<Result<'session.key'>['screen']>, 'outcome'>;
 
 export async function describeScreen(
   session: Session,

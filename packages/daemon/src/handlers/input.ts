@@ -6,16 +6,16 @@ import { RequestError } from '@pilotty/protocol';
 import { encodePaste, InvalidKeyError, interpretEscapes, type Key, parseKeys } from '@pilotty/terminal';
 import type { Session } from '../session/session.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
+import { acting } from './acting.ts';
 import type { Handlers } from './handler.ts';
-import { encodeKeys, INPUT_TIMEOUT_MS, inTurn, pause, send } from './sending.ts';
+import { encodeKeys, INPUT_TIMEOUT_MS, pause, send } from './sending.ts';
 
 const ENTER = parseKeys('Enter');
 
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
   'session.type': (daemon, params, call) => {
-    const session = daemon.sessions.getRunning(params.session);
     const text = bytesToType(params);
-    return inTurn(session, params.timeout_ms, call, async (deadline) => {
+    return acting(daemon, params, params.timeout_ms, call, async (session, deadline) => {
       const sent = await send(session, text, deadline);
       if (!params.enter) return { type: 'typed', session: session.name, ...sent };
       await pauseBeforeEnter(session, deadline);
@@ -25,12 +25,11 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
   },
 
   'session.key': (daemon, params, call) => {
-    const session = daemon.sessions.getRunning(params.session);
     const keys = asRequestError(() => parseKeys(params.keys));
-    // All are checked in the modes of now, before any is sent.
-    encodeAll(keys, session);
     const timeoutMs = INPUT_TIMEOUT_MS + Math.max(params.delay_ms, ESCAPE_GAP_MS) * keys.length;
-    return inTurn(session, timeoutMs, call, async (deadline) => {
+    return acting(daemon, params, timeoutMs, call, async (session, deadline) => {
+      // All are checked in the modes of now, before any is sent.
+      encodeAll(keys, session);
       let sent = { seq: session.seq, bytes: 0 };
       for (const { keys: together, thenMs } of strokesOf(keys, params.delay_ms)) {
         const next = await send(session, encodeAll(together, session), deadline);
@@ -41,14 +40,12 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
     });
   },
 
-  'session.paste': (daemon, params, call) => {
-    const session = daemon.sessions.getRunning(params.session);
-    return inTurn(session, params.timeout_ms, call, async (deadline) => {
+  'session.paste': (daemon, params, call) =>
+    acting(daemon, params, params.timeout_ms, call, async (session, deadline) => {
       const { modes } = session.screen;
       const sent = await send(session, encodePaste(params.text, modes), deadline);
       return { type: 'pasted', session: session.name, ...sent, bracketed: modes.bracketedPaste };
-    });
-  },
+    }),
 };
 
 /** A key sooner after Escape would be read as Alt and that key; vim's usual ttimeoutlen is 50. */

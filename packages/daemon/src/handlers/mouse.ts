@@ -3,13 +3,13 @@ import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { encodeMouse, type MouseEvent, type MouseModes, parseKeys } from '@pilotty/terminal';
 import { elementNamed, type Found, textNamed } from '../session/elements.ts';
 import type { Session } from '../session/session.ts';
+import { acting } from './acting.ts';
 import type { Handlers } from './handler.ts';
-import { encodeKeys, INPUT_TIMEOUT_MS, inTurn, send } from './sending.ts';
+import { encodeKeys, INPUT_TIMEOUT_MS, send } from './sending.ts';
 
 export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'session.mouse'> = {
-  'session.click': (daemon, params, call) => {
-    const session = daemon.sessions.getRunning(params.session);
-    return inTurn(session, INPUT_TIMEOUT_MS, call, async (deadline) => {
+  'session.click': (daemon, params, call) =>
+    acting(daemon, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
       const { row, col, element } = placeOf(session, params);
       const events = Array.from({ length: params.count }, () => [
         event(params, 'press', params.button, row, col),
@@ -17,12 +17,10 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
       ]).flat();
       const sent = await send(session, encodeAll(session, events, params.force), deadline);
       return { type: 'clicked', session: session.name, ...sent, row, col, ...(element && { element }) };
-    });
-  },
+    }),
 
-  'session.scroll': (daemon, params, call) => {
-    const session = daemon.sessions.getRunning(params.session);
-    return inTurn(session, INPUT_TIMEOUT_MS, call, async (deadline) => {
+  'session.scroll': (daemon, params, call) =>
+    acting(daemon, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
       const { modes, alternateScreen, size } = session.screen;
       const { direction, amount } = params;
       // xterm ctlseqs, "Alternate Scroll Mode".
@@ -35,16 +33,13 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
         : encodeAll(session, [turn], params.force);
       const sent = await send(session, Buffer.concat(Array(amount).fill(once)), deadline);
       return { type: 'scrolled', session: session.name, ...sent, by: byArrows ? 'arrow keys' : 'wheel' };
-    });
-  },
+    }),
 
-  'session.mouse': (daemon, params, call) => {
-    const session = daemon.sessions.getRunning(params.session);
-    return inTurn(session, INPUT_TIMEOUT_MS, call, async (deadline) => {
+  'session.mouse': (daemon, params, call) =>
+    acting(daemon, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
       const sent = await send(session, encodeAll(session, eventsOf(params), params.force), deadline);
       return { type: 'mouse_sent', session: session.name, ...sent };
-    });
-  },
+    }),
 };
 
 interface Held {

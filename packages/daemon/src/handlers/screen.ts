@@ -3,6 +3,7 @@ import { Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
 import { changed, drawnUpTo, firstFrame, settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
+import { waitOn } from '../waiting/wait-on.ts';
 import { describeScreen } from './describe-screen.ts';
 import type { Handlers } from './handler.ts';
 
@@ -14,16 +15,29 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
     const session = daemon.sessions.get(params.session);
     const deadline = new Deadline(call, params.timeout_ms);
     try {
-      const outcome = await awaitScreen(session, params, deadline);
-      const note = outcome === 'deadline' ? deadlineNote(session, params) : undefined;
-      return { ...(await describeScreen(session, params, daemon.drawer)), outcome, ...(note && { note }) };
+      const waited = params.wait && (await waitOn(session, params.wait, call));
+      const outcome = await awaitScreen(session, params, deadline, waited);
+      const note = outcome === 'deadline' ? (waited?.note ?? deadlineNote(session, params)) : undefined;
+      return {
+        ...(await describeScreen(session, params, daemon.drawer)),
+        outcome,
+        ...(waited && { wait: waited }),
+        ...(note && { note }),
+      };
     } finally {
       deadline.close();
     }
   },
 };
 
-async function awaitScreen(session: Session, params: SnapshotParams, deadline: Deadline): Promise<Outcome> {
+async function awaitScreen(
+  session: Session,
+  params: SnapshotParams,
+  deadline: Deadline,
+  waited: Result<'session.wait'> | undefined,
+): Promise<Outcome> {
+  const awaitsMore = params.await_change !== undefined || params.settle_ms !== undefined;
+  if (waited && !(waited.holds && awaitsMore)) return waited.outcome;
   // However short the deadline, what had arrived before the question belongs to the answer.
   const arrived = await waitUntil(session, drawnUpTo(session), deadline);
   if (session.isExited) return 'exited';

@@ -2,7 +2,7 @@
 import { RequestError } from '@pilotty/protocol';
 import { encodeKey, type Key } from '@pilotty/terminal';
 import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
-import { type Call, Deadline } from '../server/call.ts';
+import type { Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
 
 /** Keys and mouse events are a few bytes: a terminal that has not taken them by then has a program that does not read. */
@@ -11,23 +11,6 @@ export const INPUT_TIMEOUT_MS = 30_000;
 /** What keys are in the modes of now. @throws InvalidKeyError where those cannot express one */
 export function encodeKeys(keys: readonly Key[], { screen }: Session): Uint8Array {
   return Buffer.concat(keys.map((key) => encodeKey(key, screen.modes)));
-}
-
-export async function inTurn<T>(
-  session: Session,
-  timeoutMs: number,
-  call: Call,
-  input: (deadline: Deadline) => Promise<T>,
-): Promise<T> {
-  const deadline = new Deadline(call, timeoutMs);
-  try {
-    return await session.inTurn(async () => {
-      session.requireRunning();
-      return input(deadline);
-    });
-  } finally {
-    deadline.close();
-  }
 }
 
 export async function send(

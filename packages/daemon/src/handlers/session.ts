@@ -1,13 +1,16 @@
 import { constants } from 'node:os';
 import { type ParsedParams, RequestError, type SessionSummary } from '@pilotty/protocol';
 import { MAX_CELLS } from '@pilotty/protocol/schemas';
+import { nextMoment } from '../moment.ts';
 import { commandLine } from '../session/command-line.ts';
 import { directoryOf, foregroundOf } from '../session/foreground.ts';
 import { modesOf } from '../session/modes-of.ts';
 import { selectAll, selectLive } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import { acting, afterwards } from './acting.ts';
 import type { Handlers } from './handler.ts';
+import { INPUT_TIMEOUT_MS } from './sending.ts';
 
 export const sessionHandlers: Handlers<
   | 'session.spawn'
@@ -19,8 +22,9 @@ export const sessionHandlers: Handlers<
   | 'session.tag'
   | 'session.resize'
 > = {
-  'session.spawn': async (daemon, params) => {
+  'session.spawn': async (daemon, params, call) => {
     checkCells(params.size);
+    const cursor = nextMoment();
     const { session, note } = await daemon.spawn(params);
     const message = `Session '${session.name}' started${note ? ` (${note})` : ''}`;
     return {
@@ -33,6 +37,8 @@ export const sessionHandlers: Handlers<
       cwd: session.cwd,
       size: params.size,
       message,
+      cursor,
+      ...(await afterwards(daemon, session, params, call, { act: session.lastInput })),
     };
   },
 
@@ -57,25 +63,28 @@ export const sessionHandlers: Handlers<
     };
   },
 
-  'session.signal': (daemon, params) => {
-    const session = daemon.sessions.getRunning(params.session);
+  'session.signal': (daemon, params, call) => {
     const signal = signalNamed(params.signal);
-    const group = foregroundOf(session.pid)?.pid ?? session.pid;
-    try {
-      process.kill(-group, signal);
-    } catch (error) {
-      throw new RequestError(
-        'INVALID_INPUT',
-        `Process group ${group} cannot be sent ${signal}: ${String(error)}`,
-      );
-    }
-    const message = `Sent ${signal} to process group ${group} of '${session.name}'`;
-    return { type: 'signal_sent', session: session.name, signal, process_group: group, message };
+    return acting(daemon, params, INPUT_TIMEOUT_MS, call, (session) => {
+      const group = foregroundOf(session.pid)?.pid ?? session.pid;
+      session.markAct();
+      try {
+        process.kill(-group, signal);
+      } catch (error) {
+        throw new RequestError(
+          'INVALID_INPUT',
+          `Process group ${group} cannot be sent ${signal}: ${String(error)}`,
+        );
+      }
+      const message = `Sent ${signal} to process group ${group} of '${session.name}'`;
+      return { type: 'signal_sent', session: session.name, signal, process_group: group, message };
+    });
   },
 
   'session.list': (daemon, { all, ...which }) => ({
     type: 'sessions',
     sessions: (all ? selectAll : selectLive)(daemon.sessions, which).map(summaryOf),
+    cursor: nextMoment(),
   }),
 
   'session.status': (daemon, params) => {
@@ -113,12 +122,14 @@ export const sessionHandlers: Handlers<
     return { type: 'session_tags', session: session.name, tags: [...session.tags] };
   },
 
-  'session.resize': (daemon, { session: target, cols, rows }) => {
+  'session.resize': (daemon, params, call) => {
+    const { cols, rows } = params;
     checkCells({ cols, rows });
-    const session = daemon.sessions.getRunning(target);
-    const seq = session.resize(cols, rows);
-    const message = `Session '${session.name}' is now ${cols}x${rows}`;
-    return { type: 'resized', session: session.name, size: { cols, rows }, seq, message };
+    return acting(daemon, params, INPUT_TIMEOUT_MS, call, (session) => {
+      const seq = session.resize(cols, rows);
+      const message = `Session '${session.name}' is now ${cols}x${rows}`;
+      return { type: 'resized', session: session.name, size: { cols, rows }, seq, message };
+    });
   },
 };
 

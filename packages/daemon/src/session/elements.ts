@@ -1,7 +1,7 @@
 /** Finding a place on a session's screen by an element's ref, or by the text that stands there. */
 import { RequestError } from '@pilotty/protocol';
 import { detectElements, type Element } from '@pilotty/terminal';
-import { showsText } from '../waiting/conditions.ts';
+import { placeOfText } from '../waiting/conditions.ts';
 import type { Session } from './session.ts';
 
 export interface Found {
@@ -58,8 +58,8 @@ export function textNamed(session: Session, text: string): Found {
     (candidate) => candidate.text === text && candidate.kind !== 'box',
   );
   if (element) return centreOf(element);
-  const answer = showsText(session, text)();
-  if (!('holds' in answer)) {
+  const place = placeOfText(session, text);
+  if (!place) {
     throw new RequestError(
       'REF_NOT_FOUND',
       `The screen of session '${session.name}' does not show ${JSON.stringify(text)}`,
@@ -68,7 +68,7 @@ export function textNamed(session: Session, text: string): Found {
       },
     );
   }
-  const { row, col } = answer.holds;
+  const { row, col } = place;
   return {
     row,
     col: Math.min(col + Math.floor((text.length - 1) / 2), session.screen.size.cols - 1),

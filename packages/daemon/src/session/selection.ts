@@ -34,7 +34,8 @@ export function selectAll(store: SessionStore, which: Which): Session[] {
     .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
 }
 
-function requireNamed(store: SessionStore, { sessions = [] }: Which): void {
+/** @throws RequestError SESSION_NOT_FOUND for a name or id that nobody has */
+export function requireNamed(store: SessionStore, { sessions = [] }: Which): void {
   for (const wanted of sessions) if (!isPattern(wanted)) store.require(wanted);
 }
 

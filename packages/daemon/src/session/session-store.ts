@@ -24,6 +24,7 @@ export class SessionStore {
   readonly #reserved = new Set<string>();
   readonly #rememberMs: number;
   readonly #changed: () => void;
+  readonly #listeners = new Set<(added: Session) => void>();
   readonly #lost: readonly string[];
   #mostRecent: Session | undefined;
   /** Sessions that are never the most recently used one. */
@@ -37,6 +38,12 @@ export class SessionStore {
     this.#rememberMs = rememberMs;
     this.#lost = lost;
     this.#changed = changed;
+  }
+
+  /** Calls `listener` after each session that is added, until the function it returns is called. */
+  watch(listener: (added: Session) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Live sessions, oldest first. */
@@ -99,6 +106,7 @@ export class SessionStore {
     this.#use(session);
     void session.exited.then(() => this.#remember(session));
     this.#changed();
+    for (const listener of [...this.#listeners]) listener(session);
   }
 
   /** @throws RequestError SESSION_EXISTS or INVALID_NAME. */

@@ -10,11 +10,16 @@
  */
 import { type Exit, RequestError, VERSION } from '@pilotty/protocol';
 import { ElementTracker, Screen, type Signal } from '@pilotty/terminal';
+import { nextMoment } from '../moment.ts';
 import { endProcesses, type Survivor } from './ending.ts';
+import { InputMark } from './input-mark.ts';
+import { LearnedPrompts } from './learned-prompts.ts';
 import { PastLooks } from './past-looks.ts';
+import { prefixOfLines } from './prefix-of-lines.ts';
 import { Pty, type PtyExit, type PtyOptions } from './pty.ts';
 import { Retention } from './retention.ts';
 import type { Drawable, Scheduler } from './scheduler.ts';
+import { SignalMoments } from './signal-moments.ts';
 
 export interface SessionOptions extends PtyOptions {
   id: string;
@@ -31,6 +36,14 @@ export interface SessionOptions extends PtyOptions {
  */
 export type SessionEvent = 'output' | Signal | 'drawn' | 'input' | 'resized' | 'exited';
 
+/** When something last happened, as moments. */
+export interface SessionMoments {
+  /** Output or input. */
+  activity: number;
+  drawn: number;
+  ended: number | undefined;
+}
+
 interface Chunk {
   seq: number;
   bytes: Buffer;
@@ -43,6 +56,8 @@ const PAUSE_BYTES = 256 * 1024;
 const RESUME_BYTES = 64 * 1024;
 /** A look at a session that is younger waits for its first screen: `spawn htop && snapshot` shows htop. */
 const YOUTH_MS = 500;
+/** What was printed sooner than this before somebody typed may be no prompt. */
+const PROMPT_QUIET_MS = 30;
 /** A program that begins a synchronized update and never ends it is shown as it is after this. */
 const SYNCHRONIZED_UPDATE_MS = 150;
 
@@ -59,6 +74,8 @@ export class Session implements Drawable {
   readonly retention: Retention;
   readonly elements = new ElementTracker();
   readonly pastLooks = new PastLooks();
+  readonly signals = new SignalMoments();
+  readonly prompts = new LearnedPrompts();
   /** Resolves once the session is exited: last output drawn, listeners told. */
   readonly exited: Promise<void>;
 
@@ -84,6 +101,12 @@ export class Session implements Drawable {
   #outlived = false;
   #tellExited: () => void = () => {};
   #inputs: Promise<unknown> = Promise.resolve();
+  /** The last act of a user: all that one request sends. */
+  #lastInput: InputMark;
+  #isNewAct = true;
+  /** How many searches must see every line before it can be gone. */
+  #searches = 0;
+  #moments: SessionMoments;
 
   /** @throws Error when the program cannot be started. */
   constructor(options: SessionOptions, scheduler: Scheduler) {
@@ -101,6 +124,10 @@ export class Session implements Drawable {
     this.exited = new Promise((resolve) => {
       this.#tellExited = resolve;
     });
+    const moment = nextMoment();
+    this.#moments = { activity: moment, drawn: moment, ended: undefined };
+    this.#lastInput = new InputMark(0, moment, this.screen);
+    this.#lastInput.lookBack(this.screen);
     this.#pty = new Pty(options, {
       output: (bytes) => this.#received(bytes),
       exit: (exit) => this.#ended(exit),
@@ -145,6 +172,16 @@ export class Session implements Drawable {
   /** Last number the screen includes. */
   get drawnSeq(): number {
     return this.#drawnSeq;
+  }
+
+  /** When it last did what, to be compared with moments of other sessions. */
+  get moments(): Readonly<SessionMoments> {
+    return this.#moments;
+  }
+
+  /** What was sent last; before any input, the session's beginning. */
+  get lastInput(): InputMark {
+    return this.#lastInput;
   }
 
   /** Milliseconds since the last output or input. */
@@ -222,27 +259,50 @@ export class Session implements Drawable {
     until: { readonly signal: AbortSignal },
   ): { seq: number; written: Promise<boolean> } {
     this.#lastInputAt = performance.now();
+    this.#moments.activity = nextMoment();
     this.#seq += 1;
+    if (this.#isNewAct) this.#mark();
+    this.#lastInput.add(bytes);
     if (this.#backlog.length === 0) this.#drawnSeq = this.#seq;
     const sent = { seq: this.#seq, written: this.#pty.write(bytes, until) };
     this.#tell('input');
     return sent;
   }
 
+  /** Until the function it returns is called, output is drawn in pieces so small that no line comes and goes in one. */
+  beginSearch(): () => void {
+    this.#searches += 1;
+    let isOpen = true;
+    return () => {
+      if (isOpen) this.#searches -= 1;
+      isOpen = false;
+    };
+  }
+
   /** Runs one input after another, so that what two clients send at once does not interleave. */
   inTurn<T>(input: () => Promise<T>): Promise<T> {
-    const turn = this.#inputs.then(input);
+    const turn = this.#inputs.then(() => {
+      this.#isNewAct = true;
+      return input();
+    });
     this.#inputs = turn.catch(() => {
       // The client whose input failed is told; the next one in line is not concerned.
     });
     return turn;
   }
 
+  /** An act that sends the program nothing to read, such as a signal: what it leads to comes after it. */
+  markAct(): void {
+    this.#seq += 1;
+    if (this.#backlog.length === 0) this.#drawnSeq = this.#seq;
+    this.#mark();
+  }
+
   resize(cols: number, rows: number): number {
     // What was printed for the old size is drawn at the old size.
     while (this.drawPiece());
-    this.#seq += 1;
-    this.#drawnSeq = this.#seq;
+    this.markAct();
+    this.#lastInput.lookBack(this.screen);
     this.screen.resize(cols, rows);
     this.retention.markSize(cols, rows);
     this.#pty.resize(cols, rows);
@@ -267,11 +327,13 @@ export class Session implements Drawable {
     for (let left = PIECE_BYTES; left > 0; ) {
       const chunk = this.#backlog[0];
       if (!chunk) break;
-      const piece = chunk.bytes.subarray(0, left);
-      chunk.bytes = chunk.bytes.subarray(left);
+      if (chunk.seq > this.#lastInput.seq) this.#lastInput.lookBack(this.screen);
+      const most = this.#searches > 0 ? this.#keptWhole(chunk.bytes.subarray(0, left)) : left;
+      const piece = chunk.bytes.subarray(0, most);
+      chunk.bytes = chunk.bytes.subarray(piece.length);
       this.screen.write(piece);
       this.#backlogBytes -= piece.length;
-      left -= piece.length;
+      left = this.#searches > 0 ? 0 : left - piece.length;
       if (chunk.bytes.length === 0) this.#backlog.shift();
     }
     const next = this.#backlog[0];
@@ -285,8 +347,27 @@ export class Session implements Drawable {
     return next !== undefined;
   }
 
+  #mark(): void {
+    this.#isNewAct = false;
+    if (this.#lastInput.isSubmitted || this.#lastInput.seq === 0) this.#learnPrompt();
+    this.#lastInput = new InputMark(this.#seq, nextMoment(), this.screen, this.#lastInput);
+  }
+
+  /** Somebody who begins to type where the program has fallen silent types behind a prompt. */
+  #learnPrompt(): void {
+    if (this.outputIdleMs >= PROMPT_QUIET_MS && !this.screen.alternateScreen)
+      this.prompts.learn(this.screen.textBeforeCursor);
+  }
+
+  /** How many of the bytes can be drawn before a line they begin has left screen and scrollback. */
+  #keptWhole(bytes: Buffer): number {
+    const { cols, rows } = this.screen.size;
+    return prefixOfLines(bytes, { lines: Math.max(1, this.scrollback + rows - 2), cols });
+  }
+
   #received(bytes: Buffer): void {
     this.#lastOutputAt = performance.now();
+    this.#moments.activity = nextMoment();
     this.#seq += 1;
     this.retention.append(bytes);
     this.#backlog.push({ seq: this.#seq, bytes });
@@ -301,11 +382,15 @@ export class Session implements Drawable {
 
   #drawn(): void {
     this.#lastDrawnAt = performance.now();
+    this.#moments.drawn = nextMoment();
     this.#hash = undefined;
     const replies = this.screen.takeReplies();
     if (replies) void this.#pty.write(replies);
     this.#followSynchronizedUpdate();
-    for (const signal of this.screen.takeSignals()) this.#tell(signal);
+    for (const signal of this.screen.takeSignals()) {
+      this.signals.note(signal);
+      this.#tell(signal);
+    }
     this.#tell('drawn');
   }
 
@@ -331,6 +416,7 @@ export class Session implements Drawable {
   #finish(): void {
     if (this.isExited) return;
     this.#endedAt = new Date();
+    this.#moments.ended = nextMoment();
     clearTimeout(this.#updateTimer);
     this.#updateTimer = undefined;
     this.#scheduler.remove(this);

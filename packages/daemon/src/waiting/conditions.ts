@@ -1,16 +1,194 @@
-/** What can be waited for: each a function of the session as it is now. */
-import type { LogicalLine } from '@pilotty/terminal';
+/** What can be waited for: each a function of one session as it is now. */
+import type { ParsedParams, Result } from '@pilotty/protocol';
+import type { PastLines } from '@pilotty/terminal';
+import { msAfter, nextMoment } from '../moment.ts';
+import type { InputMark } from '../session/input-mark.ts';
 import type { Session } from '../session/session.ts';
-import type { Answer, NotYet } from './wait.ts';
+import { type Finder, findsRegex, findsText, LineSearch, type Match, SearchedLines } from './line-search.ts';
+import { atPrompt } from './prompt.ts';
+import { appearedSince, appearedSinceLook } from './since-input.ts';
+import type { Answer } from './wait.ts';
 
-export interface Match {
-  text: string;
-  row: number;
-  col: number;
-  groups: (string | null)[];
+/** The conditions of one request, as the protocol has them. */
+export type Awaited = Omit<ParsedParams<'session.wait'>, 'session' | 'timeout_ms'>;
+export type ConditionName = Result<'session.wait'>['held'][number];
+
+/** What a condition says when it holds. */
+export interface Holding {
+  /** The moment since which it does, as far as that is known: not later than it could be noticed. */
+  since: number;
+  match?: Match;
 }
 
-export const NOT_YET: NotYet = {};
+export interface Condition {
+  name: ConditionName;
+  ask(): Answer<Holding>;
+  close?(): void;
+}
+
+/** What came before the wait, and does not count. */
+export interface Anchor {
+  /** Waits for what follows this input, not only for what follows the question. */
+  act?: InputMark;
+  /** How the screen looked before it; only where `change` asks for that. */
+  hash?: number;
+  /** The moment of an earlier answer, and how the screen looked at that moment where it is still known. */
+  after?: number;
+  look?: PastLines | undefined;
+}
+
+const NOT_YET = {};
+
+/** An input without any answer is taken to have none after this, where only stillness is waited for. */
+const REACTION_MS = 250;
+
+/**
+ * The conditions of a request; `close` every one of them.
+ * @throws RequestError INVALID_INPUT for an expression that does not compile
+ */
+export async function conditionsOf(session: Session, awaited: Awaited, anchor: Anchor): Promise<Condition[]> {
+  const input = anchor.act ?? session.lastInput;
+  /** Events from here on count. */
+  const from = anchor.after ?? input.moment;
+  const texts = [awaited.text ?? []].flat().map((text) => findsText(text, session));
+  const regexes = await Promise.all([awaited.regex ?? []].flat().map(findsRegex));
+  const gone = [awaited.gone ?? []].flat().map((text) => findsText(text, session));
+  const goneRegexes = await Promise.all([awaited.gone_regex ?? []].flat().map(findsRegex));
+  const shows = (name: 'text' | 'regex', finder: Finder) => shown(name, session, finder, awaited, anchor);
+  return [
+    ...texts.map((finder) => shows('text', finder)),
+    ...regexes.map((finder) => shows('regex', finder)),
+    ...gone.map((finder) => isGone('gone', session, finder)),
+    ...goneRegexes.map((finder) => isGone('gone_regex', session, finder)),
+    ...(awaited.change === undefined ? [] : [changes(session, awaited.change, anchor)]),
+    ...(awaited.settle_ms === undefined ? [] : [settles(session, awaited.settle_ms, anchor)]),
+    ...(awaited.idle_ms === undefined ? [] : [isIdle(session, awaited.idle_ms)]),
+    ...(awaited.exit ? [hasExited(session)] : []),
+    ...(awaited.prompt ? [{ name: 'prompt' as const, ask: atPrompt(session, input) }] : []),
+    ...(awaited.cursor === undefined ? [] : [cursorStands(session, awaited.cursor)]),
+    ...(awaited.title === undefined ? [] : [hasTitle(session, awaited.title, awaited.new ? from : 0)]),
+    ...(awaited.bell ? [announced('bell', () => session.signals.bell, from)] : []),
+    ...(awaited.command_finished
+      ? [announced('command_finished', () => session.signals.commandFinished, from)]
+      : []),
+  ];
+}
+
+/** The text stands on the screen, or has passed over it; a line that only wrapped at the edge counts as one. */
+function shown(
+  name: 'text' | 'regex',
+  session: Session,
+  finder: Finder,
+  { new: onlyNew }: Awaited,
+  { act, look }: Anchor,
+): Condition {
+  const input = act ?? session.lastInput;
+  const isNew = onlyNew ?? act !== undefined;
+  const counts = isNew ? appearedSince(input) : look && appearedSinceLook(look);
+  const before = isNew ? input.before : look;
+  const search = new LineSearch(session, finder, before?.top ?? session.screen.topLine, counts);
+  return {
+    name,
+    ask: () => {
+      const match = search.find();
+      if (match === 'more') return { hasMore: true };
+      return match === undefined ? NOT_YET : { holds: { since: session.moments.drawn, match } };
+    },
+    close: () => search.close(),
+  };
+}
+
+function isGone(name: 'gone' | 'gone_regex', session: Session, finder: Finder): Condition {
+  return {
+    name,
+    ask: () => {
+      const { joined } = new SearchedLines(session, session.screen.topLine);
+      for (const _ of finder(joined)) return NOT_YET;
+      return { holds: { since: session.moments.drawn } };
+    },
+  };
+}
+
+function changes(session: Session, baseline: number | true, { hash }: Anchor): Condition {
+  const ask = baseline === true ? changed(session, hash ?? session.contentHash) : changed(session, baseline);
+  return { name: 'change', ask: () => holding(ask(), session.moments.drawn) };
+}
+
+/** In an act: still after the program's answer, or after the time in which there would have been one. */
+export function settles(session: Session, settleMs: number, { act }: Anchor): Condition {
+  const ask = settled(session, settleMs);
+  return {
+    name: 'settle',
+    ask: () => {
+      const answer = ask();
+      if (act === undefined || !('holds' in answer)) return holding(answer, nextMoment());
+      const isAnswered = act.before !== undefined;
+      const leftMs = REACTION_MS - session.inputIdleMs;
+      return isAnswered || leftMs <= 0 ? holding(answer, nextMoment()) : { askAgainInMs: leftMs };
+    },
+  };
+}
+
+function isIdle(session: Session, idleMs: number): Condition {
+  return {
+    name: 'idle',
+    ask: () => {
+      const leftMs = idleMs - session.idleMs;
+      return leftMs > 0
+        ? { askAgainInMs: leftMs }
+        : { holds: { since: msAfter(session.moments.activity, idleMs) } };
+    },
+  };
+}
+
+function hasExited(session: Session): Condition {
+  return {
+    name: 'exit',
+    ask: () => {
+      const { ended } = session.moments;
+      return ended === undefined ? NOT_YET : { holds: { since: ended } };
+    },
+  };
+}
+
+function cursorStands(session: Session, { row, col }: { row: number; col?: number | undefined }): Condition {
+  return {
+    name: 'cursor',
+    ask: () => {
+      const { cursor } = session.screen;
+      const stands = cursor.row === row && (col === undefined || cursor.col === col);
+      return stands ? { holds: { since: session.moments.drawn } } : NOT_YET;
+    },
+  };
+}
+
+function hasTitle(session: Session, words: string, from: number): Condition {
+  return {
+    name: 'title',
+    ask: () => {
+      const since = session.signals.title ?? 0;
+      return since >= from && session.screen.title.includes(words) ? { holds: { since } } : NOT_YET;
+    },
+  };
+}
+
+function announced(
+  name: 'bell' | 'command_finished',
+  last: () => number | undefined,
+  from: number,
+): Condition {
+  return {
+    name,
+    ask: () => {
+      const since = last();
+      return since !== undefined && since > from ? { holds: { since } } : NOT_YET;
+    },
+  };
+}
+
+function holding(answer: Answer<true>, since: number): Answer<Holding> {
+  return 'holds' in answer ? { holds: { since } } : answer;
+}
 
 /** Everything that had arrived when the wait began is drawn, and the screen is not in the middle of a frame. */
 export function drawnUpTo(session: Session): () => Answer<true> {
@@ -34,7 +212,7 @@ export function settled(session: Session, settleMs: number): () => Answer<true> 
       seen = session.revision;
       stillSince = now;
     }
-    const left = stillSince + settleMs - now;
+    const left = Math.max(stillSince, now - session.inputIdleMs) + settleMs - now;
     return left <= 0 ? { holds: true } : { askAgainInMs: left };
   };
 }
@@ -53,77 +231,9 @@ export function firstFrame(session: Session): () => Answer<'drawn' | 'nothing'> 
   };
 }
 
-/** The text stands on the screen; a line that only wrapped at the edge counts as one, and blanks to its right as spaces. */
-export function showsText(session: Session, text: string): () => Answer<Match> {
-  const bare = text.trimEnd();
-  return () => {
-    const found = searchable(session);
-    const index = found.joined.indexOf(text);
-    if (index !== -1) return { holds: matchAt(found, index, text, []) };
-    const line =
-      bare === text ? undefined : found.lines.find((line) => hasBlanksAfter(session, line, bare, text));
-    if (!line) return NOT_YET;
-    return { holds: { text, ...line.at(line.text.length - bare.length), groups: [] } };
-  };
-}
-
-/** The line ends with `bare`, and there is room on the screen for the spaces that `text` has behind it. */
-function hasBlanksAfter({ screen }: Session, line: LogicalLine, bare: string, text: string): boolean {
-  if (!line.text.endsWith(bare)) return false;
-  return line.at(line.text.length).col + text.length - bare.length <= screen.size.cols;
-}
-
-/**
- * A regular expression in RE2 syntax matches in the lines of the screen; `^` and `$` are the ends of a line.
- * RE2 runs in time linear in its input, so no pattern can stall the daemon.
- * @throws RequestError INVALID_INPUT for a pattern that cannot be compiled
- */
-export async function matchesRegex(session: Session, pattern: string): Promise<() => Answer<Match>> {
-  const { compileRegex } = await import('./regex.ts');
-  const regex = compileRegex(pattern);
-  return () => {
-    const searched = searchable(session);
-    const found = regex.matcher(searched.joined);
-    if (!found.find()) return NOT_YET;
-    const groups = Array.from({ length: found.groupCount() }, (_, index) => found.group(index + 1));
-    return { holds: matchAt(searched, found.start(), found.group() ?? '', groups) };
-  };
-}
-
-interface Searchable {
-  lines: LogicalLine[];
-  texts: string[];
-  joined: string;
-}
-
-/**
- * The lines of the screen. A screen does not tell a space from a cell never written; what stands before
- * the cursor counts as text ('$ ' at a prompt).
- */
-function searchable({ screen }: Session): Searchable {
-  const lines = screen.logicalLines();
-  const { cursor } = screen;
-  const current = lines.findLastIndex(({ row }) => row <= cursor.row);
-  const texts = lines.map((line, index) => {
-    const { text } = line;
-    if (index !== current) return text;
-    const end = line.at(text.length);
-    return end.row === cursor.row && end.col < cursor.col ? text + ' '.repeat(cursor.col - end.col) : text;
-  });
-  return { lines, texts, joined: texts.join('\n') };
-}
-
-function matchAt(
-  { lines, texts }: Searchable,
-  index: number,
-  text: string,
-  groups: (string | null)[],
-): Match {
-  let offset = index;
-  for (const [number, line] of lines.entries()) {
-    const length = texts[number]?.length ?? 0;
-    if (offset <= length) return { text, ...line.at(offset), groups };
-    offset -= length + 1;
-  }
-  return { text, row: 0, col: 0, groups };
+/** The first place on the screen that shows a text now. */
+export function placeOfText(session: Session, text: string): Match | undefined {
+  const searched = new SearchedLines(session, session.screen.topLine);
+  for (const found of findsText(text, session)(searched.joined)) return searched.matchAt(found);
+  return undefined;
 }

@@ -1,28 +1,35 @@
 /** Why a wait did not end as it was meant to: what there is instead, and what to try next. */
-import type { ParsedParams, Result } from '@pilotty/protocol';
+import type { Result } from '@pilotty/protocol';
 import { foregroundOf } from '../session/foreground.ts';
 import type { Session } from '../session/session.ts';
 import { type TerminalState, terminalState } from '../session/terminal-state.ts';
+import type { Awaited, ConditionName } from './conditions.ts';
 import { nearestLine } from './nearest-line.ts';
 
 type Explanation = Partial<Result<'session.wait'>>;
 
 export async function explainFailure(
   session: Session,
-  params: ParsedParams<'session.wait'>,
+  awaited: Awaited & { timeout_ms: number },
+  missing: readonly ConditionName[],
 ): Promise<Explanation> {
   const { screen } = session;
-  const nearest = params.text === undefined ? undefined : nearestLine(screen.rowTexts(), params.text);
+  const [text] = [awaited.text ?? []].flat();
+  const nearest =
+    text === undefined || !missing.includes('text') ? undefined : nearestLine(screen.rowTexts(), text);
   const seen = { screen: screen.text(), ...(nearest !== undefined && { nearest_line: nearest }) };
-  const awaited = describe(params);
+  const wanted = missing.map((name) => inWords(name, awaited)).join(awaited.any ? ' or ' : ' and ');
   if (session.isExited) {
     const next = `'pilotty output -s ${session.name}' shows all it printed.`;
-    return { ...seen, note: `The program ended without showing ${awaited}. ${next}` };
+    return { ...seen, note: `The program ended, and there was not ${wanted}. ${next}` };
   }
   const foreground = foregroundOf(session.pid);
   const terminal = await terminalState(session.terminalPath);
   const notes = [
-    `After ${params.timeout_ms} ms there was no ${awaited}.`,
+    `After ${awaited.timeout_ms} ms there was not ${wanted}.`,
+    ...(isOldOnScreen(session, awaited, missing)
+      ? ['It stands on the screen since before the last input, or is its echo, and only what is new counts.']
+      : []),
     ...(nearest === undefined ? [] : [`The nearest line is ${JSON.stringify(nearest.trim())}.`]),
     `The program last wrote ${session.outputIdleMs} ms ago${foreground ? `; '${foreground.argv.join(' ')}' has the keyboard` : ''}.`,
     nextStep(session, terminal),
@@ -37,9 +44,46 @@ export async function explainFailure(
   };
 }
 
-function describe({ text, regex }: ParsedParams<'session.wait'>): string {
-  if (text !== undefined) return JSON.stringify(text);
-  return regex !== undefined ? `/${regex}/` : 'end';
+function inWords(name: ConditionName, awaited: Awaited): string {
+  const quoted = (given: string | string[] | undefined, quote: (word: string) => string) =>
+    [given ?? []].flat().map(quote).join(' and ');
+  const json = (word: string) => JSON.stringify(word);
+  const slashes = (word: string) => `/${word}/`;
+  switch (name) {
+    case 'text':
+      return quoted(awaited.text, json);
+    case 'regex':
+      return quoted(awaited.regex, slashes);
+    case 'gone':
+      return `a screen without ${quoted(awaited.gone, json)}`;
+    case 'gone_regex':
+      return `a screen without ${quoted(awaited.gone_regex, slashes)}`;
+    case 'change':
+      return 'a change of the screen';
+    case 'settle':
+      return `a screen that is still for ${awaited.settle_ms} ms`;
+    case 'idle':
+      return `silence for ${awaited.idle_ms} ms`;
+    case 'exit':
+      return 'an end';
+    case 'prompt':
+      return 'a prompt';
+    case 'cursor':
+      return `the cursor in row ${awaited.cursor?.row}${awaited.cursor?.col === undefined ? '' : `, column ${awaited.cursor.col}`}`;
+    case 'title':
+      return `a title with ${json(awaited.title ?? '')}`;
+    case 'bell':
+      return 'a bell';
+    case 'command_finished':
+      return "the shell's word that a command ended";
+  }
+}
+
+/** What was waited for can be seen, and only does not count. */
+function isOldOnScreen({ screen }: Session, { text }: Awaited, missing: readonly ConditionName[]): boolean {
+  if (text === undefined || !missing.includes('text')) return false;
+  const shown = screen.text();
+  return [text].flat().every((one) => shown.includes(one.trimEnd()));
 }
 
 function nextStep({ name }: Session, terminal: TerminalState | undefined): string {

@@ -10,6 +10,8 @@ export type Answer<T> = { holds: T } | NotYet;
 export interface NotYet {
   /** When time alone may make it hold. */
   askAgainInMs?: number;
+  /** It has not looked at everything yet, and lets others be served before it goes on. */
+  hasMore?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export function waitUntil<T>(
   const ask = (): Answer<T> => (session.isHalfDrawn && !session.isExited ? {} : condition());
   const first = ask();
   if ('holds' in first) return Promise.resolve(first.holds);
-  if (session.isExited) return Promise.resolve(undefined);
+  if (session.isExited && !first.hasMore) return Promise.resolve(undefined);
   return keepAsking(session, ask, first, until.signal);
 }
 
@@ -38,7 +40,9 @@ function keepAsking<T>(
 ): Promise<T | undefined> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
+    let isDone = false;
     const finish = (value: T | undefined) => {
+      isDone = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
       unwatch();
@@ -48,17 +52,20 @@ function keepAsking<T>(
     const consider = (answer: Answer<T>) => {
       clearTimeout(timer);
       if ('holds' in answer) finish(answer.holds);
+      else if (answer.hasMore) setImmediate(askAgain);
       else if (session.isExited) finish(undefined);
       else if (answer.askAgainInMs !== undefined)
         timer = setTimeout(askAgain, Math.ceil(answer.askAgainInMs));
     };
-    const askAgain = () => consider(ask());
+    const askAgain = () => {
+      if (!isDone) consider(ask());
+    };
     const unwatch = session.watch((event) => {
       if (event !== 'output') askAgain();
     });
     signal.addEventListener('abort', giveUp);
     consider(first);
     // An abort before this wait began fires no event any more.
-    if (signal.aborted) giveUp();
+    if (signal.aborted && !isDone) giveUp();
   });
 }

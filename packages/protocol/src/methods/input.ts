@@ -1,5 +1,6 @@
 /** What a person would do at the keyboard. Each answers the number its input took in the session's sequence. */
 import * as z from 'zod';
+import { acted, actParams } from '../conditions.ts';
 import { method } from '../method.ts';
 import { target, timeoutMs } from '../values.ts';
 
@@ -7,6 +8,7 @@ const sent = {
   session: z.string(),
   seq: z.int().describe("the input's number in the session's sequence of output and input"),
   bytes: z.int().describe('sent to the program'),
+  ...acted,
 };
 
 export const inputMethods = {
@@ -18,6 +20,7 @@ export const inputMethods = {
     params: z
       .strictObject({
         session: target,
+        ...actParams,
         text: z.string().optional(),
         data_base64: z.base64().optional().describe('bytes, where they are not text'),
         escapes: z.boolean().default(false).describe('interpret \\n \\t \\e \\xHH and the like in text'),
@@ -36,6 +39,7 @@ export const inputMethods = {
     readOnly: false,
     params: z.strictObject({
       session: target,
+      ...actParams,
       keys: z.string().min(1).describe("'Escape : w q Enter', 'Ctrl+C', 'Alt+Up'"),
       delay_ms: z.int().min(0).max(10_000).default(0).describe('between keys'),
     }),
@@ -48,6 +52,7 @@ export const inputMethods = {
     readOnly: false,
     params: z.strictObject({
       session: target,
+      ...actParams,
       text: z.string(),
       timeout_ms: timeoutMs.describe('for the program to take it all, in milliseconds'),
     }),

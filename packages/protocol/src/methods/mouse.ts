@@ -1,5 +1,6 @@
 /** What a person would do with the mouse. Sent in the encoding the program asked for, and only if it listens. */
 import * as z from 'zod';
+import { acted, actParams } from '../conditions.ts';
 import { method } from '../method.ts';
 import { element, target } from '../values.ts';
 
@@ -21,6 +22,7 @@ const sent = {
   session: z.string(),
   seq: z.int().describe("the input's number in the session's sequence of output and input"),
   bytes: z.int().describe('sent to the program'),
+  ...acted,
 };
 
 /** A place on the screen, or something on it. */
@@ -48,6 +50,7 @@ export const mouseMethods = {
     params: z
       .strictObject({
         session: target,
+        ...actParams,
         ...place,
         button,
         count: z.int().min(1).max(3).default(1).describe('2 is a double click'),
@@ -70,6 +73,7 @@ export const mouseMethods = {
     readOnly: false,
     params: z.strictObject({
       session: target,
+      ...actParams,
       direction: z.enum(['up', 'down', 'left', 'right']),
       amount: z.int().min(1).max(1000).default(1).describe('notches of the wheel'),
       row: cell.optional().describe('where the mouse is; the middle of the screen'),
@@ -87,6 +91,7 @@ export const mouseMethods = {
     params: z
       .strictObject({
         session: target,
+        ...actParams,
         action: z.enum(['press', 'release', 'move', 'drag']),
         row: cell,
         col: cell,
@@ -109,6 +114,7 @@ export const mouseMethods = {
     params: z
       .strictObject({
         session: target,
+        ...actParams,
         ref: z.string().optional().describe("an element's ref, '@e3'"),
         text: z
           .string()

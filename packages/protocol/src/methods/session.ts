@@ -1,5 +1,6 @@
 /** A session's life: started, listed, changed, ended. */
 import * as z from 'zod';
+import { acted, actParams } from '../conditions.ts';
 import { method } from '../method.ts';
 import {
   exit,
@@ -42,6 +43,8 @@ export const sessionMethods = {
       retain_bytes: z.int().min(0).max(1_073_741_824).optional().describe('output kept for `output`'),
       ttl_ms: milliseconds.optional().describe('ended this long after its start'),
       idle_ttl_ms: milliseconds.optional().describe('ended after this long without output or input'),
+      wait: actParams.wait,
+      snapshot: actParams.snapshot,
     }),
     result: z.object({
       type: z.literal('session_created'),
@@ -53,6 +56,8 @@ export const sessionMethods = {
       cwd: z.string(),
       size,
       message: z.string(),
+      cursor: z.int().describe('a moment before its start, for sessions.wait and events'),
+      ...acted,
     }),
   }),
   'session.kill': method({
@@ -84,13 +89,14 @@ export const sessionMethods = {
     title: 'Send a signal',
     description: 'Sends a signal to the foreground process group of the terminal, as Ctrl+C would.',
     readOnly: false,
-    params: z.strictObject({ session: target, signal: signalName }),
+    params: z.strictObject({ session: target, ...actParams, signal: signalName }),
     result: z.object({
       type: z.literal('signal_sent'),
       session: z.string(),
       signal: z.string(),
       process_group: z.int(),
       message: z.string(),
+      ...acted,
     }),
   }),
   'session.list': method({
@@ -98,7 +104,11 @@ export const sessionMethods = {
     description: 'Live sessions, oldest first; with `all`, also the ended ones that are still remembered.',
     readOnly: true,
     params: z.strictObject({ ...which, all: z.boolean().default(false) }),
-    result: z.object({ type: z.literal('sessions'), sessions: z.array(sessionSummary) }),
+    result: z.object({
+      type: z.literal('sessions'),
+      sessions: z.array(sessionSummary),
+      cursor: z.int().describe('the moment of this answer, for sessions.wait and events'),
+    }),
   }),
   'session.status': method({
     title: 'All about one session',
@@ -140,13 +150,14 @@ export const sessionMethods = {
     title: 'Resize the terminal',
     description: 'Changes the size and tells the program (SIGWINCH). At most 250 000 cells.',
     readOnly: false,
-    params: z.strictObject({ session: target, cols: side, rows: side }),
+    params: z.strictObject({ session: target, ...actParams, cols: side, rows: side }),
     result: z.object({
       type: z.literal('resized'),
       session: z.string(),
       size,
       seq: z.int(),
       message: z.string(),
+      ...acted,
     }),
   }),
 };

@@ -1,0 +1,76 @@
+/** Act, wait, look: what every command that acts takes besides its own options, and how it answers. */
+import type { Client, Params, Result } from '@pilotty/client';
+import { type Given, grouped, integer, list, nonEmpty, value } from './command.ts';
+import type { Io } from './io.ts';
+import { printJson } from './output.ts';
+import { screenFormat } from './screen-format.ts';
+import { afterwardsOptions, waitExitCode, waitOf } from './wait-options.ts';
+
+export const lookOptions = {
+  ...afterwardsOptions,
+  ...grouped('Then look', {
+    snapshot: {
+      ...value('FORMAT', screenFormat, 'answer with the screen as well: full, compact, text and so on; full'),
+      preset: 'full',
+    },
+  }),
+};
+
+export const actOptions = {
+  ...grouped('Only if', {
+    'if-text': list('TEXT', nonEmpty, 'the screen shows it; else CONDITION_FAILED, and nothing is sent'),
+    'if-gone': list('TEXT', nonEmpty, 'the screen does not show it'),
+    'if-revision': value('REV', integer, 'the screen still has this revision or content_hash'),
+  }),
+  ...lookOptions,
+};
+
+type ActGiven = Given<Record<never, never>, typeof actOptions>;
+
+type ActingMethod =
+  | 'session.type'
+  | 'session.key'
+  | 'session.paste'
+  | 'session.click'
+  | 'session.scroll'
+  | 'session.mouse'
+  | 'session.choose'
+  | 'session.signal'
+  | 'session.resize';
+
+/** Sends the request of a command that acts, with what its options add, and prints the answer. */
+export async function act<M extends ActingMethod>(
+  method: M,
+  params: Params<M>,
+  given: ActGiven,
+  io: Io,
+  client: Client,
+): Promise<number> {
+  const request = { ...params, ...actParams(given) };
+  const result: Acted = await client.request(method, request, { signal: io.signal });
+  await printJson(io.stdout, result);
+  return result.wait === undefined ? 0 : waitExitCode(result.wait);
+}
+
+type Acted = Pick<Result<'session.key'>, 'wait' | 'screen'>;
+
+function actParams(given: ActGiven): Pick<Params<'session.key'>, 'only_if' | 'wait' | 'snapshot'> {
+  const { 'if-text': text, 'if-gone': gone, 'if-revision': revision } = given;
+  const isChecked = text.length > 0 || gone.length > 0 || revision !== undefined;
+  return {
+    only_if: isChecked ? { text: several(text), gone: several(gone), revision } : undefined,
+    ...lookParams(given),
+  };
+}
+
+/** What is to be waited for and looked at afterwards. */
+export function lookParams(
+  given: Pick<ActGiven, keyof typeof afterwardsOptions | 'snapshot'>,
+): Pick<Params<'session.key'>, 'wait' | 'snapshot'> {
+  const { snapshot: format } = given;
+  return { wait: waitOf(given), snapshot: format === undefined ? undefined : { format } };
+}
+
+function several(given: string[]): string[] | undefined {
+  return given.length === 0 ? undefined : given;
+}

@@ -1,0 +1,61 @@
+import { command, duration, flag, integer, value } from '../command.ts';
+import { printJson } from '../output.ts';
+import { UsageError } from '../usage-error.ts';
+import { conditionOptions, conditionsOf, isWait, waitExitCode } from '../wait-options.ts';
+import { whichOf, whichOptions } from '../which.ts';
+
+export const declaration = command({
+  name: 'wait',
+  summary: 'wait until conditions hold, in one session or in many',
+  description: `All conditions given hold together, on one screen; with --any one is enough. Exits with 0 when it is so, 3
+when the deadline passed, 4 when the program ended without.
+With several sessions it answers with every one that is ready as soon as one is (--all: once all are), and a
+cursor; with --after CURSOR only what happened since counts. Sessions that start or end meanwhile take part.`,
+  options: {
+    ...whichOptions,
+    ...conditionOptions,
+    all: flag('of several sessions: once every one is ready'),
+    after: value('CURSOR', integer, 'of several sessions: only what happened since that answer'),
+    timeout: value('TIME', duration, 'wait no longer; 30s', 't'),
+  },
+  examples: [
+    ['pilotty wait -s build --exit -t 10m', 'until the build ends'],
+    ["pilotty wait -s chat --new --text '>' --settle 300ms", 'until it has answered, and waits for more'],
+    ['pilotty wait --any --text PASS --text FAIL', 'whichever comes first'],
+    ['pilotty wait --tag ci --exit', 'until the first of many ends'],
+    [
+      'pilotty wait --tag ci --exit --after 1790000000000000',
+      'the next one, with the cursor of the last answer',
+    ],
+  ],
+  startsDaemon: true,
+  async run(given, io, client) {
+    const conditions = { ...conditionsOf(given), change: given.change, new: given.new || undefined };
+    if (!isWait({ ...conditions, new: undefined })) {
+      throw new UsageError(
+        'there is nothing to wait for',
+        'Such as --text TEXT, --exit, --prompt or --settle 500ms.',
+      );
+    }
+    const which = whichOf(given, io);
+    const { signal } = io;
+    const params = { ...conditions, timeout_ms: given.timeout };
+    if (which.many === undefined) {
+      const [loose] = (['all', 'after'] as const).filter((name) => given[name]);
+      if (loose !== undefined) {
+        throw new UsageError(
+          `--${loose} is for several sessions`,
+          'Choose them with --tag, a pattern, or several -s.',
+        );
+      }
+      const result = await client.request('session.wait', { ...params, session: which.session }, { signal });
+      await printJson(io.stdout, result);
+      return waitExitCode(result);
+    }
+    const request = { ...params, ...which.many, all: given.all, after: given.after };
+    const result = await client.request('sessions.wait', request, { signal });
+    await printJson(io.stdout, result);
+    if (result.outcome === 'deadline') return 3;
+    return result.ready.some(({ holds }) => holds) ? 0 : 4;
+  },
+});

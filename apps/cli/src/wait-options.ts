@@ -1,0 +1,143 @@
+/** What can be waited for, as options: bare on `wait`, with 'wait-' before them on a command that acts or looks. */
+import type { Params } from '@pilotty/client';
+import {
+  duration,
+  flag,
+  type Given,
+  grouped,
+  integerFrom,
+  list,
+  nonEmpty,
+  type Option,
+  type Options,
+  value,
+} from './command.ts';
+import { UsageError } from './usage-error.ts';
+
+const cell = integerFrom(0, 999);
+
+const conditions = {
+  text: list('TEXT', nonEmpty, 'the screen shows it, or it has scrolled by'),
+  regex: list('RE', nonEmpty, 'the screen has a match of it (RE2), or one has scrolled by'),
+  gone: list('TEXT', nonEmpty, 'the screen does not show it'),
+  'gone-regex': list('RE', nonEmpty, 'the screen has no match of it'),
+  settle: value('TIME', duration, 'the screen has been still for so long'),
+  idle: value('TIME', duration, 'neither output nor input has come for so long'),
+  exit: flag('the program has ended'),
+  prompt: flag('it stands at its prompt'),
+  cursor: value('ROW,COL', place, 'the cursor stands there; the column may be left out'),
+  title: value('TEXT', nonEmpty, 'the title has it in it'),
+  bell: flag('the bell has rung since the last input'),
+  'command-finished': flag('a shell with integration has ended a command since the last input'),
+};
+
+const any = flag('one of the conditions is enough; without it they hold together');
+
+/** Of `wait`. */
+export const conditionOptions = {
+  ...conditions,
+  any,
+  change: value('HASH', hash, 'the screen differs from this content_hash or revision'),
+  new: flag('text counts only where it appeared since the last input, and its echo does not'),
+};
+
+type Prefixed<O> = { [K in keyof O & string as `wait-${K}`]: O[K] };
+
+function prefixed<O extends Options>(options: O): Prefixed<O> {
+  const entries = Object.entries<Option<unknown>>(options).map(([name, option]) => [
+    `wait-${name}`,
+    { ...option, description: `wait until ${option.description}` },
+  ]);
+  return Object.fromEntries(entries) as Prefixed<O>;
+}
+
+const together = {
+  'wait-any': any,
+  'wait-timeout': value('TIME', duration, 'wait no longer; 30s'),
+};
+
+/** Of commands that act: text counts only where it appeared after the act. */
+export const afterwardsOptions = grouped('Then wait', {
+  ...prefixed({ ...conditions, change: flag('the screen differs from how it was') }),
+  'wait-old': flag('text that stood there before the act counts as well'),
+  ...together,
+});
+
+/** Of commands that only look. */
+export const waitFirstOptions = grouped('First wait', {
+  ...prefixed(conditions),
+  'wait-new': flag('text counts only where it appeared since the last input, and its echo does not'),
+  ...together,
+});
+
+type Conditions = Partial<Given<Record<never, never>, typeof conditions>> & { any?: boolean };
+
+/** The parameters of a wait; undefined where none of its options was given. */
+export function waitOf(
+  given: Partial<Given<Record<never, never>, typeof afterwardsOptions & typeof waitFirstOptions>>,
+): Params<'session.key'>['wait'] {
+  const bare = Object.fromEntries(
+    Object.entries(given).flatMap(([name, option]) =>
+      name.startsWith('wait-') ? [[name.slice('wait-'.length), option]] : [],
+    ),
+  ) as Conditions;
+  const isNew = given['wait-old'] ? false : given['wait-new'] || undefined;
+  const change = given['wait-change'] || undefined;
+  const found = { ...conditionsOf(bare), change };
+  if (isWait(found)) return { ...found, new: isNew, timeout_ms: given['wait-timeout'] };
+  const [loose] = (['wait-any', 'wait-old', 'wait-new', 'wait-timeout'] as const).filter(
+    (name) => given[name],
+  );
+  if (loose !== undefined) {
+    throw new UsageError(
+      `--${loose} needs something to wait for`,
+      'Such as --wait-text TEXT or --wait-settle 100ms.',
+    );
+  }
+  return undefined;
+}
+
+/** The conditions by the protocol's names; what was not given is undefined. */
+export function conditionsOf(given: Conditions): NonNullable<Params<'session.key'>['wait']> {
+  return {
+    text: several(given.text),
+    regex: several(given.regex),
+    gone: several(given.gone),
+    gone_regex: several(given['gone-regex']),
+    settle_ms: given.settle,
+    idle_ms: given.idle,
+    exit: given.exit || undefined,
+    prompt: given.prompt || undefined,
+    cursor: given.cursor,
+    title: given.title,
+    bell: given.bell || undefined,
+    command_finished: given['command-finished'] || undefined,
+    any: given.any || undefined,
+  };
+}
+
+export function isWait({ any, ...conditions }: Record<string, unknown>): boolean {
+  return Object.values(conditions).some((condition) => condition !== undefined);
+}
+
+/** 0 it is so, 3 the deadline passed, 4 the program ended without. */
+export function waitExitCode({ holds, outcome }: { holds: boolean; outcome: string }): number {
+  if (holds) return 0;
+  return outcome === 'exited' ? 4 : 3;
+}
+
+function several(given: string[] | undefined): string[] | undefined {
+  return given === undefined || given.length === 0 ? undefined : given;
+}
+
+function place(given: string): { row: number; col?: number } {
+  const [, row, col] = /^(\d+)(?:,(\d+))?$/.exec(given) ?? [];
+  if (row === undefined) throw new UsageError(`is '${given}', and must be ROW,COL, such as 4,10`);
+  return { row: cell(row), ...(col !== undefined && { col: cell(col) }) };
+}
+
+function hash(given: string): number {
+  if (!/^\d{1,16}$/.test(given))
+    throw new UsageError(`is '${given}', and must be a content_hash or revision`);
+  return Number(given);
+}

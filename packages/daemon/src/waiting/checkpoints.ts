@@ -1,0 +1,24 @@
+/** How sessions looked when a wait on many of them was answered, so that the next one can tell what is new. */
+import { PastLines } from '@pilotty/terminal';
+import type { Session } from '../session/session.ts';
+
+/** Some kilobytes each. Who comes back later than that is told again of what still shows. */
+const KEPT = 8;
+
+export class Checkpoints {
+  readonly #looks = new WeakMap<Session, Map<number, PastLines>>();
+
+  /** An ended session does not change any more, and needs none. */
+  keep(session: Session, cursor: number): void {
+    if (session.isExited) return;
+    const looks = this.#looks.get(session) ?? new Map<number, PastLines>();
+    this.#looks.set(session, looks);
+    looks.set(cursor, new PastLines(session.screen));
+    const oldest = looks.keys().next().value;
+    if (looks.size > KEPT && oldest !== undefined) looks.delete(oldest);
+  }
+
+  find(session: Session, cursor: number): PastLines | undefined {
+    return this.#looks.get(session)?.get(cursor);
+  }
+}

@@ -1,0 +1,80 @@
+/** The conditions of one wait on one session: whether enough of them hold, which, and since when. */
+import type { Session } from '../session/session.ts';
+import { type Anchor, type Awaited, type Condition, type ConditionName, conditionsOf } from './conditions.ts';
+import type { Match } from './line-search.ts';
+import type { NotYet } from './wait.ts';
+
+/** What the wait was for is so. */
+export interface Held {
+  names: ConditionName[];
+  /** The moment since which enough of them hold. */
+  since: number;
+  match: Match | undefined;
+}
+
+export class ConditionSet {
+  readonly #conditions: readonly Condition[];
+  readonly #isAny: boolean;
+  readonly #after: number;
+  #held: ConditionName[] = [];
+
+  /** @throws RequestError INVALID_INPUT for an expression that does not compile */
+  static async of(session: Session, awaited: Awaited, anchor: Anchor = {}): Promise<ConditionSet> {
+    return new ConditionSet(await conditionsOf(session, awaited, anchor), awaited.any, anchor.after ?? 0);
+  }
+
+  private constructor(conditions: readonly Condition[], isAny: boolean, after: number) {
+    this.#conditions = conditions;
+    this.#isAny = isAny;
+    this.#after = after;
+  }
+
+  /** The conditions that held when they were last asked. */
+  get held(): ConditionName[] {
+    return [...new Set(this.#held)];
+  }
+
+  get missing(): ConditionName[] {
+    return [...new Set(this.#conditions.map(({ name }) => name))].filter(
+      (name) => !this.#held.includes(name),
+    );
+  }
+
+  /** What became so no later than the anchor's moment does not count. */
+  ask(): { holds: Held } | NotYet {
+    const wait: Required<NotYet> = { askAgainInMs: Number.POSITIVE_INFINITY, hasMore: false };
+    this.#held = [];
+    let match: Match | undefined;
+    const sinces: number[] = [];
+    for (const condition of this.#conditions) {
+      const answer = condition.ask();
+      if ('holds' in answer) {
+        this.#held.push(condition.name);
+        sinces.push(answer.holds.since);
+        match ??= answer.holds.match;
+      } else {
+        wait.askAgainInMs = Math.min(wait.askAgainInMs, answer.askAgainInMs ?? Number.POSITIVE_INFINITY);
+        wait.hasMore ||= answer.hasMore ?? false;
+      }
+    }
+    const since = Math.max(0, ...sinces);
+    const isEnough = this.#isAny ? sinces.length > 0 : sinces.length === this.#conditions.length;
+    if (isEnough && since > this.#after) return { holds: { names: this.held, since, match } };
+    return {
+      hasMore: wait.hasMore,
+      ...(Number.isFinite(wait.askAgainInMs) && { askAgainInMs: wait.askAgainInMs }),
+    };
+  }
+
+  close(): void {
+    for (const condition of this.#conditions) condition.close?.();
+  }
+}
+
+/** One word for why a wait ended well. */
+export function outcomeOf({ names }: Held, { any }: Awaited): 'matched' | 'settled' | 'idle' | 'exited' {
+  if (names.includes('exit') && !any) return 'exited';
+  if (names.some((name) => !['settle', 'idle', 'exit'].includes(name))) return 'matched';
+  if (names.includes('exit')) return 'exited';
+  return names.includes('settle') ? 'settled' : 'idle';
+}

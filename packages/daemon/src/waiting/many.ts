@@ -1,0 +1,218 @@
+/**
+ * Waiting on many sessions as one: for the first that is ready, or for all of them.
+ *
+ * A session is ready when the conditions hold in it, or when it has ended without. Whoever passes the
+ * cursor of the last answer back is told of what became so since, and of nothing twice; a session that
+ * starts, ends or gets its tag meanwhile takes part. An ended session is looked at as long as it is
+ * remembered.
+ */
+import type { ParsedParams, Result } from '@pilotty/protocol';
+import { nextMoment } from '../moment.ts';
+import { type Call, Deadline } from '../server/call.ts';
+import { isMeant, requireNamed } from '../session/selection.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionStore } from '../session/session-store.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { ConditionSet, outcomeOf } from './condition-set.ts';
+import type { NotYet } from './wait.ts';
+
+type Params = ParsedParams<'sessions.wait'>;
+type Answer = Result<'sessions.wait'>;
+type Ready = Answer['ready'][number];
+
+/** So many of those that are not ready are named. */
+const MOST_NAMED = 100;
+
+const checkpoints = new Checkpoints();
+
+/** @throws RequestError SESSION_NOT_FOUND for a name nobody has; INVALID_INPUT for an expression that does not compile */
+export async function waitForMany(store: SessionStore, params: Params, call: Call): Promise<Answer> {
+  requireNamed(store, params);
+  const deadline = new Deadline(call, params.timeout_ms);
+  const fleet = new Fleet(store, params);
+  try {
+    await fleet.gather();
+    const isReady = await fleet.untilReady(deadline.signal);
+    return { ...fleet.answer(isReady), elapsed_ms: Math.round(deadline.elapsedMs) };
+  } finally {
+    fleet.close();
+    deadline.close();
+  }
+}
+
+/** One session as the wait sees it. */
+interface Member {
+  session: Session;
+  conditions: ConditionSet;
+  /** What the conditions answered after the last thing that happened to it. */
+  last: ReturnType<ConditionSet['ask']> | NotYet;
+  timer: NodeJS.Timeout | undefined;
+}
+
+class Fleet {
+  readonly #store: SessionStore;
+  readonly #params: Params;
+  readonly #beganAt = nextMoment();
+  readonly #members = new Map<string, Member>();
+  readonly #joining = new Set<Promise<void>>();
+  readonly #unwatch: (() => void)[] = [];
+  #isClosed = false;
+  #look: () => void = () => {};
+
+  constructor(store: SessionStore, params: Params) {
+    this.#store = store;
+    this.#params = params;
+    this.#unwatch.push(store.watch((session) => this.#follow(session)));
+  }
+
+  async gather(): Promise<void> {
+    for (const session of [...this.#store.ended, ...this.#store.live]) this.#follow(session);
+    while (this.#joining.size > 0) await Promise.all(this.#joining);
+  }
+
+  async untilReady(signal: AbortSignal): Promise<boolean> {
+    if (this.#isReady()) return true;
+    return new Promise((resolve) => {
+      const finish = (isReady: boolean) => {
+        this.#look = () => {};
+        signal.removeEventListener('abort', giveUp);
+        resolve(isReady);
+      };
+      const giveUp = () => finish(false);
+      this.#look = () => {
+        if (this.#isReady()) finish(true);
+      };
+      signal.addEventListener('abort', giveUp);
+      if (signal.aborted) giveUp();
+    });
+  }
+
+  answer(isReady: boolean): Omit<Answer, 'elapsed_ms'> {
+    const members = this.#meant();
+    const ready = members
+      .map((member) => this.#news(member))
+      .filter((one) => one !== undefined)
+      .sort((a, b) => a.since - b.since);
+    const waiting = members.filter((member) => this.#isOpen(member)).map(({ session }) => session);
+    const cursor = nextMoment();
+    if (this.#params.text !== undefined || this.#params.regex !== undefined) {
+      for (const { session } of members) checkpoints.keep(session, cursor);
+    }
+    return {
+      type: 'sessions_wait_result',
+      outcome: isReady ? 'ready' : 'deadline',
+      ready,
+      waiting: waiting.slice(0, MOST_NAMED).map((session) => ({
+        session_id: session.id,
+        session: session.name,
+        idle_ms: Math.round(session.idleMs),
+        last_line: session.screen.text().split('\n').at(-1) ?? '',
+      })),
+      remaining: waiting.length,
+      cursor,
+    };
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const unwatch of this.#unwatch) unwatch();
+    for (const { timer, conditions } of this.#members.values()) {
+      clearTimeout(timer);
+      conditions.close();
+    }
+  }
+
+  /** Also a session that is not meant: it may be given the tag or the name. */
+  #follow(session: Session): void {
+    this.#unwatch.push(
+      session.watch((event) => {
+        const member = this.#members.get(session.id);
+        if (member === undefined) {
+          if (event !== 'output' && event !== 'drawn') this.#join(session);
+        } else if (event !== 'output') {
+          this.#ask(member);
+        } else if (this.#params.idle_ms !== undefined) {
+          // No longer idle, and asked once it is drawn.
+          member.last = {};
+        }
+      }),
+    );
+    this.#join(session);
+  }
+
+  #join(session: Session): void {
+    if (!isMeant(session, this.#params)) return;
+    const joining = this.#addMember(session).finally(() => this.#joining.delete(joining));
+    this.#joining.add(joining);
+  }
+
+  async #addMember(session: Session): Promise<void> {
+    const { after } = this.#params;
+    const look = after === undefined ? undefined : checkpoints.find(session, after);
+    const conditions = await ConditionSet.of(session, this.#params, {
+      ...(after !== undefined && { after }),
+      look,
+    });
+    if (this.#isClosed || this.#members.has(session.id)) return conditions.close();
+    const member: Member = { session, conditions, last: {}, timer: undefined };
+    this.#members.set(session.id, member);
+    this.#ask(member);
+  }
+
+  /** Something happened to a session, or time passed. */
+  #ask(member: Member): void {
+    const { session, conditions } = member;
+    clearTimeout(member.timer);
+    const answer = session.isHalfDrawn && !session.isExited ? {} : conditions.ask();
+    member.last = answer;
+    if ('holds' in answer || session.isExited) this.#look();
+    if ('holds' in answer || this.#isClosed) return;
+    if (answer.hasMore) setImmediate(() => this.#isClosed || this.#ask(member));
+    else if (answer.askAgainInMs !== undefined) {
+      member.timer = setTimeout(() => this.#ask(member), Math.ceil(answer.askAgainInMs));
+    }
+  }
+
+  #isReady(): boolean {
+    const members = this.#meant();
+    const isNews = members.some((member) => this.#news(member) !== undefined);
+    return isNews && !(this.#params.all && members.some((member) => this.#isOpen(member)));
+  }
+
+  /** Of the ended sessions of a name only the newest, and none where a live one has it: as a name means elsewhere. */
+  #meant(): Member[] {
+    const members = [...this.#members.values()].filter(({ session }) => isMeant(session, this.#params));
+    const newest = new Map(members.map(({ session }) => [session.name, session]));
+    return members.filter(
+      ({ session }) => newest.get(session.name) === session || !this.#isMeantByName(session),
+    );
+  }
+
+  #isMeantByName({ id, name, tags: has }: Session): boolean {
+    const { sessions, tags = [] } = this.#params;
+    if (sessions === undefined || tags.some((tag) => has.has(tag))) return false;
+    return sessions.includes(name) && !sessions.includes(id);
+  }
+
+  /** It is not ready, and may become so. */
+  #isOpen({ session, conditions, last }: Member): boolean {
+    if (session.isExited || 'holds' in last) return false;
+    return this.#params.any ? conditions.held.length === 0 : conditions.missing.length > 0;
+  }
+
+  /** What there is to tell of a session; undefined while it is not ready, or was so before. */
+  #news({ session, last }: Member): Ready | undefined {
+    const { exit } = session;
+    const facts = { session_id: session.id, session: session.name, revision: session.revision };
+    if ('holds' in last) {
+      const { since, match } = last.holds;
+      const outcome = outcomeOf(last.holds, this.#params);
+      return { ...facts, outcome, holds: true, since, ...(match && { match }), ...(exit && { exit }) };
+    }
+    // Without a cursor, one that had ended before is no news.
+    const { ended } = session.moments;
+    const { after = this.#beganAt } = this.#params;
+    if (ended === undefined || ended <= after || last.hasMore) return undefined;
+    return { ...facts, outcome: 'exited', holds: false, since: ended, ...(exit && { exit }) };
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Whether a program stands at its prompt. A shell that marks its prompts (OSC 133) says so itself; of any
+ * other program only the screen can tell: the cursor behind something that ends as prompts do, or that was
+ * a prompt before, and nothing more coming.
+ */
+import type { InputMark } from '../session/input-mark.ts';
+import type { Session } from '../session/session.ts';
+import type { Holding } from './conditions.ts';
+import type { Answer } from './wait.ts';
+
+/** What shells, debuggers and the questions of scripts end in. */
+const PROMPT_END = /[$#%>❯➜»›:?)\]]\s?$/;
+/** A prompt that nobody has seen before may be the beginning of a line that goes on. */
+const QUIET_MS = 100;
+
+export function atPrompt(session: Session, input: InputMark): () => Answer<Holding> {
+  return () => {
+    const said = session.signals.prompt;
+    if (said?.isThere) {
+      // The prompt at which the line was sent off is not the one that follows it.
+      return input.isSubmitted && said.since < input.moment ? {} : { holds: { since: said.since } };
+    }
+    // A shell that runs something says no more; what runs may have a prompt of its own.
+    return looksLikePrompt(session, input);
+  };
+}
+
+function looksLikePrompt(session: Session, input: InputMark): Answer<Holding> {
+  const { screen } = session;
+  if (screen.alternateScreen) return {};
+  const before = screen.textBeforeCursor;
+  const isKnown = session.prompts.knows(before);
+  if (!isKnown && !PROMPT_END.test(before)) return {};
+  if (input.isSubmitted) {
+    const line = screen.topLine + screen.cursor.row;
+    if (input.before === undefined || (line === input.origin.line && !hasCleared(session, input))) return {};
+  }
+  const leftMs = isKnown ? 0 : QUIET_MS - session.stillMs;
+  return leftMs > 0 ? { askAgainInMs: leftMs } : { holds: { since: session.moments.drawn } };
+}
+
+/** The cursor's line shows nothing of what it did: the same place, and another prompt. */
+function hasCleared({ screen }: Session, { before }: InputMark): boolean {
+  const { row } = screen.cursor;
+  const text = screen.rowTexts()[row] ?? '';
+  return before?.textBefore(screen, row, text) !== text;
+}

@@ -1,0 +1,42 @@
+/** A wait on one session, from its conditions to the whole answer. */
+import type { Result } from '@pilotty/protocol';
+import { type Call, Deadline } from '../server/call.ts';
+import type { Session } from '../session/session.ts';
+import { ConditionSet, outcomeOf } from './condition-set.ts';
+import { type Anchor, type Awaited, drawnUpTo } from './conditions.ts';
+import { explainFailure } from './explain.ts';
+import { waitUntil } from './wait.ts';
+
+/** @throws RequestError INVALID_INPUT for an expression that does not compile */
+export async function waitOn(
+  session: Session,
+  awaited: Awaited & { timeout_ms: number },
+  call: Call,
+  anchor: Anchor = {},
+): Promise<Result<'session.wait'>> {
+  const deadline = new Deadline(call, awaited.timeout_ms);
+  const conditions = await ConditionSet.of(session, awaited, anchor);
+  try {
+    // However short the deadline, what had arrived before the question belongs to the answer.
+    await waitUntil(session, drawnUpTo(session), deadline);
+    const held = await waitUntil(session, () => conditions.ask(), deadline);
+    const { exit } = session;
+    return {
+      type: 'wait_result',
+      outcome: held ? outcomeOf(held, awaited) : exit ? 'exited' : 'deadline',
+      holds: held !== undefined,
+      session: session.name,
+      elapsed_ms: Math.round(deadline.elapsedMs),
+      held: conditions.held,
+      missing: conditions.missing,
+      ...(held?.match && { match: held.match }),
+      revision: session.revision,
+      seq: session.drawnSeq,
+      ...(!held && (await explainFailure(session, awaited, conditions.missing))),
+      ...(exit && { exit }),
+    };
+  } finally {
+    conditions.close();
+    deadline.close();
+  }
+}
