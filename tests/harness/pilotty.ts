@@ -9,6 +9,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, inject } from 'vitest';
+import type { Client, Params } from '../../packages/client/src/index.ts';
+import { createLocalClient } from '../../packages/client/src/node.ts';
 import { Answer } from './answer.ts';
 import { type FoundProcess, processesOf } from './processes.ts';
 import { PATH } from './programs.ts';
@@ -44,6 +46,7 @@ export class Pilotty {
   readonly command: string = builtProgram('pilotty.cjs');
   readonly #answers: Answer[] = [];
   readonly #running = new Set<ChildProcess>();
+  #client: Client | undefined;
 
   constructor() {
     mkdirSync(this.home, { mode: 0o700 });
@@ -89,6 +92,23 @@ export class Pilotty {
     return { child, stdout, answer };
   }
 
+  /** One connection to the test's daemon, which it starts: for what would take too many commands. */
+  get client(): Client {
+    const daemonProgram = builtProgram('pilotty-daemon.cjs');
+    this.#client ??= createLocalClient({ env: this.env, cwd: this.home, daemonProgram });
+    return this.#client;
+  }
+
+  /** Starts a program over that connection. @returns the session's id */
+  async spawn(
+    name: string,
+    argv: readonly string[],
+    more: Partial<Params<'session.spawn'>> = {},
+  ): Promise<string> {
+    const params = { name, argv: [...argv], cwd: this.home, env: this.env, ...more };
+    return (await this.client.request('session.spawn', params)).session_id;
+  }
+
   /** What the daemon has logged so far. */
   log(): string {
     const path = join(this.socketDir, 'pilotty.log');
@@ -121,6 +141,7 @@ export class Pilotty {
 
   /** Idempotent. @throws when something the test started will not go away */
   async close(patience: { deadlineMs?: number } = {}): Promise<void> {
+    this.#client?.close();
     for (const child of this.#running) child.kill('SIGKILL');
     if (existsSync(join(this.socketDir, 'pilotty.sock'))) await this.run('stop');
     try {

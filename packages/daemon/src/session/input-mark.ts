@@ -28,6 +28,8 @@ export class InputMark {
   isEdited = false;
   /** Where the first character was to appear: the line's number, see Screen.topLine, and the column. */
   readonly origin: { line: number; col: number };
+  /** Whether the terminal shows what is typed; undefined as long as nobody has had to know. */
+  isEchoed: boolean | undefined;
   #before: PastLines | undefined;
 
   constructor(seq: number, moment: number, screen: Screen, previous?: InputMark) {

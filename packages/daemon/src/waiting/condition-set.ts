@@ -42,7 +42,7 @@ export class ConditionSet {
 
   /** What became so no later than the anchor's moment does not count. */
   ask(): { holds: Held } | NotYet {
-    const wait: Required<NotYet> = { askAgainInMs: Number.POSITIVE_INFINITY, hasMore: false };
+    const wait: NotYet = {};
     this.#held = [];
     let match: Match | undefined;
     const sinces: number[] = [];
@@ -53,17 +53,15 @@ export class ConditionSet {
         sinces.push(answer.holds.since);
         match ??= answer.holds.match;
       } else {
-        wait.askAgainInMs = Math.min(wait.askAgainInMs, answer.askAgainInMs ?? Number.POSITIVE_INFINITY);
-        wait.hasMore ||= answer.hasMore ?? false;
+        const { askAgainInMs = wait.askAgainInMs, goOn = wait.goOn } = answer;
+        if (askAgainInMs !== undefined)
+          wait.askAgainInMs = Math.min(wait.askAgainInMs ?? askAgainInMs, askAgainInMs);
+        if (goOn) wait.goOn = goOn;
       }
     }
     const since = Math.max(0, ...sinces);
     const isEnough = this.#isAny ? sinces.length > 0 : sinces.length === this.#conditions.length;
-    if (isEnough && since > this.#after) return { holds: { names: this.held, since, match } };
-    return {
-      hasMore: wait.hasMore,
-      ...(Number.isFinite(wait.askAgainInMs) && { askAgainInMs: wait.askAgainInMs }),
-    };
+    return isEnough && since > this.#after ? { holds: { names: this.held, since, match } } : wait;
   }
 
   close(): void {

@@ -1,9 +1,10 @@
 /** What can be waited for: each a function of one session as it is now. */
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import type { PastLines } from '@pilotty/terminal';
-import { msAfter, nextMoment } from '../moment.ts';
+import { msAfter, msSince, nextMoment } from '../moment.ts';
 import type { InputMark } from '../session/input-mark.ts';
 import type { Session } from '../session/session.ts';
+import { learnEcho } from './echo.ts';
 import { type Finder, findsRegex, findsText, LineSearch, type Match, SearchedLines } from './line-search.ts';
 import { atPrompt } from './prompt.ts';
 import { appearedSince, appearedSinceLook } from './since-input.ts';
@@ -84,15 +85,23 @@ function shown(
 ): Condition {
   const input = act ?? session.lastInput;
   const isNew = onlyNew ?? act !== undefined;
-  const counts = isNew ? appearedSince(input) : look && appearedSinceLook(look);
+  /** Text was passed over as an echo, and nobody knows yet whether there is one. */
+  let isDoubtful = false;
+  const counts = isNew
+    ? appearedSince(input, () => {
+        isDoubtful = true;
+      })
+    : look && appearedSinceLook(look);
   const before = isNew ? input.before : look;
   const search = new LineSearch(session, finder, before?.top ?? session.screen.topLine, counts);
   return {
     name,
     ask: () => {
-      const match = search.find();
-      if (match === 'more') return { hasMore: true };
-      return match === undefined ? NOT_YET : { holds: { since: session.moments.drawn, match } };
+      isDoubtful = false;
+      const found = search.find();
+      if (found === 'more') return { goOn: new Promise((resolve) => setImmediate(resolve)) };
+      if (found === undefined) return isDoubtful ? { goOn: learnEcho(session, input) } : NOT_YET;
+      return { holds: { since: session.moments.drawn, match: found } };
     },
     close: () => search.close(),
   };
@@ -133,10 +142,9 @@ function isIdle(session: Session, idleMs: number): Condition {
   return {
     name: 'idle',
     ask: () => {
-      const leftMs = idleMs - session.idleMs;
-      return leftMs > 0
-        ? { askAgainInMs: leftMs }
-        : { holds: { since: msAfter(session.moments.activity, idleMs) } };
+      const { activity } = session.moments;
+      const leftMs = idleMs - msSince(activity);
+      return leftMs > 0 ? { askAgainInMs: leftMs } : { holds: { since: msAfter(activity, idleMs) } };
     },
   };
 }

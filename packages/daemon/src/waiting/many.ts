@@ -167,7 +167,7 @@ class Fleet {
     member.last = answer;
     if ('holds' in answer || session.isExited) this.#look();
     if ('holds' in answer || this.#isClosed) return;
-    if (answer.hasMore) setImmediate(() => this.#isClosed || this.#ask(member));
+    if (answer.goOn) void answer.goOn.then(() => this.#isClosed || this.#ask(member));
     else if (answer.askAgainInMs !== undefined) {
       member.timer = setTimeout(() => this.#ask(member), Math.ceil(answer.askAgainInMs));
     }
@@ -212,7 +212,7 @@ class Fleet {
     // Without a cursor, one that had ended before is no news.
     const { ended } = session.moments;
     const { after = this.#beganAt } = this.#params;
-    if (ended === undefined || ended <= after || last.hasMore) return undefined;
+    if (ended === undefined || ended <= after || last.goOn) return undefined;
     return { ...facts, outcome: 'exited', holds: false, since: ended, ...(exit && { exit }) };
   }
 }

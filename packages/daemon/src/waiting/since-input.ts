@@ -12,16 +12,18 @@ import type { Counts, SearchedLines } from './line-search.ts';
 /** What shells and the like end their prompts with. */
 const PROMPT_END = /(?:^|[$#%>❯➜»›]|\.\.\.)\s?$/;
 
-/** At least one character of what was found has appeared since. */
-export function appearedSince(mark: InputMark): Counts {
-  return ofNewCharacters((searched, number, line) => ({
+/**
+ * At least one character of what was found has appeared since.
+ * @param echoMet is called where text is taken for the echo, as long as it is not known whether there is one
+ */
+export function appearedSince(mark: InputMark, echoMet: () => void): Counts {
+  return ofNewCharacters((searched, number, line) => {
+    const echo = mark.isEchoed === false ? undefined : echoIn(searched, number, mark);
+    if (echo && mark.isEchoed === undefined) echoMet();
+    const { before } = mark;
     // Nothing has been drawn since: all there is stood there before.
-    past:
-      mark.before === undefined
-        ? line
-        : mark.before.textBefore(searched.screen, rowOf(searched, number), line),
-    echo: echoIn(searched, number, mark),
-  }));
+    return { past: before ? before.textBefore(searched.screen, rowOf(searched, number), line) : line, echo };
+  });
 }
 
 /** The same against a look at the screen alone: there was no input to be echoed. */

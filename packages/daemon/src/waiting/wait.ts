@@ -10,8 +10,8 @@ export type Answer<T> = { holds: T } | NotYet;
 export interface NotYet {
   /** When time alone may make it hold. */
   askAgainInMs?: number;
-  /** It has not looked at everything yet, and lets others be served before it goes on. */
-  hasMore?: boolean;
+  /** It has not looked at everything yet; resolves when it can go on, others having been served. */
+  goOn?: Promise<unknown>;
 }
 
 /**
@@ -28,7 +28,7 @@ export function waitUntil<T>(
   const ask = (): Answer<T> => (session.isHalfDrawn && !session.isExited ? {} : condition());
   const first = ask();
   if ('holds' in first) return Promise.resolve(first.holds);
-  if (session.isExited && !first.hasMore) return Promise.resolve(undefined);
+  if (session.isExited && !first.goOn) return Promise.resolve(undefined);
   return keepAsking(session, ask, first, until.signal);
 }
 
@@ -52,7 +52,7 @@ function keepAsking<T>(
     const consider = (answer: Answer<T>) => {
       clearTimeout(timer);
       if ('holds' in answer) finish(answer.holds);
-      else if (answer.hasMore) setImmediate(askAgain);
+      else if (answer.goOn) void answer.goOn.then(askAgain);
       else if (session.isExited) finish(undefined);
       else if (answer.askAgainInMs !== undefined)
         timer = setTimeout(askAgain, Math.ceil(answer.askAgainInMs));

@@ -1,0 +1,111 @@
+/** Every condition: when it holds, when it does not, alone and together. */
+import { expect } from 'vitest';
+import type { Params } from '../../packages/client/src/index.ts';
+import { type Pilotty, test } from '../harness/pilotty.ts';
+import { needs } from '../harness/programs.ts';
+
+type Wait = Params<'session.wait'>;
+
+/** A program that does what it is told, a line at a time, without an echo. */
+const OBEYS = 'stty -echo; printf ready; while read -r line; do eval "$line"; done';
+
+async function obedient(pilotty: Pilotty): Promise<string> {
+  const session = await pilotty.spawn('told', ['sh', '-c', OBEYS]);
+  await pilotty.client.request('session.wait', { session, text: 'ready' });
+  return session;
+}
+
+test.for<[string, Omit<Wait, 'session'>, string, object]>([
+  ['a text', { text: 'hello' }, 'echo; echo hello', { outcome: 'matched', match: { row: 1, col: 0 } }],
+  ['each of several texts', { text: ['one', 'two'] }, 'echo two one', { outcome: 'matched' }],
+  ['one of several texts', { text: ['one', 'two'], any: true }, 'echo two', { match: { text: 'two' } }],
+  ['an expression', { regex: 'r(.)d$' }, 'echo; echo red', { match: { text: 'red', groups: ['e'] } }],
+  ['a text that goes', { gone: 'ready' }, 'clear', { outcome: 'matched', held: ['gone'] }],
+  ['an expression that no longer matches', { gone_regex: 're.dy' }, 'clear', { held: ['gone_regex'] }],
+  ['a change', { change: true }, 'printf x', { outcome: 'matched', held: ['change'] }],
+  ['a title', { title: 'half way' }, "printf '\\033]2;half way there\\007'", { outcome: 'matched' }],
+  ['a bell', { bell: true }, "printf '\\007'", { outcome: 'matched', held: ['bell'] }],
+  ['a command that ended', { command_finished: true }, "printf '\\033]133;D;1\\007'", { outcome: 'matched' }],
+  ['a prompt that says it is one', { prompt: true }, "printf '\\033]133;A\\007in>'", { held: ['prompt'] }],
+  ['a prompt that looks like one', { prompt: true }, "printf '\\nName: '", { held: ['prompt'] }],
+  ['a place of the cursor', { cursor: { row: 3, col: 7 } }, "printf '\\033[4;8H'", { held: ['cursor'] }],
+  ['a row of the cursor', { cursor: { row: 3 } }, "printf '\\033[4;9H'", { held: ['cursor'] }],
+  ['the end', { exit: true }, 'exit 3', { outcome: 'exited', holds: true, exit: { exit_code: 3 } }],
+  ['stillness', { settle_ms: 300 }, 'printf x', { outcome: 'settled', holds: true }],
+  ['silence', { idle_ms: 300 }, 'printf x', { outcome: 'idle', holds: true }],
+  [
+    'a text and the end',
+    { text: 'bye', exit: true },
+    'echo bye; exit',
+    { outcome: 'exited', match: { text: 'bye' } },
+  ],
+])('%s', async ([, wait, told, expected], { pilotty }) => {
+  const session = await obedient(pilotty);
+  const { client } = pilotty;
+  // Asked before it is so, and asked again once it is.
+  const waiting = client.request('session.wait', { session, ...wait });
+  const acted = await client.request('session.type', { session, text: `${told}\n`, wait });
+  expect(acted.wait).toMatchObject({ holds: true, ...expected });
+  expect(await waiting).toMatchObject({ holds: true, missing: wait.any ? expect.anything() : [] });
+});
+
+test.for<[string, Omit<Wait, 'session'>, string[]]>([
+  ['together', { text: 'ready', title: 'never' }, ['title']],
+  ['a change that does not come', { change: true }, ['change']],
+  ['a bell that rang before the last input', { bell: true }, ['bell']],
+  ['a cursor elsewhere', { cursor: { row: 20, col: 1 } }, ['cursor']],
+  ['a prompt that is none', { prompt: true }, ['prompt']],
+])('a deadline says what is missing: %s', async ([, wait, missing], { pilotty }) => {
+  const session = await obedient(pilotty);
+  const { client } = pilotty;
+  await client.request('session.type', { session, text: "printf '\\007'\n", wait: { bell: true } });
+  await client.request('session.type', { session, text: ':\n', wait: { settle_ms: 50 } });
+  const result = await client.request('session.wait', { session, ...wait, timeout_ms: 50 });
+  expect(result).toMatchObject({ outcome: 'deadline', holds: false, missing, note: expect.any(String) });
+});
+
+test('a hash and a revision seen before are what a change is against', async ({ pilotty }) => {
+  const session = await obedient(pilotty);
+  const { client } = pilotty;
+  const { content_hash, revision } = await client.request('session.snapshot', { session });
+  const waits = [content_hash, revision].map((change) => client.request('session.wait', { session, change }));
+  await client.request('session.type', { session, text: 'printf x\n' });
+  expect(await Promise.all(waits)).toMatchObject([{ holds: true }, { holds: true }]);
+});
+
+test('a prompt at which a line was sent off is not the one after it', async ({ pilotty }) => {
+  needs('bash');
+  const { client } = pilotty;
+  const session = await pilotty.spawn('shell', ['bash', '--norc', '--noprofile']);
+  await client.request('session.wait', { session, prompt: true });
+  const { wait, screen } = await client.request('session.type', {
+    session,
+    text: 'read -t 0.4 x; echo over',
+    enter: true,
+    wait: { prompt: true },
+    snapshot: {},
+  });
+  expect(wait?.outcome).toBe('matched');
+  expect(screen?.text).toContain('\nover\n');
+});
+
+test('an end that was not waited for is told as one, with exit code 4', async ({ pilotty }) => {
+  await pilotty.run('spawn', 'sh', '-c', 'read x; exit 7');
+  const waiting = pilotty.start('wait', '--text', 'never', '--idle', '1h');
+  await pilotty.run('type', '--enter', '');
+  const { code, json } = await waiting.answer.then((answer) => ({ code: answer.code, json: answer.json() }));
+  expect(code).toBe(4);
+  expect(json).toMatchObject({ outcome: 'exited', holds: false, exit: { exit_code: 7 } });
+});
+
+test('an expression that does not compile is refused before anything is sent', async ({ pilotty }) => {
+  const session = await obedient(pilotty);
+  const refused = await pilotty.run('type', '-s', session, 'echo sent', '--enter', '--wait-regex', '(');
+  expect(refused.error()).toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringContaining('does not compile'),
+  });
+  const { seq } = await pilotty.client.request('session.status', { session });
+  await pilotty.client.request('session.snapshot', { session, settle_ms: 50 });
+  expect((await pilotty.client.request('session.status', { session })).seq).toBe(seq);
+});

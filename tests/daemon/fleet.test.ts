@@ -1,0 +1,114 @@
+/** Waiting on many sessions as one: nobody is missed, nobody is told twice, nothing spins. */
+import { expect } from 'vitest';
+import type { Result } from '../../packages/client/src/index.ts';
+import { test } from '../harness/pilotty.ts';
+
+test('fifty builds that end when they like: a loop is told of every end once, in order, and never in vain', async ({
+  pilotty,
+}) => {
+  const { client } = pilotty;
+  const names = Array.from({ length: 50 }, (_, index) => `build-${index}`);
+  const { cursor: start } = await client.request('session.list', {});
+  await Promise.all(
+    names.map((name, index) => {
+      const script = `sleep ${(((index * 37) % 50) / 100).toFixed(2)}; echo over; exit ${index % 3 === 0 ? 1 : 0}`;
+      return pilotty.spawn(name, ['sh', '-c', script], { tags: ['fleet'] });
+    }),
+  );
+  const ended: Result<'sessions.wait'>['ready'] = [];
+  let cursor = start;
+  let calls = 0;
+  for (let remaining = 1; remaining > 0; calls++) {
+    const answer = await client.request('sessions.wait', { tags: ['fleet'], exit: true, after: cursor });
+    expect(answer.ready.length).toBeGreaterThan(0);
+    ended.push(...answer.ready);
+    ({ cursor, remaining } = answer);
+  }
+  expect(ended.map(({ session }) => session).toSorted()).toEqual(names.toSorted());
+  expect(ended.map(({ since }) => since)).toEqual(ended.map(({ since }) => since).toSorted((a, b) => a - b));
+  const failed = ended.filter(({ exit }) => exit?.exit_code === 1).map(({ session }) => session);
+  expect(failed.toSorted()).toEqual(names.filter((_, index) => index % 3 === 0).toSorted());
+  // Every call brought news, so there cannot have been more calls than ends.
+  expect(calls).toBeLessThanOrEqual(names.length);
+});
+
+test('two quiet sessions are told once each, and again only after they have been busy', async ({
+  pilotty,
+}) => {
+  const { client } = pilotty;
+  for (const name of ['a', 'b']) await pilotty.spawn(name, ['cat'], { tags: ['chat'] });
+  const idle = (after?: number, timeout_ms = 30_000) =>
+    client.request('sessions.wait', {
+      tags: ['chat'],
+      idle_ms: 200,
+      all: after === undefined,
+      after,
+      timeout_ms,
+    });
+  const both = await idle();
+  expect(both.ready.map(({ session, outcome }) => [session, outcome])).toEqual([
+    ['a', 'idle'],
+    ['b', 'idle'],
+  ]);
+  const nobody = await idle(both.cursor, 300);
+  expect(nobody).toMatchObject({ outcome: 'deadline', ready: [], remaining: 0 });
+  await client.request('session.type', { session: 'b', text: 'x' });
+  expect((await idle(nobody.cursor)).ready).toMatchObject([{ session: 'b', outcome: 'idle' }]);
+});
+
+test('text that was told is not told again, new text is, whatever came between two calls', async ({
+  pilotty,
+}) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('log', ['sh', '-c', 'stty -echo; echo READY; cat'], { tags: ['log'] });
+  const wait = (after?: number, timeout_ms = 30_000) =>
+    client.request('sessions.wait', { tags: ['log'], regex: 'READY|FAIL.*', after, timeout_ms });
+  const first = await wait();
+  expect(first.ready).toMatchObject([{ match: { text: 'READY' } }]);
+  // More output, while the old text is still there.
+  await client.request('session.type', { session, text: 'something else\n', wait: { text: 'else' } });
+  const nothing = await wait(first.cursor, 100);
+  expect(nothing.ready).toEqual([]);
+  // Printed and scrolled away before anybody asks again.
+  await client.request('session.type', { session, text: 'FAIL one\n', wait: { text: 'FAIL one' } });
+  await client.request('session.paste', { session, text: 'x\n'.repeat(100), wait: { settle_ms: 100 } });
+  expect((await wait(nothing.cursor)).ready).toMatchObject([{ match: { text: 'FAIL one' } }]);
+});
+
+test('sessions that start, get the tag, or end without it meanwhile take part', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const { cursor } = await client.request('session.list', {});
+  const waiting = client.request('sessions.wait', { tags: ['late'], text: 'here', after: cursor });
+  await pilotty.spawn('started', ['sh', '-c', 'echo here; cat'], { tags: ['late'] });
+  const first = await waiting;
+  expect(first.ready).toMatchObject([{ session: 'started', holds: true }]);
+
+  const tagged = await pilotty.spawn('tagged', ['sh', '-c', 'echo here; cat']);
+  await client.request('session.wait', { session: tagged, text: 'here' });
+  const next = client.request('sessions.wait', { tags: ['late'], text: 'here', after: first.cursor });
+  await client.request('session.tag', { session: tagged, add: ['late'] });
+  const second = await next;
+  expect(second.ready).toMatchObject([{ session: 'tagged' }]);
+
+  const last = client.request('sessions.wait', { tags: ['late'], text: 'never', after: second.cursor });
+  await client.request('session.kill', { session: tagged });
+  expect((await last).ready).toMatchObject([{ session: 'tagged', outcome: 'exited', holds: false }]);
+});
+
+test('several sessions by name, all of them, and a name nobody has', async ({ pilotty }) => {
+  for (const name of ['build-1', 'build-2', 'other'])
+    await pilotty.spawn(name, ['sh', '-c', 'read x; echo done']);
+  const all = pilotty.start('wait', '-s', 'build-*', '--all', '--exit');
+  await pilotty.run('type', '-s', 'build-1', '', '--enter');
+  await pilotty.run('type', '-s', 'build-2', '', '--enter');
+  const answer = await all.answer;
+  expect(answer.code).toBe(0);
+  expect(answer.json().ready.map(({ session }: { session: string }) => session)).toEqual([
+    'build-1',
+    'build-2',
+  ]);
+  expect((await pilotty.run('wait', '-s', 'other', '-s', 'nobody', '--exit')).code).toBe(5);
+  const late = await pilotty.run('wait', '-s', 'other', '-s', 'build-1', '--text', 'never', '-t', '20ms');
+  expect(late.code).toBe(3);
+  expect(late.json()).toMatchObject({ ready: [], waiting: [{ session: 'other' }], remaining: 1 });
+});
