@@ -32,6 +32,9 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
   const io: Io = {
     stdout: { write: write('stdout'), isTty },
     stderr: { write: write('stderr'), isTty },
+    async *stdin() {
+      yield Buffer.from(around.stdin ?? '');
+    },
     readStdin: async () => Buffer.from(around.stdin ?? ''),
     env: around.env ?? {},
     cwd: around.cwd ?? '/work',

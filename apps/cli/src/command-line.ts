@@ -18,9 +18,13 @@ const NUL = '\0';
 
 export type Line = { given: Record<string, unknown> & { json: boolean } } | { help: string };
 
+/** A batch reads thousands of lines of a few commands, and making a parser costs more than using it. */
+const parsers = new WeakMap<Command, commander.Command>();
+
 /** @throws UsageError */
 export function readLine(command: Command, line: readonly string[]): Line {
-  const parser = parserOf(command);
+  const parser = parsers.get(command) ?? parserOf(command);
+  parsers.set(command, parser);
   const words = command.takesDashWords
     ? line.map((word) => hideDash(word, parser))
     : takesProgram(command)

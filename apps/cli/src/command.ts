@@ -60,9 +60,14 @@ export interface Command<A extends Arguments = Arguments, O extends Options = Op
   examples: readonly (readonly [line: string, purpose: string])[];
   /** Whether the client starts a daemon where none runs. */
   startsDaemon: boolean;
+  /** Why this cannot be a line of a batch; absent, or undefined, when it can. */
+  aloneBecause?(given: Given<A, O> & Always): string | undefined;
   /** Answers the exit code. */
-  run(given: Given<A, O> & Always, io: Io, client: Client): Promise<number>;
+  run(given: Given<A, O> & Always, io: Io, client: Client, runLine: RunLine): Promise<number>;
 }
+
+/** Runs another command line over the same client; answers its exit code. */
+export type RunLine = (line: readonly string[], io: Io) => Promise<number>;
 
 export function command<A extends Arguments = Record<never, never>, O extends Options = Record<never, never>>(
   declaration: Command<A, O>,

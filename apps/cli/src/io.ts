@@ -2,6 +2,8 @@
 export interface Io {
   stdout: Output;
   stderr: Output;
+  /** stdin as it comes; nothing is read before, or after one has had enough. */
+  stdin(): AsyncIterable<Uint8Array>;
   /** All of stdin, to its end. */
   readStdin(): Promise<Uint8Array>;
   env: Readonly<Record<string, string | undefined>>;
@@ -16,6 +18,8 @@ export interface Io {
 export interface Output {
   /** Resolves once the data is on its way, so that what produces it can be held back. */
   write(data: string | Uint8Array): Promise<void>;
+  /** Takes a result, or an error, as the object it is; without this it is written as text. */
+  writeObject?(object: unknown): void;
   isTty: boolean;
 }
 

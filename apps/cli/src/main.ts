@@ -33,6 +33,7 @@ async function main(): Promise<void> {
         // There is nobody left to tell.
       },
     ),
+    stdin,
     readStdin,
     env: process.env,
     cwd: currentDirectory(),
@@ -42,11 +43,13 @@ async function main(): Promise<void> {
     daemonProgram: join(import.meta.dirname, 'pilotty-daemon.cjs'),
   };
   // No process.exit(): what is still on its way to a pipe would be cut off.
-  process.exitCode = await runProgram(process.argv.slice(2), io, ({ startsDaemon }) =>
+  process.exitCode = await runProgram(process.argv.slice(2), io, (asked) =>
     createLocalClient({
       env: io.env,
       cwd: io.cwd,
-      daemonProgram: startsDaemon ? io.daemonProgram : undefined,
+      get daemonProgram() {
+        return asked.startsDaemon ? io.daemonProgram : undefined;
+      },
       warn: (message) => void io.stderr.write(`warning: ${message}\n`),
     }),
   );
@@ -73,10 +76,14 @@ function outputTo(open: () => NodeJS.WriteStream, failed: (error: NodeJS.ErrnoEx
   };
 }
 
-async function readStdin(): Promise<Uint8Array> {
+function stdin(): AsyncIterable<Uint8Array> {
   interruption.signal.addEventListener('abort', () => process.stdin.destroy());
+  return process.stdin;
+}
+
+async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  for await (const chunk of stdin()) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

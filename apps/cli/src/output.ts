@@ -3,11 +3,13 @@ import { ConnectionError, type ErrorBody, errors, RequestError } from '@pilotty/
 import type { Output } from './io.ts';
 
 export async function printJson(stdout: Output, result: unknown): Promise<void> {
-  await stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (stdout.writeObject !== undefined) stdout.writeObject(result);
+  else await stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }
 
 /** One line of JSON for programs, two of text for people. */
 export async function printError(stderr: Output, body: ErrorBody, wantsJson: boolean): Promise<void> {
+  if (stderr.writeObject !== undefined) return stderr.writeObject(body);
   await stderr.write(
     wantsJson || !stderr.isTty
       ? `${JSON.stringify(body)}\n`

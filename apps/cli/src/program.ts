@@ -9,17 +9,37 @@ import { aliases, groups } from './commands/index.ts';
 import { Interruption, type Io } from './io.ts';
 import { errorBodyOf, printError, withCommand } from './output.ts';
 import { signalExitCode } from './signal-exit-code.ts';
-import { UsageError } from './usage-error.ts';
+import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
-const USAGE_EXIT_CODE = 2;
+/** `asked` says whether the command that runs just now starts a daemon: a batch runs many with one client. */
+export type MakeClient = (asked: { readonly startsDaemon: boolean }) => Client;
 
-export type MakeClient = (options: { startsDaemon: boolean }) => Client;
+/** What one process runs its command lines with. */
+interface Run {
+  clientFor(command: Command): Client;
+  isInBatch: boolean;
+}
 
 export async function runProgram(line: readonly string[], io: Io, makeClient: MakeClient): Promise<number> {
+  const asked = { startsDaemon: false };
+  let client: Client | undefined;
+  const clientFor = ({ startsDaemon }: Command) => {
+    asked.startsDaemon = startsDaemon;
+    client ??= makeClient(asked);
+    return client;
+  };
+  try {
+    return await runLine(line, io, { clientFor, isInBatch: false });
+  } finally {
+    client?.close();
+  }
+}
+
+async function runLine(line: readonly string[], io: Io, run: Run): Promise<number> {
   try {
     const [first = '--help', ...rest] = line[0] === 'help' ? [...line.slice(1, 2), '--help'] : line;
     const command = await findCommand(first);
-    if (command !== undefined) return await runCommand(command, rest, io, makeClient);
+    if (command !== undefined) return await runCommand(command, rest, io, run);
     const { readOverview } = await import('./overview.ts');
     await io.stdout.write(await readOverview(first));
     return 0;
@@ -28,23 +48,22 @@ export async function runProgram(line: readonly string[], io: Io, makeClient: Ma
   }
 }
 
-async function runCommand(
-  command: Command,
-  line: readonly string[],
-  io: Io,
-  makeClient: MakeClient,
-): Promise<number> {
+async function runCommand(command: Command, line: readonly string[], io: Io, run: Run): Promise<number> {
   const read = readLine(command, line);
   if ('help' in read) {
     await io.stdout.write(read.help);
     return 0;
   }
-  const client = makeClient(command);
-  try {
-    return await command.run(read.given, io, client);
-  } finally {
-    client.close();
+  const reason = run.isInBatch ? command.aloneBecause?.(read.given) : undefined;
+  if (reason !== undefined) {
+    throw new UsageError(
+      `${[command.name, ...line].join(' ')} cannot be a line of a batch: ${reason}`,
+      'Run it on its own.',
+    );
   }
+  return await command.run(read.given, io, run.clientFor(command), (itsLine, itsIo) =>
+    runLine(itsLine, itsIo, { ...run, isInBatch: true }),
+  );
 }
 
 async function findCommand(word: string): Promise<Command | undefined> {

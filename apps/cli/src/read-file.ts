@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RequestError } from '@pilotty/client';
@@ -15,9 +16,21 @@ export async function readFileArgument(path: string, io: Io): Promise<Uint8Array
   try {
     return await readFile(resolve(io.cwd, path), { signal: io.signal });
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new RequestError('INVALID_INPUT', `cannot read '${path}': ${REASONS[code] ?? message}`, {
-      suggestion: "Check the path, or give '-' to read from stdin.",
-    });
+    throw unreadable(path, error as NodeJS.ErrnoException);
   }
+}
+
+/** The same as it is read, for a file that is long, or a pipe. */
+export async function* streamFileArgument(path: string, io: Io): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(resolve(io.cwd, path), { signal: io.signal });
+  } catch (error) {
+    throw unreadable(path, error as NodeJS.ErrnoException);
+  }
+}
+
+function unreadable(path: string, { code = '', message }: NodeJS.ErrnoException): RequestError {
+  return new RequestError('INVALID_INPUT', `cannot read '${path}': ${REASONS[code] ?? message}`, {
+    suggestion: "Check the path, or give '-' to read from stdin.",
+  });
 }

@@ -1,5 +1,7 @@
 import type { ErrorBody } from '@pilotty/client';
 
+export const USAGE_EXIT_CODE = 2;
+
 /** The command line itself was wrong: nothing was asked of the daemon. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

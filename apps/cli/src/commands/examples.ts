@@ -1,4 +1,5 @@
 import { command } from '../command.ts';
+import { printJson } from '../output.ts';
 
 const TEXT = `Edit a file in vim, as a person would:
 
@@ -43,7 +44,8 @@ export const declaration = command({
   ],
   startsDaemon: false,
   async run({ json }, io) {
-    await io.stdout.write(json ? `${JSON.stringify({ type: 'examples', text: TEXT }, null, 2)}\n` : TEXT);
+    if (json) await printJson(io.stdout, { type: 'examples', text: TEXT });
+    else await io.stdout.write(TEXT);
     return 0;
   },
 });

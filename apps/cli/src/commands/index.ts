@@ -29,6 +29,7 @@ export const groups: Record<string, Record<string, Load>> = {
     scroll: () => import('./scroll.ts'),
     mouse: () => import('./mouse.ts'),
     choose: () => import('./choose.ts'),
+    batch: () => import('./batch.ts'),
   },
   'The daemon': {
     daemon: () => import('./daemon.ts'),
