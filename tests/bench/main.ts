@@ -12,6 +12,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
+import { batch } from './cases/batch.ts';
 import { commands } from './cases/commands.ts';
 import { firstCommand } from './cases/first-command.ts';
 import { cat, seq } from './cases/flood.ts';
@@ -28,6 +29,7 @@ import { printRow, type Section, writeDocs } from './report.ts';
 const ALL: readonly Benchmark[] = [
   commands,
   requests,
+  batch,
   firstCommand,
   seq,
   cat,
