@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { Result } from '../../packages/client/src/index.ts';
 import { test } from '../harness/pilotty.ts';
+import { until } from '../harness/until.ts';
 
 test('fifty builds that end when they like: a loop is told of every end once, in order, and never in vain', async ({
   pilotty,
@@ -30,6 +31,26 @@ test('fifty builds that end when they like: a loop is told of every end once, in
   expect(failed.toSorted()).toEqual(names.filter((_, index) => index % 3 === 0).toSorted());
   // Every call brought news, so there cannot have been more calls than ends.
   expect(calls).toBeLessThanOrEqual(names.length);
+});
+
+test('an end is told although the session has been forgotten meanwhile', async ({ pilotty }) => {
+  const daemon = pilotty.start('daemon', '--foreground', { env: { PILOTTY_REMEMBER: '0' } });
+  const { client } = pilotty;
+  await until('the daemon', () => pilotty.log().includes('listening'));
+  const { cursor } = await client.request('session.list', {});
+  for (const code of [0, 3])
+    await pilotty.spawn(`e${code}`, ['sh', '-c', `exit ${code}`], { tags: ['brief'] });
+  await until('both to be forgotten', async () => {
+    const { sessions, remembered } = await client.request('daemon.info', {});
+    return sessions === 0 && remembered === 0;
+  });
+  const { ready } = await client.request('sessions.wait', { tags: ['brief'], exit: true, after: cursor });
+  expect(ready.map(({ session, holds, exit }) => [session, holds, exit?.exit_code])).toEqual([
+    ['e0', true, 0],
+    ['e3', true, 3],
+  ]);
+  await pilotty.run('stop');
+  await daemon.answer;
 });
 
 test('two quiet sessions are told once each, and again only after they have been busy', async ({

@@ -6,6 +6,7 @@
  */
 import { RequestError } from '@pilotty/protocol';
 import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES, MAX_SESSIONS } from '../limits.ts';
+import { Forgotten } from './forgotten.ts';
 import type { Session } from './session.ts';
 import { nameAfterProgram, sessionName } from './session-name.ts';
 
@@ -22,6 +23,7 @@ export class SessionStore {
   readonly #ended = new Map<string, { session: Session; forget: NodeJS.Timeout }>();
   /** Names promised to sessions that are being started. */
   readonly #reserved = new Set<string>();
+  readonly forgotten = new Forgotten();
   readonly #rememberMs: number;
   readonly #changed: () => void;
   readonly #listeners = new Set<(added: Session) => void>();
@@ -192,6 +194,7 @@ export class SessionStore {
     if (!entry) return;
     clearTimeout(entry.forget);
     this.#ended.delete(id);
+    this.forgotten.add(entry.session);
     entry.session.screen.dispose();
     if (this.#mostRecent === entry.session) this.#mostRecent = undefined;
     this.#changed();

@@ -89,8 +89,7 @@ class Fleet {
 
   answer(isReady: boolean): Omit<Answer, 'elapsed_ms'> {
     const members = this.#meant();
-    const ready = members
-      .map((member) => this.#news(member))
+    const ready = [...members.map((member) => this.#news(member)), ...this.#forgottenNews()]
       .filter((one) => one !== undefined)
       .sort((a, b) => a.since - b.since);
     const waiting = members.filter((member) => this.#isOpen(member)).map(({ session }) => session);
@@ -175,7 +174,8 @@ class Fleet {
 
   #isReady(): boolean {
     const members = this.#meant();
-    const isNews = members.some((member) => this.#news(member) !== undefined);
+    const isNews =
+      members.some((member) => this.#news(member) !== undefined) || this.#forgottenNews().length > 0;
     return isNews && !(this.#params.all && members.some((member) => this.#isOpen(member)));
   }
 
@@ -198,6 +198,25 @@ class Fleet {
   #isOpen({ session, conditions, last }: Member): boolean {
     if (session.isExited || 'holds' in last) return false;
     return this.#params.any ? conditions.held.length === 0 : conditions.missing.length > 0;
+  }
+
+  /** Sessions that ended since the cursor and are no longer remembered: only their end is known. */
+  #forgottenNews(): Ready[] {
+    const { after, exit, text, regex } = this.#params;
+    if (after === undefined) return [];
+    return this.#store.forgotten
+      .since(after)
+      .filter((end) => !this.#members.has(end.id) && isMeant(end, this.#params))
+      .map((end) => ({
+        session_id: end.id,
+        session: end.name,
+        outcome: 'exited',
+        holds: exit && text === undefined && regex === undefined,
+        forgotten: true,
+        since: end.ended,
+        revision: end.revision,
+        ...(end.exit && { exit: end.exit }),
+      }));
   }
 
   /** What there is to tell of a session; undefined while it is not ready, or was so before. */

@@ -33,6 +33,10 @@ export const waitMethods = {
             session: z.string(),
             outcome: z.enum(['matched', 'settled', 'idle', 'exited']),
             holds: z.boolean().describe('false: it ended without what was waited for'),
+            forgotten: z
+              .literal(true)
+              .optional()
+              .describe('its screen and output are no longer kept; only its end is known'),
             since: z.int().describe('the moment it became so, comparable with cursors'),
             revision: z.int(),
             match: match.optional(),

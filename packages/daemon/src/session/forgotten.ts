@@ -1,0 +1,33 @@
+/**
+ * The ends of sessions whose screens and output are no longer kept: small enough to remember many, so
+ * that whoever waits for the ends of a fleet misses none because it was busy elsewhere.
+ */
+import type { Exit } from '@pilotty/protocol';
+import type { Session } from './session.ts';
+
+/** Some two hundred bytes each. */
+const KEPT = 10_000;
+
+export interface End {
+  id: string;
+  name: string;
+  tags: Set<string>;
+  /** The moment of its end. */
+  ended: number;
+  revision: number;
+  exit: Exit | undefined;
+}
+
+export class Forgotten {
+  #ends: End[] = [];
+
+  add({ id, name, tags, moments, revision, exit }: Session): void {
+    this.#ends.push({ id, name, tags: new Set(tags), ended: moments.ended ?? 0, revision, exit });
+    if (this.#ends.length >= 2 * KEPT) this.#ends = this.#ends.slice(-KEPT);
+  }
+
+  /** Those that ended after a moment. */
+  since(moment: number): End[] {
+    return this.#ends.filter(({ ended }) => ended > moment);
+  }
+}
