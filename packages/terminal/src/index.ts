@@ -33,6 +33,6 @@ export { type Picture, type PictureOptions, pictureOf } from './render/picture.t
 export { fontFiles, type PngAssets, type PngOptions, rasterizerFile, renderPng } from './render/png.ts';
 export { renderSvg, type SvgOptions } from './render/svg.ts';
 export type { ThemeName } from './render/theme.ts';
-export { type Cursor, Screen, type ScreenOptions } from './screen.ts';
+export { type Cursor, Screen, type ScreenOptions, type Searchable } from './screen.ts';
 export type { Mark, Progress } from './signal-payloads.ts';
 export type { Signal } from './signals.ts';

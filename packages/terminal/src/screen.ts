@@ -17,7 +17,7 @@ import { type KittyStacks, ModeTracker, type ScreenModes } from './modes.ts';
 import { oscReceiver } from './osc.ts';
 import type { Line } from './read/cells.ts';
 import { hashLook } from './read/hash.ts';
-import { type LogicalLine, lineText, logicalLines } from './read/text.ts';
+import { type LogicalLine, lineText, logicalLines, searchableText } from './read/text.ts';
 import { answerQueries, Replies } from './replies.ts';
 import type { Progress } from './signal-payloads.ts';
 import { type Signal, SignalTracker } from './signals.ts';
@@ -136,6 +136,28 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
     dispose: () => {
       isDisposed = true;
       terminal.dispose();
+    },
+  };
+}
+
+export interface Searchable {
+  text: string;
+  /** Where in the text each line begins. */
+  starts: readonly number[];
+  /** The lines of the text; rows above the screen are negative. */
+  lines(): LogicalLine[];
+  /** Number of the line at which to go on; undefined when this is all. */
+  next: number | undefined;
+}
+
+function movedUp({ row, text, at }: LogicalLine, by: number): LogicalLine {
+  if (by === 0) return { row, text, at };
+  return {
+    row: row - by,
+    text,
+    at: (index) => {
+      const place = at(index);
+      return { row: place.row - by, col: place.col };
     },
   };
 }
@@ -294,27 +316,22 @@ export class Screen {
   }
 
   /**
-   * As logicalLines(), beginning with the lines that have left the top of the main screen since it had the
-   * number `topLine`, as far as they are kept; their rows are negative. A line that began above is told whole.
-   * @param mostRows where more have left, only the first so many are told, and `next` is the line after them
+   * The lines as one text to search in, wrapped rows joined, beginning with those that have left the top of the
+   * main screen since it had the number `topLine`, as far as they are kept; a line that began above is there
+   * whole. What stands before the cursor counts as text. Valid until the next write.
+   * @param mostRows where more have left, only the first so many are there, and `next` is the line after them
    */
-  logicalLinesSince(topLine: number, mostRows: number): { lines: LogicalLine[]; next: number | undefined } {
+  searchable(topLine: number, mostRows: number): Searchable {
     const { ybase, lines } = this.#emulator.core.buffers.active;
     let above = this.alternateScreen ? 0 : Math.min(ybase, Math.max(0, this.topLine - topLine));
     while (above > 0 && above < ybase && lines.get(ybase - above)?.isWrapped) above++;
-    if (above === 0) return { lines: this.logicalLines(), next: undefined };
     const left = this.scrollbackLines(above);
     const isPart = above > mostRows;
-    const told = isPart ? left.slice(0, mostRows) : [...left, ...this.lines()];
+    const rows = isPart ? left.slice(0, mostRows) : [...left, ...this.lines()];
+    const { row, col } = this.cursor;
     return {
-      lines: logicalLines(told).map(({ row, text, at }) => ({
-        row: row - above,
-        text,
-        at: (index) => {
-          const place = at(index);
-          return { row: place.row - above, col: place.col };
-        },
-      })),
+      ...searchableText(rows, isPart ? undefined : { row: row + above, col }),
+      lines: () => logicalLines(rows).map((line) => movedUp(line, above)),
       next: isPart ? this.topLine - above + mostRows : undefined,
     };
   }

@@ -107,6 +107,7 @@ export class Session implements Drawable {
   /** How many searches must see every line before it can be gone. */
   #searches = 0;
   #moments: SessionMoments;
+  #hold: NodeJS.Timeout | undefined;
 
   /** @throws Error when the program cannot be started. */
   constructor(options: SessionOptions, scheduler: Scheduler) {
@@ -279,6 +280,15 @@ export class Session implements Drawable {
     };
   }
 
+  /** Draws nothing for so long, however much has come; the program is read no further than what may wait. */
+  holdDrawing(ms: number): void {
+    clearTimeout(this.#hold);
+    this.#hold = setTimeout(() => {
+      this.#hold = undefined;
+      if (this.#backlog.length > 0) this.#scheduler.request(this);
+    }, ms);
+  }
+
   /** Runs one input after another, so that what two clients send at once does not interleave. */
   inTurn<T>(input: () => Promise<T>): Promise<T> {
     const turn = this.#inputs.then(() => {
@@ -300,7 +310,7 @@ export class Session implements Drawable {
 
   resize(cols: number, rows: number): number {
     // What was printed for the old size is drawn at the old size.
-    while (this.drawPiece());
+    while (this.#drawNow());
     this.markAct();
     this.#lastInput.lookBack(this.screen);
     this.screen.resize(cols, rows);
@@ -323,6 +333,10 @@ export class Session implements Drawable {
   }
 
   drawPiece(): boolean {
+    return this.#hold === undefined && this.#drawNow();
+  }
+
+  #drawNow(): boolean {
     // A terminal is read in chunks of 4 KiB at most; whoever waits is asked once for several.
     for (let left = PIECE_BYTES; left > 0; ) {
       const chunk = this.#backlog[0];

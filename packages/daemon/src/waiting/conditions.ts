@@ -5,7 +5,8 @@ import { msAfter, msSince, nextMoment } from '../moment.ts';
 import type { InputMark } from '../session/input-mark.ts';
 import type { Session } from '../session/session.ts';
 import { learnEcho } from './echo.ts';
-import { type Finder, findsRegex, findsText, LineSearch, type Match, SearchedLines } from './line-search.ts';
+import { type Finder, findsRegex, findsText } from './finders.ts';
+import { LineSearch, type Match, screenOf } from './line-search.ts';
 import { atPrompt } from './prompt.ts';
 import { appearedSince, appearedSinceLook } from './since-input.ts';
 import type { Answer } from './wait.ts';
@@ -51,9 +52,10 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
   const input = anchor.act ?? session.lastInput;
   /** Events from here on count. */
   const from = anchor.after ?? input.moment;
-  const texts = [awaited.text ?? []].flat().map((text) => findsText(text, session));
+  const { cols } = session.screen.size;
+  const texts = [awaited.text ?? []].flat().map((text) => findsText(text, cols));
   const regexes = await Promise.all([awaited.regex ?? []].flat().map(findsRegex));
-  const gone = [awaited.gone ?? []].flat().map((text) => findsText(text, session));
+  const gone = [awaited.gone ?? []].flat().map((text) => findsText(text, cols));
   const goneRegexes = await Promise.all([awaited.gone_regex ?? []].flat().map(findsRegex));
   const shows = (name: 'text' | 'regex', finder: Finder) => shown(name, session, finder, awaited, anchor);
   return [
@@ -111,8 +113,7 @@ function isGone(name: 'gone' | 'gone_regex', session: Session, finder: Finder): 
   return {
     name,
     ask: () => {
-      const { joined } = new SearchedLines(session, session.screen.topLine);
-      for (const _ of finder(joined)) return NOT_YET;
+      for (const _ of finder.find(screenOf(session).text)) return NOT_YET;
       return { holds: { since: session.moments.drawn } };
     },
   };
@@ -241,7 +242,8 @@ export function firstFrame(session: Session): () => Answer<'drawn' | 'nothing'> 
 
 /** The first place on the screen that shows a text now. */
 export function placeOfText(session: Session, text: string): Match | undefined {
-  const searched = new SearchedLines(session, session.screen.topLine);
-  for (const found of findsText(text, session)(searched.joined)) return searched.matchAt(found);
+  const searched = screenOf(session);
+  const finder = findsText(text, session.screen.size.cols);
+  for (const found of finder.find(searched.text)) return searched.matchAt(found);
   return undefined;
 }

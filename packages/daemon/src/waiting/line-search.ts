@@ -3,10 +3,12 @@
  * search began: whatever speed a program prints at, no line passes unseen (Session.beginSearch).
  *
  * What has left the screen can no longer change, so each line is searched until it has gone and then
- * never again; what was found in it stays found.
+ * never again; what was found in it stays found. A search that takes long slows the program it looks at,
+ * never the daemon: nothing more of that session is drawn for as long as the search took.
  */
-import type { LogicalLine } from '@pilotty/terminal';
+import type { LogicalLine, Searchable } from '@pilotty/terminal';
 import type { Session } from '../session/session.ts';
+import type { Finder, Found } from './finders.ts';
 
 export interface Match {
   text: string;
@@ -16,18 +18,11 @@ export interface Match {
   groups: (string | null)[];
 }
 
-/** One place in the searched text. */
-export interface Found {
-  index: number;
-  text: string;
-  groups: (string | null)[];
-}
-
-/** Finds every place, first to last, as far as somebody asks. */
-export type Finder = (searched: string) => Iterable<Found>;
-
 /** Says whether a found place counts. */
 export type Counts = (lines: SearchedLines, found: Found) => boolean;
+
+/** Others are served for as long as a search has taken, where it has taken longer than this. */
+const LONG_MS = 4;
 
 export class LineSearch {
   readonly #session: Session;
@@ -50,16 +45,28 @@ export class LineSearch {
   /** @returns a match that counts; 'more' where there is so much to search that others must be served in between */
   find(): Match | 'more' | undefined {
     if (this.#passed) return this.#passed;
-    const { screen } = this.#session;
-    const searched = new SearchedLines(this.#session, this.#from);
-    this.#from = searched.next ?? screen.topLine;
-    for (const found of this.#finder(searched.joined)) {
+    const began = performance.now();
+    for (;;) {
+      const searched = new SearchedLines(this.#session, this.#from, this.#finder.rowsAtOnce);
+      this.#from = searched.next ?? this.#session.screen.topLine;
+      const match = this.#firstThatCounts(searched);
+      const tookMs = performance.now() - began;
+      const isPart = match === undefined && searched.next !== undefined;
+      if (isPart && tookMs < LONG_MS) continue;
+      // Lines not searched yet must not be lost meanwhile.
+      if (isPart || tookMs >= LONG_MS) this.#session.holdDrawing(tookMs);
+      return isPart ? 'more' : match;
+    }
+  }
+
+  #firstThatCounts(searched: SearchedLines): Match | undefined {
+    for (const found of this.#finder.find(searched.text)) {
       if (this.#counts && !this.#counts(searched, found)) continue;
       const match = searched.matchAt(found);
       if (match.row < 0) this.#passed = match;
       return match;
     }
-    return searched.next === undefined ? undefined : 'more';
+    return undefined;
   }
 
   close(): void {
@@ -67,45 +74,50 @@ export class LineSearch {
   }
 }
 
-/** Rows above the screen that are searched at once: some milliseconds for any expression. */
-const ROWS_AT_ONCE = 250;
-
 /** Lines as one text to search in, and the way back from a place in it to the line. */
 export class SearchedLines {
   readonly screen: Session['screen'];
-  readonly lines: readonly LogicalLine[];
-  readonly texts: readonly string[];
-  readonly joined: string;
+  readonly text: string;
   /** Number of the line at which to go on; undefined when all has been searched. */
   readonly next: number | undefined;
-  /** Where in `joined` each line begins. */
-  readonly #starts: number[] = [];
+  readonly #searchable: Searchable;
+  #lines: LogicalLine[] | undefined;
 
-  constructor(session: Session, from: number) {
-    const { screen } = session;
-    const { lines, next } = screen.logicalLinesSince(from, ROWS_AT_ONCE);
+  constructor({ screen }: Session, from: number, rowsAtOnce: number) {
     this.screen = screen;
-    this.lines = lines;
-    this.next = next;
-    this.texts = textsWithCursor(session, lines);
-    this.joined = this.texts.join('\n');
-    let start = 0;
-    for (const { length } of this.texts) {
-      this.#starts.push(start);
-      start += length + 1;
-    }
+    this.#searchable = screen.searchable(from, rowsAtOnce);
+    this.text = this.#searchable.text;
+    this.next = this.#searchable.next;
   }
 
-  /** The line that an index of `joined` lies in, and where in the line. */
+  /** Most searches find nothing, and never need to know where it would be. */
+  get lines(): readonly LogicalLine[] {
+    this.#lines ??= this.#searchable.lines();
+    return this.#lines;
+  }
+
+  get lineCount(): number {
+    return this.#searchable.starts.length;
+  }
+
+  /** As it was searched: what stands before the cursor counts as text. */
+  lineText(number: number): string {
+    const { starts } = this.#searchable;
+    const end = starts[number + 1];
+    return this.text.slice(starts[number], end === undefined ? undefined : end - 1);
+  }
+
+  /** The line that an index of the text lies in, and where in the line. */
   placeOf(index: number): { number: number; offset: number } {
+    const { starts } = this.#searchable;
     let low = 0;
-    let high = this.#starts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] as number) <= index) low = middle;
+      if ((starts[middle] as number) <= index) low = middle;
       else high = middle - 1;
     }
-    return { number: low, offset: index - (this.#starts[low] ?? 0) };
+    return { number: low, offset: index - (starts[low] ?? 0) };
   }
 
   matchAt({ index, text, groups }: Found): Match {
@@ -114,52 +126,7 @@ export class SearchedLines {
   }
 }
 
-/**
- * A screen does not tell a space from a cell never written; what stands before the cursor counts as text
- * ('$ ' at a prompt).
- */
-function textsWithCursor({ screen }: Session, lines: readonly LogicalLine[]): string[] {
-  const { cursor } = screen;
-  const current = lines.findLastIndex(({ row }) => row <= cursor.row);
-  return lines.map((line, index) => {
-    const { text } = line;
-    if (index !== current) return text;
-    const end = line.at(text.length);
-    return end.row === cursor.row && end.col < cursor.col ? text + ' '.repeat(cursor.col - end.col) : text;
-  });
-}
-
-/** The text itself; where it ends in blanks, also the end of a line with room for them. */
-export function findsText(text: string, session: Session): Finder {
-  const bare = text.trimEnd();
-  return function* (searched) {
-    for (let index = searched.indexOf(text); index !== -1; index = searched.indexOf(text, index + 1)) {
-      yield { index, text, groups: [] };
-    }
-    if (bare === text || bare === '') return;
-    const { cols } = session.screen.size;
-    for (const { 0: found, index } of searched.matchAll(/[^\n]+/g)) {
-      const hasRoom = (found.length % cols) + text.length - bare.length <= cols;
-      if (found.endsWith(bare) && hasRoom)
-        yield { index: index + found.length - bare.length, text: bare, groups: [] };
-    }
-  };
-}
-
-/**
- * A regular expression in RE2 syntax; `^` and `$` are the ends of a line. RE2 runs in time linear in its
- * input, so no pattern can stall the daemon.
- * @throws RequestError INVALID_INPUT for a pattern that cannot be compiled
- */
-export async function findsRegex(pattern: string): Promise<Finder> {
-  // Loaded with the first wait that has one: it costs more than the rest of the daemon's start.
-  const { compileRegex } = await import('./regex.ts');
-  const regex = compileRegex(pattern);
-  return function* (searched) {
-    const matcher = regex.matcher(searched);
-    while (matcher.find()) {
-      const groups = Array.from({ length: matcher.groupCount() }, (_, index) => matcher.group(index + 1));
-      yield { index: matcher.start(), text: matcher.group() ?? '', groups };
-    }
-  };
+/** The screen as it is now, without what has scrolled off it. */
+export function screenOf(session: Session): SearchedLines {
+  return new SearchedLines(session, session.screen.topLine, Number.POSITIVE_INFINITY);
 }

@@ -2,8 +2,23 @@
 import { RequestError } from '@pilotty/protocol';
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 
+/** Instructions of a compiled expression; each may be run once for every character, in some 30 ns. */
+const MOST_INSTRUCTIONS = 2000;
+
 /** @throws RequestError INVALID_INPUT */
 export function compileRegex(pattern: string): RE2JS {
+  const regex = compiled(pattern);
+  if (regex.programSize() <= MOST_INSTRUCTIONS) return regex;
+  throw new RequestError(
+    'INVALID_INPUT',
+    'The regular expression is too large once its repetitions are written out',
+    {
+      suggestion: 'Use fewer or shorter repetitions such as {0,50}, above all inside one another.',
+    },
+  );
+}
+
+function compiled(pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern, RE2JS.MULTILINE);
   } catch (error) {

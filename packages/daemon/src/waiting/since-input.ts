@@ -57,17 +57,15 @@ function ofNewCharacters(known: Known): Counts {
   const newIn = (searched: SearchedLines, number: number): boolean[] => {
     if (searched !== lastSearched) news = [];
     lastSearched = searched;
-    news[number] ??= newCharacters(
-      searched.texts[number] ?? '',
-      known(searched, number, searched.texts[number] ?? ''),
-    );
+    const line = searched.lineText(number);
+    news[number] ??= newCharacters(line, known(searched, number, line));
     return news[number];
   };
   return (searched, { index, text }) => {
     const { number: first, offset } = searched.placeOf(index);
     let start = offset;
     let left = text.length;
-    for (let number = first; left > 0 && number < searched.texts.length; number++) {
+    for (let number = first; left > 0 && number < searched.lineCount; number++) {
       const isNew = newIn(searched, number);
       const end = Math.min(isNew.length, start + left);
       for (let at = start; at < end; at++) if (isNew[at]) return true;
@@ -92,7 +90,7 @@ function echoIn(
   { typed, origin, isEdited }: InputMark,
 ): Range | undefined {
   const line = searched.lines[number];
-  const text = searched.texts[number] ?? '';
+  const text = searched.lineText(number);
   if (line === undefined || typed === '') return undefined;
   const { screen } = searched;
   const lineNumber = (screen.alternateScreen ? 0 : screen.topLine) + line.row;

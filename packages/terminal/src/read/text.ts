@@ -49,6 +49,41 @@ export function logicalLines(lines: readonly Line[]): LogicalLine[] {
   return found;
 }
 
+/**
+ * The texts of logicalLines() joined by newlines, many times faster: for searching in what is mostly not
+ * found. `cursor`, if given, has what stands before it counted as text: a screen does not tell a space from
+ * a cell never written, and a prompt ends in one ('$ ').
+ */
+export function searchableText(
+  lines: readonly Line[],
+  cursor?: { row: number; col: number },
+): { text: string; starts: number[] } {
+  const starts: number[] = [];
+  for (let row = 0; row < lines.length; row++) {
+    if (row > 0) units.appendNewline();
+    const start = units.length;
+    starts.push(start);
+    while (lines[row + 1]?.isWrapped) {
+      units.appendWrappedLine(lines[row] as Line, lines[row + 1] as Line);
+      row++;
+    }
+    const lastRow = units.length;
+    units.appendLine(lines[row] as Line);
+    if (cursor?.row === row) units.trimBlanks(lastRow + unitsBefore(lines[row] as Line, cursor.col));
+    else units.trimBlanks(start);
+  }
+  return { text: units.take(units.length), starts };
+}
+
+/** How many units of a row stand before a column. */
+function unitsBefore(line: Line, col: number): number {
+  const columns: number[] = [];
+  const measured = new Units();
+  measured.appendLine(line, columns);
+  const index = columns.findIndex((column) => column >= col);
+  return index === -1 ? columns.length : index;
+}
+
 interface ColumnsOfLine {
   /** The column of each string index. */
   columns: number[];
