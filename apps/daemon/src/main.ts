@@ -63,6 +63,5 @@ async function main(): Promise<number> {
   }
 }
 
-void main().then((exitCode) => {
-  process.exitCode = exitCode;
-});
+// Everything is closed and said; a program that cannot be killed would keep the process alive.
+void main().then((exitCode) => process.exit(exitCode));

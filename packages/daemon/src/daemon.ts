@@ -126,6 +126,7 @@ export class Daemon {
     }
     this.#requests += 1;
     this.#lastRequestAt = performance.now();
+    clearTimeout(this.#idleTimer);
     try {
       const parsed = parseParams(method, params);
       return await callHandler(this, parsed.method, parsed.params, call);

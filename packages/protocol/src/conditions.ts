@@ -65,8 +65,10 @@ const conditions = {
 type Conditions = z.output<z.ZodObject<typeof conditions>>;
 
 function hasCondition(given: Conditions): boolean {
-  const { any, new: onlyNew, ...named } = given;
-  return Object.values(named).some((value) => value !== undefined && value !== false);
+  return Object.keys(conditions).some((name) => {
+    const value = given[name as keyof Conditions];
+    return name !== 'any' && name !== 'new' && value !== undefined && value !== false;
+  });
 }
 
 const CONDITION_MISSING = {

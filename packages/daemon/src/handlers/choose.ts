@@ -15,7 +15,7 @@ import type { Deadline } from '../server/call.ts';
 import { elementNamed, elementsOf, elementWithText } from '../session/elements.ts';
 import type { Session } from '../session/session.ts';
 import { settled } from '../waiting/conditions.ts';
-import { waitUntil } from '../waiting/wait.ts';
+import { type Answer, waitUntil } from '../waiting/wait.ts';
 import { acting } from './acting.ts';
 import type { Handlers } from './handler.ts';
 import { encodeKeys, send } from './sending.ts';
@@ -27,8 +27,10 @@ export const chooseHandlers: Handlers<'session.choose'> = {
     ),
 };
 
-/** A program redraws its focus within this time, or the key did nothing. */
-const REACTION_MS = 40;
+/** A program that has begun to redraw its focus has done so after this long without more. */
+const FRAME_QUIET_MS = 40;
+/** One that has not begun by then does nothing with the key. */
+const REACTION_MS = 250;
 /** A menu of some hundred rows; beyond, a person would search. */
 const MOST_KEYS = 300;
 
@@ -74,7 +76,7 @@ class Chooser {
       if (!key) break;
       useless.add(key);
       await this.#press(key);
-      await waitUntil(this.#session, settled(this.#session, REACTION_MS), this.#deadline);
+      await waitUntil(this.#session, this.#redrawn(), this.#deadline);
       this.#session.requireRunning();
       if (this.#deadline.signal.aborted) break;
     }
@@ -86,6 +88,16 @@ class Chooser {
         details: { keys: this.#pressed, screen: this.#session.screen.text() },
       },
     );
+  }
+
+  #redrawn(): () => Answer<true> {
+    const session = this.#session;
+    const still = settled(session, FRAME_QUIET_MS);
+    const { seq } = this.#sent;
+    return () => {
+      const leftMs = REACTION_MS - session.inputIdleMs;
+      return session.drawnSeq > seq || leftMs <= 0 ? still() : { askAgainInMs: leftMs };
+    };
   }
 
   async #press(name: string): Promise<void> {

@@ -69,8 +69,9 @@ export function hasProgram(pid: number): boolean {
   try {
     fs.readlinkSync(`/proc/${pid}/exe`);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // A set-user-ID program, such as sudo, is one that we may not look at.
+    return error instanceof Error && 'code' in error && ['EACCES', 'EPERM'].includes(String(error.code));
   }
 }
 

@@ -6,7 +6,7 @@ import type { InputMark } from '../session/input-mark.ts';
 import type { Session } from '../session/session.ts';
 import { learnEcho } from './echo.ts';
 import { type Finder, findsRegex, findsText } from './finders.ts';
-import { LineSearch, type Match, screenOf } from './line-search.ts';
+import { LineSearch, LONG_SEARCH_MS, type Match, screenOf } from './line-search.ts';
 import { atPrompt } from './prompt.ts';
 import { appearedSince, appearedSinceLook } from './since-input.ts';
 import type { Answer } from './wait.ts';
@@ -101,12 +101,17 @@ function shown(
     ask: () => {
       isDoubtful = false;
       const found = search.find();
-      if (found === 'more') return { goOn: new Promise((resolve) => setImmediate(resolve)) };
+      if (found === 'more') return { goOn: served() };
       if (found === undefined) return isDoubtful ? { goOn: learnEcho(session, input) } : NOT_YET;
       return { holds: { since: session.moments.drawn, match: found } };
     },
     close: () => search.close(),
   };
+}
+
+/** What a search has taken of the daemon's time is others' next. */
+function served(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LONG_SEARCH_MS));
 }
 
 function isGone(name: 'gone' | 'gone_regex', session: Session, finder: Finder): Condition {

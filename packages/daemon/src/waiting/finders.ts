@@ -16,7 +16,7 @@ export interface Finder {
 /** A row of 80 columns is searched in about as many nanoseconds. */
 const ROWS_OF_TEXT_AT_ONCE = 10_000;
 /** What is not prepared for takes some three microseconds a character. */
-const ROWS_OF_REGEX_AT_ONCE = 100;
+const ROWS_OF_REGEX_AT_ONCE = 20;
 
 /** The text itself; where it ends in blanks, also the end of a line that has room for them. */
 export function findsText(text: string, cols: number): Finder {

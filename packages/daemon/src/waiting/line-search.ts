@@ -22,7 +22,7 @@ export interface Match {
 export type Counts = (lines: SearchedLines, found: Found) => boolean;
 
 /** Others are served for as long as a search has taken, where it has taken longer than this. */
-const LONG_MS = 4;
+export const LONG_SEARCH_MS = 4;
 
 export class LineSearch {
   readonly #session: Session;
@@ -52,9 +52,9 @@ export class LineSearch {
       const match = this.#firstThatCounts(searched);
       const tookMs = performance.now() - began;
       const isPart = match === undefined && searched.next !== undefined;
-      if (isPart && tookMs < LONG_MS) continue;
+      if (isPart && tookMs < LONG_SEARCH_MS) continue;
       // Lines not searched yet must not be lost meanwhile.
-      if (isPart || tookMs >= LONG_MS) this.#session.holdDrawing(tookMs);
+      if (isPart || tookMs >= LONG_SEARCH_MS) this.#session.holdDrawing(tookMs);
       return isPart ? 'more' : match;
     }
   }
