@@ -17,6 +17,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   man: 'man-db',
   ps: 'procps',
   script: 'bsdutils',
+  'ssh-keygen': 'openssh-client',
   setsid: 'util-linux',
   top: 'procps',
   watch: 'procps',

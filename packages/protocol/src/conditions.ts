@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { lookParams, screenState } from './look.ts';
-import { exit, foreground, milliseconds, timeoutMs } from './values.ts';
+import { exit, foreground, milliseconds, terminal, timeoutMs } from './values.ts';
 
 const words = z.string().min(1).max(65_536);
 const oneOrSeveral = z.union([words, z.array(words).min(1).max(32)]);
@@ -112,12 +112,7 @@ export const waitResult = z.object({
   last_output_ms: z.int().optional().describe('since the program last wrote'),
   last_input_ms: z.int().optional().describe('since it was last sent something'),
   foreground: foreground.nullable().optional().describe('what had the keyboard at the deadline'),
-  terminal: z
-    .object({
-      echo: z.boolean().describe('false, with canonical true: most likely a password is asked for'),
-      canonical: z.boolean().describe('input is read line by line'),
-    })
-    .optional(),
+  terminal: terminal.optional(),
   exit: exit.optional(),
   note: z.string().optional(),
 });

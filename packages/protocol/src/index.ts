@@ -38,6 +38,9 @@ export type Result<M extends MethodName> = z.output<MethodTable[M]['result']>;
 export type StreamEvent<M extends MethodName> = z.output<NonNullable<MethodTable[M]['stream']>>;
 
 export type Exit = z.output<typeof values.exit>;
+export type Foreground = z.output<typeof values.foreground>;
+export type Job = z.output<typeof values.job>;
+export type Terminal = z.output<typeof values.terminal>;
 export type Retention = z.output<typeof values.retention>;
 export type SessionStatus = z.output<typeof values.sessionStatus>;
 export type SessionSummary = z.output<typeof values.sessionSummary>;

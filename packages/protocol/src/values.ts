@@ -51,9 +51,23 @@ export const retention = z.object({
 });
 
 export const foreground = z.object({
-  pid: z.int().describe('leader of the foreground process group'),
+  pid: z.int().describe('leader of the foreground process group, or another of it when that has gone'),
+  process_group: z.int(),
   argv: z.array(z.string()),
+  state: z.enum(['running', 'sleeping', 'stopped']).describe('sleeping is waiting for something'),
+  reading: z
+    .boolean()
+    .nullable()
+    .describe('blocked in a read of the terminal; null when the kernel does not say'),
 });
+
+export const terminal = z.object({
+  echo: z.boolean().describe('the terminal shows what is typed'),
+  canonical: z.boolean().describe('input is read line by line'),
+  password_prompt: z.boolean().describe('a line is being read that is not shown'),
+});
+
+export const job = z.object({ process_group: z.int(), argv: z.array(z.string()) });
 
 export const cursor = z.object({
   row: z.int(),
@@ -148,7 +162,9 @@ export const sessionSummary = z.object(sessionFacts);
 export const sessionStatus = z.object({
   type: z.literal('status'),
   ...sessionFacts,
-  foreground: foreground.nullable().describe('what is reading the keyboard now; null when it cannot be told'),
+  foreground: foreground.nullable().describe('what has the keyboard now; null when it cannot be told'),
+  terminal: terminal.nullable().describe('how the terminal is set; null when it is gone'),
+  stopped_jobs: z.array(job).describe('in the background, stopped by Ctrl+Z or another signal'),
   modes,
   alternate_screen: z.boolean(),
   current_directory: z

@@ -5,10 +5,11 @@ export const declaration = command({
   name: 'status',
   summary: 'show all that is known of one session',
   description:
-    'Its state, process, command, size, title, modes, foreground process, idle time, retained output, and how it ended.',
+    'Its state, process, command, size, title, modes, idle time, retained output, and how it ended; who has the keyboard and\nwhether it asks for a password; which jobs are stopped.',
   options: { session: sessionOption },
   examples: [
     ['pilotty status -s build', 'everything about it'],
+    ['pilotty status | jq .terminal.password_prompt', 'whether a password is asked for now'],
     ["pilotty status -s build | jq '.exit.exit_code'", 'how it ended; null while it runs'],
   ],
   startsDaemon: true,

@@ -8,6 +8,7 @@ import { modesOf } from '../session/modes-of.ts';
 import { selectAll, selectLive } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import { terminalUse } from '../session/terminal-use.ts';
 import { acting, afterwards } from './acting.ts';
 import type { Handlers } from './handler.ts';
 import { INPUT_TIMEOUT_MS } from './sending.ts';
@@ -66,7 +67,7 @@ export const sessionHandlers: Handlers<
   'session.signal': (daemon, params, call) => {
     const signal = signalNamed(params.signal);
     return acting(daemon, params, INPUT_TIMEOUT_MS, call, (session) => {
-      const group = foregroundOf(session.pid)?.pid ?? session.pid;
+      const group = foregroundOf(session.pid)?.process_group ?? session.pid;
       session.markAct();
       try {
         process.kill(-group, signal);
@@ -87,13 +88,16 @@ export const sessionHandlers: Handlers<
     cursor: nextMoment(),
   }),
 
-  'session.status': (daemon, params) => {
+  'session.status': async (daemon, params) => {
     const session = daemon.sessions.get(params.session);
+    const { foreground, terminal, stoppedJobs } = await terminalUse(session);
     const { screen } = session;
     return {
       type: 'status',
       ...summaryOf(session),
-      foreground: session.isExited ? null : (foregroundOf(session.pid) ?? null),
+      foreground,
+      terminal,
+      stopped_jobs: stoppedJobs,
       current_directory: screen.cwd ?? (session.isExited ? undefined : directoryOf(session.pid)) ?? null,
       modes: modesOf(screen),
       alternate_screen: screen.alternateScreen,

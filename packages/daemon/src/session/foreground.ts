@@ -1,19 +1,68 @@
-/** What has the keyboard of a session's terminal now. */
-import { findProcess, processArguments, processDirectory } from './process-table.ts';
-
-export interface Foreground {
-  /** Leader of the foreground process group; a group keeps its number when the leader has gone. */
-  pid: number;
-  argv: string[];
-}
+/** What has the keyboard of a session's terminal now, and which jobs in it are stopped. */
+import type { Foreground, Job } from '@pilotty/protocol';
+import {
+  allProcesses,
+  findProcess,
+  type ProcessFacts,
+  processArguments,
+  processDirectory,
+} from './process-table.ts';
+import { processTree } from './process-tree.ts';
+import { readsTerminal } from './reads-terminal.ts';
 
 /** undefined when the session's leader is gone or its terminal has no foreground. */
 export function foregroundOf(leader: number): Foreground | undefined {
-  const group = findProcess(leader)?.foregroundGroup ?? -1;
-  return group > 0 ? { pid: group, argv: processArguments(group) } : undefined;
+  const members = foregroundMembers(leader);
+  const [first] = members;
+  if (!first) return undefined;
+  const reading = members.map(readsTerminal);
+  return {
+    pid: first.pid,
+    process_group: first.group,
+    argv: processArguments(first.pid),
+    state: stateOfAll(members),
+    reading: reading.includes(true) ? true : reading.includes(null) ? null : false,
+  };
+}
+
+/** Process groups that Ctrl+Z, or another signal, has stopped, oldest first; the foreground is told by its own state. */
+export function stoppedJobsOf(leader: number): Job[] {
+  const [first, ...others] = processTree(leader);
+  const jobs = new Map<number, ProcessFacts[]>();
+  for (const process of others) {
+    if (process.session !== first?.session || process.group === first.foregroundGroup) continue;
+    jobs.set(process.group, [...(jobs.get(process.group) ?? []), process]);
+  }
+  return [...jobs]
+    .filter(([, members]) => stateOfAll(members) === 'stopped')
+    .map(([group, members]) => ({
+      process_group: group,
+      argv: processArguments(nearestToLeader(members, group)[0]?.pid ?? group),
+    }));
 }
 
 export function directoryOf(leader: number): string | undefined {
-  const foreground = foregroundOf(leader);
-  return (foreground && processDirectory(foreground.pid)) ?? processDirectory(leader);
+  const [first] = foregroundMembers(leader);
+  return (first && processDirectory(first.pid)) ?? processDirectory(leader);
+}
+
+/** The group's leader first; when that has gone, as that of a pipeline may, the oldest. */
+function foregroundMembers(leader: number): ProcessFacts[] {
+  const group = findProcess(leader)?.foregroundGroup ?? -1;
+  if (group <= 0) return [];
+  const isMember = (process: ProcessFacts) => process.group === group;
+  const members = processTree(leader).filter(isMember);
+  // One whose parent has ended is found only among all.
+  return nearestToLeader(members.length > 0 ? members : allProcesses().filter(isMember), group);
+}
+
+function nearestToLeader(members: readonly ProcessFacts[], group: number): ProcessFacts[] {
+  return [...members].sort((a, b) => Number(b.pid === group) - Number(a.pid === group) || a.pid - b.pid);
+}
+
+function stateOfAll(members: readonly ProcessFacts[]): ProcessFacts['state'] {
+  const states = members.map(({ state }) => state);
+  return (
+    states.find((state) => state === 'running') ?? states.find((state) => state === 'sleeping') ?? 'stopped'
+  );
 }

@@ -12,11 +12,19 @@ export interface ProcessFacts {
   parent: number;
   group: number;
   session: number;
+  /** Device number of its controlling terminal; 0 without one, and where `ps` is asked. */
+  terminal: number;
   /** Foreground process group of its terminal; -1 without one. */
   foregroundGroup: number;
+  state: ProcessState;
+  /** 0 where `ps` is asked. */
+  threads: number;
   /** Opaque; differs between two processes that have had the same pid. */
   startedAt: string;
 }
+
+/** Waiting for whatever it be is sleeping; stopped is by a signal (Ctrl+Z) or a debugger. */
+export type ProcessState = 'running' | 'sleeping' | 'stopped';
 
 const onLinux = process.platform === 'linux';
 
@@ -149,16 +157,25 @@ function readProc(pid: number): ProcessFacts | undefined {
     return undefined;
   }
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, parent, group, session, , foregroundGroup] = fields;
+  const [state = '', parent, group, session, terminal, foregroundGroup] = fields;
   if (state === 'Z' || state === 'X') return undefined;
   return {
     pid,
     parent: Number(parent),
     group: Number(group),
     session: Number(session),
+    terminal: Number(terminal),
     foregroundGroup: Number(foregroundGroup),
+    state: stateOf(state),
+    threads: Number(fields[17]),
     startedAt: String(fields[19]),
   };
+}
+
+/** The letters of proc(5) and of ps(1); BSD adds more letters behind the first. */
+function stateOf(letters: string): ProcessState {
+  if (letters.startsWith('R')) return 'running';
+  return /^t/i.test(letters) ? 'stopped' : 'sleeping';
 }
 
 function runPs(which: string[]): ProcessFacts[] {
@@ -171,15 +188,18 @@ function runPs(which: string[]): ProcessFacts[] {
     return [];
   }
   return text.split('\n').flatMap((line) => {
-    const [pid, parent, group, foregroundGroup, state, ...started] = line.trim().split(/\s+/);
-    if (!pid || state?.startsWith('Z')) return [];
+    const [pid, parent, group, foregroundGroup, state = '', ...started] = line.trim().split(/\s+/);
+    if (!pid || state.startsWith('Z')) return [];
     return {
       pid: Number(pid),
       parent: Number(parent),
       group: Number(group),
       // macOS does not tell the session; its leader's group is the nearest there is.
       session: Number(group),
+      terminal: 0,
       foregroundGroup: Number(foregroundGroup),
+      state: stateOf(state),
+      threads: 0,
       startedAt: started.join(' '),
     };
   });

@@ -1,9 +1,9 @@
 /** Why a wait did not end as it was meant to: what there is instead, and what to try next. */
 import type { Result } from '@pilotty/protocol';
-import { foregroundOf } from '../session/foreground.ts';
 import type { Session } from '../session/session.ts';
-import { type TerminalState, terminalState } from '../session/terminal-state.ts';
+import { terminalUse } from '../session/terminal-use.ts';
 import type { Awaited, ConditionName } from './conditions.ts';
+import { describeHoldUp } from './hold-up.ts';
 import { nearestLine } from './nearest-line.ts';
 
 type Explanation = Partial<Result<'session.wait'>>;
@@ -23,23 +23,21 @@ export async function explainFailure(
     const next = `'pilotty output -s ${session.name}' shows all it printed.`;
     return { ...seen, note: `The program ended, and there was not ${wanted}. ${next}` };
   }
-  const foreground = foregroundOf(session.pid);
-  const terminal = await terminalState(session.terminalPath);
+  const use = await terminalUse(session);
   const notes = [
     `After ${awaited.timeout_ms} ms there was not ${wanted}.`,
     ...(isOldOnScreen(session, awaited, missing)
       ? ['It stands on the screen since before the last input, or is its echo, and only what is new counts.']
       : []),
     ...(nearest === undefined ? [] : [`The nearest line is ${JSON.stringify(nearest.trim())}.`]),
-    `The program last wrote ${session.outputIdleMs} ms ago${foreground ? `; '${foreground.argv.join(' ')}' has the keyboard` : ''}.`,
-    nextStep(session, terminal),
+    describeHoldUp(session, use),
   ];
   return {
     ...seen,
     last_output_ms: session.outputIdleMs,
     last_input_ms: session.inputIdleMs,
-    foreground: foreground ?? null,
-    ...(terminal && { terminal }),
+    foreground: use.foreground,
+    ...(use.terminal && { terminal: use.terminal }),
     note: notes.join(' '),
   };
 }
@@ -84,11 +82,4 @@ function isOldOnScreen({ screen }: Session, { text }: Awaited, missing: readonly
   if (text === undefined || !missing.includes('text')) return false;
   const shown = screen.text();
   return [text].flat().every((one) => shown.includes(one.trimEnd()));
-}
-
-function nextStep({ name }: Session, terminal: TerminalState | undefined): string {
-  if (terminal?.canonical && !terminal.echo) {
-    return `What is typed is not shown: it seems to ask for a password; 'pilotty type -s ${name} --secret env:NAME --enter' answers.`;
-  }
-  return `Look with 'pilotty snapshot -s ${name} --format text', or give it longer with --timeout.`;
 }

@@ -1,0 +1,27 @@
+/**
+ * A process and all that descends from it. Linux keeps a list of each process's children, so that
+ * one session is looked at without a look at all the others; elsewhere the whole table is.
+ */
+import fs from 'node:fs';
+import { allProcesses, findProcess, type ProcessFacts } from './process-table.ts';
+
+/** Empty when there is no such process. What was given away to PID 1 is not among them. */
+export function processTree(root: number): ProcessFacts[] {
+  const first = findProcess(root);
+  const found = first ? [first] : [];
+  for (const { pid } of found) found.push(...childrenOf(pid));
+  return found;
+}
+
+function childrenOf(parent: number): ProcessFacts[] {
+  if (process.platform !== 'linux') return allProcesses().filter((candidate) => candidate.parent === parent);
+  try {
+    return fs
+      .readdirSync(`/proc/${parent}/task`)
+      .flatMap((thread) => fs.readFileSync(`/proc/${parent}/task/${thread}/children`, 'utf8').split(' '))
+      .flatMap((pid) => (pid === '' ? [] : (findProcess(Number(pid)) ?? [])));
+  } catch {
+    // Gone since it was found, or a kernel without CONFIG_PROC_CHILDREN.
+    return [];
+  }
+}

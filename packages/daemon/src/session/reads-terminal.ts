@@ -1,0 +1,39 @@
+/**
+ * Whether a process is blocked in a read of its terminal: the system call it is in, and what the
+ * descriptor of that call is. Only what the kernel says is told, nothing is guessed.
+ */
+import fs from 'node:fs';
+import type { ProcessFacts } from './process-table.ts';
+
+interface SystemCalls {
+  read: readonly number[];
+  /** Those that wait for any of several descriptors, the terminal perhaps among them, or that resume another. */
+  unclear: readonly number[];
+}
+
+/** From asm/unistd.h: read, readv; poll, select, epoll, io_uring in all their forms, and restart_syscall. */
+const SYSTEM_CALLS: Readonly<Record<string, SystemCalls>> = {
+  x64: { read: [0, 19], unclear: [7, 23, 270, 271, 232, 281, 441, 426, 219] },
+  arm64: { read: [63, 65], unclear: [72, 73, 22, 441, 426, 128] },
+};
+
+/** Device number of /dev/tty, which stands for the terminal of whoever opens it. */
+const OWN_TERMINAL = 0x500;
+
+/** null where it cannot be told: a program that waits for several things at once, one with threads, or another user's (sudo). */
+export function readsTerminal({ pid, state, terminal, threads }: ProcessFacts): boolean | null {
+  if (state !== 'sleeping') return false;
+  const calls = SYSTEM_CALLS[process.arch];
+  if (process.platform !== 'linux' || !calls) return null;
+  try {
+    const [call, descriptor] = fs.readFileSync(`/proc/${pid}/syscall`, 'latin1').split(' ').map(Number);
+    if (call === undefined || Number.isNaN(call) || calls.unclear.includes(call)) return null;
+    if (calls.read.includes(call)) {
+      const { rdev } = fs.statSync(`/proc/${pid}/fd/${descriptor}`);
+      if (rdev === terminal || rdev === OWN_TERMINAL) return true;
+    }
+    return threads === 1 ? false : null;
+  } catch {
+    return null;
+  }
+}

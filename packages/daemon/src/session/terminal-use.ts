@@ -1,0 +1,23 @@
+/** What the kernel knows of a session's terminal, taken together: who has the keyboard, how it is set, what is stopped. */
+import type { Foreground, Job, Terminal } from '@pilotty/protocol';
+import { foregroundOf, stoppedJobsOf } from './foreground.ts';
+import type { Session } from './session.ts';
+import { isPasswordPrompt, terminalState } from './terminal-state.ts';
+
+export interface TerminalUse {
+  foreground: Foreground | null;
+  /** null when the terminal is gone. */
+  terminal: Terminal | null;
+  stoppedJobs: Job[];
+}
+
+export async function terminalUse(session: Session): Promise<TerminalUse> {
+  if (session.isExited) return { foreground: null, terminal: null, stoppedJobs: [] };
+  const state = await terminalState(session.terminalPath);
+  const foreground = foregroundOf(session.pid);
+  return {
+    foreground: foreground ?? null,
+    terminal: state ? { ...state, password_prompt: isPasswordPrompt(state, foreground) } : null,
+    stoppedJobs: stoppedJobsOf(session.pid),
+  };
+}

@@ -1,0 +1,36 @@
+/** What holds a session up, in words, and the command that helps. */
+import type { Session } from '../session/session.ts';
+import type { TerminalUse } from '../session/terminal-use.ts';
+
+/** Of a command, so that the sentence stays one. */
+const LONGEST_COMMAND = 80;
+
+export function describeHoldUp({ name, outputIdleMs }: Session, use: TerminalUse): string {
+  const { foreground, terminal, stoppedJobs } = use;
+  const look = `Look with 'pilotty snapshot -s ${name} --format text', or give it longer with --timeout.`;
+  const wrote = `last wrote ${duration(outputIdleMs)} ago`;
+  if (!foreground) return `The program ${wrote}. ${look}`;
+  const program = quoted(foreground.argv);
+  const keyboard = `${program} has the keyboard and ${wrote}.`;
+  if (foreground.state === 'stopped')
+    return `${program} has the keyboard and is stopped; 'pilotty signal CONT -s ${name}' lets it go on.`;
+  if (terminal?.password_prompt)
+    return `${keyboard} It asks for a password: what is typed is not shown. 'pilotty type -s ${name} --secret env:NAME --enter' answers.`;
+  const [job] = stoppedJobs;
+  if (job)
+    return `${keyboard} ${quoted(job.argv)} is stopped (Ctrl+Z); at a shell's prompt 'pilotty type -s ${name} fg --enter' goes on with it.`;
+  if (foreground.reading && terminal?.canonical)
+    return `${keyboard} It waits for a line of input; 'pilotty type -s ${name} TEXT --enter' answers.`;
+  if (foreground.state === 'running' || foreground.reading === false)
+    return `${keyboard} It runs, and reads nothing now. ${look}`;
+  return `${keyboard} ${look}`;
+}
+
+function quoted(argv: readonly string[]): string {
+  const command = argv.join(' ').replaceAll(/\s+/g, ' ');
+  return `'${command.length > LONGEST_COMMAND ? `${command.slice(0, LONGEST_COMMAND)}…` : command}'`;
+}
+
+function duration(ms: number): string {
+  return ms < 10_000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`;
+}
