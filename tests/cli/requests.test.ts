@@ -126,7 +126,7 @@ describe('text comes', () => {
   });
   test('from a variable, for a secret', async () => {
     const { params } = (await request('type --secret env:PW --enter', { env: { PW: 's3cret' } })) ?? {};
-    expect(params).toMatchObject({ text: 's3cret', enter: true });
+    expect(params).toMatchObject({ text: 's3cret', enter: true, secret: true, force: false });
   });
   test('from stdin without its last newline, for a secret', async () => {
     expect((await request('type --secret -', { stdin: 's3\ncret\r\n' }))?.params).toMatchObject({
@@ -205,6 +205,7 @@ describe('a mistake is named', () => {
     ['kill --tag a --all', /--all does not go with --tag/],
     ['type', /TEXT is missing/],
     ['type x --secret -', /TEXT does not go with --secret/],
+    ['type x --force', /--force goes with --secret/],
     ['type --secret hunter2', /--secret must be env:NAME, file:PATH or -/],
     ['type --secret env:NOT_SET', /NOT_SET, and it is not set/],
     ['run', /missing required argument 'PROGRAM ARGS'/],

@@ -36,6 +36,13 @@ test.for([
   wire.close();
 });
 
+test('what cannot be read is not quoted: it may hold a secret', async ({ pilotty }) => {
+  const wire = await connect(pilotty);
+  wire.send('{"method":"session.type","params":{"text":"hunter2",}}');
+  expect(JSON.stringify(await wire.answer())).not.toContain('hunter');
+  wire.close();
+});
+
 test('a message that is too long ends the connection with a reason', async ({ pilotty }) => {
   const wire = await connect(pilotty);
   wire.send(Buffer.alloc(MAX_MESSAGE_BYTES + 1, 'x'));

@@ -12,6 +12,7 @@ Environment:
   PILOTTY_IDLE_TIMEOUT  when a daemon with nothing to do stops; 5m
   PILOTTY_REMEMBER      how long ended sessions can be looked at; 10m
   PILOTTY_LOG_LEVEL     of the daemon: debug, info, warn, error; info
+  PILOTTY_REDACT        a regular expression; what matches is left out of the daemon's log, and of nothing else
 
 'pilotty examples' shows it at work; 'pilotty COMMAND --help' tells more of one command.`;
 

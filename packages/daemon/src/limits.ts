@@ -21,6 +21,8 @@ export interface Settings {
   /** Output retained for each session, unless its spawn says otherwise. */
   retainBytes: number;
   logLevel: string;
+  /** A regular expression: what matches is left out of the log. */
+  redact: string | undefined;
 }
 
 const MINUTE_MS = 60_000;
@@ -33,6 +35,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     rememberMs: duration(env, 'PILOTTY_REMEMBER', 10 * MINUTE_MS),
     retainBytes: byteCount(env, 'PILOTTY_RETAIN_BYTES', 2 * 1024 * 1024),
     logLevel: logLevel(env),
+    redact: env.PILOTTY_REDACT || undefined,
   };
 }
 

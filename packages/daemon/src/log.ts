@@ -1,6 +1,6 @@
 /**
  * The daemon's log: one JSON object a line, in a file of its own that never grows past a bound.
- * Nothing a user typed, and no environment, is ever logged.
+ * Nothing a user typed, no argument and no environment is ever logged.
  */
 import fs from 'node:fs';
 import { type Logger, pino } from 'pino';
@@ -48,8 +48,14 @@ function openLog(path: string): number {
 
 export type Log = Logger;
 
-export function openDaemonLog(path: string, level: string): { log: Log; close: () => void } {
+/** @param redact is given each line, and says what is written */
+export function openDaemonLog(
+  path: string,
+  level: string,
+  redact: ((line: string) => string) | undefined,
+): { log: Log; close: () => void } {
   const file = new RotatingFile(path);
   const options = { level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime };
-  return { log: pino(options, file), close: () => file.close() };
+  const destination = redact ? { write: (line: string) => file.write(redact(line)) } : file;
+  return { log: pino(options, destination), close: () => file.close() };
 }

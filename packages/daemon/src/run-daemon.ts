@@ -34,10 +34,13 @@ export async function runDaemon(options: RunOptions): Promise<void> {
   const paths = socketPathsIn(options.directory);
   checkPaths(paths);
   const settings = settingsFrom(options.env);
+  // Loaded only where it is asked for: the first command waits until the daemon is ready.
+  const { redact: pattern } = settings;
+  const redact = pattern === undefined ? undefined : (await import('./redaction.ts')).redactorOf(pattern);
   const lock = await lockOrOther(paths);
   if ('otherPid' in lock) return options.ready({ pid: lock.otherPid, orphans: [] });
   try {
-    const { log, close } = openDaemonLog(paths.log, settings.logLevel);
+    const { log, close } = openDaemonLog(paths.log, settings.logLevel, redact);
     process.on('uncaughtException', (error) => log.fatal({ err: error }, 'uncaught; the sessions go on'));
     const daemon = new Daemon(paths, settings, log);
     await daemon.listen();

@@ -9,7 +9,10 @@ import { UsageError } from '../usage-error.ts';
 export const declaration = command({
   name: 'type',
   summary: 'type text',
-  description: 'Sends the text as it is, backslashes included.',
+  description: `Sends the text as it is, backslashes included.
+A secret is refused while the terminal shows what is typed, and at the prompt of a shell or another line editor: wait
+for the question first. A program in raw mode, such as a dialog with a field for a password, decides itself what it
+shows. The value is in no argument, log, error or retained input; it is in the output only if the program prints it.`,
   arguments: { text: optional("the text; '-' reads it from stdin", text) },
   options: {
     session: sessionOption,
@@ -20,6 +23,7 @@ export const declaration = command({
       text,
       'take the text from env:NAME, file:PATH or - (stdin), never from the arguments',
     ),
+    force: flag('type the secret although it may be shown'),
     timeout: value('TIME', duration, 'give up when the program does not read it for so long; 30s', 't'),
     ...actOptions,
   },
@@ -31,12 +35,14 @@ export const declaration = command({
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const { text, session, enter, escapes, secret, timeout } = given;
+    const { text, session, enter, escapes, secret, force, timeout } = given;
+    if (force && secret === undefined) throw new UsageError('--force goes with --secret');
     const params = {
       session: sessionOf({ session }, io),
       ...(await contentOf(text, secret, io)),
       enter,
       escapes,
+      ...(secret !== undefined && { secret: true, force }),
       timeout_ms: timeout,
     };
     if (escapes && params.data_base64 !== undefined)

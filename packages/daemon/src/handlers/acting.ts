@@ -22,6 +22,7 @@ export type Acted = Pick<Result<'session.key'>, 'wait' | 'screen'>;
 /**
  * @param timeoutMs for the act; what is waited for afterwards has a deadline of its own
  * @param act must send its first byte before it first waits for anything
+ * @param prepare looks, or waits for, what is not on the screen; before what must hold is looked at
  * @throws RequestError SESSION_EXITED, CONDITION_FAILED, and what the act throws
  */
 export async function acting<T extends object>(
@@ -30,12 +31,14 @@ export async function acting<T extends object>(
   timeoutMs: number,
   call: Call,
   act: (session: Session, deadline: Deadline) => T | Promise<T>,
+  prepare?: (session: Session, deadline: Deadline) => Promise<void>,
 ): Promise<T & Acted> {
   const session = daemon.sessions.getRunning(around.session);
   const deadline = new Deadline(call, timeoutMs);
   try {
     const { result, anchor } = await session.inTurn(async () => {
       session.requireRunning();
+      await prepare?.(session, deadline);
       if (around.only_if) {
         await waitUntil(session, drawnUpTo(session), deadline);
         session.requireRunning();

@@ -2,12 +2,14 @@
  * Input of one session is sent in turn: two clients that type at once do not interleave. An answer
  * means that the program's terminal has taken the bytes.
  */
-import { RequestError } from '@pilotty/protocol';
+import { RequestError, type Result } from '@pilotty/protocol';
 import { encodePaste, InvalidKeyError, interpretEscapes, type Key, parseKeys } from '@pilotty/terminal';
+import type { Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
 import { acting } from './acting.ts';
 import type { Handlers } from './handler.ts';
+import { requireHidden, withoutQuoting } from './secret-input.ts';
 import { encodeKeys, INPUT_TIMEOUT_MS, pause, send } from './sending.ts';
 
 const ENTER = parseKeys('Enter');
@@ -15,13 +17,15 @@ const ENTER = parseKeys('Enter');
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
   'session.type': (daemon, params, call) => {
     const text = bytesToType(params);
-    return acting(daemon, params, params.timeout_ms, call, async (session, deadline) => {
+    const prepare = params.secret && !params.force ? requireHidden : undefined;
+    const type = async (session: Session, deadline: Deadline): Promise<Result<'session.type'>> => {
       const sent = await send(session, text, deadline);
       if (!params.enter) return { type: 'typed', session: session.name, ...sent };
       await pauseBeforeEnter(session, deadline);
       const enter = await send(session, encodeAll(ENTER, session), deadline);
       return { type: 'typed', session: session.name, seq: enter.seq, bytes: sent.bytes + enter.bytes };
-    });
+    };
+    return acting(daemon, params, params.timeout_ms, call, type, prepare);
   },
 
   'session.key': (daemon, params, call) => {
@@ -80,10 +84,14 @@ function bytesToType(params: {
   text?: string | undefined;
   data_base64?: string | undefined;
   escapes: boolean;
+  secret: boolean;
 }): Uint8Array {
   if (params.data_base64 !== undefined) return Buffer.from(params.data_base64, 'base64');
   const text = params.text ?? '';
-  return params.escapes ? asRequestError(() => interpretEscapes(text)) : Buffer.from(text);
+  if (!params.escapes) return Buffer.from(text);
+  return params.secret
+    ? withoutQuoting(() => interpretEscapes(text))
+    : asRequestError(() => interpretEscapes(text));
 }
 
 function encodeAll(keys: readonly Key[], session: Session): Uint8Array {

@@ -25,6 +25,11 @@ export const inputMethods = {
         data_base64: z.base64().optional().describe('bytes, where they are not text'),
         escapes: z.boolean().default(false).describe('interpret \\n \\t \\e \\xHH and the like in text'),
         enter: z.boolean().default(false),
+        secret: z
+          .boolean()
+          .default(false)
+          .describe('never quoted, and refused with CONDITION_FAILED where the terminal would show it'),
+        force: z.boolean().default(false).describe('send a secret although the terminal would show it'),
         timeout_ms: timeoutMs.describe('for the program to take it all, in milliseconds'),
       })
       .refine((params) => (params.text === undefined) !== (params.data_base64 === undefined), {
