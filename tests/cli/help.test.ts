@@ -53,7 +53,7 @@ async function declarationOf(word: string) {
 function commandsIn(line: string): string[][] {
   return line.split(/\s*(?:\||;|\$\(|\)|<|>|&&)\s*(?=(?:[^']*'[^']*')*[^']*$)/).flatMap((command) => {
     const words = [...command.matchAll(/'([^']*)'|"([^"]*)"|\S+/g)].map(
-      ([word, single, double]) => single ?? double ?? word.replace(/^\$\w+$/, '1'),
+      ([word, single, double]) => single ?? double ?? word.replace(/^\$(?:\w+|\$)$/, '1'),
     );
     const start = words.indexOf('pilotty');
     return start === -1 ? [] : [words.slice(start + 1)];

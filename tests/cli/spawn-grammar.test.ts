@@ -60,7 +60,7 @@ test('without a program there is a login shell', async () => {
 
 test('every option arrives', async () => {
   const line =
-    '--name n --cwd sub --size 100x30 --term vt100 --tag a --tag b --scrollback 10 --retain-bytes 20 --ttl 1m --idle-ttl 2s true';
+    '--name n --cwd sub --size 100x30 --term vt100 --tag a --tag b --scrollback 10 --retain-bytes 20 --ttl 1m --idle-ttl 2s --owner-pid 42 true';
   expect(await spawned(line, { cwd: '/here' })).toEqual({
     argv: ['true'],
     name: 'n',
@@ -73,6 +73,7 @@ test('every option arrives', async () => {
     retain_bytes: 20,
     ttl_ms: 60_000,
     idle_ttl_ms: 2000,
+    owner_pid: 42,
   });
 });
 

@@ -28,7 +28,7 @@ test('an exit is told with its code, a death with its signal', async ({ pilotty 
     await pilotty.run('wait-for', '-s', name, 'nothing');
     return (await pilotty.run('status', '-s', name)).json().exit;
   };
-  const fine = { killed_by_client: false, lifetime_over: false, output_complete: true };
+  const fine = { killed_by_client: false, ended_because: null, lifetime_over: false, output_complete: true };
   expect(await exitOf('code')).toEqual({ exit_code: 7, signal: null, success: false, ...fine });
   expect(await exitOf('signal')).toEqual({ exit_code: null, signal: 'SIGUSR1', success: false, ...fine });
 });
@@ -184,18 +184,6 @@ test('who acts on a session that has ended is told which ones have not', async (
     code: 'SESSION_EXITED',
     suggestion: expect.stringContaining('Others run: other'),
   });
-});
-
-test('a session ends when its time, or its idle time, is over', async ({ pilotty }) => {
-  await pilotty.run('spawn', '--name', 'short', '--ttl', '100ms', 'cat');
-  await pilotty.run('spawn', '--name', 'idle', '--idle-ttl', '100ms', 'cat');
-  for (const name of ['short', 'idle']) {
-    await pilotty.run('wait-for', '-s', name, 'nothing');
-    expect((await pilotty.run('status', '-s', name)).json().exit).toMatchObject({
-      signal: 'SIGTERM',
-      lifetime_over: true,
-    });
-  }
 });
 
 test('the size is what was asked for, and what the program sees', async ({ pilotty }) => {

@@ -6,6 +6,7 @@ import {
   flag,
   type Given,
   integer,
+  integerFrom,
   list,
   nonEmpty,
   type Program,
@@ -29,6 +30,7 @@ export const spawnOptions = {
   'retain-bytes': value('N', integer, "output kept for 'pilotty output'; else $PILOTTY_RETAIN_BYTES"),
   ttl: value('TIME', duration, 'end it after so long'),
   'idle-ttl': value('TIME', duration, 'end it after so long without output or input'),
+  'owner-pid': value('PID', integerFrom(1, 2_147_483_647), 'end it when this process is gone'),
 };
 
 type SpawnGiven = Given<{ program: never }, typeof spawnOptions> & { program: Program };
@@ -50,6 +52,7 @@ export function spawnRequest(given: SpawnGiven, io: Io): Params<'session.spawn'>
     retain_bytes: given['retain-bytes'] ?? retainBytesOf(io),
     ttl_ms: given.ttl,
     idle_ttl_ms: given['idle-ttl'],
+    owner_pid: given['owner-pid'],
   };
 }
 

@@ -24,6 +24,7 @@ import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import type { Survivor } from './session/ending.ts';
 import { limitLifetime } from './session/lifetime.ts';
+import { findOwner, OwnerWatch } from './session/owner-watch.ts';
 import { type Orphan, RunningFile } from './session/running-file.ts';
 import { Scheduler } from './session/scheduler.ts';
 import { Session } from './session/session.ts';
@@ -54,6 +55,7 @@ export class Daemon {
   readonly #log: Log;
   readonly #server: SocketServer;
   readonly #scheduler = new Scheduler();
+  readonly #owners = new OwnerWatch();
   readonly #running: RunningFile;
   #requests = 0;
   #lastRequestAt = performance.now();
@@ -142,6 +144,7 @@ export class Daemon {
     params: ParsedParams<'session.spawn'>,
   ): Promise<{ session: Session; note: string | undefined }> {
     const argv = params.argv as [string, ...string[]];
+    const owner = params.owner_pid === undefined ? undefined : findOwner(params.owner_pid);
     const { name, release } = this.sessions.reserve({
       name: params.name,
       preferredName: params.preferred_name,
@@ -158,7 +161,7 @@ export class Daemon {
         this.#running.ended(session.pid);
         this.#log.info({ session: name, id: session.id, exit: session.exit }, 'session ended');
       });
-      limitLifetime(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms });
+      limitLifetime(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner }, this.#owners);
       this.sessions.add(session, { isBackground: params.background });
       this.#log.info(
         { session: name, id: session.id, program: argv[0], child: session.pid },
@@ -226,6 +229,7 @@ export class Daemon {
     await this.#server.close(CLOSE_WITHIN_MS);
     await this.drawer.close();
     this.sessions.close();
+    this.#owners.close();
     this.#running.close();
     this.#log.info('stopped');
     this.#tellEnded();

@@ -39,7 +39,11 @@ export const exit = z.object({
   signal: z.string().nullable().describe("'SIGTERM' and so on"),
   success: z.boolean(),
   killed_by_client: z.boolean(),
-  lifetime_over: z.boolean().describe('ended because of the ttl or idle ttl of its spawn'),
+  ended_because: z
+    .enum(['client', 'ttl', 'idle_ttl', 'owner_gone'])
+    .nullable()
+    .describe('why pilotty ended it, by the first reason there was; null when it ended by itself'),
+  lifetime_over: z.boolean().describe('ended because of the ttl, idle ttl or owner of its spawn'),
   output_complete: z.boolean().describe('every byte the program wrote was read'),
 });
 

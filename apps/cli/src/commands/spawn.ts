@@ -16,6 +16,7 @@ free, else default, else after its program. The environment and the directory ar
     ['pilotty spawn', 'a shell'],
     ['pilotty spawn htop --name monitoring', 'a program in a session with a name'],
     ['pilotty spawn --name editor --size 120x40 --cwd ~/project vim main.py', 'with a size and a directory'],
+    ['pilotty spawn --owner-pid $$ npm run dev', 'that ends with the shell or script that started it'],
     ['pilotty spawn -- grep --name x', "every word after -- is the program's"],
   ],
   startsDaemon: true,

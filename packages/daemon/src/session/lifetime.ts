@@ -1,16 +1,18 @@
-/** Ends a session that has lived, or been idle, as long as its spawn allowed. */
-import type { Session } from './session.ts';
+/** Ends a session that has lived, or been idle, as long as its spawn allowed, or whose owner is gone. */
+import type { Owner, OwnerWatch } from './owner-watch.ts';
+import type { EndReason, Session } from './session.ts';
 
 /** Between TERM and KILL. */
 const GRACE_MS = 2000;
 
 export function limitLifetime(
   session: Session,
-  limits: { ttlMs?: number | undefined; idleTtlMs?: number | undefined },
+  limits: { ttlMs?: number | undefined; idleTtlMs?: number | undefined; owner?: Owner | undefined },
+  owners: OwnerWatch,
 ): void {
-  const { ttlMs, idleTtlMs } = limits;
+  const { ttlMs, idleTtlMs, owner } = limits;
   const timers = new Set<NodeJS.Timeout>();
-  const end = () => void session.kill('SIGTERM', GRACE_MS, 'lifetime');
+  const end = (because: EndReason) => void session.kill('SIGTERM', GRACE_MS, because);
   const after = (ms: number, then: () => void) => {
     const timer = setTimeout(() => {
       timers.delete(timer);
@@ -20,12 +22,14 @@ export function limitLifetime(
   };
   const lookForIdleness = (allowedMs: number) => {
     const leftMs = allowedMs - session.idleMs;
-    if (leftMs <= 0) end();
+    if (leftMs <= 0) end('idle_ttl');
     else after(Math.ceil(leftMs), () => lookForIdleness(allowedMs));
   };
-  if (ttlMs !== undefined) after(ttlMs, end);
+  if (ttlMs !== undefined) after(ttlMs, () => end('ttl'));
   if (idleTtlMs !== undefined) lookForIdleness(idleTtlMs);
+  const leaveOwner = owner && owners.watch(owner, () => end('owner_gone'));
   void session.exited.then(() => {
     for (const timer of timers) clearTimeout(timer);
+    leaveOwner?.();
   });
 }

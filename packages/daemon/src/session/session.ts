@@ -44,6 +44,9 @@ export interface SessionMoments {
   ended: number | undefined;
 }
 
+/** Why a session was ended, where its program did not end by itself. */
+export type EndReason = NonNullable<Exit['ended_because']>;
+
 interface Chunk {
   seq: number;
   bytes: Buffer;
@@ -98,7 +101,7 @@ export class Session implements Drawable {
   #reaped: PtyExit | undefined;
   #endedAt: Date | undefined;
   #killedByClient = false;
-  #outlived = false;
+  #endedBecause: EndReason | undefined;
   #tellExited: () => void = () => {};
   #inputs: Promise<unknown> = Promise.resolve();
   /** The last act of a user: all that one request sends. */
@@ -160,7 +163,8 @@ export class Session implements Drawable {
       signal,
       success: exitCode === 0,
       killed_by_client: this.#killedByClient,
-      lifetime_over: this.#outlived,
+      ended_because: this.#endedBecause ?? null,
+      lifetime_over: this.#endedBecause !== undefined && this.#endedBecause !== 'client',
       output_complete: outputComplete,
     };
   }
@@ -322,13 +326,9 @@ export class Session implements Drawable {
   }
 
   /** Ends the program and all it started. @returns what is left of it. */
-  async kill(
-    signal: NodeJS.Signals,
-    graceMs: number,
-    by: 'client' | 'lifetime' = 'client',
-  ): Promise<Survivor[]> {
-    this.#killedByClient ||= by === 'client';
-    this.#outlived ||= by === 'lifetime';
+  async kill(signal: NodeJS.Signals, graceMs: number, because: EndReason = 'client'): Promise<Survivor[]> {
+    this.#killedByClient ||= because === 'client';
+    this.#endedBecause ??= because;
     return endProcesses(this, signal, graceMs, this.exited);
   }
 

@@ -15,6 +15,8 @@ import {
 } from '../values.ts';
 
 const side = z.int().min(1).max(MAX_SIDE);
+/** pid_t; no system gives more. */
+const MAX_PID = 2_147_483_647;
 const signalName = z
   .string()
   .regex(/^(SIG)?[A-Z0-9]+$/i, 'a signal is a name such as TERM or SIGINT, or a number');
@@ -43,6 +45,12 @@ export const sessionMethods = {
       retain_bytes: z.int().min(0).max(1_073_741_824).optional().describe('output kept for `output`'),
       ttl_ms: milliseconds.optional().describe('ended this long after its start'),
       idle_ttl_ms: milliseconds.optional().describe('ended after this long without output or input'),
+      owner_pid: z
+        .int()
+        .min(1)
+        .max(MAX_PID)
+        .optional()
+        .describe('ended within seconds when this process is gone'),
       wait: actParams.wait,
       snapshot: actParams.snapshot,
     }),
