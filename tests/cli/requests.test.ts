@@ -84,6 +84,12 @@ describe('a command asks one thing', () => {
     ['key -', 'session.key', { keys: '-' }],
     ['key Enter -s=', 'session.key', { session: '=', keys: 'Enter' }],
     ['key Enter --session=-a', 'session.key', { session: '-a', keys: 'Enter' }],
+    [
+      'gc --idle 1h --tag ci -s a -s b* -n',
+      'daemon.gc',
+      { sessions: ['a', 'b*'], tags: ['ci'], idle_ms: 3_600_000, dry_run: true },
+    ],
+    ['gc', 'daemon.gc', { dry_run: false }],
     ['key Enter --delay=50 -sa', 'session.key', { session: 'a', keys: 'Enter', delay_ms: 50 }],
   ])('%s', async ([line, method, params]) => {
     expect(await request(line)).toEqual({ method, params });
@@ -205,6 +211,8 @@ describe('a mistake is named', () => {
     ['kill --tag a --all', /--all does not go with --tag/],
     ['type', /TEXT is missing/],
     ['type x --secret -', /TEXT does not go with --secret/],
+    ['gc --idle soon', /--idle is 'soon', and must be a duration/],
+    ['gc build', /gc takes no arguments/],
     ['type x --force', /--force goes with --secret/],
     ['type --secret hunter2', /--secret must be env:NAME, file:PATH or -/],
     ['type --secret env:NOT_SET', /NOT_SET, and it is not set/],

@@ -9,6 +9,7 @@ Environment:
   PILOTTY_SESSION       the session when no -s is given
   PILOTTY_SOCKET_DIR    the directory of the daemon's socket and log
   PILOTTY_RETAIN_BYTES  output kept for each session; 2 MiB
+  PILOTTY_MAX_SESSIONS  how many sessions a daemon has at most; 1000
   PILOTTY_IDLE_TIMEOUT  when a daemon with nothing to do stops; 5m
   PILOTTY_REMEMBER      how long ended sessions can be looked at; 10m
   PILOTTY_LOG_LEVEL     of the daemon: debug, info, warn, error; info

@@ -69,9 +69,7 @@ export class Daemon {
     this.#log = log;
     this.#server = new SocketServer(this, log);
     this.#running = new RunningFile(`${paths.directory}/pilotty.running`);
-    this.sessions = new SessionStore(settings.rememberMs, this.#running.lostNames, () =>
-      this.#watchIdleness(),
-    );
+    this.sessions = new SessionStore(settings, this.#running.lostNames, () => this.#watchIdleness());
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });

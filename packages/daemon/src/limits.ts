@@ -1,8 +1,10 @@
 /** The daemon's bounds, each with its reason. What a user may change stands in `Settings`. */
 import { RequestError } from '@pilotty/protocol';
 
-/** A session costs a thread and some 0.4 MB; a thousand is where that begins to be felt. */
-export const MAX_SESSIONS = 1000;
+/** A session costs a thread and some 0.4 MB; a thousand is where that begins to be felt. PILOTTY_MAX_SESSIONS says otherwise. */
+const DEFAULT_MAX_SESSIONS = 1000;
+/** More terminals than a kernel gives: 4096 by default, see kernel.pty.max. */
+const MOST_SESSIONS = 100_000;
 /** Each may hold an unfinished message of MAX_MESSAGE_BYTES. */
 export const MAX_CONNECTIONS = 1000;
 /** Requests of one connection that have not been answered; more are not read until some are. */
@@ -20,6 +22,8 @@ export interface Settings {
   rememberMs: number;
   /** Output retained for each session, unless its spawn says otherwise. */
   retainBytes: number;
+  /** Live ones. */
+  maxSessions: number;
   logLevel: string;
   /** A regular expression: what matches is left out of the log. */
   redact: string | undefined;
@@ -34,6 +38,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     idleTimeoutMs: duration(env, 'PILOTTY_IDLE_TIMEOUT', 5 * MINUTE_MS),
     rememberMs: duration(env, 'PILOTTY_REMEMBER', 10 * MINUTE_MS),
     retainBytes: byteCount(env, 'PILOTTY_RETAIN_BYTES', 2 * 1024 * 1024),
+    maxSessions: count(env, 'PILOTTY_MAX_SESSIONS', DEFAULT_MAX_SESSIONS, MOST_SESSIONS),
     logLevel: logLevel(env),
     redact: env.PILOTTY_REDACT || undefined,
   };
@@ -56,6 +61,15 @@ function byteCount(env: Environment, name: string, otherwise: number): number {
   if (!text) return otherwise;
   if (!/^\d{1,10}$/.test(text)) throw invalid(name, text, 'a number of bytes');
   return Number(text);
+}
+
+function count(env: Environment, name: string, otherwise: number, most: number): number {
+  const text = env[name];
+  if (!text) return otherwise;
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > most)
+    throw invalid(name, text, `a number from 1 to ${most}`);
+  return number;
 }
 
 function logLevel(env: Environment): string {

@@ -7,6 +7,7 @@
  * one: the second finds, under the inner lock, that the outer one has changed.
  */
 import fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { randomHex } from './random-hex.ts';
 import { findProcess, isAlive } from './session/process-table.ts';
 
@@ -63,6 +64,29 @@ function breakLock(path: string, dead: Owner | undefined): boolean {
 
 function release(path: string, owner: Owner): void {
   if (readOwner(path)?.nonce === owner.nonce) fs.rmSync(path, { force: true });
+}
+
+/**
+ * Files beside the lock at `path` that belong to processes which were killed while they took or broke it.
+ * One that cannot be read may just be being written, and is left.
+ */
+export function findDeadLocks(path: string): string[] {
+  const prefix = `${basename(path)}.`;
+  const dead = (file: string) => {
+    const owner = readOwner(file);
+    return owner !== undefined && !isAlive(owner);
+  };
+  return fs
+    .readdirSync(dirname(path), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.startsWith(prefix))
+    .map(({ name }) => join(dirname(path), name))
+    .filter(dead);
+}
+
+/** By taking it, so that a lock which somebody else has taken at `path` meanwhile stays. */
+export function removeDeadLock(path: string): void {
+  const lock = takeLock(path);
+  if ('release' in lock) lock.release();
 }
 
 /** undefined when there is none, or what is there is not a lock of ours: written whole, so it never is half a lock. */

@@ -35,6 +35,7 @@ export const groups: Record<string, Record<string, Load>> = {
     daemon: () => import('./daemon.ts'),
     stop: () => import('./stop.ts'),
     info: () => import('./info.ts'),
+    gc: () => import('./gc.ts'),
     doctor: () => import('./doctor.ts'),
     logs: () => import('./logs.ts'),
   },

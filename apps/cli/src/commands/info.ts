@@ -4,9 +4,11 @@ import { printJson } from '../output.ts';
 export const declaration = command({
   name: 'info',
   summary: 'show which daemon is running',
-  description: 'Its process, version, socket, log file, sessions and load. Starts none.',
+  description:
+    'Its process, version, socket, log file, sessions, load, and how much is used of what is bounded. Starts none.',
   examples: [
     ['pilotty info', 'all of it'],
+    ['pilotty info | jq .quotas', 'how many sessions and connections there are, and may be'],
     ['pilotty info | jq -r .log_file', 'where its log is'],
   ],
   startsDaemon: false,

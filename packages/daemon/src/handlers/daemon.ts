@@ -1,4 +1,5 @@
 import { PROTOCOL, VERSION } from '@pilotty/protocol';
+import { MAX_CONNECTIONS, MAX_REMEMBERED, MAX_REMEMBERED_BYTES } from '../limits.ts';
 import type { Handlers } from './handler.ts';
 
 export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
@@ -17,6 +18,12 @@ export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
     idle_ms: Math.round(daemon.idleMs),
     idle_timeout_ms: daemon.settings.idleTimeoutMs,
     memory_bytes: process.memoryUsage.rss(),
+    quotas: {
+      sessions: { used: daemon.sessions.liveCount, most: daemon.settings.maxSessions },
+      remembered: { used: daemon.sessions.endedCount, most: MAX_REMEMBERED },
+      remembered_bytes: { used: daemon.sessions.rememberedBytes, most: MAX_REMEMBERED_BYTES },
+      connections: { used: daemon.connectionCount, most: MAX_CONNECTIONS },
+    },
     orphans: daemon.orphans,
   }),
 

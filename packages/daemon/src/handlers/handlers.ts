@@ -1,6 +1,7 @@
 /** A handler for every method of the protocol: a missing one does not compile. */
 import { chooseHandlers } from './choose.ts';
 import { daemonHandlers } from './daemon.ts';
+import { gcHandlers } from './gc.ts';
 import type { Handlers } from './handler.ts';
 import { inputHandlers } from './input.ts';
 import { mouseHandlers } from './mouse.ts';
@@ -11,6 +12,7 @@ import { waitHandlers } from './wait.ts';
 
 export const handlers: Handlers = {
   ...daemonHandlers,
+  ...gcHandlers,
   ...sessionHandlers,
   ...inputHandlers,
   ...mouseHandlers,

@@ -5,7 +5,7 @@
  * session's name, a live session's id, an ended session's id, the newest ended session of the name.
  */
 import { RequestError } from '@pilotty/protocol';
-import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES, MAX_SESSIONS } from '../limits.ts';
+import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES, type Settings } from '../limits.ts';
 import { Forgotten } from './forgotten.ts';
 import type { Session } from './session.ts';
 import { nameAfterProgram, sessionName } from './session-name.ts';
@@ -24,7 +24,7 @@ export class SessionStore {
   /** Names promised to sessions that are being started. */
   readonly #reserved = new Set<string>();
   readonly forgotten = new Forgotten();
-  readonly #rememberMs: number;
+  readonly #settings: Pick<Settings, 'rememberMs' | 'maxSessions'>;
   readonly #changed: () => void;
   readonly #listeners = new Set<(added: Session) => void>();
   readonly #lost: readonly string[];
@@ -36,8 +36,12 @@ export class SessionStore {
    * @param lost names of sessions that a daemon before this one had when it was killed
    * @param changed is called after a session has been added, ended or forgotten
    */
-  constructor(rememberMs: number, lost: readonly string[], changed: () => void) {
-    this.#rememberMs = rememberMs;
+  constructor(
+    settings: Pick<Settings, 'rememberMs' | 'maxSessions'>,
+    lost: readonly string[],
+    changed: () => void,
+  ) {
+    this.#settings = settings;
     this.#lost = lost;
     this.#changed = changed;
   }
@@ -71,12 +75,8 @@ export class SessionStore {
    * @throws RequestError SESSION_EXISTS, INVALID_NAME or LIMIT_REACHED
    */
   reserve(wishes: NameWishes): { name: string; release: () => void } {
-    if (this.#live.size + this.#reserved.size >= MAX_SESSIONS) {
-      throw new RequestError(
-        'LIMIT_REACHED',
-        `There are ${MAX_SESSIONS} sessions already, which is the most`,
-      );
-    }
+    const { maxSessions } = this.#settings;
+    if (this.#live.size + this.#reserved.size >= maxSessions) throw tooMany(maxSessions);
     const name = this.#chooseName(wishes);
     this.#reserved.add(name);
     return { name, release: () => this.#reserved.delete(name) };
@@ -175,21 +175,23 @@ export class SessionStore {
 
   #remember(session: Session): void {
     this.#live.delete(session.id);
-    const forget = setTimeout(() => this.#forget(session.id), this.#rememberMs);
+    const forget = setTimeout(() => this.forget(session.id), this.#settings.rememberMs);
     this.#ended.set(session.id, { session, forget });
-    while (this.#ended.size > MAX_REMEMBERED || this.#rememberedBytes() > MAX_REMEMBERED_BYTES) {
+    while (this.#ended.size > MAX_REMEMBERED || this.rememberedBytes > MAX_REMEMBERED_BYTES) {
       const oldest = this.#ended.keys().next().value;
       if (oldest === undefined || oldest === session.id) break;
-      this.#forget(oldest);
+      this.forget(oldest);
     }
     this.#changed();
   }
 
-  #rememberedBytes(): number {
+  /** What the ended sessions' screens and output take. */
+  get rememberedBytes(): number {
     return this.ended.reduce((bytes, { memoryBytes }) => bytes + memoryBytes, 0);
   }
 
-  #forget(id: string): void {
+  /** So that an ended session can no longer be looked at. One that is live, or not known, is not concerned. */
+  forget(id: string): void {
     const entry = this.#ended.get(id);
     if (!entry) return;
     clearTimeout(entry.forget);
@@ -202,6 +204,18 @@ export class SessionStore {
 
   /** Forgets every ended session, so that no timer is left. */
   close(): void {
-    for (const id of [...this.#ended.keys()]) this.#forget(id);
+    for (const id of [...this.#ended.keys()]) this.forget(id);
   }
+}
+
+function tooMany(most: number): RequestError {
+  return new RequestError(
+    'LIMIT_REACHED',
+    `There are ${most} sessions, and this daemon has no more at once`,
+    {
+      suggestion:
+        "End one with 'pilotty kill -s NAME', or those that are not used: 'pilotty gc --idle 1h --dry-run' tells which. The most is PILOTTY_MAX_SESSIONS, read when a daemon starts.",
+      details: { sessions: most, most },
+    },
+  );
 }

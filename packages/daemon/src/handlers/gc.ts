@@ -1,0 +1,56 @@
+/** Clearing up: what is no longer needed is forgotten, ended or removed, or only named. */
+import fs from 'node:fs';
+import { findDeadLocks, removeDeadLock } from '../lock.ts';
+import { selectAll } from '../session/selection.ts';
+import type { Handlers } from './handler.ts';
+
+/** Between TERM and KILL. */
+const GRACE_MS = 2000;
+
+export const gcHandlers: Handlers<'daemon.gc'> = {
+  'daemon.gc': async (daemon, { idle_ms, dry_run, ...which }) => {
+    const meant = selectAll(daemon.sessions, which);
+    const over = meant.filter(({ isExited }) => isExited);
+    const idle = meant.filter((session) => !session.isExited && session.idleMs >= (idle_ms ?? Infinity));
+    const files = findDeadLocks(daemon.paths.lock).map((path) => ({ path, bytes: sizeOf(path) }));
+    const forgotten = over.map(({ id, name, memoryBytes }) => ({ session_id: id, name, bytes: memoryBytes }));
+    const ending = idle.map(async (session) => ({
+      session_id: session.id,
+      name: session.name,
+      idle_ms: Math.round(session.idleMs),
+      survivors: dry_run ? [] : await session.kill('SIGTERM', GRACE_MS),
+    }));
+    if (!dry_run) {
+      for (const session of over) daemon.sessions.forget(session.id);
+      for (const { path } of files) removeDeadLock(path);
+    }
+    return {
+      type: 'gc_result',
+      dry_run,
+      forgotten,
+      ended: await Promise.all(ending),
+      removed_files: files.map(({ path }) => path),
+      freed_bytes: [...forgotten, ...files].reduce((sum, { bytes }) => sum + bytes, 0),
+      message: describe(over.length, idle.length, files.length, dry_run),
+    };
+  },
+};
+
+function sizeOf(path: string): number {
+  return fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function describe(forgotten: number, ended: number, files: number, isDryRun: boolean): string {
+  const parts = [
+    counted(forgotten, 'ended session', isDryRun ? 'forget' : 'forgot'),
+    counted(ended, 'idle session', isDryRun ? 'end' : 'ended'),
+    counted(files, 'file', isDryRun ? 'remove' : 'removed'),
+  ].filter((part) => part !== undefined);
+  if (parts.length === 0) return 'There is nothing to clear up';
+  const text = parts.join(', ');
+  return isDryRun ? `Would ${text}` : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function counted(count: number, noun: string, verb: string): string | undefined {
+  return count === 0 ? undefined : `${verb} ${count} ${noun}${count === 1 ? '' : 's'}`;
+}

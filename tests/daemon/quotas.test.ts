@@ -1,0 +1,136 @@
+/** What is bounded, how much of it is used, and how room is made. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { type Pilotty, test } from '../harness/pilotty.ts';
+import { until } from '../harness/until.ts';
+
+async function namesOf(pilotty: Pilotty, ...words: string[]): Promise<string[]> {
+  return (await pilotty.run('ls', ...words)).json().sessions.map(({ name }: { name: string }) => name);
+}
+
+/** Runs `true` to its end; it can still be looked at. */
+async function endedSession(pilotty: Pilotty, name: string, ...options: string[]): Promise<void> {
+  await pilotty.run('spawn', '--name', name, ...options, 'true');
+  await pilotty.run('wait-for', '-s', name, 'never shown');
+}
+
+test('a daemon has no more sessions than it was told, and says how to make room', async ({ pilotty }) => {
+  await pilotty.run('daemon', { env: { PILOTTY_MAX_SESSIONS: '2' } });
+  await pilotty.run('spawn', '--name', 'one', 'cat');
+  await pilotty.run('spawn', '--name', 'two', 'cat');
+  const refused = await pilotty.run('spawn', '--name', 'three', 'cat');
+  expect(refused.code).toBe(1);
+  expect(refused.error()).toMatchObject({
+    code: 'LIMIT_REACHED',
+    message: expect.stringContaining('2 sessions'),
+    suggestion: expect.stringMatching(/pilotty kill -s NAME.*pilotty gc --idle.*PILOTTY_MAX_SESSIONS/),
+    details: { sessions: 2, most: 2 },
+  });
+  await pilotty.run('kill', '-s', 'one');
+  expect((await pilotty.run('spawn', '--name', 'three', 'cat')).code).toBe(0);
+});
+
+test.for(['0', '-1', 'many', '100001', '1.5'])(
+  'PILOTTY_MAX_SESSIONS=%s is refused',
+  async (text, { pilotty }) => {
+    const refused = await pilotty.run('daemon', { env: { PILOTTY_MAX_SESSIONS: text } });
+    expect(refused.error()).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining(`PILOTTY_MAX_SESSIONS is '${text}'`),
+    });
+  },
+);
+
+test('info says how much is used of what is bounded', async ({ pilotty }) => {
+  await pilotty.run('daemon', { env: { PILOTTY_MAX_SESSIONS: '7' } });
+  await pilotty.run('spawn', '--name', 'live', 'cat');
+  await endedSession(pilotty, 'ended');
+  const { quotas } = (await pilotty.run('info')).json();
+  expect(quotas).toEqual({
+    sessions: { used: 1, most: 7 },
+    remembered: { used: 1, most: 200 },
+    remembered_bytes: { used: expect.any(Number), most: 64 * 1024 * 1024 },
+    connections: { used: 1, most: 1000 },
+  });
+  expect(quotas.remembered_bytes.used).toBeGreaterThan(0);
+});
+
+test('gc forgets the ended sessions, and leaves the live ones', async ({ pilotty }) => {
+  await pilotty.run('spawn', '--name', 'live', 'cat');
+  await endedSession(pilotty, 'first');
+  await endedSession(pilotty, 'second', '--tag', 'ci');
+  const would = (await pilotty.run('gc', '--dry-run')).json();
+  expect(would).toMatchObject({ dry_run: true, ended: [], message: 'Would forget 2 ended sessions' });
+  expect(await namesOf(pilotty, '--all')).toEqual(['live', 'first', 'second']);
+  const tagged = (await pilotty.run('gc', '--tag', 'ci')).json();
+  expect(tagged).toMatchObject({
+    dry_run: false,
+    forgotten: [{ name: 'second', bytes: expect.any(Number) }],
+    message: 'Forgot 1 ended session',
+  });
+  const { forgotten, freed_bytes } = (await pilotty.run('gc')).json();
+  expect(forgotten).toMatchObject([{ name: 'first' }]);
+  expect(freed_bytes).toBe(forgotten[0].bytes);
+  expect(freed_bytes).toBeGreaterThan(0);
+  expect([...tagged.forgotten, ...forgotten].reduce((sum, { bytes }) => sum + bytes, 0)).toBe(
+    would.freed_bytes,
+  );
+  expect(await namesOf(pilotty, '--all')).toEqual(['live']);
+  expect((await pilotty.run('status', '-s', 'first')).error().code).toBe('SESSION_NOT_FOUND');
+  expect((await pilotty.run('gc')).json()).toMatchObject({
+    freed_bytes: 0,
+    message: 'There is nothing to clear up',
+  });
+});
+
+test('gc --idle ends what nobody uses, and the next gc forgets it', async ({ pilotty }) => {
+  await pilotty.run('spawn', '--name', 'idle', 'cat');
+  await pilotty.run('spawn', '--name', 'busy', 'sh', '-c', 'while :; do echo tick; sleep 0.05; done');
+  const idleMs = async () => (await pilotty.run('status', '-s', 'idle')).json().idle_ms;
+  await until('a session to be idle', async () => (await idleMs()) > 5000);
+  expect((await pilotty.run('gc', '--idle', '1h')).json().ended).toEqual([]);
+  expect((await pilotty.run('gc', '--idle', '5s', '--dry-run')).json()).toMatchObject({
+    ended: [{ name: 'idle', survivors: [] }],
+    message: 'Would end 1 idle session',
+  });
+  expect(await namesOf(pilotty)).toEqual(['idle', 'busy']);
+  const { ended, forgotten } = (await pilotty.run('gc', '--idle', '5s')).json();
+  expect({ ended, forgotten }).toMatchObject({
+    ended: [{ name: 'idle', idle_ms: expect.any(Number), survivors: [] }],
+    forgotten: [],
+  });
+  expect(await namesOf(pilotty)).toEqual(['busy']);
+  expect((await pilotty.run('status', '-s', 'idle')).json().exit).toMatchObject({ ended_because: 'client' });
+  expect((await pilotty.run('gc')).json()).toMatchObject({ forgotten: [{ name: 'idle' }], ended: [] });
+});
+
+test('gc of a session that is not there is an error, and a pattern that fits none is not', async ({
+  pilotty,
+}) => {
+  expect((await pilotty.run('gc', '-s', 'nobody')).code).toBe(5);
+  expect((await pilotty.run('gc', '-s', 'nobody-*')).json().forgotten).toEqual([]);
+});
+
+test('gc removes locks of the dead, and only those', async ({ pilotty }) => {
+  await pilotty.run('daemon');
+  const file = (name: string) => join(pilotty.socketDir, name);
+  const owner = JSON.parse(readFileSync(file('pilotty.lock'), 'utf8'));
+  const dead = JSON.stringify({ ...owner, startedAt: 'long ago' });
+  writeFileSync(file('pilotty.lock.0a1b'), dead);
+  writeFileSync(file('pilotty.lock.0a1b.2c3d'), dead);
+  writeFileSync(file('pilotty.lock.4e5f'), JSON.stringify(owner));
+  writeFileSync(file('pilotty.lock.half'), '{"pid":');
+  writeFileSync(file('notes.txt'), dead);
+  expect((await pilotty.run('gc', '-n')).json().message).toBe('Would remove 2 files');
+  expect((await pilotty.run('gc')).json()).toMatchObject({
+    removed_files: expect.arrayContaining([file('pilotty.lock.0a1b'), file('pilotty.lock.0a1b.2c3d')]),
+    freed_bytes: 2 * dead.length,
+  });
+  const left = ['0a1b', '0a1b.2c3d', '4e5f', 'half'].filter((name) =>
+    existsSync(file(`pilotty.lock.${name}`)),
+  );
+  expect(left).toEqual(['4e5f', 'half']);
+  expect(existsSync(file('notes.txt'))).toBe(true);
+  expect((await pilotty.run('gc')).json().removed_files).toEqual([]);
+});
