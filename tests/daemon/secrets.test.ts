@@ -53,6 +53,19 @@ test.for([
   expect(pilotty.log()).toContain('session.type');
 });
 
+test('a secret goes with what must hold before and what is waited for after', async ({ pilotty }) => {
+  await spawnAsking(pilotty);
+  const words = ['type', '--secret', '-', '--enter', '--if-text', 'Password: '];
+  const typed = await pilotty.run(...words, '--wait-text', 'never', '--wait-timeout', '1s', {
+    input: SECRET,
+  });
+  expect(typed.json()).toMatchObject({
+    type: 'typed',
+    wait: { outcome: 'deadline', screen: 'Password: welcome' },
+  });
+  expect(typed.transcript).not.toContain('hunter2');
+});
+
 test('no process has a secret among its arguments while it is typed', async ({ pilotty }) => {
   await pilotty.run('spawn', 'cat');
   // It is refused after a while, in which the terminal is looked at again and again.

@@ -10,8 +10,8 @@ export const declaration = command({
   name: 'type',
   summary: 'type text',
   description: `Sends the text as it is, backslashes included.
-A secret is refused while the terminal shows what is typed, and at the prompt of a shell or another line editor: wait
-for the question first. A program in raw mode, such as a dialog with a field for a password, decides itself what it
+A secret is refused while the terminal shows what is typed, and at the prompt of a shell or another line editor, as
+far as those show themselves by asking for bracketed paste: wait for the question first. A program in raw mode, such as a dialog with a field for a password, decides itself what it
 shows. The value is in no argument, log, error or retained input; it is in the output only if the program prints it.`,
   arguments: { text: optional("the text; '-' reads it from stdin", text) },
   options: {

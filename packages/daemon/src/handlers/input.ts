@@ -19,7 +19,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
     const text = bytesToType(params);
     const prepare = params.secret && !params.force ? requireHidden : undefined;
     const type = async (session: Session, deadline: Deadline): Promise<Result<'session.type'>> => {
-      const sent = await send(session, text, deadline);
+      const sent = await send(session, text, deadline, params.secret);
       if (!params.enter) return { type: 'typed', session: session.name, ...sent };
       await pauseBeforeEnter(session, deadline);
       const enter = await send(session, encodeAll(ENTER, session), deadline);

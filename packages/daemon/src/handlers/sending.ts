@@ -17,6 +17,7 @@ export async function send(
   session: Session,
   bytes: Uint8Array,
   deadline: Deadline,
+  isSecret = false,
 ): Promise<{ seq: number; bytes: number }> {
   if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) {
     throw new RequestError(
@@ -27,7 +28,7 @@ export async function send(
       },
     );
   }
-  const { seq, written } = session.send(bytes, deadline);
+  const { seq, written } = session.send(bytes, deadline, isSecret);
   if (await written) return { seq, bytes: bytes.length };
   session.requireRunning();
   throw new RequestError('TIMEOUT', `Session '${session.name}' does not read its input`, {

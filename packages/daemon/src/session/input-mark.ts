@@ -52,8 +52,10 @@ export class InputMark {
     this.#before ??= new PastLines(screen);
   }
 
-  add(bytes: Uint8Array): void {
+  /** @param isSecret it is not kept, not even to know its echo */
+  add(bytes: Uint8Array, isSecret: boolean): void {
     this.isSubmitted ||= LINE_ENDERS.some((ender) => bytes.includes(ender));
+    if (isSecret) return;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MOST_TYPED)).toString();
     for (const [part] of text.matchAll(PARTS)) {
       if (part === '\r' || part === '\n') this.typed += '\n';

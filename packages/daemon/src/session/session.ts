@@ -257,17 +257,19 @@ export class Session implements Drawable {
 
   /**
    * Sends input, after all input before it.
+   * @param isSecret nothing of it is kept
    * @returns the number the input took, and whether the program's terminal took it all
    */
   send(
     bytes: Uint8Array,
     until: { readonly signal: AbortSignal },
+    isSecret = false,
   ): { seq: number; written: Promise<boolean> } {
     this.#lastInputAt = performance.now();
     this.#moments.activity = nextMoment();
     this.#seq += 1;
     if (this.#isNewAct) this.#mark();
-    this.#lastInput.add(bytes);
+    this.#lastInput.add(bytes, isSecret);
     if (this.#backlog.length === 0) this.#drawnSeq = this.#seq;
     const sent = { seq: this.#seq, written: this.#pty.write(bytes, until) };
     this.#tell('input');
