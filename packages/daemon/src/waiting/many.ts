@@ -166,7 +166,7 @@ class Fleet {
     member.last = answer;
     if ('holds' in answer || session.isExited) this.#look();
     if ('holds' in answer || this.#isClosed) return;
-    if (answer.goOn) void answer.goOn.then(() => this.#isClosed || this.#ask(member));
+    if (answer.goOn !== undefined) void answer.goOn.then(() => this.#isClosed || this.#ask(member));
     else if (answer.askAgainInMs !== undefined) {
       member.timer = setTimeout(() => this.#ask(member), Math.ceil(answer.askAgainInMs));
     }

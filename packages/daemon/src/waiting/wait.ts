@@ -52,7 +52,7 @@ function keepAsking<T>(
     const consider = (answer: Answer<T>) => {
       clearTimeout(timer);
       if ('holds' in answer) finish(answer.holds);
-      else if (answer.goOn) void answer.goOn.then(askAgain);
+      else if (answer.goOn !== undefined) void answer.goOn.then(askAgain);
       else if (session.isExited) finish(undefined);
       else if (answer.askAgainInMs !== undefined)
         timer = setTimeout(askAgain, Math.ceil(answer.askAgainInMs));
