@@ -15,6 +15,8 @@ const mark = (signal: object) => ({
   type: 'mark',
   line: 0,
   col: 0,
+  start: expect.any(Number),
+  end: expect.any(Number),
   exitCode: undefined,
   commandLine: undefined,
   ...signal,
@@ -174,4 +176,40 @@ test('links without end are forgotten, oldest first, and cost later lines nothin
   const address = (i: number) => `http://x/${i}/${'y'.repeat(2000)}`;
   for (let i = 0; i < 5000; i++) screen.write(bytes(`\x1b]8;;${address(i)}\x07x\x1b]8;;\x07\r\n`));
   expect([screen.linkAt(2, 0), screen.linkAt(-4900, 0)]).toEqual([address(4999), undefined]);
+});
+
+test.each<[string, string]>([
+  ['BEL', '\x07'],
+  ['ST', '\x1b\\'],
+  ['C1 ST', '\u009c'],
+])(
+  'a mark that %s ends tells the bytes it stands on, wherever they are split, among what is no UTF-8',
+  (_, end) => {
+    const before = [0xe2, 0x82, 0x41, 0xff, 0xc3, 0xa9, 0x0d, 0x0a, 0xf0, 0x9f, 0x98, 0x80];
+    const first = bytes(`\x1b]133;C;cmdline_url=é${end}`);
+    const second = bytes(`\x1b]633;D;3${end}`);
+    const stream = Uint8Array.from([...before, ...first, ...before, ...second, ...before]);
+    const places = [
+      [before.length, before.length + first.length],
+      [2 * before.length + first.length, 2 * before.length + first.length + second.length],
+    ];
+    for (let split = 0; split <= stream.length; split++) {
+      const screen = new Screen({ cols: 20, rows: 4, scrollback: 0 });
+      screen.write(stream.subarray(0, split));
+      screen.write(stream.subarray(split));
+      const marks = screen.takeSignals() as Extract<Signal, { type: 'mark' }>[];
+      expect(
+        marks.map((found) => [found.start, found.end]),
+        `split at ${split}`,
+      ).toEqual(places);
+    }
+  },
+);
+
+test('a command line that the shell does not tell is what stands behind the prompt', () => {
+  const prompt = '\x1b]133;A\x07two\r\nlines$ \x1b]133;B\x07';
+  const screen = drawn(`${prompt}for i in a b c d e; do\r\n> echo 你好\r\n> done\r\n\x1b]133;C\x07`);
+  expect(screen.takeSignals().at(-1)).toMatchObject({
+    commandLine: 'for i in a b c d e; do\n> echo 你好\n> done',
+  });
 });

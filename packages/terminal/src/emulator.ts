@@ -4,6 +4,7 @@
  * The version is pinned exactly because of this file. screen.ts opens the emulator and is the only
  * importer of the package; modes, replies and readers see it through these shapes.
  */
+import type { OscListener } from './osc.ts';
 import type { Line } from './read/cells.ts';
 
 export interface FunctionIdentifier {
@@ -22,7 +23,7 @@ export interface SequenceHooks {
   /** `terminator` is the BEL or ST that ended the string. */
   onOsc(
     identifier: number,
-    handler: (data: string, terminator: string) => boolean,
+    handler: OscListener,
     /** A string too long is cut instead of ignored. */
     options?: { cutsLongPayload: boolean },
   ): void;

@@ -1,5 +1,5 @@
 /**
- * An OSC string together with what ended it, which xterm.js does not tell its handlers.
+ * An OSC string together with what ended it and where it stands, neither of which xterm.js tells its handlers.
  *
  * Answers end the way the question did (ctlseqs, "OSC Ps ; Pt BEL"): a program that asked with BEL may not
  * look for ST. xterm.js hands the payload over as a range of its decode buffer, and the terminator is the
@@ -10,15 +10,28 @@ import type { OscReceiver } from './emulator.ts';
 /** Longer strings carry data, not questions or settings. */
 const PAYLOAD_LIMIT = 8192;
 const BEL = 0x07;
+/** ESC ] or the C1 character for it, which takes as many. */
+const INTRODUCER_BYTES = 2;
+
+/** From its introducer to behind its terminator, in bytes since the first ever parsed. */
+export interface Place {
+  start: number;
+  end: number;
+}
+
+export type OscListener = (data: string, terminator: string, place: Place) => boolean;
 
 export function oscReceiver(
-  /** Counts the pieces decoded so far, and where the current one is. */
-  decoder: { piece(): number; buffer(): Uint32Array },
-  handler: (data: string, terminator: string) => boolean,
+  identifier: number,
+  /** Counts the pieces decoded so far, knows what is in the current one, and where that stands. */
+  decoder: { piece(): number; buffer(): Uint32Array; offsetOf(index: number): number },
+  handler: OscListener,
   { cutsLongPayload } = { cutsLongPayload: false },
 ): OscReceiver {
+  const bytesBeforePayload = INTRODUCER_BYTES + `${identifier};`.length;
   let payload = '';
   let hasPayload = false;
+  let start = 0;
   let endIndex = 0;
   let endPiece = 0;
   return {
@@ -26,21 +39,23 @@ export function oscReceiver(
       payload = '';
       hasPayload = false;
     },
-    put(data, start, end) {
-      for (let i = start; i < end && payload.length <= PAYLOAD_LIMIT; i++) {
+    put(data, from, to) {
+      for (let i = from; i < to && payload.length <= PAYLOAD_LIMIT; i++) {
         payload += String.fromCodePoint(data[i] as number);
       }
+      if (!hasPayload) start = decoder.offsetOf(from) - bytesBeforePayload;
       hasPayload = true;
-      endIndex = end;
+      endIndex = to;
       endPiece = decoder.piece();
     },
     end(success) {
       const index = decoder.piece() === endPiece ? endIndex : 0;
-      const terminator = hasPayload && decoder.buffer()[index] === BEL ? '\x07' : '\x1b\\';
+      const isBel = hasPayload && decoder.buffer()[index] === BEL;
       const data = payload;
       payload = '';
       if (!success || (data.length > PAYLOAD_LIMIT && !cutsLongPayload)) return false;
-      return handler(data, terminator);
+      const place = { start, end: decoder.offsetOf(index) + (isBel ? 1 : 2) };
+      return handler(data, isBel ? '\x07' : '\x1b\\', place);
     },
   };
 }

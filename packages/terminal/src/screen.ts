@@ -8,6 +8,7 @@
  */
 import xterm from '@xterm/headless';
 import { boundCounts } from './bounds.ts';
+import { BytePlaces } from './byte-places.ts';
 import { cleanUp, correct, cutToWidth } from './corrections.ts';
 import type { Buffer, Core, Emulator } from './emulator.ts';
 import { takeShortCuts } from './fast-paths.ts';
@@ -83,12 +84,18 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
   const characters = new WholeCharacters();
   const sequence = new UnfinishedSequence();
 
-  const decoder = { piece: () => piecesParsed, buffer: () => core._inputHandler._parseBuffer };
+  const places = new BytePlaces();
+  const decoder = {
+    piece: () => piecesParsed,
+    buffer: () => core._inputHandler._parseBuffer,
+    offsetOf: (index: number) => places.offsetOf(index, core._inputHandler._parseBuffer),
+  };
 
   function parse(bytes: Uint8Array): void {
     if (isDisposed) return;
     for (const piece of characters.pieces(bytes, PIECE_BYTES)) {
       piecesParsed++;
+      places.begin(piece);
       try {
         // Terminal.write() parses later, in slices of 12 ms between timers, and throws beyond 50 MB; its
         // writeSync() never parses again once a handler threw. Both only queue in front of this method.
@@ -126,7 +133,10 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
     onEsc: (id, handler) => void terminal.parser.registerEscHandler(id, handler),
     onDcs: (id, handler) => void terminal.parser.registerDcsHandler(id, handler),
     onOsc: (identifier, handler, options) => {
-      core._inputHandler._parser.registerOscHandler(identifier, oscReceiver(decoder, handler, options));
+      core._inputHandler._parser.registerOscHandler(
+        identifier,
+        oscReceiver(identifier, decoder, handler, options),
+      );
     },
     onAnswer: (listener) => void terminal.onData(listener),
     onBell: (listener) => void terminal.onBell(listener),

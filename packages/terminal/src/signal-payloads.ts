@@ -16,9 +16,12 @@ export interface Mark {
   /** Counted from the first line this screen ever had; compare with Screen.topLine. A resize may refold lines. */
   line: number;
   col: number;
+  /** Bytes this screen was given before the sequence, and up to its end. */
+  start: number;
+  end: number;
   /** Of `finished`, where the shell told it. */
   exitCode: number | undefined;
-  /** Of `output`, where the shell told it. */
+  /** Of `output`: as the shell told it, or else as it stands behind the prompt. */
   commandLine: string | undefined;
 }
 

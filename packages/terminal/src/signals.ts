@@ -4,6 +4,7 @@
  * happened since somebody last asked, in the order of the bytes.
  */
 import type { Emulator } from './emulator.ts';
+import type { Place } from './osc.ts';
 import {
   decodedPath,
   type Mark,
@@ -12,6 +13,7 @@ import {
   type Progress,
   progressOf,
 } from './signal-payloads.ts';
+import { typedLine } from './typed-line.ts';
 
 export type Signal =
   | { type: 'title'; title: string }
@@ -39,8 +41,14 @@ export class SignalTracker {
   readonly #titles: string[] = [];
   /** From OSC 633 E, until the output of that command begins. */
   #commandLine: string | undefined;
+  /** Where the last prompt ended. */
+  #promptEnd: { line: number; col: number } | undefined;
+  readonly #emulator: Emulator;
+  readonly #topLine: () => number;
 
   constructor(emulator: Emulator, topLine: () => number) {
+    this.#emulator = emulator;
+    this.#topLine = topLine;
     this.#hearTitle(emulator);
     emulator.onBell(() => this.#bell());
     emulator.onOsc(7, (url) => this.#enter(decodedPath(url)));
@@ -59,10 +67,10 @@ export class SignalTracker {
       },
       { cutsLongPayload: true },
     );
-    const mark = (data: string) => {
+    const mark = (data: string, _terminator: string, place: Place) => {
       const { x, y } = emulator.core.buffers.active;
       const where = { line: topLine() + y, col: Math.min(x, emulator.core.cols - 1) };
-      return this.#mark(data, where);
+      return this.#mark(data, { ...where, ...place });
     };
     emulator.onOsc(133, mark);
     emulator.onOsc(633, mark);
@@ -125,23 +133,32 @@ export class SignalTracker {
     return notification === undefined ? true : this.#add({ type: 'notification', ...notification });
   }
 
-  #mark(data: string, where: { line: number; col: number }): boolean {
+  #mark(data: string, where: Pick<Mark, 'line' | 'col' | 'start' | 'end'>): boolean {
     const found = markOf(data);
     if (found.cwd !== undefined) return this.#enter(decodedPath(found.cwd));
     if (found.mark === undefined) {
       this.#commandLine = found.commandLine ?? this.#commandLine;
       return true;
     }
-    const { mark, exitCode, commandLine = this.#commandLine } = found;
+    const { mark, exitCode } = found;
     const isOutput = mark === 'output';
+    const commandLine = isOutput ? (found.commandLine ?? this.#commandLine ?? this.#typedLine()) : undefined;
     if (isOutput || mark === 'prompt') this.#commandLine = undefined;
+    this.#promptEnd = mark === 'command' ? where : undefined;
     return this.#add({
       type: 'mark',
       mark,
       ...where,
       exitCode,
-      commandLine: isOutput ? commandLine : undefined,
+      commandLine,
     });
+  }
+
+  #typedLine(): string | undefined {
+    const { active, alt } = this.#emulator.core.buffers;
+    if (this.#promptEnd === undefined || active === alt) return undefined;
+    const { line, col } = this.#promptEnd;
+    return typedLine(active, { row: line - this.#topLine() + active.ybase, col });
   }
 
   /** Always true: the sequence is dealt with. */
