@@ -64,6 +64,7 @@ export default defineConfig([
     name: 'pilotty-daemon',
     entry: { 'pilotty-daemon': 'apps/daemon/src/main.ts' },
     outputOptions: { chunkFileNames: 'pilotty-daemon/[name].cjs' },
+    copy: ['packages/daemon/shell-integration'],
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: false },
   },
   {

@@ -138,6 +138,8 @@ function parserOfOption(
   const flags = short === undefined ? long : `-${short}, ${long}`;
   const option = new commander.Option(flags, isRepeatable ? `${description}; may be repeated` : description);
   if (group !== undefined) option.helpGroup(`${group}:`);
+  // A name of its own, not the absence of another.
+  option.negate = false;
   if (read === undefined) return option;
   return option.preset(preset).argParser((text: string, before: unknown = absent) => {
     if (text.startsWith(NUL)) {

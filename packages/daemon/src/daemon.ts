@@ -29,6 +29,7 @@ import { type Orphan, RunningFile } from './session/running-file.ts';
 import { Scheduler } from './session/scheduler.ts';
 import { Session } from './session/session.ts';
 import { SessionStore } from './session/session-store.ts';
+import { shellIntegration } from './session/shell-integration.ts';
 import { becameProgram, checkStartable } from './session/starting.ts';
 
 /** Lines above the screen; a thousand full ones of 80 columns take about a megabyte. */
@@ -196,6 +197,7 @@ export class Daemon {
           tags,
           scrollback: scrollback ?? DEFAULT_SCROLLBACK,
           retainBytes: retain_bytes ?? this.settings.retainBytes,
+          integration: params.shell_integration ? shellIntegration(argv, env) : undefined,
         },
         this.#scheduler,
       );

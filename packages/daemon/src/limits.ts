@@ -15,6 +15,9 @@ export const MAX_QUEUED_INPUT_BYTES = 64 * 1024 * 1024;
 export const MAX_REMEMBERED = 200;
 export const MAX_REMEMBERED_BYTES = 64 * 1024 * 1024;
 
+/** Commands of a session's shell that are remembered; each may have a command line of 8 KiB. */
+export const MAX_COMMANDS = 1000;
+
 export interface Settings {
   /** Stop after this long without a session and without a request. */
   idleTimeoutMs: number;

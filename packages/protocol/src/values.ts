@@ -184,6 +184,14 @@ export const sessionStatus = z.object({
     .describe('what the program says of its progress (OSC 9;4)'),
   bell_count: z.int(),
   clipboard_writes: z.int().describe('how often it asked to set the clipboard (OSC 52), which it never does'),
+  shell: z.object({
+    integration: z
+      .enum(['bash', 'zsh', 'fish'])
+      .nullable()
+      .describe('the shell that was started so that it marks its prompts and commands'),
+    at_prompt: z.boolean().nullable().describe('null where no prompt has been marked'),
+    last_command: z.int().nullable().describe('number of the command begun last; see session.commands'),
+  }),
   term: z.string(),
   scrollback: z.int(),
   seq: z.int().describe('the last number of the sequence of output and input'),

@@ -20,6 +20,7 @@ export const groups: Record<string, Record<string, Load>> = {
     'wait-for': () => import('./wait-for.ts'),
     wait: () => import('./wait.ts'),
     output: () => import('./output.ts'),
+    commands: () => import('./commands.ts'),
   },
   Acting: {
     type: () => import('./type.ts'),

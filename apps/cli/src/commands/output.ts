@@ -1,23 +1,26 @@
 import { command, flag, integer, sessionOf, sessionOption, value } from '../command.ts';
 import { printJson } from '../output.ts';
 import { collectOutput, printOutput } from '../retained-output.ts';
+import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
   name: 'output',
   summary: 'print what the session has printed',
   description: `Readable lines, wherever the screen has scrolled to; with --ansi the exact bytes. What was asked for and is no
-longer kept is counted on stderr.`,
+longer kept is counted on stderr. With --cmd only what one command of a shell printed, see 'pilotty commands'.`,
   options: {
     session: sessionOption,
     ansi: flag('the bytes as the program wrote them'),
     tail: value('N', integer, 'only the last N lines'),
     since: value('OFFSET', integer, 'only from this byte on: the next_offset of an earlier answer'),
-    follow: flag('go on until the program ends'),
+    cmd: value('N', commandNumber, 'only of command N, counted from 1, or from the last one backwards: -1'),
+    follow: flag('go on until the program ends, or that command'),
   },
   examples: [
     ['pilotty output -s build --tail 20', 'its last lines'],
     ['pilotty output -s build --follow', 'see it to its end'],
     ['pilotty output -s build --ansi > build.log', 'every byte, colours included'],
+    ['pilotty output --cmd -1', 'what the last command of the shell printed, or has printed so far'],
   ],
   startsDaemon: true,
   async run(given, io, client) {
@@ -26,8 +29,12 @@ longer kept is counted on stderr.`,
       format: given.ansi ? ('ansi' as const) : ('text' as const),
       tail: given.tail,
       since: given.since,
+      command: given.cmd,
       follow: given.follow,
     };
+    if (given.cmd !== undefined && given.since !== undefined) {
+      throw new UsageError('give --since or --cmd, not both');
+    }
     if (given.json) {
       const { content, result } = await collectOutput(client, params, io);
       await printJson(io.stdout, { ...result, ...content });
@@ -37,3 +44,11 @@ longer kept is counted on stderr.`,
     return 0;
   },
 });
+
+function commandNumber(given: string): number {
+  const number = Number(given);
+  if (!/^-?\d+$/.test(given) || number === 0 || !Number.isSafeInteger(number)) {
+    throw new UsageError(`is '${given}', and must be a number such as 3, or -1 for the last`);
+  }
+  return number;
+}

@@ -1,5 +1,6 @@
 /** A handler for every method of the protocol: a missing one does not compile. */
 import { chooseHandlers } from './choose.ts';
+import { commandHandlers } from './commands.ts';
 import { daemonHandlers } from './daemon.ts';
 import { gcHandlers } from './gc.ts';
 import type { Handlers } from './handler.ts';
@@ -20,4 +21,5 @@ export const handlers: Handlers = {
   ...screenHandlers,
   ...outputHandlers,
   ...waitHandlers,
+  ...commandHandlers,
 };

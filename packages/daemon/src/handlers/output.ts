@@ -5,7 +5,11 @@
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { Transcript } from '@pilotty/terminal';
 import type { Call } from '../server/call.ts';
+import type { ShellCommand } from '../session/command-log.ts';
 import type { Session } from '../session/session.ts';
+import { drawnUpTo } from '../waiting/conditions.ts';
+import { waitUntil } from '../waiting/wait.ts';
+import { commandOf } from './commands.ts';
 import type { Handlers } from './handler.ts';
 
 type OutputParams = ParsedParams<'session.output'>;
@@ -17,13 +21,17 @@ export const outputHandlers: Handlers<'session.output'> = {
   'session.output': async (daemon, params, call) => {
     const session = daemon.sessions.get(params.session);
     const { retention } = session;
-    const asked = params.since ?? 0;
-    if (asked > retention.totalBytes) {
+    // Its marks must have been read, those of its end above all.
+    if (params.command !== undefined) await waitUntil(session, drawnUpTo(session), call);
+    const command = params.command === undefined ? undefined : commandOf(session, params.command);
+    const { since = 0 } = params;
+    if (since > retention.totalBytes) {
       const written = `The program in session '${session.name}' has written ${retention.totalBytes} bytes`;
-      throw new RequestError('INVALID_INPUT', `${written}: there is no offset ${asked} yet`);
+      throw new RequestError('INVALID_INPUT', `${written}: there is no offset ${since} yet`);
     }
-    const offset = Math.min(Math.max(asked, retention.start), retention.totalBytes);
-    const reading = { offset, missed: Math.max(0, retention.start - asked) };
+    const asked = command?.outputStart ?? since;
+    const offset = Math.min(Math.max(asked, retention.start), endOf(session, command));
+    const reading = { offset, missed: Math.max(0, offset - asked), command };
     await (params.format === 'ansi' ? sendBytes : sendLines)(session, reading, params, call);
     const { exit } = session;
     return {
@@ -43,6 +51,17 @@ export const outputHandlers: Handlers<'session.output'> = {
 interface Reading {
   offset: number;
   missed: number;
+  /** Whose output is read; without one, it is the session's. */
+  command: ShellCommand | undefined;
+}
+
+/** Behind the last byte there is to read now. */
+function endOf(session: Session, command: ShellCommand | undefined): number {
+  return command === undefined ? session.retention.totalBytes : (command.outputEnd ?? session.drawnBytes);
+}
+
+function willGrow(session: Session, command: ShellCommand | undefined): boolean {
+  return !session.isExited && command?.outputEnd === undefined;
 }
 
 /** Gives the retained bytes from `reading.offset` on, one piece after another, and with `follow` those to come. */
@@ -54,15 +73,15 @@ async function* pieces(
 ): AsyncGenerator<Buffer> {
   const { retention } = session;
   while (!call.signal.aborted) {
-    if (reading.offset < retention.start) {
-      reading.missed += retention.start - reading.offset;
-      reading.offset = retention.start;
-    }
-    const bytes = retention.read(reading.offset, pieceLength(session, reading.offset));
+    const end = endOf(session, reading.command);
+    const kept = Math.min(Math.max(reading.offset, retention.start), end);
+    reading.missed += kept - reading.offset;
+    reading.offset = kept;
+    const bytes = retention.read(kept, Math.min(pieceLength(session, kept), end - kept));
     reading.offset += bytes.length;
     if (bytes.length > 0) yield bytes;
-    else if (!follow || session.isExited) return;
-    else await moreOutput(session, reading.offset, call.signal);
+    else if (!follow || !willGrow(session, reading.command)) return;
+    else await moreOutput(session, reading, call.signal);
   }
 }
 
@@ -72,10 +91,10 @@ function pieceLength(session: Session, offset: number): number {
   return Math.min(PIECE_BYTES, (next?.offset ?? Number.POSITIVE_INFINITY) - offset);
 }
 
-function moreOutput(session: Session, offset: number, signal: AbortSignal): Promise<void> {
+function moreOutput(session: Session, { offset, command }: Reading, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
-      if (session.retention.totalBytes === offset && !session.isExited && !signal.aborted) return;
+      if (endOf(session, command) === offset && willGrow(session, command) && !signal.aborted) return;
       unwatch();
       signal.removeEventListener('abort', look);
       resolve();
@@ -93,7 +112,8 @@ async function sendBytes(
   call: Call,
 ): Promise<void> {
   if (params.tail !== undefined) {
-    reading.offset = Math.max(reading.offset, session.retention.startOfLastLines(params.tail));
+    const end = endOf(session, reading.command);
+    reading.offset = Math.max(reading.offset, session.retention.startOfLastLines(params.tail, end));
   }
   for await (const bytes of pieces(session, reading, params.follow, call)) {
     await call.emit({ data_base64: bytes.toString('base64'), next_offset: reading.offset });
@@ -107,10 +127,13 @@ async function sendLines(
   call: Call,
 ): Promise<void> {
   // Where the beginning was dropped, what is left begins inside a line, perhaps inside an escape sequence.
-  if (reading.missed > 0) reading.offset = session.retention.nextLineFrom(reading.offset);
+  if (reading.missed > 0) {
+    const line = session.retention.nextLineFrom(reading.offset);
+    reading.offset = Math.min(line, endOf(session, reading.command));
+  }
   const { size } = session.retention.sizeAt(reading.offset);
   const transcript = new Transcript(size);
-  const presentEnd = session.retention.totalBytes;
+  const presentEnd = endOf(session, reading.command);
   // Until the present is reached, a tail is only gathered.
   let tail = params.tail === undefined ? undefined : new Tail(params.tail);
   const say = async (text: string) => {

@@ -104,6 +104,11 @@ export const sessionHandlers: Handlers<
       progress: screen.progress ? { state: screen.progress.state, percent: screen.progress.percent } : null,
       bell_count: screen.bellCount,
       clipboard_writes: screen.clipboardWriteCount,
+      shell: {
+        integration: session.integratedShell ?? null,
+        at_prompt: session.commands.isAtPrompt ?? null,
+        last_command: session.commands.count || null,
+      },
       term: session.term,
       scrollback: session.scrollback,
       seq: session.seq,

@@ -101,16 +101,16 @@ export class Retention {
     return Buffer.concat(parts);
   }
 
-  /** Offset at which the last `count` lines begin; a last line need not have its newline. */
-  startOfLastLines(count: number): number {
-    if (count === 0) return this.#total;
+  /** Offset at which the last `count` lines before `end` begin; a last line need not have its newline. */
+  startOfLastLines(count: number, end: number): number {
+    if (count === 0) return end;
     let newlines = 0;
     let offset = this.#total;
     for (const { buffer, used } of this.#blocks.toReversed()) {
       for (let index = used - 1; index >= 0; index--) {
         offset -= 1;
         // The newline that ends the last line begins none.
-        if (buffer[index] !== NEWLINE || offset === this.#total - 1) continue;
+        if (buffer[index] !== NEWLINE || offset >= end - 1) continue;
         newlines += 1;
         if (newlines === count) return Math.max(offset + 1, this.start);
       }

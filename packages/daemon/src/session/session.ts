@@ -11,6 +11,7 @@
 import { type Exit, RequestError, VERSION } from '@pilotty/protocol';
 import { ElementTracker, Screen, type Signal } from '@pilotty/terminal';
 import { nextMoment } from '../moment.ts';
+import { CommandLog } from './command-log.ts';
 import { endProcesses, type Survivor } from './ending.ts';
 import { InputMark } from './input-mark.ts';
 import { LearnedPrompts } from './learned-prompts.ts';
@@ -20,6 +21,7 @@ import { Pty, type PtyExit, type PtyOptions } from './pty.ts';
 import { Retention } from './retention.ts';
 import type { Drawable, Scheduler } from './scheduler.ts';
 import { SignalMoments } from './signal-moments.ts';
+import type { ShellIntegration } from './shell-integration.ts';
 
 export interface SessionOptions extends PtyOptions {
   id: string;
@@ -28,6 +30,8 @@ export interface SessionOptions extends PtyOptions {
   tags: readonly string[];
   scrollback: number;
   retainBytes: number;
+  /** Its arguments and environment are what is started; `argv` stays what was asked for. */
+  integration: ShellIntegration | undefined;
 }
 
 /**
@@ -79,6 +83,10 @@ export class Session implements Drawable {
   readonly pastLooks = new PastLooks();
   readonly signals = new SignalMoments();
   readonly prompts = new LearnedPrompts();
+  /** What ran in it, where it is a shell that marks its prompts. */
+  readonly commands = new CommandLog();
+  /** The shell whose prompts we have it mark. */
+  readonly integratedShell: ShellIntegration['shell'] | undefined;
   /** Resolves once the session is exited: last output drawn, listeners told. */
   readonly exited: Promise<void>;
 
@@ -121,6 +129,7 @@ export class Session implements Drawable {
     this.term = options.term;
     this.scrollback = options.scrollback;
     this.tags = new Set(options.tags);
+    this.integratedShell = options.integration?.shell;
     this.#scheduler = scheduler;
     const { cols, rows, scrollback } = options;
     this.screen = new Screen({ cols, rows, scrollback, term: options.term, version: VERSION });
@@ -132,10 +141,13 @@ export class Session implements Drawable {
     this.#moments = { activity: moment, drawn: moment, ended: undefined };
     this.#lastInput = new InputMark(0, moment, this.screen);
     this.#lastInput.lookBack(this.screen);
-    this.#pty = new Pty(options, {
-      output: (bytes) => this.#received(bytes),
-      exit: (exit) => this.#ended(exit),
-    });
+    this.#pty = new Pty(
+      { ...options, ...options.integration },
+      {
+        output: (bytes) => this.#received(bytes),
+        exit: (exit) => this.#ended(exit),
+      },
+    );
   }
 
   get pid(): number {
@@ -187,6 +199,11 @@ export class Session implements Drawable {
   /** What was sent last; before any input, the session's beginning. */
   get lastInput(): InputMark {
     return this.#lastInput;
+  }
+
+  /** How much of the output the screen includes. */
+  get drawnBytes(): number {
+    return this.retention.totalBytes - this.#backlogBytes;
   }
 
   /** Milliseconds since the last output or input. */
@@ -405,6 +422,7 @@ export class Session implements Drawable {
     this.#followSynchronizedUpdate();
     for (const signal of this.screen.takeSignals()) {
       this.signals.note(signal);
+      this.commands.follow(signal);
       this.#tell(signal);
     }
     this.#tell('drawn');
@@ -436,6 +454,7 @@ export class Session implements Drawable {
     clearTimeout(this.#updateTimer);
     this.#updateTimer = undefined;
     this.#scheduler.remove(this);
+    this.commands.close(this.retention.totalBytes, this.#reaped?.exitCode ?? undefined);
     this.#tellExited();
     this.#tell('exited');
   }

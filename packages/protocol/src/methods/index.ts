@@ -1,4 +1,5 @@
 /** The table of methods: what can be asked of a daemon, and the only place that says so. */
+import { commandMethods } from './commands.ts';
 import { daemonMethods } from './daemon.ts';
 import { inputMethods } from './input.ts';
 import { mouseMethods } from './mouse.ts';
@@ -13,4 +14,5 @@ export const methods = {
   ...mouseMethods,
   ...screenMethods,
   ...waitMethods,
+  ...commandMethods,
 };

@@ -25,13 +25,21 @@ export const screenMethods = {
     description:
       'The retained output: readable lines, or the exact bytes. Offsets count the bytes the program has written since its start; what is no longer retained is counted, never passed over in silence.',
     readOnly: true,
-    params: z.strictObject({
-      session: target,
-      format: z.enum(['text', 'ansi']).default('text'),
-      tail: z.int().min(0).max(10_000_000).optional().describe('only the last lines'),
-      since: z.int().min(0).optional().describe('only from this offset on'),
-      follow: z.boolean().default(false).describe('go on until the program ends'),
-    }),
+    params: z
+      .strictObject({
+        session: target,
+        format: z.enum(['text', 'ansi']).default('text'),
+        tail: z.int().min(0).max(10_000_000).optional().describe('only the last lines'),
+        since: z.int().min(0).optional().describe('only from this offset on'),
+        command: z
+          .int()
+          .optional()
+          .describe('only what this command of a shell printed: its number, or -1 for the last one'),
+        follow: z.boolean().default(false).describe('go on until the program, or the command, ends'),
+      })
+      .refine((p) => p.command === undefined || p.since === undefined, {
+        message: 'give since or command, not both',
+      }),
     stream: z.object({
       text: z.string().optional(),
       data_base64: z.string().optional(),

@@ -42,6 +42,10 @@ export const sessionMethods = {
       term: z.string().min(1).default('xterm-256color'),
       tags: z.array(tag).max(64).default([]),
       scrollback: z.int().min(0).max(1_000_000).optional().describe('lines kept above the screen; 1000'),
+      shell_integration: z
+        .boolean()
+        .default(true)
+        .describe('an interactive bash, zsh or fish marks its prompts and commands'),
       retain_bytes: z.int().min(0).max(1_073_741_824).optional().describe('output kept for `output`'),
       ttl_ms: milliseconds.optional().describe('ended this long after its start'),
       idle_ttl_ms: milliseconds.optional().describe('ended after this long without output or input'),

@@ -1,0 +1,22 @@
+import { command, integer, sessionOf, sessionOption, value } from '../command.ts';
+import { printJson } from '../output.ts';
+
+export const declaration = command({
+  name: 'commands',
+  summary: 'list what ran in a shell',
+  description: `Every command with its exit code, duration, directory and the place of its output. Known of a bash, zsh or fish
+that was started with no options other than -i and -l, and of every program that marks its commands (OSC 133);
+the last 1000.`,
+  options: { session: sessionOption, tail: value('N', integer, 'only the last N commands') },
+  examples: [
+    ['pilotty commands --tail 5', 'the last five'],
+    ["pilotty commands | jq '.commands[] | select(.exit_code != 0)'", 'those that failed, or have not ended'],
+    ['pilotty output --cmd 3', 'what the third one printed'],
+  ],
+  startsDaemon: true,
+  async run({ session, tail }, io, client) {
+    const params = { session: sessionOf({ session }, io), tail };
+    await printJson(io.stdout, await client.request('session.commands', params, { signal: io.signal }));
+    return 0;
+  },
+});

@@ -1,0 +1,62 @@
+import { RequestError, type Result } from '@pilotty/protocol';
+import type { ShellCommand } from '../session/command-log.ts';
+import type { Session } from '../session/session.ts';
+import { drawnUpTo } from '../waiting/conditions.ts';
+import { waitUntil } from '../waiting/wait.ts';
+import type { Handlers } from './handler.ts';
+
+export const commandHandlers: Handlers<'session.commands'> = {
+  'session.commands': async (daemon, { session: target, tail }, call) => {
+    const session = daemon.sessions.get(target);
+    await waitUntil(session, drawnUpTo(session), call);
+    requireMarks(session);
+    const { commands } = session.commands;
+    const wanted = tail === undefined ? commands : commands.slice(Math.max(0, commands.length - tail));
+    return { type: 'commands', session: session.name, commands: wanted.map(described) };
+  },
+};
+
+type Described = Result<'session.commands'>['commands'][number];
+
+function described(command: ShellCommand): Described {
+  const { number, commandLine, cwd, startedAt, endedAt, outputStart, outputEnd, isFinished } = command;
+  return {
+    number,
+    command: commandLine ?? null,
+    state: isFinished ? 'finished' : 'running',
+    exit_code: command.exitCode ?? null,
+    started_at: new Date(startedAt / 1000).toISOString(),
+    duration_ms: endedAt === undefined ? null : Math.round((endedAt - startedAt) / 1000),
+    cwd: cwd ?? null,
+    output: { start: outputStart, end: outputEnd ?? null },
+  };
+}
+
+/**
+ * @param number counted from 1, or from the last one backwards: -1
+ * @throws RequestError INVALID_INPUT when there is no such command, or none is known at all
+ */
+export function commandOf(session: Session, number: number): ShellCommand {
+  requireMarks(session);
+  const { commands, count } = session.commands;
+  const wanted = number < 0 ? count + 1 + number : number;
+  const found = commands.find((command) => command.number === wanted);
+  if (found) return found;
+  const first = commands[0]?.number ?? 0;
+  const known = count === 0 ? 'none has run' : `those known are ${first} to ${count}`;
+  throw new RequestError(
+    'INVALID_INPUT',
+    `There is no command ${number} in session '${session.name}': ${known}`,
+    {
+      suggestion: `Run 'pilotty commands -s ${session.name}' to see the commands there are.`,
+    },
+  );
+}
+
+function requireMarks({ name, commands, integratedShell }: Session): void {
+  if (integratedShell !== undefined || commands.isAtPrompt !== undefined) return;
+  throw new RequestError('INVALID_INPUT', `Nothing in session '${name}' marks its commands`, {
+    suggestion:
+      "Commands are known of a shell started with 'pilotty spawn bash' (or zsh, or fish) without other options than -i and -l. 'pilotty output' prints everything.",
+  });
+}

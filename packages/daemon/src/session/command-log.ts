@@ -1,0 +1,144 @@
+/**
+ * What ran in a shell, from the marks it sends with its prompts (OSC 133): each command with its exit code, its time
+ * and the place of its output; and whether the shell is at its prompt.
+ *
+ * Marks are the program's word. They may come doubled, where a user's own integration marks as well; from a shell
+ * inside the shell; or from a program that lies. So a command begins only at a prompt, one mark ends it, and
+ * whatever does not fit is passed over.
+ */
+import type { Mark, Signal } from '@pilotty/terminal';
+import { MAX_COMMANDS } from '../limits.ts';
+import { nextMoment } from '../moment.ts';
+
+export interface ShellCommand {
+  /** Counted from 1 over the life of the session. */
+  readonly number: number;
+  readonly commandLine: string | undefined;
+  /** Where the shell was, if it had told. */
+  readonly cwd: string | undefined;
+  readonly startedAt: number;
+  /** When its output ended; both are moments. */
+  endedAt: number | undefined;
+  /** Of the session's output: its first byte, and the first one behind. */
+  outputStart: number;
+  outputEnd: number | undefined;
+  isFinished: boolean;
+  /** Undefined where the shell did not tell. */
+  exitCode: number | undefined;
+}
+
+export interface Finished {
+  readonly command: ShellCommand;
+  /** The moment at which that was known. */
+  readonly at: number;
+}
+
+export class CommandLog {
+  readonly #commands: ShellCommand[] = [];
+  /** Its end, or how it ended, has not been told. */
+  #open: ShellCommand | undefined;
+  #cwd: string | undefined;
+  #promptAt: number | undefined;
+  #isAtPrompt: boolean | undefined;
+  #count = 0;
+  #finishedCount = 0;
+  #lastFinished: Finished | undefined;
+
+  /** The latest commands, oldest first. */
+  get commands(): readonly ShellCommand[] {
+    return this.#commands;
+  }
+
+  /** How many there have been. */
+  get count(): number {
+    return this.#count;
+  }
+
+  get finishedCount(): number {
+    return this.#finishedCount;
+  }
+
+  get lastFinished(): Finished | undefined {
+    return this.#lastFinished;
+  }
+
+  /** Undefined until there has been a mark. */
+  get isAtPrompt(): boolean | undefined {
+    return this.#isAtPrompt;
+  }
+
+  /** The moment of the last prompt; an empty command line brings a new one. */
+  get promptAt(): number | undefined {
+    return this.#promptAt;
+  }
+
+  follow(signal: Signal): void {
+    if (signal.type === 'cwd') this.#cwd = signal.cwd;
+    if (signal.type !== 'mark') return;
+    if (signal.mark === 'output') this.#outputBegins(signal);
+    else if (signal.mark === 'finished') this.#outputEnds(signal);
+    else this.#prompts(signal);
+  }
+
+  /** The session has ended: what was still running ended with its shell. */
+  close(totalBytes: number, exitCode: number | undefined): void {
+    this.#finish(totalBytes, exitCode);
+    if (this.#isAtPrompt) this.#isAtPrompt = false;
+  }
+
+  #outputBegins({ start, end, commandLine }: Mark): void {
+    if (this.#isAtPrompt === false) {
+      // A second integration says the same again; its mark is no output.
+      if (this.#open?.outputStart === start) this.#open.outputStart = end;
+      return;
+    }
+    this.#isAtPrompt = false;
+    this.#count += 1;
+    this.#open = {
+      number: this.#count,
+      commandLine,
+      cwd: this.#cwd,
+      startedAt: nextMoment(),
+      endedAt: undefined,
+      outputStart: end,
+      outputEnd: undefined,
+      isFinished: false,
+      exitCode: undefined,
+    };
+    this.#commands.push(this.#open);
+    if (this.#commands.length > MAX_COMMANDS) this.#commands.shift();
+  }
+
+  /** A mark without an exit code only says where the output ended: the code may follow. */
+  #outputEnds({ start, exitCode }: Mark): void {
+    if (this.#isAtPrompt === undefined) this.#isAtPrompt = false;
+    if (this.#open === undefined) return;
+    if (exitCode !== undefined) {
+      this.#finish(start, exitCode);
+      return;
+    }
+    this.#open.outputEnd ??= start;
+    this.#open.endedAt ??= nextMoment();
+  }
+
+  #prompts({ mark, start }: Mark): void {
+    // Behind a prompt that has its own mark, the second says nothing new.
+    if (mark === 'command' && this.#isAtPrompt) return;
+    this.#finish(start, undefined);
+    this.#isAtPrompt = true;
+    this.#promptAt = nextMoment();
+  }
+
+  #finish(outputEnd: number, exitCode: number | undefined): void {
+    const command = this.#open;
+    if (command === undefined) return;
+    const at = nextMoment();
+    command.outputEnd ??= outputEnd;
+    command.endedAt ??= at;
+    command.exitCode = exitCode;
+    command.isFinished = true;
+    this.#open = undefined;
+    this.#finishedCount += 1;
+    this.#lastFinished = { command, at };
+  }
+}
