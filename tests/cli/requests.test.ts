@@ -72,6 +72,10 @@ describe('a command asks one thing', () => {
       'session.output',
       { format: 'ansi', tail: 5, since: 100, follow: true },
     ],
+    ['output --cmd -1', 'session.output', { format: 'text', follow: false, command: -1 }],
+    ['output --cmd=-1 --ansi', 'session.output', { format: 'ansi', follow: false, command: -1 }],
+    ['output --cmd 12', 'session.output', { format: 'text', follow: false, command: 12 }],
+    ['commands -s a --tail 5', 'session.commands', { session: 'a', tail: 5 }],
     ['type x', 'session.type', { text: 'x', enter: false, escapes: false }],
     ['type -- -x', 'session.type', { text: '-x', enter: false, escapes: false }],
     [

@@ -24,7 +24,8 @@ if [[ -o posix ]]; then
   builtin unset -v PILOTTY_BASH_ENV
 fi
 
-# Functions come before the user's files, so that no alias of theirs gets into them.
+# Functions come before the user's files, so that no alias of theirs gets into them; but bash reads what stands in
+# $(…) again when it runs, so there a backslash keeps aliases out.
 
 __pilotty_output_ended() {
   local status=$?
@@ -73,7 +74,7 @@ __pilotty_put_prompt_command() {
 __pilotty_command_line() {
   # Bytes, whatever they are.
   local LC_ALL=C line
-  line=$(HISTTIMEFORMAT='' builtin history 1 2>/dev/null) || return 0
+  line=$(HISTTIMEFORMAT='' \builtin history 1 2>/dev/null) || return 0
   if [[ ! $line =~ ^\ *([0-9]+)[*\ ]\ (.*)$ ]]; then return 0; fi
   if [[ ${BASH_REMATCH[1]} != "${__pilotty_history_number-}" ]]; then return 0; fi
   # Escaped, it must fit into a sequence that terminals read.
@@ -83,6 +84,20 @@ __pilotty_command_line() {
   line=${line//$'\n'/\\x0a}
   line=${line//$'\t'/\\x09}
   builtin printf '\e]633;E;%s\a' "${line//[[:cntrl:]]/}"
+}
+
+# PS0 came with 4.4, the array with 5.1. A DEBUG trap, the argument, would be called for what is in PROMPT_COMMAND.
+__pilotty_start() {
+  local version=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
+  if ((version >= 404)); then
+    __pilotty_marks=
+    __pilotty_put_marks
+    if ((version >= 501)) && [[ -z $1 ]]; then
+      __pilotty_history_number=1
+      __pilotty_put_prompt_command
+    fi
+  fi
+  return 0
 }
 
 if builtin shopt -q login_shell; then
@@ -98,12 +113,5 @@ elif [[ -r ~/.bashrc ]]; then
   builtin source ~/.bashrc
 fi
 
-# PS0 came with 4.4, the array with 5.1. A DEBUG trap of the user's would be called for what is in PROMPT_COMMAND.
-if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
-  __pilotty_marks=
-  __pilotty_put_marks
-  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)) && [[ -z $(builtin trap -p DEBUG) ]]; then
-    __pilotty_history_number=1
-    __pilotty_put_prompt_command
-  fi
-fi
+# What a DEBUG trap prints about this is not for the screen.
+{ __pilotty_start "$(\builtin trap -p DEBUG)"; } >/dev/null 2>&1
