@@ -20,8 +20,8 @@ import { prefixOfLines } from './prefix-of-lines.ts';
 import { Pty, type PtyExit, type PtyOptions } from './pty.ts';
 import { Retention } from './retention.ts';
 import type { Drawable, Scheduler } from './scheduler.ts';
-import { SignalMoments } from './signal-moments.ts';
 import type { ShellIntegration } from './shell-integration.ts';
+import { SignalMoments } from './signal-moments.ts';
 
 export interface SessionOptions extends PtyOptions {
   id: string;

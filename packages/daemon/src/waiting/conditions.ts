@@ -72,7 +72,7 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
     ...(awaited.title === undefined ? [] : [hasTitle(session, awaited.title, awaited.new ? from : 0)]),
     ...(awaited.bell ? [announced('bell', () => session.signals.bell, from)] : []),
     ...(awaited.command_finished
-      ? [announced('command_finished', () => session.signals.commandFinished, from)]
+      ? [announced('command_finished', () => session.commands.lastFinished?.at, from)]
       : []),
   ];
 }

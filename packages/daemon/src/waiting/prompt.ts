@@ -15,10 +15,10 @@ const QUIET_MS = 100;
 
 export function atPrompt(session: Session, input: InputMark): () => Answer<Holding> {
   return () => {
-    const said = session.signals.prompt;
-    if (said?.isThere) {
+    const { isAtPrompt, promptAt: since = 0 } = session.commands;
+    if (isAtPrompt) {
       // The prompt at which the line was sent off is not the one that follows it.
-      return input.isSubmitted && said.since < input.moment ? {} : { holds: { since: said.since } };
+      return input.isSubmitted && since < input.moment ? {} : { holds: { since } };
     }
     // A shell that runs something says no more; what runs may have a prompt of its own.
     return looksLikePrompt(session, input);
