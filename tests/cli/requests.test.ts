@@ -211,6 +211,8 @@ describe('a mistake is named', () => {
     ['resize 80x24 1', /COLS is '80x24', and must be a whole number/],
     ['resize 80', /missing required argument 'ROWS'/],
     ['tag web', /has 'web': write \+web to add it, -web to take it away/],
+    ['output --cmd 0', /--cmd is '0', and must be a number such as 3, or -1 for the last/],
+    ['output --cmd 1 --since 5', /--since does not go with --cmd/],
     ['kill -s a --all', /-s does not go with --tag or --all/],
     ['kill --tag a --all', /--all does not go with --tag/],
     ['type', /TEXT is missing/],

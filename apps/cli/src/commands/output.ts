@@ -33,7 +33,7 @@ longer kept is counted on stderr. With --cmd only what one command of a shell pr
       follow: given.follow,
     };
     if (given.cmd !== undefined && given.since !== undefined) {
-      throw new UsageError('give --since or --cmd, not both');
+      throw new UsageError('--since does not go with --cmd');
     }
     if (given.json) {
       const { content, result } = await collectOutput(client, params, io);
