@@ -1,8 +1,10 @@
 export {
   type ErrorBody,
   type ErrorCode,
+  type EventType,
   type Exit,
   errors,
+  eventTypes,
   type MethodName,
   type Params,
   PROTOCOL,

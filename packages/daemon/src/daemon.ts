@@ -14,6 +14,8 @@ import {
   type SocketPaths,
   VERSION,
 } from '@pilotty/protocol';
+import { EventLog } from './events/event-log.ts';
+import { Reporter } from './events/reporter.ts';
 import { handlers } from './handlers/handlers.ts';
 import type { Settings } from './limits.ts';
 import type { Log } from './log.ts';
@@ -49,6 +51,7 @@ export class Daemon {
   readonly settings: Settings;
   readonly startedAt = new Date();
   readonly sessions: SessionStore;
+  readonly events = new EventLog();
   readonly drawer = new PngDrawer();
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;
@@ -154,6 +157,8 @@ export class Daemon {
       const env = childEnvironment(params.env, name, params.term);
       checkStartable(argv, params.cwd, env);
       const session = this.#start(argv, name, env, params);
+      // From the first moment, so that what a short program announces is heard.
+      const reporter = new Reporter(session, this.events);
       await becameProgram(session);
       this.#running.started(session.pid, name, argv[0]);
       void session.exited.then(() => {
@@ -162,6 +167,7 @@ export class Daemon {
       });
       limitLifetime(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner }, this.#owners);
       this.sessions.add(session, { isBackground: params.background });
+      reporter.announce();
       this.#log.info(
         { session: name, id: session.id, program: argv[0], child: session.pid },
         'session started',
@@ -220,6 +226,7 @@ export class Daemon {
     this.#server.stopListening();
     const { live } = this.sessions;
     const survivors = await Promise.all(live.map((session) => session.kill('SIGTERM', STOP_GRACE_MS)));
+    this.events.close();
     // What was asked for together with the stop is answered before the connections are closed.
     setImmediate(() => void this.#close());
     return { sessionsEnded: live.length, survivors: survivors.flat() };

@@ -14,6 +14,9 @@ export const MAX_QUEUED_INPUT_BYTES = 64 * 1024 * 1024;
 /** Ended sessions that can still be looked at: at most so many, and so many bytes of screens and output. */
 export const MAX_REMEMBERED = 200;
 export const MAX_REMEMBERED_BYTES = 64 * 1024 * 1024;
+/** Events that can still be read, in all and of one session: an event takes from 200 bytes to some 3 KiB. */
+export const MAX_EVENTS = 4096;
+export const MAX_EVENTS_OF_SESSION = 512;
 
 /** Commands of a session's shell that are remembered; each may have a command line of 8 KiB. */
 export const MAX_COMMANDS = 1000;

@@ -4,6 +4,7 @@ import type { methods } from './methods/index.ts';
 import type * as values from './values.ts';
 
 export { type ErrorBody, type ErrorCode, errors, RequestError } from './errors.ts';
+export { type EventType, eventTypes } from './events.ts';
 export {
   type CancelMessage,
   type ErrorMessage,

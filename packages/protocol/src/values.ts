@@ -73,6 +73,11 @@ export const terminal = z.object({
 
 export const job = z.object({ process_group: z.int(), argv: z.array(z.string()) });
 
+export const progress = z.object({
+  state: z.enum(['running', 'error', 'indeterminate', 'paused']),
+  percent: z.int().optional(),
+});
+
 export const cursor = z.object({
   row: z.int(),
   col: z.int(),
@@ -175,13 +180,7 @@ export const sessionStatus = z.object({
     .string()
     .nullable()
     .describe("where the program is now: its own word (OSC 7) or the kernel's"),
-  progress: z
-    .object({
-      state: z.enum(['running', 'error', 'indeterminate', 'paused']),
-      percent: z.int().optional(),
-    })
-    .nullable()
-    .describe('what the program says of its progress (OSC 9;4)'),
+  progress: progress.nullable().describe('what the program says of its progress (OSC 9;4)'),
   bell_count: z.int(),
   clipboard_writes: z.int().describe('how often it asked to set the clipboard (OSC 52), which it never does'),
   shell: z.object({

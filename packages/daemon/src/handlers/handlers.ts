@@ -10,6 +10,7 @@ import { outputHandlers } from './output.ts';
 import { screenHandlers } from './screen.ts';
 import { sessionHandlers } from './session.ts';
 import { waitHandlers } from './wait.ts';
+import { watchHandlers } from './watch.ts';
 
 export const handlers: Handlers = {
   ...daemonHandlers,
@@ -22,4 +23,5 @@ export const handlers: Handlers = {
   ...outputHandlers,
   ...waitHandlers,
   ...commandHandlers,
+  ...watchHandlers,
 };

@@ -126,8 +126,7 @@ export const sessionHandlers: Handlers<
 
   'session.tag': (daemon, { session: target, add, remove }) => {
     const session = daemon.sessions.get(target);
-    for (const tag of remove) session.tags.delete(tag);
-    for (const tag of add) session.tags.add(tag);
+    session.retag(add, remove);
     return { type: 'session_tags', session: session.name, tags: [...session.tags] };
   },
 

@@ -114,7 +114,7 @@ export class SessionStore {
   /** @throws RequestError SESSION_EXISTS or INVALID_NAME. */
   rename(session: Session, wish: string): string {
     const name = sessionName(wish);
-    if (name !== session.name) session.name = this.#free(name);
+    if (name !== session.name) session.rename(this.#free(name));
     return name;
   }
 

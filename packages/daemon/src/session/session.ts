@@ -38,7 +38,9 @@ export interface SessionOptions extends PtyOptions {
  * What has happened to a session; told after the fact, in order. What the program announces with escape
  * sequences (title, bell, shell marks) is told once drawn, before the 'drawn' of the same piece.
  */
-export type SessionEvent = 'output' | Signal | 'drawn' | 'input' | 'resized' | 'exited';
+export type SessionEvent = 'output' | Signal | 'drawn' | 'input' | 'resized' | Relabelling | 'exited';
+
+type Relabelling = { type: 'renamed'; previousName: string } | { type: 'tagged' };
 
 /** When something last happened, as moments. */
 export interface SessionMoments {
@@ -70,12 +72,10 @@ const SYNCHRONIZED_UPDATE_MS = 150;
 
 export class Session implements Drawable {
   readonly id: string;
-  name: string;
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
   readonly term: string;
   readonly scrollback: number;
-  readonly tags: Set<string>;
   readonly createdAt = new Date();
   readonly screen: Screen;
   readonly retention: Retention;
@@ -92,6 +92,8 @@ export class Session implements Drawable {
 
   readonly #scheduler: Scheduler;
   readonly #pty: Pty;
+  #name: string;
+  readonly #tags: Set<string>;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #backlog: Chunk[] = [];
   #backlogBytes = 0;
@@ -123,13 +125,13 @@ export class Session implements Drawable {
   /** @throws Error when the program cannot be started. */
   constructor(options: SessionOptions, scheduler: Scheduler) {
     this.id = options.id;
-    this.name = options.name;
+    this.#name = options.name;
     this.argv = options.argv;
     this.cwd = options.cwd;
     this.term = options.term;
     this.scrollback = options.scrollback;
-    this.tags = new Set(options.tags);
     this.integratedShell = options.integration?.shell;
+    this.#tags = new Set(options.tags);
     this.#scheduler = scheduler;
     const { cols, rows, scrollback } = options;
     this.screen = new Screen({ cols, rows, scrollback, term: options.term, version: VERSION });
@@ -148,6 +150,14 @@ export class Session implements Drawable {
         exit: (exit) => this.#ended(exit),
       },
     );
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get tags(): ReadonlySet<string> {
+    return this.#tags;
   }
 
   get pid(): number {
@@ -329,6 +339,20 @@ export class Session implements Drawable {
     this.#seq += 1;
     if (this.#backlog.length === 0) this.#drawnSeq = this.#seq;
     this.#mark();
+  }
+
+  rename(name: string): void {
+    const previousName = this.#name;
+    this.#name = name;
+    this.#tell({ type: 'renamed', previousName });
+  }
+
+  /** What is added and removed at once stays. */
+  retag(add: readonly string[], remove: readonly string[]): void {
+    const before = [...this.#tags].join();
+    for (const tag of remove) this.#tags.delete(tag);
+    for (const tag of add) this.#tags.add(tag);
+    if ([...this.#tags].join() !== before) this.#tell({ type: 'tagged' });
   }
 
   resize(cols: number, rows: number): number {

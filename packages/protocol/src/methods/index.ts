@@ -6,6 +6,7 @@ import { mouseMethods } from './mouse.ts';
 import { screenMethods } from './screen.ts';
 import { sessionMethods } from './session.ts';
 import { waitMethods } from './wait.ts';
+import { watchMethods } from './watch.ts';
 
 export const methods = {
   ...daemonMethods,
@@ -15,4 +16,5 @@ export const methods = {
   ...screenMethods,
   ...waitMethods,
   ...commandMethods,
+  ...watchMethods,
 };

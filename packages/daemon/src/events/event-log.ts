@@ -1,0 +1,223 @@
+/**
+ * What has happened to all sessions, oldest first, for whoever follows.
+ *
+ * It keeps the newest events, of one session only so many, and of its output and changes only the last:
+ * a session that floods pushes out nobody else's. Nothing is queued for a reader: each takes from here at its own
+ * pace, and what goes before a reader has come to it is counted for that reader.
+ */
+import { type EventType, RequestError, type StreamEvent } from '@pilotty/protocol';
+import { MAX_EVENTS, MAX_EVENTS_OF_SESSION } from '../limits.ts';
+import { nextMoment } from '../moment.ts';
+
+/** A session as it was called when something happened to it. */
+export interface Subject {
+  readonly id: string;
+  readonly name: string;
+  readonly tags: ReadonlySet<string>;
+}
+
+export type Facts = Omit<StreamEvent<'events.follow'>, 'type' | 'cursor' | 'time'>;
+
+export interface Entry {
+  readonly cursor: number;
+  readonly type: EventType;
+  readonly subject: Subject;
+  /** A function where they cost something: called when somebody wants to know. Undefined: it was nothing after all. */
+  facts: Facts | (() => Facts | undefined) | undefined;
+  isGone: boolean;
+}
+
+export type IsWanted = (entry: Entry) => boolean;
+
+/** Of these only a session's last is kept: it tells all that the ones before told. */
+const LAST_ONLY: ReadonlySet<EventType> = new Set(['output', 'changed']);
+/** Entries that are gone are taken out together, so many at a time. */
+const SWEEP_COUNT = 1024;
+
+export class EventLog {
+  readonly #beganAt = nextMoment();
+  /** In the order of their cursors; some are gone. */
+  #entries: Entry[] = [];
+  #goneCount = 0;
+  readonly #countOf = new Map<string, number>();
+  /** By session and type, where only the last is kept. */
+  readonly #last = new Map<string, Entry>();
+  /** Cursors of those dropped last, for who comes back later. */
+  #dropped: number[] = [];
+  readonly #readers = new Set<EventReader>();
+  #isClosed = false;
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  add(type: EventType, subject: Subject, facts: Entry['facts']): Entry {
+    const entry: Entry = { cursor: nextMoment(), type, subject, facts, isGone: false };
+    const { id } = subject;
+    if (LAST_ONLY.has(type)) {
+      const before = this.#last.get(`${type} ${id}`);
+      if (before) this.#remove(before);
+      this.#last.set(`${type} ${id}`, entry);
+    }
+    this.#entries.push(entry);
+    const count = (this.#countOf.get(id) ?? 0) + 1;
+    this.#countOf.set(id, count);
+    if (count > MAX_EVENTS_OF_SESSION) this.#drop((other) => other.subject.id === id);
+    if (this.#entries.length - this.#goneCount > MAX_EVENTS) this.#drop(() => true);
+    for (const reader of this.#readers) reader.wake();
+    return entry;
+  }
+
+  /** The first entry after a cursor that is still there. */
+  nextAfter(cursor: number): Entry | undefined {
+    let from = 0;
+    for (let to = this.#entries.length; from < to; ) {
+      const middle = (from + to) >> 1;
+      if ((this.#entries[middle] as Entry).cursor > cursor) to = middle;
+      else from = middle + 1;
+    }
+    while (this.#entries[from]?.isGone) from++;
+    return this.#entries[from];
+  }
+
+  /**
+   * Reads on from a cursor; without one from now on.
+   * @throws RequestError INVALID_INPUT for a cursor that nobody has been given yet
+   */
+  read(after: number | undefined, isWanted: IsWanted): EventReader {
+    const now = nextMoment();
+    if (after !== undefined && after > now) {
+      throw new RequestError('INVALID_INPUT', `No event has the cursor ${after} yet`, {
+        suggestion:
+          "Give the cursor of an event or of an answer, or 0 for all there is: 'pilotty events --after 0'.",
+      });
+    }
+    const reader = new EventReader(this, after ?? now, isWanted, this.#missedSince(after));
+    this.#readers.add(reader);
+    return reader;
+  }
+
+  forget(reader: EventReader): void {
+    this.#readers.delete(reader);
+  }
+
+  /** Ends all reading. */
+  close(): void {
+    this.#isClosed = true;
+    for (const reader of this.#readers) reader.wake();
+  }
+
+  #missedSince(after: number | undefined): number | null {
+    // Whoever begins, or asks for what there is, has missed nothing.
+    if (after === undefined || after === 0) return 0;
+    return after < this.#beganAt ? null : this.#dropped.filter((cursor) => cursor > after).length;
+  }
+
+  #drop(isMeant: (entry: Entry) => boolean): void {
+    const oldest = this.#entries.find((entry) => !entry.isGone && isMeant(entry));
+    if (!oldest) return;
+    for (const reader of this.#readers) reader.dropped(oldest);
+    this.#dropped.push(oldest.cursor);
+    if (this.#dropped.length > 2 * MAX_EVENTS) this.#dropped = this.#dropped.slice(MAX_EVENTS);
+    this.#remove(oldest);
+  }
+
+  #remove(entry: Entry): void {
+    if (entry.isGone) return;
+    const { type, subject } = entry;
+    entry.isGone = true;
+    if (this.#last.get(`${type} ${subject.id}`) === entry) this.#last.delete(`${type} ${subject.id}`);
+    const count = (this.#countOf.get(subject.id) ?? 0) - 1;
+    if (count > 0) this.#countOf.set(subject.id, count);
+    else this.#countOf.delete(subject.id);
+    this.#goneCount += 1;
+    if (this.#goneCount < SWEEP_COUNT) return;
+    this.#entries = this.#entries.filter(({ isGone }) => !isGone);
+    this.#goneCount = 0;
+  }
+}
+
+/** One reader's place in the log. `close` in a finally. */
+export class EventReader {
+  readonly #log: EventLog;
+  readonly #isWanted: IsWanted;
+  #cursor: number;
+  #missed: number | null;
+  #wake: () => void = () => {};
+
+  constructor(log: EventLog, cursor: number, isWanted: IsWanted, missed: number | null) {
+    this.#log = log;
+    this.#cursor = cursor;
+    this.#isWanted = isWanted;
+    this.#missed = missed;
+  }
+
+  /** Everything wanted up to here has been taken. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** The next event that is wanted, or how many are missing before it; undefined when there is none yet. */
+  take(): StreamEvent<'events.follow'> | undefined {
+    if (this.#missed !== 0) {
+      const missed = {
+        type: 'missed' as const,
+        cursor: this.#cursor,
+        time: timeOf(nextMoment()),
+        count: this.#missed,
+      };
+      this.#missed = 0;
+      return missed;
+    }
+    for (;;) {
+      const entry = this.#log.nextAfter(this.#cursor);
+      if (!entry) return undefined;
+      this.#cursor = entry.cursor;
+      const facts = this.#isWanted(entry) ? factsOf(entry) : undefined;
+      if (facts) return described(entry, facts);
+    }
+  }
+
+  /** Resolves when there may be more to take, or nobody wants it any more. */
+  async more(signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.#log.isClosed || this.#log.nextAfter(this.#cursor)) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      signal.addEventListener('abort', this.wake);
+    });
+    signal.removeEventListener('abort', this.wake);
+  }
+
+  readonly wake = (): void => this.#wake();
+
+  /** An entry is about to go. */
+  dropped(entry: Entry): void {
+    if (entry.cursor > this.#cursor && this.#missed !== null && this.#isWanted(entry)) this.#missed += 1;
+  }
+
+  close(): void {
+    this.#log.forget(this);
+  }
+}
+
+/** What an entry tells, found out now if it was not before. */
+export function factsOf(entry: Entry): Facts | undefined {
+  if (typeof entry.facts === 'function') entry.facts = entry.facts();
+  return entry.facts;
+}
+
+function described({ type, cursor, subject }: Entry, facts: Facts): StreamEvent<'events.follow'> {
+  return {
+    type,
+    cursor,
+    time: timeOf(cursor),
+    session_id: subject.id,
+    session: subject.name,
+    tags: [...subject.tags],
+    ...facts,
+  };
+}
+
+function timeOf(moment: number): string {
+  return new Date(moment / 1000).toISOString();
+}

@@ -1,0 +1,194 @@
+/**
+ * Tells the log what happens to one session. It costs the session next to nothing: output and drawing only set
+ * a mark, and whether the screen has changed is found out when somebody wants to know.
+ */
+import type { EventType } from '@pilotty/protocol';
+import type { Signal } from '@pilotty/terminal';
+import type { Session, SessionEvent } from '../session/session.ts';
+import { type Entry, type EventLog, type Facts, factsOf, type Subject } from './event-log.ts';
+
+/** Output and changes that come closer together are told as one. */
+const BURST_MS = 100;
+/** Silence after which a session is told to be idle. */
+const IDLE_MS = 1000;
+/** A program can announce megabytes; an event carries so many characters of a text, and so many words. */
+const TEXT_LIMIT = 1024;
+const WORDS_LIMIT = 64;
+/** Of what a program announces before its session is. */
+const EARLY_LIMIT = 256;
+
+export class Reporter {
+  readonly #session: Session;
+  readonly #log: EventLog;
+  #subject: Subject;
+  /** What has happened before the session was announced. */
+  #early: SessionEvent[] | undefined = [];
+  #hasPrinted = false;
+  #hasDrawn = false;
+  #toldOffset = 0;
+  #toldRevision: number;
+  #change: Entry | undefined;
+  #command: { line: string | null } | undefined;
+  #burstTimer: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+
+  constructor(session: Session, log: EventLog) {
+    this.#session = session;
+    this.#log = log;
+    this.#subject = subjectOf(session);
+    // Of the blank screen, so that the first thing on it is a change.
+    this.#toldRevision = session.revision;
+    session.watch((event) => this.#heard(event));
+  }
+
+  /** The session can be seen by all: from here on they are told, of what has happened already as well. */
+  announce(): void {
+    const { argv, pid, cwd } = this.#session;
+    this.#tell('spawned', { argv: argv.slice(0, WORDS_LIMIT).map(cut), pid, cwd: cut(cwd) });
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    this.#beActive();
+    for (const event of early) this.#heard(event);
+  }
+
+  #heard(event: SessionEvent): void {
+    if (event === 'output') this.#hasPrinted = true;
+    else if (event === 'drawn') this.#hasDrawn = true;
+    if (this.#early) this.#keepEarly(event);
+    else if (typeof event === 'object') this.#announced(event);
+    else this.#happened(event);
+  }
+
+  #keepEarly(event: SessionEvent): void {
+    const early = this.#early ?? [];
+    const isFirst =
+      event === 'exited' || ((event === 'output' || event === 'drawn') && !early.includes(event));
+    const isAnnouncement = typeof event === 'object' && early.length < EARLY_LIMIT;
+    if (isFirst || isAnnouncement) early.push(event);
+  }
+
+  #happened(event: Extract<SessionEvent, string>): void {
+    switch (event) {
+      case 'output':
+        this.#beActive();
+        this.#beginBurst();
+        break;
+      case 'drawn':
+        this.#beginBurst();
+        break;
+      case 'input':
+        this.#beActive();
+        this.#tell('input', { seq: this.#session.seq });
+        break;
+      case 'resized':
+        this.#tell('resized', { size: this.#session.screen.size });
+        break;
+      case 'exited':
+        this.#exited();
+        break;
+    }
+  }
+
+  #announced(event: Extract<SessionEvent, object>): void {
+    switch (event.type) {
+      case 'renamed':
+        this.#subject = subjectOf(this.#session);
+        this.#tell('renamed', { previous_name: event.previousName });
+        break;
+      case 'tagged':
+        this.#subject = subjectOf(this.#session);
+        this.#tell('tagged', {});
+        break;
+      case 'title':
+        this.#tell('title', { title: cut(event.title) });
+        break;
+      case 'cwd':
+        this.#tell('cwd', { cwd: cut(event.cwd) });
+        break;
+      case 'bell':
+        this.#tell('bell', { count: event.count });
+        break;
+      case 'notification': {
+        const title = event.title === undefined ? {} : { title: cut(event.title) };
+        this.#tell('notification', { ...title, body: cut(event.body) });
+        break;
+      }
+      case 'progress':
+        this.#tell('progress', { progress: event.progress ?? null });
+        break;
+      case 'mark':
+        this.#marked(event);
+        break;
+    }
+  }
+
+  #marked({ mark, commandLine, exitCode }: Extract<Signal, { type: 'mark' }>): void {
+    if (mark === 'output') {
+      this.#command = { line: commandLine === undefined ? null : cut(commandLine) };
+      this.#tell('command_started', { command: this.#command.line });
+    } else if (mark === 'finished' && this.#command) {
+      // A shell also ends what never began: its start, or an empty line.
+      this.#tell('command_finished', { command: this.#command.line, exit_code: exitCode ?? null });
+      this.#command = undefined;
+    }
+  }
+
+  #beActive(): void {
+    this.#idleTimer ??= setTimeout(this.#lookForIdleness, IDLE_MS);
+  }
+
+  /** The timer is not set anew for every activity; it looks how long ago the last one was. */
+  readonly #lookForIdleness = () => {
+    const idleMs = Math.round(this.#session.idleMs);
+    this.#idleTimer = undefined;
+    if (idleMs < IDLE_MS) this.#idleTimer = setTimeout(this.#lookForIdleness, IDLE_MS - idleMs);
+    else this.#tell('idle', { idle_ms: idleMs });
+  };
+
+  #beginBurst(): void {
+    this.#burstTimer ??= setTimeout(this.#endBurst, BURST_MS);
+  }
+
+  readonly #endBurst = () => {
+    clearTimeout(this.#burstTimer);
+    this.#burstTimer = undefined;
+    if (this.#hasPrinted) {
+      const offset = this.#session.retention.totalBytes;
+      this.#tell('output', { bytes: offset - this.#toldOffset, offset });
+      this.#toldOffset = offset;
+    }
+    if (this.#hasDrawn) {
+      this.#change = this.#log.add('changed', this.#subject, () => this.#changeOfScreen());
+    }
+    this.#hasPrinted = false;
+    this.#hasDrawn = false;
+  };
+
+  #changeOfScreen(): Facts | undefined {
+    const { revision } = this.#session;
+    if (revision === this.#toldRevision) return undefined;
+    this.#toldRevision = revision;
+    return { revision };
+  }
+
+  #exited(): void {
+    clearTimeout(this.#idleTimer);
+    this.#endBurst();
+    // The screen will be forgotten before the event is.
+    if (this.#change) factsOf(this.#change);
+    const { exit } = this.#session;
+    this.#tell('exited', exit ? { exit } : {});
+  }
+
+  #tell(type: EventType, facts: Facts): void {
+    this.#log.add(type, this.#subject, facts);
+  }
+}
+
+function subjectOf({ id, name, tags }: Session): Subject {
+  return { id, name, tags: new Set(tags) };
+}
+
+function cut(text: string): string {
+  return text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT - 1)}…`;
+}

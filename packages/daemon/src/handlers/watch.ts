@@ -1,0 +1,35 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import type { ParsedParams } from '@pilotty/protocol';
+import type { IsWanted } from '../events/event-log.ts';
+import { Deadline } from '../server/call.ts';
+import { isMeant } from '../session/selection.ts';
+import type { Handlers } from './handler.ts';
+
+/** A reader that takes all there is at once lets others be served in between. */
+const EVENTS_AT_ONCE = 100;
+
+export const watchHandlers: Handlers<'events.follow'> = {
+  'events.follow': async (daemon, params, call) => {
+    const { timeout_ms: timeoutMs } = params;
+    const deadline = timeoutMs === undefined ? undefined : new Deadline(call, timeoutMs);
+    const { signal } = deadline ?? call;
+    const reader = daemon.events.read(params.after, wantedBy(params));
+    try {
+      for (let told = 1; !signal.aborted; told++) {
+        const event = reader.take();
+        if (event) await call.emit(event);
+        else if (params.follow && !daemon.events.isClosed) await reader.more(signal);
+        else break;
+        if (told % EVENTS_AT_ONCE === 0) await turnOfEventLoop();
+      }
+      return { type: 'events_end', cursor: reader.cursor };
+    } finally {
+      reader.close();
+      deadline?.close();
+    }
+  },
+};
+
+function wantedBy({ types, ...which }: ParsedParams<'events.follow'>): IsWanted {
+  return ({ type, subject }) => (types?.includes(type) ?? true) && isMeant(subject, which);
+}

@@ -1,0 +1,21 @@
+/** The kinds of events that can be followed, in the order in which a session has them. */
+export const eventTypes = [
+  'spawned',
+  'output',
+  'changed',
+  'input',
+  'idle',
+  'title',
+  'cwd',
+  'bell',
+  'notification',
+  'progress',
+  'command_started',
+  'command_finished',
+  'resized',
+  'renamed',
+  'tagged',
+  'exited',
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
