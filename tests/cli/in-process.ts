@@ -50,7 +50,13 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
 }
 
 /** Where an empty object would not do. */
-const DULL_ANSWERS: Partial<Record<string, object>> = { 'session.output': { missed_bytes: 0 } };
+const DULL_ANSWERS: Partial<Record<string, object>> = {
+  'session.output': { missed_bytes: 0 },
+  'session.kill': { failed: [] },
+  'sessions.each': { results: [] },
+  'sessions.gather': { sessions: [] },
+  'sessions.grep': { matches: [] },
+};
 
 /** A daemon that finds every request in order, if the protocol does. */
 class Answering implements Transport {

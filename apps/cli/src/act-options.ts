@@ -1,10 +1,12 @@
 /** Act, wait, look: what every command that acts takes besides its own options, and how it answers. */
 import type { Client, Params, Result } from '@pilotty/client';
+import { broadcast } from './broadcast.ts';
 import { type Given, grouped, integer, list, nonEmpty, value } from './command.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
 import { screenFormat } from './screen-format.ts';
 import { afterwardsOptions, waitExitCode, waitOf } from './wait-options.ts';
+import { type GivenWhich, whichOf } from './which.ts';
 
 export const lookOptions = {
   ...afterwardsOptions,
@@ -50,6 +52,21 @@ export async function act<M extends ActingMethod>(
   const result: Acted = await client.request(method, request, { signal: io.signal });
   await printJson(io.stdout, result);
   return result.wait === undefined ? 0 : waitExitCode(result.wait);
+}
+
+/** As act(), for a command that takes several sessions: then there is a result for each. */
+export async function actOnEach<M extends ActingMethod>(
+  method: M,
+  params: Omit<Params<M>, 'session'>,
+  given: ActGiven & GivenWhich,
+  io: Io,
+  client: Client,
+): Promise<number> {
+  const which = whichOf(given, io);
+  if (which.many) return broadcast(method, which.many, { ...params, ...actParams(given) }, io, client);
+  // TypeScript cannot tell of a method that it does not know yet that it takes a session.
+  const request = { session: which.session, ...params } as unknown as Params<M>;
+  return act(method, request, given, io, client);
 }
 
 type Acted = Pick<Result<'session.key'>, 'wait' | 'screen'>;

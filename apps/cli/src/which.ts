@@ -22,7 +22,7 @@ export const manyOptions = {
   tag: list('TAG', nonEmpty, 'only sessions with this tag'),
 };
 
-interface Given {
+export interface GivenWhich {
   session: readonly string[];
   tag: readonly string[];
 }
@@ -37,13 +37,13 @@ export interface Many {
 export type Which = { session: string | undefined; many?: undefined } | { many: Many };
 
 /** One `-s` without a pattern is one session, and none at all is the one that `sessionOf` would choose. */
-export function whichOf(given: Given, io: Io): Which {
+export function whichOf(given: GivenWhich, io: Io): Which {
   const [first, ...others] = given.session;
   const isOne = given.tag.length === 0 && others.length === 0 && !(first && isPattern(first));
   return isOne ? { session: sessionOf({ session: first }, io) } : { many: manyOf(given) };
 }
 
-export function manyOf({ session, tag }: Given): Many {
+export function manyOf({ session, tag }: GivenWhich): Many {
   return {
     ...(session.length > 0 && { sessions: [...session] }),
     ...(tag.length > 0 && { tags: [...tag] }),

@@ -47,6 +47,14 @@ export const exit = z.object({
   output_complete: z.boolean().describe('every byte the program wrote was read'),
 });
 
+/** How a request failed, where it is a part of an answer. */
+export const requestError = z.object({
+  code: z.string().describe('one of errors.md'),
+  message: z.string(),
+  suggestion: z.string(),
+  details: z.unknown().optional(),
+});
+
 export const retention = z.object({
   total_bytes: z.int(),
   retained_bytes: z.int(),

@@ -362,6 +362,11 @@ export class Screen {
     return this.#erasures;
   }
 
+  /** The texts of the last `rowsAbove` rows that left the screen, and of its own, joined where they wrap. */
+  lineTexts(rowsAbove: number): string[] {
+    return logicalLines([...this.scrollbackLines(rowsAbove), ...this.lines()]).map(({ text }) => text);
+  }
+
   /** Equal for screens that look equal; an integer below 2^53. */
   hash(): number {
     return hashLook({ lines: this.lines(), cols: this.#cols, rows: this.#rows, cursor: this.cursor });

@@ -1,5 +1,6 @@
-import { act, actOptions } from '../act-options.ts';
-import { command, durationUpTo, nonEmpty, required, sessionOf, sessionOption, value } from '../command.ts';
+import { actOnEach, actOptions } from '../act-options.ts';
+import { command, durationUpTo, nonEmpty, required, value } from '../command.ts';
+import { whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'key',
@@ -10,7 +11,7 @@ PageDown Up Down Left Right F1 to F24, KP0 to KP9 and KPEnter on the keypad, Plu
 C-x are understood. All keys are checked before the first is sent.`,
   arguments: { keys: required("such as Enter, Ctrl+C or 'Escape : w q Enter'", nonEmpty) },
   options: {
-    session: sessionOption,
+    ...whichOptions,
     delay: value('TIME', durationUpTo(10_000), 'between two keys, up to 10s'),
     ...actOptions,
   },
@@ -18,12 +19,13 @@ C-x are understood. All keys are checked before the first is sent.`,
     ['pilotty key Ctrl+C', 'interrupt what runs'],
     ["pilotty key -s editor 'Escape : w q Enter'", 'save and leave vim'],
     ["pilotty key 'Down Down Enter' --delay 50", 'for a menu that is slow to follow'],
+    ["pilotty key -s build -s 'test-*' Ctrl+C", 'interrupt several sessions'],
     ['pilotty key -s game Plus', 'the key +, which otherwise joins a modifier to a key'],
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const { keys, session, delay } = given;
-    const params = { session: sessionOf({ session }, io), keys, delay_ms: delay };
-    return act('session.key', params, given, io, client);
+    const { keys, delay } = given;
+    const params = { keys, delay_ms: delay };
+    return actOnEach('session.key', params, given, io, client);
   },
 });

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
-import { act, actOptions } from '../act-options.ts';
-import { command, duration, optional, sessionOf, sessionOption, text, value } from '../command.ts';
+import { actOnEach, actOptions } from '../act-options.ts';
+import { command, duration, optional, text, value } from '../command.ts';
 import { readFileArgument } from '../read-file.ts';
+import { whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'paste',
@@ -10,7 +11,7 @@ export const declaration = command({
   description: 'As a terminal pastes: marked as a paste exactly when the program asked for that (mode 2004).',
   arguments: { file: optional("the file to paste; '-' or nothing: stdin", text) },
   options: {
-    session: sessionOption,
+    ...whichOptions,
     timeout: value('TIME', duration, 'give up when the program does not read it for so long; 30s', 't'),
     ...actOptions,
   },
@@ -20,7 +21,7 @@ export const declaration = command({
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const { file = '-', session, timeout } = given;
+    const { file = '-', timeout } = given;
     const bytes = file === '-' ? await io.readStdin() : await readFileArgument(file, io);
     if (!isUtf8(bytes)) {
       throw new RequestError('INVALID_INPUT', `${file === '-' ? 'stdin' : file} is not UTF-8 text`, {
@@ -28,10 +29,9 @@ export const declaration = command({
       });
     }
     const params = {
-      session: sessionOf({ session }, io),
       text: Buffer.from(bytes).toString(),
       timeout_ms: timeout,
     };
-    return act('session.paste', params, given, io, client);
+    return actOnEach('session.paste', params, given, io, client);
   },
 });

@@ -1,5 +1,6 @@
-import { act, actOptions } from '../act-options.ts';
-import { command, required, sessionOf, sessionOption, side } from '../command.ts';
+import { actOnEach, actOptions } from '../act-options.ts';
+import { command, required, side } from '../command.ts';
+import { whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'resize',
@@ -10,15 +11,15 @@ export const declaration = command({
     cols: required('how wide, in cells', side),
     rows: required('how high, in cells', side),
   },
-  options: { session: sessionOption, ...actOptions },
+  options: { ...whichOptions, ...actOptions },
   examples: [
     ['pilotty resize 120 40', 'the session used last'],
     ['pilotty resize 80 24 -s editor', 'a session by name'],
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const { cols, rows, session } = given;
-    const params = { session: sessionOf({ session }, io), cols, rows };
-    return act('session.resize', params, given, io, client);
+    const { cols, rows } = given;
+    const params = { cols, rows };
+    return actOnEach('session.resize', params, given, io, client);
   },
 });

@@ -1,5 +1,6 @@
-import { act, actOptions } from '../act-options.ts';
-import { command, nonEmpty, required, sessionOf, sessionOption } from '../command.ts';
+import { actOnEach, actOptions } from '../act-options.ts';
+import { command, nonEmpty, required } from '../command.ts';
+import { whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'signal',
@@ -7,15 +8,15 @@ export const declaration = command({
   description:
     'The signal goes to the foreground process group of the terminal, where Ctrl+C would send INT.',
   arguments: { signal: required('its name or number: INT, SIGUSR1, 10', nonEmpty) },
-  options: { session: sessionOption, ...actOptions },
+  options: { ...whichOptions, ...actOptions },
   examples: [
     ['pilotty signal INT -s build', 'interrupt the build, keep its shell'],
     ['pilotty signal USR1', 'a signal that no key sends'],
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const { signal, session } = given;
-    const params = { session: sessionOf({ session }, io), signal };
-    return act('session.signal', params, given, io, client);
+    const { signal } = given;
+    const params = { signal };
+    return actOnEach('session.signal', params, given, io, client);
   },
 });

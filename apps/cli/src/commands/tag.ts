@@ -1,13 +1,15 @@
-import { command, rest, sessionOf, sessionOption } from '../command.ts';
+import { broadcast } from '../broadcast.ts';
+import { command, rest } from '../command.ts';
 import { printJson } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
+import { whichOf, whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'tag',
   summary: "show or change a session's tags",
   description: 'Without a change it shows the tags there are.',
   arguments: { changes: rest('+TAG adds a tag, -TAG takes it away', change) },
-  options: { session: sessionOption },
+  options: whichOptions,
   takesDashWords: true,
   examples: [
     ['pilotty tag -s build +ci +nightly', 'add two tags'],
@@ -15,13 +17,15 @@ export const declaration = command({
     ['pilotty tag -s build', 'show them'],
   ],
   startsDaemon: true,
-  async run({ changes, session }, io, client) {
+  async run({ changes, session, tag }, io, client) {
     const params = {
-      session: sessionOf({ session }, io),
       add: changes.filter(({ isAdded }) => isAdded).map(({ tag }) => tag),
       remove: changes.filter(({ isAdded }) => !isAdded).map(({ tag }) => tag),
     };
-    await printJson(io.stdout, await client.request('session.tag', params, { signal: io.signal }));
+    const which = whichOf({ session, tag }, io);
+    if (which.many) return broadcast('session.tag', which.many, params, io, client);
+    const request = { session: which.session, ...params };
+    await printJson(io.stdout, await client.request('session.tag', request, { signal: io.signal }));
     return 0;
   },
 });

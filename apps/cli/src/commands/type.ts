@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
-import { act, actOptions } from '../act-options.ts';
-import { command, duration, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
+import { actOnEach, actOptions } from '../act-options.ts';
+import { command, duration, flag, optional, text, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { readFileArgument } from '../read-file.ts';
 import { UsageError } from '../usage-error.ts';
+import { whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'type',
@@ -15,7 +16,7 @@ far as those show themselves by asking for bracketed paste: wait for the questio
 shows. The value is in no argument, log, error or retained input; it is in the output only if the program prints it.`,
   arguments: { text: optional("the text; '-' reads it from stdin", text) },
   options: {
-    session: sessionOption,
+    ...whichOptions,
     enter: flag('press Enter after it'),
     escapes: flag('\\n, \\t, \\xHH and the like stand for what they mean in C'),
     secret: value(
@@ -31,14 +32,14 @@ shows. The value is in no argument, log, error or retained input; it is in the o
     ["pilotty type 'git status' --enter", 'run a command in a shell'],
     ['pilotty type - < script.py', 'type a file'],
     ['pilotty type -s login --secret env:PASSWORD --enter', 'answer a password prompt'],
+    ['pilotty type --tag ci make --enter', 'the same to several sessions: each has its own result'],
     ['pilotty type -- -v', 'text that begins with -'],
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const { text, session, enter, escapes, secret, force, timeout } = given;
+    const { text, enter, escapes, secret, force, timeout } = given;
     if (force && secret === undefined) throw new UsageError('--force goes with --secret');
     const params = {
-      session: sessionOf({ session }, io),
       ...(await contentOf(text, secret, io)),
       enter,
       escapes,
@@ -47,7 +48,7 @@ shows. The value is in no argument, log, error or retained input; it is in the o
     };
     if (escapes && params.data_base64 !== undefined)
       throw new UsageError('--escapes needs text, and stdin is not UTF-8');
-    return act('session.type', params, given, io, client);
+    return actOnEach('session.type', params, given, io, client);
   },
 });
 

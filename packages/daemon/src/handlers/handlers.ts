@@ -3,6 +3,8 @@ import { chooseHandlers } from './choose.ts';
 import { commandHandlers } from './commands.ts';
 import { daemonHandlers } from './daemon.ts';
 import { gcHandlers } from './gc.ts';
+import { eachHandlers } from './each.ts';
+import { gatherHandlers } from './gather.ts';
 import type { Handlers } from './handler.ts';
 import { inputHandlers } from './input.ts';
 import { mouseHandlers } from './mouse.ts';
@@ -24,4 +26,6 @@ export const handlers: Handlers = {
   ...waitHandlers,
   ...commandHandlers,
   ...watchHandlers,
+  ...eachHandlers,
+  ...gatherHandlers,
 };

@@ -1,11 +1,11 @@
 import { constants } from 'node:os';
-import { type ParsedParams, RequestError, type SessionSummary } from '@pilotty/protocol';
+import { type ParsedParams, RequestError, type Result, type SessionSummary } from '@pilotty/protocol';
 import { MAX_CELLS } from '@pilotty/protocol/schemas';
 import { nextMoment } from '../moment.ts';
 import { commandLine } from '../session/command-line.ts';
 import { directoryOf, foregroundOf } from '../session/foreground.ts';
 import { modesOf } from '../session/modes-of.ts';
-import { selectAll, selectLive } from '../session/selection.ts';
+import { selectAll, selectLive, selectNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { terminalUse } from '../session/terminal-use.ts';
@@ -45,9 +45,9 @@ export const sessionHandlers: Handlers<
 
   'session.kill': async (daemon, params) => {
     const signal = signalNamed(params.signal);
+    const { running, failed } = sessionsToKill(daemon.sessions, params);
     const killed = await Promise.all(
-      sessionsToKill(daemon.sessions, params).map(async (session) => {
-        session.requireRunning();
+      running.map(async (session) => {
         const survivors = await session.kill(signal, params.grace_ms);
         const { exit } = session;
         return exit
@@ -60,6 +60,7 @@ export const sessionHandlers: Handlers<
     return {
       type: 'sessions_killed',
       sessions,
+      failed,
       message: names ? `Ended ${names}` : 'There was no session to end',
     };
   },
@@ -164,9 +165,22 @@ function summaryOf(session: Session): SessionSummary {
 function sessionsToKill(
   store: SessionStore,
   { session, all, ...which }: ParsedParams<'session.kill'>,
-): Session[] {
-  if (all) return store.live;
-  return which.sessions || which.tags ? selectLive(store, which) : [store.get(session)];
+): { running: Session[]; failed: Result<'session.kill'>['failed'] } {
+  if (all) return { running: store.live, failed: [] };
+  if (!which.sessions && !which.tags) {
+    const one = store.get(session);
+    one.requireRunning();
+    return { running: [one], failed: [] };
+  }
+  const { found, unknown } = selectNamed(store, which);
+  const failures = found.flatMap((one) => {
+    const error = one.whyNotRunning();
+    return error ? [{ name: one.name, error }] : [];
+  });
+  return {
+    running: found.filter(({ isExited }) => !isExited),
+    failed: [...failures, ...unknown].map(({ name, error }) => ({ session: name, error: error.toBody() })),
+  };
 }
 
 function checkCells({ cols, rows }: { cols: number; rows: number }): void {

@@ -1,4 +1,5 @@
 /** Which of many sessions are meant: by name or id, by a pattern of names, by tag. */
+import { RequestError } from '@pilotty/protocol';
 import type { Session } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 
@@ -29,9 +30,29 @@ export function selectLive(store: SessionStore, which: Which): Session[] {
 /** As selectLive(), with the ended ones that are remembered. */
 export function selectAll(store: SessionStore, which: Which): Session[] {
   requireNamed(store, which);
-  return [...store.ended, ...store.live]
-    .filter((session) => isMeant(session, which))
-    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  return [...store.ended, ...store.live].filter((session) => isMeant(session, which)).sort(byAge);
+}
+
+/** Who is to be acted on: as selectLive(), with those named that have ended; a name that nobody has is told apart. */
+export function selectNamed(
+  store: SessionStore,
+  which: Which,
+): { found: Session[]; unknown: { name: string; error: RequestError }[] } {
+  const found = new Set(store.live.filter((session) => isMeant(session, which)));
+  const unknown: { name: string; error: RequestError }[] = [];
+  for (const name of which.sessions?.filter((wanted) => !isPattern(wanted)) ?? []) {
+    try {
+      found.add(store.require(name));
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      unknown.push({ name, error });
+    }
+  }
+  return { found: [...found].sort(byAge), unknown };
+}
+
+function byAge(a: Session, b: Session): number {
+  return a.createdAt.getTime() - b.createdAt.getTime();
 }
 
 /** @throws RequestError SESSION_NOT_FOUND for a name or id that nobody has */
@@ -39,7 +60,7 @@ export function requireNamed(store: SessionStore, { sessions = [] }: Which): voi
   for (const wanted of sessions) if (!isPattern(wanted)) store.require(wanted);
 }
 
-export function isPattern(wanted: string): boolean {
+function isPattern(wanted: string): boolean {
   return /[*?]/.test(wanted);
 }
 

@@ -143,6 +143,16 @@ export class SessionStore {
     return session;
   }
 
+  /** Runs `work`; the sessions it gets meanwhile, before it returns, do not become the most recently used one. */
+  withoutUsing<T>(work: () => T): T {
+    const before = this.#mostRecent;
+    try {
+      return work();
+    } finally {
+      this.#mostRecent = before;
+    }
+  }
+
   #use(session: Session): void {
     if (!this.#background.has(session)) this.#mostRecent = session;
   }

@@ -501,12 +501,18 @@ export class Session implements Drawable {
    * @throws RequestError SESSION_EXITED when the program has ended
    */
   requireRunning(others: readonly string[] = []): void {
+    const error = this.whyNotRunning(others);
+    if (error) throw error;
+  }
+
+  /** What requireRunning() throws. */
+  whyNotRunning(others: readonly string[] = []): RequestError | undefined {
     const { exit } = this;
-    if (!exit) return;
+    if (!exit) return undefined;
     const how = exit.signal ?? `exit code ${exit.exit_code}`;
     const running =
       others.length === 0 ? '' : ` Others run: ${others.slice(0, 5).join(', ')}; say which with -s.`;
-    throw new RequestError('SESSION_EXITED', `Session '${this.name}' has ended (${how})`, {
+    return new RequestError('SESSION_EXITED', `Session '${this.name}' has ended (${how})`, {
       suggestion: `Run 'pilotty snapshot -s ${this.name}' or 'pilotty output -s ${this.name}' to see how it ended.${running}`,
       details: { session: this.name, exit },
     });

@@ -2,6 +2,7 @@
 import { commandMethods } from './commands.ts';
 import { daemonMethods } from './daemon.ts';
 import { inputMethods } from './input.ts';
+import { manyMethods } from './many.ts';
 import { mouseMethods } from './mouse.ts';
 import { screenMethods } from './screen.ts';
 import { sessionMethods } from './session.ts';
@@ -17,4 +18,5 @@ export const methods = {
   ...waitMethods,
   ...commandMethods,
   ...watchMethods,
+  ...manyMethods,
 };

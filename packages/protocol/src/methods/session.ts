@@ -6,6 +6,7 @@ import {
   exit,
   MAX_SIDE,
   milliseconds,
+  requestError,
   sessionStatus,
   sessionSummary,
   size,
@@ -94,6 +95,9 @@ export const sessionMethods = {
           survivors: z.array(process).describe('processes that started here and still run'),
         }),
       ),
+      failed: z
+        .array(z.object({ session: z.string(), error: requestError }))
+        .describe('those of `sessions` that could not be ended, because they had or because there is none'),
       message: z.string(),
     }),
   }),

@@ -1,0 +1,39 @@
+import { type MethodName, RequestError, type Result } from '@pilotty/protocol';
+import { parseParams } from '../server/validate.ts';
+import { selectNamed } from '../session/selection.ts';
+import type { Handlers } from './handler.ts';
+
+export const eachHandlers: Handlers<'sessions.each'> = {
+  'sessions.each': async (daemon, { method, params, all, ...which }, call) => {
+    // What is wrong for every session is said once, before anything is done.
+    parseParams(method, params);
+    const { found, unknown } = selectNamed(daemon.sessions, all ? {} : which);
+    if (found.length === 0) throw unknown[0]?.error ?? nobody();
+    // Who acts on all prefers none of them afterwards.
+    const asked = daemon.sessions.withoutUsing(() =>
+      found.map(({ id, name }) =>
+        outcomeOf(id, name, daemon.answer(method satisfies MethodName, { ...params, session: id }, call)),
+      ),
+    );
+    const missing = unknown.map(({ name, error }) => ({ session: name, ok: false, error: error.toBody() }));
+    return { type: 'broadcast', results: [...(await Promise.all(asked)), ...missing] };
+  },
+};
+
+type Outcome = Result<'sessions.each'>['results'][number];
+
+async function outcomeOf(id: string, name: string, answer: Promise<unknown>): Promise<Outcome> {
+  const about = { session_id: id, session: name };
+  try {
+    return { ...about, ok: true, result: (await answer) as Outcome['result'] };
+  } catch (error) {
+    const known = error instanceof RequestError ? error : new RequestError('INTERNAL_ERROR', String(error));
+    return { ...about, ok: false, error: known.toBody() };
+  }
+}
+
+function nobody(): RequestError {
+  return new RequestError('SESSION_NOT_FOUND', 'No live session has one of these names or tags', {
+    suggestion: "Run 'pilotty list-sessions' to see the sessions there are, with their tags.",
+  });
+}

@@ -1,0 +1,56 @@
+import type { ParsedParams } from '@pilotty/protocol';
+import { msSince, nextMoment } from '../moment.ts';
+import { selectAll, selectNamed } from '../session/selection.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionStore } from '../session/session-store.ts';
+import type { Handlers } from './handler.ts';
+
+export const gatherHandlers: Handlers<'sessions.gather'> = {
+  'sessions.gather': (daemon, params) => {
+    const cursor = nextMoment();
+    const { after, lines } = params;
+    const sessions = sessionsToRead(daemon.sessions, params)
+      .filter((session) => after === undefined || hasNewsSince(session, after))
+      .map((session) => ({
+        session_id: session.id,
+        session: session.name,
+        state: session.isExited ? ('exited' as const) : ('running' as const),
+        idle_ms: Math.round(session.idleMs),
+        tags: [...session.tags],
+        lines: lastLines(session, lines),
+        ...(session.exit && { exit: session.exit }),
+      }));
+    return { type: 'gathered', sessions, cursor };
+  },
+};
+
+/**
+ * Those that live, and those named that have ended; with `all` every one that is remembered.
+ * @throws RequestError SESSION_NOT_FOUND for a name that nobody has
+ */
+export function sessionsToRead(
+  store: SessionStore,
+  { all, sessions, tags }: Pick<ParsedParams<'sessions.gather'>, 'all' | 'sessions' | 'tags'>,
+): Session[] {
+  if (all) return selectAll(store, { sessions, tags });
+  const { found, unknown } = selectNamed(store, { sessions, tags });
+  if (unknown[0]) throw unknown[0].error;
+  return found;
+}
+
+function hasNewsSince(session: Session, cursor: number): boolean {
+  const sinceMs = msSince(cursor);
+  const endedMs = session.endedAt ? Date.now() - session.endedAt.getTime() : Number.POSITIVE_INFINITY;
+  return Math.min(session.outputIdleMs, endedMs) <= sinceMs;
+}
+
+/** From the screen and the rows kept above it: what is needed is there, and nothing is parsed again. */
+function lastLines({ screen, scrollback }: Session, count: number): string[] {
+  if (count === 0) return [];
+  for (let rowsAbove = count; ; rowsAbove *= 2) {
+    const texts = screen.lineTexts(screen.alternateScreen ? 0 : rowsAbove);
+    while (texts.at(-1) === '') texts.pop();
+    // One more than needed: the first may have begun above.
+    if (texts.length > count || rowsAbove >= scrollback) return texts.slice(-count);
+  }
+}

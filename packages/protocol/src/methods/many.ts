@@ -1,0 +1,86 @@
+/** Many sessions as one: acted on together, read together, searched together. */
+import * as z from 'zod';
+import { method } from '../method.ts';
+import { exit, milliseconds, requestError, which } from '../values.ts';
+
+const broadcast = [
+  'session.type',
+  'session.key',
+  'session.paste',
+  'session.click',
+  'session.scroll',
+  'session.mouse',
+  'session.choose',
+  'session.signal',
+  'session.resize',
+  'session.tag',
+  'session.snapshot',
+  'session.status',
+] as const;
+
+const searchedSessions = {
+  ...which,
+  all: z.boolean().default(false).describe('also those that have ended and are still remembered'),
+};
+
+export const manyMethods = {
+  'sessions.each': method({
+    title: 'Ask each of many sessions',
+    description:
+      'The same request to every session that is meant, side by side. Each has its own result or error; one that fails hides none of the others. None at all is SESSION_NOT_FOUND.',
+    readOnly: false,
+    params: z
+      .strictObject({
+        ...which,
+        all: z.boolean().default(false).describe('every live session'),
+        method: z.enum(broadcast),
+        params: z.record(z.string(), z.unknown()).default({}).describe('of that method, without `session`'),
+      })
+      .refine(({ sessions, tags, all }) => all !== (sessions !== undefined || tags !== undefined), {
+        message: 'give sessions or tags, or all',
+      })
+      .refine(({ params }) => !Object.hasOwn(params, 'session'), {
+        message: 'params.session is filled in for each session',
+      }),
+    result: z.object({
+      type: z.literal('broadcast'),
+      results: z
+        .array(
+          z.object({
+            session_id: z.string().optional().describe('absent where no session has the name'),
+            session: z.string(),
+            ok: z.boolean(),
+            result: z.looseObject({ type: z.string() }).optional().describe('as the method answers it'),
+            error: requestError.optional(),
+          }),
+        )
+        .describe('oldest session first, names that nobody has at the end'),
+    }),
+  }),
+  'sessions.gather': method({
+    title: 'Read the last lines of many sessions',
+    description:
+      'For each session its state and the last lines it printed, as far as they are kept with its screen; of a full-screen program the screen.',
+    readOnly: true,
+    params: z.strictObject({
+      ...searchedSessions,
+      lines: z.int().min(0).max(1000).default(10),
+      after: z.int().min(0).optional().describe('a cursor: only sessions that have printed or ended since'),
+    }),
+    result: z.object({
+      type: z.literal('gathered'),
+      sessions: z.array(
+        z.object({
+          session_id: z.string(),
+          session: z.string(),
+          state: z.enum(['running', 'exited']),
+          idle_ms: milliseconds.describe('since the last output or input'),
+          tags: z.array(z.string()),
+          lines: z.array(z.string()),
+          exit: exit.optional(),
+        }),
+      ),
+      cursor: z.int().describe('pass it as `after` to hear only of sessions with something new'),
+    }),
+  }),
+};

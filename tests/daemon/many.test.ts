@@ -1,0 +1,100 @@
+import { expect } from 'vitest';
+import { type Pilotty, test } from '../harness/pilotty.ts';
+
+async function spawnCats(pilotty: Pilotty, ...names: string[]): Promise<void> {
+  for (const name of names) await pilotty.run('spawn', '--name', name, '--tag', 'ci', 'cat');
+}
+
+test('what is typed to many reaches each, and one that has ended hides none of the others', async ({
+  pilotty,
+}) => {
+  await spawnCats(pilotty, 'a', 'b', 'c');
+  await pilotty.run('kill', '-s', 'b');
+  const answer = await pilotty.run(
+    'type',
+    '-s',
+    'a',
+    '-s',
+    'b',
+    '-s',
+    'c*',
+    '-s',
+    'nobody',
+    'hello',
+    '--enter',
+  );
+  expect(answer.code).toBe(4);
+  expect(answer.json()).toMatchObject({
+    type: 'broadcast',
+    results: [
+      { session: 'a', ok: true, result: { type: 'typed', session: 'a', bytes: 6 } },
+      { session: 'b', ok: false, error: { code: 'SESSION_EXITED' } },
+      { session: 'c', ok: true, result: { type: 'typed', session: 'c' } },
+      { session: 'nobody', ok: false, error: { code: 'SESSION_NOT_FOUND' } },
+    ],
+  });
+  for (const name of ['a', 'c']) expect((await pilotty.run('wait-for', '-s', name, 'hello')).code).toBe(0);
+});
+
+test('a tag means every live session that has it, and the one used last stays the same', async ({
+  pilotty,
+}) => {
+  await spawnCats(pilotty, 'a', 'b');
+  await pilotty.run('spawn', '--name', 'other', 'cat');
+  const resized = await pilotty.run('resize', '--tag', 'ci', '90', '30');
+  expect(resized.code).toBe(0);
+  expect(resized.json().results.map(({ session }: { session: string }) => session)).toEqual(['a', 'b']);
+  expect((await pilotty.run('status')).json().name).toBe('other');
+  const { sessions } = (await pilotty.run('list-sessions', '-s', 'b', '-s', 'oth*')).json();
+  expect(
+    sessions.map(({ name, size }: { name: string; size: { cols: number } }) => [name, size.cols]),
+  ).toEqual([
+    ['b', 90],
+    ['other', 80],
+  ]);
+});
+
+test('what is wrong for all is said once, and nobody is an error', async ({ pilotty }) => {
+  await spawnCats(pilotty, 'a');
+  const wrong = await pilotty.run('signal', '--tag', 'ci', '--', '-x');
+  expect([wrong.code, wrong.error().code]).toEqual([1, 'INVALID_INPUT']);
+  const nobody = await pilotty.run('key', '--tag', 'none', 'x');
+  expect([nobody.code, nobody.error().code]).toEqual([5, 'SESSION_NOT_FOUND']);
+});
+
+test('kill ends those that run, and says of the others why not', async ({ pilotty }) => {
+  await spawnCats(pilotty, 'a', 'b', 'c');
+  await pilotty.run('kill', '-s', 'a');
+  const answer = await pilotty.run('kill', '-s', 'a', '-s', 'b*', '-s', 'c', '-s', 'nobody');
+  expect(answer.code).toBe(4);
+  expect(answer.json()).toMatchObject({
+    sessions: [{ name: 'b' }, { name: 'c' }],
+    failed: [
+      { session: 'a', error: { code: 'SESSION_EXITED' } },
+      { session: 'nobody', error: { code: 'SESSION_NOT_FOUND' } },
+    ],
+  });
+  const one = await pilotty.run('kill', '-s', 'a');
+  expect([one.code, one.error().code]).toEqual([4, 'SESSION_EXITED']);
+});
+
+test('the last lines of many sessions are gathered, with how they ended', async ({ pilotty }) => {
+  const lines = (name: string, ...words: string[]) =>
+    pilotty.run('spawn', '--name', name, '--tag', 'ci', 'sh', '-c', ...words);
+  await lines('fails', 'seq 1 2000; echo "$0" | tr -d " "; exit 3', 'x '.repeat(100));
+  await lines('shows', 'printf "main\\033[?1049h\\033[Hfull screen"; cat');
+  await pilotty.run('wait-for', '-s', 'fails', 'nothing');
+  await pilotty.run('wait-for', '-s', 'shows', 'full screen');
+  const gathered = await pilotty.run('gather', '--tag', 'ci', '--all', '-n', '3');
+  expect(gathered.stdout.replace(/idle [\d.]+ s/, 'idle')).toBe(
+    `==> fails (ended, exit code 3) <==\n1999\n2000\n${'x'.repeat(100)}\n\n==> shows (running, idle) <==\nfull screen\n`,
+  );
+  const { sessions, cursor } = (await pilotty.run('gather', '-s', 'f*', '-s', 'shows', '--json')).json();
+  expect(sessions).toMatchObject([
+    { session: 'shows', state: 'running', tags: ['ci'], lines: ['full screen'] },
+  ]);
+  await pilotty.run('key', '-s', 'shows', 'z');
+  await pilotty.run('wait-for', '-s', 'shows', 'full screenz');
+  const news = (await pilotty.run('gather', '--all', '--after', String(cursor), '--json')).json();
+  expect(news.sessions).toMatchObject([{ session: 'shows', lines: ['full screenz'] }]);
+});
