@@ -51,6 +51,16 @@ describe('a command asks one thing', () => {
       'sessions.gather',
       { sessions: ['a', 'b*'], tags: ['x'], lines: 3, after: 7, all: true },
     ],
+    [
+      'grep -s a* x',
+      'sessions.grep',
+      { sessions: ['a*'], pattern: 'x', all: false, regex: false, ignore_case: false },
+    ],
+    [
+      'grep -ri a+ --all --max 5 -t 2s',
+      'sessions.grep',
+      { pattern: 'a+', all: true, regex: true, ignore_case: true, max: 5, timeout_ms: 2000 },
+    ],
     ['events', 'events.follow', { follow: true }],
     [
       'events --past -s a --type idle --type exited -t 2s',

@@ -17,6 +17,8 @@ export const MAX_REMEMBERED_BYTES = 64 * 1024 * 1024;
 /** Events that can still be read, in all and of one session: an event takes from 200 bytes to some 3 KiB. */
 export const MAX_EVENTS = 4096;
 export const MAX_EVENTS_OF_SESSION = 512;
+/** Lines that one search answers; each has at most some 1000 characters. */
+export const MAX_MATCHES = 10_000;
 
 /** Commands of a session's shell that are remembered; each may have a command line of 8 KiB. */
 export const MAX_COMMANDS = 1000;

@@ -7,7 +7,7 @@ export const declaration = command({
   name: 'gather',
   summary: 'show the last lines of many sessions',
   description: `A header for each session, as tail has for files, and its last lines; of a full-screen program the end of its
-screen. --json also has tags, exits and a cursor: --after shows only what has printed or ended since.`,
+screen. --json also has tags, exits and a cursor: --after shows only sessions with output or input since, or that have ended.`,
   options: {
     ...manyOptions,
     all: flag('also those that have ended and are still remembered'),

@@ -21,6 +21,7 @@ export const groups: Record<string, Record<string, Load>> = {
     wait: () => import('./wait.ts'),
     output: () => import('./output.ts'),
     commands: () => import('./commands.ts'),
+    grep: () => import('./grep.ts'),
     gather: () => import('./gather.ts'),
     events: () => import('./events.ts'),
   },

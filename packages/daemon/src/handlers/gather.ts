@@ -1,5 +1,5 @@
 import type { ParsedParams } from '@pilotty/protocol';
-import { msSince, nextMoment } from '../moment.ts';
+import { nextMoment } from '../moment.ts';
 import { selectAll, selectNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
@@ -38,10 +38,8 @@ export function sessionsToRead(
   return found;
 }
 
-function hasNewsSince(session: Session, cursor: number): boolean {
-  const sinceMs = msSince(cursor);
-  const endedMs = session.endedAt ? Date.now() - session.endedAt.getTime() : Number.POSITIVE_INFINITY;
-  return Math.min(session.outputIdleMs, endedMs) <= sinceMs;
+function hasNewsSince({ moments }: Session, cursor: number): boolean {
+  return Math.max(moments.activity, moments.ended ?? 0) > cursor;
 }
 
 /** From the screen and the rows kept above it: what is needed is there, and nothing is parsed again. */

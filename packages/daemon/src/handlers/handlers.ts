@@ -5,6 +5,7 @@ import { daemonHandlers } from './daemon.ts';
 import { gcHandlers } from './gc.ts';
 import { eachHandlers } from './each.ts';
 import { gatherHandlers } from './gather.ts';
+import { grepHandlers } from './grep.ts';
 import type { Handlers } from './handler.ts';
 import { inputHandlers } from './input.ts';
 import { mouseHandlers } from './mouse.ts';
@@ -28,4 +29,5 @@ export const handlers: Handlers = {
   ...watchHandlers,
   ...eachHandlers,
   ...gatherHandlers,
+  ...grepHandlers,
 };

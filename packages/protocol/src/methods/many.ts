@@ -1,7 +1,7 @@
 /** Many sessions as one: acted on together, read together, searched together. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { exit, milliseconds, requestError, which } from '../values.ts';
+import { exit, milliseconds, requestError, timeoutMs, which } from '../values.ts';
 
 const broadcast = [
   'session.type',
@@ -65,7 +65,11 @@ export const manyMethods = {
     params: z.strictObject({
       ...searchedSessions,
       lines: z.int().min(0).max(1000).default(10),
-      after: z.int().min(0).optional().describe('a cursor: only sessions that have printed or ended since'),
+      after: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('a cursor: only sessions with output or input since, or that have ended'),
     }),
     result: z.object({
       type: z.literal('gathered'),
@@ -81,6 +85,35 @@ export const manyMethods = {
         }),
       ),
       cursor: z.int().describe('pass it as `after` to hear only of sessions with something new'),
+    }),
+  }),
+  'sessions.grep': method({
+    title: 'Search what many sessions have printed',
+    description:
+      'Searches the readable lines of the retained output, and the screens, of all live sessions or those that are meant; others are served in between. A line that is very long is searched in pieces that overlap.',
+    readOnly: true,
+    params: z.strictObject({
+      ...searchedSessions,
+      pattern: z.string().min(1).max(4096),
+      regex: z.boolean().default(false).describe('the pattern is RE2 syntax; else text'),
+      ignore_case: z.boolean().default(false),
+      max: z.int().min(1).max(10_000).default(100).describe('matching lines of each session'),
+      timeout_ms: timeoutMs,
+    }),
+    result: z.object({
+      type: z.literal('grep_result'),
+      matches: z.array(
+        z.object({
+          session_id: z.string(),
+          session: z.string(),
+          where: z.enum(['output', 'screen']).describe('above the screen, or on it'),
+          line: z.string().describe('of a very long one the part around the match'),
+          line_number: z.int().optional().describe('output: from 1, while nothing of it has been dropped'),
+          row: z.int().optional().describe('screen: where the line begins'),
+        }),
+      ),
+      searched: z.int().describe('sessions'),
+      truncated: z.boolean().describe('there may be more: max or the deadline was reached'),
     }),
   }),
 };

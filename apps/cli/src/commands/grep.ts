@@ -1,0 +1,45 @@
+import { command, duration, flag, integerFrom, nonEmpty, required, value } from '../command.ts';
+import { printJson } from '../output.ts';
+import { manyOf, manyOptions } from '../which.ts';
+
+const NOTHING_FOUND = 1;
+
+export const declaration = command({
+  name: 'grep',
+  summary: 'search what sessions have printed and what they show',
+  description: `All live sessions, or those that are named. Each matching line with its session before it; exits with 1 when
+there is none, as grep does. A line is what was printed as one, however often it was folded.`,
+  arguments: { pattern: required('text, taken literally', nonEmpty) },
+  options: {
+    ...manyOptions,
+    all: flag('also those that have ended and are still remembered'),
+    regex: flag('the pattern is a regular expression (RE2 syntax)', 'r'),
+    'ignore-case': flag('upper and lower case are the same', 'i'),
+    max: value('N', integerFrom(1, 10_000), 'at most so many lines of each session; 100'),
+    timeout: value('TIME', duration, 'answer after so long with what was found; 30s', 't'),
+  },
+  examples: [
+    ['pilotty grep -i error --tag ci', 'who has printed an error'],
+    ["pilotty grep -r '^FAIL .*test' --all --json", 'with line numbers, and of ended sessions too'],
+  ],
+  startsDaemon: true,
+  async run(given, io, client) {
+    const params = {
+      ...manyOf(given),
+      all: given.all,
+      pattern: given.pattern,
+      regex: given.regex,
+      ignore_case: given['ignore-case'],
+      max: given.max,
+      timeout_ms: given.timeout,
+    };
+    const answer = await client.request('sessions.grep', params, { signal: io.signal });
+    if (given.json) {
+      await printJson(io.stdout, answer);
+    } else {
+      await io.stdout.write(answer.matches.map(({ session, line }) => `${session}: ${line}\n`).join(''));
+      if (answer.truncated) await io.stderr.write('truncated: there may be more; see --max and --timeout\n');
+    }
+    return answer.matches.length > 0 ? 0 : NOTHING_FOUND;
+  },
+});

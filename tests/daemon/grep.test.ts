@@ -1,0 +1,101 @@
+import { expect } from 'vitest';
+import { test } from '../harness/pilotty.ts';
+
+test('a line is found once, above the screen or on it, with its place', async ({ pilotty }) => {
+  const folded = 'y'.repeat(70);
+  const script = `echo first match; echo '${folded} match'; seq 1 100; echo "last Match"; cat`;
+  await pilotty.run('spawn', '--name', 'a', '--size', '60x10', 'sh', '-c', script);
+  await pilotty.run('wait-for', '-s', 'a', 'last Match');
+  const found = await pilotty.run('grep', 'match');
+  expect({ code: found.code, stdout: found.stdout, stderr: found.stderr }).toEqual({
+    code: 0,
+    stdout: `a: first match\na: ${folded} match\n`,
+    stderr: '',
+  });
+  const { matches, ...facts } = (await pilotty.run('grep', '-i', 'MATCH', '--json')).json();
+  expect(facts).toEqual({ type: 'grep_result', searched: 1, truncated: false });
+  expect(matches).toMatchObject([
+    { session: 'a', where: 'output', line: 'first match', line_number: 1 },
+    { where: 'output', line: `${folded} match`, line_number: 2 },
+    { where: 'screen', line: 'last Match', row: 8 },
+  ]);
+  const numbers = (await pilotty.run('grep', '-r', '^9[0-9]$')).stdout;
+  expect(numbers).toBe(Array.from({ length: 10 }, (_, index) => `a: ${90 + index}\n`).join(''));
+  const nothing = await pilotty.run('grep', 'no such line');
+  expect({ code: nothing.code, stdout: nothing.stdout, stderr: nothing.stderr }).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: '',
+  });
+});
+
+test('what a full-screen program covers is found, and what it shows', async ({ pilotty }) => {
+  const script = 'echo covered match; printf "\\033[?1049h\\033[Hshown match"; cat';
+  await pilotty.run('spawn', '--name', 'a', 'sh', '-c', script);
+  await pilotty.run('wait-for', '-s', 'a', 'shown match');
+  expect((await pilotty.run('grep', 'match', '--json')).json().matches).toMatchObject([
+    { where: 'output', line: 'covered match', line_number: 1 },
+    { where: 'screen', line: 'shown match', row: 0 },
+  ]);
+});
+
+test('it searches whom it is told to, and no more of each than is asked for', async ({ pilotty }) => {
+  const spawn = (name: string, tag: string, script: string) =>
+    pilotty.run('spawn', '--name', name, '--tag', tag, 'sh', '-c', script);
+  await spawn('a', 'ci', 'seq 1 300; cat');
+  await spawn('b', 'dev', 'seq 1 300; cat');
+  await spawn('ended', 'ci', 'seq 1 300');
+  for (const name of ['a', 'b']) await pilotty.run('wait-for', '-s', name, '300');
+  await pilotty.run('wait-for', '-s', 'ended', 'nothing');
+  const found = async (...words: string[]) => (await pilotty.run('grep', '300', ...words)).stdout;
+  expect(await found()).toBe('a: 300\nb: 300\n');
+  expect(await found('--tag', 'ci')).toBe('a: 300\n');
+  expect(await found('--tag', 'ci', '--all')).toBe('a: 300\nended: 300\n');
+  expect(await found('-s', 'ended')).toBe('ended: 300\n');
+  const few = await pilotty.run('grep', '1', '--max', '2');
+  expect(few.stdout).toBe('a: 1\na: 10\nb: 1\nb: 10\n');
+  expect(few.stderr).toContain('truncated');
+  expect((await pilotty.run('grep', '1', '-s', 'nobody')).code).toBe(5);
+});
+
+test('a line without an end is searched whole, and cut where it is shown', async ({ pilotty }) => {
+  const script =
+    'head -c 300000 /dev/zero | tr "\\0" x; printf needle; head -c 5000 /dev/zero | tr "\\0" x; echo; echo end; cat';
+  await pilotty.run('spawn', '--name', 'a', 'sh', '-c', script);
+  await pilotty.run('wait-for', '-s', 'a', 'end');
+  for (const words of [['needle'], ['-r', 'ne{2}dle'], ['-r', 'x{50}needlex{50}']]) {
+    const { matches } = (await pilotty.run('grep', '--json', ...words)).json();
+    expect(matches).toHaveLength(1);
+    expect(matches[0].line).toMatch(/^x+needlex+$/);
+    expect(matches[0].line.length).toBe(1000);
+  }
+});
+
+test('a hostile pattern delays nobody, has a deadline and ends with its client', async ({ pilotty }) => {
+  const hostile = '(.{1,20}){1,20}[^a-z0-9]$';
+  await pilotty.run(
+    'spawn',
+    '--name',
+    'a',
+    'sh',
+    '-c',
+    `yes ${'ab'.repeat(39)} | head -n 20000; echo done; cat`,
+  );
+  await pilotty.run('wait-for', '-s', 'a', 'done');
+  const searching = pilotty.start('grep', '-r', hostile, '-t', '1h');
+  let isOver = false;
+  void searching.answer.then(() => {
+    isOver = true;
+  });
+  for (let count = 0; count < 5; count++) expect((await pilotty.run('status', '-s', 'a')).code).toBe(0);
+  expect(isOver).toBe(false);
+  searching.child.kill('SIGINT');
+  expect(await searching.answer).toMatchObject({ code: 130, stdout: '', stderr: '' });
+  const late = await pilotty.run('grep', '-r', hostile, '-t', '50ms', '--json');
+  expect([late.code, late.json()]).toEqual([
+    1,
+    { type: 'grep_result', matches: [], searched: 1, truncated: true },
+  ]);
+  const large = await pilotty.run('grep', '-r', '((a?){30}){30}');
+  expect([large.code, large.error().code]).toEqual([1, 'INVALID_INPUT']);
+});
