@@ -59,12 +59,10 @@ test('it searches whom it is told to, and no more of each than is asked for', as
 });
 
 test('a line without an end is searched whole, and cut where it is shown', async ({ pilotty }) => {
-  const script =
-    'head -c 300000 /dev/zero | tr "\\0" x; printf needle; head -c 5000 /dev/zero | tr "\\0" x; echo; echo end; cat';
-  await pilotty.run('spawn', '--name', 'a', 'sh', '-c', script);
-  await pilotty.run('wait-for', '-s', 'a', 'end');
+  const blank = (count: number) => `head -c ${count} /dev/zero | tr "\\0" x`;
+  await pilotty.run('run', 'sh', '-c', `${blank(300_000)}; printf needle; ${blank(5000)}; echo; echo end`);
   for (const words of [['needle'], ['-r', 'ne{2}dle'], ['-r', 'x{50}needlex{50}']]) {
-    const { matches } = (await pilotty.run('grep', '--json', ...words)).json();
+    const { matches } = (await pilotty.run('grep', '--all', '--json', ...words)).json();
     expect(matches).toHaveLength(1);
     expect(matches[0].line).toMatch(/^x+needlex+$/);
     expect(matches[0].line.length).toBe(1000);

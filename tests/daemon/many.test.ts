@@ -54,6 +54,33 @@ test('a tag means every live session that has it, and the one used last stays th
   ]);
 });
 
+test('acting on many waits in each, and the exit code is that of the first that waited in vain', async ({
+  pilotty,
+}) => {
+  await spawnCats(pilotty, 'a', 'b');
+  await pilotty.run(
+    'spawn',
+    '--name',
+    'silent',
+    '--tag',
+    'ci',
+    'sh',
+    '-c',
+    'stty -echo; echo ready; sleep 1000',
+  );
+  await pilotty.run('wait-for', '-s', 'silent', 'ready');
+  const type = ['type', '--tag', 'ci', 'hello', '--enter', '--wait-text', 'hello', '--wait-timeout', '1s'];
+  const answer = await pilotty.run(...type, '--wait-old');
+  expect(answer.code).toBe(3);
+  const { results } = answer.json();
+  expect(results.map(({ result }: { result: { wait: { holds: boolean } } }) => result.wait.holds)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect((await pilotty.run(...type, '--wait-old', '--if-text', 'hello')).code).toBe(1);
+});
+
 test('what is wrong for all is said once, and nobody is an error', async ({ pilotty }) => {
   await spawnCats(pilotty, 'a');
   const wrong = await pilotty.run('signal', '--tag', 'ci', '--', '-x');

@@ -27,6 +27,7 @@ Each has a cursor: --after goes on from there. A reader that falls behind is tol
     ],
   ],
   startsDaemon: true,
+  aloneBecause: ({ past, timeout }) => (past || timeout !== undefined ? undefined : 'it never ends'),
   async run(given, io, client) {
     const print = (line: object) => io.stdout.write(`${JSON.stringify(line)}\n`);
     const params = {
