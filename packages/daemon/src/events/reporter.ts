@@ -189,6 +189,8 @@ function subjectOf({ id, name, tags }: Session): Subject {
   return { id, name, tags: new Set(tags) };
 }
 
+/** A copy: V8 keeps the whole text that a program announced it in as long as a part of it is kept. */
 function cut(text: string): string {
-  return text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT - 1)}…`;
+  const shown = text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT - 1)}…`;
+  return Buffer.from(shown, 'utf16le').toString('utf16le');
 }
