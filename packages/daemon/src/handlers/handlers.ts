@@ -2,9 +2,9 @@
 import { chooseHandlers } from './choose.ts';
 import { commandHandlers } from './commands.ts';
 import { daemonHandlers } from './daemon.ts';
-import { gcHandlers } from './gc.ts';
 import { eachHandlers } from './each.ts';
 import { gatherHandlers } from './gather.ts';
+import { gcHandlers } from './gc.ts';
 import { grepHandlers } from './grep.ts';
 import type { Handlers } from './handler.ts';
 import { inputHandlers } from './input.ts';
