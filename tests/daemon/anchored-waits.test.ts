@@ -162,6 +162,19 @@ test.for([1000, 3, 0])(
   },
 );
 
+test('a line of many rows holds up no search', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const long = 'stty -echo; echo ready; read go; head -c 30000 /dev/zero | tr "\\0" x; echo; echo over; cat';
+  const session = await pilotty.spawn('long', ['sh', '-c', long]);
+  await client.request('session.wait', { session, text: 'ready' });
+  const { wait } = await client.request('session.type', {
+    session,
+    text: '\n',
+    wait: { regex: ['^over$', '^x+$'] },
+  });
+  expect(wait?.outcome).toBe('matched');
+});
+
 test('an answer that comes in bursts is whole once it has settled, or once its prompt is back', async ({
   pilotty,
 }) => {

@@ -25,7 +25,12 @@ test.for<[string, Omit<Wait, 'session'>, string, object]>([
   ['a change', { change: true }, 'printf x', { outcome: 'matched', held: ['change'] }],
   ['a title', { title: 'half way' }, "printf '\\033]2;half way there\\007'", { outcome: 'matched' }],
   ['a bell', { bell: true }, "printf '\\007'", { outcome: 'matched', held: ['bell'] }],
-  ['a command that ended', { command_finished: true }, "printf '\\033]133;C\\007\\033]133;D;1\\007'", { outcome: 'matched' }],
+  [
+    'a command that ended',
+    { command_finished: true },
+    "printf '\\033]133;C\\007\\033]133;D;1\\007'",
+    { outcome: 'matched' },
+  ],
   ['a prompt that says it is one', { prompt: true }, "printf '\\033]133;A\\007in>'", { held: ['prompt'] }],
   ['a prompt that looks like one', { prompt: true }, "printf '\\nName: '", { held: ['prompt'] }],
   ['a place of the cursor', { cursor: { row: 3, col: 7 } }, "printf '\\033[4;8H'", { held: ['cursor'] }],

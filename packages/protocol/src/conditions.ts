@@ -9,7 +9,7 @@ import { exit, foreground, milliseconds, terminal, timeoutMs } from './values.ts
 const words = z.string().min(1).max(65_536);
 const oneOrSeveral = z.union([words, z.array(words).min(1).max(32)]);
 
-export const conditionNames = [
+const conditionNames = [
   'text',
   'regex',
   'gone',
@@ -92,7 +92,7 @@ export const match = z.object({
 
 const conditionName = z.enum(conditionNames);
 
-export const waitOutcome = z
+const waitOutcome = z
   .enum(['matched', 'settled', 'idle', 'exited', 'deadline'])
   .describe('settled, idle, exited: where that was waited for alone; exited also when it ended without');
 

@@ -336,13 +336,16 @@ export class Screen {
     let above = this.alternateScreen ? 0 : Math.min(ybase, Math.max(0, this.topLine - topLine));
     while (above > 0 && above < ybase && lines.get(ybase - above)?.isWrapped) above++;
     const left = this.scrollbackLines(above);
-    const isPart = above > mostRows;
-    const rows = isPart ? left.slice(0, mostRows) : [...left, ...this.lines()];
+    let most = mostRows;
+    // A line is not cut: the next part would have to begin with it again.
+    while (most < above && lines.get(ybase - above + most)?.isWrapped) most++;
+    const isPart = above > most;
+    const rows = isPart ? left.slice(0, most) : [...left, ...this.lines()];
     const { row, col } = this.cursor;
     return {
       ...searchableText(rows, isPart ? undefined : { row: row + above, col }),
       lines: () => logicalLines(rows).map((line) => movedUp(line, above)),
-      next: isPart ? this.topLine - above + mostRows : undefined,
+      next: isPart ? this.topLine - above + most : undefined,
     };
   }
 
