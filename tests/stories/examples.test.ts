@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { root } from '../architecture/workspaces.ts';
 import { test } from '../harness/pilotty.ts';
+import { needs } from '../harness/programs.ts';
 
 test('the demo runs to its end and leaves nothing behind', async ({ pilotty }) => {
   const env = { ...pilotty.env, PILOTTY_DIST: dirname(pilotty.command), TMPDIR: pilotty.directory };
@@ -14,4 +15,17 @@ test('the demo runs to its end and leaves nothing behind', async ({ pilotty }) =
   expect(stdout).toContain('\nwho are you? Ada\nhello, Ada\n');
   expect(stdout).toContain('\nexit code: 130\n');
   expect(pilotty.processes()).toEqual([]);
+});
+
+test('a loop over a fleet is told of every end once', async ({ pilotty }) => {
+  needs('jq');
+  const env = { ...pilotty.env, PILOTTY_DIST: dirname(pilotty.command) };
+  const { stdout } = await promisify(execFile)('/bin/sh', [join(root, 'docs/examples/fleet.sh')], { env });
+  const ends = stdout.trim().split('\n').toSorted();
+  expect(ends).toEqual(
+    Array.from({ length: 12 }, (_, index) => {
+      const number = index + 1;
+      return `build-${String(number).padStart(2, '0')} ${number % 3 === 0 ? 'failed' : 'passed'}`;
+    }),
+  );
 });
