@@ -1,8 +1,8 @@
 /**
  * The private parts of @xterm/headless this package relies on, and nothing else of it.
  *
- * The version is pinned exactly because of this file. screen.ts opens the emulator and is the only
- * importer of the package; modes, replies and readers see it through these shapes.
+ * The version is pinned exactly because of this file. open-emulator.ts is the only importer of the package;
+ * modes, replies and readers see it through these shapes.
  */
 import type { OscListener } from './osc.ts';
 import type { Line } from './read/cells.ts';

@@ -4,27 +4,18 @@
  *
  * Everything is synchronous. When write() returns, the bytes are on the screen and their answers can be
  * taken; nothing is pending, nothing happens later. Hostile bytes and sizes cost time in proportion, and
- * never throw. Only this file imports the emulator.
+ * never throw.
  */
-import xterm from '@xterm/headless';
-import { boundCounts } from './bounds.ts';
-import { BytePlaces } from './byte-places.ts';
-import { cleanUp, correct, cutToWidth } from './corrections.ts';
 import type { Buffer, Core, Emulator } from './emulator.ts';
-import { takeShortCuts } from './fast-paths.ts';
-import { resizeWithCursor } from './follow-cursor.ts';
 import { Links } from './links.ts';
 import { type KittyStacks, ModeTracker, type ScreenModes } from './modes.ts';
-import { oscReceiver } from './osc.ts';
+import { openEmulator, wholeSize } from './open-emulator.ts';
 import type { Line } from './read/cells.ts';
 import { hashLook } from './read/hash.ts';
 import { type LogicalLine, lineText, logicalLines, searchableText } from './read/text.ts';
 import { answerQueries, Replies } from './replies.ts';
 import type { Progress } from './signal-payloads.ts';
 import { type Signal, SignalTracker } from './signals.ts';
-import { UnfinishedSequence } from './unfinished-sequence.ts';
-import { concatenate, WholeCharacters } from './whole-characters.ts';
-import { clusterWidths } from './width.ts';
 
 export interface ScreenOptions {
   cols: number;
@@ -42,112 +33,6 @@ export interface Cursor {
   col: number;
   visible: boolean;
   shape: 'block' | 'underline' | 'bar';
-}
-
-/** xterm.js decodes at most 131072 bytes at once; a piece that fails loses no more than its rest. */
-const PIECE_BYTES = 1 << 16;
-/** xterm.js keeps two columns at least, so that a wide character always fits somewhere. */
-const MINIMUM_COLS = 2;
-
-export function openEmulator(options: { cols: number; rows: number; scrollback: number }): Emulator {
-  const terminal = new xterm.Terminal({
-    cols: Math.max(wholeSize(options.cols), MINIMUM_COLS),
-    rows: wholeSize(options.rows),
-    scrollback: options.scrollback,
-    allowProposedApi: true,
-    // What a program wrote stays on the screen that gets narrower, the cursor's line included.
-    reflowCursorLine: true,
-    logLevel: 'off',
-    // xterm.js drops window reports before any hook sees them unless they are allowed here.
-    windowOptions: {
-      getWinState: true,
-      getWinPosition: true,
-      getWinSizePixels: true,
-      getScreenSizePixels: true,
-      getCellSizePixels: true,
-      getWinSizeChars: true,
-      getScreenSizeChars: true,
-      getIconTitle: true,
-      getWinTitle: true,
-      pushTitle: true,
-      popTitle: true,
-    },
-  });
-  terminal.unicode.register(clusterWidths);
-  terminal.unicode.activeVersion = clusterWidths.version;
-  const { _core: core } = terminal as unknown as { _core: Core };
-  boundCounts(core);
-  correct(core);
-  takeShortCuts(core);
-  let isDisposed = false;
-  let piecesParsed = 0;
-  const characters = new WholeCharacters();
-  const sequence = new UnfinishedSequence();
-
-  const places = new BytePlaces();
-  const decoder = {
-    piece: () => piecesParsed,
-    buffer: () => core._inputHandler._parseBuffer,
-    offsetOf: (index: number) => places.offsetOf(index, core._inputHandler._parseBuffer),
-  };
-
-  function parse(bytes: Uint8Array): void {
-    if (isDisposed) return;
-    for (const piece of characters.pieces(bytes, PIECE_BYTES)) {
-      piecesParsed++;
-      places.begin(piece);
-      try {
-        // Terminal.write() parses later, in slices of 12 ms between timers, and throws beyond 50 MB; its
-        // writeSync() never parses again once a handler threw. Both only queue in front of this method.
-        // It is synchronous as long as no handler returns a promise; none here does.
-        core._inputHandler.parse(piece);
-      } catch {
-        // A fault in xterm.js leaves its parser inside the sequence that hit it: start afresh behind it.
-        core._inputHandler._parser.reset();
-      }
-      if (core._inputHandler._parser.currentState === 0) sequence.end();
-      else sequence.goOn(piece);
-    }
-  }
-
-  function resize(cols: number, rows: number): void {
-    if (isDisposed) return;
-    const size = [Math.max(wholeSize(cols), MINIMUM_COLS), wholeSize(rows)] as const;
-    try {
-      resizeWithCursor(core, () => terminal.resize(...size));
-    } catch {
-      // Reflow failed half way. An empty screen of the right size is one the program can draw on again.
-      terminal.reset();
-      terminal.resize(...size);
-    }
-    cutToWidth(core);
-    cleanUp(core);
-  }
-
-  return {
-    core,
-    parse,
-    unfinished: () => concatenate(sequence.bytes, characters.begun),
-    resize,
-    onCsi: (id, handler) => void terminal.parser.registerCsiHandler(id, handler),
-    onEsc: (id, handler) => void terminal.parser.registerEscHandler(id, handler),
-    onDcs: (id, handler) => void terminal.parser.registerDcsHandler(id, handler),
-    onOsc: (identifier, handler, options) => {
-      core._inputHandler._parser.registerOscHandler(
-        identifier,
-        oscReceiver(identifier, decoder, handler, options),
-      );
-    },
-    onAnswer: (listener) => void terminal.onData(listener),
-    onBell: (listener) => void terminal.onBell(listener),
-    setScrollback: (lines) => {
-      terminal.options.scrollback = lines;
-    },
-    dispose: () => {
-      isDisposed = true;
-      terminal.dispose();
-    },
-  };
 }
 
 export interface Searchable {
@@ -170,10 +55,6 @@ function movedUp({ row, text, at }: LogicalLine, by: number): LogicalLine {
       return { row: place.row - by, col: place.col };
     },
   };
-}
-
-function wholeSize(size: number): number {
-  return Math.max(1, Math.trunc(size) || 1);
 }
 
 export class Screen {

@@ -8,7 +8,8 @@
  * and 11, the title stack, and whether the first line kept began in a row that no longer is.
  */
 import type { Buffer, Charset, Core } from '../emulator.ts';
-import { openEmulator, type Screen } from '../screen.ts';
+import { openEmulator } from '../open-emulator.ts';
+import type { Screen } from '../screen.ts';
 import { CELL_WORDS, cellWidth, HAS_EXTENDED, type Line } from './cells.ts';
 import { RowWriter } from './replay-rows.ts';
 

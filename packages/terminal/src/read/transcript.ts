@@ -7,7 +7,7 @@
  * last frame, if they end there. Memory is one screen and one line, the latter cut at LINE_LIMIT.
  */
 import type { Buffer, Emulator } from '../emulator.ts';
-import { openEmulator } from '../screen.ts';
+import { openEmulator } from '../open-emulator.ts';
 import type { Line } from './cells.ts';
 import { lineText, logicalLines } from './text.ts';
 import { Units } from './units.ts';
