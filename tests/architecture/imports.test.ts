@@ -45,7 +45,7 @@ test.each(['packages/protocol', 'packages/terminal'])(
 
 test.each([
   ['node-pty', 'packages/daemon/src/session/pty.ts'],
-  ['@xterm/headless', 'packages/terminal/src/screen.ts'],
+  ['@xterm/headless', 'packages/terminal/src/open-emulator.ts'],
 ])('%s is known to one file', (name, owner) => {
   const importers = workspaces.flatMap(importsOf).filter(imports(name));
   expect([...new Set(importers.map(({ file }) => file))]).toEqual([owner]);
