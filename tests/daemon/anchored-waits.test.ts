@@ -260,3 +260,14 @@ test('no expression holds up the daemon, whatever it is searched in', async ({ p
 });
 
 const ended = new AbortController();
+
+test('two who act at once both see what came after their own input', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const slow = 'stty -echo; echo ready; read a; read b; sleep 0.2; echo both';
+  const session = await pilotty.spawn('slow', ['sh', '-c', slow]);
+  await client.request('session.wait', { session, text: 'ready' });
+  const waits = ['one\n', 'two\n'].map((text) =>
+    client.request('session.type', { session, text, wait: { text: 'both' } }),
+  );
+  expect((await Promise.all(waits)).map(({ wait }) => wait?.outcome)).toEqual(['matched', 'matched']);
+});

@@ -71,7 +71,8 @@ test('a look at a program that has just been started shows its first screen', as
   needs('htop');
   await pilotty.run('spawn', 'htop');
   expect((await pilotty.run('snapshot')).json()).toMatchObject({
-    outcome: 'settled',
+    // On a machine that is slow to draw it, its youth may be over before it has been still.
+    outcome: expect.stringMatching(/^(settled|immediate)$/),
     text: expect.stringContaining('Load average'),
   });
   // One that draws nothing is not waited for longer than its first half second.

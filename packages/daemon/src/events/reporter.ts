@@ -139,7 +139,7 @@ export class Reporter {
 
   /** The timer is not set anew for every activity; it looks how long ago the last one was. */
   readonly #lookForIdleness = () => {
-    const idleMs = Math.round(this.#session.idleMs);
+    const idleMs = Math.round(this.#session.times.idleMs);
     this.#idleTimer = undefined;
     if (idleMs < IDLE_MS) this.#idleTimer = setTimeout(this.#lookForIdleness, IDLE_MS - idleMs);
     else this.#tell('idle', { idle_ms: idleMs });

@@ -95,7 +95,7 @@ class Chooser {
     const still = settled(session, FRAME_QUIET_MS);
     const { seq } = this.#sent;
     return () => {
-      const leftMs = REACTION_MS - session.inputIdleMs;
+      const leftMs = REACTION_MS - session.times.inputIdleMs;
       return session.drawnSeq > seq || leftMs <= 0 ? still() : { askAgainInMs: leftMs };
     };
   }

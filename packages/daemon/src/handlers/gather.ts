@@ -15,7 +15,7 @@ export const gatherHandlers: Handlers<'sessions.gather'> = {
         session_id: session.id,
         session: session.name,
         state: session.isExited ? ('exited' as const) : ('running' as const),
-        idle_ms: Math.round(session.idleMs),
+        idle_ms: Math.round(session.times.idleMs),
         tags: [...session.tags],
         lines: lastLines(session, lines),
         ...(session.exit && { exit: session.exit }),
@@ -38,8 +38,8 @@ export function sessionsToRead(
   return found;
 }
 
-function hasNewsSince({ moments }: Session, cursor: number): boolean {
-  return Math.max(moments.activity, moments.ended ?? 0) > cursor;
+function hasNewsSince({ times }: Session, cursor: number): boolean {
+  return Math.max(times.activity, times.ended ?? 0) > cursor;
 }
 
 /** From the screen and the rows kept above it: what is needed is there, and nothing is parsed again. */

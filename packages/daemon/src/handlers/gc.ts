@@ -11,13 +11,15 @@ export const gcHandlers: Handlers<'daemon.gc'> = {
   'daemon.gc': async (daemon, { idle_ms, dry_run, ...which }) => {
     const meant = selectAll(daemon.sessions, which);
     const over = meant.filter(({ isExited }) => isExited);
-    const idle = meant.filter((session) => !session.isExited && session.idleMs >= (idle_ms ?? Infinity));
+    const idle = meant.filter(
+      (session) => !session.isExited && session.times.idleMs >= (idle_ms ?? Infinity),
+    );
     const files = findDeadLocks(daemon.paths.lock).map((path) => ({ path, bytes: sizeOf(path) }));
     const forgotten = over.map(({ id, name, memoryBytes }) => ({ session_id: id, name, bytes: memoryBytes }));
     const ending = idle.map(async (session) => ({
       session_id: session.id,
       name: session.name,
-      idle_ms: Math.round(session.idleMs),
+      idle_ms: Math.round(session.times.idleMs),
       survivors: dry_run ? [] : await session.kill('SIGTERM', GRACE_MS),
     }));
     if (!dry_run) {

@@ -69,6 +69,6 @@ function deadlineNote(session: Session, { await_change, settle_ms, timeout_ms }:
     await_change !== undefined && (session.contentHash === await_change || session.revision === await_change)
       ? `to differ from ${await_change}`
       : `to be still for ${settle_ms ?? 0} ms`;
-  const since = Math.round(session.stillMs);
+  const since = Math.round(session.times.stillMs);
   return `After ${timeout_ms} ms the screen had yet ${awaited}; it was last drawn on ${since} ms ago.`;
 }

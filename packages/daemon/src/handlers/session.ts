@@ -143,7 +143,7 @@ export const sessionHandlers: Handlers<
 };
 
 function summaryOf(session: Session): SessionSummary {
-  const { id, name, argv, pid, createdAt, endedAt, exit, cwd, screen, tags, idleMs } = session;
+  const { id, name, argv, pid, createdAt, endedAt, exit, cwd, screen, tags, times } = session;
   return {
     id,
     name,
@@ -157,7 +157,7 @@ function summaryOf(session: Session): SessionSummary {
     size: screen.size,
     title: screen.title,
     tags: [...tags],
-    idle_ms: Math.round(idleMs),
+    idle_ms: Math.round(times.idleMs),
     ...(exit && { exit }),
   };
 }

@@ -21,8 +21,8 @@ export interface End {
 export class Forgotten {
   #ends: End[] = [];
 
-  add({ id, name, tags, moments, revision, exit }: Session): void {
-    this.#ends.push({ id, name, tags: new Set(tags), ended: moments.ended ?? 0, revision, exit });
+  add({ id, name, tags, times, revision, exit }: Session): void {
+    this.#ends.push({ id, name, tags: new Set(tags), ended: times.ended ?? 0, revision, exit });
     if (this.#ends.length >= 2 * KEPT) this.#ends = this.#ends.slice(-KEPT);
   }
 

@@ -2,7 +2,7 @@
  * One act of a user, as those who wait for its effect need to know it: how the screen was before, and
  * what of the screen afterwards is only the echo of what was typed.
  */
-import { PastLines, type Position, type Screen } from '@pilotty/terminal';
+import type { PastLines, Position, Screen } from '@pilotty/terminal';
 
 /** What is kept of typed text; nobody searches for the echo of more. */
 const MOST_TYPED = 16 * 1024;
@@ -47,9 +47,9 @@ export class InputMark {
     return this.#before;
   }
 
-  /** To be called before anything is drawn that came after the act; from the second time on it does nothing. */
-  lookBack(screen: Screen): void {
-    this.#before ??= new PastLines(screen);
+  /** To be told before anything is drawn that came after the act. */
+  lookBack(look: PastLines): void {
+    this.#before = look;
   }
 
   /** @param isSecret it is not kept, not even to know its echo */

@@ -21,7 +21,7 @@ export function limitLifetime(
     timers.add(timer);
   };
   const lookForIdleness = (allowedMs: number) => {
-    const leftMs = allowedMs - session.idleMs;
+    const leftMs = allowedMs - session.times.idleMs;
     if (leftMs <= 0) end('idle_ttl');
     else after(Math.ceil(leftMs), () => lookForIdleness(allowedMs));
   };

@@ -205,6 +205,8 @@ export class Pty {
   /** Reads what is left: first what Node had already read, then the kernel's. */
   #drain(): boolean {
     this.#reader.pause();
+    // read() emits what it returns as well.
+    this.#reader.removeAllListeners('data');
     for (let read = this.#reader.read(); read !== null; read = this.#reader.read()) {
       this.#listeners.output(read);
     }
@@ -227,7 +229,6 @@ export class Pty {
     this.#failWrites();
     if (this.#otherSide !== undefined) fs.closeSync(this.#otherSide);
     this.#otherSide = undefined;
-    this.#reader.removeAllListeners('data');
     this.#reader.destroy();
   }
 }

@@ -9,19 +9,23 @@
  * An exited session keeps its last screen and its output, and takes no input.
  */
 import { type Exit, RequestError, VERSION } from '@pilotty/protocol';
-import { ElementTracker, Screen, type Signal } from '@pilotty/terminal';
+import { ElementTracker, PastLines, Screen, type Signal } from '@pilotty/terminal';
 import { nextMoment } from '../moment.ts';
 import { CommandLog } from './command-log.ts';
 import { endProcesses, type Survivor } from './ending.ts';
 import { InputMark } from './input-mark.ts';
 import { LearnedPrompts } from './learned-prompts.ts';
+import { OutputQueue } from './output-queue.ts';
 import { PastLooks } from './past-looks.ts';
 import { prefixOfLines } from './prefix-of-lines.ts';
 import { Pty, type PtyExit, type PtyOptions } from './pty.ts';
 import { Retention } from './retention.ts';
+import { Revisions } from './revisions.ts';
 import type { Drawable, Scheduler } from './scheduler.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 import { SignalMoments } from './signal-moments.ts';
+import { SynchronizedUpdate } from './synchronized-update.ts';
+import { Times } from './times.ts';
 
 export interface SessionOptions extends PtyOptions {
   id: string;
@@ -42,33 +46,15 @@ export type SessionEvent = 'output' | Signal | 'drawn' | 'input' | 'resized' | R
 
 type Relabelling = { type: 'renamed'; previousName: string } | { type: 'tagged' };
 
-/** When something last happened, as moments. */
-export interface SessionMoments {
-  /** Output or input. */
-  activity: number;
-  drawn: number;
-  ended: number | undefined;
-}
-
 /** Why a session was ended, where its program did not end by itself. */
 export type EndReason = NonNullable<Exit['ended_because']>;
 
-interface Chunk {
-  seq: number;
-  bytes: Buffer;
-}
-
 /** About a millisecond of parsing: what others wait for one flooding session. */
 const PIECE_BYTES = 16 * 1024;
-/** Output not drawn yet at which the program is no longer read, and where reading goes on. */
-const PAUSE_BYTES = 256 * 1024;
-const RESUME_BYTES = 64 * 1024;
-/** A look at a session that is younger waits for its first screen: `spawn htop && snapshot` shows htop. */
-const YOUTH_MS = 500;
 /** What was printed sooner than this before somebody typed may be no prompt. */
 const PROMPT_QUIET_MS = 30;
-/** A program that begins a synchronized update and never ends it is shown as it is after this. */
-const SYNCHRONIZED_UPDATE_MS = 150;
+/** Acts that a program has not answered; more of them share the screen they were sent to. */
+const MOST_UNSEEN_ACTS = 64;
 
 export class Session implements Drawable {
   readonly id: string;
@@ -79,6 +65,7 @@ export class Session implements Drawable {
   readonly createdAt = new Date();
   readonly screen: Screen;
   readonly retention: Retention;
+  readonly times = new Times();
   readonly elements = new ElementTracker();
   readonly pastLooks = new PastLooks();
   readonly signals = new SignalMoments();
@@ -95,19 +82,11 @@ export class Session implements Drawable {
   #name: string;
   readonly #tags: Set<string>;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
-  readonly #backlog: Chunk[] = [];
-  #backlogBytes = 0;
-  #isPaused = false;
+  readonly #undrawn = new OutputQueue();
+  readonly #revisions: Revisions;
+  readonly #update = new SynchronizedUpdate(() => this.#tell('drawn'));
   #seq = 0;
   #drawnSeq = 0;
-  #revision = 1;
-  #hash: number | undefined;
-  #lastSeenHash: number | undefined;
-  #lastOutputAt = performance.now();
-  #lastInputAt = performance.now();
-  #lastDrawnAt = performance.now();
-  #updateTimer: NodeJS.Timeout | undefined;
-  #updateOverdue = false;
   #reaped: PtyExit | undefined;
   #endedAt: Date | undefined;
   #killedByClient = false;
@@ -117,9 +96,10 @@ export class Session implements Drawable {
   /** The last act of a user: all that one request sends. */
   #lastInput: InputMark;
   #isNewAct = true;
+  /** Acts before which nobody has looked back yet, oldest first. */
+  #unseenActs: InputMark[] = [];
   /** How many searches must see every line before it can be gone. */
   #searches = 0;
-  #moments: SessionMoments;
   #hold: NodeJS.Timeout | undefined;
 
   /** @throws Error when the program cannot be started. */
@@ -139,10 +119,9 @@ export class Session implements Drawable {
     this.exited = new Promise((resolve) => {
       this.#tellExited = resolve;
     });
-    const moment = nextMoment();
-    this.#moments = { activity: moment, drawn: moment, ended: undefined };
-    this.#lastInput = new InputMark(0, moment, this.screen);
-    this.#lastInput.lookBack(this.screen);
+    this.#revisions = new Revisions(this.screen);
+    this.#lastInput = new InputMark(0, nextMoment(), this.screen);
+    this.#lastInput.lookBack(new PastLines(this.screen));
     this.#pty = new Pty(
       { ...options, ...options.integration },
       {
@@ -201,11 +180,6 @@ export class Session implements Drawable {
     return this.#drawnSeq;
   }
 
-  /** When it last did what, to be compared with moments of other sessions. */
-  get moments(): Readonly<SessionMoments> {
-    return this.#moments;
-  }
-
   /** What was sent last; before any input, the session's beginning. */
   get lastInput(): InputMark {
     return this.#lastInput;
@@ -213,17 +187,7 @@ export class Session implements Drawable {
 
   /** How much of the output the screen includes. */
   get drawnBytes(): number {
-    return this.retention.totalBytes - this.#backlogBytes;
-  }
-
-  /** Milliseconds since the last output or input. */
-  get idleMs(): number {
-    return performance.now() - Math.max(this.#lastOutputAt, this.#lastInputAt);
-  }
-
-  /** What is left of the time a program is given to draw its first screen. */
-  get youthLeftMs(): number {
-    return YOUTH_MS - (Date.now() - this.createdAt.getTime());
+    return this.retention.totalBytes - this.#undrawn.bytes;
   }
 
   get isBlank(): boolean {
@@ -232,22 +196,7 @@ export class Session implements Drawable {
 
   /** It has only just been started, and there is nothing to see yet. */
   get isYoungAndBlank(): boolean {
-    return this.youthLeftMs > 0 && this.isBlank;
-  }
-
-  /** Whole milliseconds since the program last wrote. */
-  get outputIdleMs(): number {
-    return Math.round(performance.now() - this.#lastOutputAt);
-  }
-
-  /** Whole milliseconds since the program was last sent something. */
-  get inputIdleMs(): number {
-    return Math.round(performance.now() - this.#lastInputAt);
-  }
-
-  /** Milliseconds since the screen was last drawn on or input was last sent. */
-  get stillMs(): number {
-    return performance.now() - Math.max(this.#lastDrawnAt, this.#lastInputAt);
+    return this.times.youthLeftMs > 0 && this.isBlank;
   }
 
   /** What its screen and its retained output take. */
@@ -261,19 +210,17 @@ export class Session implements Drawable {
 
   /** Text, styles and cursor as one number below 2^53; equal screens have equal hashes. */
   get contentHash(): number {
-    this.#look();
-    return this.#hash as number;
+    return this.#revisions.hash;
   }
 
   /** Grows with every change somebody could have seen. */
   get revision(): number {
-    this.#look();
-    return this.#revision;
+    return this.#revisions.revision;
   }
 
   /** Whether the program is in the middle of a synchronized update, so the screen is half-drawn. */
   get isHalfDrawn(): boolean {
-    return this.#updateTimer !== undefined && !this.#updateOverdue;
+    return this.#update.isOn;
   }
 
   /** Calls `listener` after each event, until the function it returns is called. */
@@ -292,12 +239,11 @@ export class Session implements Drawable {
     until: { readonly signal: AbortSignal },
     isSecret = false,
   ): { seq: number; written: Promise<boolean> } {
-    this.#lastInputAt = performance.now();
-    this.#moments.activity = nextMoment();
+    this.times.inputSent();
     this.#seq += 1;
     if (this.#isNewAct) this.#mark();
     this.#lastInput.add(bytes, isSecret);
-    if (this.#backlog.length === 0) this.#drawnSeq = this.#seq;
+    if (this.#undrawn.nextSeq === undefined) this.#drawnSeq = this.#seq;
     const sent = { seq: this.#seq, written: this.#pty.write(bytes, until) };
     this.#tell('input');
     return sent;
@@ -318,7 +264,7 @@ export class Session implements Drawable {
     clearTimeout(this.#hold);
     this.#hold = setTimeout(() => {
       this.#hold = undefined;
-      if (this.#backlog.length > 0) this.#scheduler.request(this);
+      if (this.#undrawn.nextSeq !== undefined) this.#scheduler.request(this);
     }, ms);
   }
 
@@ -337,7 +283,7 @@ export class Session implements Drawable {
   /** An act that sends the program nothing to read, such as a signal: what it leads to comes after it. */
   markAct(): void {
     this.#seq += 1;
-    if (this.#backlog.length === 0) this.#drawnSeq = this.#seq;
+    if (this.#undrawn.nextSeq === undefined) this.#drawnSeq = this.#seq;
     this.#mark();
   }
 
@@ -359,7 +305,7 @@ export class Session implements Drawable {
     // What was printed for the old size is drawn at the old size.
     while (this.#drawNow());
     this.markAct();
-    this.#lastInput.lookBack(this.screen);
+    this.#lookBack(this.#seq);
     this.screen.resize(cols, rows);
     this.retention.markSize(cols, rows);
     this.#pty.resize(cols, rows);
@@ -382,37 +328,44 @@ export class Session implements Drawable {
   #drawNow(): boolean {
     // A terminal is read in chunks of 4 KiB at most; whoever waits is asked once for several.
     for (let left = PIECE_BYTES; left > 0; ) {
-      const chunk = this.#backlog[0];
-      if (!chunk) break;
-      if (chunk.seq > this.#lastInput.seq) this.#lastInput.lookBack(this.screen);
-      const most = this.#searches > 0 ? this.#keptWhole(chunk.bytes.subarray(0, left)) : left;
-      const piece = chunk.bytes.subarray(0, most);
-      chunk.bytes = chunk.bytes.subarray(piece.length);
+      const { nextSeq } = this.#undrawn;
+      const bytes = this.#undrawn.peek(left);
+      if (nextSeq === undefined || !bytes) break;
+      this.#lookBack(nextSeq - 1);
+      const piece = this.#searches > 0 ? bytes.subarray(0, this.#keptWhole(bytes)) : bytes;
       this.screen.write(piece);
-      this.#backlogBytes -= piece.length;
       left = this.#searches > 0 ? 0 : left - piece.length;
-      if (chunk.bytes.length === 0) this.#backlog.shift();
+      this.#undrawn.drop(piece.length);
     }
-    const next = this.#backlog[0];
-    this.#drawnSeq = next ? next.seq - 1 : this.#seq;
-    if (this.#isPaused && this.#backlogBytes <= RESUME_BYTES) {
-      this.#isPaused = false;
-      this.#pty.resume();
-    }
+    const { nextSeq } = this.#undrawn;
+    this.#drawnSeq = nextSeq === undefined ? this.#seq : nextSeq - 1;
+    if (this.#undrawn.pressure() === 'free') this.#pty.resume();
     this.#drawn();
-    if (!next && this.#reaped) this.#finish();
-    return next !== undefined;
+    if (nextSeq === undefined && this.#reaped) this.#finish();
+    return nextSeq !== undefined;
   }
 
   #mark(): void {
     this.#isNewAct = false;
     if (this.#lastInput.isSubmitted || this.#lastInput.seq === 0) this.#learnPrompt();
     this.#lastInput = new InputMark(this.#seq, nextMoment(), this.screen, this.#lastInput);
+    this.#unseenActs.push(this.#lastInput);
+    // Nothing answers them, and the screen is as it was before each.
+    if (this.#unseenActs.length > MOST_UNSEEN_ACTS)
+      this.#unseenActs.shift()?.lookBack(new PastLines(this.screen));
+  }
+
+  /** What comes next was printed after the acts up to this number: this is the screen as it was before them. */
+  #lookBack(seq: number): void {
+    const unseen = this.#unseenActs;
+    if ((unseen[0]?.seq ?? Number.POSITIVE_INFINITY) > seq) return;
+    const look = new PastLines(this.screen);
+    while ((unseen[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq) unseen.shift()?.lookBack(look);
   }
 
   /** Somebody who begins to type where the program has fallen silent types behind a prompt. */
   #learnPrompt(): void {
-    if (this.outputIdleMs >= PROMPT_QUIET_MS && !this.screen.alternateScreen)
+    if (this.times.outputIdleMs >= PROMPT_QUIET_MS && !this.screen.alternateScreen)
       this.prompts.learn(this.screen.textBeforeCursor);
   }
 
@@ -423,27 +376,21 @@ export class Session implements Drawable {
   }
 
   #received(bytes: Buffer): void {
-    this.#lastOutputAt = performance.now();
-    this.#moments.activity = nextMoment();
+    this.times.outputCame();
     this.#seq += 1;
     this.retention.append(bytes);
-    this.#backlog.push({ seq: this.#seq, bytes });
-    this.#backlogBytes += bytes.length;
-    if (!this.#isPaused && this.#backlogBytes >= PAUSE_BYTES) {
-      this.#isPaused = true;
-      this.#pty.pause();
-    }
+    this.#undrawn.push(this.#seq, bytes);
+    if (this.#undrawn.pressure() === 'full') this.#pty.pause();
     this.#tell('output');
     this.#scheduler.request(this);
   }
 
   #drawn(): void {
-    this.#lastDrawnAt = performance.now();
-    this.#moments.drawn = nextMoment();
-    this.#hash = undefined;
+    this.times.wasDrawn();
+    this.#revisions.drawn();
     const replies = this.screen.takeReplies();
     if (replies) void this.#pty.write(replies);
-    this.#followSynchronizedUpdate();
+    this.#update.drawn(this.screen.modes.synchronizedOutput);
     for (const signal of this.screen.takeSignals()) {
       this.signals.note(signal);
       this.commands.follow(signal);
@@ -452,43 +399,22 @@ export class Session implements Drawable {
     this.#tell('drawn');
   }
 
-  #followSynchronizedUpdate(): void {
-    if (!this.screen.modes.synchronizedOutput) {
-      clearTimeout(this.#updateTimer);
-      this.#updateTimer = undefined;
-      this.#updateOverdue = false;
-    } else {
-      this.#updateTimer ??= setTimeout(() => {
-        this.#updateOverdue = true;
-        this.#tell('drawn');
-      }, SYNCHRONIZED_UPDATE_MS);
-    }
-  }
-
   #ended(exit: PtyExit): void {
     this.#reaped = exit;
-    if (this.#backlog.length === 0) this.#finish();
+    if (this.#undrawn.nextSeq === undefined) this.#finish();
     else this.#scheduler.request(this);
   }
 
   #finish(): void {
     if (this.isExited) return;
     this.#endedAt = new Date();
-    this.#moments.ended = nextMoment();
-    clearTimeout(this.#updateTimer);
-    this.#updateTimer = undefined;
+    this.times.hasEnded();
+    this.#update.close();
+    clearTimeout(this.#hold);
     this.#scheduler.remove(this);
     this.commands.close(this.retention.totalBytes, this.#reaped?.exitCode ?? undefined);
     this.#tellExited();
     this.#tell('exited');
-  }
-
-  #look(): void {
-    if (this.#hash !== undefined) return;
-    const hash = this.screen.hash();
-    if (this.#lastSeenHash !== undefined && hash !== this.#lastSeenHash) this.#revision += 1;
-    this.#lastSeenHash = hash;
-    this.#hash = hash;
   }
 
   #tell(event: SessionEvent): void {

@@ -32,7 +32,7 @@ export async function pauseBeforeEnter(
       if (leftMs <= 0) return { holds: true };
       const hasAnswered = session.drawnSeq > seq;
       if (isWary() || !hasAnswered) return { askAgainInMs: leftMs };
-      const quietLeftMs = QUIET_MS - session.stillMs;
+      const quietLeftMs = QUIET_MS - session.times.stillMs;
       return quietLeftMs <= 0 ? { holds: true } : { askAgainInMs: Math.min(quietLeftMs, leftMs) };
     },
     until,

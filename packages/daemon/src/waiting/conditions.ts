@@ -103,7 +103,7 @@ function shown(
       const found = search.find();
       if (found === 'more') return { goOn: served() };
       if (found === undefined) return isDoubtful ? { goOn: learnEcho(session, input) } : NOT_YET;
-      return { holds: { since: session.moments.drawn, match: found } };
+      return { holds: { since: session.times.drawn, match: found } };
     },
     close: () => search.close(),
   };
@@ -119,14 +119,14 @@ function isGone(name: 'gone' | 'gone_regex', session: Session, finder: Finder): 
     name,
     ask: () => {
       for (const _ of finder.find(screenOf(session).text)) return NOT_YET;
-      return { holds: { since: session.moments.drawn } };
+      return { holds: { since: session.times.drawn } };
     },
   };
 }
 
 function changes(session: Session, baseline: number | true, { hash }: Anchor): Condition {
   const ask = baseline === true ? changed(session, hash ?? session.contentHash) : changed(session, baseline);
-  return { name: 'change', ask: () => holding(ask(), session.moments.drawn) };
+  return { name: 'change', ask: () => holding(ask(), session.times.drawn) };
 }
 
 /** In an act: still after the program's answer, or after the time in which there would have been one. */
@@ -138,7 +138,7 @@ export function settles(session: Session, settleMs: number, { act }: Anchor): Co
       const answer = ask();
       if (act === undefined || !('holds' in answer)) return holding(answer, nextMoment());
       const isAnswered = act.before !== undefined;
-      const leftMs = REACTION_MS - session.inputIdleMs;
+      const leftMs = REACTION_MS - session.times.inputIdleMs;
       return isAnswered || leftMs <= 0 ? holding(answer, nextMoment()) : { askAgainInMs: leftMs };
     },
   };
@@ -148,7 +148,7 @@ function isIdle(session: Session, idleMs: number): Condition {
   return {
     name: 'idle',
     ask: () => {
-      const { activity } = session.moments;
+      const { activity } = session.times;
       const leftMs = idleMs - msSince(activity);
       return leftMs > 0 ? { askAgainInMs: leftMs } : { holds: { since: msAfter(activity, idleMs) } };
     },
@@ -159,7 +159,7 @@ function hasExited(session: Session): Condition {
   return {
     name: 'exit',
     ask: () => {
-      const { ended } = session.moments;
+      const { ended } = session.times;
       return ended === undefined ? NOT_YET : { holds: { since: ended } };
     },
   };
@@ -171,7 +171,7 @@ function cursorStands(session: Session, { row, col }: { row: number; col?: numbe
     ask: () => {
       const { cursor } = session.screen;
       const stands = cursor.row === row && (col === undefined || cursor.col === col);
-      return stands ? { holds: { since: session.moments.drawn } } : NOT_YET;
+      return stands ? { holds: { since: session.times.drawn } } : NOT_YET;
     },
   };
 }
@@ -219,14 +219,14 @@ export function changed(session: Session, baseline: number): () => Answer<true> 
 /** The screen has been as it is for so long. Stillness before the wait counts, stillness before the last input does not. */
 export function settled(session: Session, settleMs: number): () => Answer<true> {
   let seen = session.revision;
-  let stillSince = performance.now() - session.stillMs;
+  let stillSince = performance.now() - session.times.stillMs;
   return () => {
     const now = performance.now();
     if (session.revision !== seen) {
       seen = session.revision;
       stillSince = now;
     }
-    const left = Math.max(stillSince, now - session.inputIdleMs) + settleMs - now;
+    const left = Math.max(stillSince, now - session.times.inputIdleMs) + settleMs - now;
     return left <= 0 ? { holds: true } : { askAgainInMs: left };
   };
 }
@@ -237,8 +237,8 @@ const FIRST_FRAME_QUIET_MS = 50;
 /** The program has drawn something and paused, or has had its time and drawn nothing. */
 export function firstFrame(session: Session): () => Answer<'drawn' | 'nothing'> {
   return () => {
-    const quietLeftMs = FIRST_FRAME_QUIET_MS - session.stillMs;
-    const { youthLeftMs } = session;
+    const quietLeftMs = FIRST_FRAME_QUIET_MS - session.times.stillMs;
+    const { youthLeftMs } = session.times;
     if (session.isBlank) return youthLeftMs <= 0 ? { holds: 'nothing' } : { askAgainInMs: youthLeftMs };
     if (quietLeftMs <= 0 || youthLeftMs <= 0) return { holds: 'drawn' };
     return { askAgainInMs: Math.min(quietLeftMs, youthLeftMs) };

@@ -34,8 +34,8 @@ export async function explainFailure(
   ];
   return {
     ...seen,
-    last_output_ms: session.outputIdleMs,
-    last_input_ms: session.inputIdleMs,
+    last_output_ms: Math.round(session.times.outputIdleMs),
+    last_input_ms: Math.round(session.times.inputIdleMs),
     foreground: use.foreground,
     ...(use.terminal && { terminal: use.terminal }),
     note: notes.join(' '),

@@ -5,10 +5,10 @@ import type { TerminalUse } from '../session/terminal-use.ts';
 /** Of a command, so that the sentence stays one. */
 const LONGEST_COMMAND = 80;
 
-export function describeHoldUp({ name, outputIdleMs }: Session, use: TerminalUse): string {
+export function describeHoldUp({ name, times }: Session, use: TerminalUse): string {
   const { foreground, terminal, stoppedJobs } = use;
   const look = `Look with 'pilotty snapshot -s ${name} --format text', or give it longer with --timeout.`;
-  const wrote = `last wrote ${duration(outputIdleMs)} ago`;
+  const wrote = `last wrote ${duration(Math.round(times.outputIdleMs))} ago`;
   if (!foreground) return `The program ${wrote}. ${look}`;
   const program = quoted(foreground.argv);
   const keyboard = `${program} has the keyboard and ${wrote}.`;

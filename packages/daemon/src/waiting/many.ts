@@ -104,7 +104,7 @@ class Fleet {
       waiting: waiting.slice(0, MOST_NAMED).map((session) => ({
         session_id: session.id,
         session: session.name,
-        idle_ms: Math.round(session.idleMs),
+        idle_ms: Math.round(session.times.idleMs),
         last_line: session.screen.text().split('\n').at(-1) ?? '',
       })),
       remaining: waiting.length,
@@ -229,7 +229,7 @@ class Fleet {
       return { ...facts, outcome, holds: true, since, ...(match && { match }), ...(exit && { exit }) };
     }
     // Without a cursor, one that had ended before is no news.
-    const { ended } = session.moments;
+    const { ended } = session.times;
     const { after = this.#beganAt } = this.#params;
     if (ended === undefined || ended <= after || last.goOn) return undefined;
     return { ...facts, outcome: 'exited', holds: false, since: ended, ...(exit && { exit }) };

@@ -35,8 +35,8 @@ function looksLikePrompt(session: Session, input: InputMark): Answer<Holding> {
     const line = screen.topLine + screen.cursor.row;
     if (input.before === undefined || (line === input.origin.line && !hasCleared(session, input))) return {};
   }
-  const leftMs = isKnown ? 0 : QUIET_MS - session.stillMs;
-  return leftMs > 0 ? { askAgainInMs: leftMs } : { holds: { since: session.moments.drawn } };
+  const leftMs = isKnown ? 0 : QUIET_MS - session.times.stillMs;
+  return leftMs > 0 ? { askAgainInMs: leftMs } : { holds: { since: session.times.drawn } };
 }
 
 /** The cursor's line shows nothing of what it did: the same place, and another prompt. */

@@ -1,0 +1,66 @@
+/** When a session last did what: how long ago, and as moments that compare with those of other sessions. */
+import { msSince, nextMoment } from '../moment.ts';
+
+/** A look at a session that is younger waits for its first screen: `spawn htop && snapshot` shows htop. */
+const YOUTH_MS = 500;
+
+export class Times {
+  #began = nextMoment();
+  #output = this.#began;
+  #input = this.#began;
+  #drawn = this.#began;
+  #ended: number | undefined;
+
+  outputCame(): void {
+    this.#output = nextMoment();
+  }
+
+  inputSent(): void {
+    this.#input = nextMoment();
+  }
+
+  wasDrawn(): void {
+    this.#drawn = nextMoment();
+  }
+
+  hasEnded(): void {
+    this.#ended = nextMoment();
+  }
+
+  /** The moment of the last output or input. */
+  get activity(): number {
+    return Math.max(this.#output, this.#input);
+  }
+
+  /** The moment the screen was last drawn on. */
+  get drawn(): number {
+    return this.#drawn;
+  }
+
+  get ended(): number | undefined {
+    return this.#ended;
+  }
+
+  /** Milliseconds since the last output or input. */
+  get idleMs(): number {
+    return msSince(this.activity);
+  }
+
+  get outputIdleMs(): number {
+    return msSince(this.#output);
+  }
+
+  get inputIdleMs(): number {
+    return msSince(this.#input);
+  }
+
+  /** Milliseconds since the screen was last drawn on or input was last sent. */
+  get stillMs(): number {
+    return msSince(Math.max(this.#drawn, this.#input));
+  }
+
+  /** What is left of the time a program is given to draw its first screen. */
+  get youthLeftMs(): number {
+    return YOUTH_MS - msSince(this.#began);
+  }
+}
