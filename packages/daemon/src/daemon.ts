@@ -16,6 +16,7 @@ import {
 } from '@pilotty/protocol';
 import { EventLog } from './events/event-log.ts';
 import { Reporter } from './events/reporter.ts';
+import { Executions } from './exec/executions.ts';
 import { handlers } from './handlers/handlers.ts';
 import type { Settings } from './limits.ts';
 import type { Log } from './log.ts';
@@ -53,6 +54,7 @@ export class Daemon {
   readonly sessions: SessionStore;
   readonly events = new EventLog();
   readonly drawer = new PngDrawer();
+  readonly executions: Executions;
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;
 
@@ -74,6 +76,7 @@ export class Daemon {
     this.#server = new SocketServer(this, log);
     this.#running = new RunningFile(`${paths.directory}/pilotty.running`);
     this.sessions = new SessionStore(settings, this.#running.lostNames, () => this.#watchIdleness());
+    this.executions = new Executions(`${paths.directory}/exec`);
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });
@@ -237,6 +240,7 @@ export class Daemon {
     await this.drawer.close();
     this.sessions.close();
     this.#owners.close();
+    this.executions.close();
     this.#running.close();
     this.#log.info('stopped');
     this.#tellEnded();

@@ -22,6 +22,10 @@ export const MAX_MATCHES = 10_000;
 
 /** Commands of a session's shell that are remembered; each may have a command line of 8 KiB. */
 export const MAX_COMMANDS = 1000;
+/** Commands of exec whose output somebody, a background job, still has open. Each takes two descriptors. */
+export const MAX_EXEC_CHANNELS = 256;
+/** Output that a command printed while nobody waited for it: the last of each stream. */
+export const MAX_UNREAD_EXEC_BYTES = 1024 * 1024;
 
 export interface Settings {
   /** Stop after this long without a session and without a request. */

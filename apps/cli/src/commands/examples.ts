@@ -29,6 +29,13 @@ Run something that wants a terminal, and take its output and its exit code:
 
   pilotty run -t 5m npm test
 
+Work in one shell, command by command; all that a command changes is kept:
+
+  pilotty spawn --name work bash
+  pilotty exec -s work 'cd /srv/app && export MODE=test'
+  pilotty exec -s work 'npm test' > test.log 2> errors.log
+  pilotty exec -s python 'import math; math.pi'
+
 Clean up:
 
   pilotty kill -s python

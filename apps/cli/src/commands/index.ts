@@ -7,6 +7,7 @@ export const groups: Record<string, Record<string, Load>> = {
   Sessions: {
     spawn: () => import('./spawn.ts'),
     run: () => import('./run.ts'),
+    exec: () => import('./exec.ts'),
     kill: () => import('./kill.ts'),
     signal: () => import('./signal.ts'),
     'list-sessions': () => import('./list-sessions.ts'),

@@ -4,15 +4,13 @@
  */
 import { type Client, type Exit, type Params, RequestError } from '@pilotty/client';
 import { command, duration, program, value } from '../command.ts';
+import { DEADLINE_EXIT_CODE, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { errorBodyOf, printError, printJson, withCommand } from '../output.ts';
 import { collectOutput, printOutput } from '../retained-output.ts';
 import { signalExitCode } from '../signal-exit-code.ts';
 import { spawnOptions, spawnRequest } from '../spawn-request.ts';
 import { UsageError } from '../usage-error.ts';
-
-const DEADLINE_EXIT_CODE = 124;
-const OWN_FAILURE_EXIT_CODE = 125;
 
 /** The longest the protocol knows; a program that takes longer is waited for again. */
 const LONGEST_WAIT_MS = 2_147_483_647;

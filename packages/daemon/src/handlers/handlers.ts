@@ -3,6 +3,7 @@ import { chooseHandlers } from './choose.ts';
 import { commandHandlers } from './commands.ts';
 import { daemonHandlers } from './daemon.ts';
 import { eachHandlers } from './each.ts';
+import { execHandlers } from './exec.ts';
 import { gatherHandlers } from './gather.ts';
 import { gcHandlers } from './gc.ts';
 import { grepHandlers } from './grep.ts';
@@ -30,4 +31,5 @@ export const handlers: Handlers = {
   ...eachHandlers,
   ...gatherHandlers,
   ...grepHandlers,
+  ...execHandlers,
 };

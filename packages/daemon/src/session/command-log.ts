@@ -10,6 +10,9 @@ import type { Mark, Signal } from '@pilotty/terminal';
 import { MAX_COMMANDS } from '../limits.ts';
 import { nextMoment } from '../moment.ts';
 
+/** Characters that are kept of a command line, as much as a mark can carry. */
+const MAX_COMMAND_LINE = 8192;
+
 export interface ShellCommand {
   /** Counted from 1 over the life of the session. */
   readonly number: number;
@@ -43,6 +46,7 @@ export class CommandLog {
   #count = 0;
   #finishedCount = 0;
   #lastFinished: Finished | undefined;
+  #expected: { line: string; command: string } | undefined;
 
   /** The latest commands, oldest first. */
   get commands(): readonly ShellCommand[] {
@@ -72,6 +76,11 @@ export class CommandLog {
     return this.#promptAt;
   }
 
+  /** A line that is about to be typed only stands for a command, and is listed as that. */
+  expect(line: string, command: string): void {
+    this.#expected = { line, command: command.slice(0, MAX_COMMAND_LINE) };
+  }
+
   follow(signal: Signal): void {
     if (signal.type === 'cwd') this.#cwd = signal.cwd;
     if (signal.type !== 'mark') return;
@@ -94,9 +103,11 @@ export class CommandLog {
     }
     this.#isAtPrompt = false;
     this.#count += 1;
+    const { line, command } = this.#expected ?? {};
+    this.#expected = undefined;
     this.#open = {
       number: this.#count,
-      commandLine,
+      commandLine: commandLine !== undefined && commandLine.trim() === line?.trim() ? command : commandLine,
       cwd: this.#cwd,
       startedAt: nextMoment(),
       endedAt: undefined,

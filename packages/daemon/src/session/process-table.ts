@@ -83,6 +83,55 @@ export function hasProgram(pid: number): boolean {
   }
 }
 
+/** The file name of a process's program; what the process calls itself where the file is another user's. */
+export function processName(pid: number): string | undefined {
+  if (!onLinux) return processArguments(pid)[0]?.split(' ')[0]?.split('/').at(-1);
+  const file = readLink(`/proc/${pid}/exe`);
+  // proc(5): a program that was replaced since it started is marked so.
+  if (file !== undefined)
+    return file
+      .replace(/ \(deleted\)$/, '')
+      .split('/')
+      .at(-1);
+  return readProcFile(pid, 'comm')?.trim();
+}
+
+/** Functions of the kernel in which a process waits for a descriptor: read(2) of a terminal, select(2), poll(2), epoll(7). */
+const WAITING_FOR_INPUT =
+  /^(wait_woken|n_tty_read|poll_schedule_timeout|do_select|do_poll|do_sys_poll|ep_poll|do_epoll_wait)/;
+
+/** Whether a process sleeps until there is something to read; true where the kernel does not say. */
+export function isReadingInput(pid: number): boolean {
+  if (!onLinux) return true;
+  const where = readProcFile(pid, 'wchan') ?? '0';
+  if (where !== '0') return WAITING_FOR_INPUT.test(where);
+  // It runs, or this kernel names no functions: then a process that sleeps and has no child waits for input.
+  const state = readProcFile(pid, 'stat');
+  const isAsleep = state?.slice(state.lastIndexOf(')') + 2).startsWith('S') === true;
+  return isAsleep && readProcFile(pid, `task/${pid}/children`)?.trim() === '';
+}
+
+/** Whether a process has a file of this directory open; undefined when the kernel does not say. */
+export function hasOpenIn(pid: number, directory: string): boolean | undefined {
+  if (!onLinux) return undefined;
+  try {
+    const links = fs.readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(`/proc/${pid}/fd/${fd}`));
+    return links.some((link) => link?.startsWith(`${directory}/`));
+  } catch {
+    // Gone, or another user's.
+    return undefined;
+  }
+}
+
+function readProcFile(pid: number, name: string): string | undefined {
+  try {
+    return fs.readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    // Gone, or not for us to see.
+    return undefined;
+  }
+}
+
 /** Where a process is now; undefined when the kernel does not say. */
 export function processDirectory(pid: number): string | undefined {
   if (!onLinux) return undefined;

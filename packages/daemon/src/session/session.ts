@@ -26,6 +26,7 @@ import type { ShellIntegration } from './shell-integration.ts';
 import { SignalMoments } from './signal-moments.ts';
 import { SynchronizedUpdate } from './synchronized-update.ts';
 import { Times } from './times.ts';
+import { UnsubmittedInput } from './unsubmitted-input.ts';
 
 export interface SessionOptions extends PtyOptions {
   id: string;
@@ -68,6 +69,7 @@ export class Session implements Drawable {
   readonly times = new Times();
   readonly elements = new ElementTracker();
   readonly pastLooks = new PastLooks();
+  readonly unsubmittedInput = new UnsubmittedInput();
   readonly signals = new SignalMoments();
   readonly prompts = new LearnedPrompts();
   /** What ran in it, where it is a shell that marks its prompts. */
@@ -87,6 +89,7 @@ export class Session implements Drawable {
   readonly #update = new SynchronizedUpdate(() => this.#tell('drawn'));
   #seq = 0;
   #drawnSeq = 0;
+  #lastInputSeq = 0;
   #reaped: PtyExit | undefined;
   #endedAt: Date | undefined;
   #killedByClient = false;
@@ -185,6 +188,11 @@ export class Session implements Drawable {
     return this.#lastInput;
   }
 
+  /** Number of the last input; 0 before the first. */
+  get lastInputSeq(): number {
+    return this.#lastInputSeq;
+  }
+
   /** How much of the output the screen includes. */
   get drawnBytes(): number {
     return this.retention.totalBytes - this.#undrawn.bytes;
@@ -244,6 +252,8 @@ export class Session implements Drawable {
     if (this.#isNewAct) this.#mark();
     this.#lastInput.add(bytes, isSecret);
     if (this.#undrawn.nextSeq === undefined) this.#drawnSeq = this.#seq;
+    this.#lastInputSeq = this.#seq;
+    this.unsubmittedInput.add(bytes, this.pid);
     const sent = { seq: this.#seq, written: this.#pty.write(bytes, until) };
     this.#tell('input');
     return sent;

@@ -1,6 +1,7 @@
 /** The table of methods: what can be asked of a daemon, and the only place that says so. */
 import { commandMethods } from './commands.ts';
 import { daemonMethods } from './daemon.ts';
+import { execMethods } from './exec.ts';
 import { inputMethods } from './input.ts';
 import { manyMethods } from './many.ts';
 import { mouseMethods } from './mouse.ts';
@@ -19,4 +20,5 @@ export const methods = {
   ...commandMethods,
   ...watchMethods,
   ...manyMethods,
+  ...execMethods,
 };

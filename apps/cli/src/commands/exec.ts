@@ -1,0 +1,105 @@
+/**
+ * A command in the session's own shell, as if it ran here: its streams on ours as they come, and its
+ * exit code. 124 and 125 as for `run`.
+ */
+import { isUtf8 } from 'node:buffer';
+import { type Client, type Params, RequestError, type Result } from '@pilotty/client';
+import { command, duration, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
+import { DEADLINE_EXIT_CODE, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { errorBodyOf, printError, printJson, withCommand } from '../output.ts';
+import { signalExitCode } from '../signal-exit-code.ts';
+import { UsageError } from '../usage-error.ts';
+
+export const declaration = command({
+  name: 'exec',
+  summary: "run a command in the session's shell, print its output, exit with its code",
+  description: `The command runs in the live shell, as if it were sourced: directory, variables, functions, aliases, options
+and jobs persist. Without COMMAND it is read from stdin, of any length. stdout and stderr are printed as they come, byte
+by byte; its own stdin is empty. Exits with the command's code; 124 at the deadline, when the command goes on and
+--wait waits for the rest; 125 when pilotty itself failed, or something else than a shell has the keyboard. In a
+python, node or sqlite3 that waits for input the same runs code: it exits with 0, or with 1 after an error.`,
+  arguments: { command: optional('the command; else it is read from stdin', text) },
+  options: {
+    session: sessionOption,
+    timeout: value('TIME', duration, 'answer after so long, whether it has ended or not; 30s', 't'),
+    pty: flag('on the terminal itself: one stream with its colours, and input from the terminal'),
+    wait: flag('wait on for the command that passed its deadline'),
+  },
+  examples: [
+    ["pilotty exec 'cd src && git status --short'", 'and the next one starts in src'],
+    ['pilotty exec -s build -t 10m < deploy.sh', 'a script of any length'],
+    ['pilotty exec --wait -t 10m', 'the rest of a command that took longer'],
+    ["pilotty exec --json 'make test' | jq .exit_code", 'everything as one object'],
+    ["pilotty exec --pty 'ls --color'", 'as a terminal would get it'],
+  ],
+  startsDaemon: true,
+  async run(given, io, client) {
+    const request = {
+      session: sessionOf(given, io),
+      command: await commandOf(given, io),
+      pty: given.pty,
+      wait: given.wait,
+      timeout_ms: given.timeout,
+    };
+    try {
+      return await (given.json ? collect : stream)(client, request, io);
+    } catch (error) {
+      if (io.signal.aborted || error instanceof UsageError) throw error;
+      await printError(io.stderr, withCommand(errorBodyOf(error), 'exec'), given.json);
+      return OWN_FAILURE_EXIT_CODE;
+    }
+  },
+});
+
+async function commandOf(
+  given: { command: string | undefined; wait: boolean },
+  io: Io,
+): Promise<string | undefined> {
+  if (given.wait) {
+    if (given.command !== undefined) throw new UsageError('COMMAND does not go with --wait');
+    return undefined;
+  }
+  if (given.command !== undefined) return given.command;
+  const bytes = await io.readStdin();
+  if (!isUtf8(bytes)) throw new UsageError('the command on stdin is not UTF-8');
+  return Buffer.from(bytes).toString();
+}
+
+async function stream(client: Client, request: Params<'session.exec'>, io: Io): Promise<number> {
+  const result = await client.request('session.exec', request, {
+    signal: io.signal,
+    onEvent: ({ stream, data_base64 }) => io[stream].write(Buffer.from(data_base64, 'base64')),
+  });
+  if (result.truncated) await io.stderr.write(`exec: dropped_bytes=${result.dropped_bytes}\n`);
+  if (result.note !== undefined) {
+    const error = new RequestError('TIMEOUT', result.note, { suggestion: 'Give it longer with --timeout.' });
+    if (result.outcome === 'deadline') await printError(io.stderr, error.toBody(), false);
+    else await io.stderr.write(`note: ${result.note}\n`);
+  }
+  return await exitCodeOf(result);
+}
+
+async function collect(client: Client, request: Params<'session.exec'>, io: Io): Promise<number> {
+  const parts: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+  const { type, ...result } = await client.request('session.exec', request, {
+    signal: io.signal,
+    onEvent: ({ stream, data_base64 }) => void parts[stream].push(Buffer.from(data_base64, 'base64')),
+  });
+  const { stdout, stderr } = parts;
+  await printJson(io.stdout, { type, ...content('stdout', stdout), ...content('stderr', stderr), ...result });
+  return await exitCodeOf({ type, ...result });
+}
+
+/** Text where it is text. */
+function content(name: 'stdout' | 'stderr', parts: readonly Buffer[]): Record<string, string> {
+  const bytes = Buffer.concat(parts);
+  return isUtf8(bytes) ? { [name]: bytes.toString() } : { [`${name}_base64`]: bytes.toString('base64') };
+}
+
+async function exitCodeOf({ outcome, exit_code, signal, error }: Result<'session.exec'>): Promise<number> {
+  if (outcome === 'deadline') return DEADLINE_EXIT_CODE;
+  if (signal) return await signalExitCode(signal);
+  // A REPL has no exit code, but it can have failed.
+  return exit_code ?? (error ? 1 : 0);
+}

@@ -1,0 +1,174 @@
+/**
+ * The commands of all sessions: one after the other in each, and the one that is still to be waited for.
+ */
+import { RequestError } from '@pilotty/protocol';
+import type { Deadline } from '../server/call.ts';
+import type { Session } from '../session/session.ts';
+import { type ChannelFiles, Channels } from './channels.ts';
+import { Execution } from './execution.ts';
+import { awaitPrompt, type Prompt, promptOf } from './prompt.ts';
+
+interface Turns {
+  /** Resolves when nobody waits for the command before. */
+  last: Promise<void>;
+  /** The last command, as long as it runs or its answer has not been given. */
+  current: Execution | undefined;
+  /** Number of the input that was ours. */
+  typedSeq: number;
+}
+
+export class Executions {
+  readonly #channels: Channels;
+  readonly #turns = new WeakMap<Session, Turns>();
+
+  constructor(directory: string) {
+    this.#channels = new Channels(directory);
+  }
+
+  /**
+   * Runs `use` with a command that has been begun, after the commands before it.
+   * @throws RequestError CONDITION_FAILED when the session has something else to do, TIMEOUT when it is not begun in time
+   */
+  async run<T>(
+    session: Session,
+    { command, isPty }: { command: string; isPty: boolean },
+    deadline: Deadline,
+    use: (execution: Execution) => Promise<T>,
+  ): Promise<T> {
+    const turns = this.#turnsOf(session);
+    const before = turns.last;
+    let leave = () => {};
+    turns.last = new Promise((resolve) => {
+      leave = () => void before.then(resolve);
+    });
+    try {
+      if (!(await inTime(before, deadline))) throw stillWaiting(session, deadline);
+      return await this.#attended(turns, await this.#begin(session, turns, command, isPty, deadline), use);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Runs `use` with the command that passed its deadline. @throws RequestError CONDITION_FAILED without one */
+  async resume<T>(session: Session, use: (execution: Execution) => Promise<T>): Promise<T> {
+    const turns = this.#turnsOf(session);
+    const { current } = turns;
+    if (!current) {
+      throw new RequestError('CONDITION_FAILED', `No command is running in session '${session.name}'`, {
+        suggestion: `Run one with 'pilotty exec -s ${session.name} COMMAND'.`,
+      });
+    }
+    if (current.isAttended) {
+      throw new RequestError(
+        'CONDITION_FAILED',
+        `Somebody already waits for the command in session '${session.name}'`,
+        { suggestion: `See what it shows with 'pilotty snapshot -s ${session.name} --format text'.` },
+      );
+    }
+    return this.#attended(turns, current, use);
+  }
+
+  async #attended<T>(
+    turns: Turns,
+    execution: Execution,
+    use: (execution: Execution) => Promise<T>,
+  ): Promise<T> {
+    execution.attend(true);
+    try {
+      return await use(execution);
+    } finally {
+      execution.attend(false);
+      turns.typedSeq = execution.typedSeq;
+      if (execution.ending && turns.current === execution) turns.current = undefined;
+    }
+  }
+
+  async #begin(
+    session: Session,
+    turns: Turns,
+    command: string,
+    isPty: boolean,
+    deadline: Deadline,
+  ): Promise<Execution> {
+    this.#makeRoom(session, turns);
+    const isOurs = session.lastInputSeq === turns.typedSeq;
+    const shell = await awaitPrompt(session, isOurs, deadline);
+    const files = await this.#channels.take();
+    const execution = this.#open(session, shell, files, isPty);
+    turns.current = execution;
+    try {
+      await execution.begin(command, deadline);
+    } catch (error) {
+      turns.current = undefined;
+      throw error;
+    }
+    return execution;
+  }
+
+  #open(session: Session, shell: Prompt, files: ChannelFiles, isPty: boolean): Execution {
+    try {
+      return new Execution(session, shell, files, isPty, (free) => this.#channels.giveBack(free));
+    } catch (error) {
+      this.#channels.giveBack(files);
+      throw new RequestError('LIMIT_REACHED', `A command cannot be begun: ${(error as Error).message}`, {
+        suggestion: "The machine may be out of descriptors: see 'ulimit -n'.",
+      });
+    }
+  }
+
+  /** A command that has started another shell, or become one, is over for us; any other that still runs is in the way. */
+  #makeRoom(session: Session, turns: Turns): void {
+    const { current } = turns;
+    if (!current) return;
+    if (!current.ending) {
+      const prompt = promptOf(session);
+      const { shell } = current;
+      if (!prompt || (prompt.pid === shell.pid && prompt.dialect === shell.dialect))
+        throw stillRunning(session);
+      current.abandon();
+    }
+    turns.current = undefined;
+  }
+
+  #turnsOf(session: Session): Turns {
+    let turns = this.#turns.get(session);
+    if (!turns) {
+      turns = { last: Promise.resolve(), current: undefined, typedSeq: 0 };
+      this.#turns.set(session, turns);
+    }
+    return turns;
+  }
+
+  close(): void {
+    this.#channels.close();
+  }
+}
+
+function inTime(before: Promise<void>, { signal }: Deadline): Promise<boolean> {
+  return new Promise((resolve) => {
+    const late = () => resolve(false);
+    signal.addEventListener('abort', late);
+    void before.then(() => {
+      signal.removeEventListener('abort', late);
+      resolve(true);
+    });
+  });
+}
+
+function stillWaiting({ name }: Session, deadline: Deadline): RequestError {
+  return new RequestError(
+    'TIMEOUT',
+    `The commands before it in session '${name}' took longer than ${Math.round(deadline.elapsedMs)} ms; the command was not begun`,
+    { suggestion: 'Give it longer with --timeout, or use another session.' },
+  );
+}
+
+function stillRunning({ name }: Session): RequestError {
+  return new RequestError(
+    'CONDITION_FAILED',
+    `The command before it still runs in session '${name}': it had passed its deadline`,
+    {
+      suggestion: `Wait for it with 'pilotty exec -s ${name} --wait', or end it with 'pilotty key -s ${name} Ctrl+C'.`,
+    },
+  );
+}

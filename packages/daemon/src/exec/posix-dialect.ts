@@ -1,0 +1,140 @@
+/**
+ * bash, zsh, ksh and dash.
+ *
+ * The command is sourced, so it is read as a script is: it may stand on many lines, define the alias
+ * that its next line uses, `return`, or be wrong. `$?` passes from one command to the next as it does
+ * at a prompt, and nothing else is left behind in the shell.
+ */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are the shell's
+import type { ChannelFiles } from './channels.ts';
+import { type Dialect, eraseRows, type Line, mark, octal, WITNESS } from './dialect.ts';
+
+export type PosixShell = 'bash' | 'zsh' | 'ksh' | 'dash';
+
+export function posixDialect(shell: PosixShell): Dialect {
+  return {
+    name: shell,
+    isRepl: false,
+    // The backslash passes by an alias; the space keeps the line out of a history that is set so.
+    lineToType: (path) => ` \\. ${quoted(path)}`,
+    filesFor: (line, command) => ({
+      [line.files.run]: runText(shell, line),
+      // Here, so that nobody else can read it: its shell would make it as the umask says.
+      ...(shell === 'bash' && { [line.files.last]: '' }),
+      [line.files.status]: `eval "${RETURN}"\n`,
+      ...codeFiles(shell, line.files, command),
+    }),
+    askText: (line) => `${arrive(shell, line)}\n${leave(shell, line, [])}\n`,
+  };
+}
+
+/** A status of ksh is 256 and the signal where one ended a program; a sourced file would cut that to a byte. */
+function codeFiles(shell: PosixShell, { code, text }: ChannelFiles, command: string): Record<string, string> {
+  if (shell !== 'ksh') return { [code]: command };
+  return { [text]: command, [code]: `eval "$(<${quoted(text)})"\n__pilotty_status=$?\n` };
+}
+
+function runText(shell: PosixShell, line: Line): string {
+  const { files, nonce, isPty } = line;
+  const print = printf(shell);
+  const begun = `${print} 'begun ${nonce} \\036' >|${quoted(files.say)}`;
+  // A trace (set -x) of our own lines goes nowhere; `&&`, so that a status that is not 0 ends nothing.
+  const status = `{ \\. ${quoted(files.status)} && :; } 2>/dev/null`;
+  const code = `\\. ${quoted(files.code)}`;
+  if (isPty) {
+    const begin = `${print} '${octal(mark(nonce, 'begin'))}' >/dev/tty`;
+    const end = `${print} '${octal(mark(nonce, 'end'))}' >/dev/tty`;
+    return [
+      arrive(shell, line),
+      `{ ${begin}; ${begun}; } 2>/dev/null`,
+      status,
+      `{ ${code}; } ${WITNESS}<${quoted(files.code)}\n{ __pilotty=$?; } 2>/dev/null`,
+      ...reclaim(shell),
+      leave(shell, line, [STATUS, end]),
+      '',
+    ].join('\n');
+  }
+  const streams = `</dev/null >|${quoted(files.out)} 2>|${quoted(files.err)}`;
+  return [
+    arrive(shell, line),
+    `{ ${begun}; ${status}; ${code} ${streams}; __pilotty=$?; } 2>/dev/null`,
+    ...reclaim(shell),
+    leave(shell, line, [STATUS]),
+    '',
+  ].join('\n');
+}
+
+/** Keeps the status; takes the typed line off the screen and out of the history. */
+function arrive(shell: PosixShell, { files, rows }: Line): string {
+  const erase = `${printf(shell)} '${octal(eraseRows(rows))}' >/dev/tty`;
+  return ['{ __pilotty=$?', erase, ...forget(shell, files), '} 2>/dev/null'].join('\n');
+}
+
+/** Reports the status. One that is not 0 would end a shell that has errexit set. */
+function leave(shell: PosixShell, { files, nonce }: Line, first: readonly string[]): string {
+  return [
+    '{',
+    ...first,
+    `${printf(shell)} 'done ${nonce} %s %s\\036' "$((__pilotty > 256 ? __pilotty - 128 : __pilotty))" "\${PWD-}" >|${quoted(files.say)}`,
+    'case $- in *e*) __pilotty=0;; esac',
+    `eval "${RETURN}"`,
+    '} 2>/dev/null',
+  ].join('\n');
+}
+
+const STATUS = '__pilotty=${__pilotty_status:-$__pilotty}';
+
+/** ksh gives the terminal to a pipeline whose last part it runs itself, and takes it back only after the next process. */
+function reclaim(shell: PosixShell): string[] {
+  return shell === 'ksh' ? ['(\\command ulimit -t unlimited)'] : [];
+}
+
+const RETURN = '\\\\unset __pilotty __pilotty_line __pilotty_status; return $__pilotty';
+
+/** What keeps the typed line out of the history, or takes it out again. */
+function forget(shell: PosixShell, { directory, last }: ChannelFiles): string[] {
+  const ours = `*${quoted(`${directory}/`)}*`;
+  switch (shell) {
+    case 'bash':
+      // Whether the line was kept depends on HISTCONTROL and HISTIGNORE: so look at the last one, by way of a
+      // file, because a substitution would be another process.
+      return [
+        'case :${HISTCONTROL-}: in *:ignorespace:*|*:ignoreboth:*) ;; *)',
+        `HISTTIMEFORMAT= \\builtin history 1 >|${quoted(last)}; IFS= \\builtin read -r __pilotty_line <${quoted(last)}`,
+        `case $__pilotty_line in ${ours})`,
+        '\\builtin history -d "$((${__pilotty_line%%\\\\*}))" || :',
+        'esac',
+        'esac',
+      ];
+    case 'zsh':
+      // Nothing deletes a line, but a hook keeps it out: all from the second on. The first is gone once
+      // the history is read anew, which loses nothing where it was the first line of this shell.
+      return [
+        'if [[ ! -o histignorespace && -z ${functions[__pilotty_forget]-} ]]; then',
+        `__pilotty_forget() { [[ $1 != *"${directory.replace(/\/[^/]*$/, '/')}"* ]] }`,
+        '\\builtin typeset -ga zshaddhistory_functions',
+        'zshaddhistory_functions+=(__pilotty_forget)',
+        '__pilotty_line=$(\\builtin fc -lnI 1)',
+        "if [[ $__pilotty_line != *$'\\n'* ]]; then",
+        '__pilotty_line=("${HISTFILE-}" $HISTSIZE $SAVEHIST)',
+        '\\builtin unset HISTFILE',
+        '\\builtin fc -p ${__pilotty_line[@]:0:1}',
+        'HISTSIZE=${__pilotty_line[@]:1:1}; SAVEHIST=${__pilotty_line[@]:2:1}',
+        'fi',
+        'fi',
+      ];
+    case 'ksh':
+    case 'dash':
+      // ksh has nothing that takes a line out again and leaves its history whole; dash has no history.
+      return [];
+  }
+}
+
+/** Neither the alias nor the function that somebody may have made of the name. */
+function printf(shell: PosixShell): string {
+  return shell === 'bash' || shell === 'zsh' ? '\\builtin printf' : '\\command printf';
+}
+
+function quoted(path: string): string {
+  return /^[\w/.+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,67 @@
+/** Which shell or REPL a process is, by what the kernel says of it. */
+import { processArguments, processName } from '../session/process-table.ts';
+import type { Dialect } from './dialect.ts';
+import { fishDialect } from './fish-dialect.ts';
+import { nodeDialect } from './node-dialect.ts';
+import { posixDialect } from './posix-dialect.ts';
+import { pythonDialect } from './python-dialect.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+const bash = posixDialect('bash');
+const zsh = posixDialect('zsh');
+const ksh = posixDialect('ksh');
+const dash = posixDialect('dash');
+
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+  bash,
+  rbash: bash,
+  zsh,
+  rzsh: zsh,
+  ksh,
+  mksh: dash,
+  lksh: dash,
+  oksh: dash,
+  yash: dash,
+  dash,
+  ash: dash,
+  busybox: dash,
+  sh: dash,
+  fish: fishDialect,
+  python: pythonDialect,
+  pypy: pythonDialect,
+  node: nodeDialect,
+  sqlite: sqliteDialect,
+};
+
+/** undefined for a process that is no shell or REPL, or one that runs a script. */
+export function dialectOf(pid: number): Dialect | undefined {
+  // 'python3.11' and '-bash', which login(1) starts, are python and bash.
+  const name = processName(pid)?.replace(/^-|[\d.]+$/g, '') ?? '';
+  const found = Object.hasOwn(DIALECTS, name) ? DIALECTS[name] : undefined;
+  return found && isInteractive(found, processArguments(pid).slice(1)) ? found : undefined;
+}
+
+/** Options whose next word is their value. */
+const WITH_VALUE: Readonly<Record<string, readonly string[]>> = {
+  python: ['-W', '-X'],
+  node: ['-r', '--require', '--import'],
+  sqlite3: ['-cmd', '-init', '-separator', '-nullvalue', '-newline', '-vfs', '-maxsize', '-mmap'],
+};
+const SHELLS_WITH_VALUE = ['-o', '+o', '-O', '+O', '--rcfile', '--init-file', '-C', '--init-command'];
+/** What makes a program run something and end. */
+const RUNS = /^(-[a-zA-Z]*[cmep]|--(command|eval|print))$/;
+
+/** A program that is given nothing to run reads its commands from the terminal. */
+function isInteractive({ name, isRepl }: Dialect, words: readonly string[]): boolean {
+  const withValue = isRepl ? (WITH_VALUE[name] ?? []) : SHELLS_WITH_VALUE;
+  // sqlite3 is given a file, and then perhaps a statement to run.
+  let operandsLeft = name === 'sqlite3' ? 1 : 0;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (/^-[a-zA-Z]*i$/.test(word) || word === '--interactive' || (!isRepl && word === '-s')) return true;
+    if (withValue.includes(word)) index += 1;
+    else if (name !== 'sqlite3' && RUNS.test(word)) return false;
+    else if (!/^[-+]./.test(word) && operandsLeft-- === 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,92 @@
+/**
+ * Python's own prompt. The code is run statement by statement as the prompt would, so that the value
+ * of an expression is shown, in the namespace of the prompt; its descriptors are turned to the
+ * channels meanwhile, which takes what its children print as well.
+ */
+import { type Dialect, eraseRows, type Line, mark, REPORT_END } from './dialect.ts';
+
+export const pythonDialect: Dialect = {
+  name: 'python',
+  isRepl: true,
+  // A namespace of its own leaves no name behind.
+  lineToType: (path) => `exec(open(${literal(path)}).read(), {})`,
+  filesFor: (line, code) => ({ [line.files.run]: runText(line), [line.files.code]: code }),
+};
+
+function runText({ files, nonce, rows, isPty }: Line): string {
+  return `
+def run():
+    import ast, linecache, os, sys
+    try:
+        import readline
+        last = readline.get_current_history_length()
+        if ${literal(files.directory)} in (readline.get_history_item(last) or ''):
+            readline.remove_history_item(last - 1)
+    except Exception:
+        pass
+
+    def say(text):
+        with open(${literal(files.say)}, 'w', encoding='utf-8', errors='surrogateescape') as reports:
+            reports.write(text + ${literal(REPORT_END)})
+
+    def flush():
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except Exception:
+                pass
+
+    def show(text):
+        sys.__stdout__.write(text)
+        sys.__stdout__.flush()
+
+    show(${literal(eraseRows(rows) + (isPty ? mark(nonce, 'begin') : ''))})
+    say('begun ${nonce} ')
+    paths = ${isPty ? '[]' : `[(os.devnull, os.O_RDONLY), (${literal(files.out)}, os.O_WRONLY), (${literal(files.err)}, os.O_WRONLY)]`}
+    saved = [os.dup(number) for number in range(len(paths))]
+    for number, (path, how) in enumerate(paths):
+        opened = os.open(path, how)
+        os.dup2(opened, number)
+        os.close(opened)
+    status = 0
+    try:
+        with open(${literal(files.code)}, encoding='utf-8', newline='') as code:
+            source = code.read()
+        name = '<exec>'
+        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+        trace = None
+        try:
+            statements = ast.parse(source, name).body
+            namespace = sys.modules['__main__'].__dict__
+            trace = True
+            for statement in statements:
+                exec(compile(ast.Interactive([statement]), name, 'single', 0, True), namespace)
+        except SystemExit:
+            raise
+        except BaseException as error:
+            status = 1
+            # Without the frame of ours, which for a mistake in the code are all there are.
+            trace = trace and error.__traceback__.tb_next
+            error.__traceback__ = trace
+            sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
+            sys.excepthook(type(error), error, trace)
+    finally:
+        flush()
+        for number, descriptor in enumerate(saved):
+            os.dup2(descriptor, number)
+            os.close(descriptor)
+        ${isPty ? `show(${literal(mark(nonce, 'end'))})` : 'pass'}
+    try:
+        directory = os.getcwd()
+    except OSError:
+        directory = ''
+    say('done ${nonce} %d %s' % (status, directory))
+
+run()
+`;
+}
+
+/** JSON's strings are Python's, and JavaScript's. */
+function literal(text: string): string {
+  return JSON.stringify(text);
+}

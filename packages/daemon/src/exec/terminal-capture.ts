@@ -1,0 +1,75 @@
+/** What a command prints on the terminal itself: the session's output between two marks. */
+import type { Session } from '../session/session.ts';
+import { mark } from './dialect.ts';
+
+const READ_BYTES = 256 * 1024;
+
+export class TerminalCapture {
+  droppedBytes = 0;
+  readonly #session: Session;
+  readonly #begin: Buffer;
+  readonly #end: Buffer;
+  #offset: number;
+  #state: 'before' | 'between' | 'after' = 'before';
+
+  /** Begins with what is printed from now on. @param afterMark follows the mark of the beginning, and is not of the command */
+  constructor(session: Session, nonce: string, afterMark = '') {
+    this.#session = session;
+    this.#begin = Buffer.from(mark(nonce, 'begin') + afterMark);
+    this.#end = Buffer.from(mark(nonce, 'end'));
+    this.#offset = session.retention.totalBytes;
+  }
+
+  get isEnded(): boolean {
+    return this.#state === 'after';
+  }
+
+  /** Nothing more comes. @returns what could have been the beginning of a mark, and was none */
+  close(): Buffer | undefined {
+    const last = this.#state === 'between' ? this.#read() : undefined;
+    this.#state = 'after';
+    return last;
+  }
+
+  /** What has come since it was last asked. */
+  take(): Buffer | undefined {
+    if (this.#state === 'before') this.#findBegin();
+    const parts: Buffer[] = [];
+    while (this.#state === 'between') {
+      const bytes = this.#read();
+      const end = bytes.indexOf(this.#end);
+      if (end !== -1) this.#state = 'after';
+      // The last bytes may be the beginning of a mark.
+      const length = end === -1 ? Math.max(0, bytes.length - this.#end.length + 1) : end;
+      this.#offset += length;
+      parts.push(bytes.subarray(0, length));
+      if (bytes.length < READ_BYTES) break;
+    }
+    const taken = Buffer.concat(parts);
+    return taken.length === 0 ? undefined : taken;
+  }
+
+  #findBegin(): void {
+    for (;;) {
+      const bytes = this.#read();
+      const begin = bytes.indexOf(this.#begin);
+      if (begin !== -1) {
+        this.#offset += begin + this.#begin.length;
+        this.#state = 'between';
+        return;
+      }
+      this.#offset += Math.max(0, bytes.length - this.#begin.length + 1);
+      if (bytes.length < READ_BYTES) return;
+    }
+  }
+
+  #read(): Buffer {
+    const { retention } = this.#session;
+    const missed = retention.start - this.#offset;
+    if (missed > 0) {
+      this.droppedBytes += missed;
+      this.#offset += missed;
+    }
+    return retention.read(this.#offset, READ_BYTES);
+  }
+}

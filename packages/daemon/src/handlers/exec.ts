@@ -1,0 +1,78 @@
+import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
+import type { Execution } from '../exec/execution.ts';
+import { type Call, Deadline } from '../server/call.ts';
+import type { Handlers } from './handler.ts';
+
+export const execHandlers: Handlers<'session.exec'> = {
+  'session.exec': async (daemon, params, call) => {
+    const deadline = new Deadline(call, params.timeout_ms);
+    const answer = async (execution: Execution): Promise<Result<'session.exec'>> => {
+      await deliver(execution, call, deadline);
+      return resultOf(execution, params);
+    };
+    try {
+      const { command } = params;
+      if (command === undefined)
+        return await daemon.executions.resume(daemon.sessions.get(params.session), answer);
+      if (command.includes('\0'))
+        throw new RequestError('INVALID_INPUT', 'A command cannot have a NUL byte in it');
+      const session = daemon.sessions.getRunning(params.session);
+      return await daemon.executions.run(session, { command, isPty: params.pty }, deadline, answer);
+    } finally {
+      deadline.close();
+    }
+  },
+};
+
+/** Sends on what the command prints until it has ended, or the deadline has passed. */
+async function deliver(execution: Execution, call: Call, deadline: Deadline): Promise<void> {
+  for (;;) {
+    // Asked first: what was printed before the end is then among what is taken.
+    const isLast = execution.ending !== undefined || deadline.signal.aborted;
+    const pieces = execution.take();
+    for (const { stream, bytes } of pieces) {
+      await call.emit({ stream, data_base64: bytes.toString('base64') });
+    }
+    if (isLast) return;
+    if (pieces.length === 0) await news(execution, deadline.signal);
+  }
+}
+
+function news(execution: Execution, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      unwatch();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const unwatch = execution.watch(done);
+    signal.addEventListener('abort', done);
+  });
+}
+
+function resultOf(execution: Execution, params: ParsedParams<'session.exec'>): Result<'session.exec'> {
+  const { session, ending, droppedBytes, elapsedMs } = execution;
+  const common = {
+    type: 'exec_result' as const,
+    session: session.name,
+    execution_time_ms: Math.round(elapsedMs),
+    truncated: droppedBytes > 0,
+    dropped_bytes: droppedBytes,
+  };
+  if (!ending) {
+    const { name } = session;
+    const note = `It still runs after ${params.timeout_ms} ms: 'pilotty exec -s ${name} --wait' waits for the rest, 'pilotty key -s ${name} Ctrl+C' interrupts it, 'pilotty type -s ${name}' answers what it asks.`;
+    return { ...common, outcome: 'deadline', exit_code: null, cwd: null, note };
+  }
+  if (ending instanceof RequestError) throw ending;
+  const { outcome, exitCode, signal, cwd, error, note } = ending;
+  return {
+    ...common,
+    outcome,
+    exit_code: exitCode,
+    signal,
+    cwd,
+    ...(error !== undefined && { error }),
+    ...(note !== undefined && { note }),
+  };
+}
