@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { batch } from './cases/batch.ts';
 import { commands } from './cases/commands.ts';
+import { exec } from './cases/exec.ts';
 import { firstCommand } from './cases/first-command.ts';
 import { cat, seq } from './cases/flood.ts';
 import { exit, wait } from './cases/latency.ts';
@@ -30,6 +31,7 @@ const ALL: readonly Benchmark[] = [
   commands,
   requests,
   batch,
+  exec,
   firstCommand,
   seq,
   cat,
