@@ -11,6 +11,8 @@ export const MAX_CONNECTIONS = 1000;
 export const MAX_PENDING_REQUESTS = 256;
 /** Input a program has not read yet. A paste of this size is a mistake; the memory is the daemon's. */
 export const MAX_QUEUED_INPUT_BYTES = 64 * 1024 * 1024;
+/** Output a viewer has not taken yet; a screen with its scrollback is about as long, and sent instead. */
+export const MAX_VIEW_BYTES = 256 * 1024;
 /** Ended sessions that can still be looked at: at most so many, and so many bytes of screens and output. */
 export const MAX_REMEMBERED = 200;
 export const MAX_REMEMBERED_BYTES = 64 * 1024 * 1024;

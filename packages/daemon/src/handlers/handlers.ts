@@ -13,6 +13,7 @@ import { mouseHandlers } from './mouse.ts';
 import { outputHandlers } from './output.ts';
 import { screenHandlers } from './screen.ts';
 import { sessionHandlers } from './session.ts';
+import { viewHandlers } from './view.ts';
 import { waitHandlers } from './wait.ts';
 import { watchHandlers } from './watch.ts';
 
@@ -25,6 +26,7 @@ export const handlers: Handlers = {
   ...chooseHandlers,
   ...screenHandlers,
   ...outputHandlers,
+  ...viewHandlers,
   ...waitHandlers,
   ...commandHandlers,
   ...watchHandlers,

@@ -38,6 +38,7 @@ export class Connection {
   readonly #lines = new LineSplitter();
   readonly #pending = new Map<number, Cancellation>();
   #greeting: HelloAnswer | undefined;
+  #drained: Promise<void> | undefined;
   /** The client's protocol. */
   #speaks = PROTOCOL;
 
@@ -171,15 +172,18 @@ export class Connection {
   /** Resolves when the client can take more; a client that is gone takes anything. */
   #say(message: ServerMessage): Promise<void> {
     if (this.#socket.destroyed || this.#socket.write(encodeMessage(message))) return Promise.resolve();
-    return new Promise((resolve) => {
+    // One for all who wait: a client may follow hundreds of sessions.
+    this.#drained ??= new Promise((resolve) => {
       const done = () => {
         this.#socket.off('drain', done);
         this.#socket.off('close', done);
+        this.#drained = undefined;
         resolve();
       };
       this.#socket.once('drain', done);
       this.#socket.once('close', done);
     });
+    return this.#drained;
   }
 
   #closed(): void {

@@ -84,6 +84,7 @@ export class Session implements Drawable {
   #name: string;
   readonly #tags: Set<string>;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #followers = new Set<(drawn: Uint8Array) => void>();
   readonly #undrawn = new OutputQueue();
   readonly #revisions: Revisions;
   readonly #update = new SynchronizedUpdate(() => this.#tell('drawn'));
@@ -237,6 +238,12 @@ export class Session implements Drawable {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls `follower` with what has been drawn, once `drawnSeq` counts it, until the function it returns is called. */
+  followDrawing(follower: (drawn: Uint8Array) => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
   /**
    * Sends input, after all input before it.
    * @param isSecret nothing of it is kept
@@ -336,6 +343,7 @@ export class Session implements Drawable {
   }
 
   #drawNow(): boolean {
+    const drawn: Uint8Array[] = [];
     // A terminal is read in chunks of 4 KiB at most; whoever waits is asked once for several.
     for (let left = PIECE_BYTES; left > 0; ) {
       const { nextSeq } = this.#undrawn;
@@ -344,11 +352,13 @@ export class Session implements Drawable {
       this.#lookBack(nextSeq - 1);
       const piece = this.#searches > 0 ? bytes.subarray(0, this.#keptWhole(bytes)) : bytes;
       this.screen.write(piece);
+      drawn.push(piece);
       left = this.#searches > 0 ? 0 : left - piece.length;
       this.#undrawn.drop(piece.length);
     }
     const { nextSeq } = this.#undrawn;
     this.#drawnSeq = nextSeq === undefined ? this.#seq : nextSeq - 1;
+    for (const follower of this.#followers) for (const piece of drawn) follower(piece);
     if (this.#undrawn.pressure() === 'free') this.#pty.resume();
     this.#drawn();
     if (nextSeq === undefined && this.#reaped) this.#finish();

@@ -7,6 +7,7 @@ import { manyMethods } from './many.ts';
 import { mouseMethods } from './mouse.ts';
 import { screenMethods } from './screen.ts';
 import { sessionMethods } from './session.ts';
+import { viewMethods } from './view.ts';
 import { waitMethods } from './wait.ts';
 import { watchMethods } from './watch.ts';
 
@@ -16,6 +17,7 @@ export const methods = {
   ...inputMethods,
   ...mouseMethods,
   ...screenMethods,
+  ...viewMethods,
   ...waitMethods,
   ...commandMethods,
   ...watchMethods,

@@ -1,0 +1,30 @@
+/** Follows a session for a terminal at the other end, at the pace of whoever reads. */
+import { View, type ViewPart } from '../session/view.ts';
+import type { Handlers } from './handler.ts';
+import { pause } from './sending.ts';
+
+export const viewHandlers: Handlers<'session.view'> = {
+  'session.view': async (daemon, params, call) => {
+    const session = daemon.sessions.get(params.session);
+    const view = new View(session, params);
+    try {
+      while (!call.signal.aborted) {
+        const part = view.take();
+        if (part) {
+          await call.emit(wirePart(part));
+          if (params.interval_ms > 0) await pause(params.interval_ms, call.signal);
+        } else if (session.isExited) break;
+        else await view.more(call.signal);
+      }
+      const { exit } = session;
+      if (exit) await call.emit({ kind: 'exited', exit });
+      return { type: 'view_end', session: session.name, ...(exit && { exit }) };
+    } finally {
+      view.close();
+    }
+  },
+};
+
+function wirePart({ data, ...part }: ViewPart): object {
+  return { ...part, data_base64: Buffer.from(data).toString('base64') };
+}

@@ -1,0 +1,88 @@
+/**
+ * One viewer of a session: what a terminal at the other end must be fed to show the same.
+ *
+ * A screen is taken at the moment it is asked for, and what is drawn after that moment follows, so no
+ * byte is shown twice or never. What waits for a reader is bounded: beyond that the next part is a
+ * screen again. So it is after a resize, because no two emulators fold lines alike. Nothing here holds
+ * the program back.
+ */
+import { replayBytes } from '@pilotty/terminal';
+import { MAX_VIEW_BYTES } from '../limits.ts';
+import type { Session } from './session.ts';
+
+export type ViewPart =
+  | { kind: 'screen'; data: Uint8Array; size: { cols: number; rows: number }; seq: number }
+  | { kind: 'output'; data: Uint8Array; seq: number };
+
+export class View {
+  readonly #session: Session;
+  readonly #scrollback: number;
+  readonly #stopFollowing: () => void;
+  readonly #stopWatching: () => void;
+  #needsScreen = true;
+  #drawn: Uint8Array[] = [];
+  #drawnBytes = 0;
+  #wake: () => void = () => {};
+
+  constructor(session: Session, { scrollback }: { scrollback: number }) {
+    this.#session = session;
+    this.#scrollback = scrollback;
+    this.#stopFollowing = session.followDrawing((piece) => this.#keep(piece));
+    this.#stopWatching = session.watch((event) => {
+      if (event === 'resized') this.#startOver();
+      if (event === 'resized' || event === 'drawn' || event === 'exited') this.#wake();
+    });
+  }
+
+  /** What has come since the last part; undefined when there is nothing. */
+  take(): ViewPart | undefined {
+    const seq = this.#session.drawnSeq;
+    const parts = this.#drawn;
+    this.#drawn = [];
+    this.#drawnBytes = 0;
+    if (this.#needsScreen) {
+      this.#needsScreen = false;
+      const { screen } = this.#session;
+      const data = replayBytes(screen, { scrollback: this.#scrollback });
+      return { kind: 'screen', data, size: screen.size, seq };
+    }
+    return parts.length === 0 ? undefined : { kind: 'output', data: Buffer.concat(parts), seq };
+  }
+
+  /** Resolves when there is something to take, the session has exited, or nobody wants it any more. */
+  async more(signal: AbortSignal): Promise<void> {
+    const isOver = () => this.#session.isExited || signal.aborted;
+    if (this.#needsScreen || this.#drawn.length > 0 || isOver()) return;
+    await new Promise<void>((resolve) => {
+      const look = () => {
+        if (!this.#needsScreen && this.#drawn.length === 0 && !isOver()) return;
+        signal.removeEventListener('abort', look);
+        this.#wake = () => {};
+        resolve();
+      };
+      this.#wake = look;
+      signal.addEventListener('abort', look);
+    });
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#stopFollowing();
+    this.#stopWatching();
+    this.#drawn = [];
+  }
+
+  #keep(piece: Uint8Array): void {
+    // The screen that is owed will have it.
+    if (this.#needsScreen) return;
+    this.#drawn.push(piece);
+    this.#drawnBytes += piece.length;
+    if (this.#drawnBytes > MAX_VIEW_BYTES) this.#startOver();
+  }
+
+  #startOver(): void {
+    this.#needsScreen = true;
+    this.#drawn = [];
+    this.#drawnBytes = 0;
+  }
+}
