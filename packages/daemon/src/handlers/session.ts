@@ -1,5 +1,11 @@
 import { constants } from 'node:os';
-import { type ParsedParams, RequestError, type Result, type SessionSummary } from '@pilotty/protocol';
+import {
+  type ParsedParams,
+  RequestError,
+  type Result,
+  type SessionStatus,
+  type SessionSummary,
+} from '@pilotty/protocol';
 import { MAX_CELLS } from '@pilotty/protocol/schemas';
 import { nextMoment } from '../moment.ts';
 import { commandLine } from '../session/command-line.ts';
@@ -21,6 +27,7 @@ export const sessionHandlers: Handlers<
   | 'session.status'
   | 'session.rename'
   | 'session.tag'
+  | 'session.change'
   | 'session.resize'
 > = {
   'session.spawn': async (daemon, params, call) => {
@@ -89,33 +96,7 @@ export const sessionHandlers: Handlers<
     cursor: nextMoment(),
   }),
 
-  'session.status': async (daemon, params) => {
-    const session = daemon.sessions.get(params.session);
-    const { foreground, terminal, stoppedJobs } = await terminalUse(session);
-    const { screen } = session;
-    return {
-      type: 'status',
-      ...summaryOf(session),
-      foreground,
-      terminal,
-      stopped_jobs: stoppedJobs,
-      current_directory: screen.cwd ?? (session.isExited ? undefined : directoryOf(session.pid)) ?? null,
-      modes: modesOf(screen),
-      alternate_screen: screen.alternateScreen,
-      progress: screen.progress ? { state: screen.progress.state, percent: screen.progress.percent } : null,
-      bell_count: screen.bellCount,
-      clipboard_writes: screen.clipboardWriteCount,
-      shell: {
-        integration: session.integratedShell ?? null,
-        at_prompt: session.commands.isAtPrompt ?? null,
-        last_command: session.commands.count || null,
-      },
-      term: session.term,
-      scrollback: session.scrollback,
-      seq: session.seq,
-      retention: session.retention.facts,
-    };
-  },
+  'session.status': (daemon, params) => statusOf(daemon.sessions.get(params.session)),
 
   'session.rename': (daemon, params) => {
     const session = daemon.sessions.getRunning(params.session);
@@ -131,6 +112,17 @@ export const sessionHandlers: Handlers<
     return { type: 'session_tags', session: session.name, tags: [...session.tags] };
   },
 
+  'session.change': (daemon, { session: target, name, add_tags, remove_tags, cols, rows }) => {
+    const session = daemon.sessions.getRunning(target);
+    const size = cols !== undefined && rows !== undefined ? { cols, rows } : undefined;
+    if (size) checkCells(size);
+    // The last that can fail.
+    if (name !== undefined) daemon.sessions.rename(session, name);
+    session.retag(add_tags, remove_tags);
+    if (size) session.resize(size.cols, size.rows);
+    return statusOf(session);
+  },
+
   'session.resize': (daemon, params, call) => {
     const { cols, rows } = params;
     checkCells({ cols, rows });
@@ -141,6 +133,33 @@ export const sessionHandlers: Handlers<
     });
   },
 };
+
+async function statusOf(session: Session): Promise<SessionStatus> {
+  const { foreground, terminal, stoppedJobs } = await terminalUse(session);
+  const { screen } = session;
+  return {
+    type: 'status',
+    ...summaryOf(session),
+    foreground,
+    terminal,
+    stopped_jobs: stoppedJobs,
+    current_directory: screen.cwd ?? (session.isExited ? undefined : directoryOf(session.pid)) ?? null,
+    modes: modesOf(screen),
+    alternate_screen: screen.alternateScreen,
+    progress: screen.progress ? { state: screen.progress.state, percent: screen.progress.percent } : null,
+    bell_count: screen.bellCount,
+    clipboard_writes: screen.clipboardWriteCount,
+    shell: {
+      integration: session.integratedShell ?? null,
+      at_prompt: session.commands.isAtPrompt ?? null,
+      last_command: session.commands.count || null,
+    },
+    term: session.term,
+    scrollback: session.scrollback,
+    seq: session.seq,
+    retention: session.retention.facts,
+  };
+}
 
 function summaryOf(session: Session): SessionSummary {
   const { id, name, argv, pid, createdAt, endedAt, exit, cwd, screen, tags, times } = session;

@@ -162,6 +162,24 @@ export const sessionMethods = {
       tags: z.array(z.string()),
     }),
   }),
+  'session.change': method({
+    title: 'Change several things at once',
+    description: 'Name, tags and size together: all of it, or, when some of it cannot be, none.',
+    readOnly: false,
+    params: z
+      .strictObject({
+        session: target,
+        name: z.string().optional(),
+        add_tags: z.array(tag).max(64).default([]),
+        remove_tags: z.array(tag).max(64).default([]),
+        cols: side.optional(),
+        rows: side.optional(),
+      })
+      .refine(({ cols, rows }) => (cols === undefined) === (rows === undefined), {
+        message: 'cols and rows go together',
+      }),
+    result: sessionStatus,
+  }),
   'session.resize': method({
     title: 'Resize the terminal',
     description: 'Changes the size and tells the program (SIGWINCH). At most 250 000 cells.',
