@@ -69,6 +69,13 @@ export default defineConfig([
   },
   {
     ...program,
+    name: 'pilotty-gateway',
+    entry: { 'pilotty-gateway': 'apps/gateway/src/main.ts' },
+    outputOptions: { chunkFileNames: 'pilotty-gateway/[name].cjs' },
+    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['hono', '@hono/node-server', 'ws', 'zod'] },
+  },
+  {
+    ...program,
     name: 'pilotty-png-worker',
     entry: { 'pilotty-png-worker': 'packages/daemon/src/pictures/png-worker.ts' },
     outputOptions: { codeSplitting: false },

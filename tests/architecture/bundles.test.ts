@@ -17,6 +17,10 @@ test('the command contains no validator, no logger, no emulator', () => {
   expect(textOf('pilotty').match(/ZodError|sonic-boom|xterm\.js/g)).toBe(null);
 });
 
+test('the gateway loads nothing but Node, its own files and what ws tries to do without', () => {
+  expect(packagesLeftOutside('pilotty-gateway')).toEqual(['bufferutil', 'utf-8-validate']);
+});
+
 test('the published package depends on exactly what the bundles leave outside', () => {
   const dependencies = Object.keys(manifestOf('.').dependencies ?? {});
   expect(packagesLeftOutside('pilotty-daemon', 'pilotty-png-worker')).toEqual(dependencies.sort());

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   cliReference,
   errorsReference,
+  httpReference,
   keysReference,
   protocolReference,
 } from '../../docs/generate-reference.ts';
@@ -10,6 +11,7 @@ import {
 test.each([
   ['errors.md', errorsReference],
   ['protocol.md', protocolReference],
+  ['http.md', httpReference],
   ['cli.md', cliReference],
   ['keys.md', keysReference],
 ])('docs/%s is current', async (file, generate) => {

@@ -41,6 +41,7 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
     signal: new AbortController().signal,
     node: { version: process.versions.node, path: process.execPath },
     daemonProgram: '/nowhere',
+    gatewayProgram: '/nowhere',
   };
   outcome.code = await runProgram(words, io, ({ startsDaemon }) => {
     outcome.startsDaemon = startsDaemon;

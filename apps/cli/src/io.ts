@@ -10,9 +10,10 @@ export interface Io {
   cwd: string;
   /** Aborted with an `Interruption` when the user, or the reader of stdout, has had enough. */
   signal: AbortSignal;
-  /** The Node that runs us, and the daemon's program for it to run. */
+  /** The Node that runs us, and our other programs for it to run. */
   node: { version: string; path: string };
   daemonProgram: string;
+  gatewayProgram: string;
 }
 
 export interface Output {

@@ -39,8 +39,9 @@ async function main(): Promise<void> {
     cwd: currentDirectory(),
     signal: interruption.signal,
     node: { version: process.versions.node, path: process.execPath },
-    // The build puts both programs side by side.
+    // The build puts the programs side by side.
     daemonProgram: join(import.meta.dirname, 'pilotty-daemon.cjs'),
+    gatewayProgram: join(import.meta.dirname, 'pilotty-gateway.cjs'),
   };
   // No process.exit(): what is still on its way to a pipe would be cut off.
   process.exitCode = await runProgram(process.argv.slice(2), io, (asked) =>

@@ -15,7 +15,14 @@ export {
   makeDirectory,
   type Place,
 } from './socket-directory.ts';
-export { daemonArguments, READY_FD, readReadyLine } from './start-daemon.ts';
+export {
+  daemonArguments,
+  endedEarly,
+  READY_FD,
+  type Ready,
+  readReadyLine,
+  startDetached,
+} from './start-daemon.ts';
 
 /** A daemon may end by itself between the moment it is found and the moment it is connected to. */
 const MAX_STARTS = 2;

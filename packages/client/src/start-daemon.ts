@@ -21,25 +21,39 @@ export async function startDaemon(
   options: { program: string; env: Readonly<Record<string, string | undefined>>; signal: AbortSignal },
 ): Promise<Ready> {
   makeDirectory(paths.directory);
+  const pipe = await startDetached(daemonArguments(options.program, paths), 'the daemon', options);
+  return await readReadyLine<Ready>(pipe, endedEarly(paths), options.signal);
+}
+
+export function endedEarly({ log }: SocketPaths): ConnectionError {
+  return new ConnectionError('the daemon ended before it was ready', {
+    suggestion: `Its log may say why: ${log}; so may 'pilotty daemon --foreground'.`,
+  });
+}
+
+/**
+ * Runs one of our programs on its own, with nothing of ours but the environment.
+ * @returns the pipe on which it says that it is ready
+ */
+export async function startDetached(
+  words: readonly string[],
+  name: string,
+  { env, signal }: { env: Readonly<Record<string, string | undefined>>; signal: AbortSignal },
+): Promise<Readable> {
   // Loaded here, because most commands find a daemon and never need it.
   const { spawn } = await import('node:child_process');
-  options.signal.throwIfAborted();
+  signal.throwIfAborted();
   const child = withoutOurDescriptors((stdio) =>
-    spawn(process.execPath, daemonArguments(options.program, paths), {
-      cwd: '/',
-      detached: true,
-      env: options.env,
-      stdio,
-    }),
+    spawn(process.execPath, words, { cwd: '/', detached: true, env, stdio }),
   );
   child.unref();
   return await new Promise((resolve, reject) => {
     child.once('error', (cause) => {
-      reject(new ConnectionError(`the daemon could not be started: ${cause.message}`, { cause }));
+      reject(new ConnectionError(`${name} could not be started: ${cause.message}`, { cause }));
     });
     // Without a pipe there is no process either, and the error above is on its way.
     const pipe = child.stdio?.[READY_FD] as Readable | undefined;
-    if (pipe !== undefined) readReadyLine(pipe, paths, options.signal).then(resolve, reject);
+    if (pipe !== undefined) resolve(pipe);
   });
 }
 
@@ -101,8 +115,12 @@ export function daemonArguments(program: string, paths: SocketPaths): string[] {
   return [program, '--socket-dir', paths.directory, '--ready-fd', String(READY_FD)];
 }
 
-/** Waits for the daemon's line, and closes the pipe. @throws the reason the daemon gave. */
-export async function readReadyLine(pipe: Readable, paths: SocketPaths, signal: AbortSignal): Promise<Ready> {
+/** Waits for a program's line, and closes the pipe. @throws the reason it gave; `endedEarly` when it said nothing */
+export async function readReadyLine<T extends object>(
+  pipe: Readable,
+  endedEarly: Error,
+  signal: AbortSignal,
+): Promise<T> {
   let text = '';
   const stop = () => pipe.destroy();
   signal.addEventListener('abort', stop, { once: true });
@@ -115,12 +133,8 @@ export async function readReadyLine(pipe: Readable, paths: SocketPaths, signal: 
     signal.removeEventListener('abort', stop);
     pipe.destroy();
   }
-  if (!text.includes('\n')) {
-    throw new ConnectionError('the daemon ended before it was ready', {
-      suggestion: `Its log may say why: ${paths.log}; so may 'pilotty daemon --foreground'.`,
-    });
-  }
-  const line = JSON.parse(text) as Ready | { error: ErrorBody };
+  if (!text.includes('\n')) throw endedEarly;
+  const line = JSON.parse(text) as T | { error: ErrorBody };
   if ('error' in line) throw RequestError.fromBody(line.error);
   return line;
 }

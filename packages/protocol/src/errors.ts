@@ -109,6 +109,31 @@ export const errors = {
     meaning: 'The running daemon speaks another version of the protocol and still has sessions.',
     suggestion: "End its sessions with 'pilotty stop'; the next command starts a daemon of this version.",
   },
+  UNAUTHORIZED: {
+    exitCode: 1,
+    httpStatus: 401,
+    meaning: 'A request over HTTP without the token, or with another.',
+    suggestion: "Send 'Authorization: Bearer TOKEN'; 'pilotty serve --show-token' prints the token.",
+  },
+  FORBIDDEN: {
+    exitCode: 1,
+    httpStatus: 403,
+    meaning: 'A request over HTTP for a host, or from a web page, that the gateway does not serve.',
+    suggestion:
+      "Name it when the gateway is started: 'pilotty serve --allow-host HOST --allow-origin ORIGIN'.",
+  },
+  NOT_FOUND: {
+    exitCode: 1,
+    httpStatus: 404,
+    meaning: 'Nothing answers at this path, or not to this HTTP method.',
+    suggestion: "'GET /docs' lists the routes, 'GET /openapi.json' describes them.",
+  },
+  TOO_LARGE: {
+    exitCode: 1,
+    httpStatus: 413,
+    meaning: 'The body of a request over HTTP is larger than the gateway takes.',
+    suggestion: 'Send it in parts.',
+  },
   INTERNAL_ERROR: {
     exitCode: 1,
     httpStatus: 500,

@@ -8,6 +8,8 @@ export interface SocketPaths {
   socket: string;
   lock: string;
   log: string;
+  /** Where `serve` reaches the gateway that runs. */
+  gateway: string;
 }
 
 export function socketPathsIn(directory: string): SocketPaths {
@@ -16,6 +18,7 @@ export function socketPathsIn(directory: string): SocketPaths {
     socket: `${directory}/pilotty.sock`,
     lock: `${directory}/pilotty.lock`,
     log: `${directory}/pilotty.log`,
+    gateway: `${directory}/gateway.sock`,
   };
 }
 

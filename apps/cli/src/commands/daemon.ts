@@ -3,8 +3,10 @@ import { RequestError } from '@pilotty/client';
 import {
   chooseSocketPaths,
   daemonArguments,
+  endedEarly,
   makeDirectory,
   READY_FD,
+  type Ready,
   readReadyLine,
 } from '@pilotty/client/node';
 import { command, flag } from '../command.ts';
@@ -53,7 +55,8 @@ async function runInForeground(io: Io): Promise<number> {
   });
   const pipe = child.stdio[READY_FD] as Readable | undefined;
   // Why it is not ready, the daemon itself has said on stderr.
-  const ready = pipe && (await readReadyLine(pipe, paths, io.signal).catch(() => undefined));
+  const ready =
+    pipe && (await readReadyLine<Ready>(pipe, endedEarly(paths), io.signal).catch(() => undefined));
   if (ready !== undefined && ready.pid !== child.pid) {
     throw new RequestError('INVALID_INPUT', `a daemon is running already, as process ${ready.pid}`, {
       suggestion: "Use that one, or end it and its sessions with 'pilotty stop'.",

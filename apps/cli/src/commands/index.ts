@@ -44,6 +44,9 @@ export const groups: Record<string, Record<string, Load>> = {
     doctor: () => import('./doctor.ts'),
     logs: () => import('./logs.ts'),
   },
+  'For other machines and browsers': {
+    serve: () => import('./serve.ts'),
+  },
   Learning: {
     examples: () => import('./examples.ts'),
   },

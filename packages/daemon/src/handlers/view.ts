@@ -5,7 +5,9 @@ import { pause } from './sending.ts';
 
 export const viewHandlers: Handlers<'session.view'> = {
   'session.view': async (daemon, params, call) => {
-    const session = daemon.sessions.get(params.session);
+    // Looking on does not make it the session that others mean when they name none.
+    const { sessions } = daemon;
+    const session = params.session === undefined ? sessions.get(undefined) : sessions.require(params.session);
     const view = new View(session, params);
     try {
       while (!call.signal.aborted) {

@@ -1,0 +1,155 @@
+/**
+ * The gateway's door: every request and every upgrade passes here before anything reads it.
+ *
+ * In this order: not too often, a path that means what it says, a host that is ours, a page that may ask,
+ * and the token, as itself, as a ticket or as a login.
+ */
+import type { IncomingMessage } from 'node:http';
+import { RequestError } from '@pilotty/client';
+import { LOGIN_MS, REFUSED_REQUESTS, REQUESTS, TICKET_MS } from '../limits.ts';
+import { type Allowed, askerOf, isOurHost } from './hosts.ts';
+import { Passes } from './passes.ts';
+import { RateLimit } from './rate.ts';
+import { isSame } from './token.ts';
+
+export interface AccessOptions {
+  token: string;
+  allowed: Allowed;
+  isSecure: boolean;
+  /** '' or a path such as '/terminals'. */
+  basePath: string;
+  port: () => number;
+}
+
+/** A request that is refused because there were too many. */
+export class TooManyRequestsError extends RequestError {
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super('LIMIT_REACHED', 'Too many requests from your address', {
+      suggestion: `Wait ${retryAfterSeconds} s, and ask less often: waits answer when something happens.`,
+    });
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export class Access {
+  readonly tickets = new Passes(TICKET_MS);
+  readonly logins = new Passes(LOGIN_MS);
+  readonly #options: AccessOptions;
+  readonly #rate = new RateLimit(REQUESTS);
+  readonly #refusals = new RateLimit(REFUSED_REQUESTS);
+
+  constructor(options: AccessOptions) {
+    this.#options = options;
+  }
+
+  /** @throws RequestError when it must not be looked at any further */
+  checkFrom(request: IncomingMessage): void {
+    const waitSeconds = this.#rate.take(addressOf(request));
+    if (waitSeconds > 0) throw new TooManyRequestsError(waitSeconds);
+    checkPath(request.url ?? '');
+    const { allowed } = this.#options;
+    const { host } = request.headers;
+    if (!isOurHost(host, allowed)) {
+      throw new RequestError('FORBIDDEN', `The gateway does not answer to the host '${host ?? ''}'`);
+    }
+    if (this.#askerOf(request) === 'stranger') {
+      throw new RequestError('FORBIDDEN', `A page of '${request.headers.origin}' may not ask this gateway`);
+    }
+  }
+
+  /** The page that may read the answer although it is not ours. */
+  corsOrigin(request: IncomingMessage): string | undefined {
+    return this.#askerOf(request) === 'named page' ? request.headers.origin : undefined;
+  }
+
+  /** @throws RequestError UNAUTHORIZED; a ticket is used up by this */
+  checkToken(request: IncomingMessage): void {
+    const { headers } = request;
+    const [, bearer] = /^bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+    if (bearer !== undefined && this.isToken(bearer)) return;
+    if (bearer === undefined && this.#hasLogin(request)) return;
+    const ticket = new URL(request.url ?? '', 'http://gateway').searchParams.get('ticket');
+    if (ticket !== null && this.tickets.take(ticket)) return;
+    throw this.refusal(request, bearer === undefined && ticket === null ? 'no token' : 'a wrong token');
+  }
+
+  isToken(given: string): boolean {
+    return isSame(given, this.#options.token);
+  }
+
+  /** What somebody without the token is told; after many times, to wait. */
+  refusal(request: IncomingMessage, what: string): RequestError {
+    const waitSeconds = this.#refusals.take(addressOf(request));
+    if (waitSeconds > 0) return new TooManyRequestsError(waitSeconds);
+    return new RequestError('UNAUTHORIZED', `The request has ${what}`);
+  }
+
+  /** The header that gives a browser a login which no script and no other site can use. */
+  loginCookie(): string {
+    return this.#cookie(this.logins.issue(), LOGIN_MS / 1000);
+  }
+
+  /** Ends the login of this browser; the header that makes it forget. */
+  endLogin(request: IncomingMessage): string {
+    const login = this.#loginOf(request);
+    if (login !== undefined) this.logins.take(login);
+    return this.#cookie('', 0);
+  }
+
+  #cookie(value: string, seconds: number): string {
+    const { basePath, isSecure } = this.#options;
+    const attributes = `HttpOnly; SameSite=Strict; Path=${basePath || '/'}; Max-Age=${seconds}`;
+    return `${this.#cookieName}=${value}; ${attributes}${isSecure ? '; Secure' : ''}`;
+  }
+
+  /** Browsers keep one jar for all ports of a host. */
+  get #cookieName(): string {
+    return `pilotty-${this.#options.port()}`;
+  }
+
+  #loginOf({ headers }: IncomingMessage): string | undefined {
+    const cookies = (headers.cookie ?? '').split(/; */).map((cookie) => cookie.split('='));
+    return cookies.find(([name]) => name === this.#cookieName)?.[1];
+  }
+
+  /** The cookie also goes along when a page on another port of this host makes the browser ask. */
+  #hasLogin(request: IncomingMessage): boolean {
+    const site = request.headers['sec-fetch-site'] ?? 'none';
+    if (site !== 'same-origin' && site !== 'none') return false;
+    const asker = this.#askerOf(request);
+    if (asker !== 'our page' && asker !== 'nobody') return false;
+    const login = this.#loginOf(request);
+    return login !== undefined && this.logins.isValid(login);
+  }
+
+  #askerOf({ headers }: IncomingMessage): ReturnType<typeof askerOf> {
+    const { isSecure, allowed } = this.#options;
+    return askerOf(headers.origin, headers.host, isSecure, allowed);
+  }
+}
+
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
+}
+
+/** A path that a proxy or a file system might read in another way than we do is not read at all. */
+function checkPath(url: string): void {
+  const [path = ''] = url.split('?');
+  const isPlain = /^\/(?!\/)[\x21-\x7e]*$/.test(path) && !/\/\/|\\|%(?:00|2f|5c|2e)/i.test(path);
+  const segments = path.split('/');
+  if (isPlain && isDecodable(path) && !segments.includes('..') && !segments.includes('.')) return;
+  throw new RequestError('INVALID_INPUT', 'The path is not a plain one', {
+    suggestion: "Use a session's name or id as it is: it has no slashes and needs no dots or escapes.",
+  });
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    // Its value is used, because a bundler takes a call without one for no use at all.
+    return decodeURIComponent(path) !== '';
+  } catch {
+    return false;
+  }
+}

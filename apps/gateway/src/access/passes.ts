@@ -1,0 +1,43 @@
+/**
+ * Random words that stand for the token for a while: tickets, used once, and logins, which a cookie holds.
+ * They live in memory only, and as hashes: what is read out of it opens nothing.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { MAX_PASSES } from '../limits.ts';
+
+export class Passes {
+  readonly lastMs: number;
+  /** When each ends, by its hash; the oldest first. */
+  readonly #ends = new Map<string, number>();
+
+  constructor(lastMs: number) {
+    this.lastMs = lastMs;
+  }
+
+  issue(): string {
+    const pass = randomBytes(32).toString('base64url');
+    if (this.#ends.size >= MAX_PASSES) {
+      for (const oldest of this.#ends.keys()) {
+        this.#ends.delete(oldest);
+        break;
+      }
+    }
+    this.#ends.set(hash(pass), Date.now() + this.lastMs);
+    return pass;
+  }
+
+  isValid(pass: string): boolean {
+    return (this.#ends.get(hash(pass)) ?? 0) > Date.now();
+  }
+
+  /** Whether it was valid; it is not any more. */
+  take(pass: string): boolean {
+    const wasValid = this.isValid(pass);
+    this.#ends.delete(hash(pass));
+    return wasValid;
+  }
+}
+
+function hash(pass: string): string {
+  return createHash('sha256').update(pass).digest('base64');
+}

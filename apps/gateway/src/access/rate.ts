@@ -1,0 +1,36 @@
+/** How often an address may ask: a bucket of permits that refills. */
+import { MAX_ADDRESSES } from '../limits.ts';
+
+export interface Rate {
+  burst: number;
+  perSecond: number;
+}
+
+export class RateLimit {
+  readonly #rate: Rate;
+  /** Those asked for last are last. */
+  readonly #buckets = new Map<string, { permits: number; at: number }>();
+
+  constructor(rate: Rate) {
+    this.#rate = rate;
+  }
+
+  /** Takes a permit. @returns the seconds until there is one, when there is none */
+  take(address: string): number {
+    const { burst, perSecond } = this.#rate;
+    const now = performance.now();
+    const before = this.#buckets.get(address) ?? { permits: burst, at: now };
+    const permits = Math.min(burst, before.permits + ((now - before.at) / 1000) * perSecond);
+    this.#buckets.delete(address);
+    this.#buckets.set(address, { permits: permits >= 1 ? permits - 1 : permits, at: now });
+    if (this.#buckets.size > MAX_ADDRESSES) this.#forgetOldest();
+    return permits >= 1 ? 0 : Math.ceil((1 - permits) / perSecond);
+  }
+
+  #forgetOldest(): void {
+    for (const address of this.#buckets.keys()) {
+      this.#buckets.delete(address);
+      return;
+    }
+  }
+}

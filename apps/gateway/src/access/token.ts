@@ -1,0 +1,52 @@
+/** The token that opens the gateway: made once, kept in a file that only its owner can read. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { RequestError } from '@pilotty/client';
+
+/** Shorter ones can be guessed. */
+const LEAST_LENGTH = 16;
+
+/** Reads the token, or makes one where there is none yet. @throws RequestError when the file is no safe place */
+export function readOrMakeToken(path: string): string {
+  try {
+    // Exclusive: of two that are first, one makes it and the other reads it.
+    writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(path, (error as Error).message);
+  }
+  return readToken(path);
+}
+
+function readToken(path: string): string {
+  const file = openForReading(path);
+  try {
+    const { mode, uid } = fstatSync(file);
+    if (uid !== process.getuid?.()) throw unusable(path, `it belongs to user ${uid}`);
+    if (mode & 0o077) throw unusable(path, 'others can read it', `Run 'chmod 600 ${path}'.`);
+    const token = readFileSync(file, 'utf8').trim();
+    if (token.length >= LEAST_LENGTH && /^[\x21-\x7e]+$/.test(token)) return token;
+    throw unusable(path, `it does not hold a token, ${LEAST_LENGTH} characters or more without blanks`);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openForReading(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    throw unusable(path, (error as Error).message);
+  }
+}
+
+function unusable(path: string, reason: string, suggestion?: string): RequestError {
+  return new RequestError('INVALID_INPUT', `The token file '${path}' cannot be used: ${reason}`, {
+    suggestion: suggestion ?? 'Remove it, and a new one is made; or name another with --token-file.',
+  });
+}
+
+/** Takes as long for a wrong first character as for a wrong last one. */
+export function isSame(given: string, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(token));
+}

@@ -1,0 +1,125 @@
+/** The gateway: one listener for HTTP and WebSockets, from its start to its end. */
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { RequestError } from '@pilotty/client';
+import { Access } from './access/access.ts';
+import { createApp } from './app.ts';
+import type { DaemonLink } from './daemon-link.ts';
+import { errorResponse } from './errors.ts';
+import {
+  HEADERS_WITHIN_MS,
+  KEEP_ALIVE_MS,
+  LOOK_AT_TIMES_MS,
+  MAX_CONNECTIONS,
+  MAX_HEADER_BYTES,
+  REQUEST_WITHIN_MS,
+} from './limits.ts';
+import { readPage } from './page.ts';
+import type { Settings } from './settings.ts';
+import { WebSockets } from './web-sockets.ts';
+
+/** For answers and closing frames to reach their readers. */
+const CLOSE_WITHIN_MS = 1_000;
+
+export class Gateway {
+  readonly #settings: Settings;
+  readonly #server: Server;
+  readonly #access: Access;
+  readonly #webSockets: WebSockets;
+
+  constructor(settings: Settings, token: string, daemon: DaemonLink) {
+    const { tls, basePath, allowed } = settings;
+    this.#settings = settings;
+    const isSecure = tls !== undefined;
+    this.#access = new Access({ token, allowed, isSecure, basePath, port: () => this.#port });
+    const access = this.#access;
+    const app = createApp({ access, daemon, basePath, page: readPage(settings.pageDirectory) });
+    this.#webSockets = new WebSockets({ access, daemon, basePath });
+    this.#server = tls ? createSecureServer({ ...tls, ...LIMITS }) : createServer(LIMITS);
+    this.#server.maxConnections = MAX_CONNECTIONS;
+    const listener = getRequestListener(app.fetch, {
+      overrideGlobalObjects: false,
+      errorHandler: badRequest,
+    });
+    this.#server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
+    this.#server.on(
+      'upgrade',
+      (request, socket, head) => void this.#webSockets.upgrade(request, socket, head),
+    );
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      if (!socket.writable || socket.destroyed) return;
+      socket.end(
+        `HTTP/1.1 ${STATUS_LINES[error.code ?? ''] ?? '400 Bad Request'}\r\nconnection: close\r\n\r\n`,
+      );
+    });
+  }
+
+  /** @throws RequestError when nobody can listen there */
+  async listen(): Promise<void> {
+    const { host, port } = this.#settings;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    }).catch((error: Error) => {
+      throw new RequestError('INVALID_INPUT', `Nobody can listen at ${host}:${port}: ${error.message}`, {
+        suggestion: 'Choose another with --bind HOST:PORT; port 0 takes any that is free.',
+      });
+    });
+  }
+
+  get url(): string {
+    const { host, tls, basePath } = this.#settings;
+    const name = host.includes(':') ? `[${host}]` : host;
+    return `${tls ? 'https' : 'http'}://${name}:${this.#port}${basePath}/`;
+  }
+
+  /** Behind the # a ticket is seen by the page, and by no server or log in between. */
+  urlWithTicket(): { url: string; expiresInMs: number } {
+    const { tickets } = this.#access;
+    return { url: `${this.url}#ticket=${tickets.issue()}`, expiresInMs: tickets.lastMs };
+  }
+
+  get #port(): number {
+    return (this.#server.address() as AddressInfo | null)?.port ?? this.#settings.port;
+  }
+
+  /** Takes nothing new; what is being answered is given a moment. */
+  async close(): Promise<void> {
+    this.#webSockets.close();
+    await new Promise<void>((resolve) => {
+      const cut = setTimeout(() => {
+        this.#webSockets.destroy();
+        this.#server.closeAllConnections();
+      }, CLOSE_WITHIN_MS);
+      this.#server.close(() => {
+        clearTimeout(cut);
+        resolve();
+      });
+      this.#server.closeIdleConnections();
+    });
+  }
+}
+
+const LIMITS = {
+  maxHeaderSize: MAX_HEADER_BYTES,
+  headersTimeout: HEADERS_WITHIN_MS,
+  requestTimeout: REQUEST_WITHIN_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: LOOK_AT_TIMES_MS,
+};
+
+const STATUS_LINES: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What not even a request could be made of. */
+function badRequest(error: unknown): Response {
+  const message = error instanceof Error ? error.message : String(error);
+  return errorResponse(new RequestError('INVALID_INPUT', `Not a request: ${message}`));
+}

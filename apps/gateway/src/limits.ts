@@ -1,0 +1,37 @@
+/** The gateway's bounds, each with its reason. */
+
+/** Of a request, or of a frame: a paste or a script, with room; the protocol takes twice as much. */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** As many headers as a browser with its cookies sends. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+/** Whoever has not sent its headers by then is slow on purpose. */
+export const HEADERS_WITHIN_MS = 5_000;
+/** For a whole request to arrive, its body included. */
+export const REQUEST_WITHIN_MS = 60_000;
+export const KEEP_ALIVE_MS = 30_000;
+/** How often the times above are looked at. */
+export const LOOK_AT_TIMES_MS = 1_000;
+/** Each takes a descriptor here; most daemons and systems allow 1024. */
+export const MAX_CONNECTIONS = 500;
+/** Of those; each has a connection to the daemon as well. */
+export const MAX_WEB_SOCKETS = 200;
+/** Not yet taken by the reader of a WebSocket: beyond it nothing more is read from it either. */
+export const MAX_UNSENT_BYTES = 1024 * 1024;
+/** Of one WebSocket, not yet answered. The daemon stops reading at 256. */
+export const MAX_PENDING_REQUESTS = 200;
+/** A peer that has not answered a ping by the next one is gone. */
+export const PING_EVERY_MS = 20_000;
+/** An answer of `output`; what follows is asked for with `since`. */
+export const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
+
+/** Requests of one address: so many at once, and so many each second after that. */
+export const REQUESTS = { burst: 2_000, perSecond: 500 };
+/** Requests of one address without the token, or with a wrong one. 256 bits are not found by trying. */
+export const REFUSED_REQUESTS = { burst: 30, perSecond: 1 };
+/** Addresses remembered for that; those that have not been seen for longest are forgotten first. */
+export const MAX_ADDRESSES = 10_000;
+
+export const TICKET_MS = 60_000;
+export const LOGIN_MS = 7 * 24 * 3600 * 1000;
+/** Of each kind; the oldest makes room. */
+export const MAX_PASSES = 1_000;

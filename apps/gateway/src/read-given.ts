@@ -1,0 +1,109 @@
+/** Makes a route's parameters of a request: path, query and body, as its schema describes them. */
+import { RequestError } from '@pilotty/client';
+import * as z from 'zod';
+import { MAX_BODY_BYTES } from './limits.ts';
+import type { Route } from './routes/route.ts';
+
+/** @throws RequestError INVALID_INPUT, TOO_LARGE */
+export async function readGiven(
+  route: Route,
+  request: Request,
+  path: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  const kinds = kindsOf(route.takes);
+  const query = new URL(request.url).searchParams;
+  // It has opened the door already.
+  query.delete('ticket');
+  const given: Record<string, unknown> = { ...path };
+  const hasBody = route.method === 'POST' || route.method === 'PATCH';
+  if (hasBody && [...query.keys()].length > 0) throw invalid('This route takes no query: send JSON');
+  for (const name of new Set(query.keys())) {
+    if (Object.hasOwn(path, name)) throw invalid(`${name}: it is in the path already`);
+    given[name] = readValue(query.getAll(name), kinds[name]);
+  }
+  if (hasBody) addBody(given, await readBody(request), route, request.headers.get('content-type') ?? '');
+  const parsed = route.takes.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '));
+}
+
+function addBody(given: Record<string, unknown>, body: Buffer, route: Route, contentType: string): void {
+  const isJson = /^application\/json\s*(;|$)/i.test(contentType);
+  if (route.takesBytes && !isJson) {
+    given.bytes = body;
+    return;
+  }
+  if (body.length === 0) return;
+  if (!isJson) throw invalid(`The body is ${contentType || 'of no type'}, and must be application/json`);
+  for (const [name, value] of Object.entries(objectIn(body))) {
+    if (Object.hasOwn(given, name)) throw invalid(`${name}: it is in the path already`);
+    // Not by assignment, which '__proto__' would make something else of.
+    Object.defineProperty(given, name, { value, enumerable: true });
+  }
+}
+
+function objectIn(body: Buffer): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    throw invalid(`The body is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw invalid('The body must be a JSON object');
+}
+
+async function readBody(request: Request): Promise<Buffer> {
+  const tooLarge = () => new RequestError('TOO_LARGE', `The body has more than ${MAX_BODY_BYTES} bytes`);
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (request.body === null) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+interface Kind {
+  type?: string;
+  anyOf?: Kind[];
+}
+
+const kinds = new WeakMap<z.ZodType, Record<string, Kind>>();
+
+function kindsOf(schema: z.ZodType): Record<string, Kind> {
+  const known = kinds.get(schema);
+  if (known) return known;
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  kinds.set(schema, properties as Record<string, Kind>);
+  return properties as Record<string, Kind>;
+}
+
+/** What does not look like its kind stays a text, for the schema to refuse. */
+function readValue(given: readonly string[], kind: Kind | undefined): unknown {
+  if (kind?.type === 'array') return given.flatMap((text) => text.split(','));
+  if (given.length > 1) return given;
+  const [text = ''] = given;
+  switch (kind?.type) {
+    case 'integer':
+    case 'number':
+      return /^-?\d{1,16}$/.test(text) ? Number(text) : text;
+    case 'boolean':
+      return text === 'true' || text === '1' || text === ''
+        ? true
+        : text === 'false' || text === '0'
+          ? false
+          : text;
+    default:
+      return text;
+  }
+}
+
+function invalid(message: string): RequestError {
+  return new RequestError('INVALID_INPUT', message, {
+    suggestion: "'GET /docs' says what each route takes.",
+  });
+}

@@ -1,0 +1,102 @@
+/**
+ * The bytes of a terminal both ways over a WebSocket, for any emulator: first the screen as it is, then what
+ * the program prints; what comes back is typed.
+ *
+ * Each screen begins with a reset, so a reader that fell behind, or whose session was resized, is right
+ * again after it. `?scrollback=N` brings rows above the screen along, `?read_only=true` ignores what comes.
+ */
+import { type Client, RequestError, type StreamEvent } from '@pilotty/client';
+import type { WebSocket } from 'ws';
+import { errorBodyOf } from './errors.ts';
+import { send } from './sending.ts';
+
+/** RIS: https://vt100.net/docs/vt510-rm/RIS.html */
+const RESET = Buffer.from('\x1bc');
+
+const DONE = 1000;
+/** The other side could not go on. */
+const FAILED = 1011;
+/** The reason of a close frame is at most 123 bytes. */
+const MAX_REASON_CHARACTERS = 40;
+
+/** @throws RequestError for a session or a query that is not possible; the client is closed then */
+export async function relayTerminal(
+  client: Client,
+  session: string,
+  query: URLSearchParams,
+): Promise<(webSocket: WebSocket) => void> {
+  try {
+    const scrollback = readScrollback(query.get('scrollback') ?? '1000');
+    const isReadOnly = ['true', '1', ''].includes(query.get('read_only') ?? 'false');
+    const { id } = await client.request('session.status', { session });
+    return (webSocket) => relay(webSocket, client, { session: id, scrollback, isReadOnly });
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+interface Relayed {
+  session: string;
+  scrollback: number;
+  isReadOnly: boolean;
+}
+
+function relay(webSocket: WebSocket, client: Client, { session, scrollback, isReadOnly }: Relayed): void {
+  const end = (code: number, reason: string) => webSocket.close(code, reason.slice(0, MAX_REASON_CHARACTERS));
+  const fail = (error: unknown) => end(FAILED, errorBodyOf(error).code);
+
+  const show = async (part: StreamEvent<'session.view'>): Promise<void> => {
+    if (part.kind === 'exited') return;
+    const bytes = Buffer.from(part.data_base64, 'base64');
+    await send(webSocket, part.kind === 'screen' ? Buffer.concat([RESET, bytes]) : bytes);
+  };
+  client
+    .request('session.view', { session, scrollback }, { onEvent: show })
+    .then(() => end(DONE, 'exited'), fail);
+
+  const typed = new Typed(webSocket, (bytes) =>
+    client.request('session.type', { session, data_base64: bytes.toString('base64') }),
+  );
+  webSocket.on('message', (data) => {
+    if (!isReadOnly) typed.add(data as Buffer).catch(fail);
+  });
+  webSocket.on('close', () => client.close());
+}
+
+/** What was typed, in order; nothing more is read while the program has not taken it. */
+class Typed {
+  readonly #webSocket: WebSocket;
+  readonly #type: (bytes: Buffer) => Promise<unknown>;
+  #waiting: Buffer[] = [];
+  #isTyping = false;
+
+  constructor(webSocket: WebSocket, type: (bytes: Buffer) => Promise<unknown>) {
+    this.#webSocket = webSocket;
+    this.#type = type;
+  }
+
+  async add(bytes: Buffer): Promise<void> {
+    this.#waiting.push(bytes);
+    if (this.#isTyping) return;
+    this.#isTyping = true;
+    this.#webSocket.pause();
+    try {
+      for (let next = this.#take(); next.length > 0; next = this.#take()) await this.#type(next);
+    } finally {
+      this.#isTyping = false;
+      this.#webSocket.resume();
+    }
+  }
+
+  #take(): Buffer {
+    const all = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    return all;
+  }
+}
+
+function readScrollback(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new RequestError('INVALID_INPUT', `scrollback is '${text}', and must be a number of rows`);
+}

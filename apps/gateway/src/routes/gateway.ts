@@ -1,0 +1,71 @@
+/** The gateway itself: alive, let in, described; and every method of the protocol by its own name. */
+import { type MethodName, VERSION } from '@pilotty/client';
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { streamAnswer } from '../stream-answer.ts';
+import { call, type Route, route } from './route.ts';
+
+export const doorRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/health',
+    summary: 'Whether the gateway is there',
+    takes: z.strictObject({}),
+    gives: z.object({ status: z.literal('ok'), version: z.string() }),
+    isPublic: true,
+    run: async () => ({ status: 'ok', version: VERSION }),
+  }),
+  route({
+    method: 'POST',
+    path: '/login',
+    summary: 'Exchange the token, or a ticket, for a cookie that no script can read',
+    takes: z
+      .strictObject({ token: z.string().max(4096).optional(), ticket: z.string().max(4096).optional() })
+      .refine(({ token, ticket }) => (token === undefined) !== (ticket === undefined), {
+        message: 'give either token or ticket',
+      }),
+    status: 204,
+    isPublic: true,
+    async run({ token, ticket }, { access, incoming }) {
+      const isRight = token === undefined ? access.tickets.take(ticket ?? '') : access.isToken(token.trim());
+      if (!isRight)
+        throw access.refusal(incoming, token === undefined ? 'a ticket that is over' : 'a wrong token');
+      return new Response(null, { status: 204, headers: { 'set-cookie': access.loginCookie() } });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/logout',
+    summary: 'End the login of this browser',
+    takes: z.strictObject({}),
+    status: 204,
+    isPublic: true,
+    async run(_given, { access, incoming }) {
+      return new Response(null, { status: 204, headers: { 'set-cookie': access.endLogin(incoming) } });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/tickets',
+    summary: 'A ticket that opens one request, for who cannot send headers: `?ticket=`',
+    takes: z.strictObject({}),
+    gives: z.object({ type: z.literal('ticket'), ticket: z.string(), expires_in_ms: z.int() }),
+    status: 201,
+    async run(_given, { access: { tickets } }) {
+      return { type: 'ticket', ticket: tickets.issue(), expires_in_ms: tickets.lastMs };
+    },
+  }),
+];
+
+/** What a new method is called by before it has a route of its own. */
+export const methodRoutes: readonly Route[] = (Object.keys(methods) as MethodName[]).map((name) => {
+  const { stream } = methods[name] as { stream?: z.ZodType };
+  const plain = call('POST', `/rpc/${name}`, name);
+  if (stream === undefined) return plain;
+  return {
+    ...plain,
+    summary: `${plain.summary}; a line of JSON for each part, then one with the result`,
+    media: ['application/x-ndjson'],
+    run: async (given, { daemon }) => streamAnswer(daemon, name, given),
+  };
+});

@@ -1,0 +1,16 @@
+/** Every route, in the order of the docs. A more particular path stands before one with a parameter in its place. */
+import { doorRoutes, methodRoutes } from './gateway.ts';
+import { inputRoutes } from './input.ts';
+import { lookingRoutes } from './looking.ts';
+import type { Route } from './route.ts';
+import { sessionRoutes } from './sessions.ts';
+import { waitingRoutes } from './waiting.ts';
+
+export const routes: readonly Route[] = [
+  ...doorRoutes,
+  ...sessionRoutes,
+  ...inputRoutes,
+  ...lookingRoutes,
+  ...waitingRoutes,
+  ...methodRoutes,
+];

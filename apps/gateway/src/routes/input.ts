@@ -1,0 +1,59 @@
+/** What a session is sent: the bytes of a body as they are, or text, keys or a paste, with a wait and a look after it. */
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { unlessDeadline } from './deadline.ts';
+import { type Context, type Route, route } from './route.ts';
+
+const { shape: type } = methods['session.type'].params;
+const { shape: key } = methods['session.key'].params;
+const { shape: paste } = methods['session.paste'].params;
+
+const input = z
+  .strictObject({
+    session: z.string().min(1),
+    bytes: z.instanceof(Uint8Array).optional().describe('the body, where it is not JSON'),
+    text: type.text,
+    enter: type.enter,
+    keys: key.keys.optional(),
+    delay_ms: key.delay_ms,
+    paste: paste.text.optional(),
+    only_if: type.only_if,
+    wait: type.wait,
+    snapshot: type.snapshot,
+    timeout_ms: type.timeout_ms,
+  })
+  .refine(
+    ({ bytes, text, keys, paste }) =>
+      [bytes, text, keys, paste].filter((each) => each !== undefined).length === 1,
+    { message: 'give one of text, keys and paste, or a body that is not JSON' },
+  );
+
+export const inputRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/sessions/:session/input',
+    summary: 'Send input: the bytes of the body, or text, keys or a paste; then wait, then look',
+    takes: input,
+    takesBytes: true,
+    gives: z.union([
+      methods['session.type'].result,
+      methods['session.key'].result,
+      methods['session.paste'].result,
+    ]),
+    async run(given, context) {
+      const answer = await send(given, context);
+      return unlessDeadline(answer, answer.wait?.outcome);
+    },
+  }),
+];
+
+function send(
+  { bytes, text, enter, keys, delay_ms, paste, ...rest }: z.output<typeof input>,
+  { daemon }: Context,
+) {
+  const { timeout_ms, ...around } = rest;
+  if (keys !== undefined) return daemon.request('session.key', { ...around, keys, delay_ms });
+  if (paste !== undefined) return daemon.request('session.paste', { ...rest, text: paste });
+  const what = bytes === undefined ? { text } : { data_base64: Buffer.from(bytes).toString('base64') };
+  return daemon.request('session.type', { ...rest, ...what, enter });
+}

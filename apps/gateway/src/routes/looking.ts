@@ -1,0 +1,164 @@
+/** What a session shows and has printed. */
+import type { Params, Result } from '@pilotty/protocol';
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { MAX_OUTPUT_BYTES } from '../limits.ts';
+import { unlessDeadline } from './deadline.ts';
+import { type Route, route } from './route.ts';
+
+const { shape: snapshot } = methods['session.snapshot'].params;
+const { shape: output } = methods['session.output'].params;
+const session = z.string().min(1);
+
+/** Not JSON but the document itself, by its format. */
+const DOCUMENTS = {
+  text: 'text/plain; charset=utf-8',
+  ansi: 'text/plain; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+} as const;
+
+/** What a program printed must not act as a page of ours. */
+const SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";
+
+type Format = 'plain' | 'styled' | keyof typeof DOCUMENTS;
+
+/** More than the scrollback of any session. */
+const ALL_ROWS = 1_000_000;
+
+export const lookingRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/sessions/:session/screen',
+    summary: 'Look at the screen, in JSON or drawn',
+    takes: z.strictObject({
+      session,
+      format: z
+        .enum(['plain', 'styled', 'text', 'ansi', 'html', 'svg', 'png'])
+        .default('plain')
+        .describe('plain and styled are JSON'),
+      scrollback: snapshot.scrollback,
+      elements: snapshot.elements,
+      since: snapshot.since,
+      theme: snapshot.theme,
+      await_change: snapshot.await_change,
+      settle_ms: snapshot.settle_ms,
+      timeout_ms: snapshot.timeout_ms,
+    }),
+    gives: methods['session.snapshot'].result,
+    media: Object.values(DOCUMENTS),
+    async run({ format, ...rest }, { daemon }) {
+      const state = await daemon.request('session.snapshot', { ...rest, ...formatOf(format) });
+      unlessDeadline(state, state.outcome);
+      return format === 'plain' || format === 'styled' ? state : documentOf(state, format);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/sessions/:session/scrollback',
+    summary: 'Read lines: those above the screen, oldest first, and the screen',
+    takes: z.strictObject({
+      session,
+      offset: z.int().min(0).optional().describe('the first line, counted from the oldest that is kept; 0'),
+      limit: z.int().min(1).max(10_000).default(1000),
+      tail: z.int().min(0).max(10_000).optional().describe('instead of offset and limit: the last lines'),
+      format: z.enum(['plain', 'styled']).default('plain'),
+    }),
+    gives: z.object({
+      type: z.literal('scrollback'),
+      session: z.string(),
+      offset: z.int(),
+      total_lines: z.int().describe('kept, the screen included'),
+      lines: z.array(z.any()).describe('texts, or for styled what snapshot calls lines'),
+      revision: z.int(),
+      seq: z.int(),
+    }),
+    async run({ session, offset, limit, tail, format }, { daemon }) {
+      const request = { session, scrollback: ALL_ROWS, styles: format === 'styled' };
+      const state = await daemon.request('session.snapshot', request);
+      const total = state.size.rows - state.first_row;
+      const lines: unknown[] = state.lines ?? (state.text ?? '').split('\n');
+      // Empty rows at the bottom are not told.
+      while (lines.length < total) lines.push(format === 'styled' ? [] : '');
+      const first = tail === undefined ? Math.min(offset ?? 0, total) : Math.max(0, total - tail);
+      const last = tail === undefined ? first + limit : total;
+      return {
+        type: 'scrollback',
+        session: state.session,
+        offset: first,
+        total_lines: total,
+        lines: lines.slice(first, last),
+        revision: state.revision,
+        seq: state.seq,
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/sessions/:session/output',
+    summary: 'Read what was printed, from an offset on',
+    takes: z.strictObject({
+      session,
+      since: output.since,
+      tail: output.tail,
+      format: z.enum(['plain', 'ansi']).default('plain').describe('readable text, or the exact bytes'),
+    }),
+    gives: z.object({
+      ...methods['session.output'].result.partial().shape,
+      text: z.string().optional().describe('format plain'),
+      data_base64: z.string().optional().describe('format ansi'),
+      next_offset: z.int().describe('pass it as `since` to go on from here'),
+      more: z.boolean().describe('there is more already'),
+    }),
+    async run({ format, ...rest }, { daemon }) {
+      const parts: Buffer[] = [];
+      let length = 0;
+      let next_offset = rest.since ?? 0;
+      const read = daemon.request(
+        'session.output',
+        { ...rest, format: format === 'plain' ? 'text' : 'ansi' },
+        (part) => {
+          const bytes = Buffer.from(
+            part.text ?? part.data_base64 ?? '',
+            part.text === undefined ? 'base64' : 'utf8',
+          );
+          parts.push(bytes);
+          length += bytes.length;
+          next_offset = part.next_offset;
+          if (length >= MAX_OUTPUT_BYTES) throw new EnoughError();
+        },
+      );
+      const result = await read.catch((error: unknown) => {
+        if (error instanceof EnoughError) return { type: 'output', session: rest.session, next_offset };
+        throw error;
+      });
+      const all = Buffer.concat(parts);
+      return {
+        ...result,
+        ...(format === 'plain' ? { text: all.toString() } : { data_base64: all.toString('base64') }),
+        more: length >= MAX_OUTPUT_BYTES,
+      };
+    },
+  }),
+];
+
+/** Ends an answer that would become too long. */
+class EnoughError extends Error {}
+
+function formatOf(format: Format): Pick<Params<'session.snapshot'>, 'format' | 'styles'> {
+  return format === 'plain' || format === 'styled' ? { styles: format === 'styled' } : { format };
+}
+
+function documentOf(state: Result<'session.snapshot'>, format: keyof typeof DOCUMENTS): Response {
+  const body = format === 'png' ? Buffer.from(state.data_base64 ?? '', 'base64') : (state.content ?? '');
+  return new Response(body, {
+    headers: {
+      'content-type': DOCUMENTS[format],
+      'content-security-policy': SANDBOX,
+      'pilotty-revision': String(state.revision),
+      'pilotty-content-hash': String(state.content_hash),
+      'pilotty-seq': String(state.seq),
+    },
+  });
+}

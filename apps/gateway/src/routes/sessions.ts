@@ -1,0 +1,78 @@
+/** Sessions: listed, started, changed, ended. */
+import { callerEnvironment } from '@pilotty/client';
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { call, type Route, route } from './route.ts';
+
+const { shape: list } = methods['session.list'].params;
+const { shape: spawn } = methods['session.spawn'].params;
+const { cols, rows } = methods['session.resize'].params.shape;
+
+/** What is not said is as it is for the gateway itself: its environment, the home directory, a login shell. */
+const newSession = z
+  .strictObject({
+    name: spawn.name,
+    command: z.string().min(1).optional().describe('a line for the shell'),
+    argv: spawn.argv.optional(),
+    cols: cols.default(80),
+    rows: rows.default(24),
+    cwd: spawn.cwd.optional().describe("where it starts; the gateway's home directory"),
+    env: spawn.env.optional().describe("added to the gateway's own"),
+    term: spawn.term,
+    tags: spawn.tags,
+    scrollback: spawn.scrollback,
+    retain_bytes: spawn.retain_bytes,
+    ttl_ms: spawn.ttl_ms,
+    idle_ttl_ms: spawn.idle_ttl_ms,
+    wait: spawn.wait,
+    snapshot: spawn.snapshot,
+  })
+  .refine(({ command, argv }) => command === undefined || argv === undefined, {
+    message: 'give either command or argv',
+  });
+
+export const sessionRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/sessions',
+    summary: 'List sessions',
+    takes: z.strictObject({
+      tag: list.tags.describe('every session that has one of these'),
+      all: list.all.describe('also the ended ones that are still remembered'),
+    }),
+    gives: methods['session.list'].result,
+    run: async ({ tag, all }, { daemon }) => daemon.request('session.list', { tags: tag, all }),
+  }),
+  route({
+    method: 'POST',
+    path: '/sessions',
+    summary: 'Start a session: argv, a command line for the shell, or a login shell',
+    takes: newSession,
+    gives: methods['session.spawn'].result,
+    status: 201,
+    async run({ command, argv, cols, rows, cwd, env, ...rest }, { daemon }) {
+      const shell = process.env.SHELL || '/bin/sh';
+      return daemon.request('session.spawn', {
+        ...rest,
+        argv: argv ?? (command === undefined ? [shell, '-l'] : [shell, '-c', command]),
+        size: { cols, rows },
+        cwd: cwd ?? (process.env.HOME || '/'),
+        env: { ...callerEnvironment(process.env), ...env },
+      });
+    },
+  }),
+  call('GET', '/sessions/:session', 'session.status'),
+  call('PATCH', '/sessions/:session', 'session.change'),
+  route({
+    method: 'DELETE',
+    path: '/sessions/:session',
+    summary: 'End a session',
+    takes: z.strictObject({
+      session: z.string().min(1),
+      signal: methods['session.kill'].params.shape.signal,
+      grace_ms: methods['session.kill'].params.shape.grace_ms,
+    }),
+    gives: methods['session.kill'].result,
+    run: async (given, { daemon }) => daemon.request('session.kill', given),
+  }),
+];

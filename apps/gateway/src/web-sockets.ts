@@ -1,0 +1,108 @@
+/** The gateway's WebSockets: who may open one, how many, and that a peer that is gone is noticed. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { errors, RequestError } from '@pilotty/client';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Access } from './access/access.ts';
+import type { DaemonLink } from './daemon-link.ts';
+import { errorBodyOf, errorHeaders } from './errors.ts';
+import { MAX_BODY_BYTES, MAX_WEB_SOCKETS, PING_EVERY_MS } from './limits.ts';
+import { relayRequests } from './relay.ts';
+import { relayTerminal } from './relay-terminal.ts';
+
+export interface WebSocketsOptions {
+  access: Access;
+  daemon: DaemonLink;
+  basePath: string;
+}
+
+/** Closed by us because we end: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const GOING_AWAY = 1001;
+
+export class WebSockets {
+  readonly #options: WebSocketsOptions;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_BODY_BYTES,
+    // Compression costs memory for every peer, and most of them are on this machine.
+    perMessageDeflate: false,
+  });
+  readonly #silent = new WeakSet<WebSocket>();
+  readonly #pings = setInterval(() => this.#ping(), PING_EVERY_MS);
+
+  constructor(options: WebSocketsOptions) {
+    this.#options = options;
+    this.#pings.unref();
+  }
+
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // It may break before anybody else listens.
+    socket.on('error', () => socket.destroy());
+    try {
+      const serve = await this.#admit(request);
+      if (socket.destroyed) return;
+      this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+        webSocket.on('pong', () => this.#silent.delete(webSocket));
+        // A frame that is too long or not understood; ws closes the connection with the reason.
+        webSocket.on('error', () => {});
+        serve(webSocket);
+      });
+    } catch (error) {
+      refuse(socket, error);
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#pings);
+    for (const webSocket of this.#server.clients) webSocket.close(GOING_AWAY, 'the gateway ends');
+    this.#server.close();
+  }
+
+  /** Cuts those that have not answered the close. */
+  destroy(): void {
+    for (const webSocket of this.#server.clients) webSocket.terminate();
+  }
+
+  /** @throws RequestError */
+  async #admit(request: IncomingMessage): Promise<(webSocket: WebSocket) => void> {
+    const { access, daemon, basePath } = this.#options;
+    access.checkFrom(request);
+    access.checkToken(request);
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://gateway');
+    if (this.#server.clients.size >= MAX_WEB_SOCKETS) {
+      throw new RequestError('LIMIT_REACHED', `There are ${MAX_WEB_SOCKETS} WebSockets already`, {
+        suggestion: 'Close one that is no longer needed; one at /ws/json serves any number of sessions.',
+      });
+    }
+    const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : '';
+    if (path === '/ws/json') return (webSocket) => relayRequests(webSocket, daemon.open());
+    const [, session] = /^\/sessions\/([^/]+)\/ws\/raw$/.exec(path) ?? [];
+    if (session === undefined) throw new RequestError('NOT_FOUND', `There is no WebSocket at ${pathname}`);
+    return await relayTerminal(daemon.open(), decodeURIComponent(session), searchParams);
+  }
+
+  #ping(): void {
+    for (const webSocket of this.#server.clients) {
+      if (this.#silent.has(webSocket)) {
+        webSocket.terminate();
+      } else {
+        this.#silent.add(webSocket);
+        webSocket.ping();
+      }
+    }
+  }
+}
+
+/** An answer in HTTP, because nothing has been upgraded yet. */
+function refuse(socket: Duplex, error: unknown): void {
+  const body = errorBodyOf(error);
+  const json = JSON.stringify(body);
+  const headers = {
+    ...errorHeaders(error),
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(json)),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${errors[body.code].httpStatus} ${body.code}\r\n${lines.join('')}\r\n${json}`);
+}

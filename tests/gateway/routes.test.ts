@@ -1,0 +1,307 @@
+/** Every route as a plain client sees it: what it does, and what it says when it does not. */
+import { expect } from 'vitest';
+import { routes } from '../../apps/gateway/src/routes/index.ts';
+import { methods } from '../../packages/protocol/src/schemas.ts';
+import { program } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
+import { test } from './served.ts';
+
+const MIRROR = ['sh', '-c', 'stty raw -echo; printf ready; exec cat'];
+
+test('a session is started, listed, looked up, changed and ended', async ({ served }) => {
+  const created = await served.ask('POST /sessions', {
+    json: { name: 'a', argv: MIRROR, cols: 100, rows: 30, tags: ['ci'], env: { COLOR: 'blue' } },
+  });
+  expect(created.status).toBe(201);
+  expect(created.json()).toMatchObject({ type: 'session_created', name: 'a', size: { cols: 100, rows: 30 } });
+  await served.ask('POST /sessions', { json: { name: 'b', argv: ['cat'], tags: ['other'] } });
+  const names = async (path: string) =>
+    (await served.ask(`GET ${path}`)).json().sessions.map(({ name }: { name: string }) => name);
+  expect(await names('/sessions')).toEqual(['a', 'b']);
+  expect(await names('/sessions?tag=ci,none')).toEqual(['a']);
+  expect(await names('/sessions?tag=ci&tag=other')).toEqual(['a', 'b']);
+  const changed = await served.ask('PATCH /sessions/a', {
+    json: { name: 'c', add_tags: ['new'], remove_tags: ['ci'], cols: 90, rows: 20 },
+  });
+  expect(changed.json()).toMatchObject({ name: 'c', tags: ['new'], size: { cols: 90, rows: 20 } });
+  expect((await served.ask('GET /sessions/c')).json()).toMatchObject({ type: 'status', state: 'running' });
+  const ended = await served.ask('DELETE /sessions/c');
+  expect([ended.status, ended.json().sessions[0].name]).toEqual([200, 'c']);
+  expect(await names('/sessions')).toEqual(['b']);
+  expect(await names('/sessions?all')).toEqual(['c', 'b'].sort((x) => (x === 'c' ? -1 : 1)));
+});
+
+test('a change of several things that cannot be made whole is not made at all', async ({ served }) => {
+  await served.ask('POST /sessions', { json: { name: 'a', argv: ['cat'] } });
+  await served.ask('POST /sessions', { json: { name: 'b', argv: ['cat'] } });
+  const taken = await served.ask('PATCH /sessions/a', { json: { name: 'b', add_tags: ['x'] } });
+  expect([taken.status, taken.json().code]).toEqual([409, 'SESSION_EXISTS']);
+  const large = await served.ask('PATCH /sessions/a', { json: { name: 'c', cols: 1000, rows: 1000 } });
+  expect([large.status, large.json().code]).toEqual([400, 'INVALID_INPUT']);
+  expect((await served.ask('GET /sessions/a')).json()).toMatchObject({
+    name: 'a',
+    tags: [],
+    size: { cols: 80, rows: 24 },
+  });
+});
+
+test('a command is a line for the shell, with the environment it is given', async ({ served }) => {
+  const json = { name: 'a', command: 'echo "$COLOR at $PWD" | tr a-z A-Z', env: { COLOR: 'blue' }, cwd: '/' };
+  await served.ask('POST /sessions', { json });
+  const wait = await served.ask('POST /sessions/a/wait', { json: { text: 'BLUE AT /' } });
+  expect(wait.json()).toMatchObject({ type: 'wait_result', holds: true });
+});
+
+test('bytes of a body are typed as they are', async ({ served }) => {
+  await served.ask('POST /sessions', { json: { name: 'a', argv: program('echo-keys.cjs') } });
+  await served.ask('POST /sessions/a/wait', { json: { text: 'ready' } });
+  const bytes = Buffer.from([0x00, 0xff, 0x1b, 0x5b, 0x41]);
+  const sent = await served.ask('POST /sessions/a/input', { body: bytes });
+  expect(sent.json()).toMatchObject({ type: 'typed', bytes: 5 });
+  const wait = await served.ask('POST /sessions/a/wait', { json: { text: '00ff1b5b41' } });
+  expect(wait.status).toBe(200);
+});
+
+test('input acts, waits and looks in one request', async ({ served }) => {
+  await served.ask('POST /sessions', { json: { name: 'a', argv: ['sh'] } });
+  const answer = await served.ask('POST /sessions/a/input', {
+    json: { text: 'echo $((6*7))', enter: true, wait: { text: '42' }, snapshot: {} },
+  });
+  expect(answer.json()).toMatchObject({ type: 'typed', wait: { outcome: 'matched' } });
+  expect(answer.json().screen.text).toContain('\n42');
+  const keys = await served.ask('POST /sessions/a/input', { json: { keys: 'Ctrl+C' } });
+  expect(keys.json()).toMatchObject({ type: 'keys_sent', keys: ['Ctrl+C'] });
+  const paste = await served.ask('POST /sessions/a/input', { json: { paste: 'x' } });
+  expect(paste.json()).toMatchObject({ type: 'pasted' });
+});
+
+test('the screen comes as JSON, as text and as a picture, and cannot act as a page', async ({ served }) => {
+  await served.ask('POST /sessions', {
+    json: { name: 'a', command: "printf '\\033[31m<b>red\\033[m'; cat" },
+  });
+  await served.ask('POST /sessions/a/wait', { json: { text: 'red' } });
+  const get = (format: string) => served.ask(`GET /sessions/a/screen?format=${format}`);
+  expect((await get('plain')).json()).toMatchObject({ type: 'screen_state', text: '<b>red' });
+  expect((await get('styled')).json().lines[0]).toEqual([{ text: '<b>red', fg: 1 }]);
+  expect((await get('text')).text).toContain('<b>red');
+  expect((await get('ansi')).text).toContain('\x1b[');
+  const html = await get('html');
+  expect(html.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(html.headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'/);
+  expect(html.text).not.toContain('<b>red');
+  expect((await get('svg')).headers['content-type']).toBe('image/svg+xml');
+  expect((await get('png')).bytes.subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('scrollback is counted from the oldest line, and has a tail', async ({ served }) => {
+  await served.ask('POST /sessions', { json: { name: 'a', command: 'seq 100; cat', rows: 10 } });
+  await served.ask('POST /sessions/a/wait', { json: { text: '100' } });
+  const get = async (query: string) => (await served.ask(`GET /sessions/a/scrollback?${query}`)).json();
+  expect(await get('offset=3&limit=2')).toMatchObject({ offset: 3, total_lines: 101, lines: ['4', '5'] });
+  expect((await get('tail=3')).lines).toEqual(['99', '100', '']);
+  expect((await get('offset=500')).lines).toEqual([]);
+  expect((await get('offset=0&limit=1&format=styled')).lines).toEqual([[{ text: '1' }]]);
+});
+
+test('output is read from where the last answer ended', async ({ served }) => {
+  await served.ask('POST /sessions', { json: { name: 'a', argv: MIRROR } });
+  await served.ask('POST /sessions/a/wait', { json: { text: 'ready' } });
+  const first = (await served.ask('GET /sessions/a/output?format=ansi')).json();
+  expect(Buffer.from(first.data_base64, 'base64').toString()).toBe('ready');
+  await served.ask('POST /sessions/a/input', {
+    json: { text: '\r\nmore', wait: { text: 'more', new: false } },
+  });
+  const rest = (await served.ask(`GET /sessions/a/output?format=ansi&since=${first.next_offset}`)).json();
+  expect(Buffer.from(rest.data_base64, 'base64').toString()).toBe('\r\nmore');
+  expect((await served.ask('GET /sessions/a/output')).json()).toMatchObject({
+    type: 'output',
+    text: expect.stringMatching(/^ready\nmore/),
+    more: false,
+  });
+});
+
+test('an output too long for one answer goes on from its offset', async ({ served }) => {
+  const command = "yes 'a line of some length to fill megabytes' | head -c 20000000; printf end; cat";
+  await served.ask('POST /sessions', { json: { name: 'a', command, retain_bytes: 64_000_000 } });
+  await served.ask('POST /sessions/a/wait', { json: { text: 'end', timeout_ms: 60_000 } });
+  let bytes = 0;
+  let requests = 0;
+  for (let since = 0, more = true; more; requests++) {
+    const part = (await served.ask(`GET /sessions/a/output?format=ansi&since=${since}`)).json();
+    bytes += Buffer.from(part.data_base64, 'base64').length;
+    expect(part.next_offset).toBe(bytes);
+    ({ next_offset: since, more } = part);
+  }
+  const { retention } = (await served.ask('GET /sessions/a')).json();
+  expect({ bytes, several: requests > 1 }).toEqual({ bytes: retention.total_bytes, several: true });
+});
+
+test('a deadline is 408, with the screen there is instead', async ({ served }) => {
+  await served.ask('POST /sessions', { json: { name: 'a', argv: MIRROR } });
+  const wait = await served.ask('POST /sessions/a/wait', { json: { text: 'never', timeout_ms: 200 } });
+  expect(wait.status).toBe(408);
+  expect(wait.json()).toMatchObject({ code: 'TIMEOUT', details: { outcome: 'deadline', screen: 'ready' } });
+  const idle = await served.ask('GET /sessions/a/idle?timeout_ms=60000&max_wait_ms=100');
+  expect([idle.status, idle.json().details.screen.text]).toEqual([408, 'ready']);
+  const many = await served.ask('POST /wait', { json: { text: 'never', timeout_ms: 100 } });
+  expect([many.status, many.json().details.waiting[0].session]).toEqual([408, 'a']);
+});
+
+test('a session is waited for until it is idle, and then until it is idle again', async ({ served }) => {
+  await served.ask('POST /sessions', { json: { name: 'a', argv: MIRROR } });
+  const first = (await served.ask('GET /sessions/a/idle?timeout_ms=100')).json();
+  expect(first).toMatchObject({ type: 'idle', outcome: 'idle', session: 'a', screen: { text: 'ready' } });
+  const again = `GET /sessions/a/idle?timeout_ms=100&last_generation=${first.generation}`;
+  expect((await served.ask(`${again}&max_wait_ms=300`)).status).toBe(408);
+  const waiting = served.ask(again);
+  await served.ask('POST /sessions/a/input', { body: ' again' });
+  const next = (await waiting).json();
+  expect(next.screen.text).toBe('ready again');
+  expect(next.generation).toBeGreaterThan(first.generation);
+  expect((await served.ask(`GET /sessions/a/idle?timeout_ms=50&fresh=true`)).json().generation).toBe(
+    next.generation,
+  );
+});
+
+test('a session that ends while it is waited for is an answer', async ({ served }) => {
+  await served.ask('POST /sessions', { json: { name: 'a', argv: MIRROR, tags: ['t'] } });
+  const one = served.ask('GET /sessions/a/idle?timeout_ms=60000&max_wait_ms=50000');
+  const any = served.ask('GET /idle?tag=t&timeout_ms=60000&max_wait_ms=50000');
+  await until(
+    'both to wait',
+    async () => (await served.ask('POST /rpc/daemon.info')).json().connections >= 3,
+  );
+  await served.ask('DELETE /sessions/a');
+  expect((await one).json()).toMatchObject({ outcome: 'exited', session: 'a', screen: { text: 'ready' } });
+  expect((await any).json()).toMatchObject({ outcome: 'exited', session: 'a' });
+  // Also one that has ended before.
+  expect((await served.ask('GET /sessions/a/idle?timeout_ms=60000')).json()).toMatchObject({
+    outcome: 'exited',
+  });
+});
+
+test('two quiet sessions are told once each when the cursor is passed back', async ({ served }) => {
+  for (const name of ['a', 'b'])
+    await served.ask('POST /sessions', { json: { name, argv: MIRROR, tags: ['t'] } });
+  const both = await served.ask('POST /wait', { json: { idle_ms: 100, all: true, tags: ['t'] } });
+  expect(
+    both
+      .json()
+      .ready.map(({ session }: { session: string }) => session)
+      .sort(),
+  ).toEqual(['a', 'b']);
+  const first = (await served.ask('GET /idle?tag=t&timeout_ms=100')).json();
+  expect(first.ready).toHaveLength(2);
+  const other = (
+    await served.ask(
+      `GET /idle?tag=t&timeout_ms=100&last_session=${first.session}&last_generation=${first.generation}`,
+    )
+  ).json();
+  expect(other.session).not.toBe(first.session);
+  const next = `GET /idle?tag=t&timeout_ms=100&after=${first.cursor}`;
+  expect((await served.ask(`${next}&max_wait_ms=300`)).status).toBe(408);
+  const waiting = served.ask(next);
+  await served.ask('POST /sessions', { json: { name: 'c', argv: MIRROR, tags: ['t'] } });
+  expect((await waiting).json().session).toBe('c');
+});
+
+test('every method of the protocol answers under its own name, in parts where it has them', async ({
+  served,
+}) => {
+  await served.ask('POST /sessions', { json: { name: 'a', argv: ['printf', 'one'] } });
+  await served.ask('POST /rpc/session.wait', { json: { session: 'a', exit: true } });
+  const view = await served.ask('POST /rpc/session.view', { json: { session: 'a' } });
+  expect(view.headers['content-type']).toBe('application/x-ndjson');
+  const lines = view.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.map(({ event, result }) => event?.kind ?? result.type)).toEqual([
+    'screen',
+    'exited',
+    'view_end',
+  ]);
+  const paths = routes.map(({ path }) => path);
+  expect(Object.keys(methods).filter((name) => !paths.includes(`/rpc/${name}`))).toEqual([]);
+});
+
+test('what is asked of a stream by somebody who has gone is given up', async ({ pilotty, served }) => {
+  await pilotty.run('spawn', '--name', 'a', 'cat', { env: { PILOTTY_LOG_LEVEL: 'debug' } });
+  const connections = async () => (await pilotty.run('info')).json().connections;
+  const before = await connections();
+  const controller = new AbortController();
+  const url = new URL('rpc/session.view', served.url);
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${served.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ session: 'a' }),
+    signal: controller.signal,
+  });
+  await response.body?.getReader().read();
+  expect(await connections()).toBe(before + 1);
+  controller.abort();
+  await until('the view to end', async () => (await connections()) === before);
+});
+
+const REFUSED = [
+  ['GET /sessions/nobody', {}, 404, 'SESSION_NOT_FOUND'],
+  ['GET /nothing', {}, 404, 'NOT_FOUND'],
+  ['POST /sessions', { json: { name: '..' } }, 400, 'INVALID_NAME'],
+  ['POST /sessions', { json: { argv: ['/no/such/program'] } }, 400, 'SPAWN_FAILED'],
+  ['POST /sessions', { json: { argv: ['a'], command: 'b' } }, 400, 'INVALID_INPUT'],
+  ['POST /sessions', { json: { size: 3 } }, 400, 'INVALID_INPUT'],
+  ['POST /sessions', { json: [] }, 400, 'INVALID_INPUT'],
+  [
+    'POST /sessions',
+    { body: '{"__proto__":1}', headers: { 'content-type': 'application/json' } },
+    400,
+    'INVALID_INPUT',
+  ],
+  ['POST /sessions', { body: '{}', headers: { 'content-type': 'text/plain' } }, 400, 'INVALID_INPUT'],
+  ['POST /sessions', { body: '{', headers: { 'content-type': 'application/json' } }, 400, 'INVALID_INPUT'],
+  ['POST /sessions?name=x', { json: {} }, 400, 'INVALID_INPUT'],
+  ['PATCH /sessions/nobody', { json: { name: 'x' } }, 404, 'SESSION_NOT_FOUND'],
+  ['PATCH /sessions/a', { json: { session: 'b' } }, 400, 'INVALID_INPUT'],
+  ['DELETE /sessions/nobody', {}, 404, 'SESSION_NOT_FOUND'],
+  ['GET /sessions/a/screen?format=gif', {}, 400, 'INVALID_INPUT'],
+  ['GET /sessions/a/screen?surprise=1', {}, 400, 'INVALID_INPUT'],
+  ['GET /sessions/a/scrollback?tail=-1', {}, 400, 'INVALID_INPUT'],
+  ['GET /sessions/a/output?since=1e9', {}, 400, 'INVALID_INPUT'],
+  ['GET /sessions/a/idle', {}, 400, 'INVALID_INPUT'],
+  ['POST /sessions/a/input', { json: { text: 'a', keys: 'b' } }, 400, 'INVALID_INPUT'],
+  ['POST /sessions/a/input', { json: { keys: 'Ctrl+Nonsense' } }, 400, 'INVALID_KEY'],
+  ['POST /sessions/a/input', { json: { text: 'a', only_if: { text: 'zzz' } } }, 409, 'CONDITION_FAILED'],
+  ['POST /sessions/a/wait', { json: {} }, 400, 'INVALID_INPUT'],
+  ['POST /rpc/session.click', { json: { session: 'a', row: 0, col: 0 } }, 409, 'MOUSE_DISABLED'],
+  ['POST /rpc/toString', { json: {} }, 404, 'NOT_FOUND'],
+] as const;
+
+test('whatever cannot be done is refused with a code, a message and the next thing to try', async ({
+  served,
+}) => {
+  await served.ask('POST /sessions', { json: { name: 'a', argv: ['cat'] } });
+  const told = [];
+  for (const [what, asked] of REFUSED) {
+    const { status, json } = await served.ask(what, asked);
+    const { code, message, suggestion } = json();
+    told.push([what, asked, status, code, message !== '' && suggestion !== '']);
+  }
+  expect(told).toEqual(REFUSED.map((row) => [...row, true]));
+});
+
+test('a method that a path does not have is 405, with those it has', async ({ served }) => {
+  const reply = await served.ask('DELETE /sessions');
+  expect([reply.status, reply.headers.allow]).toEqual([405, 'GET, POST']);
+});
+
+test('the description names every route, and the docs show them', async ({ served }) => {
+  const { openapi, paths } = (await served.ask('GET /openapi.json')).json();
+  expect(openapi).toBe('3.1.0');
+  const described = Object.entries<object>(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const all = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+  expect(described.sort()).toEqual(all.sort());
+  const docs = await served.ask('GET /docs');
+  expect(all.filter((route) => !docs.text.includes(`>${route}<`))).toEqual([]);
+});
