@@ -117,7 +117,7 @@ async function send(
     signal: given.signal,
     ...(body !== undefined && { body }),
   });
-  const isEndless = response.headers.get('content-type') === 'application/x-ndjson';
+  const isEndless = /ndjson|event-stream/.test(response.headers.get('content-type') ?? '');
   const text = isEndless ? '' : await response.text();
   given.abort();
   return { status: response.status, text };

@@ -4,7 +4,7 @@ import { routes } from '../../apps/gateway/src/routes/index.ts';
 import { methods } from '../../packages/protocol/src/schemas.ts';
 import { program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
-import { test } from './served.ts';
+import { type Served, test } from './served.ts';
 
 const MIRROR = ['sh', '-c', 'stty raw -echo; printf ready; exec cat'];
 
@@ -225,6 +225,25 @@ test('every method of the protocol answers under its own name, in parts where it
   expect(Object.keys(methods).filter((name) => !paths.includes(`/rpc/${name}`))).toEqual([]);
 });
 
+test('events come as they happen, and again from the last one that was seen', async ({ pilotty, served }) => {
+  const reader = await eventsOf(served, 'events?tag=ci&type=spawned,exited');
+  await served.ask('POST /sessions', { json: { name: 'other', argv: ['cat'] } });
+  await served.ask('POST /sessions', { json: { name: 'a', argv: ['cat'], tags: ['ci'] } });
+  await served.ask('DELETE /sessions/a');
+  const first = await reader.next();
+  const second = await reader.next();
+  expect([first, second]).toMatchObject([
+    { data: { type: 'spawned', session: 'a' } },
+    { data: { type: 'exited', session: 'a' } },
+  ]);
+  expect(first.id).toBe(String(first.data.cursor));
+  reader.close();
+  const resumed = await eventsOf(served, 'events?tag=ci', { 'last-event-id': first.id });
+  expect(await resumed.next()).toEqual(second);
+  await pilotty.run('stop');
+  await resumed.ended;
+});
+
 test('what is asked of a stream by somebody who has gone is given up', async ({ pilotty, served }) => {
   await pilotty.run('spawn', '--name', 'a', 'cat', { env: { PILOTTY_LOG_LEVEL: 'debug' } });
   const connections = async () => (await pilotty.run('info')).json().connections;
@@ -305,3 +324,39 @@ test('the description names every route, and the docs show them', async ({ serve
   const docs = await served.ask('GET /docs');
   expect(all.filter((route) => !docs.text.includes(`>${route}<`))).toEqual([]);
 });
+
+interface SentEvent {
+  id: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what is there shows in the test.
+  data: any;
+}
+
+/** Reads server-sent events as a browser does. */
+async function eventsOf(
+  served: Served,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ next(): Promise<SentEvent>; ended: Promise<void>; close(): void }> {
+  const gone = new AbortController();
+  const response = await fetch(new URL(path, served.url), {
+    headers: { authorization: `Bearer ${served.token}`, ...headers },
+    signal: gone.signal,
+  });
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  const events: SentEvent[] = [];
+  const read = async () => {
+    let text = '';
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const blocks = (text + chunk).split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)));
+        if (fields.data !== undefined) events.push({ id: fields.id, data: JSON.parse(fields.data) });
+      }
+    }
+  };
+  const ended = read().catch(() => {
+    // We are the one who has gone.
+  });
+  return { next: () => until('an event', () => events.shift()), ended, close: () => gone.abort() };
+}

@@ -21,6 +21,8 @@ export const MAX_UNSENT_BYTES = 1024 * 1024;
 export const MAX_PENDING_REQUESTS = 200;
 /** A peer that has not answered a ping by the next one is gone. */
 export const PING_EVERY_MS = 20_000;
+/** How often a stream that has nothing to say says so. */
+export const SIGN_OF_LIFE_MS = 15_000;
 /** An answer of `output`; what follows is asked for with `since`. */
 export const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
 

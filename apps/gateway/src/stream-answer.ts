@@ -1,27 +1,66 @@
-/** An answer that comes in parts, as lines of JSON: `{"event":…}` for each, at last `{"result":…}` or `{"error":…}`. */
-import type { MethodName, Params } from '@pilotty/client';
+/** An answer that comes in parts, at the pace of whoever reads: lines of JSON, or server-sent events. */
+import type { ErrorBody, MethodName, Params, StreamEvent } from '@pilotty/client';
 import { errorBodyOf } from './errors.ts';
+import { SIGN_OF_LIFE_MS } from './limits.ts';
 import type { Asking } from './routes/route.ts';
 
+export interface StreamForm<M extends MethodName = MethodName> {
+  contentType: string;
+  /** Sent at once. */
+  opening: string;
+  part(event: StreamEvent<M>): string;
+  result(result: unknown): string;
+  error(error: ErrorBody): string;
+  /** Sent now and then, so that a reader who has gone is noticed. */
+  signOfLife?: string;
+}
+
+/** `{"event":…}` for each part, at last `{"result":…}` or `{"error":…}`. */
+export const jsonLines: StreamForm = {
+  contentType: 'application/x-ndjson',
+  opening: '',
+  part: (event) => `${JSON.stringify({ event })}\n`,
+  result: (result) => `${JSON.stringify({ result })}\n`,
+  error: (error) => `${JSON.stringify({ error })}\n`,
+};
+
 /** The daemon is held back as long as the reader takes nothing. */
-export function streamAnswer(daemon: Asking, method: MethodName, given: unknown): Response {
+export function streamAnswer<M extends MethodName>(
+  daemon: Asking,
+  method: M,
+  given: Params<M>,
+  form: StreamForm<M>,
+): Response {
   let takeMore = () => {};
+  let signsOfLife: NodeJS.Timeout | undefined;
+  const end = () => {
+    clearInterval(signsOfLife);
+    daemon.close();
+  };
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const say = (line: object) => controller.enqueue(Buffer.from(`${JSON.stringify(line)}\n`));
-        const onEvent = async (event: unknown) => {
-          say({ event });
-          if ((controller.desiredSize ?? 0) > 0) return;
+        const say = (text: string) => {
+          if (text !== '') controller.enqueue(Buffer.from(text));
+        };
+        const isTaken = () => (controller.desiredSize ?? 0) > 0;
+        const { signOfLife } = form;
+        if (signOfLife !== undefined) {
+          signsOfLife = setInterval(() => isTaken() && say(signOfLife), SIGN_OF_LIFE_MS);
+        }
+        say(form.opening);
+        const onEvent = async (event: StreamEvent<M>) => {
+          say(form.part(event));
+          if (isTaken()) return;
           await new Promise<void>((resolve) => {
             takeMore = resolve;
           });
         };
         void daemon
-          .request(method, given as Params<MethodName>, onEvent)
+          .request(method, given, onEvent)
           .then(
-            (result) => say({ result }),
-            (error: unknown) => say({ error: errorBodyOf(error) }),
+            (result) => say(form.result(result)),
+            (error: unknown) => say(form.error(errorBodyOf(error))),
           )
           .then(
             () => controller.close(),
@@ -29,12 +68,12 @@ export function streamAnswer(daemon: Asking, method: MethodName, given: unknown)
               // The reader has gone, and the request with it.
             },
           )
-          .finally(() => daemon.close());
+          .finally(end);
       },
       pull: () => takeMore(),
-      cancel: () => daemon.close(),
+      cancel: end,
     },
     { highWaterMark: 1 },
   );
-  return new Response(body, { headers: { 'content-type': 'application/x-ndjson' } });
+  return new Response(body, { headers: { 'content-type': form.contentType } });
 }

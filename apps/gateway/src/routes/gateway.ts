@@ -1,8 +1,8 @@
 /** The gateway itself: alive, let in, described; and every method of the protocol by its own name. */
-import { type MethodName, VERSION } from '@pilotty/client';
+import { type MethodName, type Params, VERSION } from '@pilotty/client';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
-import { streamAnswer } from '../stream-answer.ts';
+import { jsonLines, streamAnswer } from '../stream-answer.ts';
 import { call, type Route, route } from './route.ts';
 
 export const doorRoutes: readonly Route[] = [
@@ -65,7 +65,7 @@ export const methodRoutes: readonly Route[] = (Object.keys(methods) as MethodNam
   return {
     ...plain,
     summary: `${plain.summary}; a line of JSON for each part, then one with the result`,
-    media: ['application/x-ndjson'],
-    run: async (given, { daemon }) => streamAnswer(daemon, name, given),
+    media: [jsonLines.contentType],
+    run: async (given, { daemon }) => streamAnswer(daemon, name, given as Params<MethodName>, jsonLines),
   };
 });

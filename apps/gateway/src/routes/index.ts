@@ -1,4 +1,5 @@
 /** Every route, in the order of the docs. A more particular path stands before one with a parameter in its place. */
+import { eventRoutes } from './events.ts';
 import { doorRoutes, methodRoutes } from './gateway.ts';
 import { inputRoutes } from './input.ts';
 import { lookingRoutes } from './looking.ts';
@@ -12,5 +13,6 @@ export const routes: readonly Route[] = [
   ...inputRoutes,
   ...lookingRoutes,
   ...waitingRoutes,
+  ...eventRoutes,
   ...methodRoutes,
 ];

@@ -1,0 +1,43 @@
+/**
+ * What happens to sessions, as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html
+ *
+ * The id of each is its cursor, so a browser that lost the connection, or whose daemon was restarted, goes on
+ * behind the last one it has seen.
+ */
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { type StreamForm, streamAnswer } from '../stream-answer.ts';
+import { type Route, route } from './route.ts';
+
+const { shape: follow } = methods['events.follow'].params;
+
+const serverSentEvents: StreamForm<'events.follow'> = {
+  contentType: 'text/event-stream',
+  opening: 'retry: 1000\n\n',
+  part: (event) => `id: ${event.cursor}\ndata: ${JSON.stringify(event)}\n\n`,
+  result: () => '',
+  // Not 'error', which browsers call a lost connection.
+  error: (error) => `event: refused\ndata: ${JSON.stringify(error)}\n\n`,
+  signOfLife: ':\n\n',
+};
+
+export const eventRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/events',
+    summary: 'Follow what happens to sessions, as server-sent events',
+    takes: z.strictObject({
+      session: follow.sessions,
+      tag: follow.tags,
+      type: follow.types,
+      after: follow.after.describe('begin after this cursor; the header Last-Event-ID says the same'),
+    }),
+    media: [serverSentEvents.contentType],
+    async run({ session, tag, type, after }, { daemon, incoming }) {
+      const last = incoming.headers['last-event-id'];
+      const seen = typeof last === 'string' && /^\d{1,16}$/.test(last) ? Number(last) : after;
+      const given = { sessions: session, tags: tag, types: type, after: seen };
+      return streamAnswer(daemon, 'events.follow', given, serverSentEvents);
+    },
+  }),
+];
