@@ -76,6 +76,8 @@ test('a page of another origin is refused, unless it was named', async ({ gatewa
   }
   const own = await ask(served.url.origin);
   expect([own.status, own.headers['access-control-allow-origin']]).toEqual([200, undefined]);
+  // Behind a proxy that has the certificate.
+  expect((await ask(served.url.origin.replace('http:', 'https:'))).status).toBe(200);
   const named = await ask('https://a.example');
   expect([named.status, named.headers['access-control-allow-origin']]).toEqual([200, 'https://a.example']);
   const preflight = await ask('https://a.example', 'OPTIONS');
@@ -172,7 +174,9 @@ test.for([
     400,
   ],
 ] as const)('refused, and the connection closed: %s', async ([, request, status], { served }) => {
-  expect(await raw(served, request)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  const [head = '', body = ''] = (await raw(served, request)).split('\r\n\r\n');
+  expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(JSON.parse(body)).toMatchObject({ code: expect.any(String), suggestion: expect.any(String) });
 });
 
 test('a body that is too long is refused, whether or not its length was told', async ({ served }) => {

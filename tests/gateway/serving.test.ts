@@ -91,6 +91,16 @@ test.for([
   ]);
 });
 
+test('a certificate that is none is refused with the reason', async ({ pilotty }) => {
+  const file = join(pilotty.directory, 'cert.pem');
+  writeFileSync(file, 'not a certificate');
+  const answer = await pilotty.run('serve', '--tls-cert', file, '--tls-key', file);
+  expect([answer.code, answer.error()]).toEqual([
+    1,
+    expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringMatching(/certificate/) }),
+  ]);
+});
+
 test('below a path everything is there and nothing elsewhere', async ({ gateway }) => {
   const served = await gateway('--base-path', '/terminals');
   expect(served.url.pathname).toBe('/terminals/');

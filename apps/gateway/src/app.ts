@@ -17,6 +17,7 @@ export interface AppOptions {
   daemon: DaemonLink;
   page: ReadonlyMap<string, PageFile>;
   basePath: string;
+  env: Readonly<Record<string, string | undefined>>;
 }
 
 type Bindings = { Bindings: HttpBindings };
@@ -96,12 +97,12 @@ export function createApp(options: AppOptions): Hono<Bindings> {
   return app;
 }
 
-function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon }: AppOptions): void {
+function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon, env }: AppOptions): void {
   app.on(route.method, path, async (context) => {
     const { incoming } = context.env;
     const given = await readGiven(route, context.req.raw, context.req.param());
     return daemon.use(context.req.raw.signal, async (asking) => {
-      const answer = await route.run(given, { daemon: asking, access, incoming });
+      const answer = await route.run(given, { daemon: asking, access, incoming, env });
       return answer instanceof Response ? answer : Response.json(answer, { status: route.status ?? 200 });
     });
   });

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { RequestError } from '@pilotty/client';
+import { type ErrorCode, RequestError } from '@pilotty/client';
 import { Access } from './access/access.ts';
 import { createApp } from './app.ts';
 import type { DaemonLink } from './daemon-link.ts';
@@ -17,6 +17,7 @@ import {
   REQUEST_WITHIN_MS,
 } from './limits.ts';
 import { readPage } from './page.ts';
+import { refuse } from './refuse.ts';
 import type { Settings } from './settings.ts';
 import { WebSockets } from './web-sockets.ts';
 
@@ -29,13 +30,13 @@ export class Gateway {
   readonly #access: Access;
   readonly #webSockets: WebSockets;
 
-  constructor(settings: Settings, token: string, daemon: DaemonLink) {
+  constructor(settings: Settings, token: string, daemon: DaemonLink, env: NodeJS.ProcessEnv) {
     const { tls, basePath, allowed } = settings;
     this.#settings = settings;
     const isSecure = tls !== undefined;
     this.#access = new Access({ token, allowed, isSecure, basePath, port: () => this.#port });
     const access = this.#access;
-    const app = createApp({ access, daemon, basePath, page: readPage(settings.pageDirectory) });
+    const app = createApp({ access, daemon, basePath, env, page: readPage(settings.pageDirectory) });
     this.#webSockets = new WebSockets({ access, daemon, basePath });
     this.#server = tls ? createSecureServer({ ...tls, ...LIMITS }) : createServer(LIMITS);
     this.#server.maxConnections = MAX_CONNECTIONS;
@@ -50,9 +51,12 @@ export class Gateway {
     );
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       if (!socket.writable || socket.destroyed) return;
-      socket.end(
-        `HTTP/1.1 ${STATUS_LINES[error.code ?? ''] ?? '400 Bad Request'}\r\nconnection: close\r\n\r\n`,
-      );
+      const [status, code, message] = UNREADABLE[error.code ?? ''] ?? [
+        400,
+        'INVALID_INPUT',
+        'It is not HTTP',
+      ];
+      refuse(socket, new RequestError(code, message), status);
     });
   }
 
@@ -111,11 +115,14 @@ const LIMITS = {
   requestTimeout: REQUEST_WITHIN_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,
   connectionsCheckingInterval: LOOK_AT_TIMES_MS,
+  // Refused by us, with a reason.
+  requireHostHeader: false,
 };
 
-const STATUS_LINES: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+/** What Node says of a request that it could not read. */
+const UNREADABLE: Readonly<Record<string, [status: number, code: ErrorCode, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'TOO_LARGE', `The headers have more than ${MAX_HEADER_BYTES} bytes`],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'TIMEOUT', 'The request took too long to arrive'],
 };
 
 /** What not even a request could be made of. */

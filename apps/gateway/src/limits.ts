@@ -19,8 +19,9 @@ export const MAX_WEB_SOCKETS = 200;
 export const MAX_UNSENT_BYTES = 1024 * 1024;
 /** Of one WebSocket, not yet answered. The daemon stops reading at 256. */
 export const MAX_PENDING_REQUESTS = 200;
-/** A peer that has not answered a ping by the next one is gone. */
-export const PING_EVERY_MS = 20_000;
+/** A peer that has said nothing for so many pings, not even that it got them, is gone. */
+export const PING_EVERY_MS = 30_000;
+export const MOST_SILENT_PINGS = 4;
 /** How often a stream that has nothing to say says so. */
 export const SIGN_OF_LIFE_MS = 15_000;
 /** An answer of `output`; what follows is asked for with `since`. */

@@ -42,12 +42,14 @@ async function serve(): Promise<void> {
   process.on('uncaughtException', (error) => process.stderr.write(`${error.stack}\n`));
 
   const token = readOrMakeToken(settings.tokenFile);
+  // It may have been relative, and would name another directory wherever a session begins.
+  const env = { ...process.env, PILOTTY_SOCKET_DIR: settings.directory };
   const daemon = new DaemonLink({
-    env: { ...process.env, PILOTTY_SOCKET_DIR: settings.directory },
+    env,
     cwd: '/',
     daemonProgram: join(import.meta.dirname, 'pilotty-daemon.cjs'),
   });
-  const gateway = new Gateway(settings, token, daemon);
+  const gateway = new Gateway(settings, token, daemon, env);
   const control = new Control({
     access: () => ({ token, ...gateway.urlWithTicket() }),
     stop: () => {

@@ -1,6 +1,7 @@
 /** The words after `pilotty serve`, understood and checked before anything is opened. */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { parseArgs } from 'node:util';
 import { RequestError } from '@pilotty/client';
 import { type Allowed, hostName, isLoopback } from './access/hosts.ts';
@@ -77,11 +78,14 @@ function readTls(cert: string | undefined, key: string | undefined): Settings['t
     throw invalid('--tls-cert and --tls-key go together', 'Give both, PEM files.');
   }
   try {
-    return { cert: readFileSync(cert), key: readFileSync(key), minVersion: 'TLSv1.2' };
+    const files = { cert: readFileSync(cert), key: readFileSync(key) };
+    // Whether they are what they should be, and belong together.
+    createSecureContext(files);
+    return { ...files, minVersion: 'TLSv1.2' };
   } catch (error) {
     throw invalid(
-      `The certificate cannot be read: ${(error as Error).message}`,
-      'Name PEM files that you can read.',
+      `The certificate cannot be used: ${(error as Error).message}`,
+      'Name PEM files, a certificate and its key, that you can read.',
     );
   }
 }

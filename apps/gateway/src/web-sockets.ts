@@ -1,12 +1,12 @@
 /** The gateway's WebSockets: who may open one, how many, and that a peer that is gone is noticed. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { errors, RequestError } from '@pilotty/client';
+import { RequestError } from '@pilotty/client';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access } from './access/access.ts';
 import type { DaemonLink } from './daemon-link.ts';
-import { errorBodyOf, errorHeaders } from './errors.ts';
-import { MAX_BODY_BYTES, MAX_WEB_SOCKETS, PING_EVERY_MS } from './limits.ts';
+import { MAX_BODY_BYTES, MAX_WEB_SOCKETS, MOST_SILENT_PINGS, PING_EVERY_MS } from './limits.ts';
+import { refuse } from './refuse.ts';
 import { relayRequests } from './relay.ts';
 import { relayTerminal } from './relay-terminal.ts';
 
@@ -27,7 +27,8 @@ export class WebSockets {
     // Compression costs memory for every peer, and most of them are on this machine.
     perMessageDeflate: false,
   });
-  readonly #silent = new WeakSet<WebSocket>();
+  /** Pings since each was last heard of. */
+  readonly #silentPings = new WeakMap<WebSocket, number>();
   readonly #pings = setInterval(() => this.#ping(), PING_EVERY_MS);
 
   constructor(options: WebSocketsOptions) {
@@ -42,7 +43,9 @@ export class WebSockets {
       const serve = await this.#admit(request);
       if (socket.destroyed) return;
       this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-        webSocket.on('pong', () => this.#silent.delete(webSocket));
+        for (const sign of ['pong', 'message'] as const) {
+          webSocket.on(sign, () => this.#silentPings.delete(webSocket));
+        }
         // A frame that is too long or not understood; ws closes the connection with the reason.
         webSocket.on('error', () => {});
         serve(webSocket);
@@ -83,26 +86,12 @@ export class WebSockets {
 
   #ping(): void {
     for (const webSocket of this.#server.clients) {
-      if (this.#silent.has(webSocket)) {
-        webSocket.terminate();
-      } else {
-        this.#silent.add(webSocket);
-        webSocket.ping();
-      }
+      // It may have said something that we have not read yet, to hold it back.
+      if (webSocket.isPaused) continue;
+      const silent = this.#silentPings.get(webSocket) ?? 0;
+      this.#silentPings.set(webSocket, silent + 1);
+      if (silent < MOST_SILENT_PINGS) webSocket.ping();
+      else webSocket.terminate();
     }
   }
-}
-
-/** An answer in HTTP, because nothing has been upgraded yet. */
-function refuse(socket: Duplex, error: unknown): void {
-  const body = errorBodyOf(error);
-  const json = JSON.stringify(body);
-  const headers = {
-    ...errorHeaders(error),
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(json)),
-    connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${errors[body.code].httpStatus} ${body.code}\r\n${lines.join('')}\r\n${json}`);
 }

@@ -27,7 +27,10 @@ export function isOurHost(header: string | undefined, { hosts }: Allowed): boole
 
 export type Asker = 'nobody' | 'our page' | 'named page' | 'stranger';
 
-/** Who asks, by the Origin header; programs other than browsers send none. */
+/**
+ * Who asks, by the Origin header; programs other than browsers send none. A gateway without TLS cannot tell
+ * whether a proxy in front of it has it, so a page of ours may have come either way.
+ */
 export function askerOf(
   origin: string | undefined,
   host: string | undefined,
@@ -35,8 +38,8 @@ export function askerOf(
   { origins }: Allowed,
 ): Asker {
   if (origin === undefined) return 'nobody';
-  if (origin.toLowerCase() === `${isSecure ? 'https' : 'http'}://${host ?? ''}`.toLowerCase())
-    return 'our page';
+  const ours = (isSecure ? ['https'] : ['http', 'https']).map((scheme) => `${scheme}://${host ?? ''}`);
+  if (ours.some((own) => own.toLowerCase() === origin.toLowerCase())) return 'our page';
   return origins.includes(origin) ? 'named page' : 'stranger';
 }
 

@@ -24,6 +24,8 @@ export interface Context {
   daemon: Asking;
   access: Access;
   incoming: IncomingMessage;
+  /** The gateway's own, which its sessions begin with. */
+  env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Route {

@@ -50,14 +50,14 @@ export const sessionRoutes: readonly Route[] = [
     takes: newSession,
     gives: methods['session.spawn'].result,
     status: 201,
-    async run({ command, argv, cols, rows, cwd, env, ...rest }, { daemon }) {
-      const shell = process.env.SHELL || '/bin/sh';
+    async run({ command, argv, cols, rows, cwd, env, ...rest }, { daemon, env: own }) {
+      const shell = own.SHELL || '/bin/sh';
       return daemon.request('session.spawn', {
         ...rest,
         argv: argv ?? (command === undefined ? [shell, '-l'] : [shell, '-c', command]),
         size: { cols, rows },
-        cwd: cwd ?? (process.env.HOME || '/'),
-        env: { ...callerEnvironment(process.env), ...env },
+        cwd: cwd ?? (own.HOME || '/'),
+        env: { ...callerEnvironment(own), ...env },
       });
     },
   }),
