@@ -61,6 +61,18 @@ export default defineConfig([
   },
   {
     ...program,
+    name: 'delta-sessions',
+    entry: {
+      'delta-sessions': 'apps/delta-sessions/src/main.ts',
+      'delta-sessions-pty': 'apps/delta-sessions/src/main-pty.ts',
+    },
+    minify: true,
+    outputOptions: { chunkFileNames: 'delta-sessions/[name].cjs' },
+    plugins: [modulesReadOnce],
+    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: [] },
+  },
+  {
+    ...program,
     name: 'pilotty-daemon',
     entry: { 'pilotty-daemon': 'apps/daemon/src/main.ts' },
     outputOptions: { chunkFileNames: 'pilotty-daemon/[name].cjs' },

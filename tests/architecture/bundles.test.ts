@@ -5,16 +5,18 @@ import { expect, test } from 'vitest';
 import { builtProgram } from '../harness/pilotty.ts';
 import { manifestOf, packageOf } from './workspaces.ts';
 
-test('the command loads nothing but Node and its own files', () => {
-  expect(packagesLeftOutside('pilotty')).toEqual([]);
+const COMMANDS = ['pilotty', 'delta-sessions', 'delta-sessions-pty'];
+
+test.each(COMMANDS)('%s loads nothing but Node and its own files', (command) => {
+  expect(packagesLeftOutside(command)).toEqual([]);
 });
 
 test('the command starts without what starts a process', () => {
   expect(readFileSync(builtProgram('pilotty.cjs'), 'utf8')).not.toMatch(/\brequire\(.node:child_process.\)/);
 });
 
-test('the command contains no validator, no logger, no emulator', () => {
-  expect(textOf('pilotty').match(/ZodError|sonic-boom|xterm\.js/g)).toBe(null);
+test.each(COMMANDS)('%s contains no validator, no logger, no emulator', (command) => {
+  expect(textOf(command).match(/ZodError|sonic-boom|xterm\.js/g)).toBe(null);
 });
 
 test('the gateway loads nothing but Node, its own files and what ws tries to do without', () => {

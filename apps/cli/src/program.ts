@@ -3,12 +3,12 @@
  * it a client, and shows whatever goes wrong in one form.
  */
 import { type Client, errors } from '@pilotty/client';
+import { Interruption, signalExitCode } from '@pilotty/client/node';
 import type { Command } from './command.ts';
 import { readLine } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
-import { Interruption, type Io } from './io.ts';
+import type { Io } from './io.ts';
 import { errorBodyOf, printError, withCommand } from './output.ts';
-import { signalExitCode } from './signal-exit-code.ts';
 import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
 /** `asked` says whether the command that runs just now starts a daemon: a batch runs many with one client. */

@@ -8,6 +8,8 @@ import { connectSocket } from './socket-transport.ts';
 import { type Ready, startDaemon } from './start-daemon.ts';
 import type { Transport } from './transport.ts';
 
+export { Interruption, type Output, type ProcessIo, processIo } from './process-io.ts';
+export { signalExitCode } from './signal-exit-code.ts';
 export {
   type ConsideredDirectory,
   chooseSocketPaths,

@@ -4,15 +4,16 @@ import {
   chooseSocketPaths,
   daemonArguments,
   endedEarly,
+  Interruption,
   makeDirectory,
   READY_FD,
   type Ready,
   readReadyLine,
+  signalExitCode,
 } from '@pilotty/client/node';
 import { command, flag } from '../command.ts';
-import { Interruption, type Io } from '../io.ts';
+import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
-import { signalExitCode } from '../signal-exit-code.ts';
 
 export const declaration = command({
   name: 'daemon',

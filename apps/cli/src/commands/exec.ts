@@ -4,11 +4,11 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { type Client, type Params, RequestError, type Result } from '@pilotty/client';
+import { signalExitCode } from '@pilotty/client/node';
 import { command, duration, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
 import { DEADLINE_EXIT_CODE, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { errorBodyOf, printError, printJson, withCommand } from '../output.ts';
-import { signalExitCode } from '../signal-exit-code.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({

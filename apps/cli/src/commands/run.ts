@@ -3,12 +3,12 @@
  * deadline passed and 125 that pilotty itself failed, as with timeout(1) and docker-run(1).
  */
 import { type Client, type Exit, type Params, RequestError } from '@pilotty/client';
+import { signalExitCode } from '@pilotty/client/node';
 import { command, duration, program, value } from '../command.ts';
 import { DEADLINE_EXIT_CODE, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { errorBodyOf, printError, printJson, withCommand } from '../output.ts';
 import { collectOutput, printOutput } from '../retained-output.ts';
-import { signalExitCode } from '../signal-exit-code.ts';
 import { spawnOptions, spawnRequest } from '../spawn-request.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -1,0 +1,133 @@
+/**
+ * Prints what this reader has not read yet: at once, or when the program waits for input, or at a
+ * deadline, or as it comes.
+ */
+import { type Around, command, type Given } from '../command.ts';
+import { endsInPrompt, TAIL_BYTES } from '../prompt.ts';
+import { Refusal } from '../refusal.ts';
+import type { Session } from '../sessions/session.ts';
+
+/** A shell that shows its prompt, and has been sent the next line already, goes on within this time. */
+const QUIET_MS = 50;
+/** The longest that a timer can take. */
+const LONGEST_MS = 2_147_483_647;
+const DEFAULT_READER = 'default';
+
+export const read = command({
+  usage: 'ID',
+  summary: 'print what the program has printed and nobody has read',
+  options: {
+    timeout: { placeholder: 'MS', description: 'wait for its prompt, at most so long' },
+    wait: { description: 'wait for its prompt, however long' },
+    follow: { description: 'go on until it ends' },
+    lines: { placeholder: 'N', description: 'only the first N lines; the rest stays unread' },
+    reader: { placeholder: 'NAME', description: 'read under a name of your own; others read it all too' },
+  },
+  most: 1,
+  examples: [
+    ['delta-sessions read ID --timeout 5000', 'as soon as the shell is back, or after five seconds'],
+    ['delta-sessions read ID --follow', 'like tail -f'],
+    ['delta-sessions read ID --lines 10', 'ten lines'],
+  ],
+  async run(given, around) {
+    const reading = readingOf(given);
+    const session = around.sessions.get(given.arguments[0]);
+    if (reading.how === 'follow') return await follow(session, reading, around);
+    await (reading.how === 'now' ? session.update() : untilPrompt(session, reading, around));
+    if (!session.isRunning && session.unread(reading.reader).length === 0) {
+      throw around.sessions.dead(session);
+    }
+    await print(session, reading, around);
+    return 0;
+  },
+});
+
+interface Reading {
+  how: 'now' | 'prompt' | 'follow';
+  withinMs: number;
+  lines: number;
+  reader: string;
+}
+
+function readingOf({ options }: Given): Reading {
+  const timeoutMs = wholeNumber(options.get('timeout'), 'timeout');
+  const waits = options.has('wait') || (timeoutMs ?? 0) > 0;
+  return {
+    how: options.has('follow') ? 'follow' : waits ? 'prompt' : 'now',
+    withinMs: options.has('wait') ? LONGEST_MS : (timeoutMs ?? 0),
+    lines: wholeNumber(options.get('lines'), 'number of lines') ?? Number.POSITIVE_INFINITY,
+    reader: options.get('reader') || DEFAULT_READER,
+  };
+}
+
+/** An empty word is what a tool definition passes for a value it was not given. */
+function wholeNumber(text: string | undefined, what: string): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > LONGEST_MS) {
+    throw new Refusal(`Invalid ${what}: ${text}`, `It is a whole number up to ${LONGEST_MS}.`);
+  }
+  return number;
+}
+
+async function untilPrompt(session: Session, reading: Reading, { io }: Around): Promise<void> {
+  const enough = new AbortController();
+  const stop = () => enough.abort();
+  const deadline = setTimeout(stop, reading.withinMs);
+  let quiet: NodeJS.Timeout | undefined;
+  const look = () => {
+    clearTimeout(quiet);
+    if (hasEnough(session, reading)) quiet = setTimeout(stop, QUIET_MS);
+  };
+  io.signal.addEventListener('abort', stop);
+  try {
+    look();
+    await session.follow(enough.signal, look);
+    io.signal.throwIfAborted();
+  } finally {
+    clearTimeout(quiet);
+    clearTimeout(deadline);
+    io.signal.removeEventListener('abort', stop);
+  }
+}
+
+function hasEnough(session: Session, { lines, reader }: Reading): boolean {
+  if (lines !== Number.POSITIVE_INFINITY && newlines(session.unread(reader)) >= lines) return true;
+  const { output, state } = session;
+  return output.end > state.input_offset && endsInPrompt(output.tail(TAIL_BYTES));
+}
+
+async function follow(session: Session, reading: Reading, around: Around): Promise<number> {
+  const enough = new AbortController();
+  const stop = () => enough.abort();
+  around.io.signal.addEventListener('abort', stop);
+  let { lines } = reading;
+  const say = async () => {
+    lines -= newlines(await print(session, { ...reading, lines }, around));
+    if (lines <= 0) stop();
+  };
+  await session.follow(enough.signal, say);
+  around.io.signal.throwIfAborted();
+  // What was there before, and the last bytes, which may be half a character.
+  if (lines > 0) await say();
+  return 0;
+}
+
+async function print(session: Session, { reader, lines }: Reading, { io }: Around): Promise<Buffer> {
+  const unread = await session.take(reader, lines);
+  const { bytes, missed } = unread;
+  if (missed > 0) await io.stderr.write(`${missed} bytes were printed before and are no longer kept\n`);
+  try {
+    if (bytes.length > 0) await io.stdout.write(bytes);
+  } catch (error) {
+    await session.giveBack(reader, unread);
+    throw error;
+  }
+  return bytes;
+}
+
+function newlines(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf('\n'); at !== -1; at = bytes.indexOf('\n', at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,103 @@
+/** The process of a command as plain values, so that nothing else of the command need touch `process`. */
+
+export interface ProcessIo {
+  stdout: Output;
+  stderr: Output;
+  /** stdin as it comes; nothing is read before, or after one has had enough. */
+  stdin(): AsyncIterable<Uint8Array>;
+  /** All of stdin, to its end. */
+  readStdin(): Promise<Uint8Array>;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  /** Aborted with an `Interruption` when the user, or the reader of stdout, has had enough. */
+  signal: AbortSignal;
+}
+
+export interface Output {
+  /** Resolves once the data is on its way, so that what produces it can be held back. */
+  write(data: string | Uint8Array): Promise<void>;
+  isTty: boolean;
+}
+
+/** Why a command was ended from outside. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+  readonly signal: NodeJS.Signals;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+}
+
+/** @param stdoutFailed makes the error of a stdout that cannot be written, for any reason but a reader that is gone */
+export function processIo(stdoutFailed: (reason: string) => Error): ProcessIo {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Once: whoever asks a second time does not want to wait for a polite end.
+    process.once(signal, () => interruption.abort(new Interruption(signal)));
+  }
+  return {
+    // Opened when first used: most commands write one of them.
+    stdout: outputTo(
+      () => process.stdout,
+      (error) => {
+        // Whoever read it is gone, and so is the reason to go on.
+        if (error.code === 'EPIPE') interruption.abort(new Interruption('SIGPIPE'));
+        throw stdoutFailed(error.message);
+      },
+    ),
+    stderr: outputTo(
+      () => process.stderr,
+      () => {
+        // There is nobody left to tell.
+      },
+    ),
+    stdin: () => stdin(interruption.signal),
+    readStdin: () => readStdin(interruption.signal),
+    env: process.env,
+    cwd: currentDirectory(),
+    signal: interruption.signal,
+  };
+}
+
+function outputTo(open: () => NodeJS.WriteStream, failed: (error: NodeJS.ErrnoException) => void): Output {
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = () => {
+    if (opened === undefined) {
+      opened = open();
+      // The write's own promise tells; without a listener Node would end the process.
+      opened.on('error', () => {});
+    }
+    return opened;
+  };
+  return {
+    get isTty() {
+      return stream().isTTY === true;
+    },
+    write: (data) =>
+      new Promise<void>((resolve, reject) => {
+        stream().write(data, (error) => (error ? reject(error) : resolve()));
+      }).catch(failed),
+  };
+}
+
+function stdin(signal: AbortSignal): AsyncIterable<Uint8Array> {
+  signal.addEventListener('abort', () => process.stdin.destroy());
+  return process.stdin;
+}
+
+async function readStdin(signal: AbortSignal): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stdin(signal)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    // It has been removed; commands that need none must still work.
+    return process.env.PWD ?? '/';
+  }
+}
