@@ -4,8 +4,8 @@
  */
 
 const ESCAPE =
-  /\\(?:([\\nrtbfv])|x([0-9A-Fa-f]{2})|u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|u([0-9a-f]{4}))/gi;
-/** The letters stand for what they mean in lower case only. */
+  /\\(?:([\\nrtbfv])|x([0-9A-Fa-f]{2})|u([dD][89abAB][0-9A-Fa-f]{2})\\u([dD][c-fC-F][0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4}))/g;
+
 const LETTERS: Readonly<Record<string, string>> = {
   '\\': '\\',
   n: '\n',

@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { cleanup } from './cleanup.ts';
 import { end } from './end.ts';
+import { exec } from './exec.ts';
 import { list } from './list.ts';
 import { read } from './read.ts';
 import { start } from './start.ts';
@@ -10,5 +11,5 @@ import { write } from './write.ts';
 import { writeKey } from './write-key.ts';
 
 export const commands: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ start, write, 'write-key': writeKey, read, status, list, end, cleanup }),
+  Object.entries({ start, exec, write, 'write-key': writeKey, read, status, list, end, cleanup }),
 );

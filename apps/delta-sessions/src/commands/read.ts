@@ -4,13 +4,11 @@
  */
 import { type Around, command, type Given } from '../command.ts';
 import { endsInPrompt, TAIL_BYTES } from '../prompt.ts';
-import { Refusal } from '../refusal.ts';
 import type { Session } from '../sessions/session.ts';
+import { LONGEST_MS, wholeNumber } from '../whole-number.ts';
 
 /** A shell that shows its prompt, and has been sent the next line already, goes on within this time. */
 const QUIET_MS = 50;
-/** The longest that a timer can take. */
-const LONGEST_MS = 2_147_483_647;
 const DEFAULT_READER = 'default';
 
 export const read = command({
@@ -58,16 +56,6 @@ function readingOf({ options }: Given): Reading {
     lines: wholeNumber(options.get('lines'), 'number of lines') ?? Number.POSITIVE_INFINITY,
     reader: options.get('reader') || DEFAULT_READER,
   };
-}
-
-/** An empty word is what a tool definition passes for a value it was not given. */
-function wholeNumber(text: string | undefined, what: string): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number > LONGEST_MS) {
-    throw new Refusal(`Invalid ${what}: ${text}`, `It is a whole number up to ${LONGEST_MS}.`);
-  }
-  return number;
 }
 
 async function untilPrompt(session: Session, reading: Reading, { io }: Around): Promise<void> {

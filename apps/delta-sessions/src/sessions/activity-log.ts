@@ -12,15 +12,18 @@ const FULL_BYTES = 4 * 1024 * 1024;
 const LONGEST = 64 * 1024;
 
 export interface Execution {
-  command: string;
+  /** null where it went on with the one before. */
+  command: string | null;
   exit_code: number | null;
   execution_time_ms: number;
+  /** Why there is no exit code yet, or the session is over. */
+  outcome?: 'deadline' | 'exited';
 }
 
 export type Input = { input: string } | { key: string } | { withheld_bytes: number };
 
 export function recordExecution(directory: string, execution: Execution): void {
-  append(directory, 'history.log', { ...execution, command: cut(execution.command) });
+  append(directory, 'history.log', { ...execution, command: execution.command && cut(execution.command) });
 }
 
 export function recordInput(directory: string, input: Input): void {
