@@ -46,8 +46,7 @@ export const exec = command({
     const answer = await runIn(session, text, given, around);
     await remember(session, text, answer);
     if (given.options.has('json')) await printJson(around, jsonOf(answer));
-    if (answer.note !== undefined && answer.outcome !== 'done')
-      await around.io.stderr.write(`${answer.note}\n`);
+    if (answer.outcome === 'deadline') await around.io.stderr.write(stillRunning(session, around));
     return await exitCodeOf(answer);
   },
 });
@@ -127,7 +126,6 @@ function jsonOf({ stdout, stderr, exit_code, execution_time_ms, outcome, cwd, ..
     cwd,
     ...(more.truncated && { truncated: true, dropped_bytes: more.dropped_bytes }),
     ...(more.error !== undefined && { error: more.error }),
-    ...(more.note !== undefined && { note: more.note }),
   };
 }
 
@@ -136,6 +134,14 @@ async function exitCodeOf({ outcome, exit_code, signal, error }: Answer): Promis
   if (exit_code !== null) return exit_code;
   if (signal) return await signalExitCode(signal);
   return error ? 1 : 0;
+}
+
+function stillRunning({ id }: Session, { generation: { program } }: Around): string {
+  const next = [
+    `'${program} exec ${id} --wait' waits for the rest`,
+    `'${program} write-key ${id} ctrl+c' interrupts it`,
+  ];
+  return `The command still runs: ${next.join(', ')}.\n`;
 }
 
 function terminated({ id }: Session): Refusal {
