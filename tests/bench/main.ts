@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { batch } from './cases/batch.ts';
 import { commands } from './cases/commands.ts';
+import { deltaSessions } from './cases/delta-sessions.ts';
 import { exec } from './cases/exec.ts';
 import { firstCommand } from './cases/first-command.ts';
 import { cat, seq } from './cases/flood.ts';
@@ -29,6 +30,7 @@ import { printRow, type Section, writeDocs } from './report.ts';
 
 const ALL: readonly Benchmark[] = [
   commands,
+  deltaSessions,
   requests,
   batch,
   exec,

@@ -36,11 +36,11 @@ export class Place {
   }
 
   /** Runs a program to its end. @throws when it fails. */
-  run(file: string, args: readonly string[]): string {
+  run(file: string, args: readonly string[], input = ''): string {
     const { status, error, stdout, stderr } = spawnSync(file, args, {
       env: this.env,
       cwd: this.env.HOME,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      input,
       encoding: 'utf8',
     });
     if (status === 0) return stdout;

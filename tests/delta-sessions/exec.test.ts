@@ -1,5 +1,6 @@
 /** `exec`: one call, the whole answer, all state kept; and what went wrong with each of these in the original. */
 import { expect } from 'vitest';
+import { needs } from '../harness/programs.ts';
 import { countOf, type Delta, test } from './delta.ts';
 
 /** As a tool definition does it: the command on stdin, without a newline. */
@@ -47,6 +48,24 @@ test('cd, export, function and plain variable: in the original 0 of 4 persisted'
   );
   expect(stdout).toBe('/tmp\nyes\nf of x\nyes\nnullglob       \ton\n');
   expect(JSON.parse(delta.file(id, 'state.json')).work_dir).toBe('/tmp');
+});
+
+test('Python variables, imports and blocks: in the original each exec had a new Python', async ({
+  delta,
+}) => {
+  needs('python3');
+  const id = await delta.start('python3');
+  await exec(delta, id, 'import math\ndef twice(n):\n    return 2 * n\nx = 21');
+  expect(await exec(delta, id, 'print(twice(x), math.pi > 3)')).toEqual({
+    stdout: '42 True\n',
+    stderr: '',
+    code: 0,
+  });
+  const { stdout, stderr, code } = await exec(delta, id, '1 / 0');
+  expect({ said: stdout + stderr, code }).toEqual({
+    said: expect.stringContaining('ZeroDivisionError'),
+    code: 1,
+  });
 });
 
 test('two megabytes into a pipe: the original cut them, 10 times of 10', async ({ delta }) => {

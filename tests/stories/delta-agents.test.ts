@@ -34,11 +34,28 @@ test('the shell, typed into: what takes too long is interrupted, the directory s
   expect(output).toMatch(/> shell_list\(\)\n\[\n.*"status": "running"/s);
 });
 
+test('Python: functions, imports and variables stay', async ({ delta }) => {
+  needs('python3');
+  const output = await runAgent(delta, 'python-repl');
+  expect(output).toMatch(/> python_exec\("print.*\n3628800 True\n> python_end/);
+});
+
 test('Python, typed into: 10! and an interrupted loop', async ({ delta }) => {
   needs('python3');
   const output = await runAgent(delta, 'python-repl-pty');
   expect(output).toMatch(/\n3628800\n/);
   expect(output).toMatch(/KeyboardInterrupt\n/);
+});
+
+test('the session of the page', async ({ delta }) => {
+  needs('jq');
+  const [, session = ''] = /```console\n(.*?)```/s.exec(readText('docs/delta-sessions.md')) ?? [];
+  const lines = session.trimEnd().split('\n');
+  const script = lines.filter((line) => line.startsWith('$ ')).map((line) => line.slice(2));
+  const { stdout, stderr } = await delta.sh(script.join('\n'));
+  const shown = lines.filter((line) => !line.startsWith('$ '));
+  expect({ stdout, stderr }).toEqual({ stdout: `${shown.join('\n')}\n`, stderr: '' });
+  expect(script.length).toBeGreaterThan(3);
 });
 
 test.for(readdirSync(join(root, examples), { withFileTypes: true }).filter((entry) => entry.isDirectory()))(
