@@ -2,9 +2,9 @@
  * What a session's directory says of it, as the guides show it. A file is replaced whole, so that
  * whoever reads one at any moment reads a whole one. There is no environment in any of them.
  */
-import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomHex } from './random-hex.ts';
 
 export const DIRECTORY_MODE = 0o700;
 export const FILE_MODE = 0o600;
@@ -72,7 +72,7 @@ function readObject<T>(path: string, isWhole: (found: Partial<T>) => boolean): T
 }
 
 function replace(path: string, content: object): void {
-  const next = `${path}.${randomBytes(4).toString('hex')}`;
+  const next = `${path}.${randomHex(8)}`;
   writeFileSync(next, `${JSON.stringify(content, null, 2)}\n`, { mode: FILE_MODE, flag: 'wx' });
   try {
     renameSync(next, path);

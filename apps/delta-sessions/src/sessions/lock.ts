@@ -2,10 +2,10 @@
  * One command at a time changes a session's files. Held for as long as it takes to write some, never
  * while printing or waiting for a program.
  */
-import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Refusal } from '../refusal.ts';
 import { FILE_MODE, isCode } from './files.ts';
+import { randomHex } from './random-hex.ts';
 
 const LOOK_AGAIN_MS = 5;
 const GIVE_UP_MS = 20_000;
@@ -14,7 +14,7 @@ const STALE_MS = 10_000;
 
 /** @throws Refusal when others keep it too long, or there is no session any more */
 export async function withLock<T>(path: string, work: () => T): Promise<T> {
-  const nonce = randomBytes(4).toString('hex');
+  const nonce = randomHex(8);
   const own = `${path}.${nonce}`;
   const content = `${process.pid} ${nonce}`;
   writeOwn(own, content);

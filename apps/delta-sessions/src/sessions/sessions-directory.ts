@@ -1,10 +1,10 @@
 /** The directory that holds the sessions of one agent: which there are, how one is made, found, removed. */
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '../refusal.ts';
 import type { Daemons } from './daemons.ts';
 import { DIRECTORY_MODE, isCode, type Metadata, type State, writeMetadata, writeState } from './files.ts';
+import { randomHex } from './random-hex.ts';
 import { Session } from './session.ts';
 
 /** Never a path. The guides' own examples are not hexadecimal. */
@@ -97,7 +97,7 @@ export class SessionsDirectory {
     idDigits: number,
     start: (id: string) => Promise<{ metadata: Metadata; state: State }>,
   ): Promise<Session> {
-    const id = `sess_${randomBytes(idDigits / 2).toString('hex')}`;
+    const id = `sess_${randomHex(idDigits)}`;
     const final = join(this.path, id);
     const unfinished = join(this.path, `.${id}.starting`);
     mkdirSync(unfinished, { recursive: true, mode: DIRECTORY_MODE });
