@@ -141,3 +141,16 @@ test.for([
     said: `Error: ${message}`,
   });
 });
+
+test.for([
+  ['start', '/proc/nowhere', 'The sessions directory cannot be written: '],
+  ['start', 'notes/below', 'The sessions directory cannot be written: '],
+  ['list', 'notes', 'The sessions directory cannot be read: '],
+] as const)(
+  '%s with the sessions in %s says what is wrong',
+  async ([command, directory, message], { delta }) => {
+    await delta.sh('echo a file > notes');
+    const { stderr, code } = await delta.run('delta-sessions', command, '--sessions-dir', directory);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(`^Error: ${message}`) });
+  },
+);

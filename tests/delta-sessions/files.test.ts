@@ -131,14 +131,15 @@ test('a log with a gap says how much is missing, and adds nothing twice', ({ del
   log.append(10, Buffer.from('klm'));
   log.append(12, Buffer.from('mno'));
   expect(log.end).toBe(15);
-  expect(log.read(3)).toEqual({ bytes: Buffer.from('deklmno'), missed: 5 });
-  expect(log.read(7)).toEqual({ bytes: Buffer.from('klmno'), missed: 3 });
-  expect(log.read(15)).toEqual({ bytes: Buffer.alloc(0), missed: 0 });
+  expect(log.read(3)).toEqual({ bytes: Buffer.from('de'), missed: 0, isCut: true });
+  expect(log.read(7)).toEqual({ bytes: Buffer.from('klmno'), missed: 3, isCut: false });
+  expect(log.read(15)).toEqual({ bytes: Buffer.alloc(0), missed: 0, isCut: false });
   // As if killed between putting a full log aside and beginning the next.
   truncateSync(join(directory, 'output.log'), 0);
   rmSync(join(directory, 'output.log'));
   expect(log.end).toBe(10);
   log.append(10, Buffer.from('k'));
-  expect(log.read(0)).toEqual({ bytes: Buffer.from('abcdek'), missed: 5 });
+  expect(log.read(0)).toEqual({ bytes: Buffer.from('abcde'), missed: 0, isCut: true });
+  expect(log.read(5)).toEqual({ bytes: Buffer.from('k'), missed: 5, isCut: false });
   expect(readFileSync(join(directory, 'output.log'), 'utf8')).toBe('k');
 });

@@ -118,3 +118,22 @@ test('functions of a Python stay, and its prompt ends a read', async ({ delta })
   await delta.write(id, 'factorial(10)\\n');
   expect(await delta.read(id, '--wait')).toContain('3628800');
 });
+
+test('more output than anybody keeps is missed in one place, and counted there', async ({ delta }) => {
+  const id = await delta.start('sh', '-c', 'echo first; read go; seq 1 4000000; exec cat');
+  await delta.pilotty.run('wait-for', '-s', id, 'first');
+  await delta.json('status', id);
+  await delta.write(id, 'go\\n');
+  await delta.pilotty.run('wait-for', '-s', id, '-t', '50s', '4000000');
+  const { stdout, stderr, code } = await delta.run('delta-sessions', 'read', id);
+  const [, missed] = /^(\d+) bytes were printed here and are no longer kept\n$/.exec(stderr) ?? [];
+  const printed =
+    'first\r\ngo\r\n'.length +
+    Array.from({ length: 7 }, (_, digits) => digits).reduce(
+      (sum, digits) => sum + (Math.min(10 ** (digits + 1), 4_000_001) - 10 ** digits) * (digits + 3),
+      0,
+    );
+  expect({ code, printed: Buffer.byteLength(stdout) + Number(missed) }).toEqual({ code: 0, printed });
+  expect(stdout).toMatch(/^first\r\n(?:go\r\n)?.*\r\n4000000\r\n$/s);
+  expect(await delta.read(id)).toBe('');
+});

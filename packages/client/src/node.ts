@@ -15,6 +15,7 @@ export {
   chooseSocketPaths,
   considerDirectories,
   makeDirectory,
+  makeWithParents,
   type Place,
 } from './socket-directory.ts';
 export {

@@ -77,8 +77,12 @@ export function makeDirectory(directory: string): void {
   if (problem !== undefined) throw new ConnectionError(`the socket directory ${directory} ${problem}`);
 }
 
-/** Not by `recursive`: under a parent that is there and answers ENOENT, as /proc does, Node 20 tries for ever. */
-function makeWithParents(directory: string): void {
+/**
+ * Makes what is missing of a path, for its owner only.
+ *
+ * Not by `recursive`: under a parent that is there and answers ENOENT, as /proc does, Node 20 tries for ever.
+ */
+export function makeWithParents(directory: string): void {
   const missing: string[] = [];
   for (let path = directory; !existsSync(path); path = dirname(path)) missing.unshift(path);
   for (const path of missing) {

@@ -30,12 +30,13 @@ export const read = command({
   async run(given, around) {
     const reading = readingOf(given);
     const session = around.sessions.get(given.arguments[0]);
-    if (reading.how === 'follow') return await follow(session, reading, around);
-    await (reading.how === 'now' ? session.update() : untilPrompt(session, reading, around));
+    if (reading.how === 'prompt') await untilPrompt(session, reading, around);
+    else await session.update();
     if (!session.isRunning && session.unread(reading.reader).length === 0) {
       throw around.sessions.dead(session);
     }
-    await print(session, reading, around);
+    if (reading.how === 'follow') await follow(session, reading, around);
+    else await print(session, reading, around);
     return 0;
   },
 });
@@ -85,33 +86,39 @@ function hasEnough(session: Session, { lines, reader }: Reading): boolean {
   return output.end > state.input_offset && endsInPrompt(output.tail(TAIL_BYTES));
 }
 
-async function follow(session: Session, reading: Reading, around: Around): Promise<number> {
+async function follow(session: Session, reading: Reading, around: Around): Promise<void> {
   const enough = new AbortController();
   const stop = () => enough.abort();
   around.io.signal.addEventListener('abort', stop);
   let { lines } = reading;
   const say = async () => {
-    lines -= newlines(await print(session, { ...reading, lines }, around));
+    lines -= await print(session, { ...reading, lines }, around);
     if (lines <= 0) stop();
   };
+  await say();
   await session.follow(enough.signal, say);
   around.io.signal.throwIfAborted();
-  // What was there before, and the last bytes, which may be half a character.
+  // Of a program that has ended, also the last bytes that are half a character.
   if (lines > 0) await say();
-  return 0;
 }
 
-async function print(session: Session, { reader, lines }: Reading, { io }: Around): Promise<Buffer> {
-  const unread = await session.take(reader, lines);
-  const { bytes, missed } = unread;
-  if (missed > 0) await io.stderr.write(`${missed} bytes were printed before and are no longer kept\n`);
-  try {
-    if (bytes.length > 0) await io.stdout.write(bytes);
-  } catch (error) {
-    await session.giveBack(reader, unread);
-    throw error;
+/** Answers how many lines it printed. */
+async function print(session: Session, { reader, lines }: Reading, { io }: Around): Promise<number> {
+  let printed = 0;
+  for (let isCut = true; isCut && printed < lines; ) {
+    const unread = await session.take(reader, lines - printed);
+    const { bytes, missed } = unread;
+    if (missed > 0) await io.stderr.write(`${missed} bytes were printed here and are no longer kept\n`);
+    try {
+      if (bytes.length > 0) await io.stdout.write(bytes);
+    } catch (error) {
+      await session.giveBack(reader, unread);
+      throw error;
+    }
+    printed += newlines(bytes);
+    isCut = unread.isCut;
   }
-  return bytes;
+  return printed;
 }
 
 function newlines(bytes: Buffer): number {

@@ -6,7 +6,6 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomHex } from './random-hex.ts';
 
-export const DIRECTORY_MODE = 0o700;
 export const FILE_MODE = 0o600;
 
 /** metadata.json: what the session is, and how often it was used. */

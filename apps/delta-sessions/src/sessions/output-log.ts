@@ -60,19 +60,18 @@ export class OutputLog {
     appendFileSync(join(this.#directory, NAME), fresh, { mode: FILE_MODE });
   }
 
-  /** What there is from an offset on, and how much of it is no longer kept. */
-  read(from: number): { bytes: Buffer; missed: number } {
+  /** What there is from an offset on, up to the next gap; `missed` are bytes before it that nobody has kept. */
+  read(from: number): { bytes: Buffer; missed: number; isCut: boolean } {
+    const parts = this.#parts().filter((part) => endOf(part) > from);
+    const first = Math.max(from, parts[0]?.start ?? from);
     const pieces: Buffer[] = [];
-    let at = from;
-    let missed = 0;
-    for (const part of this.#parts()) {
-      if (endOf(part) <= at) continue;
-      missed += Math.max(0, part.start - at);
-      at = Math.max(at, part.start);
+    let at = first;
+    for (const part of parts) {
+      if (part.start > at) break;
       pieces.push(readPart(part, at - part.start));
       at = endOf(part);
     }
-    return { bytes: Buffer.concat(pieces), missed };
+    return { bytes: Buffer.concat(pieces), missed: first - from, isCut: endOf(parts.at(-1)) > at };
   }
 
   /** The last bytes, at most so many. */

@@ -18,8 +18,10 @@ const MOST_READERS = 64;
 /** What a reader has not read yet. */
 export interface Unread {
   bytes: Buffer;
-  /** Printed, and no longer kept by anybody when it would have been read. */
+  /** Printed before it, and no longer kept by anybody. */
   missed: number;
+  /** There is more, after bytes that are no longer kept. */
+  isCut: boolean;
 }
 
 export class Session {
@@ -118,12 +120,12 @@ export class Session {
 
   /** Takes what a reader has not read, at most so many lines of it; nobody reads it again under this name. */
   async take(reader: string, lines = Number.POSITIVE_INFINITY): Promise<Unread> {
-    let unread: Unread = { bytes: Buffer.alloc(0), missed: 0 };
+    let unread: Unread = { bytes: Buffer.alloc(0), missed: 0, isCut: false };
     await this.change(({ state }) => {
       const from = state.readers[reader] ?? 0;
-      const { bytes, missed } = this.output.read(from);
+      const { bytes, missed, isCut } = this.output.read(from);
       const taken = firstLines(bytes, lines);
-      unread = { bytes: this.isRunning ? wholeCharacters(taken) : taken, missed };
+      unread = { bytes: this.isRunning ? wholeCharacters(taken) : taken, missed, isCut };
       state.readers = withReader(state.readers, reader, from + missed + unread.bytes.length);
     });
     return unread;

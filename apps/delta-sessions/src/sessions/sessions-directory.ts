@@ -1,9 +1,10 @@
 /** The directory that holds the sessions of one agent: which there are, how one is made, found, removed. */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeWithParents } from '@pilotty/client/node';
 import { Refusal } from '../refusal.ts';
 import type { Daemons } from './daemons.ts';
-import { DIRECTORY_MODE, isCode, type Metadata, type State, writeMetadata, writeState } from './files.ts';
+import { isCode, type Metadata, type State, writeMetadata, writeState } from './files.ts';
 import { randomHex } from './random-hex.ts';
 import { Session } from './session.ts';
 
@@ -100,7 +101,7 @@ export class SessionsDirectory {
     const id = `sess_${randomHex(idDigits)}`;
     const final = join(this.path, id);
     const unfinished = join(this.path, `.${id}.starting`);
-    mkdirSync(unfinished, { recursive: true, mode: DIRECTORY_MODE });
+    this.#make(unfinished);
     try {
       const { metadata, state } = await start(id);
       writeMetadata(unfinished, metadata);
@@ -111,6 +112,14 @@ export class SessionsDirectory {
       throw error;
     }
     return this.#open(id);
+  }
+
+  #make(directory: string): void {
+    try {
+      makeWithParents(directory);
+    } catch (error) {
+      throw new Refusal(`The sessions directory cannot be written: ${(error as Error).message}`);
+    }
   }
 
   #open(id: string): Session {
@@ -126,7 +135,7 @@ export class SessionsDirectory {
       return readdirSync(this.path);
     } catch (error) {
       if (isCode(error, 'ENOENT')) return [];
-      throw error;
+      throw new Refusal(`The sessions directory cannot be read: ${(error as Error).message}`);
     }
   }
 
