@@ -1,6 +1,6 @@
 /** What `write` and `write-key` have in common: the session, how far its output was, and what is kept of the input. */
 import type { Around } from './command.ts';
-import { asksForSecret, endsInPrompt, TAIL_BYTES } from './prompt.ts';
+import { asksForSecret, TAIL_BYTES } from './prompt.ts';
 import { type Input, recordInput } from './sessions/activity-log.ts';
 import { isExited, isGone, type Session } from './sessions/session.ts';
 
@@ -27,18 +27,9 @@ export async function sendTo(
   return session;
 }
 
-/**
- * Whether what is typed now is not for any file: the terminal does not show it although it reads
- * whole lines, or the last line asks for a password.
- */
+/** Whether what is typed now is not for any file: the terminal does not show it, or the last line asks for it. */
 export async function isSecret(session: Session): Promise<boolean> {
-  const tail = session.output.tail(TAIL_BYTES);
-  if (asksForSecret(tail)) return true;
-  if (endsInPrompt(tail)) return false;
-  const { terminal } = await session.client.request('session.wait', {
-    session: session.target,
-    exit: true,
-    timeout_ms: 0,
-  });
-  return terminal?.canonical === true && !terminal.echo;
+  if (asksForSecret(session.output.tail(TAIL_BYTES))) return true;
+  const { terminal } = await session.client.request('session.status', { session: session.target });
+  return terminal?.password_prompt === true;
 }
