@@ -3,16 +3,17 @@ import type { Readable } from 'node:stream';
 import { ConnectionError, RequestError } from '@pilotty/client';
 import {
   chooseSocketPaths,
+  Interruption,
   makeDirectory,
   READY_FD,
   readReadyLine,
+  signalExitCode,
   startDetached,
 } from '@pilotty/client/node';
 import { askGateway } from '../ask-gateway.ts';
 import { command, flag, type Given, list, nonEmpty, value } from '../command.ts';
-import { Interruption, type Io } from '../io.ts';
+import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
-import { signalExitCode } from '../signal-exit-code.ts';
 import { UsageError } from '../usage-error.ts';
 
 const options = {
