@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { routes } from '../../apps/gateway/src/routes/index.ts';
 import { methods } from '../../packages/protocol/src/schemas.ts';
-import { program } from '../harness/programs.ts';
+import { needs, program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 import { type Served, test } from './served.ts';
 
@@ -360,3 +360,28 @@ async function eventsOf(
   });
   return { next: () => until('an event', () => events.shift()), ended, close: () => gone.abort() };
 }
+
+test('a command in a shell is answered whole: both streams, exit code, what is not UTF-8', async ({
+  served,
+}) => {
+  needs('bash');
+  await served.ask('POST /sessions', { json: { name: 'shell', argv: ['bash', '--norc'] } });
+  const exec = (command: string, more: object = {}) =>
+    served.ask('POST /sessions/shell/exec', { json: { command, ...more } });
+  const both = await exec('cd /; echo out; echo err >&2; (exit 3)');
+  expect(both.json()).toMatchObject({
+    type: 'exec_result',
+    exit_code: 3,
+    cwd: '/',
+    stdout: 'out\n',
+    stderr: 'err\n',
+    truncated: false,
+  });
+  expect((await exec("printf '\\377'")).json()).toMatchObject({ stdout_base64: '/w==' });
+  expect((await exec('head -c 9000000 /dev/zero')).json()).toMatchObject({
+    truncated: true,
+    dropped_bytes: 9_000_000 - 8 * 1024 * 1024,
+  });
+  const late = await exec('echo begun; sleep 1000', { timeout_ms: 300 });
+  expect([late.status, late.json().details.stdout]).toEqual([408, 'begun\n']);
+});

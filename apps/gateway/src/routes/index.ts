@@ -1,5 +1,6 @@
 /** Every route, in the order of the docs. A more particular path stands before one with a parameter in its place. */
 import { eventRoutes } from './events.ts';
+import { execRoutes } from './exec.ts';
 import { doorRoutes, methodRoutes } from './gateway.ts';
 import { inputRoutes } from './input.ts';
 import { lookingRoutes } from './looking.ts';
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...inputRoutes,
   ...lookingRoutes,
   ...waitingRoutes,
+  ...execRoutes,
   ...eventRoutes,
   ...methodRoutes,
 ];
