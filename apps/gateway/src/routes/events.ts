@@ -36,7 +36,9 @@ export const eventRoutes: readonly Route[] = [
     async run({ session, tag, type, after }, { daemon, incoming }) {
       const last = incoming.headers['last-event-id'];
       const seen = typeof last === 'string' && /^\d{1,16}$/.test(last) ? Number(last) : after;
-      const given = { sessions: session, tags: tag, types: type, after: seen };
+      // Known before the answer begins: whoever has its first byte misses nothing that happens from then on.
+      const from = seen ?? (await daemon.request('events.follow', { follow: false })).cursor;
+      const given = { sessions: session, tags: tag, types: type, after: from };
       return streamAnswer(daemon, 'events.follow', given, serverSentEvents);
     },
   }),
