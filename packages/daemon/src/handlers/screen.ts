@@ -12,7 +12,9 @@ type SnapshotParams = ParsedParams<'session.snapshot'>;
 
 export const screenHandlers: Handlers<'session.snapshot'> = {
   'session.snapshot': async (daemon, params, call) => {
-    const session = daemon.sessions.get(params.session);
+    const { session: target, glance } = params;
+    const { sessions } = daemon;
+    const session = glance && target !== undefined ? sessions.require(target) : sessions.get(target);
     const deadline = new Deadline(call, params.timeout_ms);
     try {
       const waited = params.wait && (await waitOn(session, params.wait, call));
