@@ -12,7 +12,7 @@ export interface Shape {
   opacity: number;
 }
 
-interface Box {
+export interface Box {
   x: number;
   y: number;
   width: number;

@@ -1,0 +1,4 @@
+/** What it takes to draw a screen from its spans, wherever there is something to draw on; without an emulator. */
+export { type Box, type Shape, shapesOf } from './render/boxes.ts';
+export { paintOf, type Theme } from './render/theme.ts';
+export { clusterWidths } from './width.ts';
