@@ -55,7 +55,7 @@ export function isPackage(specifier: string): boolean {
 function sourceFiles(workspace: string): string[] {
   const directory = join(root, workspace, 'src');
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(workspace, 'src', name));
 }
 

@@ -6,11 +6,12 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'tsdown';
+import { build as buildPage } from 'vite';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where this run's pilotty.cjs and pilotty-daemon.cjs are, or why there are none. */
+    /** Where this run's pilotty.cjs, pilotty-daemon.cjs and the page are, or why there are none. */
     build: { directory: string } | { problem: string };
   }
 }
@@ -23,6 +24,8 @@ export async function setup(project: TestProject): Promise<() => void> {
   const buildPrograms = async () => {
     try {
       await build({ outDir: dist, clean: false, logLevel: 'error' });
+      const page = join(project.config.root, 'apps/web');
+      await buildPage({ root: page, build: { outDir: join(dist, 'web') }, logLevel: 'error' });
       project.provide('build', { directory: dist });
     } catch (error) {
       project.provide('build', { problem: String(error) });

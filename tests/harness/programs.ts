@@ -34,7 +34,7 @@ export function program(name: string, ...args: string[]): string[] {
  * test is skipped, and says so; in CI it fails instead, because nobody reads what CI skips.
  */
 export function needs(...names: string[]): void {
-  const missing = names.filter((name) => !isInstalled(name));
+  const missing = names.filter((name) => pathOf(name) === undefined);
   if (missing.length === 0) return;
   const packages = missing.map((name) => PACKAGES[name] ?? name).join(' ');
   const message = `${missing.join(', ')} not found; on Debian: apt-get install ${packages}`;
@@ -43,13 +43,18 @@ export function needs(...names: string[]): void {
   TestRunner.getCurrentTest()?.context.skip(message);
 }
 
-function isInstalled(name: string): boolean {
-  return PATH.split(delimiter).some((directory) => {
-    try {
-      accessSync(join(directory, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+/** Where a program of the machine is. */
+export function pathOf(name: string): string | undefined {
+  return PATH.split(delimiter)
+    .map((directory) => join(directory, name))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

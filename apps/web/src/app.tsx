@@ -1,0 +1,30 @@
+import { useSignalEffect } from '@preact/signals';
+import { Banner } from './connection/banner.tsx';
+import { Login } from './connection/login.tsx';
+import { ShownDialog } from './dialogs/shown-dialog.tsx';
+import { Toasts } from './notices/toasts.tsx';
+import { Overview } from './overview/overview.tsx';
+import { usePage } from './page.ts';
+import { SessionPage } from './session/session-page.tsx';
+import { TopBar } from './top-bar.tsx';
+
+export function App() {
+  const { link, route, waiting } = usePage();
+  const state = link.state.value;
+  const place = route.place.value;
+  useSignalEffect(() => {
+    const count = waiting.queue.value.length;
+    if (route.place.value.kind === 'overview')
+      document.title = count === 0 ? 'pilotty' : `(${count}) pilotty`;
+  });
+  if (state.kind === 'locked') return <Login reason={state.reason} />;
+  return (
+    <div class="page" data-link={state.kind} data-place={place.kind}>
+      {place.kind === 'overview' && <TopBar />}
+      <Banner />
+      {place.kind === 'overview' ? <Overview /> : <SessionPage key={place.id} id={place.id} />}
+      <Toasts />
+      <ShownDialog />
+    </div>
+  );
+}

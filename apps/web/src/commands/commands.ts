@@ -1,0 +1,124 @@
+/** Everything a person can do on the page, said once: the palette offers it, the help lists its keys. */
+import {
+  contrastChoice,
+  fontSize,
+  hasSingleKeys,
+  isReadAloud,
+  type ThemeChoice,
+  themeChoice,
+} from '../look/preferences.ts';
+import { isHistoryShown } from '../overview/arrangement.ts';
+import type { Page } from '../page.ts';
+import type { Session } from '../sessions/sessions.ts';
+
+export interface Command {
+  title: string;
+  /** What is shown beside it: its key, or what it is about. */
+  hint?: string;
+  run(): void;
+}
+
+const MIN_FONT_SIZE = 8;
+const MAX_FONT_SIZE = 28;
+
+export function commandsOf(page: Page): Command[] {
+  const { dialogs, route } = page;
+  const place = route.place.value;
+  const here = place.kind === 'session' ? page.sessions.find(place.id) : undefined;
+  return [
+    ...(here === undefined ? [] : commandsOfSession(page, here)),
+    { title: 'New session', hint: 'n', run: () => dialogs.open({ kind: 'new' }) },
+    { title: 'Next session that waits', hint: 'w', run: () => openNextWaiting(page) },
+    ...(page.sessions.all.value ?? []).map((session) => ({
+      title: `Open ${session.name}`,
+      hint: session.tags.join(' ') || session.command,
+      run: () => route.openSession(session.id),
+    })),
+    {
+      title: isHistoryShown.value ? 'Hide events' : 'Show events',
+      hint: 'e',
+      run: () => toggleHistory(page),
+    },
+    ...themeCommands(),
+    {
+      title: hasSingleKeys.value ? 'Switch off single-key shortcuts' : 'Switch on single-key shortcuts',
+      run: () => toggle(hasSingleKeys),
+    },
+    {
+      title: isReadAloud.value ? 'Screen reader support off' : 'Screen reader support on the terminal',
+      run: () => toggle(isReadAloud),
+    },
+    { title: 'Keyboard shortcuts', hint: '?', run: () => dialogs.open({ kind: 'help' }) },
+  ];
+}
+
+export function openNextWaiting({ route, waiting, notices }: Page): void {
+  const place = route.place.peek();
+  const next = waiting.queue.peek().find(({ id }) => place.kind === 'overview' || id !== place.id);
+  if (next === undefined) notices.tell('Nobody waits.');
+  else route.openSession(next.id);
+}
+
+export function toggleHistory({ route }: Page): void {
+  const isElsewhere = route.place.peek().kind !== 'overview';
+  if (isElsewhere) route.openOverview();
+  isHistoryShown.value = isElsewhere || !isHistoryShown.peek();
+}
+
+function commandsOfSession({ dialogs, kills, open, route }: Page, session: Session): Command[] {
+  const always = [
+    { title: 'All sessions', hint: 'Ctrl+Shift+E', run: () => route.openOverview() },
+    {
+      title: 'Search screen and scrollback',
+      hint: 'Ctrl+Shift+F',
+      run: () => {
+        open.isSearched.value = true;
+      },
+    },
+    { title: 'Copy selection', hint: 'Ctrl+Shift+C', run: () => void open.copySelection() },
+    { title: 'Larger letters', run: () => changeFontSize(1) },
+    { title: 'Smaller letters', run: () => changeFontSize(-1) },
+  ];
+  if (session.state === 'exited') return always;
+  return [
+    ...always,
+    {
+      title: open.isFitted.value
+        ? 'Leave the terminal its size'
+        : 'Give the terminal the size of this window',
+      run: () => toggle(open.isFitted),
+    },
+    { title: `Rename ${session.name}`, run: () => dialogs.open({ kind: 'rename', session }) },
+    { title: `Tags of ${session.name}`, run: () => dialogs.open({ kind: 'tags', session }) },
+    { title: `Kill ${session.name}`, run: () => kills.plan(session) },
+  ];
+}
+
+function themeCommands(): Command[] {
+  const choices: ThemeChoice[] = ['system', 'light', 'dark'];
+  const words = { system: 'as the system', light: 'light', dark: 'dark' };
+  return [
+    ...choices
+      .filter((choice) => choice !== themeChoice.value)
+      .map((choice) => ({
+        title: `Colours: ${words[choice]}`,
+        run: () => {
+          themeChoice.value = choice;
+        },
+      })),
+    {
+      title: contrastChoice.value === 'more' ? 'Contrast: as the system' : 'Contrast: high',
+      run: () => {
+        contrastChoice.value = contrastChoice.peek() === 'more' ? 'system' : 'more';
+      },
+    },
+  ];
+}
+
+function changeFontSize(by: number): void {
+  fontSize.value = Math.min(Math.max(fontSize.peek() + by, MIN_FONT_SIZE), MAX_FONT_SIZE);
+}
+
+function toggle(state: { value: boolean; peek(): boolean }): void {
+  state.value = !state.peek();
+}

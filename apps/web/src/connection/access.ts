@@ -1,0 +1,65 @@
+/**
+ * The gateway, as far as it is more than a way to the daemon. Getting in: a token typed, or a one-use ticket in
+ * the address, becomes a cookie that no script can read. And starting a session, because a page has no
+ * environment and no directory to start it in: the gateway's route takes its own.
+ */
+import { connectWebSocket, type ErrorBody, RequestError, type Result } from '@pilotty/client/browser';
+import type { ProgramWords } from '../sessions/program-words.ts';
+
+const TICKET = /^#ticket=([\w.~-]+)$/;
+
+export class Access {
+  /** Where the page lies, which may be below a path. */
+  readonly #base: URL;
+
+  constructor(base: URL) {
+    this.#base = base;
+  }
+
+  open(signal: AbortSignal): ReturnType<typeof connectWebSocket> {
+    const url = new URL('ws/json', this.#base);
+    url.protocol = url.protocol.replace('http', 'ws');
+    return connectWebSocket(url.href, signal);
+  }
+
+  /** Uses up the ticket in the address, if there is one, and takes it out of the history. */
+  async useTicket(): Promise<void> {
+    const [, ticket] = TICKET.exec(location.hash) ?? [];
+    if (ticket === undefined) return;
+    history.replaceState(null, '', location.pathname + location.search);
+    await this.#post('login', { ticket }).catch(() => {});
+  }
+
+  /** @throws RequestError */
+  async logIn(token: string): Promise<void> {
+    await this.#post('login', { token });
+  }
+
+  /** @throws RequestError */
+  async spawn(
+    session: ProgramWords & { name?: string; tags: string[]; cwd?: string },
+  ): Promise<Result<'session.spawn'>> {
+    return (await this.#post('sessions', session)).json() as Promise<Result<'session.spawn'>>;
+  }
+
+  /** Also true when the gateway cannot be asked: then it is no question of logging in. */
+  async isLoggedIn(): Promise<boolean> {
+    try {
+      // What the gateway answers by itself, without the daemon.
+      const { status } = await fetch(new URL('tickets', this.#base), { method: 'POST' });
+      return status !== 401;
+    } catch {
+      return true;
+    }
+  }
+
+  async #post(path: string, body: object): Promise<Response> {
+    const response = await fetch(new URL(path, this.#base), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw RequestError.fromBody((await response.json()) as ErrorBody);
+    return response;
+  }
+}

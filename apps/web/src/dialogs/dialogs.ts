@@ -1,0 +1,22 @@
+/** Which dialog is open: one at a time, above everything else. */
+import { signal } from '@preact/signals';
+import type { Session } from '../sessions/sessions.ts';
+
+export type OpenDialog =
+  | { kind: 'new' }
+  | { kind: 'rename'; session: Session }
+  | { kind: 'tags'; session: Session }
+  | { kind: 'palette' }
+  | { kind: 'help' };
+
+export class Dialogs {
+  readonly shown = signal<OpenDialog | undefined>(undefined);
+
+  open(dialog: OpenDialog): void {
+    this.shown.value = dialog;
+  }
+
+  close(): void {
+    this.shown.value = undefined;
+  }
+}

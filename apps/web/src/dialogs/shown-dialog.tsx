@@ -1,0 +1,24 @@
+import { usePage } from '../page.ts';
+import { Help } from './help.tsx';
+import { NewSession } from './new-session.tsx';
+import { Palette } from './palette.tsx';
+import { Rename } from './rename.tsx';
+import { Tags } from './tags.tsx';
+
+export function ShownDialog() {
+  const shown = usePage().dialogs.shown.value;
+  switch (shown?.kind) {
+    case undefined:
+      return null;
+    case 'new':
+      return <NewSession />;
+    case 'rename':
+      return <Rename session={shown.session} />;
+    case 'tags':
+      return <Tags session={shown.session} />;
+    case 'palette':
+      return <Palette />;
+    case 'help':
+      return <Help />;
+  }
+}

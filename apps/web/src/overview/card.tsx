@@ -1,0 +1,88 @@
+/** One session among many: its screen in miniature, what it is called, what it is doing. */
+
+import { now } from '../look/clock.ts';
+import { inWords } from '../look/durations.ts';
+import { IconButton } from '../look/icons.tsx';
+import { Miniature } from '../miniatures/miniature.tsx';
+import { usePage } from '../page.ts';
+import { addressOf } from '../route.ts';
+import type { Session } from '../sessions/sessions.ts';
+import { type Activity, activityOf, exitInWords } from '../sessions/state.ts';
+
+export function Card({ session }: { session: Session }) {
+  const { dialogs, kills } = usePage();
+  const { id, name, command, title, tags } = session;
+  const isDoomed = kills.isPlanned(id);
+  const isRunning = session.state === 'running';
+  return (
+    <article class="card" data-session={name} data-doomed={isDoomed} aria-labelledby={`name-${id}`}>
+      <a class="card-open" href={addressOf(id)} data-card={id} aria-label={`Open ${name}: ${command}`}>
+        <Miniature id={id} />
+      </a>
+      <div class="card-text">
+        <h3 id={`name-${id}`} class="card-name">
+          {name}
+        </h3>
+        <ActivityLine session={session} />
+        <p class="card-about">
+          <span class="card-command" title={command}>
+            {title === '' ? command : title}
+          </span>
+          {tags.slice(1).map((tag) => (
+            <span class="tag" key={tag}>
+              {tag}
+            </span>
+          ))}
+        </p>
+      </div>
+      {isRunning && (
+        <div class="card-actions">
+          <IconButton
+            icon="pencil"
+            label={`Rename ${name}`}
+            hint="r"
+            onClick={() => dialogs.open({ kind: 'rename', session })}
+          />
+          <IconButton
+            icon="tag"
+            label={`Tags of ${name}`}
+            hint="t"
+            onClick={() => dialogs.open({ kind: 'tags', session })}
+          />
+          <IconButton
+            icon="kill"
+            label={`Kill ${name}`}
+            hint="x"
+            class="dangerous"
+            disabled={isDoomed}
+            onClick={() => kills.plan(session)}
+          />
+        </div>
+      )}
+    </article>
+  );
+}
+
+const WORDS: Record<Activity, string> = {
+  working: 'working',
+  idle: 'idle',
+  waiting: 'waits for you',
+  ended: 'ended',
+  failed: 'failed',
+};
+
+/** A component of its own: it is drawn each second, and the card need not be. */
+export function ActivityLine({ session }: { session: Session }) {
+  const { sessions, waiting } = usePage();
+  const quietMs = now.value - sessions.lastActive(session.id).value;
+  const activity = activityOf(session, quietMs, waiting.isWaiting(session));
+  const isQuiet = activity === 'idle' || activity === 'waiting';
+  const words = session.state === 'exited' ? exitInWords(session.exit) : WORDS[activity];
+  return (
+    <span class="activity" data-activity={activity}>
+      <span class="activity-dot" aria-hidden="true" />
+      {words}
+      {isQuiet && <span class="activity-time"> · {inWords(quietMs)}</span>}
+    </span>
+  );
+}

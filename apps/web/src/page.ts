@@ -1,0 +1,52 @@
+/** Everything that lives as long as the page, and how its parts reach it. */
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { Access } from './connection/access.ts';
+import { Link } from './connection/link.ts';
+import { Dialogs } from './dialogs/dialogs.ts';
+import { Miniatures } from './miniatures/miniatures.ts';
+import { Notices } from './notices/notices.ts';
+import { Route } from './route.ts';
+import { OpenTerminal } from './session/open-terminal.ts';
+import { History } from './sessions/history.ts';
+import { Kills } from './sessions/kills.ts';
+import { Sessions } from './sessions/sessions.ts';
+import { Waiting } from './sessions/waiting.ts';
+
+export type Page = ReturnType<typeof createPage>;
+
+export function createPage(base: URL) {
+  const access = new Access(base);
+  const link = new Link(access);
+  const notices = new Notices();
+  const sessions = new Sessions(link);
+  const kills = new Kills(async ({ id, name }) => {
+    try {
+      await link.request('session.kill', { session: id });
+      notices.tell(`${name} was killed.`);
+    } catch (error) {
+      notices.tellError(error);
+    }
+  });
+  return {
+    access,
+    link,
+    notices,
+    sessions,
+    kills,
+    waiting: new Waiting(sessions),
+    history: new History(sessions),
+    miniatures: new Miniatures(link, sessions),
+    route: new Route(),
+    dialogs: new Dialogs(),
+    open: new OpenTerminal(notices),
+  };
+}
+
+export const PageContext = createContext<Page | undefined>(undefined);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === undefined) throw new Error('a part of the page outside the page');
+  return page;
+}

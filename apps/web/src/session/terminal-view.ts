@@ -1,0 +1,255 @@
+/**
+ * One session in a terminal emulator, kept the same as the daemon's by the parts of `session.view`.
+ *
+ * The emulator draws later than it is written to, so what must happen between two parts goes through its
+ * queue as well: a new screen is a reset, a resize and the screen, in this order, whatever is still undrawn.
+ */
+import type { StreamEvent } from '@pilotty/client/browser';
+import { clusterWidths } from '@pilotty/terminal/drawing';
+import { signal } from '@preact/signals';
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { type ITheme, Terminal } from '@xterm/xterm';
+import type { TerminalTheme } from '../look/terminal-themes.ts';
+import { muteReplies } from './mute-replies.ts';
+
+export interface TerminalViewOptions {
+  theme: TerminalTheme;
+  isHighContrast: boolean;
+  isReadAloud: boolean;
+  fontSize: number;
+  /** Bytes for the program, in base64. */
+  typed(dataBase64: string): void;
+  pasted(text: string): void;
+  /** False where the key is the page's own. */
+  isForProgram(event: KeyboardEvent): boolean;
+}
+
+export interface Size {
+  cols: number;
+  rows: number;
+}
+
+/** The smallest letters that can still be told apart; the largest that do not look like a mistake. */
+const MIN_FONT_SIZE = 5;
+const MAX_FONT_SIZE = 20;
+const SCROLLBACK = 5_000;
+/** What xterm.js throws at is ten times as much. */
+const MAX_UNDRAWN_BYTES = 4 * 1024 * 1024;
+const RESET = '\x1bc';
+
+export class TerminalView {
+  /** Of the search: which match of how many. */
+  readonly matches = signal<{ current: number; count: number } | undefined>(undefined);
+  /** Where the link under the pointer leads. */
+  readonly link = signal<string | undefined>(undefined);
+  readonly hasSelection = signal(false);
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+  readonly #search = new SearchAddon();
+  readonly #place: HTMLElement;
+  #undrawnBytes = 0;
+  #theme: TerminalTheme;
+
+  constructor(place: HTMLElement, options: TerminalViewOptions) {
+    this.#place = place;
+    this.#theme = options.theme;
+    const terminal = new Terminal({
+      allowProposedApi: true,
+      cursorBlink: false,
+      fontFamily: getComputedStyle(place).getPropertyValue('--monospace'),
+      fontSize: options.fontSize,
+      minimumContrastRatio: options.isHighContrast ? 7 : 1,
+      screenReaderMode: options.isReadAloud,
+      scrollback: SCROLLBACK,
+      theme: themeOf(options.theme),
+      linkHandler: {
+        activate: (_, target) => openLink(target),
+        hover: (_, target) => this.#hover(target),
+        leave: () => this.#hover(undefined),
+      },
+    });
+    this.#terminal = terminal;
+    terminal.loadAddon(this.#fit);
+    terminal.loadAddon(this.#search);
+    terminal.loadAddon(
+      new WebLinksAddon((_, target) => openLink(target), {
+        hover: (_, target) => this.#hover(target),
+        leave: () => this.#hover(undefined),
+      }),
+    );
+    terminal.unicode.register(clusterWidths);
+    terminal.unicode.activeVersion = clusterWidths.version;
+    muteReplies(terminal);
+    terminal.attachCustomKeyEventHandler(options.isForProgram);
+    terminal.open(place);
+    terminal.onData((text) => options.typed(base64(new TextEncoder().encode(text))));
+    terminal.onBinary((text) => options.typed(btoa(text)));
+    terminal.onSelectionChange(() => {
+      this.hasSelection.value = terminal.hasSelection();
+    });
+    this.#search.onDidChangeResults(({ resultIndex, resultCount }) => {
+      this.matches.value = { current: resultIndex + 1, count: resultCount };
+    });
+    // Before xterm.js sees it: it would type the text, in brackets or not by its own knowledge.
+    place.addEventListener(
+      'paste',
+      (event) => {
+        const text = event.clipboardData?.getData('text/plain') ?? '';
+        event.preventDefault();
+        event.stopPropagation();
+        if (text !== '') options.pasted(text);
+      },
+      { capture: true },
+    );
+    void this.#drawByGpu();
+  }
+
+  /**
+   * @param drawn is called when the part can be seen
+   * @returns a promise when the emulator has enough to do, resolved once it can take more
+   */
+  show(part: StreamEvent<'session.view'>, drawn: () => void): Promise<void> | undefined {
+    if (part.kind === 'exited') return undefined;
+    const data = bytesOf(part.data_base64);
+    if (part.kind === 'screen') {
+      const { cols, rows } = part.size;
+      this.#terminal.write(RESET, () => this.#terminal.resize(cols, rows));
+    }
+    this.#undrawnBytes += data.length;
+    const done = new Promise<void>((resolve) => {
+      this.#terminal.write(data, () => {
+        this.#undrawnBytes -= data.length;
+        drawn();
+        resolve();
+      });
+    });
+    return this.#undrawnBytes > MAX_UNDRAWN_BYTES ? done : undefined;
+  }
+
+  /** The size that would fill the place at the chosen size of letters; undefined while it is not shown. */
+  sizeThatFits(fontSize: number): Size | undefined {
+    this.#terminal.options.fontSize = fontSize;
+    return this.#fit.proposeDimensions();
+  }
+
+  /** Chooses letters so that the whole screen can be seen, whatever its size. */
+  scaleToFit(): void {
+    const { cols, rows, options } = this.#terminal;
+    const fitting = this.#fit.proposeDimensions();
+    if (fitting === undefined || !Number.isFinite(fitting.cols)) return;
+    const factor = Math.min(fitting.cols / cols, fitting.rows / rows);
+    let size = Math.floor(clamp((options.fontSize ?? 14) * factor * 1.15) * 2) / 2;
+    options.fontSize = size;
+    // Cells are whole pixels, so half a point more may or may not make them larger.
+    while (size > MIN_FONT_SIZE && !this.#fits()) {
+      size -= 0.5;
+      options.fontSize = size;
+    }
+  }
+
+  find(text: string, direction: 'next' | 'previous', isIncremental = false): void {
+    const { match, activeMatch } = this.#theme;
+    const options = {
+      incremental: isIncremental,
+      decorations: {
+        matchBackground: match,
+        matchOverviewRuler: match,
+        activeMatchBackground: activeMatch,
+        activeMatchColorOverviewRuler: activeMatch,
+      },
+    };
+    if (text === '') this.endSearch();
+    else if (direction === 'next') this.#search.findNext(text, options);
+    else this.#search.findPrevious(text, options);
+  }
+
+  endSearch(): void {
+    this.#search.clearDecorations();
+    this.#terminal.clearSelection();
+    this.matches.value = undefined;
+  }
+
+  get selection(): string {
+    return this.#terminal.getSelection();
+  }
+
+  scrollPages(count: number): void {
+    this.#terminal.scrollPages(count);
+  }
+
+  setTheme(theme: TerminalTheme, isHighContrast: boolean): void {
+    this.#theme = theme;
+    this.#terminal.options.theme = themeOf(theme);
+    this.#terminal.options.minimumContrastRatio = isHighContrast ? 7 : 1;
+  }
+
+  setReadAloud(isReadAloud: boolean): void {
+    this.#terminal.options.screenReaderMode = isReadAloud;
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  close(): void {
+    this.#terminal.dispose();
+  }
+
+  #fits(): boolean {
+    const fitting = this.#fit.proposeDimensions();
+    const { cols, rows } = this.#terminal;
+    return fitting === undefined || (fitting.cols >= cols && fitting.rows >= rows);
+  }
+
+  #hover(target: string | undefined): void {
+    this.link.value = target;
+  }
+
+  /** Where there is WebGL; else, and after the GPU has gone away, xterm.js draws with elements. */
+  async #drawByGpu(): Promise<void> {
+    const { WebglAddon } = await import('@xterm/addon-webgl');
+    if (!this.#place.isConnected) return;
+    try {
+      const addon = new WebglAddon();
+      addon.onContextLoss(() => addon.dispose());
+      this.#terminal.loadAddon(addon);
+    } catch {
+      // No WebGL here.
+    }
+  }
+}
+
+function clamp(fontSize: number): number {
+  return Math.min(Math.max(fontSize, MIN_FONT_SIZE), MAX_FONT_SIZE);
+}
+
+function themeOf({ foreground, background, cursor, palette }: TerminalTheme): ITheme {
+  const names = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+  const bright = names.map((name) => `bright${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+  const colors = [...names, ...bright].map((name, index) => [name, palette[index]] as const);
+  return {
+    foreground,
+    background,
+    cursor,
+    cursorAccent: background,
+    selectionBackground: '#3b82f680',
+    ...Object.fromEntries(colors),
+  };
+}
+
+/** Only what a browser opens as a page: a program may print any address. */
+function openLink(target: string): void {
+  if (/^https?:\/\//i.test(target)) open(target, '_blank', 'noopener,noreferrer');
+}
+
+function bytesOf(dataBase64: string): Uint8Array {
+  return Uint8Array.from(atob(dataBase64), (character) => character.charCodeAt(0));
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}

@@ -1,0 +1,69 @@
+/** Getting in, and staying connected. */
+import { expect } from 'vitest';
+import { until } from '../harness/until.ts';
+import { openSession, seeRow, test } from './browser.ts';
+
+test('nobody sees anything without the token, and a wrong one is refused', async ({ pilotty, web }) => {
+  web.expectComplaint(/401|Authentication failed/);
+  await pilotty.run('spawn', '--name', 'secret', 'cat');
+  const page = await web.visit(web.url);
+  await page.getByLabel('Token').fill('wrong');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByText('secret').count()).toBe(0);
+  await page.getByLabel('Token').fill(await web.token());
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Open secret:' }).waitFor();
+  await page.reload();
+  await page.getByRole('link', { name: 'Open secret:' }).waitFor();
+});
+
+test('a ticket opens the page once and leaves no trace in the address', async ({ pilotty, web }) => {
+  web.expectComplaint(/401|Authentication failed/);
+  await pilotty.run('spawn', '--name', 'shown', 'cat');
+  const ticket = await web.ticketUrl();
+  const page = await web.visit(ticket);
+  await page.getByRole('link', { name: 'Open shown:' }).waitFor();
+  expect(page.url()).toBe(web.url);
+  const other = await web.visit(ticket);
+  await other.getByLabel('Token').waitFor();
+});
+
+test('the page finds the next daemon when its own was killed', async ({ pilotty, web }) => {
+  await pilotty.run('spawn', '--name', 'before', 'cat');
+  const page = await web.visitLoggedIn();
+  await openSession(page, 'before');
+  await page.keyboard.type('typed before\n');
+  await seeRow(page, 'typed before');
+  process.kill((await pilotty.run('info')).json().pid, 'SIGKILL');
+  await page.getByText('This session is no more.').waitFor();
+  await page.getByRole('link', { name: 'All sessions' }).click();
+  await pilotty.run('spawn', '--name', 'after', 'cat');
+  await page.getByRole('link', { name: 'Open after:' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Open before:' }).count()).toBe(0);
+  await openSession(page, 'after');
+  await page.keyboard.type('typed after\n');
+  await seeRow(page, 'typed after');
+});
+
+test('while the gateway is away the page says so, and goes on where it was when it is back', async ({
+  pilotty,
+  web,
+}) => {
+  web.expectComplaint(/ERR_CONNECTION_REFUSED|WebSocket connection|401|Authentication failed/);
+  await pilotty.run('spawn', '--name', 'kept', 'cat');
+  const page = await web.visitLoggedIn();
+  await openSession(page, 'kept');
+  await web.stopGateway();
+  await page.getByText('Reconnecting.').waitFor();
+  await web.startGateway(new URL(web.url).host);
+  // Logins live as long as the gateway that gave them.
+  await page.getByLabel('Token').fill(await web.token());
+  await page.keyboard.press('Enter');
+  await page.locator('.xterm-helper-textarea:focus').waitFor({ state: 'attached' });
+  await page.keyboard.type('and goes on\n');
+  await seeRow(page, 'and goes on');
+  await until('the program to have it', async () => {
+    return (await pilotty.run('snapshot', '-s', 'kept', '--format', 'text')).stdout.includes('and goes on');
+  });
+});
