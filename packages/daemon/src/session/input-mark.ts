@@ -12,34 +12,45 @@ const LINE_ENDERS = [0x0d, 0x0a, 0x03, 0x04];
 /** A key that is a sequence, a control character, or text. */
 const PARTS = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?|[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g;
 const PASTE_MARK = /^\x1b\[20[01]~$/;
+/** Stands in `typed` for a key that edited the line. */
+export const EDIT = '\x1b';
 
 export class InputMark {
   /** Number of its first bytes in the session's sequence. */
   readonly seq: number;
   readonly moment: number;
   /**
-   * What stands on the line that is being typed and before, from its first character on: text that an
-   * earlier act began belongs to it, as in `type make` and then `key Enter`.
+   * What stands on the line that is being typed and before, from its first character on, with an EDIT for
+   * every key that need not leave it so: text that an earlier act began belongs to it, as in `type make` and
+   * then `key Enter`.
    */
   typed = '';
   /** The line was sent off, so what is typed next begins another. */
   isSubmitted = false;
-  /** Keys were pressed that edit the line, so that its echo need not be what was typed. */
-  isEdited = false;
   /** Where the first character was to appear: the line's number, see Screen.topLine, and the column. */
   readonly origin: { line: number; col: number };
   /** Whether the terminal shows what is typed; undefined as long as nobody has had to know. */
   isEchoed: boolean | undefined;
+  readonly #erasures: number;
+  readonly #cols: number;
   #before: PastLines | undefined;
+  #beforeLatest: PastLines | undefined;
 
   constructor(seq: number, moment: number, screen: Screen, previous?: InputMark) {
     this.seq = seq;
     this.moment = moment;
     this.origin = placeOf(screen, screen.cursor);
-    if (previous === undefined || previous.isSubmitted) return;
-    this.origin = previous.origin;
+    this.#erasures = screen.erasures;
+    this.#cols = screen.size.cols;
+    if (previous === undefined || previous.isSubmitted || previous.typed === '') return;
+    if (screen.alternateScreen) {
+      // Most keys are commands there, and only what was typed last may be a line that Enter sends off.
+      this.typed = `${previous.typed.split(EDIT).at(-1)}${EDIT}`;
+      return;
+    }
     this.typed = previous.typed;
-    this.isEdited = previous.isEdited;
+    const hasMoved = previous.#erasures !== this.#erasures || previous.#cols !== this.#cols;
+    this.origin = hasMoved ? { line: this.origin.line, col: previous.origin.col } : previous.origin;
   }
 
   /** The screen as it was; undefined as long as nothing has been drawn since. */
@@ -47,9 +58,18 @@ export class InputMark {
     return this.#before;
   }
 
-  /** To be told before anything is drawn that came after the act. */
+  /**
+   * A full-screen program as it was before the last part of an act of several, such as the Enter after a text:
+   * what stood there before the act may have gone in between and be new again.
+   */
+  get beforeLatest(): PastLines | undefined {
+    return this.#beforeLatest;
+  }
+
+  /** To be told before anything is drawn that came after the act, and in a full-screen program after each further part of it. */
   lookBack(look: PastLines): void {
-    this.#before = look;
+    if (this.#before === undefined) this.#before = look;
+    else this.#beforeLatest = look;
   }
 
   /** @param isSecret it is not kept, not even to know its echo */
@@ -59,10 +79,15 @@ export class InputMark {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MOST_TYPED)).toString();
     for (const [part] of text.matchAll(PARTS)) {
       if (part === '\r' || part === '\n') this.typed += '\n';
-      else if (part === '\x7f' || part === '\b') this.typed = this.typed.slice(0, -1);
-      else if (part[0] !== undefined && part[0] < ' ') this.isEdited ||= !PASTE_MARK.test(part);
+      else if (part === '\x7f' || part === '\b') this.#takeBack();
+      else if (PASTE_MARK.test(part)) continue;
+      else if ((part[0] ?? '') < ' ') this.typed += this.typed.endsWith(EDIT) ? '' : EDIT;
       else if (this.typed.length < MOST_TYPED) this.typed += part;
     }
+  }
+
+  #takeBack(): void {
+    if (!this.typed.endsWith(EDIT)) this.typed = this.typed.slice(0, -1);
   }
 }
 

@@ -101,7 +101,7 @@ export class Session implements Drawable {
   #lastInput: InputMark;
   #isNewAct = true;
   /** Acts before which nobody has looked back yet, oldest first. */
-  #unseenActs: InputMark[] = [];
+  #unseenActs: { seq: number; act: InputMark }[] = [];
   /** How many searches must see every line before it can be gone. */
   #searches = 0;
   #hold: NodeJS.Timeout | undefined;
@@ -257,6 +257,7 @@ export class Session implements Drawable {
     this.times.inputSent();
     this.#seq += 1;
     if (this.#isNewAct) this.#mark();
+    else if (this.screen.alternateScreen) this.#awaitLook();
     this.#lastInput.add(bytes, isSecret);
     if (this.#undrawn.nextSeq === undefined) this.#drawnSeq = this.#seq;
     this.#lastInputSeq = this.#seq;
@@ -369,10 +370,15 @@ export class Session implements Drawable {
     this.#isNewAct = false;
     if (this.#lastInput.isSubmitted || this.#lastInput.seq === 0) this.#learnPrompt();
     this.#lastInput = new InputMark(this.#seq, nextMoment(), this.screen, this.#lastInput);
-    this.#unseenActs.push(this.#lastInput);
+    this.#awaitLook();
+  }
+
+  /** The last act is to know the screen as it was before what answers this. */
+  #awaitLook(): void {
+    this.#unseenActs.push({ seq: this.#seq, act: this.#lastInput });
     // Nothing answers them, and the screen is as it was before each.
     if (this.#unseenActs.length > MOST_UNSEEN_ACTS)
-      this.#unseenActs.shift()?.lookBack(new PastLines(this.screen));
+      this.#unseenActs.shift()?.act.lookBack(new PastLines(this.screen));
   }
 
   /** What comes next was printed after the acts up to this number: this is the screen as it was before them. */
@@ -380,7 +386,7 @@ export class Session implements Drawable {
     const unseen = this.#unseenActs;
     if ((unseen[0]?.seq ?? Number.POSITIVE_INFINITY) > seq) return;
     const look = new PastLines(this.screen);
-    while ((unseen[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq) unseen.shift()?.lookBack(look);
+    while ((unseen[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq) unseen.shift()?.act.lookBack(look);
   }
 
   /** Somebody who begins to type where the program has fallen silent types behind a prompt. */

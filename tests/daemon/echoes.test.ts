@@ -1,0 +1,103 @@
+/** Where shells and editors show what was typed: beside a right prompt, folded, completed, on a status line. */
+import { expect } from 'vitest';
+import { test } from '../harness/pilotty.ts';
+import { needs } from '../harness/programs.ts';
+
+const LONG = `echo ${'a line that is longer than the terminal is wide, '.repeat(4)}; `;
+
+const shells = [
+  { argv: ['bash', '--norc', '--noprofile'], setUp: "PS1='[\\t]\\n~ $ '" },
+  { argv: ['zsh', '-f'], setUp: "PROMPT='~ %# ' RPROMPT='[%* right]'" },
+  { argv: ['fish', '--no-config'], setUp: 'function fish_right_prompt; date +%H:%M:%S; end' },
+] as const;
+
+test.for(shells)(
+  '$argv: an echo is none of the answer, wherever it comes',
+  async ({ argv, setUp }, { pilotty }) => {
+    needs(argv[0]);
+    const { client } = pilotty;
+    const session = await pilotty.spawn('shell', argv);
+    await client.request('session.wait', { session, prompt: true });
+    const answer = async (text: string) => {
+      const { wait } = await client.request('session.type', {
+        session,
+        text,
+        enter: true,
+        wait: { text: 'WORD', timeout_ms: 5000 },
+      });
+      return wait?.match?.col;
+    };
+    const slowly = 'sleep 0.2; printf "<%s>\\n" WORD';
+    const answers = [await answer(slowly)];
+    await client.request('session.type', { session, text: setUp, enter: true, wait: { prompt: true } });
+    answers.push(await answer(slowly), await answer(LONG + slowly));
+    await client.request('session.key', { session, keys: 'Ctrl+L', wait: { settle_ms: 100 } });
+    answers.push(await answer(slowly));
+    await client.request('session.resize', { session, cols: 70, rows: 20, wait: { settle_ms: 100 } });
+    answers.push(await answer(slowly));
+    // Typed before the prompt is back: shown where the cursor stands, and again behind the prompt.
+    await client.request('session.type', { session, text: 'sleep 0.2', enter: true });
+    answers.push(await answer(slowly));
+    answers.push(await answer(`clear; ${slowly}`));
+    expect(answers).toEqual(answers.map(() => 1));
+  },
+);
+
+test('what a line editor completes is new, what was typed for it is not', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('shell', ['bash', '--norc', '--noprofile']);
+  await client.request('session.type', {
+    session,
+    text: 'touch a-long-name; echo HISTORY',
+    enter: true,
+    wait: { regex: '^HISTORY', prompt: true },
+  });
+  await client.request('session.type', { session, text: 'echo ./a-lo' });
+  const completed = await client.request('session.key', {
+    session,
+    keys: 'Tab',
+    wait: { text: 'a-long-name' },
+  });
+  const typed = await client.request('session.type', {
+    session,
+    text: 'HISTORY',
+    wait: { text: 'HISTORY', timeout_ms: 300 },
+  });
+  const sent = await client.request('session.key', {
+    session,
+    keys: 'Enter',
+    wait: { regex: 'a-long-name (\\w+)' },
+  });
+  expect([completed.wait?.outcome, typed.wait?.outcome, sent.wait?.match?.col]).toEqual([
+    'matched',
+    'deadline',
+    2,
+  ]);
+});
+
+test("a full-screen program's line for commands is an echo, what replaces it is not", async ({ pilotty }) => {
+  needs('vim');
+  const { client } = pilotty;
+  const session = await pilotty.spawn('vim', ['vim', '-u', 'NONE', '-i', 'NONE', 'notes']);
+  await client.request('session.wait', { session, text: 'notes' });
+  await client.request('session.key', { session, keys: 'g g' });
+  const answer = async (text: string, words: string) => {
+    const { wait } = await client.request('session.type', {
+      session,
+      text,
+      enter: true,
+      wait: { text: words, timeout_ms: 1000 },
+    });
+    return [wait?.outcome, wait?.match?.col];
+  };
+  expect([
+    await answer(':set nu', 'nu'),
+    await answer(':echo "hello"', 'hello'),
+    // The same once more: the command has stood there in between.
+    await answer(':echo "hello"', 'hello'),
+  ]).toEqual([
+    ['deadline', undefined],
+    ['matched', 0],
+    ['matched', 0],
+  ]);
+});
