@@ -67,6 +67,72 @@ test('a deadline explains itself: the nearest line, who has the keyboard, a pass
   });
 });
 
+test.for<[string, string[], string[], RegExp]>([
+  [
+    'a line that was not sent off',
+    ['bash'],
+    ['--text', 'x'],
+    /'bash' has .*has not been sent off; 'pilotty key -s default Enter'/,
+  ],
+  [
+    'an echo',
+    ['bash'],
+    ['--new', '--text', 'echo late'],
+    /or is its echo.*'pilotty wait-for -s default TEXT' counts that too/,
+  ],
+  [
+    'the prompt of a full-screen program',
+    ['less', '/etc/passwd'],
+    ['--prompt'],
+    /full-screen program has no prompt/,
+  ],
+  [
+    'a shell without marks',
+    ['sh'],
+    ['--command-finished'],
+    /Nothing here marks its commands.*wait for the prompt/,
+  ],
+])('a deadline tells what no longer wait would bring: %s', async ([, argv, waits, says], { pilotty }) => {
+  needs(argv[0] as string);
+  await pilotty.run('spawn', '--wait-any', '--wait-prompt', '--wait-settle', '300ms', '--', ...argv);
+  await pilotty.run('type', argv[0] === 'less' ? '' : 'echo late', '--wait-settle', '50ms');
+  const late = (await pilotty.run('wait', ...waits, '-t', '200ms')).json();
+  expect(late).toMatchObject({ outcome: 'deadline', note: expect.stringMatching(says) });
+});
+
+test('a deadline of a wait on many says who was not ready, and where nobody is meant', async ({
+  pilotty,
+}) => {
+  await pilotty.run('spawn', '--tag', 'ci', 'cat');
+  const notes = ['ci', 'cd'].map(
+    async (tag) => (await pilotty.run('wait', '--tag', tag, '--exit', '-t', '50ms')).json().note,
+  );
+  expect(await Promise.all(notes)).toEqual([
+    "After 50 ms one session was not ready. 'pilotty gather' shows what they printed last.",
+    "After 50 ms there was no session that is meant. 'pilotty list-sessions --all' shows the sessions there are.",
+  ]);
+  const { code, stdout, stderr } = await pilotty.run('gather', '--tag', 'cd');
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: expect.stringContaining('pilotty list-sessions'),
+  });
+});
+
+test('the rest of a statement is asked for with a prompt too', async ({ pilotty }) => {
+  needs('python3');
+  await pilotty.run('spawn', '--wait-prompt', 'python3');
+  const { code, stderr } = await pilotty.run(
+    'type',
+    'if 1:',
+    '--enter',
+    '--wait-prompt',
+    '--wait-timeout',
+    '10s',
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
 test('a look at a program that has just been started shows its first screen', async ({ pilotty }) => {
   needs('htop');
   await pilotty.run('spawn', 'htop');

@@ -23,6 +23,8 @@ screen. --json also has tags, exits and a cursor: --after shows only sessions wi
     const params = { ...manyOf(given), all: given.all, lines: given.lines, after: given.after };
     const answer = await client.request('sessions.gather', params, { signal: io.signal });
     if (given.json) await printJson(io.stdout, answer);
+    else if (answer.sessions.length === 0 && given.after === undefined)
+      await io.stderr.write("no such session; 'pilotty list-sessions --all' shows those there are\n");
     else await io.stdout.write(answer.sessions.map(readable).join('\n'));
     return 0;
   },

@@ -26,9 +26,7 @@ export async function explainFailure(
   const use = await terminalUse(session);
   const notes = [
     `After ${awaited.timeout_ms} ms there was not ${wanted}.`,
-    ...(isOldOnScreen(session, awaited, missing)
-      ? ['It stands on the screen since before the last input, or is its echo, and only what is new counts.']
-      : []),
+    ...whyNever(session, awaited, missing),
     ...(nearest === undefined ? [] : [`The nearest line is ${JSON.stringify(nearest.trim())}.`]),
     describeHoldUp(session, use),
   ];
@@ -75,6 +73,25 @@ function inWords(name: ConditionName, awaited: Awaited): string {
     case 'command_finished':
       return "the shell's word that a command ended";
   }
+}
+
+/** What no longer wait would have brought. */
+function whyNever(session: Session, awaited: Awaited, missing: readonly ConditionName[]): string[] {
+  const { name, screen, commands } = session;
+  const why: string[] = [];
+  if (isOldOnScreen(session, awaited, missing)) {
+    why.push(
+      `It stands on the screen since before the last input, or is its echo, and only what is new counts; 'pilotty wait-for -s ${name} TEXT' counts that too.`,
+    );
+  }
+  if (missing.includes('prompt') && screen.alternateScreen)
+    why.push('A full-screen program has no prompt; wait for a text, or until the screen settles.');
+  if (missing.includes('command_finished') && commands.isAtPrompt === undefined) {
+    why.push(
+      'Nothing here marks its commands, as a bash, zsh or fish does that is spawned with no options but -i and -l; wait for the prompt or a text.',
+    );
+  }
+  return why;
 }
 
 /** What was waited for can be seen, and only does not count. */

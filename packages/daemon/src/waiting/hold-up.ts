@@ -5,12 +5,14 @@ import type { TerminalUse } from '../session/terminal-use.ts';
 /** Of a command, so that the sentence stays one. */
 const LONGEST_COMMAND = 80;
 
-export function describeHoldUp({ name, times }: Session, use: TerminalUse): string {
+export function describeHoldUp(session: Session, use: TerminalUse): string {
+  const { name, times } = session;
   const { foreground, terminal, stoppedJobs } = use;
   const look = `Look with 'pilotty snapshot -s ${name} --format text', or give it longer with --timeout.`;
   const wrote = `last wrote ${duration(Math.round(times.outputIdleMs))} ago`;
   if (!foreground) return `The program ${wrote}. ${look}`;
-  const program = quoted(foreground.argv);
+  // A shell with integration is started with more words than anybody asked for.
+  const program = quoted(foreground.pid === session.pid ? session.argv : foreground.argv);
   const keyboard = `${program} has the keyboard and ${wrote}.`;
   if (foreground.state === 'stopped')
     return `${program} has the keyboard and is stopped; 'pilotty signal CONT -s ${name}' lets it go on.`;
@@ -19,11 +21,24 @@ export function describeHoldUp({ name, times }: Session, use: TerminalUse): stri
   const [job] = stoppedJobs;
   if (job)
     return `${keyboard} ${quoted(job.argv)} is stopped (Ctrl+Z); at a shell's prompt 'pilotty type -s ${name} fg --enter' goes on with it.`;
+  if (hasUnsentLine(session, use))
+    return `${keyboard} What was typed has not been sent off; 'pilotty key -s ${name} Enter' does.`;
+  if (session.commands.isAtPrompt) return `${keyboard} It is at its prompt. ${look}`;
   if (foreground.reading && terminal?.canonical)
     return `${keyboard} It waits for a line of input; 'pilotty type -s ${name} TEXT --enter' answers.`;
   if (foreground.state === 'running' || foreground.reading === false)
     return `${keyboard} It runs, and reads nothing now. ${look}`;
   return `${keyboard} ${look}`;
+}
+
+/** A line editor or the terminal itself holds a line that nobody has pressed Enter behind. */
+function hasUnsentLine(
+  { commands, unsubmittedInput }: Session,
+  { foreground, terminal }: TerminalUse,
+): boolean {
+  const { typedTo } = unsubmittedInput;
+  const isReadByLine = commands.isAtPrompt === true || terminal?.canonical === true;
+  return isReadByLine && typedTo !== undefined && typedTo === foreground?.process_group;
 }
 
 function quoted(argv: readonly string[]): string {

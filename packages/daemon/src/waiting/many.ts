@@ -109,7 +109,19 @@ class Fleet {
       })),
       remaining: waiting.length,
       cursor,
+      ...(!isReady && { note: this.#whyNot(members.length, waiting.length) }),
     };
+  }
+
+  #whyNot(meant: number, waiting: number): string {
+    const passed = `After ${this.#params.timeout_ms} ms`;
+    const list = "'pilotty list-sessions --all' shows the sessions there are.";
+    if (meant === 0) return `${passed} there was no session that is meant. ${list}`;
+    if (waiting === 0) {
+      const since = this.#params.after === undefined ? 'wait' : 'cursor';
+      return `${passed} there was nothing new: each was ready, or had ended, before the ${since}. ${list}`;
+    }
+    return `${passed} ${waiting === 1 ? 'one session was' : `${waiting} sessions were`} not ready. 'pilotty gather' shows what they printed last.`;
   }
 
   close(): void {

@@ -8,8 +8,8 @@ import type { Session } from '../session/session.ts';
 import type { Holding } from './conditions.ts';
 import type { Answer } from './wait.ts';
 
-/** What shells, debuggers and the questions of scripts end in. */
-const PROMPT_END = /[$#%>❯➜»›:?)\]]\s?$/;
+/** What shells, debuggers and the questions of scripts end in, and what asks for the rest of a statement. */
+const PROMPT_END = /(?:[$#%>❯➜»›:?)\]]|^\.\.\.)\s?$/;
 /** A prompt that nobody has seen before may be the beginning of a line that goes on. */
 const QUIET_MS = 100;
 

@@ -57,6 +57,7 @@ export const waitMethods = {
       remaining: z.int().describe('how many live sessions are not ready'),
       cursor: z.int().describe('pass it as `after`; an integer of microseconds, below 2^53'),
       elapsed_ms: z.int(),
+      note: z.string().optional().describe('at the deadline: why, and what to try'),
     }),
   }),
 };
