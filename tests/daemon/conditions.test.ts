@@ -94,6 +94,24 @@ test('a prompt at which a line was sent off is not the one after it', async ({ p
   expect(screen?.text).toContain('\nover\n');
 });
 
+test.runIf(process.platform === 'linux')(
+  'what only looks like a prompt is none while nobody reads',
+  async ({ pilotty }) => {
+    needs('bash');
+    const { client } = pilotty;
+    const session = await pilotty.spawn('shell', ['bash']);
+    await client.request('session.wait', { session, prompt: true });
+    const { wait, screen } = await client.request('session.type', {
+      session,
+      text: `printf 'Progress: 45%%'; sleep 1; printf '\\nName: '; read name`,
+      enter: true,
+      wait: { prompt: true },
+      snapshot: {},
+    });
+    expect([wait?.outcome, screen?.text?.split('\n').at(-1)]).toEqual(['matched', 'Name:']);
+  },
+);
+
 test('an end that was not waited for is told as one, with exit code 4', async ({ pilotty }) => {
   await pilotty.run('spawn', 'sh', '-c', 'read x; exit 7');
   const waiting = pilotty.start('wait', '--text', 'never', '--idle', '1h');

@@ -25,6 +25,13 @@ export function foregroundOf(leader: number): Foreground | undefined {
   };
 }
 
+/** It is certain that nothing in the foreground is reading from the terminal now; only Linux tells. */
+export function nobodyReads(leader: number): boolean {
+  if (process.platform !== 'linux') return false;
+  const members = foregroundMembers(leader);
+  return members.length > 0 && members.every((member) => readsTerminal(member) === false);
+}
+
 /** Process groups that Ctrl+Z, or another signal, has stopped, oldest first; the foreground is told by its own state. */
 export function stoppedJobsOf(leader: number): Job[] {
   const [first, ...others] = processTree(leader);

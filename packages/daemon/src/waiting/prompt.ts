@@ -1,8 +1,9 @@
 /**
  * Whether a program stands at its prompt. A shell that marks its prompts (OSC 133) says so itself; of any
- * other program only the screen can tell: the cursor behind something that ends as prompts do, or that was
- * a prompt before, and nothing more coming.
+ * other program the screen tells: the cursor behind something that ends as prompts do, or that was a prompt
+ * before, and nothing more coming. What only looks so, as 'Progress: 45%' does, has nobody who reads.
  */
+import { nobodyReads } from '../session/foreground.ts';
 import type { InputMark } from '../session/input-mark.ts';
 import type { Session } from '../session/session.ts';
 import type { Holding } from './conditions.ts';
@@ -12,6 +13,8 @@ import type { Answer } from './wait.ts';
 const PROMPT_END = /(?:[$#%>❯➜»›:?)\]]|^\.\.\.)\s?$/;
 /** A prompt that nobody has seen before may be the beginning of a line that goes on. */
 const QUIET_MS = 100;
+/** No event tells that a program has begun to read; to ask takes a few milliseconds. */
+const ASK_READER_EVERY_MS = 250;
 
 export function atPrompt(session: Session, input: InputMark): () => Answer<Holding> {
   return () => {
@@ -36,7 +39,9 @@ function looksLikePrompt(session: Session, input: InputMark): Answer<Holding> {
     if (input.before === undefined || (line === input.origin.line && !hasCleared(session, input))) return {};
   }
   const leftMs = isKnown ? 0 : QUIET_MS - session.times.stillMs;
-  return leftMs > 0 ? { askAgainInMs: leftMs } : { holds: { since: session.times.drawn } };
+  if (leftMs > 0) return { askAgainInMs: leftMs };
+  if (!isKnown && nobodyReads(session.pid)) return { askAgainInMs: ASK_READER_EVERY_MS };
+  return { holds: { since: session.times.drawn } };
 }
 
 /** The cursor's line shows nothing of what it did: the same place, and another prompt. */
