@@ -6,8 +6,8 @@ import { waitExitCode } from '../wait-options.ts';
 export const declaration = command({
   name: 'wait-for',
   summary: 'wait until the screen shows a text',
-  description: `Also when it has scrolled by since the wait began; the last screen of a program that ends is searched as
-well. Exits with 0 when the text is there, 3 when the deadline passed, 4 when the program ended without it. 'pilotty
+  description: `Also when it has scrolled by since the wait began (with --new: since the last input, or the start of the
+session); the last screen of a program that ends is searched as well. Exits with 0 when the text is there, 3 when the deadline passed, 4 when the program ended without it. 'pilotty
 wait' knows more conditions.`,
   arguments: { pattern: required('the text, or with --regex the expression (RE2)', nonEmpty) },
   options: {

@@ -120,6 +120,7 @@ function requireStill(session: Session, { text, gone, revision }: NonNullable<Ar
     'CONDITION_FAILED',
     `The screen of session '${session.name}' ${problem}; nothing was sent`,
     {
+      suggestion: `Look with 'pilotty snapshot -s ${session.name}', and decide anew.`,
       details: {
         screen: session.screen.text(),
         revision: session.revision,

@@ -94,7 +94,10 @@ export class SessionStore {
   }
 
   #free(name: string): string {
-    if (this.#isTaken(name)) throw new RequestError('SESSION_EXISTS', `Session '${name}' already exists`);
+    if (this.#isTaken(name))
+      throw new RequestError('SESSION_EXISTS', `Session '${name}' already exists`, {
+        suggestion: `Choose another --name, or end the other one with 'pilotty kill -s ${name}'.`,
+      });
     return name;
   }
 
