@@ -1,23 +1,147 @@
 /**
- * Whether what was typed shows at all. The screen cannot tell the echo of a line from a program that prints
- * the line back with the echo switched off; the terminal can. It is asked only where it matters, because
- * asking takes a process.
+ * Where a screen shows what was typed, and only because it was typed.
+ *
+ * The echo of a line is looked for where it was typed, and, for what was typed before its reader was ready,
+ * once more behind a prompt: the terminal shows it when it comes, and a line editor again when it reads it. Of a
+ * line that is being edited only what was typed is echo, what an editor completed is not.
  */
-import type { InputMark } from '../session/input-mark.ts';
-import type { Session } from '../session/session.ts';
-import { terminalState } from '../session/terminal-state.ts';
+import { EDIT, type InputMark } from '../session/input-mark.ts';
+import type { SearchedLines } from './line-search.ts';
 
-const asked = new WeakMap<InputMark, Promise<void>>();
+/** What shells and the like end their prompts with. */
+const PROMPT_END = /(?:[$#%>❯➜»›]|\.\.\.)\s?$/;
+const LONGEST_PROMPT_END = 4;
+/** Nothing more on the line, or what stands to the right of it. */
+const ECHO_END = /^(?:\s|$)/;
 
-/** Resolves when `isEchoed` is known of an input. */
-export function learnEcho(session: Session, input: InputMark): Promise<void> {
-  const learning = asked.get(input) ?? ask(session, input);
-  asked.set(input, learning);
-  return learning;
+/** Characters of a line, from the first on and without the last. */
+export interface Range {
+  start: number;
+  end: number;
 }
 
-async function ask(session: Session, input: InputMark): Promise<void> {
-  const state = await terminalState(session.terminalPath);
-  // A program that reads key by key switches the terminal's echo off and shows what it reads itself.
-  input.isEchoed = !state?.canonical || state.echo;
+/** Where a line shows what was typed. */
+export function echoesIn(searched: SearchedLines, number: number, mark: InputMark): Range[] {
+  if (mark.typed === '') return [];
+  const text = searched.lineText(number);
+  const own = [...editedIn(searched, number, mark), ...typedIn(searched, number, text, mark)];
+  if (own.length > 0) return own;
+  const first = firstFolded(searched, number, mark.typed.length);
+  if (first === number) return [];
+  const above = unfolded(searched, first, number);
+  return typedIn(searched, first, above + text, mark).map(({ start, end }) => ({
+    start: start - above.length,
+    end: end - above.length,
+  }));
+}
+
+/** Of lines that a line editor has folded itself, as fish does: each but the last reaches the right edge. */
+function firstFolded(searched: SearchedLines, number: number, typedLength: number): number {
+  // The line before the typed text has the prompt, and may have none of it.
+  const most = 1 + Math.ceil(typedLength / searched.screen.size.cols);
+  let first = number;
+  while (first > 0 && number - first < most && missingToEdge(searched, first - 1) <= 1) first--;
+  return first;
+}
+
+/** A blank at the edge cannot be told from nothing. */
+function missingToEdge(searched: SearchedLines, number: number): number {
+  const end = searched.lines[number]?.at(searched.lineText(number).length);
+  return end === undefined ? Number.POSITIVE_INFINITY : searched.screen.size.cols - end.col;
+}
+
+function unfolded(searched: SearchedLines, first: number, end: number): string {
+  let text = '';
+  for (let number = first; number < end; number++)
+    text += searched.lineText(number) + ' '.repeat(missingToEdge(searched, number));
+  return text;
+}
+
+/** A line that was edited shows what came of it; what the program answers stands below, once it is sent off. */
+function editedIn(searched: SearchedLines, number: number, mark: InputMark): Range[] {
+  const [first = ''] = mark.typed.split('\n');
+  if (searched.screen.alternateScreen || !first.includes(EDIT)) return [];
+  const text = searched.lineText(number);
+  const start = indexOfPlace(searched, number, mark.origin, text);
+  if (start === undefined) return [];
+  return mark.isSubmitted ? [{ start, end: text.length }] : placesOf(first.split(EDIT), text, start);
+}
+
+/** @param number of the line that the text begins with */
+function typedIn(searched: SearchedLines, number: number, text: string, mark: InputMark): Range[] {
+  const [first = '', ...others] = mark.typed.split('\n');
+  const start = first === '' ? undefined : indexOfPlace(searched, number, mark.origin, text);
+  if (start !== undefined && text.startsWith(first, start)) return [{ start, end: start + first.length }];
+  for (const part of [first, ...others].flatMap((typedLine) => typedLine.split(EDIT))) {
+    const again = behindPrompt(part.trimEnd(), text);
+    if (again === undefined) continue;
+    // Behind no prompt at all it could as well be an answer.
+    if (again.start > 0 || searched.screen.alternateScreen) return [again];
+    if (isBelow(numberOf(searched, number), mark.origin, others) || !isAtOrigin(searched, first, mark))
+      return [again];
+  }
+  return [];
+}
+
+/** The first line stands where it was typed, so that the same once more is something else. */
+function isAtOrigin(searched: SearchedLines, first: string, { origin }: InputMark): boolean {
+  const number = searched.lines.findLastIndex((_, index) => numberOf(searched, index) <= origin.line);
+  if (number === -1) return true;
+  const text = searched.lineText(number);
+  const start = indexOfPlace(searched, number, origin, text);
+  return start !== undefined && text.startsWith(first, start);
+}
+
+/** Every place of every part, from `start` on. */
+function placesOf(parts: readonly string[], text: string, start: number): Range[] {
+  return parts.flatMap((part) => {
+    const places: Range[] = [];
+    let index = part === '' ? -1 : text.indexOf(part, start);
+    while (index !== -1) {
+      places.push({ start: index, end: index + part.length });
+      index = text.indexOf(part, index + part.length);
+    }
+    return places;
+  });
+}
+
+/** Where a part stands behind a prompt, and nothing else up to the right edge but what a shell has there. */
+function behindPrompt(part: string, text: string): Range | undefined {
+  if (part === '') return undefined;
+  for (let start = text.indexOf(part); start !== -1; start = text.indexOf(part, start + 1)) {
+    const end = start + part.length;
+    const before = text.slice(Math.max(0, start - LONGEST_PROMPT_END), start);
+    const isBehind = PROMPT_END.test(before) || (start <= 1 && before.trim() === '');
+    if (isBehind && ECHO_END.test(text.slice(end))) return { start, end };
+  }
+  return undefined;
+}
+
+/** Further lines of what was typed at once stand right below the first. */
+function isBelow(lineNumber: number, origin: { line: number }, others: readonly string[]): boolean {
+  const below = lineNumber - origin.line;
+  return below > 0 && below <= others.filter((part) => part !== '').length;
+}
+
+/** The number of a line since the first the screen ever had, see Screen.topLine. */
+function numberOf({ screen, lines }: SearchedLines, number: number): number {
+  return (screen.alternateScreen ? 0 : screen.topLine) + (lines[number]?.row ?? 0);
+}
+
+/** The index in a line's text at which a place on the screen lies, if the line has it. */
+function indexOfPlace(
+  searched: SearchedLines,
+  number: number,
+  origin: { line: number; col: number },
+  text: string,
+): number | undefined {
+  const line = searched.lines[number];
+  if (line === undefined) return undefined;
+  const row = line.row + origin.line - numberOf(searched, number);
+  if (row < line.row || line.at(text.length).row < row) return undefined;
+  for (let index = 0; index <= text.length; index++) {
+    const place = line.at(index);
+    if (place.row === row && place.col >= origin.col) return index;
+  }
+  return undefined;
 }
