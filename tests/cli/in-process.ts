@@ -55,7 +55,7 @@ const DULL_ANSWERS: Partial<Record<string, object>> = {
   'session.output': { missed_bytes: 0 },
   'session.kill': { failed: [] },
   'sessions.each': { results: [] },
-  'sessions.gather': { sessions: [] },
+  'sessions.gather': { sessions: [{ session: 'a', idle_ms: 0, lines: [] }] },
   'sessions.grep': { matches: [] },
 };
 

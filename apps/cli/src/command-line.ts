@@ -36,7 +36,7 @@ export function readLine(command: Command, line: readonly string[]): Line {
   const given: Record<string, unknown> = {};
   const values: Record<string, unknown> = parser.opts();
   for (const [name, { absent }] of optionsOf(command)) {
-    given[name] = values[attributeOf(name, parser)] ?? absent;
+    given[name] = values[attributeOf(name)] ?? absent;
   }
   // What follows the first word of a program is handed through as it is, so nothing lies between them.
   const isVerbatim = line.at(-parser.args.length - 1) === '--';
@@ -184,9 +184,16 @@ function joinNegative(line: readonly string[], parser: commander.Command): strin
   return joined;
 }
 
+const attributes = new Map<string, string>();
+
 /** commander keeps the value of `--clean-env` as cleanEnv. */
-function attributeOf(name: string, parser: commander.Command): string {
-  return parser.options.find(({ long }) => long === `--${name}`)?.attributeName() ?? name;
+function attributeOf(name: string): string {
+  let attribute = attributes.get(name);
+  if (attribute === undefined) {
+    attribute = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    attributes.set(name, attribute);
+  }
+  return attribute;
 }
 
 function takesProgram(command: Command): boolean {

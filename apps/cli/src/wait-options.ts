@@ -76,43 +76,43 @@ type Conditions = Partial<Given<Record<never, never>, typeof conditions>> & { an
 export function waitOf(
   given: Partial<Given<Record<never, never>, typeof afterwardsOptions & typeof waitFirstOptions>>,
 ): Params<'session.key'>['wait'] {
-  const bare = Object.fromEntries(
-    Object.entries(given).flatMap(([name, option]) =>
-      name.startsWith('wait-') ? [[name.slice('wait-'.length), option]] : [],
-    ),
-  ) as Conditions;
-  const isNew = given['wait-old'] ? false : given['wait-new'] || undefined;
+  const conditions = conditionsOf(given, 'wait-');
   const change = given['wait-change'] || undefined;
-  const found = { ...conditionsOf(bare), change };
-  if (isWait(found)) return { ...found, new: isNew, timeout_ms: given['wait-timeout'] };
-  const [loose] = (['wait-any', 'wait-old', 'wait-new', 'wait-timeout'] as const).filter(
-    (name) => given[name],
-  );
-  if (loose !== undefined) {
-    throw new UsageError(
-      `--${loose} needs something to wait for`,
-      'Such as --wait-text TEXT or --wait-settle 100ms.',
-    );
+  if (change || isWait(conditions)) {
+    const isNew = given['wait-old'] ? false : given['wait-new'] || undefined;
+    return { ...conditions, change, new: isNew, timeout_ms: given['wait-timeout'] };
   }
-  return undefined;
+  const loose = LOOSE.find((name) => given[name]);
+  if (loose === undefined) return undefined;
+  throw new UsageError(
+    `--${loose} needs something to wait for`,
+    'Such as --wait-text TEXT or --wait-settle 100ms.',
+  );
 }
 
+/** What says how to wait, and not for what. */
+const LOOSE = ['wait-any', 'wait-old', 'wait-new', 'wait-timeout'] as const;
+
 /** The conditions by the protocol's names; what was not given is undefined. */
-export function conditionsOf(given: Conditions): NonNullable<Params<'session.key'>['wait']> {
+export function conditionsOf(
+  given: object,
+  prefix: '' | 'wait-',
+): NonNullable<Params<'session.key'>['wait']> {
+  const of = (name: keyof Conditions) => (given as Record<string, unknown>)[prefix + name] as never;
   return {
-    text: several(given.text),
-    regex: several(given.regex),
-    gone: several(given.gone),
-    gone_regex: several(given['gone-regex']),
-    settle_ms: given.settle,
-    idle_ms: given.idle,
-    exit: given.exit || undefined,
-    prompt: given.prompt || undefined,
-    cursor: given.cursor,
-    title: given.title,
-    bell: given.bell || undefined,
-    command_finished: given['command-finished'] || undefined,
-    any: given.any || undefined,
+    text: several(of('text')),
+    regex: several(of('regex')),
+    gone: several(of('gone')),
+    gone_regex: several(of('gone-regex')),
+    settle_ms: of('settle'),
+    idle_ms: of('idle'),
+    exit: of('exit') || undefined,
+    prompt: of('prompt') || undefined,
+    cursor: of('cursor'),
+    title: of('title'),
+    bell: of('bell') || undefined,
+    command_finished: of('command-finished') || undefined,
+    any: of('any') || undefined,
   };
 }
 

@@ -30,7 +30,7 @@ cursor; with --after CURSOR only what happened since counts. Sessions that start
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const conditions = { ...conditionsOf(given), change: given.change, new: given.new || undefined };
+    const conditions = { ...conditionsOf(given, ''), change: given.change, new: given.new || undefined };
     if (!isWait({ ...conditions, new: undefined })) {
       throw new UsageError(
         'there is nothing to wait for',

@@ -6,14 +6,19 @@
  * merely scrolled is not new, and the same text printed once more on a later line is. The alternate screen
  * does not scroll by: there a line is its row. A program that drew the same characters on the same place again
  * has changed nothing that anybody could see; one that cleared the main screen first has.
+ *
+ * Most looks are never asked: the cells are copied, and made into text for the first question.
  */
 import type { Screen } from '../screen.ts';
+import { CELL_WORDS, type Line } from './cells.ts';
+import { logicalLines } from './text.ts';
 
 export class PastLines {
   readonly #isAlternate: boolean;
   readonly #cols: number;
   readonly #erasures: number;
-  readonly #texts = new Map<number, string>();
+  #lines: Line[];
+  #texts: Map<number, string> | undefined;
   /** The first line there was. */
   readonly top: number;
 
@@ -22,8 +27,7 @@ export class PastLines {
     this.#cols = screen.size.cols;
     this.#erasures = screen.erasures;
     this.top = screen.topLine;
-    const numbered = this.#isAlternate ? 0 : this.top;
-    for (const { row, text } of screen.logicalLines()) if (text !== '') this.#texts.set(numbered + row, text);
+    this.#lines = copiesOf(screen.lines());
   }
 
   /**
@@ -35,11 +39,35 @@ export class PastLines {
     if (!this.#isAlternate && screen.erasures !== this.#erasures) return '';
     // Lines are folded anew at another width, and their numbers change: the same text is taken for the same line.
     if (screen.size.cols !== this.#cols) return this.#holds(text) ? text : '';
-    return this.#texts.get(row + (this.#isAlternate ? 0 : screen.topLine)) ?? '';
+    return this.#read().get(row + (this.#isAlternate ? 0 : screen.topLine)) ?? '';
   }
 
   #holds(text: string): boolean {
-    for (const past of this.#texts.values()) if (past === text) return true;
+    for (const past of this.#read().values()) if (past === text) return true;
     return false;
   }
+
+  #read(): Map<number, string> {
+    if (this.#texts) return this.#texts;
+    this.#texts = new Map();
+    const first = this.#isAlternate ? 0 : this.top;
+    for (const { row, text } of logicalLines(this.#lines))
+      if (text !== '') this.#texts.set(first + row, text);
+    this.#lines = [];
+    return this.#texts;
+  }
+}
+
+/** One array for all cells: a copy of a screen is then a matter of microseconds. */
+function copiesOf(lines: readonly Line[]): Line[] {
+  const cells = new Uint32Array(lines.reduce((words, { length }) => words + length * CELL_WORDS, 0));
+  let start = 0;
+  return lines.map(({ length, isWrapped, _data, _combined }) => {
+    const end = start + length * CELL_WORDS;
+    cells.set(_data.subarray(0, length * CELL_WORDS), start);
+    const copy = { length, isWrapped, _data: cells.subarray(start, end), _combined: { ..._combined } };
+    start = end;
+    // Text needs no colours.
+    return { ...copy, _extendedAttrs: {} };
+  });
 }
