@@ -11,8 +11,7 @@ export function describeHoldUp(session: Session, use: TerminalUse): string {
   const look = `Look with 'pilotty snapshot -s ${name} --format text', or give it longer with --timeout.`;
   const wrote = `last wrote ${duration(Math.round(times.outputIdleMs))} ago`;
   if (!foreground) return `The program ${wrote}. ${look}`;
-  // A shell with integration is started with more words than anybody asked for.
-  const program = quoted(foreground.pid === session.pid ? session.argv : foreground.argv);
+  const program = quoted(isOwnShell(session, foreground) ? session.argv : foreground.argv);
   const keyboard = `${program} has the keyboard and ${wrote}.`;
   if (foreground.state === 'stopped')
     return `${program} has the keyboard and is stopped; 'pilotty signal CONT -s ${name}' lets it go on.`;
@@ -29,6 +28,14 @@ export function describeHoldUp(session: Session, use: TerminalUse): string {
   if (foreground.state === 'running' || foreground.reading === false)
     return `${keyboard} It runs, and reads nothing now. ${look}`;
   return `${keyboard} ${look}`;
+}
+
+/** A shell with integration was started with more words than anybody asked for; what it becomes by an exec was not. */
+function isOwnShell(
+  { pid, argv, integratedShell }: Session,
+  foreground: { pid: number; argv: string[] },
+): boolean {
+  return integratedShell !== undefined && foreground.pid === pid && foreground.argv[0] === argv[0];
 }
 
 /** A line editor or the terminal itself holds a line that nobody has pressed Enter behind. */
