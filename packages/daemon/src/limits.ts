@@ -28,6 +28,10 @@ export const MAX_COMMANDS = 1000;
 export const MAX_EXEC_CHANNELS = 256;
 /** Output that a command printed while nobody waited for it: the last of each stream. */
 export const MAX_UNREAD_EXEC_BYTES = 1024 * 1024;
+/** A command that is typed to a shell behind ssh or the like, some thousand characters a line and an answer to each. */
+export const MAX_TYPED_COMMAND_BYTES = 64 * 1024;
+/** What a terminal that reads line by line takes in one, see termios(3); more it drops without a word. */
+export const MAX_TYPED_LINE_BYTES = 4095;
 
 export interface Settings {
   /** Stop after this long without a session and without a request. */

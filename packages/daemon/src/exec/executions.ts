@@ -5,8 +5,14 @@ import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
 import { type ChannelFiles, Channels } from './channels.ts';
-import { Execution } from './execution.ts';
+import { LearnedRepl } from './learned-repl.ts';
 import { awaitPrompt, type Prompt, promptOf } from './prompt.ts';
+import { RelayedShell } from './relayed-shell.ts';
+import { SourcedExecution } from './sourced-execution.ts';
+import { type Conversation, TypedExecution } from './typed-execution.ts';
+import type { TypedPrompt } from './typed-prompt.ts';
+
+export type Execution = SourcedExecution | TypedExecution;
 
 interface Turns {
   /** Resolves when nobody waits for the command before. */
@@ -92,9 +98,11 @@ export class Executions {
   ): Promise<Execution> {
     this.#makeRoom(session, turns);
     const isOurs = session.lastInputSeq === turns.typedSeq;
-    const shell = await awaitPrompt(session, isOurs, deadline);
-    const files = await this.#channels.take();
-    const execution = this.#open(session, shell, files, isPty);
+    const prompt = await awaitPrompt(session, isOurs, deadline);
+    const execution =
+      'dialect' in prompt
+        ? this.#open(session, prompt, await this.#channels.take(), isPty)
+        : new TypedExecution(session, prompt, conversationWith(session, prompt, command, isPty));
     turns.current = execution;
     try {
       await execution.begin(command, deadline);
@@ -105,9 +113,9 @@ export class Executions {
     return execution;
   }
 
-  #open(session: Session, shell: Prompt, files: ChannelFiles, isPty: boolean): Execution {
+  #open(session: Session, shell: Prompt, files: ChannelFiles, isPty: boolean): SourcedExecution {
     try {
-      return new Execution(session, shell, files, isPty, (free) => this.#channels.giveBack(free));
+      return new SourcedExecution(session, shell, files, isPty, (free) => this.#channels.giveBack(free));
     } catch (error) {
       this.#channels.giveBack(files);
       throw new RequestError('LIMIT_REACHED', `A command cannot be begun: ${(error as Error).message}`, {
@@ -122,9 +130,7 @@ export class Executions {
     if (!current) return;
     if (!current.ending) {
       const prompt = promptOf(session);
-      const { shell } = current;
-      if (!prompt || (prompt.pid === shell.pid && prompt.dialect === shell.dialect))
-        throw stillRunning(session);
+      if (!prompt || !current.isDisplacedBy(prompt)) throw stillRunning(session);
       current.abandon();
     }
     turns.current = undefined;
@@ -142,6 +148,17 @@ export class Executions {
   close(): void {
     this.#channels.close();
   }
+}
+
+function conversationWith(
+  session: Session,
+  prompt: TypedPrompt,
+  command: string,
+  isPty: boolean,
+): Conversation {
+  return prompt.isRelay
+    ? new RelayedShell(session, prompt, command, isPty)
+    : new LearnedRepl(session, prompt, command);
 }
 
 function inTime(before: Promise<void>, { signal }: Deadline): Promise<boolean> {

@@ -6,6 +6,7 @@ import { isReadingInput } from '../session/process-table.ts';
 import type { Session } from '../session/session.ts';
 import type { Dialect } from './dialect.ts';
 import { dialectOf } from './programs.ts';
+import { type TypedPrompt, typedPromptOf } from './typed-prompt.ts';
 
 export interface Prompt {
   pid: number;
@@ -31,13 +32,22 @@ export function promptOf(session: Session): Prompt | undefined {
  * @param isOurs nobody has typed since the last command of ours, so what runs was started by the shell itself
  * @throws RequestError CONDITION_FAILED when something else has the keyboard, TIMEOUT at the deadline
  */
-export async function awaitPrompt(session: Session, isOurs: boolean, deadline: Deadline): Promise<Prompt> {
+export async function awaitPrompt(
+  session: Session,
+  isOurs: boolean,
+  deadline: Deadline,
+): Promise<Prompt | TypedPrompt> {
+  let inForeground: string | undefined;
+  let sinceMs = 0;
   for (;;) {
     session.requireRunning();
-    const prompt = promptOf(session);
+    const prompt = promptOf(session) ?? (await typedPromptOf(session));
     if (prompt) return prompt;
     if (deadline.signal.aborted) throw notReading(session, deadline);
-    if (!isOurs && deadline.elapsedMs > PASSING_MS) refuseOther(session);
+    const now = foregroundOf(session.pid)?.argv.join('\0');
+    if (now !== inForeground) sinceMs = deadline.elapsedMs;
+    inForeground = now;
+    if (!isOurs && deadline.elapsedMs - sinceMs > PASSING_MS) refuseOther(session);
     await nextLook(session, deadline.signal, deadline.elapsedMs < SOON_MS ? LOOK_MS : LATER_LOOK_MS);
   }
 }

@@ -24,6 +24,16 @@ export class TerminalCapture {
     return this.#state === 'after';
   }
 
+  /** Up to where the session's output has been taken. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** What follows the mark of the end, as far as it has come: a status and a path are shorter than is read. */
+  afterEnd(): string {
+    return this.#read().subarray(this.#end.length).toString();
+  }
+
   /** Nothing more comes. @returns what could have been the beginning of a mark, and was none */
   close(): Buffer | undefined {
     const last = this.#state === 'between' ? this.#read() : undefined;

@@ -1,5 +1,5 @@
 import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
-import type { Execution } from '../exec/execution.ts';
+import type { Execution } from '../exec/executions.ts';
 import { type Call, Deadline } from '../server/call.ts';
 import type { Handlers } from './handler.ts';
 

@@ -21,6 +21,6 @@ export class LearnedPrompts {
 }
 
 /** Some prompts count: `In [12]:`. */
-function formOf(prompt: string): string {
+export function formOf(prompt: string): string {
   return prompt.trimEnd().replaceAll(/\d+/g, '0');
 }

@@ -11,6 +11,8 @@ export interface TerminalState {
   echo: boolean;
   /** Input is read line by line. */
   canonical: boolean;
+  /** Output is made fit for a terminal, as by a carriage return before each newline. */
+  processesOutput: boolean;
 }
 
 /** A fleet whose waits all end at once would start as many processes at once. */
@@ -35,8 +37,9 @@ function askStty(terminalPath: string): Promise<TerminalState | undefined> {
   const option = process.platform === 'linux' ? '-F' : '-f';
   return new Promise((resolve) => {
     execFile('stty', [option, terminalPath, '-a'], { timeout: 1000 }, (error, stdout) => {
+      const isOn = (setting: string) => stdout.split(/[\s;]+/).includes(setting);
       if (error) resolve(undefined);
-      else resolve({ echo: /(?<!-)\becho\b/.test(stdout), canonical: /(?<!-)\bicanon\b/.test(stdout) });
+      else resolve({ echo: isOn('echo'), canonical: isOn('icanon'), processesOutput: isOn('opost') });
     });
   });
 }

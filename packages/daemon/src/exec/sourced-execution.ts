@@ -20,6 +20,7 @@ import type { Session } from '../session/session.ts';
 import type { ChannelFiles } from './channels.ts';
 import type { Line } from './dialect.ts';
 import { OutputChannel } from './output-channel.ts';
+import { plainText } from './plain-text.ts';
 import { type Prompt, promptOf } from './prompt.ts';
 import { type Report, Reports } from './reports.ts';
 import { TerminalCapture } from './terminal-capture.ts';
@@ -51,7 +52,7 @@ const MARK_MS = 1000;
 const ENTER = '\r';
 const CTRL_C = '\x03';
 
-export class Execution {
+export class SourcedExecution {
   readonly session: Session;
   /** Runs the command; once it has ended with it, the shell it was started from. */
   shell: Prompt;
@@ -172,6 +173,11 @@ export class Execution {
       if (bytes) pieces.push({ stream, bytes });
     }
     return pieces;
+  }
+
+  /** Another program than the one that runs the command reads now. */
+  isDisplacedBy({ pid, dialect }: Prompt): boolean {
+    return pid !== this.shell.pid || dialect !== this.shell.dialect;
   }
 
   /** Nobody will ask for it any more. */
@@ -358,15 +364,8 @@ export class Execution {
 /** For what is typed whoever waits. */
 const NEVER = { signal: new AbortController().signal };
 
-/** Escape sequences (ECMA-48 control sequences and strings, the choice of a character set), and a terminal's line ends. */
-const TERMINAL_ONLY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()].)|\r(?=\n)/g;
-
-/** What a shell says on the terminal, as it would say it elsewhere. */
-function plainText(bytes: Buffer): Buffer {
-  return Buffer.from(bytes.toString('latin1').replace(TERMINAL_ONLY, ''), 'latin1');
-}
-
-function refuseUnsubmitted({ name, unsubmittedInput }: Session, shell: number): void {
+/** @throws RequestError CONDITION_FAILED */
+export function refuseUnsubmitted({ name, unsubmittedInput }: Session, shell: number): void {
   if (unsubmittedInput.typedTo !== shell) return;
   throw new RequestError(
     'CONDITION_FAILED',

@@ -1,0 +1,151 @@
+/**
+ * One command that is typed to a program we share no files with, and read off the terminal again.
+ *
+ * What it says, and how its end is known, is the conversation's; this keeps what all of them need:
+ * who is still there, what was printed and not taken yet, and who waits.
+ */
+import type { RequestError } from '@pilotty/protocol';
+import { MAX_UNREAD_EXEC_BYTES } from '../limits.ts';
+import { findProcess, isAlive, type ProcessFacts } from '../session/process-table.ts';
+import type { Session } from '../session/session.ts';
+import type { Prompt } from './prompt.ts';
+import { type Ending, type Piece, refuseUnsubmitted } from './sourced-execution.ts';
+import type { TypedPrompt } from './typed-prompt.ts';
+
+/** Two kinds: a shell behind a relay, and a program whose prompt comes back. */
+export interface Conversation {
+  /** Sends the command, or its first line. @throws RequestError when it is not understood */
+  begin(): Promise<void>;
+  /** What was printed since it was last called, and the end if it has come. @param isGone the program has ended */
+  listen(isGone: boolean): { bytes: Buffer; ending: Ending | undefined };
+  readonly droppedBytes: number;
+}
+
+/** What the screen shows for a while, and what the kernel knows, nobody tells. */
+const LOOK_MS = 50;
+
+export class TypedExecution {
+  readonly session: Session;
+  /** Undefined while it runs. */
+  ending: Ending | RequestError | undefined;
+  /** Somebody waits for it. */
+  isAttended = true;
+
+  readonly #prompt: TypedPrompt;
+  readonly #conversation: Conversation;
+  readonly #process: ProcessFacts | undefined;
+  readonly #listeners = new Set<() => void>();
+  readonly #startedAt = performance.now();
+  #endedAt: number | undefined;
+  #isBegun = false;
+  #typedSeq = 0;
+  #printed: Buffer[] = [];
+  #printedBytes = 0;
+  #droppedBytes = 0;
+  readonly #unwatch: () => void;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(session: Session, prompt: TypedPrompt, conversation: Conversation) {
+    this.session = session;
+    this.#prompt = prompt;
+    this.#conversation = conversation;
+    this.#process = findProcess(prompt.pid);
+    this.#unwatch = session.watch((event) => {
+      if (event === 'output' || event === 'drawn' || event === 'exited') this.#listen();
+    });
+    this.#timer = setInterval(() => this.#listen(), LOOK_MS).unref();
+  }
+
+  get elapsedMs(): number {
+    return (this.#endedAt ?? performance.now()) - this.#startedAt;
+  }
+
+  get typedSeq(): number {
+    return this.#typedSeq;
+  }
+
+  get droppedBytes(): number {
+    return this.#droppedBytes + this.#conversation.droppedBytes;
+  }
+
+  async begin(): Promise<void> {
+    try {
+      await this.session.inTurn(() => this.#begin());
+    } catch (error) {
+      this.abandon();
+      throw error;
+    }
+    this.#typedSeq = this.session.lastInputSeq;
+    this.#isBegun = true;
+    this.#listen();
+  }
+
+  async #begin(): Promise<void> {
+    this.session.requireRunning();
+    refuseUnsubmitted(this.session, this.#prompt.pid);
+    await this.#conversation.begin();
+  }
+
+  /** Calls `listener` after something was printed or it ended, until the function it returns is called. */
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  attend(isAttended: boolean): void {
+    this.isAttended = isAttended;
+  }
+
+  /** Another program than the one it was typed to reads now. */
+  isDisplacedBy(prompt: Prompt): boolean {
+    return prompt.pid !== this.#prompt.pid;
+  }
+
+  /** What was printed and not taken yet. */
+  take(): Piece[] {
+    const bytes = Buffer.concat(this.#printed);
+    this.#printed = [];
+    this.#printedBytes = 0;
+    return bytes.length === 0 ? [] : [{ stream: 'stdout', bytes }];
+  }
+
+  /** Nobody will ask for it any more. */
+  abandon(): void {
+    this.#end({ outcome: 'done', exitCode: null, signal: null, cwd: null });
+  }
+
+  #listen(): void {
+    if (!this.#isBegun || this.ending) return;
+    const { exit } = this.session;
+    const isGone = exit !== undefined || this.#process === undefined || !isAlive(this.#process);
+    const { bytes, ending } = this.#conversation.listen(isGone);
+    this.#keep(bytes);
+    if (exit) this.#end({ outcome: 'exited', exitCode: exit.exit_code, signal: exit.signal, cwd: null });
+    else if (ending) this.#end(ending);
+    else if (bytes.length > 0) this.#tell();
+  }
+
+  #keep(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#printed.push(bytes);
+    this.#printedBytes += bytes.length;
+    while (this.#printedBytes > MAX_UNREAD_EXEC_BYTES && this.#printed.length > 1) {
+      const oldest = this.#printed.shift()?.length ?? 0;
+      this.#printedBytes -= oldest;
+      this.#droppedBytes += oldest;
+    }
+  }
+
+  #end(ending: Ending): void {
+    if (this.ending) return;
+    this.ending = ending;
+    this.#endedAt = performance.now();
+    clearInterval(this.#timer);
+    this.#unwatch();
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * The prompt of a program that is no shell or REPL we know: the screen shows it, and the terminal's
+ * settings tell whose it is. A program that relays another terminal (ssh, script, docker exec) has
+ * switched off all that this one does to its output, since that one has done it already; a REPL has not.
+ */
+import { foregroundOf } from '../session/foreground.ts';
+import { formOf } from '../session/learned-prompts.ts';
+import type { Session } from '../session/session.ts';
+import { isPasswordPrompt, terminalState } from '../session/terminal-state.ts';
+import { atPrompt } from '../waiting/prompt.ts';
+import { dialectOf } from './programs.ts';
+
+export interface TypedPrompt {
+  /** Of the program in the foreground. */
+  pid: number;
+  argv: readonly string[];
+  /** What stands before the cursor. */
+  text: string;
+  /** The program relays another terminal, so a shell may be behind it. */
+  isRelay: boolean;
+}
+
+/** Prompts for code, not the `?`, `:` and `[y/N]` of questions; IPython's is `In [1]:`. */
+const TAKES_CODE = /[$#%>❯➜»›)]$|\[\d+\]:$/;
+const ASKS = /\?|\b(?:y|n|yes|no)\W*$/i;
+
+/** Prompts are short, and what a program prints before one without a newline is not part of it. */
+const LONGEST_PROMPT = 200;
+
+/** undefined where the screen shows nothing like a prompt, or a question. */
+export async function typedPromptOf(session: Session): Promise<TypedPrompt | undefined> {
+  const foreground = foregroundOf(session.pid);
+  if (!foreground || dialectOf(foreground.pid) || !standsAtPrompt(session)) return undefined;
+  const text = session.screen.textBeforeCursor;
+  const state = await terminalState(session.terminalPath);
+  if (!state || isPasswordPrompt(state, foreground)) return undefined;
+  const isRelay = !state.processesOutput;
+  if (!isRelay && foreground.reading === false) return undefined;
+  return { pid: foreground.pid, argv: foreground.argv, text: text.trimEnd(), isRelay };
+}
+
+function standsAtPrompt(session: Session): boolean {
+  if (session.drawnBytes < session.retention.totalBytes) return false;
+  return 'holds' in atPrompt(session, session.lastInput)() && isReadyForCode(session);
+}
+
+/** Whether what stands before the cursor asks for code or a command, rather than for an answer. */
+export function isReadyForCode({ screen, prompts }: Session): boolean {
+  const before = screen.textBeforeCursor.trimEnd();
+  if (ASKS.test(before)) return false;
+  return TAKES_CODE.test(before) || (prompts.knows(before) && !before.endsWith(':'));
+}
+
+/** Where a text's last characters are the prompt of before; some prompts count. @returns undefined where they are not */
+export function promptIn(text: string, prompt: string): number | undefined {
+  const trimmed = text.trimEnd();
+  const form = formOf(prompt);
+  for (let start = Math.max(0, trimmed.length - LONGEST_PROMPT); start < trimmed.length; start++) {
+    if (formOf(trimmed.slice(start)) === form) return start;
+  }
+  return undefined;
+}
