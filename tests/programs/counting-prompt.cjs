@@ -8,7 +8,9 @@ let block;
 
 const prompt = () => process.stdout.write(block === undefined ? `calc[${count++}]> ` : '... ');
 const answers = {
-  '{': () => void (block = []),
+  '{': () => {
+    block = [];
+  },
   quit: () => process.exit(7),
   quiet: () => {},
 };

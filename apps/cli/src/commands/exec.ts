@@ -18,7 +18,8 @@ export const declaration = command({
 and jobs persist. Without COMMAND it is read from stdin, of any length. stdout and stderr are printed as they come, byte
 by byte; its own stdin is empty. Exits with the command's code; 124 at the deadline, when the command goes on and
 --wait waits for the rest; 125 when pilotty itself failed, or something else than a shell has the keyboard. In a
-python, node or sqlite3 that waits for input the same runs code: it exits with 0, or with 1 after an error.`,
+python, node or sqlite3 that waits for input the same runs code: it exits with 0, or with 1 after an error. At the
+prompt of a shell behind ssh or the like, and of any other program (gdb, psql), the command is typed there.`,
   arguments: { command: optional('the command; else it is read from stdin', text) },
   options: {
     session: sessionOption,
@@ -31,6 +32,8 @@ python, node or sqlite3 that waits for input the same runs code: it exits with 0
     ['pilotty exec -s build -t 10m < deploy.sh', 'a script of any length'],
     ['pilotty exec --wait -t 10m', 'the rest of a command that took longer'],
     ["pilotty exec --json 'make test' | jq .exit_code", 'everything as one object'],
+    ["pilotty exec -s ssh 'uname -a'", 'in the shell over there, typed to it'],
+    ["pilotty exec -s gdb 'info registers'", 'code, at whatever prompt'],
     ["pilotty exec --pty 'ls --color'", 'as a terminal would get it'],
   ],
   startsDaemon: true,

@@ -21,6 +21,8 @@ interface Turns {
   current: Execution | undefined;
   /** Number of the input that was ours. */
   typedSeq: number;
+  /** Where the last command was typed, if it was typed to a program we share no files with. */
+  typedPrompt: TypedPrompt | undefined;
 }
 
 export class Executions {
@@ -98,7 +100,8 @@ export class Executions {
   ): Promise<Execution> {
     this.#makeRoom(session, turns);
     const isOurs = session.lastInputSeq === turns.typedSeq;
-    const prompt = await awaitPrompt(session, isOurs, deadline);
+    const prompt = await awaitPrompt(session, isOurs, turns.typedPrompt, deadline);
+    turns.typedPrompt = 'dialect' in prompt ? undefined : prompt;
     const execution =
       'dialect' in prompt
         ? this.#open(session, prompt, await this.#channels.take(), isPty)
@@ -139,7 +142,7 @@ export class Executions {
   #turnsOf(session: Session): Turns {
     let turns = this.#turns.get(session);
     if (!turns) {
-      turns = { last: Promise.resolve(), current: undefined, typedSeq: 0 };
+      turns = { last: Promise.resolve(), current: undefined, typedSeq: 0, typedPrompt: undefined };
       this.#turns.set(session, turns);
     }
     return turns;

@@ -67,7 +67,7 @@ function scriptText(command: string, nonce: string, isPty: boolean): string {
     // bash: whether the lines were kept depends on HISTCONTROL and HISTIGNORE.
     'case ${BASH_VERSION-} in ?*)',
     "while __pilotty_line=$(HISTTIMEFORMAT= \\builtin history 1); case $__pilotty_line in *']6973;'*) :;; *) ! :;; esac",
-    'do \\builtin history -d "$((${__pilotty_line%%_*}))"; done',
+    'do \\builtin history -d "$((${__pilotty_line%%[!0-9 ]*}))"; done',
     'esac',
     `__pilotty_text='${command.replaceAll("'", "'\\''")}'`,
     '(exit "$__pilotty") && :',

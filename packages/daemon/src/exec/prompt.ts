@@ -30,18 +30,20 @@ export function promptOf(session: Session): Prompt | undefined {
 /**
  * Waits until a shell reads: one that starts, or that has just been told something, needs a moment.
  * @param isOurs nobody has typed since the last command of ours, so what runs was started by the shell itself
+ * @param last where the command before was typed, if it was
  * @throws RequestError CONDITION_FAILED when something else has the keyboard, TIMEOUT at the deadline
  */
 export async function awaitPrompt(
   session: Session,
   isOurs: boolean,
+  last: TypedPrompt | undefined,
   deadline: Deadline,
 ): Promise<Prompt | TypedPrompt> {
   let inForeground: string | undefined;
   let sinceMs = 0;
   for (;;) {
     session.requireRunning();
-    const prompt = promptOf(session) ?? (await typedPromptOf(session));
+    const prompt = promptOf(session) ?? (await typedPromptOf(session, last, isOurs));
     if (prompt) return prompt;
     if (deadline.signal.aborted) throw notReading(session, deadline);
     const now = foregroundOf(session.pid)?.argv.join('\0');

@@ -49,14 +49,21 @@ export class TerminalCapture {
       const bytes = this.#read();
       const end = bytes.indexOf(this.#end);
       if (end !== -1) this.#state = 'after';
-      // The last bytes may be the beginning of a mark.
-      const length = end === -1 ? Math.max(0, bytes.length - this.#end.length + 1) : end;
+      const length = end === -1 ? this.#lengthBeforeEnd(bytes) : end;
       this.#offset += length;
       parts.push(bytes.subarray(0, length));
       if (bytes.length < READ_BYTES) break;
     }
     const taken = Buffer.concat(parts);
     return taken.length === 0 ? undefined : taken;
+  }
+
+  /** How many of the bytes are no beginning of the mark. */
+  #lengthBeforeEnd(bytes: Buffer): number {
+    for (let start = Math.max(0, bytes.length - this.#end.length + 1); start < bytes.length; start++) {
+      if (this.#end.subarray(0, bytes.length - start).equals(bytes.subarray(start))) return start;
+    }
+    return bytes.length;
   }
 
   #findBegin(): void {

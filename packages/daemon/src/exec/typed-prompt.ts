@@ -7,7 +7,6 @@ import { foregroundOf } from '../session/foreground.ts';
 import { formOf } from '../session/learned-prompts.ts';
 import type { Session } from '../session/session.ts';
 import { isPasswordPrompt, terminalState } from '../session/terminal-state.ts';
-import { atPrompt } from '../waiting/prompt.ts';
 import { dialectOf } from './programs.ts';
 
 export interface TypedPrompt {
@@ -20,28 +19,41 @@ export interface TypedPrompt {
   isRelay: boolean;
 }
 
-/** Prompts for code, not the `?`, `:` and `[y/N]` of questions; IPython's is `In [1]:`. */
-const TAKES_CODE = /[$#%>❯➜»›)]$|\[\d+\]:$/;
+/** Prompts for code, not the `?`, `:` and `[y/N]` of questions; IPython's is `In [1]:`, for more it is often `...`. */
+const TAKES_CODE = /[$#%>❯➜»›)]$|\[\d+\]:$|^\s*\.{3}$/;
 const ASKS = /\?|\b(?:y|n|yes|no)\W*$/i;
 
 /** Prompts are short, and what a program prints before one without a newline is not part of it. */
 const LONGEST_PROMPT = 200;
 
-/** undefined where the screen shows nothing like a prompt, or a question. */
-export async function typedPromptOf(session: Session): Promise<TypedPrompt | undefined> {
+/** Whoever typed may not have been answered yet, and what looks like a prompt may be a line that goes on. */
+const QUIET_MS = 100;
+
+/**
+ * @param last where the command before was typed; what a program prints without a newline is no part of its prompt
+ * @param isOurs nobody has typed since
+ * @returns undefined where the screen shows nothing like a prompt, or a question
+ */
+export async function typedPromptOf(
+  session: Session,
+  last: TypedPrompt | undefined,
+  isOurs: boolean,
+): Promise<TypedPrompt | undefined> {
+  const { screen, times } = session;
+  if (screen.alternateScreen || session.drawnBytes < session.retention.totalBytes) return undefined;
+  const before = screen.textBeforeCursor.trimEnd();
+  const isLast = last !== undefined && promptIn(before, last.text) !== undefined;
+  if (!isLast && !isReadyForCode(session)) return undefined;
+  const isQuiet = Math.min(times.outputIdleMs, times.inputIdleMs) >= QUIET_MS;
+  if (!isQuiet && !(isLast && isOurs)) return undefined;
   const foreground = foregroundOf(session.pid);
-  if (!foreground || dialectOf(foreground.pid) || !standsAtPrompt(session)) return undefined;
-  const text = session.screen.textBeforeCursor;
+  if (!foreground || dialectOf(foreground.pid)) return undefined;
   const state = await terminalState(session.terminalPath);
   if (!state || isPasswordPrompt(state, foreground)) return undefined;
   const isRelay = !state.processesOutput;
   if (!isRelay && foreground.reading === false) return undefined;
-  return { pid: foreground.pid, argv: foreground.argv, text: text.trimEnd(), isRelay };
-}
-
-function standsAtPrompt(session: Session): boolean {
-  if (session.drawnBytes < session.retention.totalBytes) return false;
-  return 'holds' in atPrompt(session, session.lastInput)() && isReadyForCode(session);
+  const text = isLast && last.pid === foreground.pid ? last.text : before;
+  return { pid: foreground.pid, argv: foreground.argv, text, isRelay };
 }
 
 /** Whether what stands before the cursor asks for code or a command, rather than for an answer. */

@@ -7,7 +7,7 @@ export const execMethods = {
   'session.exec': method({
     title: 'Run a command in the session',
     description:
-      "Runs a command in the session's own shell, so that all it changes persists, and answers with its output as it comes, its exit code and its directory. The end is told by the shell. A session whose foreground program is neither a shell nor a REPL that is known is refused with CONDITION_FAILED; several commands at once are run one after the other. At the deadline the command goes on: `wait` waits for the rest.",
+      "Runs a command in the session's own shell, so that all it changes persists, and answers with its output as it comes, its exit code and its directory. The end is told by the shell. To a shell behind ssh or another relay, and to any other program at a prompt, it is typed: stdout and stderr are one stream then. A session that is at no prompt is refused with CONDITION_FAILED; several commands at once are run one after the other. At the deadline the command goes on: `wait` waits for the rest.",
     readOnly: false,
     params: z
       .strictObject({
