@@ -91,15 +91,6 @@ test('a shell that runs a script is not typed into', async ({ shells, pilotty })
   expect((await pilotty.run('wait-for', '-s', session, 'got y')).code).toBe(0);
 });
 
-test('a shell behind a program with a terminal of its own is refused', async ({ shells, pilotty }) => {
-  needs('script');
-  const session = await shells.start(['script', '-qc', 'bash --norc', '/dev/null']);
-  await pilotty.run('type', '-s', session, "echo re''ady", '--enter');
-  await pilotty.run('wait-for', '-s', session, '^ready', '--regex');
-  const { message } = (await pilotty.run('exec', '-s', session, 'true')).error();
-  expect(message).toMatch(/'script -qc.*' has the keyboard/);
-});
-
 test('with --pty the command has the terminal, its colours and its input', async ({ shells, pilotty }) => {
   const session = await shells.start(['bash']);
   const tty = await shells.exec(
