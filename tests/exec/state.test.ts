@@ -160,9 +160,16 @@ test.for(['bash', 'zsh', 'fish'] as const)(
     needs(shell);
     const session = await shells.start([shell]);
     await shells.exec(session, 'echo a\nsh -c "exit 3"');
-    await pilotty.run('wait-for', '-s', session, '--command-finished');
+    await pilotty.run('wait', '-s', session, '--command-finished');
     const { commands } = (await pilotty.run('commands', '-s', session)).json();
-    expect(commands).toMatchObject([{ command: 'echo a\nsh -c "exit 3"', exit_code: 3 }]);
+    expect(commands).toMatchObject([{ command: 'echo a\nsh -c "exit 3"', exit_code: 3, answered: true }]);
+    // What it printed was the answer: that it is not here is said, and not shown as nothing.
+    const output = await pilotty.run('output', '-s', session, '--cmd', '-1');
+    expect([output.code, output.stdout, output.error().suggestion]).toEqual([
+      1,
+      '',
+      expect.stringContaining('exec'),
+    ]);
   },
 );
 

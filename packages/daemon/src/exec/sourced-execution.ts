@@ -136,7 +136,7 @@ export class SourcedExecution {
         this.#startedAt = performance.now();
         const { dialect } = this.shell;
         const write = (line: Line) => dialect.filesFor(line, command);
-        this.session.commands.expect(dialect.lineToType(this.#files.run), command);
+        this.session.commands.expect(dialect.lineToType(this.#files.run), command, !this.#isPty);
         if (!(await this.#type(this.#files.run, write, deadline))) throw notRead(this.session);
       });
     } catch (error) {

@@ -29,6 +29,7 @@ function described(command: ShellCommand): Described {
     duration_ms: endedAt === undefined ? null : Math.round((endedAt - startedAt) / 1000),
     cwd: cwd ?? null,
     output: { start: outputStart, end: outputEnd ?? null },
+    ...(command.isAnswered && { answered: true as const }),
   };
 }
 

@@ -24,6 +24,7 @@ export const outputHandlers: Handlers<'session.output'> = {
     // Its marks must have been read, those of its end above all.
     if (params.command !== undefined) await waitUntil(session, drawnUpTo(session), call);
     const command = params.command === undefined ? undefined : commandOf(session, params.command);
+    if (command?.isAnswered) throw answeredElsewhere(session, command);
     const { since = 0 } = params;
     if (since > retention.totalBytes) {
       const written = `The program in session '${session.name}' has written ${retention.totalBytes} bytes`;
@@ -46,6 +47,14 @@ export const outputHandlers: Handlers<'session.output'> = {
     };
   },
 };
+
+function answeredElsewhere({ name }: Session, { number }: ShellCommand): RequestError {
+  return new RequestError(
+    'INVALID_INPUT',
+    `Command ${number} of session '${name}' ran through exec: what it printed was the answer of that, and is not kept`,
+    { suggestion: `Run it again with 'pilotty exec -s ${name} --pty', or type it: then it is.` },
+  );
+}
 
 /** How far a client has got, and what was dropped before it could be read. */
 interface Reading {

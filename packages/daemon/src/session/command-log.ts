@@ -28,6 +28,8 @@ export interface ShellCommand {
   isFinished: boolean;
   /** Undefined where the shell did not tell. */
   exitCode: number | undefined;
+  /** What it printed was the answer of an exec, and is not among the session's output. */
+  readonly isAnswered: boolean;
 }
 
 export interface Finished {
@@ -46,7 +48,7 @@ export class CommandLog {
   #count = 0;
   #finishedCount = 0;
   #lastFinished: Finished | undefined;
-  #expected: { line: string; command: string } | undefined;
+  #expected: { line: string; command: string; isAnswered: boolean } | undefined;
 
   /** The latest commands, oldest first. */
   get commands(): readonly ShellCommand[] {
@@ -76,9 +78,12 @@ export class CommandLog {
     return this.#promptAt;
   }
 
-  /** A line that is about to be typed only stands for a command, and is listed as that. */
-  expect(line: string, command: string): void {
-    this.#expected = { line, command: command.slice(0, MAX_COMMAND_LINE) };
+  /**
+   * A line that is about to be typed only stands for a command, and is listed as that.
+   * @param isAnswered what it prints goes elsewhere than to the terminal
+   */
+  expect(line: string, command: string, isAnswered: boolean): void {
+    this.#expected = { line, command: command.slice(0, MAX_COMMAND_LINE), isAnswered };
   }
 
   follow(signal: Signal): void {
@@ -103,11 +108,12 @@ export class CommandLog {
     }
     this.#isAtPrompt = false;
     this.#count += 1;
-    const { line, command } = this.#expected ?? {};
+    const expected = this.#expected;
+    const isExpected = commandLine !== undefined && commandLine.trim() === expected?.line.trim();
     this.#expected = undefined;
     this.#open = {
       number: this.#count,
-      commandLine: commandLine !== undefined && commandLine.trim() === line?.trim() ? command : commandLine,
+      commandLine: isExpected ? expected?.command : commandLine,
       cwd: this.#cwd,
       startedAt: nextMoment(),
       endedAt: undefined,
@@ -115,6 +121,7 @@ export class CommandLog {
       outputEnd: undefined,
       isFinished: false,
       exitCode: undefined,
+      isAnswered: isExpected && expected?.isAnswered === true,
     };
     this.#commands.push(this.#open);
     if (this.#commands.length > MAX_COMMANDS) this.#commands.shift();

@@ -28,6 +28,12 @@ export const commandMethods = {
           output: z
             .object({ start: z.int(), end: z.int().nullable().describe('null while it runs') })
             .describe('offsets into the bytes the program has written, as those of session.output'),
+          answered: z
+            .literal(true)
+            .optional()
+            .describe(
+              'it ran through session.exec: what it printed was that answer, and is not in the output',
+            ),
         }),
       ),
     }),
