@@ -99,7 +99,7 @@ export class Executions {
     deadline: Deadline,
   ): Promise<Execution> {
     this.#makeRoom(session, turns);
-    const isOurs = session.lastInputSeq === turns.typedSeq;
+    const isOurs = session.acts.lastSeq === turns.typedSeq;
     const prompt = await awaitPrompt(session, isOurs, turns.typedPrompt, deadline);
     turns.typedPrompt = 'dialect' in prompt ? undefined : prompt;
     const execution =

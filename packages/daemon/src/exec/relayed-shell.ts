@@ -112,8 +112,8 @@ export class RelayedShell implements Conversation {
 
   /** A shell at its prompt that has not told the end has been interrupted, or has dropped a line with a mistake in it. */
   #askIfBack(isGone: boolean): void {
-    const { screen, times, lastInputSeq, retention } = this.#session;
-    if (lastInputSeq === this.#asked?.seq) return;
+    const { screen, times, acts, retention } = this.#session;
+    if (acts.lastSeq === this.#asked?.seq) return;
     if (Math.min(times.outputIdleMs, times.stillMs, times.inputIdleMs) < QUIET_MS) return;
     if (!(isGone ? takesQuestions(promptOf(this.#session)) : this.#isBack())) return;
     const asked = { offset: retention.totalBytes, prompt: screen.textBeforeCursor };

@@ -208,7 +208,7 @@ export class SourcedExecution {
     } else if (shell.pid !== session.pid && this.#process && !isAlive(this.#process)) {
       // The end of the session's own program is told once it is reaped.
       this.#turnToOuterShell();
-    } else if (session.lastInputSeq !== this.#askedSeq && isReadingInput(shell.pid)) {
+    } else if (session.acts.lastSeq !== this.#askedSeq && isReadingInput(shell.pid)) {
       this.#doubt();
     }
   }
@@ -244,7 +244,7 @@ export class SourcedExecution {
     this.#isTyping = true;
     const { ask } = this.#files;
     await this.session.inTurn(() => this.#type(ask, (line) => ({ [ask]: askText(line) }), NEVER));
-    this.#askedSeq = this.session.lastInputSeq;
+    this.#askedSeq = this.session.acts.lastSeq;
     this.#isTyping = false;
   }
 

@@ -75,7 +75,7 @@ export class TypedExecution {
       this.abandon();
       throw error;
     }
-    this.#typedSeq = this.session.lastInputSeq;
+    this.#typedSeq = this.session.acts.lastSeq;
     this.#isBegun = true;
     this.#listen();
   }

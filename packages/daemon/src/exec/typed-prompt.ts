@@ -57,10 +57,10 @@ export async function typedPromptOf(
 }
 
 /** Whether what stands before the cursor asks for code or a command, rather than for an answer. */
-export function isReadyForCode({ screen, prompts }: Session): boolean {
+export function isReadyForCode({ screen, acts }: Session): boolean {
   const before = screen.textBeforeCursor.trimEnd();
   if (ASKS.test(before)) return false;
-  return TAKES_CODE.test(before) || (prompts.knows(before) && !before.endsWith(':'));
+  return TAKES_CODE.test(before) || (acts.prompts.knows(before) && !before.endsWith(':'));
 }
 
 /** Where a text's last characters are the prompt of before; some prompts count. @returns undefined where they are not */

@@ -46,7 +46,7 @@ export async function acting<T extends object>(
       }
       const before = around.wait?.change === true ? { hash: session.contentHash } : {};
       const done = await act(session, deadline);
-      return { result: done, anchor: { act: session.lastInput, ...before } };
+      return { result: done, anchor: { act: session.acts.last, ...before } };
     });
     return { ...result, ...(await afterwards(daemon, session, around, call, anchor)) };
   } finally {

@@ -46,7 +46,7 @@ export const sessionHandlers: Handlers<
       size: params.size,
       message,
       cursor,
-      ...(await afterwards(daemon, session, params, call, { act: session.lastInput })),
+      ...(await afterwards(daemon, session, params, call, { act: session.acts.last })),
     };
   },
 

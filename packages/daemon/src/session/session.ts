@@ -8,13 +8,12 @@
  * Its life: running → the program is reaped and its output drained → what waits is drawn → exited.
  * An exited session keeps its last screen and its output, and takes no input.
  */
-import { type Exit, RequestError, VERSION } from '@pilotty/protocol';
-import { ElementTracker, PastLines, Screen, type Signal } from '@pilotty/terminal';
-import { nextMoment } from '../moment.ts';
+import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
+import { ElementTracker, Screen, type Signal } from '@pilotty/terminal';
+import { Acts } from './acts.ts';
 import { CommandLog } from './command-log.ts';
+import { endedError } from './ended-error.ts';
 import { endProcesses, type Survivor } from './ending.ts';
-import { InputMark } from './input-mark.ts';
-import { LearnedPrompts } from './learned-prompts.ts';
 import { OutputQueue } from './output-queue.ts';
 import { PastLooks } from './past-looks.ts';
 import { prefixOfLines } from './prefix-of-lines.ts';
@@ -52,11 +51,6 @@ export type EndReason = NonNullable<Exit['ended_because']>;
 
 /** About a millisecond of parsing: what others wait for one flooding session. */
 const PIECE_BYTES = 16 * 1024;
-/** What was printed sooner than this before somebody typed may be no prompt. */
-const PROMPT_QUIET_MS = 30;
-/** Acts that a program has not answered; more of them share the screen they were sent to. */
-const MOST_UNSEEN_ACTS = 64;
-
 export class Session implements Drawable {
   readonly id: string;
   readonly argv: readonly [string, ...string[]];
@@ -71,7 +65,7 @@ export class Session implements Drawable {
   readonly pastLooks = new PastLooks();
   readonly unsubmittedInput = new UnsubmittedInput();
   readonly signals = new SignalMoments();
-  readonly prompts = new LearnedPrompts();
+  readonly acts: Acts;
   /** What ran in it, where it is a shell that marks its prompts. */
   readonly commands = new CommandLog();
   /** The shell whose prompts we have it mark. */
@@ -90,18 +84,12 @@ export class Session implements Drawable {
   readonly #update = new SynchronizedUpdate(() => this.#tell('drawn'));
   #seq = 0;
   #drawnSeq = 0;
-  #lastInputSeq = 0;
   #reaped: PtyExit | undefined;
   #endedAt: Date | undefined;
   #killedByClient = false;
   #endedBecause: EndReason | undefined;
   #tellExited: () => void = () => {};
   #inputs: Promise<unknown> = Promise.resolve();
-  /** The last act of a user: all that one request sends. */
-  #lastInput: InputMark;
-  #isNewAct = true;
-  /** Acts before which nobody has looked back yet, oldest first. */
-  #unseenActs: { seq: number; act: InputMark }[] = [];
   /** How many searches must see every line before it can be gone. */
   #searches = 0;
   #hold: NodeJS.Timeout | undefined;
@@ -124,8 +112,7 @@ export class Session implements Drawable {
       this.#tellExited = resolve;
     });
     this.#revisions = new Revisions(this.screen);
-    this.#lastInput = new InputMark(0, nextMoment(), this.screen);
-    this.#lastInput.lookBack(new PastLines(this.screen));
+    this.acts = new Acts(this.screen, this.times);
     this.#pty = new Pty(
       { ...options, ...options.integration },
       {
@@ -182,16 +169,6 @@ export class Session implements Drawable {
   /** Last number the screen includes. */
   get drawnSeq(): number {
     return this.#drawnSeq;
-  }
-
-  /** What was sent last; before any input, the session's beginning. */
-  get lastInput(): InputMark {
-    return this.#lastInput;
-  }
-
-  /** Number of the last input; 0 before the first. */
-  get lastInputSeq(): number {
-    return this.#lastInputSeq;
   }
 
   /** How much of the output the screen includes. */
@@ -256,11 +233,8 @@ export class Session implements Drawable {
   ): { seq: number; written: Promise<boolean> } {
     this.times.inputSent();
     this.#seq += 1;
-    if (this.#isNewAct) this.#mark();
-    else if (this.screen.alternateScreen) this.#awaitLook();
-    this.#lastInput.add(bytes, isSecret);
+    this.acts.add(this.#seq, bytes, isSecret);
     if (this.#undrawn.nextSeq === undefined) this.#drawnSeq = this.#seq;
-    this.#lastInputSeq = this.#seq;
     this.unsubmittedInput.add(bytes, this.pid);
     const sent = { seq: this.#seq, written: this.#pty.write(bytes, until) };
     this.#tell('input');
@@ -289,7 +263,7 @@ export class Session implements Drawable {
   /** Runs one input after another, so that what two clients send at once does not interleave. */
   inTurn<T>(input: () => Promise<T>): Promise<T> {
     const turn = this.#inputs.then(() => {
-      this.#isNewAct = true;
+      this.acts.next();
       return input();
     });
     this.#inputs = turn.catch(() => {
@@ -302,7 +276,7 @@ export class Session implements Drawable {
   markAct(): void {
     this.#seq += 1;
     if (this.#undrawn.nextSeq === undefined) this.#drawnSeq = this.#seq;
-    this.#mark();
+    this.acts.begin(this.#seq);
   }
 
   rename(name: string): void {
@@ -323,7 +297,7 @@ export class Session implements Drawable {
     // What was printed for the old size is drawn at the old size.
     while (this.#drawNow());
     this.markAct();
-    this.#lookBack(this.#seq);
+    this.acts.lookBack(this.#seq);
     this.screen.resize(cols, rows);
     this.retention.markSize(cols, rows);
     this.#pty.resize(cols, rows);
@@ -350,7 +324,7 @@ export class Session implements Drawable {
       const { nextSeq } = this.#undrawn;
       const bytes = this.#undrawn.peek(left);
       if (nextSeq === undefined || !bytes) break;
-      this.#lookBack(nextSeq - 1);
+      this.acts.lookBack(nextSeq - 1);
       const piece = this.#searches > 0 ? bytes.subarray(0, this.#keptWhole(bytes)) : bytes;
       this.screen.write(piece);
       drawn.push(piece);
@@ -364,35 +338,6 @@ export class Session implements Drawable {
     this.#drawn();
     if (nextSeq === undefined && this.#reaped) this.#finish();
     return nextSeq !== undefined;
-  }
-
-  #mark(): void {
-    this.#isNewAct = false;
-    if (this.#lastInput.isSubmitted || this.#lastInput.seq === 0) this.#learnPrompt();
-    this.#lastInput = new InputMark(this.#seq, nextMoment(), this.screen, this.#lastInput);
-    this.#awaitLook();
-  }
-
-  /** The last act is to know the screen as it was before what answers this. */
-  #awaitLook(): void {
-    this.#unseenActs.push({ seq: this.#seq, act: this.#lastInput });
-    // Nothing answers them, and the screen is as it was before each.
-    if (this.#unseenActs.length > MOST_UNSEEN_ACTS)
-      this.#unseenActs.shift()?.act.lookBack(new PastLines(this.screen));
-  }
-
-  /** What comes next was printed after the acts up to this number: this is the screen as it was before them. */
-  #lookBack(seq: number): void {
-    const unseen = this.#unseenActs;
-    if ((unseen[0]?.seq ?? Number.POSITIVE_INFINITY) > seq) return;
-    const look = new PastLines(this.screen);
-    while ((unseen[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq) unseen.shift()?.act.lookBack(look);
-  }
-
-  /** Somebody who begins to type where the program has fallen silent types behind a prompt. */
-  #learnPrompt(): void {
-    if (this.times.outputIdleMs >= PROMPT_QUIET_MS && !this.screen.alternateScreen)
-      this.prompts.learn(this.screen.textBeforeCursor);
   }
 
   /** How many of the bytes can be drawn before a line they begin has left screen and scrollback. */
@@ -459,14 +404,6 @@ export class Session implements Drawable {
 
   /** What requireRunning() throws. */
   whyNotRunning(others: readonly string[] = []): RequestError | undefined {
-    const { exit } = this;
-    if (!exit) return undefined;
-    const how = exit.signal ?? `exit code ${exit.exit_code}`;
-    const running =
-      others.length === 0 ? '' : ` Others run: ${others.slice(0, 5).join(', ')}; say which with -s.`;
-    return new RequestError('SESSION_EXITED', `Session '${this.name}' has ended (${how})`, {
-      suggestion: `Run 'pilotty snapshot -s ${this.name}' or 'pilotty output -s ${this.name}' to see how it ended.${running}`,
-      details: { session: this.name, exit },
-    });
+    return this.exit && endedError(this.name, this.exit, others);
   }
 }

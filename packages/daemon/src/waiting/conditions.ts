@@ -49,7 +49,7 @@ const REACTION_MS = 250;
  * @throws RequestError INVALID_INPUT for an expression that does not compile
  */
 export async function conditionsOf(session: Session, awaited: Awaited, anchor: Anchor): Promise<Condition[]> {
-  const input = anchor.act ?? session.lastInput;
+  const input = anchor.act ?? session.acts.last;
   /** Events from here on count. */
   const from = anchor.after ?? input.moment;
   const { cols } = session.screen.size;
@@ -85,7 +85,7 @@ function shown(
   { new: onlyNew }: Awaited,
   { act, look }: Anchor,
 ): Condition {
-  const input = act ?? session.lastInput;
+  const input = act ?? session.acts.last;
   const isNew = onlyNew ?? act !== undefined;
   /** Text was passed over as an echo, and nobody knows yet whether there is one. */
   let isDoubtful = false;

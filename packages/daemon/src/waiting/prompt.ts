@@ -32,7 +32,7 @@ function looksLikePrompt(session: Session, input: InputMark): Answer<Holding> {
   const { screen } = session;
   if (screen.alternateScreen) return {};
   const before = screen.textBeforeCursor;
-  const isKnown = session.prompts.knows(before);
+  const isKnown = session.acts.prompts.knows(before);
   if (!isKnown && !PROMPT_END.test(before)) return {};
   if (input.isSubmitted) {
     const line = screen.topLine + screen.cursor.row;

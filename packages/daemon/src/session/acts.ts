@@ -1,0 +1,86 @@
+/**
+ * What users have sent a session, act by act: all that one request sends is one act, and before anything is
+ * drawn that came after it, it is told how the screen was.
+ */
+import { PastLines, type Screen } from '@pilotty/terminal';
+import { nextMoment } from '../moment.ts';
+import { InputMark } from './input-mark.ts';
+import { LearnedPrompts } from './learned-prompts.ts';
+import type { Times } from './times.ts';
+
+/** Acts that a program has not answered; more of them share the screen they were sent to. */
+const MOST_UNSEEN = 64;
+/** What was printed sooner than this before somebody typed may be no prompt. */
+const PROMPT_QUIET_MS = 30;
+
+export class Acts {
+  readonly prompts = new LearnedPrompts();
+  readonly #screen: Screen;
+  readonly #times: Times;
+  #last: InputMark;
+  #lastSeq = 0;
+  #isNew = true;
+  /** Acts that wait for a look at the screen, by the number before which it must be taken, oldest first. */
+  readonly #unseen: { seq: number; act: InputMark }[] = [];
+
+  constructor(screen: Screen, times: Times) {
+    this.#screen = screen;
+    this.#times = times;
+    this.#last = new InputMark(0, nextMoment(), screen);
+    this.#last.lookBack(new PastLines(screen));
+  }
+
+  /** What was sent last; before any input, the session's beginning. */
+  get last(): InputMark {
+    return this.#last;
+  }
+
+  /** Number of the last input; 0 before the first. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /** What is sent next is another act. */
+  next(): void {
+    this.#isNew = true;
+  }
+
+  /** Input of this number is about to be sent, as the beginning or a further part of an act. */
+  add(seq: number, bytes: Uint8Array, isSecret: boolean): void {
+    if (this.#isNew) this.begin(seq);
+    else if (this.#screen.alternateScreen) this.#awaitLook(seq);
+    this.#last.add(bytes, isSecret);
+    this.#lastSeq = seq;
+  }
+
+  begin(seq: number): void {
+    this.#isNew = false;
+    if (this.#last.isSubmitted || this.#last.seq === 0) this.#learnPrompt();
+    this.#last = new InputMark(seq, nextMoment(), this.#screen, this.#last);
+    this.#awaitLook(seq);
+  }
+
+  /** What is drawn next was printed after the input of this number: the screen is still as it was before that. */
+  lookBack(seq: number): void {
+    if (this.#oldestUnseen > seq) return;
+    const look = new PastLines(this.#screen);
+    while (this.#oldestUnseen <= seq) this.#unseen.shift()?.act.lookBack(look);
+  }
+
+  get #oldestUnseen(): number {
+    return this.#unseen[0]?.seq ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The last act is to know the screen as it was before what answers this. */
+  #awaitLook(seq: number): void {
+    this.#unseen.push({ seq, act: this.#last });
+    // Nothing answers them, and the screen is as it was before each.
+    if (this.#unseen.length > MOST_UNSEEN) this.#unseen.shift()?.act.lookBack(new PastLines(this.#screen));
+  }
+
+  /** Somebody who begins to type where the program has fallen silent types behind a prompt. */
+  #learnPrompt(): void {
+    if (this.#times.outputIdleMs >= PROMPT_QUIET_MS && !this.#screen.alternateScreen)
+      this.prompts.learn(this.#screen.textBeforeCursor);
+  }
+}

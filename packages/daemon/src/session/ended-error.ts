@@ -1,0 +1,13 @@
+/** Why a session that has ended takes no input, and what there still is of it. */
+import { type Exit, RequestError } from '@pilotty/protocol';
+
+/** @param others names of sessions that run, for who may have meant one of them */
+export function endedError(name: string, exit: Exit, others: readonly string[]): RequestError {
+  const how = exit.signal ?? `exit code ${exit.exit_code}`;
+  const running =
+    others.length === 0 ? '' : ` Others run: ${others.slice(0, 5).join(', ')}; say which with -s.`;
+  return new RequestError('SESSION_EXITED', `Session '${name}' has ended (${how})`, {
+    suggestion: `Run 'pilotty snapshot -s ${name}' or 'pilotty output -s ${name}' to see how it ended.${running}`,
+    details: { session: name, exit },
+  });
+}
