@@ -17,7 +17,13 @@ export async function terminalUse(session: Session): Promise<TerminalUse> {
   const foreground = foregroundOf(session.pid);
   return {
     foreground: foreground ?? null,
-    terminal: state ? { ...state, password_prompt: isPasswordPrompt(state, foreground) } : null,
+    terminal: state
+      ? {
+          echo: state.echo,
+          canonical: state.canonical,
+          password_prompt: isPasswordPrompt(state, foreground),
+        }
+      : null,
     stoppedJobs: stoppedJobsOf(session.pid),
   };
 }
