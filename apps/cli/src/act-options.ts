@@ -5,7 +5,7 @@ import { type Given, grouped, integer, list, nonEmpty, value } from './command.t
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
 import { screenFormat } from './screen-format.ts';
-import { afterwardsOptions, waitExitCode, waitOf } from './wait-options.ts';
+import { afterwardsOptions, several, waitExitCode, waitOf } from './wait-options.ts';
 import { type GivenWhich, whichOf } from './which.ts';
 
 export const lookOptions = {
@@ -86,8 +86,4 @@ export function lookParams(
 ): Pick<Params<'session.key'>, 'wait' | 'snapshot'> {
   const { snapshot: format } = given;
   return { wait: waitOf(given), snapshot: format === undefined ? undefined : { format } };
-}
-
-function several(given: string[]): string[] | undefined {
-  return given.length === 0 ? undefined : given;
 }

@@ -126,7 +126,8 @@ export function waitExitCode({ holds, outcome }: { holds: boolean; outcome: stri
   return outcome === 'exited' ? 4 : 3;
 }
 
-function several(given: string[] | undefined): string[] | undefined {
+/** A list that was not given is no parameter. */
+export function several(given: string[] | undefined): string[] | undefined {
   return given === undefined || given.length === 0 ? undefined : given;
 }
 
