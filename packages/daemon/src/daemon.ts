@@ -14,6 +14,7 @@ import {
   type SocketPaths,
   VERSION,
 } from '@pilotty/protocol';
+import type { Call } from './call.ts';
 import { EventLog } from './events/event-log.ts';
 import { Reporter } from './events/reporter.ts';
 import { Executions } from './exec/executions.ts';
@@ -22,7 +23,6 @@ import type { Settings } from './limits.ts';
 import type { Log } from './log.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
 import { randomHex } from './random-hex.ts';
-import type { Call } from './server/call.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import type { Survivor } from './session/ending.ts';

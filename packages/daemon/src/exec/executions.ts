@@ -2,7 +2,7 @@
  * The commands of all sessions: one after the other in each, and the one that is still to be waited for.
  */
 import { RequestError } from '@pilotty/protocol';
-import type { Deadline } from '../server/call.ts';
+import type { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
 import { type ChannelFiles, Channels } from './channels.ts';
 import { LearnedRepl } from './learned-repl.ts';

@@ -1,6 +1,6 @@
 /** Finds the shell that has the keyboard of a session, once it reads from it. */
 import { RequestError } from '@pilotty/protocol';
-import type { Deadline } from '../server/call.ts';
+import type { Deadline } from '../call.ts';
 import { foregroundOf } from '../session/foreground.ts';
 import { isReadingInput } from '../session/process-table.ts';
 import type { Session } from '../session/session.ts';

@@ -7,8 +7,8 @@
  */
 import fs from 'node:fs';
 import { RequestError } from '@pilotty/protocol';
+import type { Deadline } from '../call.ts';
 import { randomHex } from '../random-hex.ts';
-import type { Deadline } from '../server/call.ts';
 import {
   findProcess,
   hasOpenIn,

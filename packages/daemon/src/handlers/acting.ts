@@ -6,8 +6,8 @@
  * first byte. The wait begins when the turn has ended, counted from the act: others may act meanwhile.
  */
 import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
+import { type Call, Deadline } from '../call.ts';
 import type { Daemon } from '../daemon.ts';
-import { type Call, Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
 import { type Anchor, drawnUpTo, firstFrame, placeOfText, settles } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';

@@ -11,7 +11,7 @@ import {
   keysTowards,
   parseKeys,
 } from '@pilotty/terminal';
-import type { Deadline } from '../server/call.ts';
+import type { Deadline } from '../call.ts';
 import { elementNamed, elementsOf, elementWithText } from '../session/elements.ts';
 import type { Session } from '../session/session.ts';
 import { settled } from '../waiting/conditions.ts';

@@ -1,9 +1,9 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Result } from '@pilotty/protocol';
+import { Deadline } from '../call.ts';
 import { MAX_MATCHES } from '../limits.ts';
 import { type Finder, finderOf, piecesOf } from '../searching/finder.ts';
 import { type PrintedLine, printedLines } from '../searching/printed-lines.ts';
-import { Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
 import { drawnUpTo } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';

@@ -1,7 +1,7 @@
 /** What answers a method: its parameters are valid, its result is what the protocol promises. */
 import type { MethodName, ParsedParams, Result } from '@pilotty/protocol';
+import type { Call } from '../call.ts';
 import type { Daemon } from '../daemon.ts';
-import type { Call } from '../server/call.ts';
 
 export type Handler<M extends MethodName> = (
   daemon: Daemon,

@@ -4,7 +4,7 @@
  */
 import { RequestError, type Result } from '@pilotty/protocol';
 import { encodePaste, InvalidKeyError, interpretEscapes, type Key, parseKeys } from '@pilotty/terminal';
-import type { Deadline } from '../server/call.ts';
+import type { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
 import { acting } from './acting.ts';

@@ -4,7 +4,7 @@
  */
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { Transcript } from '@pilotty/terminal';
-import type { Call } from '../server/call.ts';
+import type { Call } from '../call.ts';
 import type { ShellCommand } from '../session/command-log.ts';
 import type { Session } from '../session/session.ts';
 import { drawnUpTo } from '../waiting/conditions.ts';

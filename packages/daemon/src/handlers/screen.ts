@@ -1,5 +1,5 @@
 import type { ParsedParams, Result } from '@pilotty/protocol';
-import { Deadline } from '../server/call.ts';
+import { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
 import { changed, drawnUpTo, firstFrame, settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';

@@ -4,7 +4,7 @@
  * all, stands in its history too.
  */
 import { RequestError } from '@pilotty/protocol';
-import type { Deadline } from '../server/call.ts';
+import type { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
 import { type TerminalUse, terminalUse } from '../session/terminal-use.ts';
 import { pause } from './sending.ts';

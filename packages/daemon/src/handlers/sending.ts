@@ -1,8 +1,8 @@
 /** How every kind of input reaches a program: in turn, within a deadline, taken back where it is not read. */
 import { RequestError } from '@pilotty/protocol';
 import { encodeKey, type Key } from '@pilotty/terminal';
+import type { Deadline } from '../call.ts';
 import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
-import type { Deadline } from '../server/call.ts';
 import type { Session } from '../session/session.ts';
 
 /** Keys and mouse events are a few bytes: a terminal that has not taken them by then has a program that does not read. */

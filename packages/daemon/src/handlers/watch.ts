@@ -1,7 +1,7 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { ParsedParams } from '@pilotty/protocol';
+import { Deadline } from '../call.ts';
 import type { IsWanted } from '../events/event-log.ts';
-import { Deadline } from '../server/call.ts';
 import { isMeant } from '../session/selection.ts';
 import type { Handlers } from './handler.ts';
 

@@ -15,9 +15,9 @@ import {
   type ServerMessage,
   VERSION,
 } from '@pilotty/protocol';
+import { type Call, Cancellation } from '../call.ts';
 import { MAX_PENDING_REQUESTS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import { type Call, Cancellation } from './call.ts';
 import { readRequest, type WireRequest } from './read-request.ts';
 
 /** What a connection needs of the daemon behind it. */

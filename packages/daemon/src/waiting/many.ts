@@ -7,8 +7,8 @@
  * remembered.
  */
 import type { ParsedParams, Result } from '@pilotty/protocol';
+import { type Call, Deadline } from '../call.ts';
 import { nextMoment } from '../moment.ts';
-import { type Call, Deadline } from '../server/call.ts';
 import { isMeant, requireNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';

@@ -1,6 +1,6 @@
 /** A wait on one session, from its conditions to the whole answer. */
 import type { Result } from '@pilotty/protocol';
-import { type Call, Deadline } from '../server/call.ts';
+import { type Call, Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
 import { ConditionSet, outcomeOf } from './condition-set.ts';
 import { type Anchor, type Awaited, drawnUpTo } from './conditions.ts';
