@@ -10,8 +10,8 @@ import {
 } from '@pilotty/protocol';
 import { Daemon } from './daemon.ts';
 import { settingsFrom } from './limits.ts';
-import { type Lock, takeLock } from './lock.ts';
 import { openDaemonLog } from './log.ts';
+import { type Lock, takeLock } from './processes/lock.ts';
 
 export interface RunOptions {
   directory: string;

@@ -1,8 +1,8 @@
 /** Finds the shell that has the keyboard of a session, once it reads from it. */
 import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
-import { foregroundOf } from '../session/foreground.ts';
-import { isReadingInput } from '../session/process-table.ts';
+import { foregroundOf } from '../processes/foreground.ts';
+import { isReadingInput } from '../processes/process-table.ts';
 import type { Session } from '../session/session.ts';
 import type { Dialect } from './dialect.ts';
 import { dialectOf } from './programs.ts';

@@ -8,14 +8,14 @@
 import fs from 'node:fs';
 import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
-import { randomHex } from '../random-hex.ts';
 import {
   findProcess,
   hasOpenIn,
   isAlive,
   isReadingInput,
   type ProcessFacts,
-} from '../session/process-table.ts';
+} from '../processes/process-table.ts';
+import { randomHex } from '../random-hex.ts';
 import type { Session } from '../session/session.ts';
 import type { ChannelFiles } from './channels.ts';
 import type { Line } from './dialect.ts';

@@ -6,7 +6,7 @@
  */
 import type { RequestError } from '@pilotty/protocol';
 import { MAX_UNREAD_EXEC_BYTES } from '../limits.ts';
-import { findProcess, isAlive, type ProcessFacts } from '../session/process-table.ts';
+import { findProcess, isAlive, type ProcessFacts } from '../processes/process-table.ts';
 import type { Session } from '../session/session.ts';
 import type { Prompt } from './prompt.ts';
 import { type Ending, type Piece, refuseUnsubmitted } from './sourced-execution.ts';

@@ -1,6 +1,6 @@
 /** Clearing up: what is no longer needed is forgotten, ended or removed, or only named. */
 import fs from 'node:fs';
-import { findDeadLocks, removeDeadLock } from '../lock.ts';
+import { findDeadLocks, removeDeadLock } from '../processes/lock.ts';
 import { selectAll } from '../session/selection.ts';
 import type { Handlers } from './handler.ts';
 

@@ -8,8 +8,8 @@ import {
 } from '@pilotty/protocol';
 import { MAX_CELLS } from '@pilotty/protocol/schemas';
 import { nextMoment } from '../moment.ts';
+import { directoryOf, foregroundOf } from '../processes/foreground.ts';
 import { commandLine } from '../session/command-line.ts';
-import { directoryOf, foregroundOf } from '../session/foreground.ts';
 import { modesOf } from '../session/modes-of.ts';
 import { selectAll, selectLive, selectNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';

@@ -1,5 +1,5 @@
 /** Ends a session that has lived, or been idle, as long as its spawn allowed, or whose owner is gone. */
-import type { Owner, OwnerWatch } from './owner-watch.ts';
+import type { Owner, OwnerWatch } from '../processes/owner-watch.ts';
 import type { EndReason, Session } from './session.ts';
 
 /** Between TERM and KILL. */

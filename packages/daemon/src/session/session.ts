@@ -10,10 +10,10 @@
  */
 import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
 import { ElementTracker, Screen, type Signal } from '@pilotty/terminal';
+import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import { Acts } from './acts.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
-import { endProcesses, type Survivor } from './ending.ts';
 import { OutputQueue } from './output-queue.ts';
 import { PastLooks } from './past-looks.ts';
 import { prefixOfLines } from './prefix-of-lines.ts';

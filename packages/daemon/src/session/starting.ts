@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { RequestError } from '@pilotty/protocol';
-import { hasProgram, processArguments } from './process-table.ts';
+import { hasProgram, processArguments } from '../processes/process-table.ts';
 import type { Session } from './session.ts';
 
 /** @throws RequestError SPAWN_FAILED when the directory or the program cannot be used. */

@@ -1,8 +1,8 @@
 /** What the kernel knows of a session's terminal, taken together: who has the keyboard, how it is set, what is stopped. */
 import type { Foreground, Job, Terminal } from '@pilotty/protocol';
-import { foregroundOf, stoppedJobsOf } from './foreground.ts';
+import { foregroundOf, stoppedJobsOf } from '../processes/foreground.ts';
+import { isPasswordPrompt, terminalState } from '../processes/terminal-state.ts';
 import type { Session } from './session.ts';
-import { isPasswordPrompt, terminalState } from './terminal-state.ts';
 
 export interface TerminalUse {
   foreground: Foreground | null;

@@ -2,7 +2,7 @@
  * Whether text was typed at a prompt and not sent off: what is typed next would become part of it.
  * Known from the input alone, because a prompt looks like any other text on the screen.
  */
-import { findProcess } from './process-table.ts';
+import { findProcess } from '../processes/process-table.ts';
 
 const SUBMIT = new Set([0x0a, 0x0d]);
 const CTRL_C = 0x03;

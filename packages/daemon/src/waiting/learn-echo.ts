@@ -3,9 +3,10 @@
  * the line back with the echo switched off; the terminal can. It is asked only where it matters, because
  * asking takes a process.
  */
+
+import { terminalState } from '../processes/terminal-state.ts';
 import type { InputMark } from '../session/input-mark.ts';
 import type { Session } from '../session/session.ts';
-import { terminalState } from '../session/terminal-state.ts';
 
 const asked = new WeakMap<InputMark, Promise<void>>();
 

@@ -8,8 +8,8 @@
  */
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { randomHex } from './random-hex.ts';
-import { findProcess, isAlive } from './session/process-table.ts';
+import { randomHex } from '../random-hex.ts';
+import { findProcess, isAlive } from './process-table.ts';
 
 export interface Lock {
   release(): void;
