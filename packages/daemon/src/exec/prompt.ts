@@ -4,8 +4,8 @@ import type { Deadline } from '../call.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import { isReadingInput } from '../processes/process-table.ts';
 import type { Session } from '../session/session.ts';
-import type { Dialect } from './dialect.ts';
-import { dialectOf } from './programs.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { dialectOf } from './dialects/programs.ts';
 import { type TypedPrompt, typedPromptOf } from './typed-prompt.ts';
 
 export interface Prompt {

@@ -1,7 +1,7 @@
 /** What a shell reports while it runs a command: a FIFO of its own, which never mixes with output. */
 import fs from 'node:fs';
 import net from 'node:net';
-import { REPORT_END } from './dialect.ts';
+import { REPORT_END } from './dialects/dialect.ts';
 
 export type Report = { type: 'begun' } | { type: 'done'; status: string; cwd: string };
 

@@ -18,7 +18,7 @@ import {
 import { randomHex } from '../random-hex.ts';
 import type { Session } from '../session/session.ts';
 import type { ChannelFiles } from './channels.ts';
-import type { Line } from './dialect.ts';
+import type { Line } from './dialects/dialect.ts';
 import { OutputChannel } from './output-channel.ts';
 import { plainText } from './plain-text.ts';
 import { type Prompt, promptOf } from './prompt.ts';

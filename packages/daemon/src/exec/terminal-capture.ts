@@ -1,6 +1,6 @@
 /** What a command prints on the terminal itself: the session's output between two marks. */
 import type { Session } from '../session/session.ts';
-import { mark } from './dialect.ts';
+import { mark } from './dialects/dialect.ts';
 
 const READ_BYTES = 256 * 1024;
 

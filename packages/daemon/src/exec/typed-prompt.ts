@@ -7,7 +7,7 @@ import { foregroundOf } from '../processes/foreground.ts';
 import { isPasswordPrompt, terminalState } from '../processes/terminal-state.ts';
 import { formOf } from '../session/learned-prompts.ts';
 import type { Session } from '../session/session.ts';
-import { dialectOf } from './programs.ts';
+import { dialectOf } from './dialects/programs.ts';
 
 export interface TypedPrompt {
   /** Of the program in the foreground. */

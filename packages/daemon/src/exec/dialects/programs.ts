@@ -1,5 +1,5 @@
 /** Which shell or REPL a process is, by what the kernel says of it. */
-import { processArguments, processName } from '../processes/process-table.ts';
+import { processArguments, processName } from '../../processes/process-table.ts';
 import type { Dialect } from './dialect.ts';
 import { fishDialect } from './fish-dialect.ts';
 import { nodeDialect } from './node-dialect.ts';
