@@ -3,9 +3,10 @@
  * settings tell whose it is. A program that relays another terminal (ssh, script, docker exec) has
  * switched off all that this one does to its output, since that one has done it already; a REPL has not.
  */
+
+import { formOf } from '../input/learned-prompts.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import { isPasswordPrompt, terminalState } from '../processes/terminal-state.ts';
-import { formOf } from '../session/learned-prompts.ts';
 import type { Session } from '../session/session.ts';
 import { dialectOf } from './dialects/programs.ts';
 

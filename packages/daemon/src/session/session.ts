@@ -10,12 +10,13 @@
  */
 import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
 import { ElementTracker, Screen, type Signal } from '@pilotty/terminal';
+import { Acts } from '../input/input-history.ts';
+import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import { OutputQueue } from '../pty/output-queue.ts';
 import { Pty, type PtyExit, type PtyOptions } from '../pty/pty.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Drawable, Scheduler } from '../pty/scheduler.ts';
-import { Acts } from './acts.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
 import { PastLooks } from './past-looks.ts';
@@ -25,7 +26,6 @@ import type { ShellIntegration } from './shell-integration.ts';
 import { SignalMoments } from './signal-moments.ts';
 import { SynchronizedUpdate } from './synchronized-update.ts';
 import { Times } from './times.ts';
-import { UnsubmittedInput } from './unsubmitted-input.ts';
 
 export interface SessionOptions extends PtyOptions {
   id: string;

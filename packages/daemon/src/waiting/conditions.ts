@@ -1,14 +1,14 @@
 /** What can be waited for: each a function of one session as it is now. */
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import type { PastLines } from '@pilotty/terminal';
+import type { InputMark } from '../input/input-mark.ts';
+import { learnEcho } from '../input/learn-echo.ts';
+import { appearedSince, appearedSinceLook } from '../input/since-input.ts';
 import { msAfter, msSince, nextMoment } from '../moment.ts';
-import type { InputMark } from '../session/input-mark.ts';
 import type { Session } from '../session/session.ts';
 import { type Finder, findsRegex, findsText } from './finders.ts';
-import { learnEcho } from './learn-echo.ts';
 import { LineSearch, LONG_SEARCH_MS, type Match, screenOf } from './line-search.ts';
 import { atPrompt } from './prompt.ts';
-import { appearedSince, appearedSinceLook } from './since-input.ts';
 import type { Answer } from './wait.ts';
 
 /** The conditions of one request, as the protocol has them. */

@@ -3,8 +3,9 @@
  * other program the screen tells: the cursor behind something that ends as prompts do, or that was a prompt
  * before, and nothing more coming. What only looks so, as 'Progress: 45%' does, has nobody who reads.
  */
+
+import type { InputMark } from '../input/input-mark.ts';
 import { nobodyReads } from '../processes/foreground.ts';
-import type { InputMark } from '../session/input-mark.ts';
 import type { Session } from '../session/session.ts';
 import type { Holding } from './conditions.ts';
 import type { Answer } from './wait.ts';

@@ -4,9 +4,9 @@
  */
 import { PastLines, type Screen } from '@pilotty/terminal';
 import { nextMoment } from '../moment.ts';
+import type { Times } from '../session/times.ts';
 import { InputMark } from './input-mark.ts';
 import { LearnedPrompts } from './learned-prompts.ts';
-import type { Times } from './times.ts';
 
 /** Acts that a program has not answered; more of them share the screen they were sent to. */
 const MOST_UNSEEN = 64;

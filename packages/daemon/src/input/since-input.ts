@@ -4,9 +4,9 @@
  * A character counts when it was not there before (terminal/read/past-lines.ts) and is no echo (echo.ts).
  */
 import type { PastLines } from '@pilotty/terminal';
-import type { InputMark } from '../session/input-mark.ts';
+import type { Counts, SearchedLines } from '../waiting/line-search.ts';
 import { echoesIn, type Range } from './echo.ts';
-import type { Counts, SearchedLines } from './line-search.ts';
+import type { InputMark } from './input-mark.ts';
 
 /**
  * At least one character of what was found has appeared since.

@@ -5,8 +5,8 @@
  */
 
 import { terminalState } from '../processes/terminal-state.ts';
-import type { InputMark } from '../session/input-mark.ts';
 import type { Session } from '../session/session.ts';
+import type { InputMark } from './input-mark.ts';
 
 const asked = new WeakMap<InputMark, Promise<void>>();
 

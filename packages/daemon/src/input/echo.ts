@@ -5,8 +5,9 @@
  * once more behind a prompt: the terminal shows it when it comes, and a line editor again when it reads it. Of a
  * line that is being edited only what was typed is echo, what an editor completed is not.
  */
-import { EDIT, type InputMark } from '../session/input-mark.ts';
-import type { SearchedLines } from './line-search.ts';
+
+import type { SearchedLines } from '../waiting/line-search.ts';
+import { EDIT, type InputMark } from './input-mark.ts';
 
 /** What shells and the like end their prompts with. */
 const PROMPT_END = /(?:[$#%>❯➜»›]|\.\.\.)\s?$/;
