@@ -3,7 +3,7 @@
  * to those who ask, and is not touched; nor is the list of what runs, which the next daemon goes by.
  */
 import { RequestError } from '@pilotty/protocol';
-import { compileRegex } from './waiting/regex.ts';
+import { compileRegex } from './search/regex.ts';
 
 const REPLACEMENT = '[redacted]';
 

@@ -47,7 +47,7 @@ export async function runDaemon(options: RunOptions): Promise<void> {
     options.signal.addEventListener('abort', () => void daemon.stop('signalled'));
     options.ready({ pid: process.pid, orphans: daemon.orphans });
     // Not needed to answer the first request, but the package may be replaced while this daemon runs.
-    setImmediate(() => void import('./waiting/regex.ts'));
+    setImmediate(() => void import('./search/regex.ts'));
     await daemon.ended;
     close();
   } finally {

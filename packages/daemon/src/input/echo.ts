@@ -6,7 +6,7 @@
  * line that is being edited only what was typed is echo, what an editor completed is not.
  */
 
-import type { SearchedLines } from '../waiting/line-search.ts';
+import type { SearchedLines } from '../search/line-search.ts';
 import { EDIT, type InputMark } from './input-mark.ts';
 
 /** What shells and the like end their prompts with. */

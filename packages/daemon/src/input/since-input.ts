@@ -4,7 +4,7 @@
  * A character counts when it was not there before (terminal/read/past-lines.ts) and is no echo (echo.ts).
  */
 import type { PastLines } from '@pilotty/terminal';
-import type { Counts, SearchedLines } from '../waiting/line-search.ts';
+import type { Counts, SearchedLines } from '../search/line-search.ts';
 import { echoesIn, type Range } from './echo.ts';
 import type { InputMark } from './input-mark.ts';
 

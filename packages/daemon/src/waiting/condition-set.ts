@@ -1,7 +1,8 @@
 /** The conditions of one wait on one session: whether enough of them hold, which, and since when. */
+
+import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import { type Anchor, type Awaited, type Condition, type ConditionName, conditionsOf } from './conditions.ts';
-import type { Match } from './line-search.ts';
 import type { NotYet } from './wait.ts';
 
 /** What the wait was for is so. */

@@ -5,9 +5,9 @@ import type { InputMark } from '../input/input-mark.ts';
 import { learnEcho } from '../input/learn-echo.ts';
 import { appearedSince, appearedSinceLook } from '../input/since-input.ts';
 import { msAfter, msSince, nextMoment } from '../moment.ts';
+import { type Finder, findsRegex, findsText } from '../search/finders.ts';
+import { LineSearch, LONG_SEARCH_MS, type Match, screenOf } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
-import { type Finder, findsRegex, findsText } from './finders.ts';
-import { LineSearch, LONG_SEARCH_MS, type Match, screenOf } from './line-search.ts';
 import { atPrompt } from './prompt.ts';
 import type { Answer } from './wait.ts';
 

@@ -29,7 +29,7 @@ export async function finderOf({ pattern, regex, ignore_case: ignoresCase }: Sou
 }
 
 async function regexFinder(pattern: string): Promise<Finder> {
-  const { compileRegex } = await import('../waiting/regex.ts');
+  const { compileRegex } = await import('./regex.ts');
   const regex = compileRegex(pattern);
   const instructions = regex.programSize();
   if (instructions > MOST_INSTRUCTIONS) {
