@@ -44,7 +44,7 @@ test.each(['packages/protocol', 'packages/terminal'])(
 );
 
 test.each([
-  ['node-pty', 'packages/daemon/src/session/pty.ts'],
+  ['node-pty', 'packages/daemon/src/pty/pty.ts'],
   ['@xterm/headless', 'packages/terminal/src/open-emulator.ts'],
 ])('%s is known to one file', (name, owner) => {
   const importers = workspaces.flatMap(importsOf).filter(imports(name));
