@@ -18,11 +18,11 @@ import type { Call } from './call.ts';
 import { EventLog } from './events/event-log.ts';
 import { Reporter } from './events/reporter.ts';
 import { Executions } from './exec/executions.ts';
-import { handlers } from './handlers/handlers.ts';
+import type { Handlers } from './handlers/handler.ts';
+import type { Services, Stopped } from './handlers/services.ts';
 import type { Settings } from './limits.ts';
 import type { Log } from './log.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
-import type { Survivor } from './processes/kill-tree.ts';
 import { findOwner, OwnerWatch } from './processes/owner-watch.ts';
 import { type Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
@@ -42,12 +42,7 @@ const STOP_GRACE_MS = 2000;
 /** For answers to reach clients that do not read. */
 const CLOSE_WITHIN_MS = 1000;
 
-export interface Stopped {
-  sessionsEnded: number;
-  survivors: Survivor[];
-}
-
-export class Daemon {
+export class Daemon implements Services {
   readonly paths: SocketPaths;
   readonly settings: Settings;
   readonly startedAt = new Date();
@@ -58,6 +53,7 @@ export class Daemon {
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;
 
+  readonly #handlers: Handlers;
   readonly #log: Log;
   readonly #server: SocketServer;
   readonly #scheduler = new Scheduler();
@@ -69,8 +65,9 @@ export class Daemon {
   #stopping: Promise<Stopped> | undefined;
   #tellEnded: () => void = () => {};
 
-  constructor(paths: SocketPaths, settings: Settings, log: Log) {
+  constructor(paths: SocketPaths, settings: Settings, handlers: Handlers, log: Log) {
     this.paths = paths;
+    this.#handlers = handlers;
     this.settings = settings;
     this.#log = log;
     this.#server = new SocketServer(this, log);
@@ -136,7 +133,7 @@ export class Daemon {
     clearTimeout(this.#idleTimer);
     try {
       const parsed = parseParams(method, params);
-      return await callHandler(this, parsed.method, parsed.params, call);
+      return await callHandler(this.#handlers, this, parsed.method, parsed.params, call);
     } finally {
       this.#requests -= 1;
       this.#lastRequestAt = performance.now();
@@ -266,10 +263,11 @@ function childEnvironment(
 
 /** The table's types tie a method's parameters to its handler; TypeScript cannot follow that through a variable. */
 function callHandler<M extends MethodName>(
-  daemon: Daemon,
+  handlers: Handlers,
+  services: Services,
   method: M,
   params: ParsedParams<M>,
   call: Call,
 ): unknown {
-  return handlers[method](daemon, params, call);
+  return handlers[method](services, params, call);
 }

@@ -9,6 +9,7 @@ import {
   socketPathsIn,
 } from '@pilotty/protocol';
 import { Daemon } from './daemon.ts';
+import { handlers } from './handlers/handlers.ts';
 import { settingsFrom } from './limits.ts';
 import { openDaemonLog } from './log.ts';
 import { type Lock, takeLock } from './processes/lock.ts';
@@ -42,7 +43,7 @@ export async function runDaemon(options: RunOptions): Promise<void> {
   try {
     const { log, close } = openDaemonLog(paths.log, settings.logLevel, redact);
     process.on('uncaughtException', (error) => log.fatal({ err: error }, 'uncaught; the sessions go on'));
-    const daemon = new Daemon(paths, settings, log);
+    const daemon = new Daemon(paths, settings, handlers, log);
     await daemon.listen();
     options.signal.addEventListener('abort', () => void daemon.stop('signalled'));
     options.ready({ pid: process.pid, orphans: daemon.orphans });

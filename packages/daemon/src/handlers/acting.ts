@@ -7,12 +7,12 @@
  */
 import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
-import type { Daemon } from '../daemon.ts';
 import type { Session } from '../session/session.ts';
 import { type Anchor, drawnUpTo, firstFrame, placeOfText, settles } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { waitOn } from '../waiting/wait-on.ts';
 import { describeScreen } from './describe-screen.ts';
+import type { Services } from './services.ts';
 
 /** What an acting method takes besides its own parameters. */
 export type Around = Pick<ParsedParams<'session.key'>, 'session' | 'only_if' | 'wait' | 'snapshot'>;
@@ -26,14 +26,14 @@ export type Acted = Pick<Result<'session.key'>, 'wait' | 'screen'>;
  * @throws RequestError SESSION_EXITED, CONDITION_FAILED, and what the act throws
  */
 export async function acting<T extends object>(
-  daemon: Daemon,
+  services: Services,
   around: Around,
   timeoutMs: number,
   call: Call,
   act: (session: Session, deadline: Deadline) => T | Promise<T>,
   prepare?: (session: Session, deadline: Deadline) => Promise<void>,
 ): Promise<T & Acted> {
-  const session = daemon.sessions.getRunning(around.session);
+  const session = services.sessions.getRunning(around.session);
   const deadline = new Deadline(call, timeoutMs);
   try {
     const { result, anchor } = await session.inTurn(async () => {
@@ -48,7 +48,7 @@ export async function acting<T extends object>(
       const done = await act(session, deadline);
       return { result: done, anchor: { act: session.acts.last, ...before } };
     });
-    return { ...result, ...(await afterwards(daemon, session, around, call, anchor)) };
+    return { ...result, ...(await afterwards(services, session, around, call, anchor)) };
   } finally {
     deadline.close();
   }
@@ -56,7 +56,7 @@ export async function acting<T extends object>(
 
 /** Waits and looks, as far as that was asked for. */
 export async function afterwards(
-  daemon: Daemon,
+  services: Services,
   session: Session,
   { wait, snapshot }: Pick<Around, 'wait' | 'snapshot'>,
   call: Call,
@@ -65,7 +65,7 @@ export async function afterwards(
   const waited = wait && (await waitOn(session, wait, call, anchor));
   return {
     ...(waited && { wait: waited }),
-    ...(snapshot && { screen: await look(daemon, session, snapshot, call, anchor, waited) }),
+    ...(snapshot && { screen: await look(services, session, snapshot, call, anchor, waited) }),
   };
 }
 
@@ -76,7 +76,7 @@ const FRAME_WITHIN_MS = 1000;
 
 /** After a wait the screen is told as it ended; without one, once the program has answered the act. */
 async function look(
-  daemon: Daemon,
+  services: Services,
   session: Session,
   params: NonNullable<Around['snapshot']>,
   call: Call,
@@ -84,7 +84,7 @@ async function look(
   waited: Acted['wait'],
 ): Promise<NonNullable<Acted['screen']>> {
   const outcome = waited?.outcome ?? (await frameAfter(session, call, anchor));
-  return { ...(await describeScreen(session, params, daemon.drawer)), outcome };
+  return { ...(await describeScreen(session, params, services.drawer)), outcome };
 }
 
 async function frameAfter(

@@ -21,8 +21,8 @@ import type { Handlers } from './handler.ts';
 import { encodeKeys, send } from './sending.ts';
 
 export const chooseHandlers: Handlers<'session.choose'> = {
-  'session.choose': (daemon, params, call) =>
-    acting(daemon, params, params.timeout_ms, call, (session, deadline) =>
+  'session.choose': (services, params, call) =>
+    acting(services, params, params.timeout_ms, call, (session, deadline) =>
       new Chooser(session, deadline).choose(params),
     ),
 };

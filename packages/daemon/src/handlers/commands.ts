@@ -6,8 +6,8 @@ import { waitUntil } from '../waiting/wait.ts';
 import type { Handlers } from './handler.ts';
 
 export const commandHandlers: Handlers<'session.commands'> = {
-  'session.commands': async (daemon, { session: target, tail }, call) => {
-    const session = daemon.sessions.get(target);
+  'session.commands': async (services, { session: target, tail }, call) => {
+    const session = services.sessions.get(target);
     await waitUntil(session, drawnUpTo(session), call);
     requireMarks(session);
     const { commands } = session.commands;

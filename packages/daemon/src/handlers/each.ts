@@ -4,15 +4,15 @@ import { selectNamed } from '../session/selection.ts';
 import type { Handlers } from './handler.ts';
 
 export const eachHandlers: Handlers<'sessions.each'> = {
-  'sessions.each': async (daemon, { method, params, all, ...which }, call) => {
+  'sessions.each': async (services, { method, params, all, ...which }, call) => {
     // What is wrong for every session is said once, before anything is done.
     parseParams(method, params);
-    const { found, unknown } = selectNamed(daemon.sessions, all ? {} : which);
+    const { found, unknown } = selectNamed(services.sessions, all ? {} : which);
     if (found.length === 0) throw unknown[0]?.error ?? nobody();
     // Who acts on all prefers none of them afterwards.
-    const asked = daemon.sessions.withoutUsing(() =>
+    const asked = services.sessions.withoutUsing(() =>
       found.map(({ id, name }) =>
-        outcomeOf(id, name, daemon.answer(method satisfies MethodName, { ...params, session: id }, call)),
+        outcomeOf(id, name, services.answer(method satisfies MethodName, { ...params, session: id }, call)),
       ),
     );
     const missing = unknown.map(({ name, error }) => ({ session: name, ok: false, error: error.toBody() }));

@@ -4,7 +4,7 @@ import type { Execution } from '../exec/executions.ts';
 import type { Handlers } from './handler.ts';
 
 export const execHandlers: Handlers<'session.exec'> = {
-  'session.exec': async (daemon, params, call) => {
+  'session.exec': async (services, params, call) => {
     const deadline = new Deadline(call, params.timeout_ms);
     const answer = async (execution: Execution): Promise<Result<'session.exec'>> => {
       await deliver(execution, call, deadline);
@@ -13,11 +13,11 @@ export const execHandlers: Handlers<'session.exec'> = {
     try {
       const { command } = params;
       if (command === undefined)
-        return await daemon.executions.resume(daemon.sessions.get(params.session), answer);
+        return await services.executions.resume(services.sessions.get(params.session), answer);
       if (command.includes('\0'))
         throw new RequestError('INVALID_INPUT', 'A command cannot have a NUL byte in it');
-      const session = daemon.sessions.getRunning(params.session);
-      return await daemon.executions.run(session, { command, isPty: params.pty }, deadline, answer);
+      const session = services.sessions.getRunning(params.session);
+      return await services.executions.run(session, { command, isPty: params.pty }, deadline, answer);
     } finally {
       deadline.close();
     }

@@ -6,10 +6,10 @@ import type { SessionStore } from '../session/session-store.ts';
 import type { Handlers } from './handler.ts';
 
 export const gatherHandlers: Handlers<'sessions.gather'> = {
-  'sessions.gather': (daemon, params) => {
+  'sessions.gather': (services, params) => {
     const cursor = nextMoment();
     const { after, lines } = params;
-    const sessions = sessionsToRead(daemon.sessions, params)
+    const sessions = sessionsToRead(services.sessions, params)
       .filter((session) => after === undefined || hasNewsSince(session, after))
       .map((session) => ({
         session_id: session.id,

@@ -8,13 +8,13 @@ import type { Handlers } from './handler.ts';
 const GRACE_MS = 2000;
 
 export const gcHandlers: Handlers<'daemon.gc'> = {
-  'daemon.gc': async (daemon, { idle_ms, dry_run, ...which }) => {
-    const meant = selectAll(daemon.sessions, which);
+  'daemon.gc': async (services, { idle_ms, dry_run, ...which }) => {
+    const meant = selectAll(services.sessions, which);
     const over = meant.filter(({ isExited }) => isExited);
     const idle = meant.filter(
       (session) => !session.isExited && session.times.idleMs >= (idle_ms ?? Infinity),
     );
-    const files = findDeadLocks(daemon.paths.lock).map((path) => ({ path, bytes: sizeOf(path) }));
+    const files = findDeadLocks(services.paths.lock).map((path) => ({ path, bytes: sizeOf(path) }));
     const forgotten = over.map(({ id, name, memoryBytes }) => ({ session_id: id, name, bytes: memoryBytes }));
     const ending = idle.map(async (session) => ({
       session_id: session.id,
@@ -23,7 +23,7 @@ export const gcHandlers: Handlers<'daemon.gc'> = {
       survivors: dry_run ? [] : await session.kill('SIGTERM', GRACE_MS),
     }));
     if (!dry_run) {
-      for (const session of over) daemon.sessions.forget(session.id);
+      for (const session of over) services.sessions.forget(session.id);
       for (const { path } of files) removeDeadLock(path);
     }
     return {

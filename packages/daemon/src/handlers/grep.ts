@@ -13,8 +13,8 @@ import type { Handlers } from './handler.ts';
 type Match = Result<'sessions.grep'>['matches'][number];
 
 export const grepHandlers: Handlers<'sessions.grep'> = {
-  'sessions.grep': async (daemon, params, call) => {
-    const sessions = sessionsToRead(daemon.sessions, params);
+  'sessions.grep': async (services, params, call) => {
+    const sessions = sessionsToRead(services.sessions, params);
     const finder = await finderOf(params);
     const deadline = new Deadline(call, params.timeout_ms);
     const search = new Search(finder, deadline, params.max);

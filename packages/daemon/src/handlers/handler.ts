@@ -1,10 +1,10 @@
 /** What answers a method: its parameters are valid, its result is what the protocol promises. */
 import type { MethodName, ParsedParams, Result } from '@pilotty/protocol';
 import type { Call } from '../call.ts';
-import type { Daemon } from '../daemon.ts';
+import type { Services } from './services.ts';
 
 export type Handler<M extends MethodName> = (
-  daemon: Daemon,
+  services: Services,
   params: ParsedParams<M>,
   call: Call,
 ) => Result<M> | Promise<Result<M>>;

@@ -15,7 +15,7 @@ import { encodeKeys, INPUT_TIMEOUT_MS, pause, send } from './sending.ts';
 const ENTER = parseKeys('Enter');
 
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
-  'session.type': (daemon, params, call) => {
+  'session.type': (services, params, call) => {
     const text = bytesToType(params);
     const prepare = params.secret && !params.force ? requireHidden : undefined;
     const type = async (session: Session, deadline: Deadline): Promise<Result<'session.type'>> => {
@@ -25,13 +25,13 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
       const enter = await send(session, encodeAll(ENTER, session), deadline);
       return { type: 'typed', session: session.name, seq: enter.seq, bytes: sent.bytes + enter.bytes };
     };
-    return acting(daemon, params, params.timeout_ms, call, type, prepare);
+    return acting(services, params, params.timeout_ms, call, type, prepare);
   },
 
-  'session.key': (daemon, params, call) => {
+  'session.key': (services, params, call) => {
     const keys = asRequestError(() => parseKeys(params.keys));
     const timeoutMs = INPUT_TIMEOUT_MS + Math.max(params.delay_ms, ESCAPE_GAP_MS) * keys.length;
-    return acting(daemon, params, timeoutMs, call, async (session, deadline) => {
+    return acting(services, params, timeoutMs, call, async (session, deadline) => {
       // All are checked in the modes of now, before any is sent.
       encodeAll(keys, session);
       let sent = { seq: session.seq, bytes: 0 };
@@ -44,8 +44,8 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
     });
   },
 
-  'session.paste': (daemon, params, call) =>
-    acting(daemon, params, params.timeout_ms, call, async (session, deadline) => {
+  'session.paste': (services, params, call) =>
+    acting(services, params, params.timeout_ms, call, async (session, deadline) => {
       const { modes } = session.screen;
       const sent = await send(session, encodePaste(params.text, modes), deadline);
       return { type: 'pasted', session: session.name, ...sent, bracketed: modes.bracketedPaste };

@@ -8,8 +8,8 @@ import type { Handlers } from './handler.ts';
 import { encodeKeys, INPUT_TIMEOUT_MS, send } from './sending.ts';
 
 export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'session.mouse'> = {
-  'session.click': (daemon, params, call) =>
-    acting(daemon, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
+  'session.click': (services, params, call) =>
+    acting(services, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
       const { row, col, element } = placeOf(session, params);
       const events = Array.from({ length: params.count }, () => [
         event(params, 'press', params.button, row, col),
@@ -19,8 +19,8 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
       return { type: 'clicked', session: session.name, ...sent, row, col, ...(element && { element }) };
     }),
 
-  'session.scroll': (daemon, params, call) =>
-    acting(daemon, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
+  'session.scroll': (services, params, call) =>
+    acting(services, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
       const { modes, alternateScreen, size } = session.screen;
       const { direction, amount } = params;
       // xterm ctlseqs, "Alternate Scroll Mode".
@@ -35,8 +35,8 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
       return { type: 'scrolled', session: session.name, ...sent, by: byArrows ? 'arrow keys' : 'wheel' };
     }),
 
-  'session.mouse': (daemon, params, call) =>
-    acting(daemon, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
+  'session.mouse': (services, params, call) =>
+    acting(services, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
       const sent = await send(session, encodeAll(session, eventsOf(params), params.force), deadline);
       return { type: 'mouse_sent', session: session.name, ...sent };
     }),

@@ -18,8 +18,8 @@ type OutputParams = ParsedParams<'session.output'>;
 const PIECE_BYTES = 64 * 1024;
 
 export const outputHandlers: Handlers<'session.output'> = {
-  'session.output': async (daemon, params, call) => {
-    const session = daemon.sessions.get(params.session);
+  'session.output': async (services, params, call) => {
+    const session = services.sessions.get(params.session);
     const { retention } = session;
     // Its marks must have been read, those of its end above all.
     if (params.command !== undefined) await waitUntil(session, drawnUpTo(session), call);

@@ -11,9 +11,9 @@ type Outcome = Result<'session.snapshot'>['outcome'];
 type SnapshotParams = ParsedParams<'session.snapshot'>;
 
 export const screenHandlers: Handlers<'session.snapshot'> = {
-  'session.snapshot': async (daemon, params, call) => {
+  'session.snapshot': async (services, params, call) => {
     const { session: target, glance } = params;
-    const { sessions } = daemon;
+    const { sessions } = services;
     const session = glance && target !== undefined ? sessions.require(target) : sessions.get(target);
     const deadline = new Deadline(call, params.timeout_ms);
     try {
@@ -21,7 +21,7 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
       const outcome = await awaitScreen(session, params, deadline, waited);
       const note = outcome === 'deadline' ? (waited?.note ?? deadlineNote(session, params)) : undefined;
       return {
-        ...(await describeScreen(session, params, daemon.drawer)),
+        ...(await describeScreen(session, params, services.drawer)),
         outcome,
         ...(waited && { wait: waited }),
         ...(note && { note }),

@@ -30,10 +30,10 @@ export const sessionHandlers: Handlers<
   | 'session.change'
   | 'session.resize'
 > = {
-  'session.spawn': async (daemon, params, call) => {
+  'session.spawn': async (services, params, call) => {
     checkCells(params.size);
     const cursor = nextMoment();
-    const { session, note } = await daemon.spawn(params);
+    const { session, note } = await services.spawn(params);
     const message = `Session '${session.name}' started${note ? ` (${note})` : ''}`;
     return {
       type: 'session_created',
@@ -46,13 +46,13 @@ export const sessionHandlers: Handlers<
       size: params.size,
       message,
       cursor,
-      ...(await afterwards(daemon, session, params, call, { act: session.acts.last })),
+      ...(await afterwards(services, session, params, call, { act: session.acts.last })),
     };
   },
 
-  'session.kill': async (daemon, params) => {
+  'session.kill': async (services, params) => {
     const signal = signalNamed(params.signal);
-    const { running, failed } = sessionsToKill(daemon.sessions, params);
+    const { running, failed } = sessionsToKill(services.sessions, params);
     const killed = await Promise.all(
       running.map(async (session) => {
         const survivors = await session.kill(signal, params.grace_ms);
@@ -72,9 +72,9 @@ export const sessionHandlers: Handlers<
     };
   },
 
-  'session.signal': (daemon, params, call) => {
+  'session.signal': (services, params, call) => {
     const signal = signalNamed(params.signal);
-    return acting(daemon, params, INPUT_TIMEOUT_MS, call, (session) => {
+    return acting(services, params, INPUT_TIMEOUT_MS, call, (session) => {
       const group = foregroundOf(session.pid)?.process_group ?? session.pid;
       session.markAct();
       try {
@@ -90,43 +90,43 @@ export const sessionHandlers: Handlers<
     });
   },
 
-  'session.list': (daemon, { all, ...which }) => ({
+  'session.list': (services, { all, ...which }) => ({
     type: 'sessions',
-    sessions: (all ? selectAll : selectLive)(daemon.sessions, which).map(summaryOf),
+    sessions: (all ? selectAll : selectLive)(services.sessions, which).map(summaryOf),
     cursor: nextMoment(),
   }),
 
-  'session.status': (daemon, params) => statusOf(daemon.sessions.get(params.session)),
+  'session.status': (services, params) => statusOf(services.sessions.get(params.session)),
 
-  'session.rename': (daemon, params) => {
-    const session = daemon.sessions.getRunning(params.session);
+  'session.rename': (services, params) => {
+    const session = services.sessions.getRunning(params.session);
     const previous = session.name;
-    const name = daemon.sessions.rename(session, params.name);
+    const name = services.sessions.rename(session, params.name);
     const message = `Session '${previous}' is now '${name}'`;
     return { type: 'session_renamed', session_id: session.id, name, previous_name: previous, message };
   },
 
-  'session.tag': (daemon, { session: target, add, remove }) => {
-    const session = daemon.sessions.get(target);
+  'session.tag': (services, { session: target, add, remove }) => {
+    const session = services.sessions.get(target);
     session.retag(add, remove);
     return { type: 'session_tags', session: session.name, tags: [...session.tags] };
   },
 
-  'session.change': (daemon, { session: target, name, add_tags, remove_tags, cols, rows }) => {
-    const session = daemon.sessions.getRunning(target);
+  'session.change': (services, { session: target, name, add_tags, remove_tags, cols, rows }) => {
+    const session = services.sessions.getRunning(target);
     const size = cols !== undefined && rows !== undefined ? { cols, rows } : undefined;
     if (size) checkCells(size);
     // The last that can fail.
-    if (name !== undefined) daemon.sessions.rename(session, name);
+    if (name !== undefined) services.sessions.rename(session, name);
     session.retag(add_tags, remove_tags);
     if (size) session.resize(size.cols, size.rows);
     return statusOf(session);
   },
 
-  'session.resize': (daemon, params, call) => {
+  'session.resize': (services, params, call) => {
     const { cols, rows } = params;
     checkCells({ cols, rows });
-    return acting(daemon, params, INPUT_TIMEOUT_MS, call, (session) => {
+    return acting(services, params, INPUT_TIMEOUT_MS, call, (session) => {
       const seq = session.resize(cols, rows);
       const message = `Session '${session.name}' is now ${cols}x${rows}`;
       return { type: 'resized', session: session.name, size: { cols, rows }, seq, message };

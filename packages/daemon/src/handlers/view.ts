@@ -4,9 +4,9 @@ import type { Handlers } from './handler.ts';
 import { pause } from './sending.ts';
 
 export const viewHandlers: Handlers<'session.view'> = {
-  'session.view': async (daemon, params, call) => {
+  'session.view': async (services, params, call) => {
     // Looking on does not make it the session that others mean when they name none.
-    const { sessions } = daemon;
+    const { sessions } = services;
     const session = params.session === undefined ? sessions.get(undefined) : sessions.require(params.session);
     const view = new View(session, params);
     try {

@@ -9,16 +9,16 @@ import type { Handlers } from './handler.ts';
 const EVENTS_AT_ONCE = 100;
 
 export const watchHandlers: Handlers<'events.follow'> = {
-  'events.follow': async (daemon, params, call) => {
+  'events.follow': async (services, params, call) => {
     const { timeout_ms: timeoutMs } = params;
     const deadline = timeoutMs === undefined ? undefined : new Deadline(call, timeoutMs);
     const { signal } = deadline ?? call;
-    const reader = daemon.events.read(params.after, wantedBy(params));
+    const reader = services.events.read(params.after, wantedBy(params));
     try {
       for (let told = 1; !signal.aborted; told++) {
         const event = reader.take();
         if (event) await call.emit(event);
-        else if (params.follow && !daemon.events.isClosed) await reader.more(signal);
+        else if (params.follow && !services.events.isClosed) await reader.more(signal);
         else break;
         if (told % EVENTS_AT_ONCE === 0) await turnOfEventLoop();
       }

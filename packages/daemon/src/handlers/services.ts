@@ -1,0 +1,37 @@
+/** What handlers need of the daemon. It keeps them readable, and testable, without it. */
+import type { ParsedParams, SocketPaths } from '@pilotty/protocol';
+import type { Call } from '../call.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { Executions } from '../exec/executions.ts';
+import type { Settings } from '../limits.ts';
+import type { PngDrawer } from '../pictures/png-drawer.ts';
+import type { Survivor } from '../processes/kill-tree.ts';
+import type { Orphan } from '../processes/running-file.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionStore } from '../session/session-store.ts';
+
+export interface Services {
+  readonly paths: SocketPaths;
+  readonly settings: Settings;
+  readonly startedAt: Date;
+  readonly sessions: SessionStore;
+  readonly events: EventLog;
+  readonly drawer: PngDrawer;
+  readonly executions: Executions;
+  /** Programs that a killed daemon left running. */
+  readonly orphans: Orphan[];
+  readonly connectionCount: number;
+  /** Milliseconds since the last request began or ended. */
+  readonly idleMs: number;
+  /** @throws RequestError as session.spawn says; no session is left behind. */
+  spawn(params: ParsedParams<'session.spawn'>): Promise<{ session: Session; note: string | undefined }>;
+  /** Ends every session, then the daemon. Called twice, it is one stop. */
+  stop(reason: string): Promise<Stopped>;
+  /** Answers another request on behalf of the same call. */
+  answer(method: string, params: unknown, call: Call): Promise<unknown>;
+}
+
+export interface Stopped {
+  sessionsEnded: number;
+  survivors: Survivor[];
+}
