@@ -53,7 +53,7 @@ export class Web {
     await this.#gateway?.answer;
   }
 
-  /** The address that logs in whoever opens it, once. */
+  /** The address that logs one browser in, once. */
   async ticketUrl(): Promise<string> {
     return (await this.#access()).url;
   }
@@ -62,7 +62,7 @@ export class Web {
     return (await this.#access()).token;
   }
 
-  /** A browser that nobody has used before, on the page, not logged in. */
+  /** A fresh browser on the page, not logged in. */
   async visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
     if (this.#browser === undefined) throw new Error('the browser is not open');
     const context = await this.#browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
@@ -85,7 +85,7 @@ export class Web {
     this.#expected.push(pattern);
   }
 
-  /** What the browser complained about and nobody expected. */
+  /** Unexpected messages on the browser's console. */
   get complaints(): string[] {
     return this.#complaints.filter((text) => !this.#expected.some((pattern) => pattern.test(text)));
   }

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { until } from '../harness/until.ts';
 import { openSession, seeRow, test } from './browser.ts';
 
-test('nobody sees anything without the token, and a wrong one is refused', async ({ pilotty, web }) => {
+test('without the token nothing is shown, and a wrong token is refused', async ({ pilotty, web }) => {
   web.expectComplaint(/401|Authentication failed/);
   await pilotty.run('spawn', '--name', 'secret', 'cat');
   const page = await web.visit(web.url);

@@ -53,10 +53,10 @@ test('who falls silent is listed, takes no focus, and is off the list once it wa
   await waiting.getByRole('link', { name: 'asks' }).click();
   await page.locator('.xterm-helper-textarea:focus').waitFor({ state: 'attached' });
   await page.goBack();
-  await page.getByText('Nobody waits').waitFor();
+  await page.getByText('No session is waiting').waitFor();
   await page.reload();
   await page.getByRole('link', { name: 'Open asks:' }).waitFor();
-  await page.getByText('Nobody waits').waitFor();
+  await page.getByText('No session is waiting').waitFor();
 });
 
 test('looking at miniatures does not change which session is the most recently used', async ({
@@ -170,7 +170,7 @@ test('a phone has the whole page in its width, and the keys that its keyboard la
   expect(await overflow()).toBe(0);
 });
 
-test('what happens is told in the events', async ({ pilotty, web }) => {
+test('the events list what happens', async ({ pilotty, web }) => {
   const page = await web.visitLoggedIn();
   await page.getByRole('button', { name: 'Events' }).click();
   await pilotty.run('spawn', '--name', 'brief', 'sh', '-c', 'exit 3');

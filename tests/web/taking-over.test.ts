@@ -39,7 +39,7 @@ test('keys arrive as the program has asked for them, and what is pasted between 
 
 test('the program has one answer to each question, although a terminal watches', async ({ pilotty, web }) => {
   const [node = '', path = ''] = program('echo-keys.cjs');
-  // It asks for the device attributes and for the place of the cursor, once somebody watches.
+  // It asks for the device attributes and for the place of the cursor, once a viewer is attached.
   const asking = `read word; exec ${node} ${path} c 6n`;
   await pilotty.run('spawn', '--name', 'asking', 'sh', '-c', asking);
   const page = await web.visitLoggedIn();
@@ -53,7 +53,7 @@ test('the program has one answer to each question, although a terminal watches',
   expect(answers?.length).toBe(2);
 });
 
-test('two pages show one session, and whoever fits it last has its size', async ({ pilotty, web }) => {
+test('two pages show one session, and the page that fits it last sets its size', async ({ pilotty, web }) => {
   await pilotty.run('spawn', '--name', 'shared', 'sh');
   const [one, other] = [await web.visitLoggedIn(), await web.visitLoggedIn()];
   await openSession(one, 'shared');
@@ -140,7 +140,7 @@ async function screenOf(pilotty: Pilotty, session: string): Promise<string> {
   return (await pilotty.run('snapshot', '-s', session, '--format', 'text')).stdout;
 }
 
-/** As a browser tells a page that its user has pasted. */
+/** The event a browser emits when its user pastes. */
 async function paste(page: Page, text: string): Promise<void> {
   await page.evaluate(`{
     const clipboardData = new DataTransfer();

@@ -17,7 +17,7 @@ export function styleThroughObjects(target: Document): void {
   };
 }
 
-/** Looks like a <style> to whoever fills and removes it. */
+/** Behaves like a <style> element for the code that fills and removes it. */
 function adoptedStyle(element: HTMLElement, target: Document): HTMLElement {
   const sheet = new CSSStyleSheet();
   target.adoptedStyleSheets.push(sheet);

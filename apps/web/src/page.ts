@@ -23,7 +23,7 @@ export function createPage(base: URL) {
   const kills = new Kills(async ({ id, name }) => {
     try {
       await link.request('session.kill', { session: id });
-      notices.tell(`${name} was killed.`);
+      notices.show(`${name} was killed.`);
     } catch (error) {
       notices.tellError(error);
     }

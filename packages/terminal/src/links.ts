@@ -46,7 +46,7 @@ export class Links {
     return this.#addresses.get(number);
   }
 
-  /** The same address has the same number; `id=` only groups for highlighting, which nobody sees here. */
+  /** The same address has the same number; `id=` only groups for highlighting, which is not drawn here. */
   #numberOf(address: string): number {
     const known = this.#numbers.get(address);
     if (known !== undefined) return known;

@@ -55,7 +55,7 @@ export function commandsOf(page: Page): Command[] {
 export function openNextWaiting({ route, waiting, notices }: Page): void {
   const place = route.place.peek();
   const next = waiting.queue.peek().find(({ id }) => place.kind === 'overview' || id !== place.id);
-  if (next === undefined) notices.tell('Nobody waits.');
+  if (next === undefined) notices.show('No session is waiting.');
   else route.openSession(next.id);
 }
 

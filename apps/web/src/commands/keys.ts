@@ -1,6 +1,6 @@
 /**
  * Which key is whose. On a terminal every key is the program's but a few with Ctrl+Shift (on a Mac also
- * with Command), which terminals keep for themselves: Ctrl+K is "kill line" to whoever types in a shell.
+ * with Command), which terminals keep for themselves: Ctrl+K is "kill line" in a shell.
  */
 export const isApple: boolean = /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -30,7 +30,7 @@ export function isPageKey(event: KeyboardEvent): boolean {
   return isPaste || pageKeyOf(event) !== undefined;
 }
 
-/** As it is written on the keyboard of whoever reads it. */
+/** As it is written on this platform's keyboards. */
 export function keyInWords(key: string): string {
   return isApple ? key.replace('Ctrl+K', '⌘K').replace('Ctrl+Shift+', '⌃⇧') : key;
 }

@@ -22,12 +22,12 @@ export type LinkState =
   | { kind: 'online' }
   /** Tries again by itself; `reason` is a sentence. */
   | { kind: 'offline'; reason: string }
-  /** Nobody is logged in; `reason` says what was wrong with the last attempt. */
+  /** Not logged in; `reason` says what was wrong with the last attempt. */
   | { kind: 'locked'; reason?: string };
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
-/** A laptop that slept has connections that look open; a question with no answer for this long tells. */
+/** A laptop that slept has connections that look open; a ping unanswered for this long means it is dead. */
 const SILENCE_MS = 10_000;
 const HEARTBEAT_MS = 30_000;
 
@@ -73,7 +73,7 @@ export class Link {
     return effect(() => {
       if (this.state.value.kind !== 'online') return;
       const lost = new AbortController();
-      // What fails because the connection does is told by the state; the rest is a fault worth seeing.
+      // The state already shows a lost connection; any other failure is worth showing.
       Promise.resolve(work(lost.signal)).catch((error: unknown) => {
         if (!lost.signal.aborted && !isOfConnection(error)) console.error(error);
       });
@@ -119,7 +119,7 @@ export class Link {
     }
   }
 
-  /** Until it is time, somebody hurries; while nobody is logged in, until somebody is. */
+  /** Until the retry is due or requested; while logged out, until the login. */
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.#hurry = resolve;

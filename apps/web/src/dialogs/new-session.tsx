@@ -14,7 +14,7 @@ export function NewSession() {
       ...(name !== undefined && { name }),
       ...(cwd !== undefined && { cwd }),
     });
-    // Nobody else is looking at it yet, so it may as well fill the window.
+    // No other viewer yet, so it may fill the window.
     open.willFit(id);
     route.openSession(id);
   }

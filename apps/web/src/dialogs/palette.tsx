@@ -4,7 +4,7 @@ import { type Command, commandsOf } from '../commands/commands.ts';
 import { usePage } from '../page.ts';
 import { Dialog } from './dialog.tsx';
 
-/** A list that nobody can read to its end is not worth drawing. */
+/** A longer list is not read to its end, so it is not drawn. */
 const MAX_SHOWN = 50;
 
 export function Palette() {

@@ -1,4 +1,4 @@
-/** The time, once a second, for what is told in words like "3 s ago"; it stands still while nobody looks. */
+/** The time, updated once a second, for words such as "3 s ago"; it stops while no component uses it. */
 import { signal } from '@preact/signals';
 
 export const now = signal(Date.now());

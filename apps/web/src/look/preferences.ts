@@ -12,7 +12,7 @@ export const contrastChoice = stored<ContrastChoice>('pilotty.contrast', 'system
 /** Keys without a modifier can be switched off, as WCAG 2.1.4 asks. */
 export const hasSingleKeys = stored('pilotty.single-keys', true);
 export const fontSize = stored('pilotty.font-size', 14);
-/** Tells a screen reader what is on the terminal; costs too much to be on for everybody. */
+/** Reads the terminal to a screen reader; too expensive to be on by default. */
 export const isReadAloud = stored('pilotty.read-aloud', false);
 
 export const theme = computed<'light' | 'dark'>(() => {

@@ -5,7 +5,7 @@ import { terminalTheme } from '../look/terminal-themes.ts';
 import { usePage } from '../page.ts';
 import { ScreenDrawing } from './draw-screen.ts';
 
-/** So far below the edge a miniature is already kept current, for whoever scrolls. */
+/** Miniatures this far below the edge are kept current too, so that scrolling shows no stale one. */
 const MARGIN = '120px';
 
 export function Miniature({ id }: { id: string }) {

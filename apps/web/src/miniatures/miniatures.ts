@@ -73,7 +73,7 @@ export class Miniatures {
     const ids = this.#followed.value;
     this.#forget();
     if (ids.length === 0) return;
-    // What changed while nobody followed it was not told.
+    // Changes that happened before it was followed were not reported.
     for (const id of ids) this.#miniature(id).isStale = true;
     this.#lookSoon();
     await this.#link.request(
@@ -136,7 +136,7 @@ export class Miniatures {
         glance: true,
       });
     } catch {
-      // It has been forgotten, which a list tells, or the connection is lost, which the link tells.
+      // The session was evicted, which the list shows, or the connection is lost, which the link shows.
     } finally {
       miniature.isLooking = false;
       miniature.notBefore = performance.now() + LOOK_INTERVAL_MS;

@@ -20,7 +20,7 @@ export class Notices {
     return this.#all;
   }
 
-  tell(text: string, kind: Notice['kind'] = 'information'): void {
+  show(text: string, kind: Notice['kind'] = 'information'): void {
     const others = this.#all.peek().filter((notice) => notice.text !== text);
     const key = this.#nextKey++;
     this.#all.value = [...others, { key, kind, text }].slice(-MAX_NOTICES);
@@ -29,7 +29,7 @@ export class Notices {
 
   /** What went wrong, with what to do about it. */
   tellError(error: unknown): void {
-    this.tell(messageOf(error), 'error');
+    this.show(messageOf(error), 'error');
   }
 
   dismiss(key: number): void {

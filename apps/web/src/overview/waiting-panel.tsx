@@ -5,7 +5,7 @@ import { IconButton } from '../look/icons.tsx';
 import { usePage } from '../page.ts';
 import { addressOf } from '../route.ts';
 
-/** More are counted; nobody works through a longer list from the top. */
+/** The rest is only counted: a longer list is not worked through from the top. */
 const MAX_SHOWN = 30;
 
 export function WaitingPanel() {
@@ -15,7 +15,9 @@ export function WaitingPanel() {
     <aside class="panel waiting" aria-labelledby="waiting-title">
       <div class="panel-head">
         <h2 id="waiting-title">
-          <span role="status">{queue.length === 0 ? 'Nobody waits' : `${queue.length} waiting for you`}</span>
+          <span role="status">
+            {queue.length === 0 ? 'No session is waiting' : `${queue.length} waiting for you`}
+          </span>
         </h2>
         {queue.length > 1 && (
           <button

@@ -1,8 +1,8 @@
 /**
  * Either the session has the size of the window, or the letters have the size that shows all of it.
  *
- * A session that was fitted gets back the size it had: somebody else may count on it. Two pages that each
- * wanted their own size would go on forever, so whoever resized last has it, and the other lets go.
+ * A session that was fitted gets back the size it had: another client may rely on it. Two pages that each
+ * wanted their own size would go on forever, so the page that resized last keeps it, and the other lets go.
  */
 import { effect } from '@preact/signals';
 import { fontSize } from '../look/preferences.ts';

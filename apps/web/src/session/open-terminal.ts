@@ -21,12 +21,12 @@ export class OpenTerminal {
     if (text === '') return;
     try {
       await navigator.clipboard.writeText(text);
-      this.#notices.tell('Copied.');
+      this.#notices.show('Copied.');
     } catch {
       // Without TLS, and away from localhost, a browser has no clipboard for pages; its own command still works.
       this.view.peek()?.focus();
-      if (document.execCommand('copy')) this.#notices.tell('Copied.');
-      else this.#notices.tell('The browser does not let this page copy.', 'error');
+      if (document.execCommand('copy')) this.#notices.show('Copied.');
+      else this.#notices.show('The browser does not let this page copy.', 'error');
     }
   }
 

@@ -40,7 +40,7 @@ export function SessionPage({ id }: { id: string }) {
 
   useSignalEffect(() => view.value?.setTheme(terminalTheme.value, isHighContrast.value));
   useSignalEffect(() => view.value?.setReadAloud(isReadAloud.value));
-  // Whoever has it open sees it.
+  // An open session counts as seen.
   useSignalEffect(() => {
     sessions.lastActive(id).value;
     waiting.saw(id);

@@ -31,7 +31,7 @@ export interface Size {
   rows: number;
 }
 
-/** The smallest letters that can still be told apart; the largest that do not look like a mistake. */
+/** The smallest readable font size, and the largest sensible one. */
 const MIN_FONT_SIZE = 5;
 const MAX_FONT_SIZE = 20;
 const SCROLLBACK = 5_000;

@@ -39,7 +39,7 @@ export class Sessions {
         { signal: lost, onEvent: (event) => this.#happened(event) },
       );
       await Promise.all([following, this.#list()]);
-      // Nothing more is told because the daemon ends.
+      // The stream ended because the daemon stops.
       if (!lost.aborted) link.reopen();
     });
   }

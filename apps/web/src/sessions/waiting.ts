@@ -1,7 +1,7 @@
 /**
  * The queue of sessions that have become idle and wait for someone, longest first.
  *
- * Like unread mail: a session waits when it has been active since somebody here last looked at it, and
+ * Like unread mail: a session waits when it has been active since it was last looked at on this page, and
  * is idle now. What was looked at is remembered in the browser, by id, because a page is reloaded.
  */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';

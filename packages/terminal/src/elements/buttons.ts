@@ -122,7 +122,7 @@ function isBelow(one: Candidate, other: Candidate): boolean {
   return one.isPadded && one.left === other.left && one.right === other.right;
 }
 
-/** Also where it is hidden: where two differ from their surroundings, it tells which one was drawn last. */
+/** Also where it is hidden: where two differ from their surroundings, it shows which one was drawn last. */
 function holdsCursor(
   { cursor }: Grid,
   row: number,
@@ -183,7 +183,7 @@ function boxedButtons({ grid, boxes }: Scene): DetectedElement[] {
     const row = box.top + 1;
     const look = (of: Box) => groundAt(grid, row, (of.left + of.right) >> 1);
     const isDifferent = siblings.every((other) => other === box || look(other) !== look(box));
-    // Of two that differ, the cursor tells which one was drawn last.
+    // Of two that differ, the cursor shows which one was drawn last.
     const isFocused = isDifferent && (siblings.length > 2 || holdsCursor(grid, row, box));
     return [
       {

@@ -2,7 +2,7 @@
  * What a person would call controls, found in the text and styles of a screen.
  *
  * No rule knows a program. The order of the detectors is an order of certainty: each leaves alone what an
- * earlier one has taken. docs/elements.md tells the rules and how well they do.
+ * earlier one has taken. docs/elements.md lists the rules and their hit rates.
  */
 import type { Screen } from '../screen.ts';
 import { boxElements, findBoxes } from './boxes.ts';

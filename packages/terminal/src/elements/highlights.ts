@@ -134,7 +134,7 @@ function baseGround(
   return second === undefined || second.ground === first.ground ? first.ground : second.ground;
 }
 
-/** A highlight as long as its words tells nothing about the width of its list: there the panel ends it. */
+/** A highlight as long as its words does not show the width of its list: there the panel ends it. */
 function clipOf(grid: Grid, row: number, run: Run, box: Box | undefined): number {
   if (isWide(grid, row, run, box)) return run.right;
   return segmentAt(grid, row, run.right).right;

@@ -2,7 +2,7 @@
  * The keys a status bar or a header line offers: `F1Help F2Setup`, `^G Help`, `q:Quit  d:Del`, `O)ptions`,
  * `↑↓ navigate • space select`.
  *
- * Either keys and labels are told apart by style, or by a separator every hint of the line has. One hint
+ * Either keys and labels differ in style, or by a separator every hint of the line has. One hint
  * is prose; a line of them is a bar, and bars stand in the first or the last rows.
  */
 import { boxAround } from './boxes.ts';

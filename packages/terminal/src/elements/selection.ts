@@ -1,6 +1,6 @@
 /**
  * Whether a highlight is the selected row of a list, and not a status line, a heading, a match of a
- * search, or text somebody selected.
+ * search, or text that was selected.
  */
 import {
   codeAt,

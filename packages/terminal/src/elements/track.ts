@@ -9,7 +9,7 @@
  * as long as there is one row only with these words. A row that is redrawn with some other words keeps
  * its ref if most of them are the same, or if the list around it has not moved.
  *
- * Gone is gone: what leaves the screen and comes back gets a new ref, because nobody can tell whether it
+ * Gone is gone: what leaves the screen and comes back gets a new ref, because it cannot be known whether it
  * is the same.
  */
 import type { DetectedElement } from './element.ts';

@@ -142,7 +142,7 @@ export function runsOf(line: Line, addressIn: AddressIn): Run[] {
   }
   return runs;
 
-  /** A quick yes for what is most common; otherwise the styles tell. */
+  /** A quick yes for what is most common; otherwise the styles decide. */
   function isSameAs(one: number, other: number): boolean {
     const a = one * CELL_WORDS;
     const b = other * CELL_WORDS;

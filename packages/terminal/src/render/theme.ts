@@ -15,7 +15,7 @@ export interface Theme {
 }
 
 export const themes: Readonly<Record<ThemeName, Theme>> = {
-  // As xterm has it, and as programs are told that ask.
+  // As in xterm, and as reported to programs that query it.
   dark: {
     foreground: '#e5e5e5',
     background: '#000000',
