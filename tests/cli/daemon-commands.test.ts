@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileS
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { VERSION } from '../../packages/protocol/src/index.ts';
-import { test } from '../harness/pilotty.ts';
+import { processTest as test } from '../harness/pilotty.ts';
 import { until } from '../harness/until.ts';
 
 test('daemon starts one, info tells of it, stop ends it, and once more is no error', async ({ pilotty }) => {

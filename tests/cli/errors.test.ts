@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { errors } from '../../packages/protocol/src/index.ts';
 import type { Answer } from '../harness/answer.ts';
-import { test } from '../harness/pilotty.ts';
+import { processTest as test } from '../harness/pilotty.ts';
 import { program } from '../harness/programs.ts';
 
 /** The error, if the answer is one and nothing else. */

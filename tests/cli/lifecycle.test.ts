@@ -1,6 +1,6 @@
 /** A session's life, as told by the commands that begin, find, change and end it. */
 import { expect } from 'vitest';
-import { test } from '../harness/pilotty.ts';
+import { processTest as test } from '../harness/pilotty.ts';
 import { program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 

@@ -1,6 +1,6 @@
 /** Snapshots, waits and output: what they print, and what they exit with. */
 import { expect } from 'vitest';
-import { test } from '../harness/pilotty.ts';
+import { processTest as test } from '../harness/pilotty.ts';
 import { program } from '../harness/programs.ts';
 
 test('a snapshot as text shows the screen and where the cursor is', async ({ pilotty }) => {

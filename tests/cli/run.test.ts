@@ -1,6 +1,6 @@
 /** `run` is the program: its output, its exit code, and nothing left behind. */
 import { expect } from 'vitest';
-import { test } from '../harness/pilotty.ts';
+import { processTest as test } from '../harness/pilotty.ts';
 import { program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 

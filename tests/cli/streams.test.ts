@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { expect } from 'vitest';
-import { type Pilotty, test } from '../harness/pilotty.ts';
+import { type Pilotty, processTest as test } from '../harness/pilotty.ts';
 import { needs, program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 

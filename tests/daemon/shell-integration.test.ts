@@ -104,7 +104,7 @@ describe.each(all)('%s', (_, shell) => {
       const before = filesOf(pilotty.home);
       await pilotty.run('type', '-s', 'one', 'true', '--enter');
       await pilotty.run('type', '-s', 'one', 'exit', '--enter');
-      await pilotty.run('wait-for', '-s', 'one', '--exit');
+      await pilotty.run('wait', '-s', 'one', '--exit');
       expect(filesOf(pilotty.home)).toEqual(before);
     }
   });
@@ -121,7 +121,7 @@ describe.each(all)('%s', (_, shell) => {
   test('ends with the exit code of what ended it', async ({ pilotty }) => {
     await start(pilotty, shell);
     await pilotty.run('type', 'exit 3', '--enter');
-    await pilotty.run('wait-for', '--exit');
+    await pilotty.run('wait', '--exit');
     expect(await listed(pilotty)).toEqual([[1, 'exit 3', 3]]);
   });
 
@@ -139,7 +139,7 @@ describe.each(all)('%s', (_, shell) => {
     await pilotty.run('type', 'echo $((6 * 7))', '--enter');
     expect((await pilotty.run('wait-for', '^42', '--regex')).code).toBe(0);
     await pilotty.run('type', 'exit 5', '--enter');
-    await pilotty.run('wait-for', '--exit');
+    await pilotty.run('wait', '--exit');
     expect(await listed(pilotty)).toEqual([
       [1, 'vim -u NONE new.txt', 0],
       [2, 'exec zsh', 5],
@@ -201,7 +201,7 @@ describe.each(bashes)('%s with a file that has', (_, shell) => {
     await start(pilotty, { ...shell, prompt: `${THERE}set -e\n` });
     await ran(pilotty, '! true');
     await pilotty.run('type', 'false', '--enter');
-    await pilotty.run('wait-for', '--exit');
+    await pilotty.run('wait', '--exit');
     expect(await listed(pilotty)).toEqual([
       [1, '! true', 1],
       [2, 'false', 1],
@@ -233,7 +233,7 @@ describe.each(bashes)('%s with a file that has', (_, shell) => {
     const { stdout } = await pilotty.run('output', '--cmd', '-1');
     expect(stdout).toBe(`${pilotty.home}/.bash_history\n    1  echo $HISTFILE; history\n`);
     await pilotty.run('type', 'exit', '--enter');
-    await pilotty.run('wait-for', '--exit');
+    await pilotty.run('wait', '--exit');
     expect(readFileSync(join(pilotty.home, '.bash_history'), 'utf8')).toBe('echo $HISTFILE; history\nexit\n');
   });
 

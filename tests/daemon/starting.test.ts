@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { VERSION } from '../../packages/protocol/src/index.ts';
-import { type Pilotty, test } from '../harness/pilotty.ts';
+import { type Pilotty, processTest as test } from '../harness/pilotty.ts';
 import { program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 

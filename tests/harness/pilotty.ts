@@ -1,8 +1,8 @@
 /**
- * The command as a user runs it: the built program in a process of its own, with a home and a daemon
- * that belong to one test. `test` from here hands it to the test and, at the end, stops the daemon,
- * insists that nothing the test started still runs, and removes the directories; a test that failed
- * prints its commands, its screens and the daemon's log first.
+ * The command, with a home and a daemon that belong to one test. `test` from here hands it to the test and, at
+ * the end, stops the daemon, insists that nothing the test started still runs, and removes the directories; a
+ * test that failed prints its commands, its screens and the daemon's log first. The daemon is always the built
+ * program in a process of its own; the command is with `start`, and with `run` of `processTest`.
  */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { test as base, inject } from 'vitest';
 import type { Client, Params } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
 import { Answer } from './answer.ts';
+import { type Call, callInProcess } from './in-process.ts';
 import { type FoundProcess, processesOf } from './processes.ts';
 import { PATH } from './programs.ts';
 import { until } from './until.ts';
@@ -46,9 +47,12 @@ export class Pilotty {
   readonly command: string = builtProgram('pilotty.cjs');
   readonly #answers: Answer[] = [];
   readonly #running = new Set<ChildProcess>();
+  readonly #calls = new Set<Call>();
+  readonly #runs: 'a process' | 'in process';
   #client: Client | undefined;
 
-  constructor() {
+  constructor(runs: 'a process' | 'in process' = 'in process') {
+    this.#runs = runs;
     mkdirSync(this.home, { mode: 0o700 });
     this.env = {
       PATH,
@@ -60,12 +64,36 @@ export class Pilotty {
     };
   }
 
-  /** Runs one command to its end, which is when nobody holds its output any more: a daemon must not. */
+  /** Runs one command to its end. */
   run(...args: Arguments): Promise<Answer> {
-    return this.start(...args).answer;
+    const { options } = split(args);
+    const isProcess = this.#runs === 'a process' || options.command !== undefined;
+    return isProcess ? this.start(...args).answer : this.#call(...args);
   }
 
-  /** The same, without waiting for the end. */
+  async #call(...args: Arguments): Promise<Answer> {
+    const { words, options } = split(args);
+    const call = callInProcess(words, {
+      env: withoutUndefined({ ...this.env, ...options.env }),
+      cwd: options.cwd ?? this.home,
+      input: options.input,
+      daemonProgram: builtProgram('pilotty-daemon.cjs'),
+      gatewayProgram: builtProgram('pilotty-gateway.cjs'),
+    });
+    this.#calls.add(call);
+    try {
+      const answer = new Answer({ words, ...(await call.ended), signal: null });
+      this.#answers.push(answer);
+      return answer;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  /**
+   * The built command in a process of its own, without waiting for its end, which is when the last process closes
+   * its output: a daemon that kept a pipe of its client would hang the test.
+   */
   start(...args: Arguments): Running {
     const { words, options } = split(args);
     const stdio: StdioOptions = [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'];
@@ -143,6 +171,7 @@ export class Pilotty {
   async close(patience: { deadlineMs?: number } = {}): Promise<void> {
     this.#client?.close();
     for (const child of this.#running) child.kill('SIGKILL');
+    for (const call of this.#calls) call.interrupt();
     if (existsSync(join(this.socketDir, 'pilotty.sock'))) await this.run('stop');
     try {
       await until('everything the test started to end', () => this.processes().length === 0, {
@@ -165,6 +194,11 @@ function split(args: readonly (string | RunOptions)[]): { words: string[]; optio
   return { words: args.filter((arg) => typeof arg === 'string'), options };
 }
 
+function withoutUndefined(env: Record<string, string | undefined>): Record<string, string> {
+  const set = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(set);
+}
+
 /** The path of a program of this run's build. */
 export function builtProgram(file: string): string {
   const build = inject('build');
@@ -172,14 +206,21 @@ export function builtProgram(file: string): string {
   return join(build.directory, file);
 }
 
-export const test = base.extend<{ pilotty: Pilotty }>({
-  pilotty: async ({ task }, use) => {
-    const pilotty = new Pilotty();
-    try {
-      await use(pilotty);
-      if (task.result?.state === 'fail') console.error(await pilotty.describe());
-    } finally {
-      await pilotty.close();
-    }
-  },
-});
+export const test = testWith('in process');
+
+/** For tests of the process: every `run` starts the built command. */
+export const processTest = testWith('a process');
+
+function testWith(runs: 'a process' | 'in process') {
+  return base.extend<{ pilotty: Pilotty }>({
+    pilotty: async ({ task }, use) => {
+      const pilotty = new Pilotty(runs);
+      try {
+        await use(pilotty);
+        if (task.result?.state === 'fail') console.error(await pilotty.describe());
+      } finally {
+        await pilotty.close();
+      }
+    },
+  });
+}
