@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import {
   directoryProblem,
+  type Lock,
   maxSocketPathBytes,
   RequestError,
   type SocketPaths,
@@ -12,7 +13,7 @@ import { Daemon } from './daemon.ts';
 import { handlers } from './handlers/handlers.ts';
 import { settingsFrom } from './limits.ts';
 import { openDaemonLog } from './log.ts';
-import { type Lock, takeLock } from './processes/lock.ts';
+import { takeDaemonLock } from './processes/lock.ts';
 
 export interface RunOptions {
   directory: string;
@@ -83,7 +84,7 @@ function unreachable(message: string, wanted: string): RequestError {
 /** Takes the lock, or waits until whoever has it serves, or has stopped. */
 async function lockOrOther(paths: SocketPaths): Promise<Lock | { otherPid: number }> {
   for (let waitedMs = 0; ; waitedMs += LOCK_LOOK_MS) {
-    const lock = takeLock(paths.lock);
+    const lock = takeDaemonLock(paths.lock);
     if ('release' in lock) return lock;
     if (await isServed(paths.socket)) return { otherPid: lock.heldBy };
     if (waitedMs >= LOCK_WAIT_MS) {

@@ -19,6 +19,15 @@ export {
 } from './framing.ts';
 export { ALWAYS_ANSWERED, type Hello, type HelloAnswer, isOlder, PROTOCOL, VERSION } from './handshake.ts';
 export {
+  type Lock,
+  type LockFiles,
+  type LockOwner,
+  type LockSystem,
+  type ProcessIdentity,
+  readLock,
+  takeLock,
+} from './lock.ts';
+export {
   type DirectoryCandidate,
   directoryCandidates,
   directoryProblem,
