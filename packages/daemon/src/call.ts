@@ -9,6 +9,13 @@ export interface Call {
   emit(event: unknown): Promise<void>;
 }
 
+/** How long something is worth doing: until a deadline has passed, or nobody wants the answer any more. */
+export interface Until {
+  readonly signal: AbortSignal;
+  /** Right also where the event loop was busy and the signal is late. */
+  readonly isOver: boolean;
+}
+
 /** Aborting without a reason makes a DOMException with its stack, which costs more than most requests. */
 const ENDED = 'ended';
 
@@ -35,7 +42,7 @@ export class Cancellation {
 }
 
 /** A call with a deadline of its own. `close` in a finally: it drops the timer and the listener. */
-export class Deadline {
+export class Deadline implements Until {
   readonly #call: Call;
   readonly #timeoutMs: number;
   readonly #startedAt = performance.now();
@@ -60,6 +67,10 @@ export class Deadline {
 
   get elapsedMs(): number {
     return performance.now() - this.#startedAt;
+  }
+
+  get isOver(): boolean {
+    return this.elapsedMs >= this.#timeoutMs || this.#call.signal.aborted;
   }
 
   close(): void {

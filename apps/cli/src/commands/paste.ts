@@ -1,17 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
 import { actOnEach, actOptions } from '../act-options.ts';
-import { command, duration, optional, text, value } from '../command.ts';
+import { command, duration, flag, optional, text, value } from '../command.ts';
 import { readFileArgument } from '../read-file.ts';
 import { whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'paste',
   summary: 'paste text',
-  description: 'As a terminal pastes: marked as a paste exactly when the program asked for that (mode 2004).',
+  description: `As a terminal pastes: marked as a paste exactly when the program asked for that (mode 2004).
+Enter after a paste, here or as the next 'pilotty key Enter', waits until the program has had the text.`,
   arguments: { file: optional("the file to paste; '-' or nothing: stdin", text) },
   options: {
     ...whichOptions,
+    enter: flag('press Enter after it'),
     timeout: value('TIME', duration, 'give up when the program does not read it for so long; 30s', 't'),
     ...actOptions,
   },
@@ -21,7 +23,7 @@ export const declaration = command({
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const { file = '-', timeout } = given;
+    const { file = '-', enter, timeout } = given;
     const bytes = file === '-' ? await io.readStdin() : await readFileArgument(file, io);
     if (!isUtf8(bytes)) {
       throw new RequestError('INVALID_INPUT', `${file === '-' ? 'stdin' : file} is not UTF-8 text`, {
@@ -30,6 +32,7 @@ export const declaration = command({
     }
     const params = {
       text: Buffer.from(bytes).toString(),
+      enter,
       timeout_ms: timeout,
     };
     return actOnEach('session.paste', params, given, io, client);

@@ -26,7 +26,10 @@ const input = z
     ({ bytes, text, keys, paste }) =>
       [bytes, text, keys, paste].filter((each) => each !== undefined).length === 1,
     { message: 'give one of text, keys and paste, or a body that is not JSON' },
-  );
+  )
+  .refine(({ keys, enter }) => keys === undefined || !enter, {
+    message: 'enter goes with text or paste; with keys, give Enter as the last key',
+  });
 
 export const inputRoutes: readonly Route[] = [
   route({
@@ -53,7 +56,7 @@ function send(
 ) {
   const { timeout_ms, ...around } = rest;
   if (keys !== undefined) return daemon.request('session.key', { ...around, keys, delay_ms });
-  if (paste !== undefined) return daemon.request('session.paste', { ...rest, text: paste });
+  if (paste !== undefined) return daemon.request('session.paste', { ...rest, text: paste, enter });
   const what = bytes === undefined ? { text } : { data_base64: Buffer.from(bytes).toString('base64') };
   return daemon.request('session.type', { ...rest, ...what, enter });
 }

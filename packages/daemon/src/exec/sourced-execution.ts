@@ -138,7 +138,7 @@ export class SourcedExecution {
         const write = (line: Line) => dialect.filesFor(line, command);
         this.session.commands.expect(dialect.lineToType(this.#files.run), command, !this.#isPty);
         if (!(await this.#type(this.#files.run, write, deadline))) throw notRead(this.session);
-      });
+      }, deadline);
     } catch (error) {
       this.abandon();
       throw error;

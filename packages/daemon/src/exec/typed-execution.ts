@@ -5,6 +5,7 @@
  * who is still there, what was printed and not taken yet, and who waits.
  */
 import type { RequestError } from '@pilotty/protocol';
+import type { Deadline } from '../call.ts';
 import { MAX_UNREAD_EXEC_BYTES } from '../limits.ts';
 import { findProcess, isAlive, type ProcessFacts } from '../processes/process-table.ts';
 import type { Session } from '../session/session.ts';
@@ -68,9 +69,9 @@ export class TypedExecution {
     return this.#droppedBytes + this.#conversation.droppedBytes;
   }
 
-  async begin(): Promise<void> {
+  async begin(_command: string, deadline: Deadline): Promise<void> {
     try {
-      await this.session.inTurn(() => this.#begin());
+      await this.session.inTurn(() => this.#begin(), deadline);
     } catch (error) {
       this.abandon();
       throw error;

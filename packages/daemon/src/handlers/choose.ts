@@ -11,20 +11,34 @@ import {
   keysTowards,
   parseKeys,
 } from '@pilotty/terminal';
-import type { Deadline } from '../call.ts';
 import { elementNamed, elementsOf, elementWithText } from '../session/elements.ts';
+import { inputTimedOut } from '../session/input-timed-out.ts';
 import type { Session } from '../session/session.ts';
 import { settled } from '../waiting/conditions.ts';
 import { type Answer, waitUntil } from '../waiting/wait.ts';
-import { acting } from './acting.ts';
+import { Act } from './act.ts';
 import type { Handlers } from './handler.ts';
-import { encodeKeys, send } from './sending.ts';
+import { encodeKeys } from './keys-to-send.ts';
 
 export const chooseHandlers: Handlers<'session.choose'> = {
-  'session.choose': (services, params, call) =>
-    acting(services, params, params.timeout_ms, call, (session, deadline) =>
-      new Chooser(session, deadline).choose(params),
-    ),
+  'session.choose': async (services, params, call) => {
+    const act = await Act.begin(services, params, params.timeout_ms, call);
+    try {
+      await act.untilDrawn();
+      act.checkScreen();
+      const { element, keys } = await new Chooser(act).choose(params);
+      return {
+        type: 'chosen',
+        session: act.session.name,
+        ...act.sent,
+        keys,
+        element,
+        ...(await act.waitAndCapture()),
+      };
+    } finally {
+      act.end();
+    }
+  },
 };
 
 /** A program that has begun to redraw its focus has done so after this long without more. */
@@ -38,27 +52,21 @@ const MOST_KEYS = 300;
 const EVERY_KEY: readonly FocusKey[] = ['Down', 'Up', 'Tab', 'Shift+Tab', 'Right', 'Left'];
 
 class Chooser {
+  readonly #act: Act;
   readonly #session: Session;
-  readonly #deadline: Deadline;
   readonly #pressed: string[] = [];
-  #sent = { seq: 0, bytes: 0 };
 
-  constructor(session: Session, deadline: Deadline) {
-    this.#session = session;
-    this.#deadline = deadline;
+  constructor(act: Act) {
+    this.#act = act;
+    this.#session = act.session;
   }
 
-  async choose({ ref, text }: ParsedParams<'session.choose'>) {
+  /** @returns the element, and the keys that led to it */
+  async choose({ ref, text }: ParsedParams<'session.choose'>): Promise<{ element: Element; keys: string[] }> {
     const wanted = ref ?? elementWithText(this.#session, text ?? '').ref;
-    const target = await this.#moveTo(wanted);
-    await this.#press(activationKey(target));
-    return {
-      type: 'chosen' as const,
-      session: this.#session.name,
-      ...this.#sent,
-      keys: this.#pressed,
-      element: target,
-    };
+    const element = await this.#moveTo(wanted);
+    await this.#press(activationKey(element));
+    return { element, keys: this.#pressed };
   }
 
   async #moveTo(ref: string): Promise<Element> {
@@ -76,9 +84,9 @@ class Chooser {
       if (!key) break;
       useless.add(key);
       await this.#press(key);
-      await waitUntil(this.#session, this.#redrawn(), this.#deadline);
+      await waitUntil(this.#session, this.#redrawn(), this.#act.deadline);
       this.#session.requireRunning();
-      if (this.#deadline.signal.aborted) break;
+      if (this.#act.deadline.isOver) throw inputTimedOut(this.#session.name, this.#act.sent.bytes);
     }
     throw new RequestError(
       'CONDITION_FAILED',
@@ -93,7 +101,7 @@ class Chooser {
   #redrawn(): () => Answer<true> {
     const session = this.#session;
     const still = settled(session, FRAME_QUIET_MS);
-    const { seq } = this.#sent;
+    const { seq } = this.#act.sent;
     return () => {
       const leftMs = REACTION_MS - session.times.inputIdleMs;
       return session.drawnSeq > seq || leftMs <= 0 ? still() : { askAgainInMs: leftMs };
@@ -101,9 +109,7 @@ class Chooser {
   }
 
   async #press(name: string): Promise<void> {
-    const bytes = encodeKeys(parseKeys(name), this.#session);
-    const { seq, bytes: count } = await send(this.#session, bytes, this.#deadline);
-    this.#sent = { seq, bytes: this.#sent.bytes + count };
+    await this.#act.send(encodeKeys(parseKeys(name), this.#session));
     this.#pressed.push(name);
   }
 }

@@ -1,83 +1,86 @@
 /**
- * Input of one session is sent in turn: two clients that type at once do not interleave. An answer
+ * Input of one session is sent act by act: two clients that type at once do not interleave. An answer
  * means that the program's terminal has taken the bytes.
  */
-import { RequestError, type Result } from '@pilotty/protocol';
+import { RequestError } from '@pilotty/protocol';
 import { encodePaste, InvalidKeyError, interpretEscapes, type Key, parseKeys } from '@pilotty/terminal';
-import type { Deadline } from '../call.ts';
+import { pause } from '../pause.ts';
 import type { Session } from '../session/session.ts';
-import { pauseBeforeEnter } from '../waiting/before-enter.ts';
-import { acting } from './acting.ts';
+import { Act, INPUT_TIMEOUT_MS } from './act.ts';
 import type { Handlers } from './handler.ts';
+import { ESCAPE_GAP_MS, encodeKeys, strokesOf } from './keys-to-send.ts';
+import { requireLinesFit } from './line-limit.ts';
 import { requireHidden, withoutQuoting } from './secret-input.ts';
-import { encodeKeys, INPUT_TIMEOUT_MS, pause, send } from './sending.ts';
-
-const ENTER = parseKeys('Enter');
 
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
-  'session.type': (services, params, call) => {
+  'session.type': async (services, params, call) => {
     const text = bytesToType(params);
-    const prepare = params.secret && !params.force ? requireHidden : undefined;
-    const type = async (session: Session, deadline: Deadline): Promise<Result<'session.type'>> => {
-      const sent = await send(session, text, deadline, params.secret);
-      if (!params.enter) return { type: 'typed', session: session.name, ...sent };
-      await pauseBeforeEnter(session, deadline);
-      const enter = await send(session, encodeAll(ENTER, session), deadline);
-      return { type: 'typed', session: session.name, seq: enter.seq, bytes: sent.bytes + enter.bytes };
-    };
-    return acting(services, params, params.timeout_ms, call, type, prepare);
+    const act = await Act.begin(services, params, params.timeout_ms, call);
+    try {
+      await requireLinesFit(act.session, text);
+      if (params.secret && !params.force) await requireHidden(act.session, act.deadline);
+      await act.untilDrawn();
+      act.checkScreen();
+      await act.sendText(text, params.secret);
+      if (params.enter) await act.pressEnter();
+      return { type: 'typed', session: act.session.name, ...act.sent, ...(await act.waitAndCapture()) };
+    } finally {
+      act.end();
+    }
   },
 
-  'session.key': (services, params, call) => {
+  'session.key': async (services, params, call) => {
     const keys = asRequestError(() => parseKeys(params.keys));
     const timeoutMs = INPUT_TIMEOUT_MS + Math.max(params.delay_ms, ESCAPE_GAP_MS) * keys.length;
-    return acting(services, params, timeoutMs, call, async (session, deadline) => {
-      // All are checked in the modes of now, before any is sent.
-      encodeAll(keys, session);
-      let sent = { seq: session.seq, bytes: 0 };
-      for (const { keys: together, thenMs } of strokesOf(keys, params.delay_ms)) {
-        const next = await send(session, encodeAll(together, session), deadline);
-        sent = { seq: next.seq, bytes: sent.bytes + next.bytes };
-        if (thenMs > 0) await pause(thenMs, deadline.signal);
-      }
-      return { type: 'keys_sent', session: session.name, ...sent, keys: keys.map(({ token }) => token) };
-    });
+    const act = await Act.begin(services, params, timeoutMs, call);
+    try {
+      if (keys[0]?.name === 'Enter') await act.pauseBeforeEnter();
+      await act.untilDrawn();
+      act.checkScreen();
+      await sendKeys(act, keys, params.delay_ms);
+      const tokens = keys.map(({ token }) => token);
+      return {
+        type: 'keys_sent',
+        session: act.session.name,
+        ...act.sent,
+        keys: tokens,
+        ...(await act.waitAndCapture()),
+      };
+    } finally {
+      act.end();
+    }
   },
 
-  'session.paste': (services, params, call) =>
-    acting(services, params, params.timeout_ms, call, async (session, deadline) => {
-      const { modes } = session.screen;
-      const sent = await send(session, encodePaste(params.text, modes), deadline);
-      return { type: 'pasted', session: session.name, ...sent, bracketed: modes.bracketedPaste };
-    }),
+  'session.paste': async (services, params, call) => {
+    const act = await Act.begin(services, params, params.timeout_ms, call);
+    try {
+      const { modes } = act.session.screen;
+      await requireLinesFit(act.session, encodePaste(params.text, modes));
+      await act.untilDrawn();
+      act.checkScreen();
+      const bracketed = modes.bracketedPaste;
+      await act.sendText(encodePaste(params.text, modes));
+      if (params.enter) await act.pressEnter();
+      return {
+        type: 'pasted',
+        session: act.session.name,
+        ...act.sent,
+        bracketed,
+        ...(await act.waitAndCapture()),
+      };
+    } finally {
+      act.end();
+    }
+  },
 };
 
-/** A key sooner after Escape would be read as Alt and that key; vim's usual ttimeoutlen is 50. */
-const ESCAPE_GAP_MS = 60;
-
-interface Stroke {
-  keys: Key[];
-  /** Before the next stroke. */
-  thenMs: number;
-}
-
-/** Keys without a pause between them are one write, so that nothing comes in between. */
-function strokesOf(keys: readonly Key[], delayMs: number): Stroke[] {
-  const strokes: Stroke[] = [];
-  let together: Key[] = [];
-  for (const [index, key] of keys.entries()) {
-    together.push(key);
-    const isLast = index === keys.length - 1;
-    const thenMs = isLast
-      ? 0
-      : key.name === 'Escape' && !key.alt
-        ? Math.max(delayMs, ESCAPE_GAP_MS)
-        : delayMs;
-    if (thenMs === 0 && !isLast) continue;
-    strokes.push({ keys: together, thenMs });
-    together = [];
+/** All keys are checked, in the modes of now, before the first is sent. */
+async function sendKeys(act: Act, keys: readonly Key[], delayMs: number): Promise<void> {
+  encodeAll(keys, act.session);
+  for (const { keys: together, thenMs } of strokesOf(keys, delayMs)) {
+    await act.send(encodeAll(together, act.session));
+    if (thenMs > 0) await pause(thenMs, act.deadline.signal);
   }
-  return strokes;
 }
 
 function bytesToType(params: {

@@ -3,44 +3,83 @@ import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { encodeMouse, type MouseEvent, type MouseModes, parseKeys } from '@pilotty/terminal';
 import { elementNamed, type Found, textNamed } from '../session/elements.ts';
 import type { Session } from '../session/session.ts';
-import { acting } from './acting.ts';
+import { Act, INPUT_TIMEOUT_MS } from './act.ts';
 import type { Handlers } from './handler.ts';
-import { encodeKeys, INPUT_TIMEOUT_MS, send } from './sending.ts';
+import { encodeKeys } from './keys-to-send.ts';
 
 export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'session.mouse'> = {
-  'session.click': (services, params, call) =>
-    acting(services, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
+  'session.click': async (services, params, call) => {
+    const act = await Act.begin(services, params, INPUT_TIMEOUT_MS, call);
+    try {
+      const { session } = act;
+      await act.untilDrawn();
+      act.checkScreen();
       const { row, col, element } = placeOf(session, params);
       const events = Array.from({ length: params.count }, () => [
         event(params, 'press', params.button, row, col),
         event(params, 'release', params.button, row, col),
       ]).flat();
-      const sent = await send(session, encodeAll(session, events, params.force), deadline);
-      return { type: 'clicked', session: session.name, ...sent, row, col, ...(element && { element }) };
-    }),
+      await act.send(encodeAll(session, events, params.force));
+      return {
+        type: 'clicked',
+        session: session.name,
+        ...act.sent,
+        row,
+        col,
+        ...(element && { element }),
+        ...(await act.waitAndCapture()),
+      };
+    } finally {
+      act.end();
+    }
+  },
 
-  'session.scroll': (services, params, call) =>
-    acting(services, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
-      const { modes, alternateScreen, size } = session.screen;
-      const { direction, amount } = params;
-      // xterm ctlseqs, "Alternate Scroll Mode".
-      const byArrows = modes.mouse === 'none' && !params.force && modes.alternateScroll && alternateScreen;
-      const row = params.row ?? Math.floor(size.rows / 2);
-      const col = params.col ?? Math.floor(size.cols / 2);
-      const turn = event(params, `wheel-${direction}`, 'none', row, col);
-      const once = byArrows
-        ? encodeKeys(parseKeys(direction), session)
-        : encodeAll(session, [turn], params.force);
-      const sent = await send(session, Buffer.concat(Array(amount).fill(once)), deadline);
-      return { type: 'scrolled', session: session.name, ...sent, by: byArrows ? 'arrow keys' : 'wheel' };
-    }),
+  'session.scroll': async (services, params, call) => {
+    const act = await Act.begin(services, params, INPUT_TIMEOUT_MS, call);
+    try {
+      await act.untilDrawn();
+      act.checkScreen();
+      const { by, once } = turnOfWheel(act.session, params);
+      await act.send(Buffer.concat(Array(params.amount).fill(once)));
+      return {
+        type: 'scrolled',
+        session: act.session.name,
+        ...act.sent,
+        by,
+        ...(await act.waitAndCapture()),
+      };
+    } finally {
+      act.end();
+    }
+  },
 
-  'session.mouse': (services, params, call) =>
-    acting(services, params, INPUT_TIMEOUT_MS, call, async (session, deadline) => {
-      const sent = await send(session, encodeAll(session, eventsOf(params), params.force), deadline);
-      return { type: 'mouse_sent', session: session.name, ...sent };
-    }),
+  'session.mouse': async (services, params, call) => {
+    const act = await Act.begin(services, params, INPUT_TIMEOUT_MS, call);
+    try {
+      await act.untilDrawn();
+      act.checkScreen();
+      await act.send(encodeAll(act.session, eventsOf(params), params.force));
+      return { type: 'mouse_sent', session: act.session.name, ...act.sent, ...(await act.waitAndCapture()) };
+    } finally {
+      act.end();
+    }
+  },
 };
+
+function turnOfWheel(
+  session: Session,
+  params: ParsedParams<'session.scroll'>,
+): { by: 'arrow keys' | 'wheel'; once: Uint8Array } {
+  const { modes, alternateScreen, size } = session.screen;
+  const { direction, force } = params;
+  // xterm ctlseqs, "Alternate Scroll Mode".
+  if (modes.mouse === 'none' && !force && modes.alternateScroll && alternateScreen)
+    return { by: 'arrow keys', once: encodeKeys(parseKeys(direction), session) };
+  const row = params.row ?? Math.floor(size.rows / 2);
+  const col = params.col ?? Math.floor(size.cols / 2);
+  const turn = event(params, `wheel-${direction}`, 'none', row, col);
+  return { by: 'wheel', once: encodeAll(session, [turn], force) };
+}
 
 interface Held {
   shift: boolean;

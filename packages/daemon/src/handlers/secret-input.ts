@@ -5,9 +5,9 @@
  */
 import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
+import { pause } from '../pause.ts';
 import type { Session } from '../session/session.ts';
 import { type TerminalUse, terminalUse } from '../session/terminal-use.ts';
-import { pause } from './sending.ts';
 
 /** Many a script prints its prompt first and switches the echo off then: so long it is looked for again. */
 const PATIENCE_MS = 500;

@@ -15,9 +15,9 @@ import { selectAll, selectLive, selectNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { terminalUse } from '../session/terminal-use.ts';
-import { acting, afterwards } from './acting.ts';
+import { Act } from './act.ts';
+import { waitAndCapture } from './capture.ts';
 import type { Handlers } from './handler.ts';
-import { INPUT_TIMEOUT_MS } from './sending.ts';
 
 export const sessionHandlers: Handlers<
   | 'session.spawn'
@@ -46,7 +46,7 @@ export const sessionHandlers: Handlers<
       size: params.size,
       message,
       cursor,
-      ...(await afterwards(services, session, params, call, { act: session.acts.last })),
+      ...(await waitAndCapture(services, session, params, call, { act: session.acts.last })),
     };
   },
 
@@ -72,22 +72,27 @@ export const sessionHandlers: Handlers<
     };
   },
 
-  'session.signal': (services, params, call) => {
+  'session.signal': async (services, params, call) => {
     const signal = signalNamed(params.signal);
-    return acting(services, params, INPUT_TIMEOUT_MS, call, (session) => {
+    const act = Act.withoutInput(services, params, call);
+    try {
+      const { session } = act;
+      await act.untilDrawn();
+      act.checkScreen();
       const group = foregroundOf(session.pid)?.process_group ?? session.pid;
-      session.markAct();
-      try {
-        process.kill(-group, signal);
-      } catch (error) {
-        throw new RequestError(
-          'INVALID_INPUT',
-          `Process group ${group} cannot be sent ${signal}: ${String(error)}`,
-        );
-      }
-      const message = `Sent ${signal} to process group ${group} of '${session.name}'`;
-      return { type: 'signal_sent', session: session.name, signal, process_group: group, message };
-    });
+      act.marked(session.markAct());
+      sendSignal(group, signal);
+      return {
+        type: 'signal_sent',
+        session: session.name,
+        signal,
+        process_group: group,
+        message: `Sent ${signal} to process group ${group} of '${session.name}'`,
+        ...(await act.waitAndCapture()),
+      };
+    } finally {
+      act.end();
+    }
   },
 
   'session.list': (services, { all, ...which }) => ({
@@ -123,14 +128,26 @@ export const sessionHandlers: Handlers<
     return statusOf(session);
   },
 
-  'session.resize': (services, params, call) => {
+  'session.resize': async (services, params, call) => {
     const { cols, rows } = params;
     checkCells({ cols, rows });
-    return acting(services, params, INPUT_TIMEOUT_MS, call, (session) => {
-      const seq = session.resize(cols, rows);
-      const message = `Session '${session.name}' is now ${cols}x${rows}`;
-      return { type: 'resized', session: session.name, size: { cols, rows }, seq, message };
-    });
+    const act = Act.withoutInput(services, params, call);
+    try {
+      const { session } = act;
+      await act.untilDrawn();
+      act.checkScreen();
+      act.marked(session.resize(cols, rows));
+      return {
+        type: 'resized',
+        session: session.name,
+        size: { cols, rows },
+        seq: act.sent.seq,
+        message: `Session '${session.name}' is now ${cols}x${rows}`,
+        ...(await act.waitAndCapture()),
+      };
+    } finally {
+      act.end();
+    }
   },
 };
 
@@ -224,6 +241,17 @@ function signalNamed(text: string): NodeJS.Signals {
   throw new RequestError('INVALID_INPUT', `'${text}' is not a signal`, {
     suggestion: "Give a name or number that 'kill -l' lists, such as INT, TERM, HUP or USR1.",
   });
+}
+
+function sendSignal(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    throw new RequestError(
+      'INVALID_INPUT',
+      `Process group ${group} cannot be sent ${signal}: ${String(error)}`,
+    );
+  }
 }
 
 function refuseToDie(session: Session): never {

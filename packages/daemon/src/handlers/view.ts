@@ -1,7 +1,8 @@
 /** Follows a session for a terminal at the other end, at the pace of whoever reads. */
+
+import { pause } from '../pause.ts';
 import { View, type ViewPart } from '../session/view.ts';
 import type { Handlers } from './handler.ts';
-import { pause } from './sending.ts';
 
 export const viewHandlers: Handlers<'session.view'> = {
   'session.view': async (services, params, call) => {

@@ -19,6 +19,8 @@ export class Acts {
   readonly #times: Times;
   #last: InputMark;
   #lastSeq = 0;
+  /** An act holds the input lock, and perhaps has begun to send. */
+  #isOpen = false;
   #isNew = true;
   /** Acts that wait for a look at the screen, by the number before which it must be taken, oldest first. */
   readonly #unseen: { seq: number; act: InputMark }[] = [];
@@ -40,24 +42,44 @@ export class Acts {
     return this.#lastSeq;
   }
 
-  /** What is sent next is another act. */
-  next(): void {
+  /** What is sent from now on, until `close`, is one act. */
+  open(): void {
+    this.#isOpen = true;
     this.#isNew = true;
+  }
+
+  close(): void {
+    this.#isOpen = false;
   }
 
   /** Input of this number is about to be sent, as the beginning or a further part of an act. */
   add(seq: number, bytes: Uint8Array, isSecret: boolean): void {
-    if (this.#isNew) this.begin(seq);
-    else if (this.#screen.alternateScreen) this.#awaitLook(seq);
+    if (this.#isNew) this.#begin(seq);
+    else if (this.#screen.alternateScreen) this.#awaitLook(seq, this.#last);
     this.#last.add(bytes, isSecret);
     this.#lastSeq = seq;
   }
 
-  begin(seq: number): void {
+  #begin(seq: number): void {
     this.#isNew = false;
+    this.#last = this.#newMark(seq);
+  }
+
+  /**
+   * An act without input, such as a signal. It may come between the parts of another act, which goes on: then
+   * that one stays the last input, because what is sent next still belongs to it.
+   */
+  mark(seq: number): InputMark {
+    const mark = this.#newMark(seq);
+    if (!this.#isOpen || this.#isNew) this.#last = mark;
+    return mark;
+  }
+
+  #newMark(seq: number): InputMark {
     if (this.#last.isSubmitted || this.#last.seq === 0) this.#learnPrompt();
-    this.#last = new InputMark(seq, nextMoment(), this.#screen, this.#last);
-    this.#awaitLook(seq);
+    const mark = new InputMark(seq, nextMoment(), this.#screen, this.#last);
+    this.#awaitLook(seq, mark);
+    return mark;
   }
 
   /** What is drawn next was printed after the input of this number: the screen is still as it was before that. */
@@ -71,9 +93,9 @@ export class Acts {
     return this.#unseen[0]?.seq ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The last act is to know the screen as it was before what answers this. */
-  #awaitLook(seq: number): void {
-    this.#unseen.push({ seq, act: this.#last });
+  /** The act is to know the screen as it was before what answers this. */
+  #awaitLook(seq: number, act: InputMark): void {
+    this.#unseen.push({ seq, act });
     // Nothing answers them, and the screen is as it was before each.
     if (this.#unseen.length > MOST_UNSEEN) this.#unseen.shift()?.act.lookBack(new PastLines(this.#screen));
   }

@@ -62,6 +62,14 @@ export interface PtyListeners {
   exit(exit: PtyExit): void;
 }
 
+/** Input on its way to the program. */
+export interface SentInput {
+  /** Whether the terminal took it all; false when it ended, or the rest was taken back. */
+  written: Promise<boolean>;
+  /** How much the terminal has taken. */
+  readonly takenBytes: number;
+}
+
 interface QueuedWrite {
   bytes: Uint8Array;
   offset: number;
@@ -107,8 +115,13 @@ export class Pty {
     this.pid = forked.pid;
     this.#fd = forked.fd;
     this.terminalPath = forked.pty;
-    this.#otherSide = openOtherSide(forked.pty);
-    this.#reader = new tty.ReadStream(forked.fd);
+    try {
+      this.#otherSide = openOtherSide(forked.pty);
+      this.#reader = new tty.ReadStream(forked.fd);
+    } catch (error) {
+      abandon(forked, this.#otherSide);
+      throw error;
+    }
     this.#reader.on('data', (bytes) => listeners.output(bytes));
     // EIO is how a terminal says that nobody has it open any more; the exit is told by the reaping.
     this.#reader.on('error', () => {});
@@ -130,17 +143,23 @@ export class Pty {
   /**
    * Sends bytes to the program, after all that was sent before.
    * @param until takes back what has not been taken; asked for only when the terminal does not take all at once
-   * @returns whether the terminal took them all; false when it ended, or the rest was taken back
    */
-  write(bytes: Uint8Array, until?: { readonly signal: AbortSignal }): Promise<boolean> {
-    if (this.#ended) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const write: QueuedWrite = { bytes, offset: 0, settle: resolve };
-      this.#writes.push(write);
-      this.#queuedBytes += bytes.length;
-      if (this.#writes.length === 1) this.#flush();
-      if (until && this.#writes.includes(write)) this.#removeOnAbort(write, until.signal);
+  write(bytes: Uint8Array, until?: { readonly signal: AbortSignal }): SentInput {
+    if (this.#ended) return { written: Promise.resolve(false), takenBytes: 0 };
+    const write: QueuedWrite = { bytes, offset: 0, settle: () => {} };
+    const written = new Promise<boolean>((resolve) => {
+      write.settle = resolve;
     });
+    this.#writes.push(write);
+    this.#queuedBytes += bytes.length;
+    if (this.#writes.length === 1) this.#flush();
+    if (until && this.#writes.includes(write)) this.#removeOnAbort(write, until.signal);
+    return {
+      written,
+      get takenBytes() {
+        return write.offset;
+      },
+    };
   }
 
   resize(cols: number, rows: number): void {
@@ -238,6 +257,17 @@ function spawnHelper(): string {
   if (process.platform !== 'darwin') return '';
   const root = path.dirname(createRequire(import.meta.url).resolve('node-pty/package.json'));
   return path.join(root, 'prebuilds', `darwin-${process.arch}`, 'spawn-helper');
+}
+
+/** The start failed once the program ran already: a program without an owner would run on, and hold its terminal. */
+function abandon({ pid, fd }: { pid: number; fd: number }, otherSide: number | undefined): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+  if (otherSide !== undefined) fs.closeSync(otherSide);
+  fs.closeSync(fd);
 }
 
 /** macOS hangs up a terminal when its session ends, whoever has it open: there is nothing to keep. */

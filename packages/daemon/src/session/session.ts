@@ -10,15 +10,19 @@
  */
 import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
 import { ElementTracker, Screen, type Signal } from '@pilotty/terminal';
+import type { Until } from '../call.ts';
 import { Acts } from '../input/input-history.ts';
+import { InputLock } from '../input/input-lock.ts';
+import type { InputMark } from '../input/input-mark.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import { OutputQueue } from '../pty/output-queue.ts';
-import { Pty, type PtyExit, type PtyOptions } from '../pty/pty.ts';
+import { Pty, type PtyExit, type PtyOptions, type SentInput } from '../pty/pty.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Drawable, Scheduler } from '../pty/scheduler.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
+import { inputTimedOut } from './input-timed-out.ts';
 import { PastLooks } from './past-looks.ts';
 import { prefixOfLines } from './prefix-of-lines.ts';
 import { Revisions } from './revisions.ts';
@@ -89,7 +93,8 @@ export class Session implements Drawable {
   #killedByClient = false;
   #endedBecause: EndReason | undefined;
   #tellExited: () => void = () => {};
-  #inputs: Promise<unknown> = Promise.resolve();
+  readonly #inputLock = new InputLock();
+  #lastText: { seq: number; at: number } | undefined;
   /** How many searches must see every line before it can be gone. */
   #searches = 0;
   #hold: NodeJS.Timeout | undefined;
@@ -224,21 +229,32 @@ export class Session implements Drawable {
   /**
    * Sends input, after all input before it.
    * @param isSecret nothing of it is kept
-   * @returns the number the input took, and whether the program's terminal took it all
+   * @returns the number the input took, and how it fares
    */
   send(
     bytes: Uint8Array,
     until: { readonly signal: AbortSignal },
     isSecret = false,
-  ): { seq: number; written: Promise<boolean> } {
+  ): { seq: number; sent: SentInput; written: Promise<boolean> } {
     this.times.inputSent();
     this.#seq += 1;
     this.acts.add(this.#seq, bytes, isSecret);
     if (this.#undrawn.nextSeq === undefined) this.#drawnSeq = this.#seq;
     this.unsubmittedInput.add(bytes, this.pid);
-    const sent = { seq: this.#seq, written: this.#pty.write(bytes, until) };
+    const seq = this.#seq;
+    const sent = this.#pty.write(bytes, until);
     this.#tell('input');
-    return sent;
+    return { seq, sent, written: sent.written };
+  }
+
+  /** The input of this number was text, and the terminal has taken it. */
+  textSent(seq: number): void {
+    this.#lastText = { seq, at: performance.now() };
+  }
+
+  /** The text sent last, and when the terminal had taken it. */
+  get lastText(): { readonly seq: number; readonly at: number } | undefined {
+    return this.#lastText;
   }
 
   /** Until the function it returns is called, output is drawn in pieces so small that no line comes and goes in one. */
@@ -260,23 +276,39 @@ export class Session implements Drawable {
     }, ms);
   }
 
-  /** Runs one input after another, so that what two clients send at once does not interleave. */
-  inTurn<T>(input: () => Promise<T>): Promise<T> {
-    const turn = this.#inputs.then(() => {
-      this.acts.next();
-      return input();
-    });
-    this.#inputs = turn.catch(() => {
-      // The client whose input failed is told; the next one in line is not concerned.
-    });
-    return turn;
+  /**
+   * Waits until no other act sends input, so that what two clients send at once does not interleave.
+   * @returns the function that lets the next act send; undefined when `until` ended first
+   */
+  async lockInput(until?: Until): Promise<(() => void) | undefined> {
+    const release = await this.#inputLock.acquire(until);
+    if (release === undefined) return undefined;
+    this.acts.open();
+    return () => {
+      this.acts.close();
+      release();
+    };
   }
 
-  /** An act that sends the program nothing to read, such as a signal: what it leads to comes after it. */
-  markAct(): void {
+  /**
+   * Runs `input` while it holds the input lock.
+   * @throws RequestError TIMEOUT, with nothing sent, when `until` ended before that
+   */
+  async inTurn<T>(input: () => Promise<T>, until?: Until): Promise<T> {
+    const release = await this.lockInput(until);
+    if (release === undefined) throw inputTimedOut(this.#name);
+    try {
+      return await input();
+    } finally {
+      release();
+    }
+  }
+
+  /** An act that sends the program nothing to read, such as a signal, waits for no input: what it leads to comes after it. */
+  markAct(): InputMark {
     this.#seq += 1;
     if (this.#undrawn.nextSeq === undefined) this.#drawnSeq = this.#seq;
-    this.acts.begin(this.#seq);
+    return this.acts.mark(this.#seq);
   }
 
   rename(name: string): void {
@@ -293,17 +325,18 @@ export class Session implements Drawable {
     if ([...this.#tags].join() !== before) this.#tell({ type: 'tagged' });
   }
 
-  resize(cols: number, rows: number): number {
+  /** @returns the act that the resize is */
+  resize(cols: number, rows: number): InputMark {
     // What was printed for the old size is drawn at the old size.
     while (this.#drawNow());
-    this.markAct();
+    const act = this.markAct();
     this.acts.lookBack(this.#seq);
     this.screen.resize(cols, rows);
     this.retention.markSize(cols, rows);
     this.#pty.resize(cols, rows);
     this.#tell('resized');
     this.#drawn();
-    return this.#seq;
+    return act;
   }
 
   /** Ends the program and all it started. @returns what is left of it. */

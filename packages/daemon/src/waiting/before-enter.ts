@@ -1,5 +1,5 @@
 /**
- * The pause between typed text and the Enter that submits it.
+ * The pause between typed or pasted text and the Enter that submits it, whether both came in one request or not.
  *
  * A full-screen program that gets both in one read takes them for a paste, and Enter for a line
  * break in it. So Enter waits until the program has answered the text and been quiet for a moment.
@@ -18,8 +18,9 @@ export async function pauseBeforeEnter(
   session: Session,
   until: { readonly signal: AbortSignal },
 ): Promise<void> {
-  const began = performance.now();
-  const { seq } = session;
+  const { lastText } = session;
+  if (lastText === undefined || performance.now() - lastText.at >= LONGEST_MS) return;
+  const { seq, at: began } = lastText;
   const isWary = () => {
     const { kittyFlags, focusEvents } = session.screen.modes;
     return kittyFlags > 0 || focusEvents || session.screen.alternateScreen;

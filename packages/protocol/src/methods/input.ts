@@ -59,6 +59,7 @@ export const inputMethods = {
       session: target,
       ...actParams,
       text: z.string(),
+      enter: z.boolean().default(false).describe('then press Enter, after the program has had the text'),
       timeout_ms: timeoutMs.describe('for the program to take it all, in milliseconds'),
     }),
     result: z.object({ type: z.literal('pasted'), ...sent, bracketed: z.boolean() }),

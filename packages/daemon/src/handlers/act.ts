@@ -1,0 +1,193 @@
+/**
+ * One act on a session, from its request to its answer. A handler that acts reads as its own table of contents:
+ *
+ *     const act = await Act.begin(…)        holds the input lock; other acts wait
+ *     await act.untilDrawn()                what had arrived is on the screen
+ *     act.checkScreen()                     what must hold for it: nothing is drawn before the first byte is sent
+ *     await act.send(bytes)                 as often as it takes
+ *     await act.waitAndCapture()            releases the lock; then waits, then looks
+ *     act.end()                             in a finally
+ *
+ * Nothing is sent once the deadline has passed or the client has left: not while it waits for the lock, not
+ * between two parts of the act. When part of it had been sent, the error says how much.
+ */
+import { type ParsedParams, RequestError } from '@pilotty/protocol';
+import { parseKeys } from '@pilotty/terminal';
+import { type Call, Deadline } from '../call.ts';
+import type { InputMark } from '../input/input-mark.ts';
+import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
+import { inputTimedOut } from '../session/input-timed-out.ts';
+import type { Session } from '../session/session.ts';
+import { pauseBeforeEnter } from '../waiting/before-enter.ts';
+import { drawnUpTo } from '../waiting/conditions.ts';
+import { waitUntil } from '../waiting/wait.ts';
+import { type Captured, waitAndCapture } from './capture.ts';
+import { encodeKeys } from './keys-to-send.ts';
+import { requireScreen } from './only-if.ts';
+import type { Services } from './services.ts';
+
+/** What an acting method takes besides its own parameters. */
+export type ActParams = Pick<ParsedParams<'session.key'>, 'session' | 'only_if' | 'wait' | 'snapshot'>;
+
+/** Keys and mouse events are a few bytes: a terminal that has not taken them by then has a program that does not read. */
+export const INPUT_TIMEOUT_MS = 30_000;
+
+const ENTER = parseKeys('Enter');
+
+export class Act {
+  readonly session: Session;
+  /** Of the act; what is waited for afterwards has a deadline of its own. */
+  readonly deadline: Deadline;
+  readonly #services: Services;
+  readonly #params: ActParams;
+  readonly #call: Call;
+  #release: () => void = () => {};
+  #hash: number | undefined;
+  #mark: InputMark | undefined;
+  #seq: number;
+  #sentBytes = 0;
+
+  /**
+   * Waits for the input lock of the session.
+   * @throws RequestError SESSION_NOT_FOUND, SESSION_EXITED, or TIMEOUT with nothing sent
+   */
+  static async begin(services: Services, params: ActParams, timeoutMs: number, call: Call): Promise<Act> {
+    const act = new Act(services, params, timeoutMs, call);
+    try {
+      await act.#lock();
+      return act;
+    } catch (error) {
+      act.end();
+      throw error;
+    }
+  }
+
+  /** An act that sends no input, and so waits for none: a signal must reach a program that does not read. */
+  static withoutInput(services: Services, params: ActParams, call: Call): Act {
+    return new Act(services, params, INPUT_TIMEOUT_MS, call);
+  }
+
+  private constructor(services: Services, params: ActParams, timeoutMs: number, call: Call) {
+    this.#services = services;
+    this.#params = params;
+    this.#call = call;
+    this.session = services.sessions.getRunning(params.session);
+    this.deadline = new Deadline(call, timeoutMs);
+    this.#seq = this.session.seq;
+  }
+
+  async #lock(): Promise<void> {
+    const release = await this.session.lockInput(this.deadline);
+    if (release === undefined) throw inputTimedOut(this.session.name);
+    this.#release = release;
+    this.session.requireRunning();
+  }
+
+  /** What was sent so far. */
+  get sent(): { seq: number; bytes: number } {
+    return { seq: this.#seq, bytes: this.#sentBytes };
+  }
+
+  /** Where the screen decides whether to act: until it includes all output that had arrived. */
+  async untilDrawn(): Promise<void> {
+    if (!this.#params.only_if) return;
+    await waitUntil(this.session, drawnUpTo(this.session), this.deadline);
+    this.#requireTime();
+    this.session.requireRunning();
+  }
+
+  /** To be followed by the act without waiting for anything in between. @throws RequestError CONDITION_FAILED */
+  checkScreen(): void {
+    const { only_if: onlyIf, wait } = this.#params;
+    if (onlyIf) requireScreen(this.session, onlyIf);
+    if (wait?.change === true) this.#hash = this.session.contentHash;
+  }
+
+  /**
+   * Sends the act's bytes, or a further part of them; resolves when the program's terminal has taken them.
+   * @throws RequestError TIMEOUT, SESSION_EXITED or LIMIT_REACHED, telling how much of the act was sent
+   */
+  async send(bytes: Uint8Array, isSecret = false): Promise<void> {
+    const { session, deadline } = this;
+    this.#requireTime();
+    if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) throw queueFull(session);
+    const { seq, sent, written } = session.send(bytes, deadline, isSecret);
+    this.#seq = seq;
+    this.#mark = session.acts.last;
+    const isTaken = await written;
+    this.#sentBytes += sent.takenBytes;
+    if (isTaken) return;
+    const ended = session.whyNotRunning();
+    if (ended) throw withSentBytes(ended, this.#sentBytes);
+    throw notRead(session, this.#sentBytes);
+  }
+
+  /** As send(), for text: an Enter that follows must not be read together with it. */
+  async sendText(bytes: Uint8Array, isSecret = false): Promise<void> {
+    await this.send(bytes, isSecret);
+    if (bytes.length > 0) this.session.textSent(this.#seq);
+  }
+
+  /** Waits until an Enter cannot be taken for a part of text that was sent just before, in this act or another. */
+  async pauseBeforeEnter(): Promise<void> {
+    await pauseBeforeEnter(this.session, this.deadline);
+  }
+
+  async pressEnter(): Promise<void> {
+    await this.pauseBeforeEnter();
+    await this.send(encodeKeys(ENTER, this.session));
+  }
+
+  /** The act was not input: it is marked by what the session made of it. */
+  marked(mark: InputMark): void {
+    this.#mark = mark;
+    this.#seq = mark.seq;
+  }
+
+  /** @throws RequestError TIMEOUT once the deadline has passed or the client has left */
+  #requireTime(): void {
+    if (this.deadline.isOver) throw inputTimedOut(this.session.name, this.#sentBytes);
+  }
+
+  /** Others may act; then waits and looks, as far as that was asked for, counted from this act. */
+  waitAndCapture(): Promise<Captured> {
+    this.#release();
+    const { wait, snapshot } = this.#params;
+    const anchor = {
+      act: this.#mark ?? this.session.acts.last,
+      ...(this.#hash !== undefined && { hash: this.#hash }),
+    };
+    return waitAndCapture(this.#services, this.session, { wait, snapshot }, this.#call, anchor);
+  }
+
+  end(): void {
+    this.#release();
+    this.deadline.close();
+  }
+}
+
+function queueFull({ name }: Session): RequestError {
+  return new RequestError(
+    'LIMIT_REACHED',
+    `The input queue of session '${name}' is full: the program has not read what it was sent before`,
+    {
+      suggestion: `See what it is doing with 'pilotty snapshot -s ${name} --format text', and send less at once.`,
+    },
+  );
+}
+
+function notRead({ name }: Session, sentBytes: number): RequestError {
+  return new RequestError(
+    'TIMEOUT',
+    `Session '${name}' does not read its input: ${sentBytes} bytes were sent, the rest was taken back`,
+    {
+      suggestion: `See what it is doing with 'pilotty snapshot -s ${name} --format text'.`,
+      details: { session: name, sent_bytes: sentBytes },
+    },
+  );
+}
+
+function withSentBytes(error: RequestError, sentBytes: number): RequestError {
+  const { code, message, suggestion, details } = error;
+  return new RequestError(code, message, { suggestion, details: { ...details, sent_bytes: sentBytes } });
+}

@@ -1,0 +1,59 @@
+/** What follows an act: a wait, and then the screen, each where it was asked for. */
+import type { ParsedParams, Result } from '@pilotty/protocol';
+import { type Call, Deadline } from '../call.ts';
+import type { Session } from '../session/session.ts';
+import { type Anchor, firstFrame, settles } from '../waiting/conditions.ts';
+import { waitUntil } from '../waiting/wait.ts';
+import { waitOn } from '../waiting/wait-on.ts';
+import { describeScreen } from './describe-screen.ts';
+import type { Services } from './services.ts';
+
+type CaptureParams = Pick<ParsedParams<'session.key'>, 'wait' | 'snapshot'>;
+export type Captured = Pick<Result<'session.key'>, 'wait' | 'screen'>;
+type Screen = NonNullable<Captured['screen']>;
+
+/** @param anchor the act: what came before it does not count */
+export async function waitAndCapture(
+  services: Services,
+  session: Session,
+  { wait, snapshot }: CaptureParams,
+  call: Call,
+  anchor: Anchor,
+): Promise<Captured> {
+  const waited = wait && (await waitOn(session, wait, call, anchor));
+  return {
+    ...(waited && { wait: waited }),
+    ...(snapshot && { screen: await capture(services, session, snapshot, call, anchor, waited) }),
+  };
+}
+
+/** A program draws its answer in several writes, this close together. */
+const FRAME_QUIET_MS = 50;
+/** A screen that never is still is looked at as it is. */
+const FRAME_WITHIN_MS = 1000;
+
+/** After a wait the screen is told as it ended; without one, once the program has answered the act. */
+async function capture(
+  services: Services,
+  session: Session,
+  params: NonNullable<CaptureParams['snapshot']>,
+  call: Call,
+  anchor: Anchor,
+  waited: Captured['wait'],
+): Promise<Screen> {
+  const outcome = waited?.outcome ?? (await frameAfter(session, call, anchor));
+  return { ...(await describeScreen(session, params, services.drawer)), outcome };
+}
+
+async function frameAfter(session: Session, call: Call, anchor: Anchor): Promise<Screen['outcome']> {
+  const deadline = new Deadline(call, FRAME_WITHIN_MS);
+  try {
+    if (session.isYoungAndBlank) await waitUntil(session, firstFrame(session), deadline);
+    const frame = settles(session, FRAME_QUIET_MS, anchor);
+    const isStill = await waitUntil(session, frame.ask, deadline);
+    if (session.isExited) return 'exited';
+    return isStill ? 'settled' : 'immediate';
+  } finally {
+    deadline.close();
+  }
+}

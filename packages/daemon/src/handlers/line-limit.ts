@@ -1,0 +1,53 @@
+/**
+ * A terminal that reads line by line keeps at most 4095 bytes of a line and drops the rest without a word, see
+ * "canonical mode" in termios(3). Such text is refused before the first byte of it is sent.
+ */
+import { RequestError } from '@pilotty/protocol';
+import { longestLineOf } from '../input/unsubmitted-input.ts';
+import { MAX_TYPED_LINE_BYTES } from '../limits.ts';
+import { findProcess } from '../processes/process-table.ts';
+import { terminalState } from '../processes/terminal-state.ts';
+import type { Session } from '../session/session.ts';
+
+/**
+ * The terminal is asked only about a line that is too long for one that reads line by line: it costs a process.
+ * @throws RequestError INVALID_INPUT, with nothing sent
+ */
+export async function requireLinesFit(session: Session, bytes: Uint8Array): Promise<void> {
+  const standing = session.unsubmittedInput.lineBytes;
+  if (bytes.length + standing <= MAX_TYPED_LINE_BYTES) return;
+  const alone = longestLineOf(bytes, 0);
+  const longest = longestLineOf(bytes, standing);
+  if (longest <= MAX_TYPED_LINE_BYTES) return;
+  const isTooLongAlone = alone > MAX_TYPED_LINE_BYTES;
+  // What was typed to another program may have been read long ago.
+  if (!isTooLongAlone && !isStillTypedTo(session)) return;
+  const state = await terminalState(session.terminalPath);
+  if (state?.canonical || (isTooLongAlone && runsFirstLineFirst(session, bytes)))
+    throw tooLong(session, longest);
+}
+
+function isStillTypedTo({ unsubmittedInput, pid }: Session): boolean {
+  return findProcess(pid)?.foregroundGroup === unsubmittedInput.typedTo;
+}
+
+/** A shell at its prompt edits one line, and while it runs that the terminal reads line by line. */
+function runsFirstLineFirst({ commands }: Session, bytes: Uint8Array): boolean {
+  if (commands.isAtPrompt !== true) return false;
+  const firstEnd = bytes.findIndex((byte) => byte === 0x0d || byte === 0x0a);
+  const isPaste =
+    Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 6)).toString('latin1') === '\x1b[200~';
+  return !isPaste && firstEnd !== -1 && longestLineOf(bytes.subarray(firstEnd), 0) > MAX_TYPED_LINE_BYTES;
+}
+
+function tooLong({ name }: Session, bytes: number): RequestError {
+  return new RequestError(
+    'INVALID_INPUT',
+    `A line of ${bytes} bytes does not fit: the terminal of session '${name}' reads line by line, and keeps at most ${MAX_TYPED_LINE_BYTES} bytes of a line; nothing was sent`,
+    {
+      suggestion:
+        "Write the text to a file and have the program read that, send it in shorter lines, or have the program read in raw mode ('stty -icanon').",
+      details: { session: name, line_bytes: bytes, max_line_bytes: MAX_TYPED_LINE_BYTES },
+    },
+  );
+}

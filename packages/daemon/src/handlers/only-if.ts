@@ -1,0 +1,34 @@
+/** What must be on the screen for an act, looked at just before its first byte. */
+import { type ParsedParams, RequestError } from '@pilotty/protocol';
+import type { Session } from '../session/session.ts';
+import { placeOfText } from '../waiting/conditions.ts';
+
+type OnlyIf = NonNullable<ParsedParams<'session.key'>['only_if']>;
+
+/** @throws RequestError CONDITION_FAILED, with the screen */
+export function requireScreen(session: Session, { text, gone, revision }: OnlyIf): void {
+  const missing = [text ?? []].flat().find((wanted) => !placeOfText(session, wanted));
+  const unwanted = [gone ?? []].flat().find((wanted) => placeOfText(session, wanted));
+  const problem =
+    missing !== undefined
+      ? `does not show ${JSON.stringify(missing)}`
+      : unwanted !== undefined
+        ? `shows ${JSON.stringify(unwanted)}`
+        : revision !== undefined && session.revision !== revision && session.contentHash !== revision
+          ? `has changed: its revision is ${session.revision}, not ${revision}`
+          : undefined;
+  if (problem === undefined) return;
+  throw new RequestError(
+    'CONDITION_FAILED',
+    `The screen of session '${session.name}' ${problem}; nothing was sent`,
+    {
+      suggestion: `Look with 'pilotty snapshot -s ${session.name}', and decide anew.`,
+      details: {
+        screen: session.screen.text(),
+        revision: session.revision,
+        content_hash: session.contentHash,
+        seq: session.drawnSeq,
+      },
+    },
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * The input lock of a session: one act at a time sends input, in the order the acts came.
+ *
+ * An act whose deadline passes, or whose client leaves, while it waits is removed from the queue at once and
+ * never gets the lock: nothing of it is sent.
+ */
+import type { Until } from '../call.ts';
+
+type Release = () => void;
+
+interface Waiter {
+  until: Until | undefined;
+  grant: (release: Release | undefined) => void;
+}
+
+export class InputLock {
+  readonly #waiting: Waiter[] = [];
+  #isHeld = false;
+
+  /** @returns the function that releases the lock, to be called once; undefined when `until` ended first */
+  acquire(until?: Until): Promise<Release | undefined> {
+    if (until?.isOver) return Promise.resolve(undefined);
+    if (!this.#isHeld) return Promise.resolve(this.#take());
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        until,
+        grant: (release) => {
+          until?.signal.removeEventListener('abort', leave);
+          resolve(release);
+        },
+      };
+      const leave = () => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        waiter.grant(undefined);
+      };
+      this.#waiting.push(waiter);
+      until?.signal.addEventListener('abort', leave);
+      // An abort before the listener was there fires no event.
+      if (until?.signal.aborted) leave();
+    });
+  }
+
+  #take(): Release {
+    this.#isHeld = true;
+    let isReleased = false;
+    return () => {
+      if (isReleased) return;
+      isReleased = true;
+      this.#isHeld = false;
+      this.#grantNext();
+    };
+  }
+
+  /** A deadline may have passed before its timer could say so: what is over is not granted the lock. */
+  #grantNext(): void {
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      if (next.until?.isOver) {
+        next.grant(undefined);
+        continue;
+      }
+      next.grant(this.#take());
+      return;
+    }
+  }
+}
