@@ -1,7 +1,11 @@
 /** What is bounded, how much of it is used, and how room is made. */
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'vitest';
+import { PROTOCOL, VERSION } from '../../packages/protocol/src/index.ts';
 import { type Pilotty, test } from '../harness/pilotty.ts';
 import { until } from '../harness/until.ts';
 
@@ -133,4 +137,85 @@ test('gc removes locks of the dead, and only those', async ({ pilotty }) => {
   expect(left).toEqual(['4e5f', 'half']);
   expect(existsSync(file('notes.txt'))).toBe(true);
   expect((await pilotty.run('gc')).json().removed_files).toEqual([]);
+});
+
+/** Connections that stay, each after what it wrote was answered. */
+async function connections(pilotty: Pilotty, count: number, greeting: string): Promise<net.Socket[]> {
+  const sockets: net.Socket[] = [];
+  const open = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = net.connect(join(pilotty.socketDir, 'pilotty.sock'));
+      // EAGAIN: so many wait to be accepted that the kernel takes no more.
+      socket.on('error', () => resolve(false));
+      socket.once('close', () => resolve(true));
+      socket.once('connect', () => {
+        sockets.push(socket);
+        if (greeting === '') resolve(true);
+        else socket.once('data', () => resolve(true)).write(greeting);
+      });
+    });
+  while (sockets.length < count) await until('a connection', open);
+  return sockets;
+}
+
+const HELLO = `${JSON.stringify({
+  jsonrpc: '2.0',
+  id: 0,
+  method: 'hello',
+  params: { protocol: PROTOCOL, version: VERSION },
+})}\n`;
+
+test('clients that only connect keep nobody out', async ({ pilotty }) => {
+  await pilotty.run('spawn', '--name', 'one', 'cat');
+  const sockets = await connections(pilotty, 1500, '');
+  expect((await pilotty.run('snapshot', '-s', 'one')).code).toBe(0);
+  for (const socket of sockets) socket.destroy();
+});
+
+test('when all connections are in use, that is said, and what makes room still gets in', async ({
+  pilotty,
+}) => {
+  await pilotty.run('spawn', '--name', 'one', 'cat');
+  const sockets = await connections(pilotty, 1000, HELLO);
+  const refused = await pilotty.run('snapshot', '-s', 'one');
+  expect(refused.code).toBe(1);
+  expect(refused.error()).toMatchObject({
+    code: 'LIMIT_REACHED',
+    message: expect.stringContaining('1000 connections'),
+    suggestion: expect.stringContaining('pilotty kill'),
+  });
+  const reserve = await connections(pilotty, 50, `${HELLO}{"jsonrpc":"2.0","id":1,"method":"daemon.info"}\n`);
+  expect((await pilotty.run('info')).json().quotas.connections.used).toBeGreaterThanOrEqual(1000);
+  expect((await pilotty.run('ls')).json().sessions).toHaveLength(1);
+  expect((await pilotty.run('kill', '-s', 'one')).code).toBe(0);
+  expect((await pilotty.run('stop')).code).toBe(0);
+  for (const socket of [...sockets, ...reserve]) socket.destroy();
+});
+
+test('sessions are refused while enough descriptors are left to end some', async ({ pilotty }) => {
+  await promisify(execFile)(
+    '/bin/sh',
+    ['-c', 'ulimit -n 96; exec "$@"', 'sh', process.execPath, pilotty.command, 'daemon'],
+    { env: pilotty.env, cwd: pilotty.home },
+  );
+  const names: string[] = [];
+  let refusal: { code?: string; suggestion?: string } | undefined;
+  while (refusal === undefined && names.length < 96) {
+    const name = `s${names.length}`;
+    await pilotty.spawn(name, ['cat']).then(
+      () => names.push(name),
+      (error) => {
+        refusal = error;
+      },
+    );
+  }
+  expect(refusal).toMatchObject({ code: 'LIMIT_REACHED', suggestion: expect.stringContaining('ulimit -n') });
+  expect(names.length).toBeGreaterThan(5);
+  const idle = await connections(pilotty, 60, HELLO);
+  const [first = '', ...others] = names;
+  expect((await pilotty.run('info')).code).toBe(0);
+  expect((await pilotty.run('kill', '-s', first)).code).toBe(0);
+  expect((await pilotty.run('ls')).json().sessions).toHaveLength(others.length);
+  expect((await pilotty.run('stop')).code).toBe(0);
+  for (const socket of idle) socket.destroy();
 });

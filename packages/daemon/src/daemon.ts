@@ -23,10 +23,12 @@ import type { Services, Stopped } from './handlers/services.ts';
 import type { Settings } from './limits.ts';
 import type { Log } from './log.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
+import { hasFreeDescriptors } from './processes/free-descriptors.ts';
 import { findOwner, OwnerWatch } from './processes/owner-watch.ts';
 import { type Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
 import { randomHex } from './random-hex.ts';
+import { RESERVED_DESCRIPTORS } from './server/admission.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import { limitLifetime } from './session/lifetime.ts';
@@ -39,6 +41,8 @@ import { becameProgram, checkStartable } from './session/starting.ts';
 const DEFAULT_SCROLLBACK = 1000;
 /** Between TERM and KILL when the daemon ends. */
 const STOP_GRACE_MS = 2000;
+/** What a session and its first exec open, besides what is kept for commands that end sessions. */
+const FREE_DESCRIPTORS = RESERVED_DESCRIPTORS + 8;
 /** For answers to reach clients that do not read. */
 const CLOSE_WITHIN_MS = 1000;
 
@@ -190,6 +194,7 @@ export class Daemon implements Services {
     params: ParsedParams<'session.spawn'>,
   ): Session {
     const { cwd, size, term, tags, scrollback, retain_bytes } = params;
+    if (!hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
     try {
       return new Session(
         {
@@ -259,6 +264,17 @@ function childEnvironment(
   term: string,
 ): Record<string, string> {
   return { COLORTERM: 'truecolor', ...env, TERM: term, PILOTTY: '1', PILOTTY_SESSION: name };
+}
+
+function noDescriptors(program: string): RequestError {
+  return new RequestError(
+    'LIMIT_REACHED',
+    `Cannot start '${program}': the daemon has fewer than ${FREE_DESCRIPTORS} file descriptors left`,
+    {
+      suggestion:
+        "End sessions with 'pilotty kill -s NAME', or raise 'ulimit -n' and restart the daemon with 'pilotty stop'.",
+    },
+  );
 }
 
 /** The table's types tie a method's parameters to its handler; TypeScript cannot follow that through a variable. */

@@ -1,10 +1,10 @@
 /**
- * One client: lines in, answers out. Requests begin in the order they came and run side by side; a
- * connection that closes aborts them all.
+ * One client: lines in, answers out. Requests begin in the order they came and run side by side, at the pace
+ * at which the client reads the answers; a connection that closes aborts them all.
  *
  * The first message must be `hello`; requests sent along with it are answered after it.
  */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import {
   ALWAYS_ANSWERED,
   encodeMessage,
@@ -16,9 +16,9 @@ import {
   VERSION,
 } from '@pilotty/protocol';
 import { type Call, Cancellation } from '../call.ts';
-import { MAX_PENDING_REQUESTS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import { readRequest, type WireRequest } from './read-request.ts';
+import { Inbox, type Received } from './inbox.ts';
+import type { WireRequest } from './read-request.ts';
 
 /** What a connection needs of the daemon behind it. */
 export interface Answering {
@@ -31,25 +31,58 @@ export interface Answering {
 /** JSON-RPC 2.0 §5.1: server-defined errors; ours, with its own code, is in `data`. */
 const APPLICATION_ERROR = -32000;
 
+/** What a client may ask that came when there was no room for it: enough to end what uses it. */
+const RESCUE_METHODS: readonly string[] = [
+  ...ALWAYS_ANSWERED,
+  'daemon.gc',
+  'session.list',
+  'session.kill',
+  'session.signal',
+];
+
+export interface ConnectionOptions {
+  /** Why there is no room for it: only what makes room is answered. */
+  shortage?: string | undefined;
+}
+
 export class Connection {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #daemon: Answering;
   readonly #log: Log;
+  readonly #shortage: string | undefined;
   readonly #lines = new LineSplitter();
+  readonly #inbox: Inbox;
   readonly #pending = new Map<number, Cancellation>();
   #greeting: HelloAnswer | undefined;
   #drained: Promise<void> | undefined;
   /** The client's protocol. */
   #speaks = PROTOCOL;
 
-  constructor(socket: Socket, daemon: Answering, log: Log) {
+  constructor(socket: Duplex, daemon: Answering, log: Log, options: ConnectionOptions = {}) {
     this.#socket = socket;
     this.#daemon = daemon;
     this.#log = log;
+    this.#shortage = options.shortage;
+    this.#inbox = new Inbox({
+      get isCongested() {
+        return socket.writableNeedDrain;
+      },
+      pause: () => socket.pause(),
+      resume: () => socket.resume(),
+      begin: (received, bytes) => this.#begin(received, bytes),
+      notified: ({ method, params }) => {
+        if (method === 'cancel') this.#cancel(params);
+      },
+    });
     socket.on('data', (bytes) => this.#received(bytes));
+    socket.on('drain', () => this.#inbox.goOn());
     // The reason a socket broke is of no use to anyone; 'close' follows.
     socket.on('error', (error) => log.debug({ error: error.message }, 'connection broke'));
     socket.on('close', () => this.#closed());
+  }
+
+  get isGreeted(): boolean {
+    return this.#greeting !== undefined;
   }
 
   /** Ends the connection once everything already answered has been sent. */
@@ -61,47 +94,40 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  get isIdle(): boolean {
-    return this.#pending.size === 0;
-  }
-
   #received(bytes: Buffer): void {
-    let lines: string[];
     try {
-      lines = this.#lines.push(bytes);
+      this.#inbox.push(this.#lines.push(bytes));
     } catch (error) {
-      this.#fail(null, new RequestError('INVALID_INPUT', `Not a message: ${(error as Error).message}`));
-      this.#socket.end();
-      return;
+      this.#hangUp(null, new RequestError('INVALID_INPUT', `Not a message: ${(error as Error).message}`));
     }
-    for (const line of lines) this.#handle(line);
   }
 
-  #handle(line: string): void {
-    const message = readRequest(line);
-    if (message instanceof RequestError) this.#fail(null, message);
-    else if (message.id !== undefined) this.#answer(message.id, message);
-    else if (message.method === 'cancel') this.#cancel(message.params);
+  #begin(received: Received, bytes: number): void {
+    if (received instanceof RequestError) this.#fail(null, received);
+    else if (received.id !== undefined) this.#answer(received.id, received, bytes);
   }
 
-  #answer(id: number, message: WireRequest): void {
+  #answer(id: number, message: WireRequest, bytes: number): void {
     const refusal = this.#greeting && this.#refusal(message.method);
     if (!this.#greeting) this.#greet(id, message);
     else if (refusal) this.#fail(id, refusal);
-    else void this.#run(id, message);
+    else void this.#run(id, message, bytes);
   }
 
   #greet(id: number, message: WireRequest): void {
     if (message.method !== 'hello') {
-      this.#fail(id, new RequestError('INVALID_INPUT', "The first message must be 'hello'"));
-      this.#socket.end();
+      this.#hangUp(id, new RequestError('INVALID_INPUT', "The first message must be 'hello'"));
+      return;
+    }
+    const next = this.#inbox.peek();
+    if (this.#shortage && !(next && 'method' in next && RESCUE_METHODS.includes(next.method))) {
+      this.#hangUp(id, noMoreConnections(this.#shortage));
       return;
     }
     try {
       this.#greeting = this.#daemon.greet(message.params);
     } catch (error) {
-      this.#fail(id, error);
-      this.#socket.end();
+      this.#hangUp(id, error);
       return;
     }
     void this.#say({ jsonrpc: '2.0', id, result: this.#greeting });
@@ -109,6 +135,7 @@ export class Connection {
   }
 
   #refusal(method: string): RequestError | undefined {
+    if (this.#shortage && !RESCUE_METHODS.includes(method)) return noMoreConnections(this.#shortage);
     if (this.#greeting?.stepping_down) {
       return new RequestError('DAEMON_UNREACHABLE', 'This daemon is ending', {
         suggestion: 'Try again: the next connection finds a new daemon.',
@@ -121,13 +148,13 @@ export class Connection {
     return undefined;
   }
 
-  async #run(id: number, { method, params }: WireRequest): Promise<void> {
+  async #run(id: number, { method, params }: WireRequest, bytes: number): Promise<void> {
     if (this.#pending.has(id)) {
       return this.#fail(id, new RequestError('INVALID_INPUT', `Request ${id} is already being answered`));
     }
     const cancellation = new Cancellation();
     this.#pending.set(id, cancellation);
-    if (this.#pending.size >= MAX_PENDING_REQUESTS) this.#socket.pause();
+    this.#inbox.began(bytes);
     const began = performance.now();
     const call: Call = {
       get signal() {
@@ -145,14 +172,20 @@ export class Connection {
       this.#log.debug({ method, code, ms: Math.round(performance.now() - began) }, 'refused');
     } finally {
       this.#pending.delete(id);
-      this.#socket.resume();
+      this.#inbox.finished(bytes);
     }
   }
 
   #cancel(params: unknown): void {
     const id = (params as { id?: unknown } | undefined)?.id;
-    if (typeof id !== 'number') return;
-    this.#pending.get(id)?.cancel();
+    if (typeof id === 'number' && !this.#inbox.withdraw(id)) this.#pending.get(id)?.cancel();
+  }
+
+  /** Refuses, and ends the connection: nothing that was sent after it begins. */
+  #hangUp(id: number | null, error: unknown): void {
+    this.#inbox.close();
+    this.#fail(id, error);
+    this.#socket.end();
   }
 
   #fail(id: number | null, error: unknown): void {
@@ -187,7 +220,15 @@ export class Connection {
   }
 
   #closed(): void {
+    this.#inbox.close();
     for (const cancellation of this.#pending.values()) cancellation.cancel();
     this.#pending.clear();
   }
+}
+
+function noMoreConnections(shortage: string): RequestError {
+  return new RequestError('LIMIT_REACHED', shortage, {
+    suggestion:
+      "End sessions with 'pilotty kill -s NAME', or programs that stay connected, such as 'pilotty events'; kill, stop, info and list-sessions are still answered.",
+  });
 }

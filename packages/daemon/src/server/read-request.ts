@@ -1,5 +1,6 @@
 /** Reads a line as a JSON-RPC 2.0 request or notification, checking what the envelope must have. */
 import { RequestError } from '@pilotty/protocol';
+import { excessOf } from './json-size.ts';
 
 export interface WireRequest {
   /** Absent in a notification. */
@@ -9,6 +10,8 @@ export interface WireRequest {
 }
 
 export function readRequest(line: string): WireRequest | RequestError {
+  const excess = excessOf(line);
+  if (excess !== undefined) return malformed(excess);
   let message: unknown;
   try {
     message = JSON.parse(line);

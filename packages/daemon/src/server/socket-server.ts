@@ -4,22 +4,25 @@ import net from 'node:net';
 import { socketProblem } from '@pilotty/protocol';
 import { MAX_CONNECTIONS } from '../limits.ts';
 import type { Log } from '../log.ts';
+import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
+import { Admission, RESERVED_DESCRIPTORS } from './admission.ts';
 import { type Answering, Connection } from './connection.ts';
 
 export class SocketServer {
   readonly #server = net.createServer((socket) => this.#accept(socket));
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Admission<Connection>(MAX_CONNECTIONS, () =>
+    hasFreeDescriptors(RESERVED_DESCRIPTORS),
+  );
   readonly #daemon: Answering;
   readonly #log: Log;
 
   constructor(daemon: Answering, log: Log) {
     this.#daemon = daemon;
     this.#log = log;
-    this.#server.maxConnections = MAX_CONNECTIONS;
   }
 
   get connectionCount(): number {
-    return this.#connections.size;
+    return this.#connections.count;
   }
 
   /** Whoever calls holds the lock, so a socket that is there is a dead daemon's. */
@@ -39,9 +42,10 @@ export class SocketServer {
   }
 
   #accept(socket: net.Socket): void {
-    const connection = new Connection(socket, this.#daemon, this.#log);
-    this.#connections.add(connection);
-    socket.on('close', () => this.#connections.delete(connection));
+    this.#connections.admit(
+      socket,
+      (shortage) => new Connection(socket, this.#daemon, this.#log, { shortage }),
+    );
   }
 
   /** Takes no more connections; those there are stay. The socket's file goes. */
@@ -52,7 +56,7 @@ export class SocketServer {
   /** Ends every connection after what it was already answered; those that do not go are cut. */
   async close(withinMs: number): Promise<void> {
     for (const connection of this.#connections) connection.close();
-    if (this.#connections.size === 0) return;
+    if (this.#connections.count === 0) return;
     await new Promise<void>((resolve) => {
       const cut = setTimeout(() => {
         for (const connection of this.#connections) connection.destroy();

@@ -1,0 +1,164 @@
+/**
+ * What one client has sent, at the pace at which it can be answered.
+ *
+ * Requests begin in the order they came, one after the other and for a few milliseconds at a time; then the
+ * event loop serves other clients. None begins while too many are open, or while the client leaves answers
+ * unread; then the socket is soon read no further. What waits is bounded in count and in bytes. A notification,
+ * such as `cancel`, does not wait: it takes effect when it is read, on requests that wait too.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { RequestError } from '@pilotty/protocol';
+import {
+  MAX_PENDING_BYTES,
+  MAX_PENDING_REQUESTS,
+  MAX_WAITING_BYTES,
+  MAX_WAITING_REQUESTS,
+} from '../limits.ts';
+import { readRequest, type WireRequest } from './read-request.ts';
+
+/** Longer, and other clients feel one that sends many requests at once. */
+const TURN_MS = 4;
+
+export type Received = WireRequest | RequestError;
+
+export interface Client {
+  /** Answers that were sent and have not been read fill the socket. */
+  readonly isCongested: boolean;
+  pause(): void;
+  resume(): void;
+  /** Begins a request, or refuses what is none; `finished()` is owed for each that was begun and not refused. */
+  begin(received: Received, bytes: number): void;
+  notified(message: WireRequest): void;
+}
+
+export class Inbox {
+  readonly #client: Client;
+  #lines: string[] = [];
+  /** Read, and not begun. */
+  #waiting: { received: Received; bytes: number }[] = [];
+  #waitingBytes = 0;
+  #open = 0;
+  #openBytes = 0;
+  #isWorking = false;
+  #isClosed = false;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Requests that have begun and are not answered. */
+  get openCount(): number {
+    return this.#open;
+  }
+
+  get waitingCount(): number {
+    return this.#waiting.length;
+  }
+
+  push(lines: readonly string[]): void {
+    if (this.#isClosed) return;
+    this.#lines.push(...lines);
+    this.goOn();
+  }
+
+  /** Something may have changed: an answer was sent, or read. */
+  goOn(): void {
+    if (!this.#isWorking && !this.#isClosed) void this.#work();
+  }
+
+  /** A request that began counts until `finished`. */
+  began(bytes: number): void {
+    this.#open += 1;
+    this.#openBytes += bytes;
+  }
+
+  finished(bytes: number): void {
+    this.#open -= 1;
+    this.#openBytes -= bytes;
+    this.goOn();
+  }
+
+  /** The request that comes next, if it was sent along. */
+  peek(): Received | undefined {
+    const line = this.#lines[0];
+    return this.#waiting[0]?.received ?? (line === undefined ? undefined : readRequest(line));
+  }
+
+  /** @returns whether a request with this id was waiting; it never begins. */
+  withdraw(id: number): boolean {
+    const index = this.#waiting.findIndex(({ received }) => 'id' in received && received.id === id);
+    if (index === -1) return false;
+    const [withdrawn] = this.#waiting.splice(index, 1);
+    this.#waitingBytes -= withdrawn?.bytes ?? 0;
+    return true;
+  }
+
+  /** Nothing begins any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#lines = [];
+    this.#waiting = [];
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    let end = performance.now() + TURN_MS;
+    while (this.#step()) {
+      // Whether an answer fills the socket is known once it is there: most are at once.
+      await microtasksRun();
+      if (performance.now() < end) continue;
+      this.#client.pause();
+      await nextTurn();
+      end = performance.now() + TURN_MS;
+    }
+    this.#isWorking = false;
+    if (this.#isClosed) return;
+    if (this.#lines.length > 0 || this.#isFull) this.#client.pause();
+    else this.#client.resume();
+  }
+
+  /** @returns whether there was anything to do. */
+  #step(): boolean {
+    if (this.#isClosed) return false;
+    if (!this.#isHeldUp) {
+      const next = this.#waiting.shift();
+      if (next) {
+        this.#waitingBytes -= next.bytes;
+        this.#client.begin(next.received, next.bytes);
+        return true;
+      }
+    }
+    if (this.#isFull) return false;
+    const line = this.#lines.shift();
+    if (line === undefined) return false;
+    this.#read(line);
+    return true;
+  }
+
+  #read(line: string): void {
+    const received = readRequest(line);
+    const bytes = line.length;
+    if (!(received instanceof RequestError) && received.id === undefined) this.#client.notified(received);
+    else if (this.#isHeldUp) {
+      this.#waiting.push({ received, bytes });
+      this.#waitingBytes += bytes;
+    } else this.#client.begin(received, bytes);
+  }
+
+  get #isHeldUp(): boolean {
+    return (
+      this.#client.isCongested ||
+      this.#open >= MAX_PENDING_REQUESTS ||
+      (this.#open > 0 && this.#openBytes >= MAX_PENDING_BYTES)
+    );
+  }
+
+  get #isFull(): boolean {
+    return this.#waiting.length >= MAX_WAITING_REQUESTS || this.#waitingBytes >= MAX_WAITING_BYTES;
+  }
+}
+
+/** Resolves once everything is done that needs no event of the loop. */
+function microtasksRun(): Promise<void> {
+  return new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
+}
