@@ -31,6 +31,7 @@ import { randomHex } from './random-hex.ts';
 import { RESERVED_DESCRIPTORS } from './server/admission.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
+import { logFaults } from './session/drawing-faults.ts';
 import { limitLifetime } from './session/lifetime.ts';
 import { Session } from './session/session.ts';
 import { SessionStore } from './session/session-store.ts';
@@ -195,10 +196,11 @@ export class Daemon implements Services {
   ): Session {
     const { cwd, size, term, tags, scrollback, retain_bytes } = params;
     if (!hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
+    const id = randomHex(6);
     try {
       return new Session(
         {
-          id: randomHex(6),
+          id,
           name,
           argv,
           env,
@@ -209,6 +211,7 @@ export class Daemon implements Services {
           scrollback: scrollback ?? DEFAULT_SCROLLBACK,
           retainBytes: retain_bytes ?? this.settings.retainBytes,
           integration: params.shell_integration ? shellIntegration(argv, env) : undefined,
+          onFault: logFaults(this.#log, { id, name }),
         },
         this.#scheduler,
       );

@@ -1,4 +1,9 @@
-/** What it takes to draw a screen from its spans, wherever there is something to draw on; without an emulator. */
+/**
+ * What it takes to draw a screen from its spans, wherever there is something to draw on; without an emulator. And
+ * what keeps an emulator that somebody else brings from the bytes of a program.
+ */
+export type { Core } from './emulator.ts';
+export { protect } from './protect.ts';
 export { type Box, type Shape, shapesOf } from './render/boxes.ts';
 export { paintOf, type Theme } from './render/theme.ts';
 export { clusterWidths } from './width.ts';

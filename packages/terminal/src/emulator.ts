@@ -4,7 +4,6 @@
  * The version is pinned exactly because of this file. open-emulator.ts is the only importer of the package;
  * modes, replies and readers see it through these shapes.
  */
-import type { OscListener } from './osc.ts';
 import type { Line } from './read/cells.ts';
 
 export interface FunctionIdentifier {
@@ -15,18 +14,22 @@ export interface FunctionIdentifier {
 
 export type Parameters = readonly (number | number[])[];
 
+/** From its introducer to behind its terminator, in bytes since the first ever parsed. */
+export interface Place {
+  start: number;
+  end: number;
+}
+
+/** `terminator` is the BEL or ST that ended the string. */
+export type OscListener = (data: string, terminator: string, place: Place) => boolean;
+
 /** Called last registered first; `true` ends the search, `false` lets xterm's own handler follow. */
 export interface SequenceHooks {
   onCsi(id: FunctionIdentifier, handler: (parameters: Parameters) => boolean): void;
   onEsc(id: FunctionIdentifier, handler: () => boolean): void;
   onDcs(id: FunctionIdentifier, handler: (data: string) => boolean): void;
-  /** `terminator` is the BEL or ST that ended the string. */
-  onOsc(
-    identifier: number,
-    handler: OscListener,
-    /** A string too long is cut instead of ignored. */
-    options?: { cutsLongPayload: boolean },
-  ): void;
+  /** See strings.ts for strings that are too long. */
+  onOsc(identifier: number, handler: OscListener): void;
 }
 
 export interface CsiParameters {
@@ -51,10 +54,12 @@ export interface OwnLine extends Line {
 
 export interface Lines {
   readonly length: number;
+  maxLength: number;
   readonly isFull: boolean;
   /** Of a full list: the first element becomes the last, and is returned. */
   recycle(): OwnLine;
   get(index: number): OwnLine | undefined;
+  push(line: OwnLine): void;
   onTrim(listener: (amount: number) => void): unknown;
 }
 
@@ -62,7 +67,10 @@ export interface Buffer {
   readonly lines: Lines;
   x: number;
   y: number;
-  readonly ybase: number;
+  /** How many lines are above the screen. */
+  ybase: number;
+  /** The first line a viewer sees, who may have scrolled. */
+  ydisp: number;
   scrollTop: number;
   scrollBottom: number;
   /** Columns with a tab stop are true. */
@@ -76,6 +84,7 @@ export interface Buffer {
   savedOrigin?: boolean;
   savedExtended?: ExtendedAttributes;
   getNullCell(): unknown;
+  getBlankLine(attributes: Pick<Attributes, 'fg' | 'bg'> & { extended: unknown }): OwnLine;
   readonly _memoryCleanupQueue: { clear(): void };
   /** A line to be found again; -1 when it is gone. */
   addMarker(line: number): { readonly line: number; dispose(): void };
@@ -111,6 +120,7 @@ export interface Core {
     readonly active: Buffer;
     readonly normal: Buffer;
     readonly alt: Buffer;
+    resize(cols: number, rows: number): void;
     onBufferActivate(listener: (change: { activeBuffer: Buffer; inactiveBuffer: Buffer }) => void): unknown;
   };
   readonly coreService: {
@@ -146,6 +156,17 @@ export interface Core {
     print(data: Uint32Array, start: number, end: number): void;
     /** DECALN */
     screenAlignmentPattern(): boolean;
+    _restrictCursor(beforeCol: number): void;
+    _eraseInBufferLine(
+      row: number,
+      start: number,
+      end: number,
+      isUnwrapped: boolean,
+      respectsProtection: boolean,
+    ): void;
+    _resetBufferLine(row: number, respectsProtection: boolean): void;
+    /** Which rows a viewer has to draw anew. */
+    readonly _dirtyRowTracker: { markDirty(row: number): void };
     /** SGR */
     charAttributes(params: CsiParameters): boolean;
     /** The code points of the piece being parsed. */
@@ -160,8 +181,28 @@ export interface Core {
       registerCsiHandler(id: FunctionIdentifier, handler: (params: CsiParameters) => boolean): unknown;
       registerEscHandler(id: FunctionIdentifier, handler: () => boolean): unknown;
       registerOscHandler(identifier: number, handler: OscReceiver): unknown;
+      /** Handlers by packed identifier, those called first last. */
+      readonly _csiHandlers: Record<number, ((params: CsiParameters) => boolean)[]>;
+      readonly _escHandlers: Record<number, (() => boolean)[]>;
+      readonly _executeHandlers: Record<number, () => boolean>;
+      readonly _oscParser: StringParser & {
+        readonly _id: number;
+        start(): void;
+        end(success: boolean): unknown;
+      };
+      readonly _dcsParser: StringParser & {
+        hook(identifier: number, parameters: unknown): void;
+        unhook(success: boolean): unknown;
+      };
     };
   };
+}
+
+/** Of OSC or DCS: hands a string on to the handlers of its identifier as it comes. */
+interface StringParser {
+  _active: unknown[];
+  put(data: Uint32Array, start: number, end: number): void;
+  reset(): void;
 }
 
 export interface OscReceiver {

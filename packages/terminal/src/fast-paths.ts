@@ -6,6 +6,7 @@
 import type { Buffer, Core } from './emulator.ts';
 import { CELL_WORDS, CODEPOINT_MASK, HAS_EXTENDED, IS_COMBINED, WIDTH_SHIFT } from './read/cells.ts';
 import { clusterWidths } from './width.ts';
+import { unwrapBehindFullRow } from './wraps.ts';
 
 const NARROW = 1 << WIDTH_SHIFT;
 /** Characters of one column that join nothing before them: ASCII, and what boxes and bars are drawn with. */
@@ -18,12 +19,8 @@ export function takeShortCuts(core: Core): void {
   reuseLeavingRows(core);
 }
 
-function printPlainInPlace({
-  buffers,
-  coreService,
-  _charsetService: charsets,
-  _inputHandler: handler,
-}: Core): void {
+function printPlainInPlace(core: Core): void {
+  const { buffers, coreService, _charsetService: charsets, _inputHandler: handler } = core;
   const parser = handler._parser;
 
   /** How many characters from `start` on could be drawn. */
@@ -67,6 +64,7 @@ function printPlainInPlace({
   parser.setPrintHandler((data, start, end) => {
     const drawn = drawPlain(data, start, end);
     if (start + drawn < end) handler.print(data, start + drawn, end);
+    else unwrapBehindFullRow(core);
   });
 }
 

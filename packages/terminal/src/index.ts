@@ -2,6 +2,7 @@ export { detectElements } from './elements/detect.ts';
 export type { DetectedElement, ElementKind } from './elements/element.ts';
 export { activationKey, type FocusKey, focusedNear, keysTowards } from './elements/keys-towards.ts';
 export { type Element, ElementTracker, type Resolution } from './elements/track.ts';
+export type { Fault } from './faults.ts';
 export { encodeKey, type KeyModes } from './input/encode-key.ts';
 export {
   encodeMouse,

@@ -3,13 +3,14 @@
  * Only this file imports it.
  */
 import xterm from '@xterm/headless';
-import { boundCounts } from './bounds.ts';
 import { BytePlaces } from './byte-places.ts';
-import { cleanUp, correct, cutToWidth } from './corrections.ts';
+import { cleanUp, cutToWidth } from './corrections.ts';
 import type { Core, Emulator } from './emulator.ts';
 import { takeShortCuts } from './fast-paths.ts';
+import type { Fault } from './faults.ts';
 import { resizeWithCursor } from './follow-cursor.ts';
 import { oscReceiver } from './osc.ts';
+import { protect } from './protect.ts';
 import { UnfinishedSequence } from './unfinished-sequence.ts';
 import { concatenate, WholeCharacters } from './whole-characters.ts';
 import { clusterWidths } from './width.ts';
@@ -19,7 +20,13 @@ const PIECE_BYTES = 1 << 16;
 /** xterm.js keeps two columns at least, so that a wide character always fits somewhere. */
 const MINIMUM_COLS = 2;
 
-export function openEmulator(options: { cols: number; rows: number; scrollback: number }): Emulator {
+export function openEmulator(options: {
+  cols: number;
+  rows: number;
+  scrollback: number;
+  /** Is told of what xterm.js could not do. */
+  onFault?: ((fault: Fault) => void) | undefined;
+}): Emulator {
   const terminal = new xterm.Terminal({
     cols: Math.max(wholeSize(options.cols), MINIMUM_COLS),
     rows: wholeSize(options.rows),
@@ -46,8 +53,8 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
   terminal.unicode.register(clusterWidths);
   terminal.unicode.activeVersion = clusterWidths.version;
   const { _core: core } = terminal as unknown as { _core: Core };
-  boundCounts(core);
-  correct(core);
+  const faulted = (fault: Fault) => options.onFault?.(fault);
+  protect(core, faulted);
   takeShortCuts(core);
   let isDisposed = false;
   let piecesParsed = 0;
@@ -71,9 +78,10 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
         // writeSync() never parses again once a handler threw. Both only queue in front of this method.
         // It is synchronous as long as no handler returns a promise; none here does.
         core._inputHandler.parse(piece);
-      } catch {
-        // A fault in xterm.js leaves its parser inside the sequence that hit it: start afresh behind it.
+      } catch (error) {
+        // Outside of any sequence; the parser may be inside of one: start afresh behind it.
         core._inputHandler._parser.reset();
+        faulted({ sequence: 'parser', error });
       }
       if (core._inputHandler._parser.currentState === 0) sequence.end();
       else sequence.goOn(piece);
@@ -85,7 +93,8 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
     const size = [Math.max(wholeSize(cols), MINIMUM_COLS), wholeSize(rows)] as const;
     try {
       resizeWithCursor(core, () => terminal.resize(...size));
-    } catch {
+    } catch (error) {
+      faulted({ sequence: 'resize', error });
       // Reflow failed half way. An empty screen of the right size is one the program can draw on again.
       terminal.reset();
       terminal.resize(...size);
@@ -102,11 +111,8 @@ export function openEmulator(options: { cols: number; rows: number; scrollback: 
     onCsi: (id, handler) => void terminal.parser.registerCsiHandler(id, handler),
     onEsc: (id, handler) => void terminal.parser.registerEscHandler(id, handler),
     onDcs: (id, handler) => void terminal.parser.registerDcsHandler(id, handler),
-    onOsc: (identifier, handler, options) => {
-      core._inputHandler._parser.registerOscHandler(
-        identifier,
-        oscReceiver(identifier, decoder, handler, options),
-      );
+    onOsc: (identifier, handler) => {
+      core._inputHandler._parser.registerOscHandler(identifier, oscReceiver(identifier, decoder, handler));
     },
     onAnswer: (listener) => void terminal.onData(listener),
     onBell: (listener) => void terminal.onBell(listener),

@@ -7,6 +7,7 @@
  * never throw.
  */
 import type { Buffer, Core, Emulator } from './emulator.ts';
+import type { Fault } from './faults.ts';
 import { Links } from './links.ts';
 import { type KittyStacks, ModeTracker, type ScreenModes } from './modes.ts';
 import { openEmulator, wholeSize } from './open-emulator.ts';
@@ -25,6 +26,8 @@ export interface ScreenOptions {
   version?: string;
   /** The TERM the program was started with, told to those that ask with XTGETTCAP. */
   term?: string;
+  /** Is told of a sequence that could not be drawn; what follows it is. */
+  onFault?: ((fault: Fault) => void) | undefined;
 }
 
 /** Zero-based. After a character in the last column the cursor still stands on it. */
@@ -70,10 +73,10 @@ export class Screen {
   #watched: Buffer | undefined;
   #erasures = 0;
 
-  constructor({ cols, rows, scrollback, version = '0', term = 'xterm-256color' }: ScreenOptions) {
+  constructor({ cols, rows, scrollback, version = '0', term = 'xterm-256color', onFault }: ScreenOptions) {
     this.#cols = wholeSize(cols);
     this.#rows = wholeSize(rows);
-    this.#emulator = openEmulator({ cols, rows, scrollback });
+    this.#emulator = openEmulator({ cols, rows, scrollback, onFault });
     this.#modes = new ModeTracker(this.#emulator);
     answerQueries({
       emulator: this.#emulator,

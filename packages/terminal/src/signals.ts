@@ -3,8 +3,7 @@
  * where prompts, commands and their output begin. Kept as the latest state, and as the list of what
  * happened since somebody last asked, in the order of the bytes.
  */
-import type { Emulator } from './emulator.ts';
-import type { Place } from './osc.ts';
+import type { Emulator, Place } from './emulator.ts';
 import {
   decodedPath,
   type Mark,
@@ -59,14 +58,10 @@ export class SignalTracker {
       return directory === undefined ? false : this.#enter(decodedPath(directory));
     });
     // A program that could write the clipboard could leave a command there for its user to paste.
-    emulator.onOsc(
-      52,
-      (data) => {
-        if (!/^[^;]*;\?$/.test(data)) this.clipboardWriteCount++;
-        return true;
-      },
-      { cutsLongPayload: true },
-    );
+    emulator.onOsc(52, (data) => {
+      if (!/^[^;]*;\?$/.test(data)) this.clipboardWriteCount++;
+      return true;
+    });
     const mark = (data: string, _terminator: string, place: Place) => {
       const { x, y } = emulator.core.buffers.active;
       const where = { line: topLine() + y, col: Math.min(x, emulator.core.cols - 1) };
@@ -88,8 +83,8 @@ export class SignalTracker {
       this.title = title.slice(0, TITLE_LIMIT);
       return this.#add({ type: 'title', title: this.title });
     };
-    emulator.onOsc(0, setTitle, { cutsLongPayload: true });
-    emulator.onOsc(2, setTitle, { cutsLongPayload: true });
+    emulator.onOsc(0, setTitle);
+    emulator.onOsc(2, setTitle);
     // XTWINOPS 22 and 23; 0 is icon and title, 1 the icon alone, 2 the title alone.
     emulator.onCsi({ final: 't' }, ([operation, which = 0]) => {
       if ((operation !== 22 && operation !== 23) || which === 1) return false;

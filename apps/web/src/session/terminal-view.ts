@@ -5,7 +5,7 @@
  * queue as well: a new screen is a reset, a resize and the screen, in this order, whatever is still undrawn.
  */
 import type { StreamEvent } from '@pilotty/client/browser';
-import { clusterWidths } from '@pilotty/terminal/drawing';
+import { type Core, clusterWidths, protect } from '@pilotty/terminal/drawing';
 import { signal } from '@preact/signals';
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
@@ -71,6 +71,8 @@ export class TerminalView {
       },
     });
     this.#terminal = terminal;
+    // An exception while it draws would be its last: xterm.js asks for no further piece then.
+    protect((terminal as unknown as { _core: Core })._core, () => {});
     terminal.loadAddon(this.#fit);
     terminal.loadAddon(this.#search);
     terminal.loadAddon(

@@ -9,7 +9,7 @@
  * An exited session keeps its last screen and its output, and takes no input.
  */
 import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
-import { ElementTracker, Screen, type Signal } from '@pilotty/terminal';
+import { ElementTracker, type Fault, Screen, type Signal } from '@pilotty/terminal';
 import type { Until } from '../call.ts';
 import { Acts } from '../input/input-history.ts';
 import { InputLock } from '../input/input-lock.ts';
@@ -40,6 +40,8 @@ export interface SessionOptions extends PtyOptions {
   retainBytes: number;
   /** Its arguments and environment are what is started; `argv` stays what was asked for. */
   integration: ShellIntegration | undefined;
+  /** Is told of output that could not be drawn. */
+  onFault: (fault: Fault) => void;
 }
 
 /**
@@ -110,8 +112,8 @@ export class Session implements Drawable {
     this.integratedShell = options.integration?.shell;
     this.#tags = new Set(options.tags);
     this.#scheduler = scheduler;
-    const { cols, rows, scrollback } = options;
-    this.screen = new Screen({ cols, rows, scrollback, term: options.term, version: VERSION });
+    const { cols, rows, scrollback, term, onFault } = options;
+    this.screen = new Screen({ cols, rows, scrollback, term, version: VERSION, onFault });
     this.retention = new Retention(options.retainBytes, { cols, rows });
     this.exited = new Promise((resolve) => {
       this.#tellExited = resolve;

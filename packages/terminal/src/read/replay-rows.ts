@@ -78,7 +78,7 @@ export class RowWriter {
   rows(lines: readonly Line[]): void {
     for (const [index, line] of lines.entries()) {
       const previous = lines[index - 1];
-      if (previous !== undefined && line.isWrapped) this.#wrap(previous, line, lines.length);
+      if (previous !== undefined && line.isWrapped) this.#wrap(previous, line);
       else if (previous !== undefined) {
         // A row that scrolls in has the background of the style in force.
         this.plainPen();
@@ -119,32 +119,24 @@ export class RowWriter {
   }
 
   /** Goes on to the next row as a terminal does by itself: with a character too many for the row above. */
-  #wrap(above: Line, line: Line, rowCount: number): void {
+  #wrap(above: Line, line: Line): void {
     const last = this.#cols - 1;
     // A row that scrolls in has the background of the character that made it scroll.
     const isPlain = ((line._data[2] ?? 0) & COLOR_MASK) === 0;
-    if (isHole(above, line)) {
-      if (isPlain && isSameStyle(above, last, line, 0)) return;
+    if (isErased(above, last) || isHole(above, line)) {
+      if (isHole(above, line) && isPlain && isSameStyle(above, last, line, 0)) return;
+      // A wide character does not fit into the last column, and leaves it empty.
+      this.add(`\x1b[${this.#cols}G`);
       this.penOf(above, last);
       this.#parts.push(WIDE);
       this.plainPen();
-      this.add(`\r\x1b[${this.#cols}X`);
+      // Not in one go: a row that is erased as a whole continues no other.
+      this.add(`\r\x1b[${last}X\x1b[${this.#cols}G\x1b[X\r`);
       return;
     }
-    if (isPlain && !isErased(line, 0) && !isLoneMark(line, 0) && !isErased(above, last)) return;
-    if (isErased(above, last)) {
-      this.plainPen();
-      this.add(`\x1b[${this.#cols}G`);
-      this.#parts.push(' ');
-    }
+    if (isPlain && !isErased(line, 0) && !isLoneMark(line, 0)) return;
     this.plainPen();
     this.#parts.push(' ');
-    if (isErased(above, last) && rowCount > 1) {
-      this.add(`\x1b[A\x1b[${this.#cols}G`);
-      this.pen({ fg: 0, bg: above._data[last * CELL_WORDS + 2] ?? 0, ext: 0 }, undefined);
-      this.add('\x1b[X\x1b[B');
-      this.plainPen();
-    }
     this.add('\r\x1b[X');
   }
 
