@@ -6,16 +6,33 @@
  * once requests can be sent, or `{"error":…}`. Nothing else is ever inherited from the client.
  */
 import fs from 'node:fs';
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { RequestError, runDaemon } from '@pilotty/daemon';
 
 const { values } = parseArgs({
   options: { 'socket-dir': { type: 'string' }, 'ready-fd': { type: 'string' } },
 });
+/** Ctrl+C reaches a daemon in the foreground twice: from the terminal, and from the command that waits for it. */
+const SAME_SIGNAL_MS = 500;
+
 const ended = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => ended.abort());
+let endedAtMs = 0;
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
+// By default Node opens its inspector at this signal, on a port that every user of the machine can reach.
+process.on('SIGUSR1', () => {});
 
 closeCoveredDescriptors();
+
+/** The first signal ends in order, which takes as long as the sessions do; the second one at once. */
+function end(signal: NodeJS.Signals): void {
+  if (!ended.signal.aborted) {
+    endedAtMs = performance.now();
+    ended.abort();
+  } else if (performance.now() - endedAtMs > SAME_SIGNAL_MS) {
+    process.exit(128 + constants.signals[signal]);
+  }
+}
 
 /**
  * A client covers what it must not hand on with /dev/null; closed here, so that no session inherits

@@ -1,16 +1,19 @@
 /**
  * The daemon: owns the sessions and the socket, answers the protocol, and stops by itself.
  *
- * Its life: takes the lock → listens → answers → stops (asked to, signalled, idle, or outdated):
- * nothing new is accepted, sessions are ended, answers are sent, the lock is released last.
+ * Its life: is given the lock → listens → answers → stops (asked to, signalled, idle, or outdated):
+ * nothing new is accepted, sessions are ended, its last line is logged, the lock is released, and then the
+ * answers are sent and the connections closed. So whoever sees its connection end finds the place free.
  */
 import {
   type HelloAnswer,
   isOlder,
+  type Lock,
   type MethodName,
   type ParsedParams,
   PROTOCOL,
   RequestError,
+  type RotatingFile,
   type SocketPaths,
   VERSION,
 } from '@pilotty/protocol';
@@ -29,6 +32,7 @@ import { type Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
 import { randomHex } from './random-hex.ts';
 import { RESERVED_DESCRIPTORS } from './server/admission.ts';
+import { Presence } from './server/presence.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import { logFaults } from './session/drawing-faults.ts';
@@ -61,6 +65,7 @@ export class Daemon implements Services {
   readonly #handlers: Handlers;
   readonly #log: Log;
   readonly #server: SocketServer;
+  readonly #presence: Presence;
   readonly #scheduler = new Scheduler();
   readonly #owners = new OwnerWatch();
   readonly #running: RunningFile;
@@ -70,13 +75,30 @@ export class Daemon implements Services {
   #stopping: Promise<Stopped> | undefined;
   #tellEnded: () => void = () => {};
 
-  constructor(paths: SocketPaths, settings: Settings, handlers: Handlers, log: Log) {
+  /** @param lock of the directory, released when the daemon ends @param logFile where `log` writes */
+  constructor(
+    { paths, lock, log, logFile }: { paths: SocketPaths; lock: Lock; log: Log; logFile: RotatingFile },
+    settings: Settings,
+    handlers: Handlers,
+  ) {
     this.paths = paths;
     this.#handlers = handlers;
     this.settings = settings;
     this.#log = log;
     this.#server = new SocketServer(this, log);
     this.#running = new RunningFile(`${paths.directory}/pilotty.running`);
+    this.#presence = new Presence({
+      paths,
+      lock,
+      server: this.#server,
+      log,
+      isNeeded: () => !this.#isUnused,
+      onLost: () => void this.stop('its socket directory was removed'),
+      onRestored: () => {
+        logFile.reopenIfReplaced();
+        this.#running.restore();
+      },
+    });
     this.sessions = new SessionStore(settings, this.#running.lostNames, () => this.#watchIdleness());
     this.executions = new Executions(`${paths.directory}/exec`);
     this.ended = new Promise((resolve) => {
@@ -99,7 +121,7 @@ export class Daemon implements Services {
   }
 
   async listen(): Promise<void> {
-    await this.#server.listen(this.paths.socket);
+    await this.#presence.open();
     this.#log.info({ socket: this.paths.socket, version: VERSION, node: process.version }, 'listening');
     const { lostNames } = this.#running;
     if (lostNames.length > 0)
@@ -110,9 +132,7 @@ export class Daemon implements Services {
 
   greet(hello: unknown): HelloAnswer {
     const { version } = parseHello(hello);
-    const hasNothing =
-      this.sessions.liveCount === 0 && this.sessions.endedCount === 0 && this.#requests === 0;
-    const steppingDown = isOlder(VERSION, version) && hasNothing;
+    const steppingDown = isOlder(VERSION, version) && this.#isUnused;
     if (steppingDown) {
       // After the answer has been written.
       setImmediate(() => void this.stop(`making way for version ${version}`));
@@ -231,7 +251,7 @@ export class Daemon implements Services {
   async #stop(reason: string): Promise<Stopped> {
     this.#log.info({ reason, sessions: this.sessions.liveCount }, 'stopping');
     clearTimeout(this.#idleTimer);
-    this.#server.stopListening();
+    this.#presence.leave();
     const { live } = this.sessions;
     const survivors = await Promise.all(live.map((session) => session.kill('SIGTERM', STOP_GRACE_MS)));
     this.events.close();
@@ -241,21 +261,25 @@ export class Daemon implements Services {
   }
 
   async #close(): Promise<void> {
-    await this.#server.close(CLOSE_WITHIN_MS);
     await this.drawer.close();
     this.sessions.close();
     this.#owners.close();
     this.executions.close();
     this.#running.close();
     this.#log.info('stopped');
+    this.#presence.release();
+    await this.#server.close(CLOSE_WITHIN_MS);
     this.#tellEnded();
+  }
+
+  get #isUnused(): boolean {
+    return this.sessions.liveCount === 0 && this.sessions.endedCount === 0 && this.#requests === 0;
   }
 
   /** An ended session that can still be looked at is a promise too: the daemon stays until it is forgotten. */
   #watchIdleness(): void {
     clearTimeout(this.#idleTimer);
-    if (this.#stopping || this.sessions.liveCount > 0 || this.sessions.endedCount > 0 || this.#requests > 0)
-      return;
+    if (this.#stopping || !this.#isUnused) return;
     this.#idleTimer = setTimeout(() => void this.stop('idle'), this.settings.idleTimeoutMs);
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '@pilotty/protocol';
 import { Daemon } from './daemon.ts';
 import { handlers } from './handlers/handlers.ts';
-import { settingsFrom } from './limits.ts';
+import { type Settings, settingsFrom } from './limits.ts';
 import { openDaemonLog } from './log.ts';
 import { takeDaemonLock } from './processes/lock.ts';
 
@@ -24,37 +24,55 @@ export interface RunOptions {
   signal: AbortSignal;
 }
 
-/** Longer than a daemon that is stopping gives its sessions. */
+/** Longer than a daemon that is stopping gives its sessions, or that listens again takes to notice. */
 const LOCK_WAIT_MS = 10_000;
 const LOCK_LOOK_MS = 10;
 
 /**
- * Runs a daemon until it stops; returns at once when another one serves the directory.
+ * Runs a daemon until it stops; returns at once when another one serves the directory, and as soon as it is
+ * asked to end, however far it has come.
  * @throws RequestError when it cannot be started
  */
 export async function runDaemon(options: RunOptions): Promise<void> {
   const paths = socketPathsIn(options.directory);
-  checkPaths(paths);
-  const settings = settingsFrom(options.env);
-  // Loaded only where it is asked for: the first command waits until the daemon is ready.
-  const { redact: pattern } = settings;
-  const redact = pattern === undefined ? undefined : (await import('./redaction.ts')).redactorOf(pattern);
-  const lock = await lockOrOther(paths);
-  if ('otherPid' in lock) return options.ready({ pid: lock.otherPid, orphans: [] });
   try {
-    const { log, close } = openDaemonLog(paths.log, settings.logLevel, redact);
-    process.on('uncaughtException', (error) => log.fatal({ err: error }, 'uncaught; the sessions go on'));
-    const daemon = new Daemon(paths, settings, handlers, log);
-    await daemon.listen();
-    options.signal.addEventListener('abort', () => void daemon.stop('signalled'));
-    options.ready({ pid: process.pid, orphans: daemon.orphans });
-    // Not needed to answer the first request, but the package may be replaced while this daemon runs.
-    setImmediate(() => void import('./search/regex.ts'));
-    await daemon.ended;
-    close();
-  } finally {
-    lock.release();
+    checkPaths(paths);
+    const settings = settingsFrom(options.env);
+    // Loaded only where it is asked for: the first command waits until the daemon is ready.
+    const { redact: pattern } = settings;
+    const redact = pattern === undefined ? undefined : (await import('./redaction.ts')).redactorOf(pattern);
+    const lock = await lockOrOther(paths, options.signal);
+    if (lock === undefined) return;
+    if ('otherPid' in lock) return options.ready({ pid: lock.otherPid, orphans: [] });
+    try {
+      await serve(paths, lock, settings, redact, options);
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    throw startProblem(error, paths) ?? error;
   }
+}
+
+async function serve(
+  paths: SocketPaths,
+  lock: Lock,
+  settings: Settings,
+  redact: ((line: string) => string) | undefined,
+  { signal, ready }: RunOptions,
+): Promise<void> {
+  const { log, file: logFile } = openDaemonLog(paths.log, settings.logLevel, redact);
+  const daemon = new Daemon({ paths, lock, log, logFile }, settings, handlers);
+  signal.addEventListener('abort', () => void daemon.stop('signalled'));
+  await daemon.listen();
+  // From here on there are sessions to keep. Before, an exception ends the start, which says why.
+  process.on('uncaughtException', (error) => log.fatal({ err: error }, 'uncaught exception; sessions go on'));
+  if (signal.aborted) void daemon.stop('signalled');
+  else ready({ pid: process.pid, orphans: daemon.orphans });
+  // Not needed to answer the first request, but the package may be replaced while this daemon runs.
+  setImmediate(() => void import('./search/regex.ts'));
+  await daemon.ended;
+  logFile.close();
 }
 
 function checkPaths({ directory, socket }: SocketPaths): void {
@@ -81,9 +99,33 @@ function unreachable(message: string, wanted: string): RequestError {
   });
 }
 
-/** Takes the lock, or waits until whoever has it serves, or has stopped. */
-async function lockOrOther(paths: SocketPaths): Promise<Lock | { otherPid: number }> {
-  for (let waitedMs = 0; ; waitedMs += LOCK_LOOK_MS) {
+const WHAT_HELPS: Readonly<Record<string, string>> = {
+  ENOSPC: 'Make room on that disk, or set PILOTTY_SOCKET_DIR to a directory on another one.',
+  EDQUOT: 'Your disk quota is used up: make room, or set PILOTTY_SOCKET_DIR to a directory elsewhere.',
+  EROFS: 'The file system is read-only: set PILOTTY_SOCKET_DIR to a directory that you can write.',
+  EMFILE: "Raise 'ulimit -n', and try again.",
+};
+
+/** What the system refused is about the directory, and no fault of the program. */
+function startProblem(error: unknown, { directory }: SocketPaths): RequestError | undefined {
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (error instanceof RequestError || code === undefined || syscall === undefined) return undefined;
+  const suggestion =
+    WHAT_HELPS[code] ??
+    `Look at '${directory}', or set PILOTTY_SOCKET_DIR to a directory that you can write.`;
+  return new RequestError(
+    'DAEMON_UNREACHABLE',
+    `The daemon cannot use its socket directory '${directory}': ${message}`,
+    { suggestion },
+  );
+}
+
+/** Takes the lock, or waits until the process that has it serves, or has stopped; undefined when asked to end meanwhile. */
+async function lockOrOther(
+  paths: SocketPaths,
+  signal: AbortSignal,
+): Promise<Lock | { otherPid: number } | undefined> {
+  for (let waitedMs = 0; !signal.aborted; waitedMs += LOCK_LOOK_MS) {
     const lock = takeDaemonLock(paths.lock);
     if ('release' in lock) return lock;
     if (await isServed(paths.socket)) return { otherPid: lock.heldBy };
@@ -91,13 +133,12 @@ async function lockOrOther(paths: SocketPaths): Promise<Lock | { otherPid: numbe
       throw new RequestError(
         'DAEMON_UNREACHABLE',
         `Process ${lock.heldBy} holds '${paths.lock}' but does not serve`,
-        {
-          suggestion: `If it is a pilotty daemon that hangs, end it with 'kill ${lock.heldBy}' and try again.`,
-        },
+        { suggestion: "'pilotty doctor' says what it does; 'pilotty stop --force' ends it." },
       );
     }
     await new Promise((resolve) => setTimeout(resolve, LOCK_LOOK_MS));
   }
+  return undefined;
 }
 
 function isServed(socketPath: string): Promise<boolean> {

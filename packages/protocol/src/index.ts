@@ -27,6 +27,7 @@ export {
   readLock,
   takeLock,
 } from './lock.ts';
+export { RotatingFile, type RotatingFileSystem } from './rotating-file.ts';
 export {
   type DirectoryCandidate,
   directoryCandidates,

@@ -1,9 +1,11 @@
 /**
  * Which programs run, on disk, so that a daemon that starts after one that was killed can say what
- * it left behind. One line is appended for a start and one for an end; a fresh daemon begins anew.
+ * it left behind. One line is appended for a start and one for an end; a fresh daemon begins a file of its own,
+ * and removes only that one.
  */
 import fs from 'node:fs';
 import { findProcess, isAlive, type ProcessFacts } from './process-table.ts';
+import { isSameFile } from './same-file.ts';
 
 /** A program whose daemon is gone and that still runs. */
 export interface Orphan {
@@ -16,6 +18,9 @@ type Entry = Orphan & Pick<ProcessFacts, 'startedAt'>;
 
 export class RunningFile {
   readonly #path: string;
+  /** What runs now, by pid. */
+  readonly #entries = new Map<number, Entry>();
+  #fd: number;
   /** What the previous daemon left running. */
   readonly orphans: readonly Orphan[];
   /** The sessions it had when it was killed. */
@@ -26,29 +31,49 @@ export class RunningFile {
     const entries = readEntries(path);
     this.lostNames = entries.map(({ name }) => name);
     this.orphans = entries.filter(isAlive).map(({ pid, name, program }) => ({ pid, name, program }));
-    fs.writeFileSync(path, '', { mode: 0o600 });
+    this.#fd = makeAnew(path);
   }
 
   started(pid: number, name: string, program: string): void {
     const startedAt = findProcess(pid)?.startedAt;
-    if (startedAt !== undefined) this.#append({ pid, startedAt, name, program });
+    if (startedAt === undefined) return;
+    const entry = { pid, startedAt, name, program };
+    this.#entries.set(pid, entry);
+    this.#append(entry);
   }
 
   ended(pid: number): void {
+    this.#entries.delete(pid);
     this.#append({ pid });
   }
 
   #append(entry: Entry | { pid: number }): void {
     try {
-      fs.appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+      fs.writeSync(this.#fd, `${JSON.stringify(entry)}\n`);
     } catch {
       // A full disk: only the account of a crash would suffer.
     }
   }
 
-  close(): void {
-    fs.rmSync(this.#path, { force: true });
+  /** Where the file was removed or replaced, writes it anew. @throws when that is not possible */
+  restore(): void {
+    if (isSameFile(this.#path, fs.fstatSync(this.#fd))) return;
+    const fd = makeAnew(this.#path);
+    fs.closeSync(this.#fd);
+    this.#fd = fd;
+    for (const entry of this.#entries.values()) this.#append(entry);
   }
+
+  close(): void {
+    if (isSameFile(this.#path, fs.fstatSync(this.#fd))) fs.rmSync(this.#path, { force: true });
+    fs.closeSync(this.#fd);
+  }
+}
+
+/** Another file than the one there was: a daemon that has lost this directory may still write that. */
+function makeAnew(path: string): number {
+  fs.rmSync(path, { force: true });
+  return fs.openSync(path, 'ax', 0o600);
 }
 
 function readEntries(path: string): Entry[] {
