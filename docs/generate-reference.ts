@@ -27,7 +27,9 @@ export function errorsReference(): string {
     'Errors',
     `An error is one object, \`{"code", "message", "suggestion", "details"?}\`: on stderr for a command, in the
 error's \`data\` for a request. The suggestion below is the one given when the place that raised the error knew
-nothing better. A command whose own words are wrong exits with 2 and asks the daemon nothing.`,
+nothing better. Wrong words exit with 2 and nothing is done, whether the command notices or the
+daemon. Where the exit code is a program's (\`exec\`, \`run\`) every other error exits with 125; of \`grep\`, where 1
+says that nothing was found, with 2 or more.`,
     table(['code', 'exit code', 'HTTP status', 'meaning', 'suggestion'], rows),
   );
 }

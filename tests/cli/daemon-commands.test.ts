@@ -48,7 +48,7 @@ test('in the foreground it does not join one that is there', async ({ pilotty })
   const answer = await pilotty.run('daemon', '--foreground');
   expect(answer.code).toBe(1);
   expect(answer.error()).toMatchObject({
-    code: 'INVALID_INPUT',
+    code: 'UNAVAILABLE',
     message: expect.stringContaining(String(pid)),
   });
 });
@@ -56,6 +56,7 @@ test('in the foreground it does not join one that is there', async ({ pilotty })
 test('logs are the lines of the file, whether or not a daemon runs', async ({ pilotty }) => {
   await pilotty.run('spawn', 'cat');
   await pilotty.run('stop');
+  await until('the last line to be written', () => pilotty.processes().length === 0);
   const file = readFileSync(join(pilotty.socketDir, 'pilotty.log'), 'utf8');
   expect((await pilotty.run('logs')).stdout).toBe(file);
   expect((await pilotty.run('logs', '-n', '1')).stdout).toBe(`${file.trimEnd().split('\n').at(-1)}\n`);

@@ -71,11 +71,11 @@ test('of a name that is taken or cannot be one', async ({ pilotty }) => {
   for (const name of ['a/b', '..', 'a\\b', '\u0007', '']) {
     expect(errorOf(await pilotty.run('spawn', `--name=${name}`, 'cat')), name).toEqual({
       code: 'INVALID_NAME',
-      exitCode: 1,
+      exitCode: 2,
     });
     expect(errorOf(await pilotty.run('rename', '-s', 'taken', '--', name)), name).toEqual({
       code: 'INVALID_NAME',
-      exitCode: 1,
+      exitCode: 2,
     });
   }
 });
@@ -98,7 +98,7 @@ describe('of a value that is out of range', () => {
     ['signal', 'NOPE'],
   ])('%j', async (words, { pilotty }) => {
     await pilotty.run('spawn', 'cat');
-    expect(errorOf(await pilotty.run(...words))).toEqual({ code: 'INVALID_INPUT', exitCode: 1 });
+    expect(errorOf(await pilotty.run(...words))).toEqual({ code: 'INVALID_INPUT', exitCode: 2 });
   });
 });
 
@@ -106,7 +106,7 @@ test('of a key that is none, with its nearest, and nothing sent', async ({ pilot
   await pilotty.run('spawn', '--', ...program('echo-keys.cjs'));
   await pilotty.run('wait-for', 'ready');
   const answer = await pilotty.run('key', 'a Ctl+C');
-  expect(errorOf(answer)).toEqual({ code: 'INVALID_KEY', exitCode: 1 });
+  expect(errorOf(answer)).toEqual({ code: 'INVALID_KEY', exitCode: 2 });
   expect(answer.error().message).toContain('Ctl');
   await pilotty.run('key', 'Ctrl+D');
   await pilotty.run('wait-for', '04');
@@ -122,7 +122,7 @@ test('of input that the program does not take in time', async ({ pilotty }) => {
 
 test('of a file that cannot be read', async ({ pilotty }) => {
   const answer = await pilotty.run('paste', 'no-such-file');
-  expect(errorOf(answer)).toEqual({ code: 'INVALID_INPUT', exitCode: 1 });
+  expect(errorOf(answer)).toEqual({ code: 'INVALID_INPUT', exitCode: 2 });
   expect(answer.error().message).toBe("cannot read 'no-such-file': no such file");
 });
 
@@ -161,7 +161,7 @@ test.for([
 
 test('of a setting that the daemon cannot understand', async ({ pilotty }) => {
   const answer = await pilotty.run('ls', { env: { PILOTTY_LOG_LEVEL: 'loud' } });
-  expect(errorOf(answer)).toEqual({ code: 'INVALID_INPUT', exitCode: 1 });
+  expect(errorOf(answer)).toEqual({ code: 'INVALID_INPUT', exitCode: 2 });
   expect(answer.error().message).toContain('PILOTTY_LOG_LEVEL');
 });
 

@@ -186,7 +186,7 @@ describe('text comes', () => {
   test('for a paste from stdin, as long as it is text', async () => {
     expect((await request('paste', { stdin: 'ü\n' }))?.params).toEqual({ text: 'ü\n' });
     const outcome = await runInProcess(['paste', '-'], { stdin: Uint8Array.of(0xff) });
-    expect(outcome).toMatchObject({ code: 1, requests: [] });
+    expect(outcome).toMatchObject({ code: 2, requests: [] });
     expect(JSON.parse(outcome.stderr)).toMatchObject({ code: 'INVALID_INPUT' });
   });
 });

@@ -84,7 +84,7 @@ test('a full disk is an error of one line, and not a fault of ours', ({ pilotty 
   const { status, stderr } = shell(pilotty, 'pilotty --help >/dev/full');
   expect([status, stderr.trimEnd()]).toEqual([1, expect.not.stringContaining('\n')]);
   expect(JSON.parse(stderr)).toEqual({
-    code: 'INVALID_INPUT',
+    code: 'UNAVAILABLE',
     message: expect.stringMatching(/^stdout cannot be written: ENOSPC/),
     suggestion: expect.any(String),
   });

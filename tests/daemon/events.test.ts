@@ -90,7 +90,7 @@ test('a reader that comes back goes on where it was', async ({ pilotty }) => {
     ['events_end', undefined],
   ]);
   const ahead = await pilotty.run('events', '--after', '9000000000000000');
-  expect([ahead.code, ahead.error().code]).toEqual([1, 'INVALID_INPUT']);
+  expect([ahead.code, ahead.error().code]).toEqual([2, 'INVALID_INPUT']);
 });
 
 test('tags and names count as they were when it happened', async ({ pilotty }) => {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { test } from '../harness/pilotty.ts';
+import { until } from '../harness/until.ts';
 
 test('a line is found once, above the screen or on it, with its place', async ({ pilotty }) => {
   const folded = 'y'.repeat(70);
@@ -85,6 +86,7 @@ test('a hostile pattern delays nobody, has a deadline and ends with its client',
   void searching.answer.then(() => {
     isOver = true;
   });
+  await until('the search to be on', async () => (await pilotty.run('info')).json().connections === 2);
   for (let count = 0; count < 5; count++) expect((await pilotty.run('status', '-s', 'a')).code).toBe(0);
   expect(isOver).toBe(false);
   searching.child.kill('SIGINT');
@@ -95,5 +97,5 @@ test('a hostile pattern delays nobody, has a deadline and ends with its client',
     { type: 'grep_result', matches: [], searched: 1, truncated: true },
   ]);
   const large = await pilotty.run('grep', '-r', '((a?){30}){30}');
-  expect([large.code, large.error().code]).toEqual([1, 'INVALID_INPUT']);
+  expect([large.code, large.error().code]).toEqual([2, 'INVALID_INPUT']);
 });

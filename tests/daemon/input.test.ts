@@ -71,7 +71,7 @@ test('a paste is marked exactly when the program asked for it, and cannot end it
 test('one wrong key, and none is sent', async ({ pilotty }) => {
   await echoKeys(pilotty);
   const wrong = await pilotty.run('key', 'a Ctl+C');
-  expect(wrong.code).toBe(1);
+  expect(wrong.code).toBe(2);
   expect(wrong.error()).toMatchObject({ code: 'INVALID_KEY', details: { token: 'Ctl+C' } });
   expect((await pilotty.run('key', 'Ctrl+Enter')).error().code).toBe('INVALID_KEY');
   expect(await received(pilotty, 'key', 'b')).toBe(hex('b'));

@@ -84,7 +84,7 @@ test('acting on many waits in each, and the exit code is that of the first that 
 test('what is wrong for all is said once, and nobody is an error', async ({ pilotty }) => {
   await spawnCats(pilotty, 'a');
   const wrong = await pilotty.run('signal', '--tag', 'ci', '--', '-x');
-  expect([wrong.code, wrong.error().code]).toEqual([1, 'INVALID_INPUT']);
+  expect([wrong.code, wrong.error().code]).toEqual([2, 'INVALID_INPUT']);
   const nobody = await pilotty.run('key', '--tag', 'none', 'x');
   expect([nobody.code, nobody.error().code]).toEqual([5, 'SESSION_NOT_FOUND']);
 });

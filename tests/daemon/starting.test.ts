@@ -86,7 +86,7 @@ test.skipIf(process.getuid?.() !== 0)("another user's socket directory is refuse
 test('the daemon itself refuses such a directory, whoever starts it', async ({ pilotty }) => {
   mkdirAs(pilotty.socketDir, 0o777);
   const daemon = await runDaemon(pilotty, pilotty.socketDir);
-  expect(daemon).toMatchObject({ code: 1, stderr: expect.stringContaining('can be written by other users') });
+  expect(daemon).toMatchObject({ code: 6, stderr: expect.stringContaining('can be written by other users') });
 });
 
 test('a path too long for a socket is said to be so', async ({ pilotty }) => {

@@ -209,7 +209,7 @@ test.for([
   chmodSync(path, mode);
   const answer = await pilotty.run('serve', '--bind', '127.0.0.1:0', '--detach', '--token-file', path);
   expect([answer.code, answer.error()]).toEqual([
-    1,
+    2,
     expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringMatching(reason) }),
   ]);
 });

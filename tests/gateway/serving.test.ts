@@ -66,7 +66,7 @@ test('what others could reach and read is refused', async ({ pilotty }) => {
     const answer = await pilotty.run('serve', '--bind', bind);
     expect([bind, answer.code, answer.error().message]).toEqual([
       bind,
-      1,
+      2,
       expect.stringContaining('without TLS'),
     ]);
   }
@@ -86,7 +86,7 @@ test.for([
 ] as const)('%s %s is refused before anything is opened', async ([option, word], { pilotty }) => {
   const answer = await pilotty.run('serve', option, word);
   expect([answer.code, answer.error()]).toEqual([
-    1,
+    2,
     expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringContaining(option) }),
   ]);
 });
@@ -96,7 +96,7 @@ test('a certificate that is none is refused with the reason', async ({ pilotty }
   writeFileSync(file, 'not a certificate');
   const answer = await pilotty.run('serve', '--tls-cert', file, '--tls-key', file);
   expect([answer.code, answer.error()]).toEqual([
-    1,
+    2,
     expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringMatching(/certificate/) }),
   ]);
 });

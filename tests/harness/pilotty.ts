@@ -66,8 +66,8 @@ export class Pilotty {
 
   /** Runs one command to its end. */
   run(...args: Arguments): Promise<Answer> {
-    const { options } = split(args);
-    const isProcess = this.#runs === 'a process' || options.command !== undefined;
+    const { words, options } = split(args);
+    const isProcess = this.#runs === 'a process' || options.command !== undefined || isForeground(words);
     return isProcess ? this.start(...args).answer : this.#call(...args);
   }
 
@@ -192,6 +192,12 @@ function split(args: readonly (string | RunOptions)[]): { words: string[]; optio
   const last = args.at(-1);
   const options = typeof last === 'object' ? last : {};
   return { words: args.filter((arg) => typeof arg === 'string'), options };
+}
+
+/** What hands its own stderr on to another program. */
+function isForeground([command, ...words]: readonly string[]): boolean {
+  if (command === 'daemon') return words.includes('--foreground');
+  return command === 'serve' && !['--detach', '--stop', '--show-token'].some((word) => words.includes(word));
 }
 
 function withoutUndefined(env: Record<string, string | undefined>): Record<string, string> {

@@ -60,6 +60,8 @@ export interface Command<A extends Arguments = Arguments, O extends Options = Op
   examples: readonly (readonly [line: string, purpose: string])[];
   /** Whether the client starts a daemon where none runs. */
   startsDaemon: boolean;
+  /** What an error exits with, where the number in the table of errors already means something else here. */
+  exitCodeOfError?(exitCode: number): number;
   /** Why this cannot be a line of a batch; absent, or undefined, when it can. */
   aloneBecause?(given: Given<A, O> & Always): string | undefined;
   /** Answers the exit code. */

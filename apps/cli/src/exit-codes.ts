@@ -1,3 +1,10 @@
+import { USAGE_EXIT_CODE } from './usage-error.ts';
+
 /** Of the commands whose exit code is a program's, where there is none: as with timeout(1) and docker-run(1). */
 export const DEADLINE_EXIT_CODE = 124;
 export const OWN_FAILURE_EXIT_CODE = 125;
+
+/** Words that were wrong are told from a failure, whoever noticed. */
+export function exitCodeOfOwnFailure(exitCode: number): number {
+  return exitCode === USAGE_EXIT_CODE ? USAGE_EXIT_CODE : OWN_FAILURE_EXIT_CODE;
+}

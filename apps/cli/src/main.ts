@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const io: Io = {
     ...processIo(
       (reason) =>
-        new RequestError('INVALID_INPUT', `stdout cannot be written: ${reason}`, {
+        new RequestError('UNAVAILABLE', `stdout cannot be written: ${reason}`, {
           suggestion: 'Send it elsewhere, or make room where it goes.',
         }),
     ),

@@ -1,6 +1,8 @@
 /** How results and errors are shown, the same for every command. */
 import { ConnectionError, type ErrorBody, errors, RequestError } from '@pilotty/client';
+import type { Command } from './command.ts';
 import type { Output } from './io.ts';
+import { inOurWords } from './refused-parameters.ts';
 
 export async function printJson(stdout: Output, result: unknown): Promise<void> {
   if (stdout.writeObject !== undefined) stdout.writeObject(result);
@@ -17,13 +19,14 @@ export async function printError(stderr: Output, body: ErrorBody, wantsJson: boo
   );
 }
 
-/** The error table knows no commands; whoever ran one is told of that one. */
-export function withCommand(body: ErrorBody, name: string): ErrorBody {
-  return { ...body, suggestion: body.suggestion.replace('pilotty COMMAND', () => `pilotty ${name}`) };
-}
-
-export function errorBodyOf(error: unknown): ErrorBody {
-  if (error instanceof RequestError || error instanceof ConnectionError) return error.toBody();
+/** In the words of the command that was run, where there was one: neither the table of errors nor the daemon knows them. */
+export function errorBodyOf(error: unknown, command?: Command): ErrorBody {
+  if (error instanceof RequestError || error instanceof ConnectionError) {
+    const body = error.toBody();
+    if (command === undefined) return body;
+    const suggestion = body.suggestion.replace('pilotty COMMAND', () => `pilotty ${command.name}`);
+    return inOurWords({ ...body, suggestion }, command);
+  }
   // A fault of ours: all there is, for the report.
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   return {

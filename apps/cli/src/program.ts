@@ -8,7 +8,7 @@ import type { Command } from './command.ts';
 import { readLine } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
 import type { Io } from './io.ts';
-import { errorBodyOf, printError, withCommand } from './output.ts';
+import { errorBodyOf, printError } from './output.ts';
 import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
 /** `asked` says whether the command that runs just now starts a daemon: a batch runs many with one client. */
@@ -36,15 +36,16 @@ export async function runProgram(line: readonly string[], io: Io, makeClient: Ma
 }
 
 async function runLine(line: readonly string[], io: Io, run: Run): Promise<number> {
+  let command: Command | undefined;
   try {
     const [first = '--help', ...rest] = line[0] === 'help' ? [...line.slice(1, 2), '--help'] : line;
-    const command = await findCommand(first);
+    command = await findCommand(first);
     if (command !== undefined) return await runCommand(command, rest, io, run);
     const { readOverview } = await import('./overview.ts');
     await io.stdout.write(await readOverview(first));
     return 0;
   } catch (error) {
-    return await fail(error, line, io);
+    return await fail(error, command, line, io);
   }
 }
 
@@ -76,23 +77,20 @@ async function findCommand(word: string): Promise<Command | undefined> {
   return undefined;
 }
 
-async function fail(error: unknown, line: readonly string[], io: Io): Promise<number> {
+async function fail(
+  error: unknown,
+  command: Command | undefined,
+  line: readonly string[],
+  io: Io,
+): Promise<number> {
   const interruption = io.signal.reason as unknown;
   if (interruption instanceof Interruption) return await signalExitCode(interruption.signal);
-  const wantsJson = line.includes('--json');
-  const [command = ''] = line;
-  if (error instanceof UsageError) {
-    const isKnown = Object.values(groups).some((commands) =>
-      Object.hasOwn(commands, aliases[command] ?? command),
-    );
-    await printError(
-      io.stderr,
-      error.toBody(isKnown ? `pilotty ${command} --help` : 'pilotty --help'),
-      wantsJson,
-    );
-    return USAGE_EXIT_CODE;
-  }
-  const body = withCommand(errorBodyOf(error), command);
-  await printError(io.stderr, body, wantsJson);
-  return errors[body.code].exitCode;
+  const body =
+    error instanceof UsageError
+      ? error.toBody(command === undefined ? 'pilotty --help' : `pilotty ${line[0]} --help`)
+      : errorBodyOf(error, command);
+  await printError(io.stderr, body, line.includes('--json'));
+  if (error instanceof UsageError) return USAGE_EXIT_CODE;
+  const { exitCode } = errors[body.code];
+  return command?.exitCodeOfError?.(exitCode) ?? exitCode;
 }

@@ -8,7 +8,7 @@
 import fs from 'node:fs';
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
-import { RequestError, runDaemon } from '@pilotty/daemon';
+import { errors, RequestError, runDaemon } from '@pilotty/daemon';
 
 const { values } = parseArgs({
   options: { 'socket-dir': { type: 'string' }, 'ready-fd': { type: 'string' } },
@@ -76,7 +76,7 @@ async function main(): Promise<number> {
         : new RequestError('INTERNAL_ERROR', String(error)).toBody();
     announce({ error: body });
     process.stderr.write(`${JSON.stringify(body)}\n`);
-    return 1;
+    return errors[body.code].exitCode;
   }
 }
 

@@ -27,7 +27,7 @@ export class Control {
   async listen(path: string): Promise<void> {
     if (existsSync(path)) {
       if (await isServed(path)) {
-        throw new RequestError('INVALID_INPUT', 'A gateway of this socket directory is running already', {
+        throw new RequestError('UNAVAILABLE', 'A gateway of this socket directory is running already', {
           suggestion: "'pilotty serve --show-token' says where it is, 'pilotty serve --stop' ends it.",
         });
       }

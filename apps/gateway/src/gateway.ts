@@ -70,7 +70,7 @@ export class Gateway {
         resolve();
       });
     }).catch((error: Error) => {
-      throw new RequestError('INVALID_INPUT', `Nobody can listen at ${host}:${port}: ${error.message}`, {
+      throw new RequestError('UNAVAILABLE', `Nobody can listen at ${host}:${port}: ${error.message}`, {
         suggestion: 'Choose another with --bind HOST:PORT; port 0 takes any that is free.',
       });
     });

@@ -6,6 +6,7 @@
  */
 import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { errors } from '@pilotty/client';
 import { socketPathsIn } from '@pilotty/protocol';
 import { readOrMakeToken } from './access/token.ts';
 import { Control } from './control.ts';
@@ -29,7 +30,7 @@ async function main(): Promise<number> {
     const body = errorBodyOf(error);
     announce({ error: body });
     process.stderr.write(`${JSON.stringify(body)}\n`);
-    return 1;
+    return errors[body.code].exitCode;
   }
 }
 

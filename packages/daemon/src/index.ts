@@ -1,3 +1,3 @@
 /** The daemon as a library of one function; apps/daemon is the program around it. */
-export { RequestError } from '@pilotty/protocol';
+export { errors, RequestError } from '@pilotty/protocol';
 export { type RunOptions, runDaemon } from './run-daemon.ts';

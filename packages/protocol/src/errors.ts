@@ -37,22 +37,29 @@ export const errors = {
     suggestion: "Run 'pilotty status', 'pilotty snapshot' or 'pilotty output' to see how it ended.",
   },
   INVALID_NAME: {
-    exitCode: 1,
+    exitCode: 2,
     httpStatus: 400,
     meaning: 'The name cannot be used for a session.',
     suggestion: "Use 1 to 64 letters, digits, '.', '-' or '_', as in 'pilotty spawn --name build make'.",
   },
   INVALID_INPUT: {
-    exitCode: 1,
+    exitCode: 2,
     httpStatus: 400,
     meaning: 'A parameter is missing, unknown, of the wrong kind or out of range.',
     suggestion: "Run 'pilotty COMMAND --help' for what the command takes.",
   },
   INVALID_KEY: {
-    exitCode: 1,
+    exitCode: 2,
     httpStatus: 400,
     meaning: 'A key or modifier is unknown, or cannot be expressed in the mode the program has set.',
     suggestion: "Run 'pilotty key --help' for the names of keys.",
+  },
+  UNAVAILABLE: {
+    exitCode: 1,
+    httpStatus: 409,
+    meaning:
+      'The request is valid, but cannot be done as things are: something is missing, in use or was not kept.',
+    suggestion: "Look at what there is with 'pilotty status' and 'pilotty list-sessions --all'.",
   },
   SPAWN_FAILED: {
     exitCode: 1,

@@ -59,7 +59,7 @@ async function runInForeground(io: Io): Promise<number> {
   const ready =
     pipe && (await readReadyLine<Ready>(pipe, endedEarly(paths), io.signal).catch(() => undefined));
   if (ready !== undefined && ready.pid !== child.pid) {
-    throw new RequestError('INVALID_INPUT', `a daemon is running already, as process ${ready.pid}`, {
+    throw new RequestError('UNAVAILABLE', `a daemon is running already, as process ${ready.pid}`, {
       suggestion: "Use that one, or end it and its sessions with 'pilotty stop'.",
     });
   }

@@ -6,9 +6,9 @@ import { isUtf8 } from 'node:buffer';
 import { type Client, type Params, RequestError, type Result } from '@pilotty/client';
 import { signalExitCode } from '@pilotty/client/node';
 import { command, duration, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
-import { DEADLINE_EXIT_CODE, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
+import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { errorBodyOf, printError, printJson, withCommand } from '../output.ts';
+import { printError, printJson } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
@@ -37,6 +37,7 @@ prompt of a shell behind ssh or the like, and of any other program (gdb, psql), 
     ["pilotty exec --pty 'ls --color'", 'as a terminal would get it'],
   ],
   startsDaemon: true,
+  exitCodeOfError: exitCodeOfOwnFailure,
   async run(given, io, client) {
     const request = {
       session: sessionOf(given, io),
@@ -45,13 +46,7 @@ prompt of a shell behind ssh or the like, and of any other program (gdb, psql), 
       wait: given.wait,
       timeout_ms: given.timeout,
     };
-    try {
-      return await (given.json ? collect : stream)(client, request, io);
-    } catch (error) {
-      if (io.signal.aborted || error instanceof UsageError) throw error;
-      await printError(io.stderr, withCommand(errorBodyOf(error), 'exec'), given.json);
-      return OWN_FAILURE_EXIT_CODE;
-    }
+    return await (given.json ? collect : stream)(client, request, io);
   },
 });
 

@@ -3,12 +3,14 @@ import { printJson } from '../output.ts';
 import { manyOf, manyOptions } from '../which.ts';
 
 const NOTHING_FOUND = 1;
+/** The least that an error exits with, as with grep(1): a search that failed is not one that found nothing. */
+const SEARCH_FAILED = 2;
 
 export const declaration = command({
   name: 'grep',
   summary: 'search what sessions have printed and what they show',
   description: `All live sessions, or those that are named. Each matching line with its session before it; exits with 1 when
-there is none, as grep does. A line is what was printed as one, however often it was folded.`,
+there is none and with 2 or more when it could not search, as grep does. A line is what was printed as one, however often it was folded.`,
   arguments: { pattern: required('text, taken literally', nonEmpty) },
   options: {
     ...manyOptions,
@@ -23,6 +25,7 @@ there is none, as grep does. A line is what was printed as one, however often it
     ["pilotty grep -r '^FAIL .*test' --all --json", 'with line numbers, and of ended sessions too'],
   ],
   startsDaemon: true,
+  exitCodeOfError: (exitCode) => Math.max(exitCode, SEARCH_FAILED),
   async run(given, io, client) {
     const params = {
       ...manyOf(given),

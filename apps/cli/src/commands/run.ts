@@ -5,12 +5,11 @@
 import { type Client, type Exit, type Params, RequestError } from '@pilotty/client';
 import { signalExitCode } from '@pilotty/client/node';
 import { command, duration, program, value } from '../command.ts';
-import { DEADLINE_EXIT_CODE, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
+import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { errorBodyOf, printError, printJson, withCommand } from '../output.ts';
+import { printError, printJson } from '../output.ts';
 import { collectOutput, printOutput } from '../retained-output.ts';
 import { spawnOptions, spawnRequest } from '../spawn-request.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** The longest the protocol knows; a program that takes longer is waited for again. */
 const LONGEST_WAIT_MS = 2_147_483_647;
@@ -38,6 +37,7 @@ type into the session from elsewhere.`,
     ['pilotty run --json ls --color', 'the output, the exit and the time it took, as one object'],
   ],
   startsDaemon: true,
+  exitCodeOfError: exitCodeOfOwnFailure,
   async run(given, io, client) {
     // What only runs once must not take the name that other commands go by.
     const asked = spawnRequest(given, io);
@@ -47,13 +47,7 @@ type into the session from elsewhere.`,
       preferred_name: undefined,
       background: true,
     };
-    try {
-      return await runToEnd(request, given, io, client);
-    } catch (error) {
-      if (io.signal.aborted || error instanceof UsageError) throw error;
-      await printError(io.stderr, withCommand(errorBodyOf(error), 'run'), given.json);
-      return OWN_FAILURE_EXIT_CODE;
-    }
+    return await runToEnd(request, given, io, client);
   },
 });
 

@@ -35,7 +35,7 @@ function described(command: ShellCommand): Described {
 
 /**
  * @param number counted from 1, or from the last one backwards: -1
- * @throws RequestError INVALID_INPUT when there is no such command, or none is known at all
+ * @throws RequestError INVALID_INPUT when there is no such command, UNAVAILABLE when none is known at all
  */
 export function commandOf(session: Session, number: number): ShellCommand {
   requireMarks(session);
@@ -56,7 +56,7 @@ export function commandOf(session: Session, number: number): ShellCommand {
 
 function requireMarks({ name, commands, integratedShell }: Session): void {
   if (integratedShell !== undefined || commands.isAtPrompt !== undefined) return;
-  throw new RequestError('INVALID_INPUT', `Nothing in session '${name}' marks its commands`, {
+  throw new RequestError('UNAVAILABLE', `Nothing in session '${name}' marks its commands`, {
     suggestion:
       "Commands are known of a shell started with 'pilotty spawn bash' (or zsh, or fish) without other options than -i and -l. 'pilotty output' prints everything.",
   });

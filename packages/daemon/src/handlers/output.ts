@@ -50,7 +50,7 @@ export const outputHandlers: Handlers<'session.output'> = {
 
 function answeredElsewhere({ name }: Session, { number }: ShellCommand): RequestError {
   return new RequestError(
-    'INVALID_INPUT',
+    'UNAVAILABLE',
     `Command ${number} of session '${name}' ran through exec: what it printed was the answer of that, and is not kept`,
     { suggestion: `Run it again with 'pilotty exec -s ${name} --pty', or type it: then it is.` },
   );

@@ -248,7 +248,7 @@ function sendSignal(group: number, signal: NodeJS.Signals): void {
     process.kill(-group, signal);
   } catch (error) {
     throw new RequestError(
-      'INVALID_INPUT',
+      'UNAVAILABLE',
       `Process group ${group} cannot be sent ${signal}: ${String(error)}`,
     );
   }

@@ -38,5 +38,12 @@ function checked<T>(parsed: z.ZodSafeParseResult<T>, where: string): T {
     const place = path.join('.');
     return place === '' ? message : `${place}: ${message}`;
   });
-  throw new RequestError('INVALID_INPUT', `${where}: ${problems.join('; ')}`);
+  // By parameter as well, for a face that has other names for them.
+  const details = {
+    problems: parsed.error.issues.map(({ path, message }) => ({
+      parameter: path.join('.'),
+      problem: message,
+    })),
+  };
+  throw new RequestError('INVALID_INPUT', `${where}: ${problems.join('; ')}`, { details });
 }
