@@ -45,6 +45,8 @@ export interface OwnLine extends Line {
   isWrapped: boolean;
   _combined: Record<number, string>;
   _extendedAttrs: Record<number, ExtendedAttributes | undefined>;
+  /** A width of 0 leaves the cell's. */
+  addCodepointToCell(column: number, codepoint: number, width: number): void;
   getWidth(column: number): number;
   hasContent(column: number): boolean | number;
   resize(cols: number, fill: unknown): boolean;

@@ -6,10 +6,13 @@
  * thousand steps. It also says that every linked cell is underlined with dashes.
  */
 import type { Emulator, ExtendedAttributes } from './emulator.ts';
+import { flatCopy } from './flat-copy.ts';
 import { CELL_WORDS, HAS_EXTENDED, type Line } from './read/cells.ts';
 
-/** Characters of all addresses remembered; text whose address has been forgotten since is no link any more. */
-const REMEMBERED_LIMIT = 1 << 22;
+/** Of all addresses remembered; text whose address has been forgotten since is no link any more. */
+const MAX_REMEMBERED_BYTES = 4 * 1024 * 1024;
+/** Of an address in both maps, besides its characters (measured in Node 20). */
+const ENTRY_BYTES = 150;
 /** As in VTE and iTerm2. */
 const ADDRESS_LIMIT = 2083;
 
@@ -18,7 +21,7 @@ export class Links {
   readonly #numbers = new Map<string, number>();
   #last = 0;
   #oldest = 1;
-  #length = 0;
+  #bytes = 0;
 
   constructor(emulator: Emulator) {
     const { _inputHandler: handler } = emulator.core;
@@ -42,6 +45,11 @@ export class Links {
     return this.address(line._extendedAttrs[column]?.urlId ?? 0);
   }
 
+  /** What the addresses take. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   address(number: number): string | undefined {
     return this.#addresses.get(number);
   }
@@ -51,10 +59,11 @@ export class Links {
     const known = this.#numbers.get(address);
     if (known !== undefined) return known;
     const number = ++this.#last;
-    this.#addresses.set(number, address);
-    this.#numbers.set(address, number);
-    this.#length += address.length;
-    while (this.#length > REMEMBERED_LIMIT) this.#forgetOldest();
+    const own = flatCopy(address);
+    this.#addresses.set(number, own);
+    this.#numbers.set(own, number);
+    this.#bytes += bytesOf(own);
+    while (this.#bytes > MAX_REMEMBERED_BYTES) this.#forgetOldest();
     return number;
   }
 
@@ -62,8 +71,12 @@ export class Links {
     const address = this.#addresses.get(this.#oldest) ?? '';
     this.#addresses.delete(this.#oldest++);
     this.#numbers.delete(address);
-    this.#length -= address.length;
+    this.#bytes -= bytesOf(address);
   }
+}
+
+function bytesOf(address: string): number {
+  return ENTRY_BYTES + 2 * address.length;
 }
 
 type AttributesClass = new (ext: number, urlId: number) => ExtendedAttributes;

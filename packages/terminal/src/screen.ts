@@ -6,6 +6,7 @@
  * taken; nothing is pending, nothing happens later. Hostile bytes and sizes cost time in proportion, and
  * never throw.
  */
+import { CellExtras } from './cell-extras.ts';
 import type { Buffer, Core, Emulator } from './emulator.ts';
 import type { Fault } from './faults.ts';
 import { Links } from './links.ts';
@@ -48,6 +49,11 @@ export interface Searchable {
   next: number | undefined;
 }
 
+/** As measured in Node 20: an emulator with its handlers, a row of no cells. */
+const SCREEN_BYTES = 250 * 1024;
+const ROW_BYTES = 400;
+const CELL_BYTES = 12;
+
 function movedUp({ row, text, at }: LogicalLine, by: number): LogicalLine {
   if (by === 0) return { row, text, at };
   return {
@@ -68,6 +74,9 @@ export class Screen {
   #rows: number;
   readonly #signals: SignalTracker;
   readonly #links: Links;
+  readonly #cellExtras: CellExtras;
+  /** As of the last write, if it has been asked for since. */
+  #memoryBytes: number | undefined;
   /** Rows of the main screen that are gone, out of the scrollback as well. */
   #goneRows = 0;
   #watched: Buffer | undefined;
@@ -88,6 +97,7 @@ export class Screen {
     });
     this.#signals = new SignalTracker(this.#emulator, () => this.topLine);
     this.#links = new Links(this.#emulator);
+    this.#cellExtras = new CellExtras(this.#emulator.core);
     // ED 2 and 3: all of the screen, all that is above it.
     this.#emulator.onCsi({ final: 'J' }, ([extent]) => {
       if ((extent === 2 || extent === 3) && !this.alternateScreen) this.#erasures++;
@@ -100,6 +110,7 @@ export class Screen {
 
   /** Parses all of `bytes` before it returns, and never throws. A character or sequence may be split anywhere. */
   write(bytes: Uint8Array): void {
+    this.#memoryBytes = undefined;
     this.#emulator.parse(bytes);
   }
 
@@ -111,6 +122,7 @@ export class Screen {
   resize(cols: number, rows: number): void {
     this.#cols = wholeSize(cols);
     this.#rows = wholeSize(rows);
+    this.#memoryBytes = undefined;
     this.#emulator.resize(cols, rows);
   }
 
@@ -259,10 +271,24 @@ export class Screen {
     return hashLook({ lines: this.lines(), cols: this.#cols, rows: this.#rows, cursor: this.cursor });
   }
 
-  /** What its rows take, those above the screen included: twelve bytes a cell. */
+  /** What it takes, the rows above the screen included, and what their cells have besides letters and colours. */
   get memoryBytes(): number {
+    this.#memoryBytes ??= this.#measured();
+    return this.#memoryBytes;
+  }
+
+  #measured(): number {
     const { cols, buffers } = this.#emulator.core;
-    return (buffers.normal.lines.length + buffers.alt.lines.length) * cols * 12;
+    const { normal, alt } = buffers;
+    const rows = normal.lines.length + alt.lines.length;
+    return (
+      SCREEN_BYTES +
+      (normal.lines.maxLength + alt.lines.maxLength) * 8 +
+      rows * (ROW_BYTES + cols * CELL_BYTES) +
+      this.#cellExtras.bytes() +
+      this.#links.bytes +
+      this.title.length * 2
+    );
   }
 
   /** The last `count` rows that left the screen, oldest first; valid until the next write. */

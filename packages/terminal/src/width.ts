@@ -47,8 +47,11 @@ const REGIONAL_INDICATOR_Z = 0x1f1ff;
 const SKIN_TONE_LIGHT = 0x1f3fb;
 const SKIN_TONE_DARK = 0x1f3ff;
 
-/** A cell takes in no more marks than this; what follows starts another, so that no cell holds a megabyte. */
-const MARKS_LIMIT = 64;
+/**
+ * A cell takes in no more marks than this; what follows starts another. Emoji of four people with their skin tones
+ * have seven, a flag of a region as many; letters of written languages have less (xterm takes two, kitty three).
+ */
+const MAX_MARKS = 16;
 
 /** What the cluster so far may still take in. */
 const STATE_EMOJI = 1;
@@ -120,7 +123,7 @@ function charProperties(codepoint: number, preceding: number): number {
   switch (found >> 2) {
     case KIND_ATTACHED: {
       const isEmoji = precedingState === STATE_EMOJI;
-      if (marks > MARKS_LIMIT) return pack(0, 1, false);
+      if (marks > MAX_MARKS) return pack(0, 1, false);
       if (codepoint === EMOJI_PRESENTATION && isEmoji) return pack(STATE_EMOJI, 2, true, marks);
       if (codepoint === EMOJI_PRESENTATION && precedingState === STATE_KEYCAP) return pack(0, 2, true, marks);
       if (codepoint === ZERO_WIDTH_JOINER && isEmoji)
@@ -133,7 +136,7 @@ function charProperties(codepoint: number, preceding: number): number {
         return pack(STATE_EMOJI, Math.max(width, precedingWidth), true, marks - 1);
       return pack(STATE_EMOJI, width, false);
     case KIND_SKIN_TONE:
-      if (precedingState === STATE_EMOJI && marks <= MARKS_LIMIT) return pack(STATE_EMOJI, 2, true, marks);
+      if (precedingState === STATE_EMOJI && marks <= MAX_MARKS) return pack(STATE_EMOJI, 2, true, marks);
       return pack(STATE_EMOJI, width, false);
     case KIND_HALF_FLAG:
       if (precedingState === STATE_HALF_FLAG) return pack(0, 2, true);
