@@ -9,9 +9,13 @@ export const HEADERS_WITHIN_MS = 5_000;
 /** For a whole request to arrive, its body included. */
 export const REQUEST_WITHIN_MS = 60_000;
 export const KEEP_ALIVE_MS = 30_000;
+/** For a TLS handshake; Node waits two minutes. */
+export const HANDSHAKE_WITHIN_MS = 10_000;
+/** Of one connection that stays open; then the client opens another, and stands in line like everybody. */
+export const MAX_REQUESTS_OF_CONNECTION = 10_000;
 /** How often the times above are looked at. */
 export const LOOK_AT_TIMES_MS = 1_000;
-/** Each takes a descriptor here; most daemons and systems allow 1024. */
+/** Each takes a descriptor here; most daemons and systems allow 1024. Beyond, one that has shown no token makes room. */
 export const MAX_CONNECTIONS = 500;
 /** Of those; each has a connection to the daemon as well. */
 export const MAX_WEB_SOCKETS = 200;

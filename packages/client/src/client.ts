@@ -6,8 +6,8 @@
  * answered. So a connection that ends unanswered, or in `stepping_down`, has executed nothing, and
  * its requests are sent to the next daemon; a request that may have been executed is never repeated.
  *
- * There are no timeouts here: deadlines are the daemon's. Messages are taken in the order they came,
- * and while an event is being worked on nothing more is read.
+ * Deadlines are the daemon's; only a daemon that has stopped answering at all is given up (answer-watch.ts).
+ * Messages are taken in the order they came, and while an event is being worked on nothing more is read.
  */
 import {
   type CancelMessage,
@@ -26,17 +26,21 @@ import {
   type StreamEvent,
   VERSION,
 } from '@pilotty/protocol';
+import { AnswerWatch, type Liveness } from './answer-watch.ts';
 import { ConnectionError } from './connection-error.ts';
 import type { Transport } from './transport.ts';
 
 /** `hello` has an id of its own, because its answer belongs to the connection and not to a request. */
 const HELLO_ID = 0;
-const HELLO = encodeMessage({
+export const HELLO: string = encodeMessage({
   jsonrpc: '2.0',
   id: HELLO_ID,
   method: 'hello',
   params: { protocol: PROTOCOL, version: VERSION },
 });
+
+/** Never a request's: the answer only shows that the daemon answers. */
+const PING = encodeMessage({ jsonrpc: '2.0', id: -1, method: 'daemon.info', params: {} });
 
 /** A daemon may be ending when it is asked; a second one ending as well is trouble, not a race. */
 const MAX_REOPENINGS = 2;
@@ -51,6 +55,8 @@ export interface RequestOptions<M extends MethodName> {
 export interface ClientOptions {
   /** Told once a connection when the daemon's version is another than ours. */
   warn?: ((message: string) => void) | undefined;
+  /** How a daemon that has stopped answering is noticed; without it, it is waited for. */
+  liveness?: Liveness | undefined;
 }
 
 interface Pending {
@@ -69,6 +75,7 @@ interface Link {
   isSteppingDown: boolean;
   /** What must not be written before `hello` is answered. */
   unsent: string;
+  watch: AnswerWatch | undefined;
   /** An event is being worked on; what comes meanwhile waits in the inbox. */
   isBusy: boolean;
   inbox: (() => void | Promise<void>)[];
@@ -79,6 +86,7 @@ interface Link {
 export class Client {
   readonly #open: (signal: AbortSignal) => Promise<Transport>;
   readonly #warn: (message: string) => void;
+  readonly #liveness: Liveness | undefined;
   readonly #pending = new Map<number, Pending>();
   readonly #opening = new AbortController();
   #isClosed = false;
@@ -90,6 +98,7 @@ export class Client {
   constructor(open: (signal: AbortSignal) => Promise<Transport>, options: ClientOptions = {}) {
     this.#open = open;
     this.#warn = options.warn ?? (() => {});
+    this.#liveness = options.liveness;
   }
 
   /** @throws RequestError as the daemon answered it; ConnectionError; the signal's reason. */
@@ -125,6 +134,7 @@ export class Client {
     this.#link = undefined;
     if (link?.transport === undefined) this.#opening.abort();
     else link.transport.close();
+    link?.watch?.close();
     link?.end();
     this.#rejectAll(new ConnectionError('the client was closed'));
   }
@@ -136,6 +146,7 @@ export class Client {
       isGreeted: false,
       isSteppingDown: false,
       unsent: '',
+      watch: undefined,
       isBusy: false,
       inbox: [],
       ended,
@@ -156,12 +167,30 @@ export class Client {
       return;
     }
     link.transport = transport;
+    link.watch = this.#liveness && this.#watch(link, this.#liveness);
     transport.listen({
-      line: (line) => this.#enqueue(link, () => this.#receive(link, line)),
+      line: (line) => {
+        link.watch?.heard();
+        this.#enqueue(link, () => this.#receive(link, line));
+      },
       closed: (error) => this.#enqueue(link, () => this.#lose(link, error)),
     });
     const lines = [...this.#pending.values()].map((pending) => pending.line);
     transport.send(HELLO + lines.join(''));
+    link.watch?.greeting();
+  }
+
+  #watch(link: Link, liveness: Liveness): AnswerWatch {
+    return new AnswerWatch(liveness, {
+      isWaiting: () => this.#pending.size > 0 && !link.isBusy,
+      ping: () => link.transport?.send(PING),
+      silent: (reason) => {
+        if (this.#link !== link) return;
+        // Should it go on, it finds that nothing of this is wanted any more.
+        for (const id of this.#pending.keys()) link.transport?.send(cancelOf(id));
+        this.#hangUp(link, reason);
+      },
+    });
   }
 
   #post(link: Link, line: string): void {
@@ -247,19 +276,20 @@ export class Client {
   #abandon(id: number, reason: unknown): void {
     const pending = this.#take(id);
     if (pending === undefined) return;
-    const cancel: CancelMessage = { jsonrpc: '2.0', method: 'cancel', params: { id } };
-    if (this.#link !== undefined) this.#post(this.#link, encodeMessage(cancel));
+    if (this.#link !== undefined) this.#post(this.#link, cancelOf(id));
     pending.reject(reason);
   }
 
   #hangUp(link: Link, error: Error): void {
     this.#link = undefined;
+    link.watch?.close();
     link.transport?.close();
     link.end();
     this.#rejectAll(error);
   }
 
   #lose(link: Link, error: unknown): void {
+    link.watch?.close();
     link.end();
     if (this.#link !== link) return;
     this.#link = undefined;
@@ -278,6 +308,11 @@ export class Client {
   #rejectAll(error: unknown): void {
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
   }
+}
+
+function cancelOf(id: number): string {
+  const cancel: CancelMessage = { jsonrpc: '2.0', method: 'cancel', params: { id } };
+  return encodeMessage(cancel);
 }
 
 function encodeRequest(message: RequestMessage): string {

@@ -7,14 +7,21 @@ export class ConnectionError extends Error {
   readonly suggestion: string;
   /** Nobody listens; anything else means that something is wrong. */
   readonly isAbsent: boolean;
+  /** The process that is in the way. */
+  readonly pid: number | undefined;
 
-  constructor(message: string, more: { suggestion?: string; isAbsent?: boolean; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    more: { suggestion?: string; isAbsent?: boolean; pid?: number; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.suggestion = more.suggestion ?? errors.DAEMON_UNREACHABLE.suggestion;
     this.isAbsent = more.isAbsent ?? false;
+    this.pid = more.pid;
   }
 
   toBody(): ErrorBody {
-    return { code: this.code, message: this.message, suggestion: this.suggestion };
+    const { code, message, suggestion, pid } = this;
+    return { code, message, suggestion, ...(pid !== undefined && { details: { pid } }) };
   }
 }

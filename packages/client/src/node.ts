@@ -1,13 +1,15 @@
 /** The client on the daemon's own host: finds the socket, starts the daemon when nobody listens there. */
 import { lstatSync } from 'node:fs';
 import { type SocketPaths, socketProblem } from '@pilotty/protocol';
-import { Client, type ClientOptions } from './client.ts';
+import type { Liveness } from './answer-watch.ts';
+import { Client, type ClientOptions, HELLO } from './client.ts';
 import { ConnectionError } from './connection-error.ts';
 import { chooseSocketPaths, look, type Place, uid } from './socket-directory.ts';
 import { connectSocket } from './socket-transport.ts';
 import { type Ready, startDaemon } from './start-daemon.ts';
 import type { Transport } from './transport.ts';
 
+export { settingsFrom } from '@pilotty/protocol';
 export { Interruption, type Output, type ProcessIo, processIo } from './process-io.ts';
 export { signalExitCode } from './signal-exit-code.ts';
 export {
@@ -30,13 +32,48 @@ export {
 /** A daemon may end by itself between the moment it is found and the moment it is connected to. */
 const MAX_STARTS = 2;
 
+/** Loaded when it is needed: most commands get their answer. */
+export const loadDaemonProcess = (): Promise<typeof import('./daemon-process.ts')> =>
+  import('./daemon-process.ts');
+
+/** A daemon answers in less than a millisecond, a busy one in some ten; whoever waits for longer wants to know why. */
+const ANSWER_WITHIN_MS = 5_000;
+const QUIET_MS = 5_000;
+
 export interface LocalClientOptions extends Place, ClientOptions {
   /** The daemon's program, run by this Node when nobody listens; without it nothing is started. */
   daemonProgram?: string | undefined;
 }
 
 export function createLocalClient(options: LocalClientOptions): Client {
-  return new Client((signal) => openSocket(options, signal), options);
+  return new Client((signal) => openSocket(options, signal), { liveness: livenessOf(options), ...options });
+}
+
+function livenessOf(place: Place): Liveness {
+  return {
+    withinMs: ANSWER_WITHIN_MS,
+    quietMs: QUIET_MS,
+    answersElsewhere: async () => await isAnswering((await chooseSocketPaths(place)).socket),
+    explain: async () => {
+      const { silentDaemon } = await loadDaemonProcess();
+      return await silentDaemon(await chooseSocketPaths(place));
+    },
+  };
+}
+
+/** Whether a daemon says anything to a new connection, be it that it wants none. */
+async function isAnswering(path: string): Promise<boolean> {
+  const transport = await connectSocket(path).catch(() => undefined);
+  if (transport === undefined) return false;
+  return await new Promise<boolean>((resolve) => {
+    const silent = setTimeout(() => resolve(false), ANSWER_WITHIN_MS);
+    const answered = () => {
+      clearTimeout(silent);
+      resolve(true);
+    };
+    transport.listen({ line: answered, closed: answered });
+    transport.send(HELLO);
+  }).finally(() => transport.close());
 }
 
 async function openSocket(options: LocalClientOptions, signal: AbortSignal): Promise<Transport> {

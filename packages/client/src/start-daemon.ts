@@ -9,6 +9,9 @@ import { makeDirectory } from './socket-directory.ts';
 /** The descriptor on which a daemon says one line: that it is ready, or why not. */
 export const READY_FD = 3;
 
+/** A program says so within a second; a daemon that finds another one waits for it, at most ten. */
+const READY_WITHIN_MS = 30_000;
+
 /** What a daemon says once requests can be sent: to it, or to another that was there first. */
 export interface Ready {
   pid: number;
@@ -123,6 +126,7 @@ export async function readReadyLine<T extends object>(
 ): Promise<T> {
   let text = '';
   const stop = () => pipe.destroy();
+  const late = setTimeout(stop, READY_WITHIN_MS);
   signal.addEventListener('abort', stop, { once: true });
   try {
     for await (const chunk of pipe.setEncoding('utf8')) {
@@ -130,6 +134,7 @@ export async function readReadyLine<T extends object>(
       if (text.includes('\n')) break;
     }
   } finally {
+    clearTimeout(late);
     signal.removeEventListener('abort', stop);
     pipe.destroy();
   }

@@ -14,6 +14,7 @@ import {
   PROTOCOL,
   RequestError,
   type RotatingFile,
+  type Settings,
   type SocketPaths,
   VERSION,
 } from '@pilotty/protocol';
@@ -23,7 +24,6 @@ import { Reporter } from './events/reporter.ts';
 import { Executions } from './exec/executions.ts';
 import type { Handlers } from './handlers/handler.ts';
 import type { Services, Stopped } from './handlers/services.ts';
-import type { Settings } from './limits.ts';
 import type { Log } from './log.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
 import { hasFreeDescriptors } from './processes/free-descriptors.ts';

@@ -6,12 +6,13 @@ import {
   type Lock,
   maxSocketPathBytes,
   RequestError,
+  type Settings,
   type SocketPaths,
+  settingsFrom,
   socketPathsIn,
 } from '@pilotty/protocol';
 import { Daemon } from './daemon.ts';
 import { handlers } from './handlers/handlers.ts';
-import { type Settings, settingsFrom } from './limits.ts';
 import { openDaemonLog } from './log.ts';
 import { takeDaemonLock } from './processes/lock.ts';
 

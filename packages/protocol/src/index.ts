@@ -28,6 +28,8 @@ export {
   takeLock,
 } from './lock.ts';
 export { RotatingFile, type RotatingFileSystem } from './rotating-file.ts';
+export { type RunningProgram, readRunning } from './running.ts';
+export { type Settings, settingsFrom } from './settings.ts';
 export {
   type DirectoryCandidate,
   directoryCandidates,

@@ -1,6 +1,11 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { type Client, ConnectionError, PROTOCOL, VERSION } from '@pilotty/client';
-import { considerDirectories } from '@pilotty/client/node';
+import {
+  chooseSocketPaths,
+  considerDirectories,
+  loadDaemonProcess,
+  settingsFrom,
+} from '@pilotty/client/node';
 import { command } from '../command.ts';
 import type { Io } from '../io.ts';
 import { errorBodyOf, printJson } from '../output.ts';
@@ -16,6 +21,9 @@ interface Check {
 /** The `engines` of package.json. */
 const OLDEST_NODE = [20, 11] as const;
 const TERM = 'xterm-256color';
+/** A daemon whose socket was removed listens again within two seconds; one that is being started, or is ending, takes less. */
+const DEAF_WITHIN_MS = 4_000;
+const LOOK_EVERY_MS = 100;
 
 export const declaration = command({
   name: 'doctor',
@@ -30,7 +38,9 @@ export const declaration = command({
     const checks = [
       checkNode(io),
       await checkDirectory(io),
+      checkSettings(io),
       await checkDaemon(io, client),
+      checkTerminals(),
       checkTerminfo(io),
       checkShell(io),
     ];
@@ -57,15 +67,61 @@ async function checkDirectory(io: Io): Promise<Check> {
     )
     .join('; ');
   const check = { name: 'socket_directory', ok, detail };
-  return ok
-    ? check
-    : {
-        ...check,
-        suggestion: 'Set PILOTTY_SOCKET_DIR to a short path of a directory that only you can write.',
-      };
+  const named = io.env.PILOTTY_SOCKET_DIR;
+  if (!ok) {
+    return {
+      ...check,
+      suggestion: 'Set PILOTTY_SOCKET_DIR to a short path of a directory that only you can write.',
+    };
+  }
+  if (!named || named.startsWith('/')) return check;
+  return {
+    ...check,
+    detail: `${detail} (PILOTTY_SOCKET_DIR is '${named}', a relative path)`,
+    suggestion:
+      'Set PILOTTY_SOCKET_DIR to an absolute path: a relative one means another daemon in every working directory.',
+  };
 }
 
-async function checkDaemon(io: Io, client: Client): Promise<Check> {
+function checkSettings({ env }: Io): Check {
+  const name = 'settings';
+  try {
+    settingsFrom(env);
+  } catch (error) {
+    const { message, suggestion } = errorBodyOf(error);
+    return { name, ok: false, detail: message, suggestion };
+  }
+  const given = Object.keys(env).filter((variable) => variable.startsWith('PILOTTY_'));
+  return {
+    name,
+    ok: true,
+    detail: given.length === 0 ? 'no PILOTTY_ variable is set' : given.sort().join(', '),
+  };
+}
+
+/** Every session needs a terminal of its own. */
+function checkTerminals(): Check {
+  const name = 'terminals';
+  const device = '/dev/ptmx';
+  try {
+    closeSync(openSync(device, constants.O_RDWR | constants.O_NOCTTY));
+    return { name, ok: true, detail: `${device} can be opened` };
+  } catch (error) {
+    return {
+      name,
+      ok: false,
+      detail: `${device} cannot be opened, so no session can start: ${(error as Error).message}`,
+      suggestion:
+        'Look at its permissions, whether devpts is mounted at /dev/pts, and at /proc/sys/kernel/pty/max.',
+    };
+  }
+}
+
+async function checkDaemon(
+  io: Io,
+  client: Client,
+  until: number = performance.now() + DEAF_WITHIN_MS,
+): Promise<Check> {
   const name = 'daemon';
   try {
     const info = await client.request('daemon.info', {}, { signal: io.signal });
@@ -78,11 +134,28 @@ async function checkDaemon(io: Io, client: Client): Promise<Check> {
       suggestion: "'pilotty stop' ends it and its sessions; the next command starts this version.",
     };
   } catch (error) {
-    if (error instanceof ConnectionError && error.isAbsent) {
-      return { name, ok: true, detail: 'not running; the first command that needs it starts it' };
-    }
+    if (error instanceof ConnectionError && error.isAbsent) return await checkAbsent(io, client, until);
     const { message, suggestion } = errorBodyOf(error);
     return { name, ok: false, detail: message, suggestion };
+  }
+}
+
+/** Nobody listens: whether a daemon holds the lock nevertheless. */
+async function checkAbsent(io: Io, client: Client, until: number): Promise<Check> {
+  const name = 'daemon';
+  const { deafDaemon, findLockHolder } = await loadDaemonProcess();
+  const paths = await chooseSocketPaths(io);
+  for (;;) {
+    const holder = await findLockHolder(paths.lock);
+    if (holder === undefined) {
+      return { name, ok: true, detail: 'not running; the first command that needs it starts it' };
+    }
+    if (performance.now() > until) {
+      const { message, suggestion } = deafDaemon(holder, paths);
+      return { name, ok: false, detail: message, suggestion };
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    if (existsSync(paths.socket)) return await checkDaemon(io, client, until);
   }
 }
 

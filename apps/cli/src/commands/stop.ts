@@ -1,27 +1,71 @@
-import { ConnectionError } from '@pilotty/client';
-import { command } from '../command.ts';
+import { type Client, ConnectionError } from '@pilotty/client';
+import { chooseSocketPaths, loadDaemonProcess } from '@pilotty/client/node';
+import { command, flag } from '../command.ts';
+import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
+
+/** Sessions get two seconds before they are killed; a daemon that answers pings and needs longer than this hangs. */
+const STOP_WITHIN_MS = 30_000;
+/** A daemon that holds the lock and does not listen is starting, ending, or about to listen again. */
+const DEAF_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 100;
 
 export const declaration = command({
   name: 'stop',
   summary: 'end every session and the daemon',
   description:
-    'Answers when all of them are gone. Without a daemon there is nothing to do, and that is no error.',
+    'Answers when all of them are gone. Without a daemon there is nothing to do, and that is no error.\nA daemon that does not answer is named with its process; --force ends that one.',
+  options: { force: flag('end the process of a daemon that does not answer, and what runs in its sessions') },
   examples: [
     ['pilotty stop', 'end everything'],
+    ['pilotty stop --force', 'the same, whatever state the daemon is in'],
     ["pilotty stop | jq '.survivors'", 'what has outlived its session'],
   ],
   startsDaemon: false,
-  async run(_given, io, client) {
+  async run({ force }, io, client) {
+    const within = AbortSignal.timeout(STOP_WITHIN_MS);
     try {
-      const stopped = await client.request('daemon.stop', {}, { signal: io.signal });
-      // The daemon closes its connections last: from then on its socket is free.
-      await client.disconnected();
-      await printJson(io.stdout, stopped);
+      await printJson(io.stdout, await stop(client, io, AbortSignal.any([io.signal, within])));
     } catch (error) {
-      if (!(error instanceof ConnectionError && error.isAbsent)) throw error;
-      await printJson(io.stdout, { type: 'daemon_stopped', pid: null, sessions_ended: 0, survivors: [] });
+      const isUnanswered = error instanceof ConnectionError || within.aborted;
+      if (io.signal.aborted || !isUnanswered) throw error;
+      const { deafDaemon, endDaemon, findLockHolder } = await loadDaemonProcess();
+      const paths = await chooseSocketPaths(io);
+      const holder = await findLockHolder(paths.lock);
+      if (holder === undefined) throw error;
+      if (!force) throw within.aborted ? deafDaemon(holder, paths) : error;
+      await printJson(io.stdout, {
+        type: 'daemon_stopped',
+        ...(await endDaemon(holder, paths)),
+        forced: true,
+      });
     }
     return 0;
   },
 });
+
+async function stop(client: Client, io: Io, signal: AbortSignal): Promise<object> {
+  const until = performance.now() + DEAF_WITHIN_MS;
+  for (;;) {
+    try {
+      const stopped = await client.request('daemon.stop', {}, { signal });
+      // The daemon closes its connections last: from then on its place is free.
+      await Promise.race([client.disconnected(), aborted(signal)]);
+      return stopped;
+    } catch (error) {
+      if (!(error instanceof ConnectionError && error.isAbsent)) throw error;
+    }
+    const { deafDaemon, findLockHolder } = await loadDaemonProcess();
+    const paths = await chooseSocketPaths(io);
+    const holder = await findLockHolder(paths.lock);
+    if (holder === undefined) return { type: 'daemon_stopped', pid: null, sessions_ended: 0, survivors: [] };
+    if (performance.now() > until) throw deafDaemon(holder, paths);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

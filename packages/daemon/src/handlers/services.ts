@@ -1,9 +1,8 @@
 /** What handlers need of the daemon. It keeps them readable, and testable, without it. */
-import type { ParsedParams, SocketPaths } from '@pilotty/protocol';
+import type { ParsedParams, Settings, SocketPaths } from '@pilotty/protocol';
 import type { Call } from '../call.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Executions } from '../exec/executions.ts';
-import type { Settings } from '../limits.ts';
 import type { PngDrawer } from '../pictures/png-drawer.ts';
 import type { Survivor } from '../processes/kill-tree.ts';
 import type { Orphan } from '../processes/running-file.ts';

@@ -4,7 +4,8 @@
  * and removes only that one.
  */
 import fs from 'node:fs';
-import { findProcess, isAlive, type ProcessFacts } from './process-table.ts';
+import { type RunningProgram, readRunning } from '@pilotty/protocol';
+import { findProcess, isAlive } from './process-table.ts';
 import { isSameFile } from './same-file.ts';
 
 /** A program whose daemon is gone and that still runs. */
@@ -14,12 +15,10 @@ export interface Orphan {
   program: string;
 }
 
-type Entry = Orphan & Pick<ProcessFacts, 'startedAt'>;
-
 export class RunningFile {
   readonly #path: string;
   /** What runs now, by pid. */
-  readonly #entries = new Map<number, Entry>();
+  readonly #entries = new Map<number, RunningProgram>();
   #fd: number;
   /** What the previous daemon left running. */
   readonly orphans: readonly Orphan[];
@@ -47,7 +46,7 @@ export class RunningFile {
     this.#append({ pid });
   }
 
-  #append(entry: Entry | { pid: number }): void {
+  #append(entry: RunningProgram | { pid: number }): void {
     try {
       fs.writeSync(this.#fd, `${JSON.stringify(entry)}\n`);
     } catch {
@@ -76,29 +75,11 @@ function makeAnew(path: string): number {
   return fs.openSync(path, 'ax', 0o600);
 }
 
-function readEntries(path: string): Entry[] {
-  let text: string;
+function readEntries(path: string): RunningProgram[] {
   try {
-    text = fs.readFileSync(path, 'utf8');
+    return readRunning(fs.readFileSync(path, 'utf8'));
   } catch {
     // There was no previous daemon, or it ended in order.
     return [];
-  }
-  const running = new Map<number, Entry>();
-  for (const line of text.split('\n')) {
-    const entry = parseEntry(line);
-    if (entry && 'startedAt' in entry) running.set(entry.pid, entry);
-    else if (entry) running.delete(entry.pid);
-  }
-  return [...running.values()];
-}
-
-function parseEntry(line: string): Entry | { pid: number } | undefined {
-  try {
-    const entry = JSON.parse(line);
-    return typeof entry?.pid === 'number' ? entry : undefined;
-  } catch {
-    // The last line of a daemon that was killed may be cut, and the text ends with an empty one.
-    return undefined;
   }
 }

@@ -16,6 +16,7 @@ import { isSameFile } from '../processes/same-file.ts';
 import { randomHex } from '../random-hex.ts';
 import { Admission, RESERVED_DESCRIPTORS } from './admission.ts';
 import { type Answering, Connection } from './connection.ts';
+import { StallWatch } from './stall.ts';
 
 /** As long as pilotty.sock, which fits into a socket's path. */
 const UNNAMED_SOCKET = /^pilotty\.[0-9a-f]{4}$/;
@@ -32,6 +33,7 @@ export class SocketServer {
   );
   readonly #daemon: Answering;
   readonly #log: Log;
+  readonly #stall = new StallWatch();
   #listener: Listener | undefined;
   #tellEmpty: () => void = () => {};
 
@@ -51,7 +53,7 @@ export class SocketServer {
   async listen(path: string): Promise<void> {
     refuseForeign(path);
     removeUnnamed(dirname(path));
-    const server = net.createServer((socket) => this.#accept(socket));
+    const server = net.createServer((socket) => this.#stall.pass(socket, () => this.#accept(socket)));
     const unnamed = join(dirname(path), `pilotty.${randomHex(2)}`);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -97,6 +99,7 @@ export class SocketServer {
 
   /** Ends every connection after what it was already answered; those that do not go are cut. */
   async close(withinMs: number): Promise<void> {
+    this.#stall.close();
     for (const connection of this.#connections) connection.close();
     if (this.#connections.count === 0) return;
     await new Promise<void>((resolve) => {

@@ -4,8 +4,8 @@
  * A name is unique among the live. A name or id that is asked for means, in this order: a live
  * session's name, a live session's id, an ended session's id, the newest ended session of the name.
  */
-import { RequestError } from '@pilotty/protocol';
-import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES, type Settings } from '../limits.ts';
+import { RequestError, type Settings } from '@pilotty/protocol';
+import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES } from '../limits.ts';
 import { Forgotten } from './forgotten.ts';
 import type { Session } from './session.ts';
 import { nameAfterProgram, sessionName } from './session-name.ts';

@@ -1,0 +1,58 @@
+/**
+ * Notices that this process stood still (it was stopped, or the machine slept), and keeps what came meanwhile
+ * from being done for clients that have given up since. Their requests are read before the end of their
+ * connection is; so new connections are held for a moment, in which that end shows.
+ */
+import type { Socket } from 'node:net';
+
+const TICK_MS = 2_000;
+/** Clients give a daemon up that has not answered for five seconds. */
+const STALL_MS = 4_500;
+/** How long after a stall connections are held, and each for how long: the kernel hands over all there is in one turn. */
+const AFTER_STALL_MS = 1_000;
+const HOLD_MS = 20;
+
+export class StallWatch {
+  readonly #timer = setInterval(() => this.#tick(), TICK_MS);
+  #tickedAtMs = performance.now();
+  #stalledAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor() {
+    this.#timer.unref();
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    if (now - this.#tickedAtMs > STALL_MS) this.#stalledAtMs = now;
+    this.#tickedAtMs = now;
+  }
+
+  /** Hands the socket over: at once, or after a stall when its client is still there. */
+  pass(socket: Socket, open: (socket: Socket) => void): void {
+    const now = performance.now();
+    const isStalled = now - this.#tickedAtMs > STALL_MS || now - this.#stalledAtMs < AFTER_STALL_MS;
+    if (isStalled) hold(socket, open);
+    else open(socket);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+function hold(socket: Socket, open: (socket: Socket) => void): void {
+  const chunks: Buffer[] = [];
+  const keep = (chunk: Buffer) => void chunks.push(chunk);
+  const drop = () => {
+    clearTimeout(held);
+    socket.destroy();
+  };
+  const held = setTimeout(() => {
+    socket.pause();
+    socket.off('data', keep).off('end', drop).off('error', drop);
+    if (chunks.length > 0) socket.unshift(Buffer.concat(chunks));
+    open(socket);
+    socket.resume();
+  }, HOLD_MS);
+  socket.on('data', keep).on('end', drop).on('error', drop);
+}
