@@ -1,10 +1,10 @@
 /** The words after `pilotty serve`, understood and checked before anything is opened. */
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { parseArgs } from 'node:util';
 import { RequestError } from '@pilotty/client';
 import { type Allowed, hostName, isLoopback } from './access/hosts.ts';
+import { readRegularFile } from './open-file.ts';
 
 export interface Settings {
   directory: string;
@@ -78,7 +78,7 @@ function readTls(cert: string | undefined, key: string | undefined): Settings['t
     throw invalid('--tls-cert and --tls-key go together', 'Give both, PEM files.');
   }
   try {
-    const files = { cert: readFileSync(cert), key: readFileSync(key) };
+    const files = { cert: readRegularFile(cert), key: readRegularFile(key) };
     // Whether they are what they should be, and belong together.
     createSecureContext(files);
     return { ...files, minVersion: 'TLSv1.2' };

@@ -148,11 +148,7 @@ export class Daemon implements Services {
   }
 
   async answer(method: string, params: unknown, call: Call): Promise<unknown> {
-    if (this.#stopping && method !== 'daemon.info') {
-      throw new RequestError('DAEMON_UNREACHABLE', 'The daemon is stopping and accepts nothing new', {
-        suggestion: 'Try again in a moment: a new daemon starts with the next command.',
-      });
-    }
+    if (this.#stopping && method !== 'daemon.info') throw stopping();
     this.#requests += 1;
     this.#lastRequestAt = performance.now();
     clearTimeout(this.#idleTimer);
@@ -180,11 +176,12 @@ export class Daemon implements Services {
     });
     try {
       const env = childEnvironment(params.env, name, params.term);
-      checkStartable(argv, params.cwd, env);
+      await checkStartable(argv, params.cwd, env);
       const session = this.#start(argv, name, env, params);
       // From the first moment, so that what a short program announces is heard.
       const reporter = new Reporter(session, this.events);
       await becameProgram(session);
+      await this.#refuseWhileStopping(session);
       this.#running.started(session.pid, name, argv[0]);
       void session.exited.then(() => {
         this.#running.ended(session.pid);
@@ -206,6 +203,13 @@ export class Daemon implements Services {
     } finally {
       release();
     }
+  }
+
+  /** A stop ends the sessions there are; one that is only just being started would be left running. */
+  async #refuseWhileStopping(session: Session): Promise<void> {
+    if (!this.#stopping) return;
+    await session.kill('SIGTERM', STOP_GRACE_MS);
+    throw stopping();
   }
 
   #start(
@@ -276,12 +280,18 @@ export class Daemon implements Services {
     return this.sessions.liveCount === 0 && this.sessions.endedCount === 0 && this.#requests === 0;
   }
 
-  /** An ended session that can still be looked at is a promise too: the daemon stays until it is forgotten. */
+  /** Nothing runs and nobody asks. Ended sessions that are remembered do not keep the daemon. */
   #watchIdleness(): void {
     clearTimeout(this.#idleTimer);
-    if (this.#stopping || !this.#isUnused) return;
+    if (this.#stopping || this.sessions.liveCount > 0 || this.#requests > 0) return;
     this.#idleTimer = setTimeout(() => void this.stop('idle'), this.settings.idleTimeoutMs);
   }
+}
+
+function stopping(): RequestError {
+  return new RequestError('DAEMON_UNREACHABLE', 'The daemon is stopping and accepts nothing new', {
+    suggestion: 'Try again in a moment: a new daemon starts with the next command.',
+  });
 }
 
 /** The session's environment: the asker's, and what only the daemon knows. */

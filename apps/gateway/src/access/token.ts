@@ -1,7 +1,8 @@
 /** The token that opens the gateway: made once, kept in a file that only its owner can read. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { RequestError } from '@pilotty/client';
+import { openRegularFile } from '../open-file.ts';
 
 /** Shorter ones can be guessed. */
 const LEAST_LENGTH = 16;
@@ -33,7 +34,7 @@ function readToken(path: string): string {
 
 function openForReading(path: string): number {
   try {
-    return openSync(path, 'r');
+    return openRegularFile(path);
   } catch (error) {
     throw unusable(path, (error as Error).message);
   }

@@ -1,52 +1,56 @@
 /**
  * Starting a program: what can be said before the attempt is said clearly, and what only the
  * attempt shows (an exec that fails in the child) is turned back into an error.
+ *
+ * What a client names may be a FIFO, a device, or a file of a server that does not answer: it is never looked at
+ * in a way that makes the daemon wait for it.
  */
-import fs from 'node:fs';
+import { constants } from 'node:fs';
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { RequestError } from '@pilotty/protocol';
 import { hasProgram, processArguments } from '../processes/process-table.ts';
 import type { Session } from './session.ts';
 
 /** @throws RequestError SPAWN_FAILED when the directory or the program cannot be used. */
-export function checkStartable(
+export async function checkStartable(
   argv: readonly [string, ...string[]],
   cwd: string,
   env: Readonly<Record<string, string>>,
-): void {
+): Promise<void> {
   if ([...argv, cwd, ...Object.keys(env), ...Object.values(env)].some((text) => text.includes('\0'))) {
     throw new RequestError(
       'SPAWN_FAILED',
       'An argument, the directory or the environment has a NUL byte in it',
     );
   }
-  checkDirectory(cwd);
+  await checkDirectory(cwd);
   const [program] = argv;
   const problem = program.includes('/')
-    ? fileProblem(path.resolve(cwd, program))
-    : searchProblem(program, cwd, env.PATH ?? '/usr/local/bin:/usr/bin:/bin');
+    ? await fileProblem(path.resolve(cwd, program))
+    : await searchProblem(program, cwd, env.PATH ?? '/usr/local/bin:/usr/bin:/bin');
   if (!problem) return;
   const more = program.includes('/') ? { suggestion: `See what is there with 'ls -l ${program}'.` } : {};
   throw new RequestError('SPAWN_FAILED', `Cannot start '${program}': ${problem}`, more);
 }
 
-function checkDirectory(cwd: string): void {
+async function checkDirectory(cwd: string): Promise<void> {
   const suggestion = 'Give a directory that exists with --cwd DIR, or change to one.';
   let isDirectory: boolean;
   try {
-    isDirectory = fs.statSync(cwd).isDirectory();
-    if (isDirectory) fs.accessSync(cwd, fs.constants.X_OK);
+    isDirectory = (await fs.stat(cwd)).isDirectory();
+    if (isDirectory) await fs.access(cwd, constants.X_OK);
   } catch (error) {
     throw new RequestError('SPAWN_FAILED', `Cannot use directory '${cwd}': ${reason(error)}`, { suggestion });
   }
   if (!isDirectory) throw new RequestError('SPAWN_FAILED', `'${cwd}' is not a directory`, { suggestion });
 }
 
-function searchProblem(program: string, cwd: string, searchPath: string): string | undefined {
+async function searchProblem(program: string, cwd: string, searchPath: string): Promise<string | undefined> {
   if (program === '') return 'the name is empty';
   let nearest: string | undefined;
   for (const directory of searchPath.split(':')) {
-    const problem = fileProblem(path.resolve(cwd, directory, program));
+    const problem = await fileProblem(path.resolve(cwd, directory, program));
     if (problem === undefined) return undefined;
     if (problem !== NOT_THERE) nearest ??= problem;
   }
@@ -55,28 +59,34 @@ function searchProblem(program: string, cwd: string, searchPath: string): string
 
 const NOT_THERE = 'no such file';
 
-function fileProblem(file: string): string | undefined {
+/** Interpreters of interpreters: the kernel follows no more, see BINPRM_MAX_RECURSION in its source. */
+const MAX_INTERPRETERS = 5;
+
+async function fileProblem(file: string, depth = 0): Promise<string | undefined> {
   try {
-    if (fs.statSync(file).isDirectory()) return `'${file}' is a directory`;
-    fs.accessSync(file, fs.constants.X_OK);
+    const facts = await fs.stat(file);
+    if (facts.isDirectory()) return `'${file}' is a directory`;
+    if (!facts.isFile()) return `'${file}' is no regular file`;
+    await fs.access(file, constants.X_OK);
   } catch (error) {
     return reason(error);
   }
-  const interpreter = interpreterOf(file);
-  if (interpreter && fileProblem(interpreter)) return `'${file}' needs '${interpreter}', which cannot be run`;
+  const interpreter = depth < MAX_INTERPRETERS ? await interpreterOf(file) : undefined;
+  if (interpreter && (await fileProblem(interpreter, depth + 1)))
+    return `'${file}' needs '${interpreter}', which cannot be run`;
   return undefined;
 }
 
 /** The program that a script names in its first line, execve(2) "Interpreter scripts". */
-function interpreterOf(file: string): string | undefined {
+async function interpreterOf(file: string): Promise<string | undefined> {
   try {
-    const handle = fs.openSync(file, 'r');
+    // It may have become something else since it was looked at: a FIFO is then not waited for.
+    const handle = await fs.open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const start = Buffer.alloc(256);
-      const length = fs.readSync(handle, start);
-      return /^#![ \t]*(\/\S+)/.exec(start.toString('latin1', 0, length))?.[1];
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
+      return /^#![ \t]*(\/\S+)/.exec(buffer.toString('latin1', 0, bytesRead))?.[1];
     } finally {
-      fs.closeSync(handle);
+      await handle.close();
     }
   } catch {
     // Not readable, which a program need not be.
@@ -112,16 +122,23 @@ export async function becameProgram(session: Session): Promise<void> {
   if (failure) throw new RequestError('SPAWN_FAILED', `Cannot start '${session.argv[0]}': ${failure}`);
 }
 
+/** Looks without a pause in between; a program that takes longer to load comes from a slow disk. */
+const QUICK_LOOKS = 1000;
+const SLOW_LOOK_MS = 5;
+
 /** Until its exec, some hundred microseconds, the forked child still has the daemon's arguments. */
 async function pastExec(session: Session): Promise<void> {
   if (process.platform !== 'linux') return;
-  while (!session.isExited) {
+  for (let looks = 0; !session.isExited; looks++) {
     const words = processArguments(session.pid);
     // A process that is ending has lost them, also before it is dead; one that lives may have wiped them.
     if (words.length === 0) return hasProgram(session.pid) ? undefined : session.exited;
     if (words.length !== ourArguments.length || words.some((word, index) => word !== ourArguments[index]))
       return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => {
+      if (looks < QUICK_LOOKS) setImmediate(resolve);
+      else setTimeout(resolve, SLOW_LOOK_MS);
+    });
   }
 }
 
