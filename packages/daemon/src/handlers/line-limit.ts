@@ -9,6 +9,9 @@ import { findProcess } from '../processes/process-table.ts';
 import { terminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
 
+/** A program that asked for this mark reads what follows it as one text, see mode 2004. */
+const PASTE_BEGIN = '\x1b[200~';
+
 /**
  * The terminal is asked only about a line that is too long for one that reads line by line: it costs a process.
  * @throws RequestError INVALID_INPUT, with nothing sent
@@ -31,13 +34,13 @@ function isStillTypedTo({ unsubmittedInput, pid }: Session): boolean {
   return findProcess(pid)?.foregroundGroup === unsubmittedInput.typedTo;
 }
 
-/** A shell at its prompt edits one line, and while it runs that the terminal reads line by line. */
-function runsFirstLineFirst({ commands }: Session, bytes: Uint8Array): boolean {
-  if (commands.isAtPrompt !== true) return false;
+/** A line editor that reads key by key, which is not so while what its first line asked for runs. */
+function runsFirstLineFirst({ commands, screen }: Session, bytes: Uint8Array): boolean {
+  const { bracketedPaste } = screen.modes;
+  if (commands.isAtPrompt !== true && (!bracketedPaste || screen.alternateScreen)) return false;
+  if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(PASTE_BEGIN) === 0) return false;
   const firstEnd = bytes.findIndex((byte) => byte === 0x0d || byte === 0x0a);
-  const isPaste =
-    Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 6)).toString('latin1') === '\x1b[200~';
-  return !isPaste && firstEnd !== -1 && longestLineOf(bytes.subarray(firstEnd), 0) > MAX_TYPED_LINE_BYTES;
+  return firstEnd !== -1 && longestLineOf(bytes.subarray(firstEnd), 0) > MAX_TYPED_LINE_BYTES;
 }
 
 function tooLong({ name }: Session, bytes: number): RequestError {
