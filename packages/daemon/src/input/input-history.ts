@@ -56,7 +56,7 @@ export class Acts {
   add(seq: number, bytes: Uint8Array, isSecret: boolean): void {
     if (this.#isNew) this.#begin(seq);
     else if (this.#screen.alternateScreen) this.#awaitLook(seq, this.#last);
-    this.#last.add(bytes, isSecret);
+    this.#last.add(bytes, isSecret, seq);
     this.#lastSeq = seq;
   }
 

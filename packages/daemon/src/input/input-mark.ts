@@ -3,6 +3,7 @@
  * what of the screen afterwards is only the echo of what was typed.
  */
 import type { PastLines, Position, Screen } from '@pilotty/terminal';
+import { nextMoment } from '../moment.ts';
 
 /** What is kept of typed text; nobody searches for the echo of more. */
 const MOST_TYPED = 16 * 1024;
@@ -27,6 +28,8 @@ export class InputMark {
   typed = '';
   /** The line was sent off, so what is typed next begins another. */
   isSubmitted = false;
+  /** Number and moment of the part that sent a line off last. */
+  submitted: { seq: number; moment: number } | undefined;
   /** Where the first character was to appear: the line's number, see Screen.topLine, and the column. */
   readonly origin: { line: number; col: number };
   /** Whether the terminal shows what is typed; undefined as long as nobody has had to know. */
@@ -72,9 +75,15 @@ export class InputMark {
     else this.#beforeLatest = look;
   }
 
-  /** @param isSecret it is not kept, not even to know its echo */
-  add(bytes: Uint8Array, isSecret: boolean): void {
-    this.isSubmitted ||= LINE_ENDERS.some((ender) => bytes.includes(ender));
+  /**
+   * @param seq number of this part of the act
+   * @param isSecret it is not kept, not even to know its echo
+   */
+  add(bytes: Uint8Array, isSecret: boolean, seq: number): void {
+    if (LINE_ENDERS.some((ender) => bytes.includes(ender))) {
+      this.isSubmitted = true;
+      this.submitted = { seq, moment: nextMoment() };
+    }
     if (isSecret) return;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MOST_TYPED)).toString();
     for (const [part] of text.matchAll(PARTS)) {

@@ -32,6 +32,11 @@ export function nobodyReads(leader: number): boolean {
   return members.length > 0 && members.every((member) => readsTerminal(member) === false);
 }
 
+/** The foreground has one process: it waits for no other. */
+export function isForegroundAlone(leader: number): boolean {
+  return foregroundMembers(leader).length === 1;
+}
+
 /** Process groups that Ctrl+Z, or another signal, has stopped, oldest first; the foreground is told by its own state. */
 export function stoppedJobsOf(leader: number): Job[] {
   const [first, ...others] = processTree(leader);

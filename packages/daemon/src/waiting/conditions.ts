@@ -8,6 +8,7 @@ import { msAfter, msSince, nextMoment } from '../moment.ts';
 import { type Finder, findsRegex, findsText } from '../search/finders.ts';
 import { LineSearch, LONG_SEARCH_MS, type Match, screenOf } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
+import { inputTaken } from './input-taken.ts';
 import { atPrompt } from './prompt.ts';
 import type { Answer } from './wait.ts';
 
@@ -71,9 +72,7 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
     ...(awaited.cursor === undefined ? [] : [cursorStands(session, awaited.cursor)]),
     ...(awaited.title === undefined ? [] : [hasTitle(session, awaited.title, awaited.new ? from : 0)]),
     ...(awaited.bell ? [announced('bell', () => session.signals.bell, from)] : []),
-    ...(awaited.command_finished
-      ? [announced('command_finished', () => session.commands.lastFinished?.at, from)]
-      : []),
+    ...(awaited.command_finished ? [commandFinished(session, input, from)] : []),
   ];
 }
 
@@ -196,6 +195,23 @@ function announced(
     ask: () => {
       const since = last();
       return since !== undefined && since > from ? { holds: { since } } : NOT_YET;
+    },
+  };
+}
+
+/** After a line was sent off: once all of the input has been read, because each of several lines is a command. */
+function commandFinished(session: Session, input: InputMark, from: number): Condition {
+  const { ask } = announced('command_finished', () => session.commands.lastFinished?.at, from);
+  const isTaken = inputTaken(session);
+  return {
+    name: 'command_finished',
+    ask: () => {
+      const answer = ask();
+      const { isAtPrompt } = session.commands;
+      if (!('holds' in answer) || !input.isSubmitted || isAtPrompt === undefined) return answer;
+      if (!isAtPrompt && !session.isExited) return NOT_YET;
+      const taken = isTaken();
+      return 'holds' in taken ? answer : taken;
     },
   };
 }

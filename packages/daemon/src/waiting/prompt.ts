@@ -8,6 +8,7 @@ import type { InputMark } from '../input/input-mark.ts';
 import { nobodyReads } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
 import type { Holding } from './conditions.ts';
+import { inputTaken } from './input-taken.ts';
 import type { Answer } from './wait.ts';
 
 /** What shells, debuggers and the questions of scripts end in, and what asks for the rest of a statement. */
@@ -17,12 +18,24 @@ const QUIET_MS = 100;
 /** No event tells that a program has begun to read; to ask takes a few milliseconds. */
 const ASK_READER_EVERY_MS = 250;
 
+/** At a prompt that follows all of the input: of several lines, each brings a prompt before the next is read. */
 export function atPrompt(session: Session, input: InputMark): () => Answer<Holding> {
+  const isTaken = inputTaken(session);
+  const standsAtPrompt = promptShown(session, input);
+  return () => {
+    const prompt = standsAtPrompt();
+    if (!('holds' in prompt)) return prompt;
+    const taken = isTaken();
+    return 'holds' in taken ? prompt : taken;
+  };
+}
+
+function promptShown(session: Session, input: InputMark): () => Answer<Holding> {
   return () => {
     const { isAtPrompt, promptAt: since = 0 } = session.commands;
     if (isAtPrompt) {
       // The prompt at which the line was sent off is not the one that follows it.
-      return input.isSubmitted && since < input.moment ? {} : { holds: { since } };
+      return since < (input.submitted?.moment ?? 0) ? {} : { holds: { since } };
     }
     // A shell that runs something says no more; what runs may have a prompt of its own.
     return looksLikePrompt(session, input);
