@@ -80,7 +80,7 @@ describe('a command asks one thing', () => {
     ['daemon', 'daemon.info', {}],
     ['info', 'daemon.info', {}],
     ['stop', 'daemon.stop', {}],
-    ['snapshot', 'session.snapshot', { styles: false, elements: false, glance: false }],
+    ['snapshot', 'session.snapshot', { styles: false, elements: false }],
     [
       'snapshot -s a -f text --await-change 42 --settle 50ms -t 2s --strict',
       'session.snapshot',
@@ -89,7 +89,6 @@ describe('a command asks one thing', () => {
         format: 'text',
         styles: false,
         elements: false,
-        glance: false,
         await_change: 42,
         settle_ms: 50,
         timeout_ms: 2000,
@@ -98,12 +97,12 @@ describe('a command asks one thing', () => {
     [
       'snapshot --rows -20:-1 --rows=-3:-2',
       'session.snapshot',
-      { rows: { first: -3, last: -2 }, styles: false, elements: false, glance: false },
+      { rows: { first: -3, last: -2 }, styles: false, elements: false },
     ],
     [
       'snapshot --rows -20:-1',
       'session.snapshot',
-      { rows: { first: -20, last: -1 }, styles: false, elements: false, glance: false },
+      { rows: { first: -20, last: -1 }, styles: false, elements: false },
     ],
     ['wait-for $ -s a', 'session.wait', { session: 'a', text: '$' }],
     ['wait-for -rt 5m a+', 'session.wait', { regex: 'a+', timeout_ms: 300_000 }],
@@ -184,7 +183,7 @@ describe('text comes', () => {
     });
   });
   test('for a paste from stdin, as long as it is text', async () => {
-    expect((await request('paste', { stdin: 'ü\n' }))?.params).toEqual({ text: 'ü\n' });
+    expect((await request('paste', { stdin: 'ü\n' }))?.params).toEqual({ text: 'ü\n', enter: false });
     const outcome = await runInProcess(['paste', '-'], { stdin: Uint8Array.of(0xff) });
     expect(outcome).toMatchObject({ code: 2, requests: [] });
     expect(JSON.parse(outcome.stderr)).toMatchObject({ code: 'INVALID_INPUT' });

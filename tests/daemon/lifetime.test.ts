@@ -1,6 +1,7 @@
 /** What ends a session before its program does: its time, its idleness, its owner's end, a client. */
 import { expect } from 'vitest';
 import { type Pilotty, test } from '../harness/pilotty.ts';
+import { until } from '../harness/until.ts';
 
 /** How it ended, once it has. */
 async function exitOf(pilotty: Pilotty, name: string) {
@@ -81,4 +82,17 @@ test('an owner that is dead but not reaped is gone', async ({ pilotty }) => {
     suggestion: expect.stringContaining('--owner-pid $$'),
   });
   expect((await pilotty.run('ls')).json().sessions).toHaveLength(1);
+});
+
+test('a daemon stops when nothing has run for its idle time, whatever it remembers', async ({ pilotty }) => {
+  const env = { PILOTTY_IDLE_TIMEOUT: '500ms', PILOTTY_REMEMBER: '1h' };
+  await pilotty.run('spawn', '--name', 'runs', 'cat', { env });
+  await pilotty.run('spawn', '--name', 'ends', 'true', { env });
+  const { pid } = (await pilotty.run('info')).json();
+  const isServed = () => pilotty.processes().some((found) => found.pid === pid);
+  // What runs keeps it, however long nobody asks.
+  await pilotty.run('wait', '-s', 'runs', '--idle', '1s');
+  expect(isServed()).toBe(true);
+  await pilotty.run('kill', '-s', 'runs');
+  await until('the daemon to stop', () => !isServed());
 });

@@ -25,16 +25,6 @@ test('rows, styles and what is above the screen', async ({ pilotty }) => {
   expect(lines).toEqual([[{ text: 'red', fg: 1, bold: true }, { text: ' plain' }]]);
 });
 
-test('a glance leaves the most recently used session what it was', async ({ pilotty }) => {
-  await pilotty.run('spawn', '--name', 'other', 'sh', '-c', 'echo there; cat');
-  await pilotty.run('spawn', '--name', 'mine', 'sh', '-c', 'echo here; cat');
-  const glance = await pilotty.run('snapshot', '-s', 'other', '--glance');
-  expect(glance.json().text).toBe('there');
-  expect((await pilotty.run('status')).json().name).toBe('mine');
-  await pilotty.run('snapshot', '-s', 'other');
-  expect((await pilotty.run('status')).json().name).toBe('other');
-});
-
 test('what changed since a revision is all that is told', async ({ pilotty }) => {
   await pilotty.run(
     'spawn',

@@ -89,20 +89,16 @@ test('what is wrong for all is said once, and nobody is an error', async ({ pilo
   expect([nobody.code, nobody.error().code]).toEqual([5, 'SESSION_NOT_FOUND']);
 });
 
-test('kill ends those that run, and says of the others why not', async ({ pilotty }) => {
+test('kill ends those that run, and says what became of the others', async ({ pilotty }) => {
   await spawnCats(pilotty, 'a', 'b', 'c');
   await pilotty.run('kill', '-s', 'a');
   const answer = await pilotty.run('kill', '-s', 'a', '-s', 'b*', '-s', 'c', '-s', 'nobody');
-  expect(answer.code).toBe(4);
+  expect(answer.code).toBe(5);
   expect(answer.json()).toMatchObject({
     sessions: [{ name: 'b' }, { name: 'c' }],
-    failed: [
-      { session: 'a', error: { code: 'SESSION_EXITED' } },
-      { session: 'nobody', error: { code: 'SESSION_NOT_FOUND' } },
-    ],
+    already_ended: ['a'],
+    failed: [{ session: 'nobody', error: { code: 'SESSION_NOT_FOUND' } }],
   });
-  const one = await pilotty.run('kill', '-s', 'a');
-  expect([one.code, one.error().code]).toEqual([4, 'SESSION_EXITED']);
 });
 
 test('the last lines of many sessions are gathered, with how they ended', async ({ pilotty }) => {

@@ -211,11 +211,11 @@ export function durationUpTo(mostMs: number): (given: string) => number {
 export const sessionOption = value(
   'NAME',
   nonEmpty,
-  'the session, by name or id; else $PILOTTY_SESSION, else the one used last',
+  'the session, by name or id; else $PILOTTY_SESSION, else the running one started or acted on last',
   's',
 );
 
-/** Left out, the daemon takes the session used last, else the one called default. */
+/** Left out, the daemon takes the running session that was started or acted on last. */
 export function sessionOf(given: { session: string | undefined }, io: Io): string | undefined {
   return given.session ?? (io.env.PILOTTY_SESSION || undefined);
 }

@@ -10,8 +10,8 @@ Environment:
   PILOTTY_SOCKET_DIR    the directory of the daemon's socket and log
   PILOTTY_RETAIN_BYTES  output kept for each session; 2 MiB
   PILOTTY_MAX_SESSIONS  how many sessions a daemon has at most; 1000
-  PILOTTY_IDLE_TIMEOUT  when a daemon with nothing to do stops; 5m
-  PILOTTY_REMEMBER      how long ended sessions can be looked at; 10m
+  PILOTTY_IDLE_TIMEOUT  the daemon stops when no session has run and nothing was asked for so long; 5m
+  PILOTTY_REMEMBER      how long ended sessions can be looked at, while the daemon runs; 10m
   PILOTTY_LOG_LEVEL     of the daemon: debug, info, warn, error; info
   PILOTTY_REDACT        a regular expression; what matches is left out of the daemon's log, and of nothing else
 

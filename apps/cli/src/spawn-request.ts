@@ -19,7 +19,11 @@ import { findTerminfo, hasTerminfo } from './terminfo.ts';
 import { UsageError } from './usage-error.ts';
 
 export const spawnOptions = {
-  name: value('NAME', text, 'what to call the session; may also be the last two words'),
+  name: value(
+    'NAME',
+    text,
+    'what to call the session, 1 to 64 letters, digits or ._- (others become -); may also be the last words',
+  ),
   cwd: value('DIR', text, 'where it starts; the current directory'),
   size: value('COLSxROWS', size, 'the size of the terminal; 80x24'),
   env: list('K=V', text, 'set a variable; K alone keeps that one in spite of --clean-env'),
@@ -58,14 +62,20 @@ export function spawnRequest(given: SpawnGiven, io: Io): Params<'session.spawn'>
   };
 }
 
-/** `spawn htop --name monitoring`: the last two words, unless a name came first or `--` made every word the program's. */
+/**
+ * `spawn htop --name monitoring`, or `--name=monitoring`: the last words, unless a name came first or `--` made every
+ * word the program's.
+ */
 function splitTrailingName(
   { words, isVerbatim }: Program,
   name: string | undefined,
 ): { name: string | undefined; argv: string[] } {
-  const isOurs = name === undefined && !isVerbatim && words.length > 2 && words.at(-2) === '--name';
-  if (!isOurs || words.includes('--')) return { name, argv: words };
-  return { name: words.at(-1), argv: words.slice(0, -2) };
+  if (name !== undefined || isVerbatim || words.includes('--')) return { name, argv: words };
+  const last = words.at(-1) ?? '';
+  if (words.length > 1 && last.startsWith('--name=') && last !== '--name=')
+    return { name: last.slice('--name='.length), argv: words.slice(0, -1) };
+  if (words.length > 2 && words.at(-2) === '--name') return { name: last, argv: words.slice(0, -2) };
+  return { name, argv: words };
 }
 
 function requireTerminfo(term: string | undefined, env: Readonly<Record<string, string>>): void {

@@ -10,7 +10,7 @@ export const whichOptions = {
   session: list(
     'NAME',
     nonEmpty,
-    "the session, by name, id or pattern such as 'build-*'; else $PILOTTY_SESSION, else the one used last",
+    "the session, by name, id or pattern such as 'build-*'; else $PILOTTY_SESSION, else the running one started or acted on last",
     's',
   ),
   tag: list('TAG', nonEmpty, 'every session with this tag'),

@@ -5,6 +5,8 @@
 export interface Call {
   /** Aborted when nobody wants the answer any more. */
   readonly signal: AbortSignal;
+  /** One of many that were asked for at once: none of their sessions is preferred afterwards. */
+  readonly isBroadcast?: boolean;
   /** Sends a part of the answer; resolves when the client can take more. */
   emit(event: unknown): Promise<void>;
 }

@@ -12,7 +12,9 @@ export const target = z
   .string()
   .min(1)
   .optional()
-  .describe("A session's name or id; without it the most recently used session, else the one named default.");
+  .describe(
+    "A session's name or id; without it the running session that was started or acted on last, else the ended one.",
+  );
 
 export const tag = z
   .string()

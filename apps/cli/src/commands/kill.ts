@@ -8,7 +8,7 @@ export const declaration = command({
   name: 'kill',
   summary: 'end sessions',
   description:
-    'Sends TERM to the whole process group and to everything else that holds the terminal, then KILL to what is left.\nAnswers when they are gone, and names what has survived.',
+    'Sends TERM to the whole process group and to everything else that holds the terminal, then KILL to what is left.\nAnswers when they are gone, and names what has survived. A session that has ended already is no failure.',
   options: {
     ...whichOptions,
     signal: value('SIG', text, 'instead of TERM'),

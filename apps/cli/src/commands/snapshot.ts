@@ -34,7 +34,6 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     elements: flag('full, compact: also what a person would see as controls, with refs to click or choose'),
     since: value('REV', integer, 'full: only what changed since this revision'),
     theme: value('THEME', oneOf('dark', 'light'), 'html, svg, png: dark or light; dark'),
-    glance: flag('do not make it the session that a command without -s means'),
     'await-change': value(
       'HASH',
       integer,
@@ -53,10 +52,6 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     ],
     ['pilotty snapshot --format png > screen.png', 'a picture of it'],
     ['pilotty snapshot --elements | jq -c .elements[]', 'the buttons, menus and fields, with refs'],
-    [
-      'pilotty snapshot -s build --glance -f text',
-      'have a look, and go on with the session you are working with',
-    ],
     ['pilotty snapshot -s build --settle 2s -t 5m --strict', 'when the build falls silent, or fail'],
   ],
   startsDaemon: true,
@@ -73,7 +68,6 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       elements: given.elements,
       since: given.since,
       theme: given.theme,
-      glance: given.glance,
       await_change: given['await-change'],
       settle_ms: given.settle,
       wait: waitOf(given),

@@ -7,8 +7,8 @@ import { waitExitCode } from '../wait-options.ts';
 export const declaration = command({
   name: 'spawn',
   summary: 'start a program in a new session',
-  description: `Options stand before the program; what follows it belongs to it, except '--name NAME' as the last two words.
-After '--' everything belongs to the program. Without a name the session is called $PILOTTY_SESSION if that is
+  description: `Options stand before the program; what follows it belongs to it, except '--name NAME' or '--name=NAME' as the last
+words. After '--' everything belongs to the program. Without a name the session is called $PILOTTY_SESSION if that is
 free, else default, else after its program. The environment and the directory are yours.`,
   arguments: { program: program('what to run; without it, your login shell', true) },
   options: { ...spawnOptions, ...lookOptions },

@@ -133,7 +133,6 @@ export class Miniatures {
         session: id,
         format: 'compact',
         styles: true,
-        glance: true,
       });
     } catch {
       // The session was evicted, which the list shows, or the connection is lost, which the link shows.

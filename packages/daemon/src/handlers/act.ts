@@ -72,6 +72,7 @@ export class Act {
     this.#params = params;
     this.#call = call;
     this.session = services.sessions.getRunning(params.session);
+    if (!call.isBroadcast) services.sessions.acted(this.session);
     this.deadline = new Deadline(call, timeoutMs);
     this.#seq = this.session.seq;
   }

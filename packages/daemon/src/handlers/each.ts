@@ -1,6 +1,7 @@
 import { type MethodName, RequestError, type Result } from '@pilotty/protocol';
+import type { Call } from '../call.ts';
 import { parseParams } from '../server/validate.ts';
-import { selectNamed } from '../session/selection.ts';
+import { noneSelected, selectNamed } from '../session/selection.ts';
 import type { Handlers } from './handler.ts';
 
 export const eachHandlers: Handlers<'sessions.each'> = {
@@ -8,12 +9,10 @@ export const eachHandlers: Handlers<'sessions.each'> = {
     // What is wrong for every session is said once, before anything is done.
     parseParams(method, params);
     const { found, unknown } = selectNamed(services.sessions, all ? {} : which);
-    if (found.length === 0) throw unknown[0]?.error ?? nobody();
-    // Who acts on all prefers none of them afterwards.
-    const asked = services.sessions.withoutUsing(() =>
-      found.map(({ id, name }) =>
-        outcomeOf(id, name, services.answer(method satisfies MethodName, { ...params, session: id }, call)),
-      ),
+    if (found.length === 0) throw unknown[0]?.error ?? noneSelected();
+    const one: Call = { signal: call.signal, isBroadcast: true, emit: (event) => call.emit(event) };
+    const asked = found.map(({ id, name }) =>
+      outcomeOf(id, name, services.answer(method satisfies MethodName, { ...params, session: id }, one)),
     );
     const missing = unknown.map(({ name, error }) => ({ session: name, ok: false, error: error.toBody() }));
     return { type: 'broadcast', results: [...(await Promise.all(asked)), ...missing] };
@@ -30,10 +29,4 @@ async function outcomeOf(id: string, name: string, answer: Promise<unknown>): Pr
     const known = error instanceof RequestError ? error : new RequestError('INTERNAL_ERROR', String(error));
     return { ...about, ok: false, error: known.toBody() };
   }
-}
-
-function nobody(): RequestError {
-  return new RequestError('SESSION_NOT_FOUND', 'No live session has one of these names or tags', {
-    suggestion: "Run 'pilotty list-sessions' to see the sessions there are, with their tags.",
-  });
 }

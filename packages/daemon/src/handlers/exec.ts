@@ -17,6 +17,7 @@ export const execHandlers: Handlers<'session.exec'> = {
       if (command.includes('\0'))
         throw new RequestError('INVALID_INPUT', 'A command cannot have a NUL byte in it');
       const session = services.sessions.getRunning(params.session);
+      services.sessions.acted(session);
       return await services.executions.run(session, { command, isPty: params.pty }, deadline, answer);
     } finally {
       deadline.close();

@@ -12,9 +12,7 @@ type SnapshotParams = ParsedParams<'session.snapshot'>;
 
 export const screenHandlers: Handlers<'session.snapshot'> = {
   'session.snapshot': async (services, params, call) => {
-    const { session: target, glance } = params;
-    const { sessions } = services;
-    const session = glance && target !== undefined ? sessions.require(target) : sessions.get(target);
+    const session = services.sessions.get(params.session);
     const deadline = new Deadline(call, params.timeout_ms);
     try {
       const waited = params.wait && (await waitOn(session, params.wait, call));

@@ -11,7 +11,7 @@ import { nextMoment } from '../moment.ts';
 import { directoryOf, foregroundOf } from '../processes/foreground.ts';
 import { commandLine } from '../session/command-line.ts';
 import { modesOf } from '../session/modes-of.ts';
-import { selectAll, selectLive, selectNamed } from '../session/selection.ts';
+import { noneSelected, selectAll, selectLive, selectNamed, type Which } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { terminalUse } from '../session/terminal-use.ts';
@@ -52,23 +52,16 @@ export const sessionHandlers: Handlers<
 
   'session.kill': async (services, params) => {
     const signal = signalNamed(params.signal);
-    const { running, failed } = sessionsToKill(services.sessions, params);
-    const killed = await Promise.all(
-      running.map(async (session) => {
-        const survivors = await session.kill(signal, params.grace_ms);
-        const { exit } = session;
-        return exit
-          ? [{ session_id: session.id, name: session.name, exit, survivors }]
-          : refuseToDie(session);
-      }),
-    );
-    const sessions = killed.flat();
-    const names = sessions.map(({ name }) => `'${name}'`).join(', ');
+    const { running, ended, failed } = sessionsToKill(services.sessions, params);
+    const outcomes = await Promise.all(running.map((session) => killOne(session, signal, params.grace_ms)));
+    const sessions = outcomes.flatMap((outcome) => ('exit' in outcome ? [outcome] : []));
+    const refused = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome] : []));
     return {
       type: 'sessions_killed',
       sessions,
-      failed,
-      message: names ? `Ended ${names}` : 'There was no session to end',
+      already_ended: ended.map(({ name }) => name),
+      failed: [...refused, ...failed],
+      message: killMessage(sessions, ended),
     };
   },
 
@@ -105,20 +98,23 @@ export const sessionHandlers: Handlers<
 
   'session.rename': (services, params) => {
     const session = services.sessions.getRunning(params.session);
+    services.sessions.acted(session);
     const previous = session.name;
     const name = services.sessions.rename(session, params.name);
     const message = `Session '${previous}' is now '${name}'`;
     return { type: 'session_renamed', session_id: session.id, name, previous_name: previous, message };
   },
 
-  'session.tag': (services, { session: target, add, remove }) => {
+  'session.tag': (services, { session: target, add, remove }, call) => {
     const session = services.sessions.get(target);
+    if (!call.isBroadcast) services.sessions.acted(session);
     session.retag(add, remove);
     return { type: 'session_tags', session: session.name, tags: [...session.tags] };
   },
 
   'session.change': (services, { session: target, name, add_tags, remove_tags, cols, rows }) => {
     const session = services.sessions.getRunning(target);
+    services.sessions.acted(session);
     const size = cols !== undefined && rows !== undefined ? { cols, rows } : undefined;
     if (size) checkCells(size);
     // The last that can fail.
@@ -198,25 +194,51 @@ function summaryOf(session: Session): SessionSummary {
   };
 }
 
+type Killed = Result<'session.kill'>;
+
+async function killOne(
+  session: Session,
+  signal: NodeJS.Signals,
+  graceMs: number,
+): Promise<Killed['sessions'][number] | Killed['failed'][number]> {
+  const survivors = await session.kill(signal, graceMs);
+  const { id, name, exit } = session;
+  if (exit) return { session_id: id, name, exit, survivors };
+  return { session: name, error: didNotEnd(session).toBody() };
+}
+
+/** Those to end, and those that have ended: to end them again does nothing. */
 function sessionsToKill(
   store: SessionStore,
   { session, all, ...which }: ParsedParams<'session.kill'>,
-): { running: Session[]; failed: Result<'session.kill'>['failed'] } {
-  if (all) return { running: store.live, failed: [] };
-  if (!which.sessions && !which.tags) {
-    const one = store.get(session);
-    one.requireRunning();
-    return { running: [one], failed: [] };
-  }
-  const { found, unknown } = selectNamed(store, which);
-  const failures = found.flatMap((one) => {
-    const error = one.whyNotRunning();
-    return error ? [{ name: one.name, error }] : [];
-  });
+): { running: Session[]; ended: Session[]; failed: Killed['failed'] } {
+  const { found, unknown } = all
+    ? { found: store.live, unknown: [] }
+    : which.sessions || which.tags
+      ? selectAllNamed(store, which)
+      : { found: [store.get(session)], unknown: [] };
+  if (!all && found.length === 0) throw unknown[0]?.error ?? noneSelected();
   return {
     running: found.filter(({ isExited }) => !isExited),
-    failed: [...failures, ...unknown].map(({ name, error }) => ({ session: name, error: error.toBody() })),
+    ended: found.filter(({ isExited }) => isExited),
+    failed: unknown.map(({ name, error }) => ({ session: name, error: error.toBody() })),
   };
+}
+
+/** As selectNamed(); a pattern or a tag that fits no session that runs may mean some that have ended. */
+function selectAllNamed(store: SessionStore, which: Which): ReturnType<typeof selectNamed> {
+  const { found, unknown } = selectNamed(store, which);
+  if (found.length > 0 || unknown.length > 0) return { found, unknown };
+  return { found: selectAll(store, which), unknown };
+}
+
+function killMessage(sessions: Killed['sessions'], ended: readonly Session[]): string {
+  const list = (names: readonly { name: string }[]) => names.map(({ name }) => `'${name}'`).join(', ');
+  const parts = [
+    ...(sessions.length > 0 ? [`Ended ${list(sessions)}`] : []),
+    ...(ended.length > 0 ? [`${list(ended)} had already ended`] : []),
+  ];
+  return parts.length > 0 ? parts.join('; ') : 'There was no session to end';
 }
 
 function checkCells({ cols, rows }: { cols: number; rows: number }): void {
@@ -254,8 +276,12 @@ function sendSignal(group: number, signal: NodeJS.Signals): void {
   }
 }
 
-function refuseToDie(session: Session): never {
-  throw new RequestError('INTERNAL_ERROR', `Session '${session.name}' (process ${session.pid}) did not end`, {
-    suggestion: `See what holds it with 'ps -o pid,state,wchan,args -p ${session.pid}'.`,
-  });
+function didNotEnd(session: Session): RequestError {
+  return new RequestError(
+    'INTERNAL_ERROR',
+    `Session '${session.name}' (process ${session.pid}) did not end`,
+    {
+      suggestion: `See what holds it with 'ps -o pid,state,wchan,args -p ${session.pid}'.`,
+    },
+  );
 }

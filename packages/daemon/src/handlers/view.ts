@@ -6,9 +6,7 @@ import type { Handlers } from './handler.ts';
 
 export const viewHandlers: Handlers<'session.view'> = {
   'session.view': async (services, params, call) => {
-    // Looking on does not make it the session that others mean when they name none.
-    const { sessions } = services;
-    const session = params.session === undefined ? sessions.get(undefined) : sessions.require(params.session);
+    const session = services.sessions.get(params.session);
     const view = new View(session, params);
     try {
       while (!call.signal.aborted) {

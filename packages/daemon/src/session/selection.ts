@@ -1,6 +1,7 @@
 /** Which of many sessions are meant: by name or id, by a pattern of names, by tag. */
 import { RequestError } from '@pilotty/protocol';
 import type { Session } from './session.ts';
+import { asPattern } from './session-name.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** As the protocol's `which`; what is left out chooses nothing. Nothing at all means every session. */
@@ -15,7 +16,7 @@ export interface Which {
 export function isMeant(session: Pick<Session, 'id' | 'name' | 'tags'>, { sessions, tags }: Which): boolean {
   if (sessions === undefined && tags === undefined) return true;
   if (tags?.some((tag) => session.tags.has(tag))) return true;
-  return sessions?.some((wanted) => wanted === session.id || fits(session.name, wanted)) ?? false;
+  return sessions?.some((wanted) => wanted === session.id || fits(session.name, asPattern(wanted))) ?? false;
 }
 
 /**
@@ -42,7 +43,7 @@ export function selectNamed(
   const unknown: { name: string; error: RequestError }[] = [];
   for (const name of which.sessions?.filter((wanted) => !isPattern(wanted)) ?? []) {
     try {
-      found.add(store.require(name));
+      found.add(store.get(name));
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       unknown.push({ name, error });
@@ -51,13 +52,20 @@ export function selectNamed(
   return { found: [...found].sort(byAge), unknown };
 }
 
+/** The error of a request to many that means none. */
+export function noneSelected(): RequestError {
+  return new RequestError('SESSION_NOT_FOUND', 'No live session has one of these names or tags', {
+    suggestion: "Run 'pilotty list-sessions' to see the sessions there are, with their tags.",
+  });
+}
+
 function byAge(a: Session, b: Session): number {
   return a.createdAt.getTime() - b.createdAt.getTime();
 }
 
 /** @throws RequestError SESSION_NOT_FOUND for a name or id that nobody has */
 export function requireNamed(store: SessionStore, { sessions = [] }: Which): void {
-  for (const wanted of sessions) if (!isPattern(wanted)) store.require(wanted);
+  for (const wanted of sessions) if (!isPattern(wanted)) store.get(wanted);
 }
 
 function isPattern(wanted: string): boolean {

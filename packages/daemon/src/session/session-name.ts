@@ -5,14 +5,27 @@ const MAX_LENGTH = 64;
 const FOREIGN = /[^A-Za-z0-9._-]/g;
 
 /**
- * Makes a wish into a name: characters that a name cannot have become '-'.
+ * Makes a wish into a name, see asName().
  * @throws RequestError INVALID_NAME for a path, a control character, nothing, or too much.
  */
 export function sessionName(wish: string): string {
   const problem = nameProblem(wish);
   if (problem)
     throw new RequestError('INVALID_NAME', `${JSON.stringify(wish)} cannot be a session's name: ${problem}`);
-  return wish.replace(FOREIGN, '-');
+  return asName(wish);
+}
+
+/**
+ * What a session would be called by this wish: characters that a name cannot have become '-', and '_' at the
+ * beginning, where '-' would make it an option. Whoever wished for a name finds the session by the same words.
+ */
+export function asName(wish: string): string {
+  return wish.replace(FOREIGN, '-').replace(/^-/, '_');
+}
+
+/** The same for a pattern, whose `*` and `?` stay. */
+export function asPattern(wish: string): string {
+  return wish.replace(/[^A-Za-z0-9._*?-]/g, '-').replace(/^-/, '_');
 }
 
 function nameProblem(wish: string): string | undefined {

@@ -1,14 +1,18 @@
 /**
  * All sessions: the live ones, and for a while the ended ones.
  *
- * A name is unique among the live. A name or id that is asked for means, in this order: a live
- * session's name, a live session's id, an ended session's id, the newest ended session of the name.
+ * A name is unique among the live, and nobody's id. A name or id that is asked for means, in this order: the session
+ * with this id, the live session of this name, the newest ended session of this name.
+ *
+ * Where none is asked for, the session that was used last is meant: of those that run, the one that was started or
+ * acted on most recently; where none runs, of those that have ended. A look or a wait uses nothing, nor does a
+ * request to many.
  */
 import { RequestError, type Settings } from '@pilotty/protocol';
 import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES } from '../limits.ts';
 import { Forgotten } from './forgotten.ts';
 import type { Session } from './session.ts';
-import { nameAfterProgram, sessionName } from './session-name.ts';
+import { asName, nameAfterProgram, sessionName } from './session-name.ts';
 
 export interface NameWishes {
   name?: string | undefined;
@@ -28,9 +32,9 @@ export class SessionStore {
   readonly #changed: () => void;
   readonly #listeners = new Set<(added: Session) => void>();
   readonly #lost: readonly string[];
-  #mostRecent: Session | undefined;
-  /** Sessions that are never the most recently used one. */
-  readonly #background = new WeakSet<Session>();
+  /** When a session was used last, by its id, counted in uses; one that runs in the background is never used. */
+  readonly #uses = new Map<string, number>();
+  #useCount = 0;
 
   /**
    * @param lost names of sessions that a daemon before this one had when it was killed
@@ -94,6 +98,11 @@ export class SessionStore {
   }
 
   #free(name: string): string {
+    if (this.#live.has(name) || this.#ended.has(name))
+      throw new RequestError(
+        'SESSION_EXISTS',
+        `'${name}' is the id of a session, and cannot be the name of another`,
+      );
     if (this.#isTaken(name))
       throw new RequestError('SESSION_EXISTS', `Session '${name}' already exists`, {
         suggestion: `Choose another --name, or end the other one with 'pilotty kill -s ${name}'.`,
@@ -107,8 +116,7 @@ export class SessionStore {
 
   add(session: Session, { isBackground }: { isBackground: boolean }): void {
     this.#live.set(session.id, session);
-    if (isBackground) this.#background.add(session);
-    this.#use(session);
+    if (!isBackground) this.#use(session);
     void session.exited.then(() => this.#remember(session));
     this.#changed();
     for (const listener of [...this.#listeners]) listener(session);
@@ -122,20 +130,12 @@ export class SessionStore {
   }
 
   /**
-   * The session that is meant; it becomes the most recently used one.
+   * The session that is meant. To ask changes nothing.
    * @throws RequestError SESSION_NOT_FOUND. A name that is unknown never means another session.
    */
   get(target: string | undefined): Session {
-    const session = target === undefined ? (this.#mostRecent ?? this.#find('default')) : this.#find(target);
+    const session = target === undefined ? (this.#usedLast() ?? this.#find('default')) : this.#find(target);
     if (!session) throw this.#notFound(target ?? 'default');
-    this.#use(session);
-    return session;
-  }
-
-  /** @throws RequestError SESSION_NOT_FOUND unless a session has this name or id; it does not become the last used. */
-  require(target: string): Session {
-    const session = this.#find(target);
-    if (!session) throw this.#notFound(target);
     return session;
   }
 
@@ -146,18 +146,30 @@ export class SessionStore {
     return session;
   }
 
-  /** Runs `work`; the sessions it gets meanwhile, before it returns, do not become the most recently used one. */
-  withoutUsing<T>(work: () => T): T {
-    const before = this.#mostRecent;
-    try {
-      return work();
-    } finally {
-      this.#mostRecent = before;
-    }
+  /** The session was acted on: it is meant where the next request names none, unless it runs in the background. */
+  acted(session: Session): void {
+    if (this.#uses.has(session.id)) this.#use(session);
   }
 
   #use(session: Session): void {
-    if (!this.#background.has(session)) this.#mostRecent = session;
+    this.#useCount += 1;
+    this.#uses.set(session.id, this.#useCount);
+  }
+
+  #usedLast(): Session | undefined {
+    return this.#latestOf(this.live) ?? this.#latestOf(this.ended);
+  }
+
+  #latestOf(sessions: readonly Session[]): Session | undefined {
+    let latest: Session | undefined;
+    let latestUse = 0;
+    for (const session of sessions) {
+      const use = this.#uses.get(session.id) ?? 0;
+      if (use <= latestUse) continue;
+      latest = session;
+      latestUse = use;
+    }
+    return latest;
   }
 
   #notFound(name: string): RequestError {
@@ -177,12 +189,12 @@ export class SessionStore {
   }
 
   #find(target: string): Session | undefined {
-    const ended = this.ended;
+    const wanted = asName(target);
     return (
-      this.live.find(({ name }) => name === target) ??
       this.#live.get(target) ??
       this.#ended.get(target)?.session ??
-      ended.findLast(({ name }) => name === target)
+      this.live.find(({ name }) => name === wanted) ??
+      this.ended.findLast(({ name }) => name === wanted)
     );
   }
 
@@ -211,7 +223,7 @@ export class SessionStore {
     this.#ended.delete(id);
     this.forgotten.add(entry.session);
     entry.session.screen.dispose();
-    if (this.#mostRecent === entry.session) this.#mostRecent = undefined;
+    this.#uses.delete(id);
     this.#changed();
   }
 

@@ -13,10 +13,6 @@ export const screenMethods = {
     readOnly: true,
     params: lookParams({
       session: target,
-      glance: z
-        .boolean()
-        .default(false)
-        .describe('do not make it the most recently used session; for whoever keeps an eye on many'),
       await_change: z.int().min(0).optional().describe('a content_hash or revision seen before'),
       settle_ms: milliseconds.optional().describe('unchanged for this long'),
       wait: waitParams({}).optional().describe('first wait for this; its deadline is its own'),

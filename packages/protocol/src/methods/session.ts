@@ -31,7 +31,12 @@ export const sessionMethods = {
     readOnly: false,
     params: z.strictObject({
       argv: z.array(z.string()).min(1).describe('the program and its arguments'),
-      name: z.string().optional().describe('refused with SESSION_EXISTS while a live session has it'),
+      name: z
+        .string()
+        .optional()
+        .describe(
+          '1 to 64 letters, digits or ._-; what is something else becomes -; SESSION_EXISTS while it is taken',
+        ),
       preferred_name: z.string().optional().describe('taken when it is free and no name is given'),
       background: z
         .boolean()
@@ -95,9 +100,12 @@ export const sessionMethods = {
           survivors: z.array(process).describe('processes that started here and still run'),
         }),
       ),
+      already_ended: z
+        .array(z.string())
+        .describe('names of those that had ended before, which is no failure'),
       failed: z
         .array(z.object({ session: z.string(), error: requestError }))
-        .describe('those of `sessions` that could not be ended, because they had or because there is none'),
+        .describe('those that did not end, and names in `sessions` that no session has'),
       message: z.string(),
     }),
   }),
