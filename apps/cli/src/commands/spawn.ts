@@ -1,5 +1,5 @@
 import { lookOptions, lookParams } from '../act-options.ts';
-import { command, program } from '../command.ts';
+import { command, program, text, value } from '../command.ts';
 import { printJson } from '../output.ts';
 import { spawnOptions, spawnRequest } from '../spawn-request.ts';
 import { waitExitCode } from '../wait-options.ts';
@@ -11,17 +11,29 @@ export const declaration = command({
 words. After '--' everything belongs to the program. Without a name the session is called $PILOTTY_SESSION if that is
 free, else default, else after its program. The environment and the directory are yours.`,
   arguments: { program: program('what to run; without it, your login shell', true) },
-  options: { ...spawnOptions, ...lookOptions },
+  options: {
+    ...spawnOptions,
+    send: value(
+      'TEXT',
+      text,
+      'its first input: typed once the program reads, then Enter; waits count from it',
+    ),
+    ...lookOptions,
+  },
   examples: [
     ['pilotty spawn', 'a shell'],
     ['pilotty spawn htop --name monitoring', 'a program in a session with a name'],
     ['pilotty spawn --name editor --size 120x40 --cwd ~/project vim main.py', 'with a size and a directory'],
+    [
+      "pilotty spawn --name lint --send 'npm run lint' bash",
+      'a shell and its first command, which stays when that ends',
+    ],
     ['pilotty spawn --owner-pid $$ npm run dev', 'that ends with the shell or script that started it'],
     ['pilotty spawn -- grep --name x', "every word after -- is the program's"],
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const request = { ...spawnRequest(given, io), ...lookParams(given) };
+    const request = { ...spawnRequest(given, io), send: given.send, ...lookParams(given) };
     const created = await client.request('session.spawn', request, { signal: io.signal });
     await printJson(io.stdout, created);
     return created.wait === undefined ? 0 : waitExitCode(created.wait);

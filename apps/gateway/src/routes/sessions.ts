@@ -24,6 +24,7 @@ const newSession = z
     retain_bytes: spawn.retain_bytes,
     ttl_ms: spawn.ttl_ms,
     idle_ttl_ms: spawn.idle_ttl_ms,
+    send: spawn.send,
     wait: spawn.wait,
     snapshot: spawn.snapshot,
   })

@@ -7,6 +7,7 @@ import {
   type SessionSummary,
 } from '@pilotty/protocol';
 import { MAX_CELLS } from '@pilotty/protocol/schemas';
+import type { Call } from '../call.ts';
 import { nextMoment } from '../moment.ts';
 import { directoryOf, foregroundOf } from '../processes/foreground.ts';
 import { commandLine } from '../session/command-line.ts';
@@ -15,9 +16,12 @@ import { noneSelected, selectAll, selectLive, selectNamed, type Which } from '..
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { terminalUse } from '../session/terminal-use.ts';
-import { Act } from './act.ts';
-import { waitAndCapture } from './capture.ts';
+import { readyForInput } from '../waiting/ready-for-input.ts';
+import { Act, INPUT_TIMEOUT_MS } from './act.ts';
+import { type Captured, waitAndCapture } from './capture.ts';
 import type { Handlers } from './handler.ts';
+import { requireLinesFit } from './line-limit.ts';
+import type { Services } from './services.ts';
 
 export const sessionHandlers: Handlers<
   | 'session.spawn'
@@ -46,7 +50,7 @@ export const sessionHandlers: Handlers<
       size: params.size,
       message,
       cursor,
-      ...(await waitAndCapture(services, session, params, call, { act: session.acts.last })),
+      ...(await firstInput(services, session, params, call)),
     };
   },
 
@@ -146,6 +150,48 @@ export const sessionHandlers: Handlers<
     }
   },
 };
+
+/** What spawn does once the program runs: its first input, the wait, the look. */
+async function firstInput(
+  services: Services,
+  session: Session,
+  { send, wait, snapshot }: ParsedParams<'session.spawn'>,
+  call: Call,
+): Promise<Captured> {
+  if (send === undefined)
+    return waitAndCapture(services, session, { wait, snapshot }, call, { act: session.acts.last });
+  const params = { session: session.id, only_if: undefined, wait, snapshot };
+  try {
+    const act = await Act.begin(services, params, INPUT_TIMEOUT_MS, call);
+    try {
+      const text = Buffer.from(send);
+      await readyForInput(session, act.deadline);
+      session.requireRunning();
+      await requireLinesFit(session, text);
+      await act.sendText(text);
+      await act.pressEnter();
+      return await act.waitAndCapture();
+    } finally {
+      act.end();
+    }
+  } catch (error) {
+    throw error instanceof RequestError ? afterStart(session, error) : error;
+  }
+}
+
+function afterStart(
+  { id, name }: Session,
+  { code, message, suggestion, details }: RequestError,
+): RequestError {
+  return new RequestError(
+    code,
+    `Session '${name}' was started, but its first input was not all sent: ${message}`,
+    {
+      suggestion,
+      details: { ...details, session: name, session_id: id },
+    },
+  );
+}
 
 async function statusOf(session: Session): Promise<SessionStatus> {
   const { foreground, terminal, stoppedJobs } = await terminalUse(session);

@@ -61,6 +61,10 @@ export const sessionMethods = {
         .max(MAX_PID)
         .optional()
         .describe('ended within seconds when this process is gone'),
+      send: z
+        .string()
+        .optional()
+        .describe('its first input: typed once the program reads, then Enter; the wait counts from it'),
       wait: actParams.wait,
       snapshot: actParams.snapshot,
     }),
