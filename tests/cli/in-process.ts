@@ -38,6 +38,7 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
     readStdin: async () => Buffer.from(around.stdin ?? ''),
     env: around.env ?? {},
     cwd: around.cwd ?? '/work',
+    inheritance: () => ({}),
     signal: new AbortController().signal,
     node: { version: process.versions.node, path: process.execPath },
     daemonProgram: '/nowhere',

@@ -50,6 +50,7 @@ export function spawnRequest(given: SpawnGiven, io: Io): Params<'session.spawn'>
     preferred_name: io.env.PILOTTY_SESSION || undefined,
     cwd: resolve(io.cwd, given.cwd ?? ''),
     env,
+    ...io.inheritance(),
     size: given.size,
     term: given.term,
     tags: given.tag,

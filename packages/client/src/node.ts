@@ -10,6 +10,7 @@ import { type Ready, startDaemon } from './start-daemon.ts';
 import type { Transport } from './transport.ts';
 
 export { settingsFrom } from '@pilotty/protocol';
+export { type Inheritance, inheritance } from './inheritance.ts';
 export { Interruption, type Output, type ProcessIo, processIo } from './process-io.ts';
 export { signalExitCode } from './signal-exit-code.ts';
 export {

@@ -1,4 +1,5 @@
 /** The process of a command as plain values, so that nothing else of the command need touch `process`. */
+import { type Inheritance, inheritance } from './inheritance.ts';
 
 export interface ProcessIo {
   stdout: Output;
@@ -9,6 +10,8 @@ export interface ProcessIo {
   readStdin(): Promise<Uint8Array>;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
+  /** What a program that this process starts inherits besides. */
+  inheritance(): Inheritance;
   /** Aborted with an `Interruption` when the user, or the reader of stdout, has had enough. */
   signal: AbortSignal;
 }
@@ -57,6 +60,7 @@ export function processIo(stdoutFailed: (reason: string) => Error): ProcessIo {
     readStdin: () => readStdin(interruption.signal),
     env: process.env,
     cwd: currentDirectory(),
+    inheritance,
     signal: interruption.signal,
   };
 }

@@ -218,7 +218,7 @@ export class Daemon implements Services {
     env: Record<string, string>,
     params: ParsedParams<'session.spawn'>,
   ): Session {
-    const { cwd, size, term, tags, scrollback, retain_bytes } = params;
+    const { cwd, umask, nice, limits, size, term, tags, scrollback, retain_bytes } = params;
     if (!hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
     const id = randomHex(6);
     try {
@@ -229,6 +229,9 @@ export class Daemon implements Services {
           argv,
           env,
           cwd,
+          umask,
+          nice,
+          limits,
           ...size,
           term,
           tags,

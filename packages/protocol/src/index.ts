@@ -57,3 +57,4 @@ export type Terminal = z.output<typeof values.terminal>;
 export type Retention = z.output<typeof values.retention>;
 export type SessionStatus = z.output<typeof values.sessionStatus>;
 export type SessionSummary = z.output<typeof values.sessionSummary>;
+export { type Limit, type LimitName, lowerLimit, type ProcessLimits, parseLimits } from './process-limits.ts';

@@ -16,6 +16,7 @@ import os from 'node:os';
 import path from 'node:path';
 import tty from 'node:tty';
 import * as nodePty from 'node-pty';
+import { type Inheritance, setNice, withLimits, withUmask } from './launch.ts';
 
 /**
  * What node-pty exports as `native`, and its typings leave out: its own JavaScript on top of this
@@ -40,7 +41,7 @@ interface NativePty {
 
 const { native } = nodePty as unknown as { native: NativePty };
 
-export interface PtyOptions {
+export interface PtyOptions extends Inheritance {
   argv: readonly [string, ...string[]];
   env: Readonly<Record<string, string>>;
   cwd: string;
@@ -96,22 +97,14 @@ export class Pty {
   /** @throws Error when no terminal or process can be made. */
   constructor(options: PtyOptions, listeners: PtyListeners) {
     this.#listeners = listeners;
-    const [file, ...args] = options.argv;
+    const [file, ...args] = withLimits(options.argv, options.limits);
     const env = Object.entries(options.env).map(([name, value]) => `${name}=${value}`);
     const { cwd, cols, rows } = options;
-    const forked = native.fork(
-      file,
-      args,
-      env,
-      cwd,
-      cols,
-      rows,
-      -1,
-      -1,
-      true,
-      spawnHelper(),
-      (code, signal) => this.#reaped(code, signal),
+    const onExit = (code: number, signal: number) => this.#reaped(code, signal);
+    const forked = withUmask(options.umask, () =>
+      native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit),
     );
+    setNice(forked.pid, options.nice);
     this.pid = forked.pid;
     this.#fd = forked.fd;
     this.terminalPath = forked.pty;

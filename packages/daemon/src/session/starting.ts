@@ -10,6 +10,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { RequestError } from '@pilotty/protocol';
 import { hasProgram, processArguments } from '../processes/process-table.ts';
+import { isLauncher } from '../pty/launch.ts';
 import type { Session } from './session.ts';
 
 /** @throws RequestError SPAWN_FAILED when the directory or the program cannot be used. */
@@ -106,8 +107,10 @@ function reason(error: unknown): string {
   return words[code] ?? String(error);
 }
 
-/** What node-pty's child prints when exec fails after all; then it exits with 1. */
+/** What node-pty's child prints when exec fails after all; then it exits with 1. prlimit(1) exits with 126 or 127. */
+const FAILURE_CODES = [1, 126, 127];
 const EXEC_FAILED = /^execvp\(3\) failed\.: (.*?)\r?\n$/s;
+const LAUNCHER_FAILED = /^prlimit: failed to execute .*: ([^:]*?)\r?\n$/s;
 const CHDIR_FAILED = /^chdir\(2\) failed\.: (.*?)\r?\n$/s;
 
 /**
@@ -116,9 +119,10 @@ const CHDIR_FAILED = /^chdir\(2\) failed\.: (.*?)\r?\n$/s;
  */
 export async function becameProgram(session: Session): Promise<void> {
   await pastExec(session);
-  if (session.exit?.exit_code !== 1) return;
+  if (!FAILURE_CODES.includes(session.exit?.exit_code ?? 0)) return;
   const printed = session.retention.read(0, 4096).toString();
-  const failure = EXEC_FAILED.exec(printed)?.[1] ?? CHDIR_FAILED.exec(printed)?.[1];
+  const failure =
+    EXEC_FAILED.exec(printed)?.[1] ?? LAUNCHER_FAILED.exec(printed)?.[1] ?? CHDIR_FAILED.exec(printed)?.[1];
   if (failure) throw new RequestError('SPAWN_FAILED', `Cannot start '${session.argv[0]}': ${failure}`);
 }
 
@@ -133,8 +137,9 @@ async function pastExec(session: Session): Promise<void> {
     const words = processArguments(session.pid);
     // A process that is ending has lost them, also before it is dead; one that lives may have wiped them.
     if (words.length === 0) return hasProgram(session.pid) ? undefined : session.exited;
-    if (words.length !== ourArguments.length || words.some((word, index) => word !== ourArguments[index]))
-      return;
+    const isOurs =
+      words.length === ourArguments.length && words.every((word, index) => word === ourArguments[index]);
+    if (!isOurs && !isLauncher(words)) return;
     await new Promise((resolve) => {
       if (looks < QUICK_LOOKS) setImmediate(resolve);
       else setTimeout(resolve, SLOW_LOOK_MS);

@@ -23,11 +23,14 @@ const signalName = z
   .regex(/^(SIG)?[A-Z0-9]+$/i, 'a signal is a name such as TERM or SIGINT, or a number');
 const process = z.object({ pid: z.int(), command: z.string() });
 
+const amount = z.int().min(0).nullable();
+const limit = z.strictObject({ soft: amount, hard: amount }).optional();
+
 export const sessionMethods = {
   'session.spawn': method({
     title: 'Start a session',
     description:
-      "Starts a program on a terminal of its own. Environment and directory are the asker's. Answers once the program runs; one that cannot be started leaves nothing behind.",
+      "Starts a program on a terminal of its own. What it inherits is the asker's: environment, directory, umask, nice value and limits. Answers once the program runs; one that cannot be started leaves nothing behind.",
     readOnly: false,
     params: z.strictObject({
       argv: z.array(z.string()).min(1).describe('the program and its arguments'),
@@ -44,6 +47,23 @@ export const sessionMethods = {
         .describe('named after its program, and never the most recently used session'),
       cwd: z.string(),
       env: z.record(z.string(), z.string()).describe('the whole environment'),
+      umask: z.int().min(0).max(0o777).optional().describe("of the program; the daemon's"),
+      nice: z.int().min(-20).max(19).optional().describe("of the program; the daemon's"),
+      limits: z
+        .strictObject({
+          cpu: limit,
+          fsize: limit,
+          data: limit,
+          stack: limit,
+          core: limit,
+          rss: limit,
+          nproc: limit,
+          nofile: limit,
+          memlock: limit,
+          as: limit,
+        })
+        .optional()
+        .describe("as prlimit(1) names them, null for unlimited; never more than the daemon's; on Linux"),
       size: z.strictObject({ cols: side, rows: side }).default({ cols: 80, rows: 24 }),
       term: z.string().min(1).default('xterm-256color'),
       tags: z.array(tag).max(64).default([]),
