@@ -6,7 +6,7 @@
 
 import type { Io } from '../../apps/cli/src/io.ts';
 import { runProgram } from '../../apps/cli/src/program.ts';
-import { createLocalClient, Interruption } from '../../packages/client/src/node.ts';
+import { createLocalClient, Interruption, inheritance } from '../../packages/client/src/node.ts';
 
 export interface Surroundings {
   env: Readonly<Record<string, string>>;
@@ -45,6 +45,7 @@ export function callInProcess(words: readonly string[], around: Surroundings): C
     readStdin: async () => input,
     env,
     cwd,
+    inheritance,
     signal: interruption.signal,
     node: { version: process.versions.node, path: process.execPath },
     daemonProgram,

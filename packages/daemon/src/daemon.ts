@@ -66,7 +66,7 @@ export class Daemon implements Services {
   readonly #log: Log;
   readonly #server: SocketServer;
   readonly #presence: Presence;
-  readonly #scheduler = new Scheduler();
+  readonly #scheduler: Scheduler;
   readonly #owners = new OwnerWatch();
   readonly #running: RunningFile;
   #requests = 0;
@@ -86,6 +86,9 @@ export class Daemon implements Services {
     this.settings = settings;
     this.#log = log;
     this.#server = new SocketServer(this, log);
+    this.#scheduler = new Scheduler({
+      failed: (error) => log.error({ err: error }, 'parsing output failed'),
+    });
     this.#running = new RunningFile(`${paths.directory}/pilotty.running`);
     this.#presence = new Presence({
       paths,
@@ -241,6 +244,7 @@ export class Daemon implements Services {
           onFault: logFaults(this.#log, { id, name }),
         },
         this.#scheduler,
+        (error) => this.#log.error({ err: error, session: name }, 'a fault in a session; it goes on'),
       );
     } catch (error) {
       throw new RequestError('SPAWN_FAILED', `Cannot start '${argv[0]}': ${(error as Error).message}`, {

@@ -39,7 +39,10 @@ export class EventLog {
   /** In the order of their cursors; some are gone. */
   #entries: Entry[] = [];
   #goneCount = 0;
-  readonly #countOf = new Map<string, number>();
+  /** Before this one all are gone. */
+  #firstIndex = 0;
+  /** Those of each session that are not gone, oldest first. */
+  readonly #entriesOf = new Map<string, Set<Entry>>();
   /** By session and type, where only the last is kept. */
   readonly #last = new Map<string, Entry>();
   /** Cursors of those dropped last, for who comes back later. */
@@ -60,10 +63,10 @@ export class EventLog {
       this.#last.set(`${type} ${id}`, entry);
     }
     this.#entries.push(entry);
-    const count = (this.#countOf.get(id) ?? 0) + 1;
-    this.#countOf.set(id, count);
-    if (count > MAX_EVENTS_OF_SESSION) this.#drop((other) => other.subject.id === id);
-    if (this.#entries.length - this.#goneCount > MAX_EVENTS) this.#drop(() => true);
+    const ofSession = this.#entriesOf.get(id) ?? new Set();
+    this.#entriesOf.set(id, ofSession.add(entry));
+    if (ofSession.size > MAX_EVENTS_OF_SESSION) this.#drop(ofSession.values().next().value);
+    if (this.#entries.length - this.#goneCount > MAX_EVENTS) this.#drop(this.#oldest());
     for (const reader of this.#readers) reader.wake();
     return entry;
   }
@@ -113,8 +116,12 @@ export class EventLog {
     return after < this.#beganAt ? null : this.#dropped.filter((cursor) => cursor > after).length;
   }
 
-  #drop(isMeant: (entry: Entry) => boolean): void {
-    const oldest = this.#entries.find((entry) => !entry.isGone && isMeant(entry));
+  #oldest(): Entry | undefined {
+    while (this.#entries[this.#firstIndex]?.isGone) this.#firstIndex += 1;
+    return this.#entries[this.#firstIndex];
+  }
+
+  #drop(oldest: Entry | undefined): void {
     if (!oldest) return;
     for (const reader of this.#readers) reader.dropped(oldest);
     this.#dropped.push(oldest.cursor);
@@ -127,13 +134,16 @@ export class EventLog {
     const { type, subject } = entry;
     entry.isGone = true;
     if (this.#last.get(`${type} ${subject.id}`) === entry) this.#last.delete(`${type} ${subject.id}`);
-    const count = (this.#countOf.get(subject.id) ?? 0) - 1;
-    if (count > 0) this.#countOf.set(subject.id, count);
-    else this.#countOf.delete(subject.id);
+    // What would tell its facts keeps the session, with its screen and output.
+    entry.facts = undefined;
+    const ofSession = this.#entriesOf.get(subject.id);
+    ofSession?.delete(entry);
+    if (ofSession?.size === 0) this.#entriesOf.delete(subject.id);
     this.#goneCount += 1;
     if (this.#goneCount < SWEEP_COUNT) return;
     this.#entries = this.#entries.filter(({ isGone }) => !isGone);
     this.#goneCount = 0;
+    this.#firstIndex = 0;
   }
 }
 

@@ -265,7 +265,7 @@ export class SourcedExecution {
     const { session } = this;
     const typed = this.shell.dialect.lineToType(path);
     // Where the line will stand is known once the prompt before it is drawn.
-    while (session.drawPiece());
+    session.drawArrived();
     const { cursor, size } = session.screen;
     const rows = Math.floor((cursor.col + typed.length) / size.cols) + 1;
     const line = { files: this.#files, nonce: this.#nonce, rows, isPty: this.#isPty };

@@ -1,42 +1,74 @@
 /**
- * Draws the output of all sessions, in turn and in small pieces.
+ * Parses the output of all sessions, in turn and in small pieces.
  *
- * Parsing is the daemon's only long work. A turn draws for a few milliseconds at most, one piece a
+ * Parsing is the daemon's only long work. A turn parses for a few milliseconds at most, one piece a
  * session, and then lets the event loop serve sockets before the next; so a session that floods
- * delays neither a request nor another session.
+ * delays neither a request nor another session. One that throws delays nobody either.
  */
 
-export interface Drawable {
-  /** Draws one piece of what waits. @returns whether more waits. */
-  drawPiece(): boolean;
+export interface Parsing {
+  /** Parses one piece of what waits. @returns whether more waits. */
+  parsePiece(): boolean;
 }
 
-/** Longer, and a request to a quiet session feels the floods; shorter, and turns cost more than they draw. */
+/** Longer, and a request to a quiet session feels the floods; shorter, and turns cost more than they parse. */
 const TURN_MS = 4;
 
-export class Scheduler {
-  readonly #waiting = new Set<Drawable>();
-  #immediate: NodeJS.Immediate | undefined;
+export interface SchedulerOptions {
+  /** Is told what was thrown; that session is taken up again when it asks to be. */
+  failed?: (error: unknown) => void;
+  now?: () => number;
+  /** Calls after the events that are there have been served. */
+  defer?: (turn: () => void) => void;
+}
 
-  /** `drawable` has something to draw. */
-  request(drawable: Drawable): void {
-    this.#waiting.add(drawable);
-    this.#immediate ??= setImmediate(() => this.#turn());
+export class Scheduler {
+  readonly #waiting = new Set<Parsing>();
+  readonly #failed: (error: unknown) => void;
+  readonly #now: () => number;
+  readonly #defer: (turn: () => void) => void;
+  #isDeferred = false;
+
+  constructor({ failed = () => {}, now, defer = setImmediate }: SchedulerOptions = {}) {
+    this.#failed = failed;
+    this.#now = now ?? (() => performance.now());
+    this.#defer = defer;
   }
 
-  remove(drawable: Drawable): void {
-    this.#waiting.delete(drawable);
+  /** `parsing` has something to parse. */
+  request(parsing: Parsing): void {
+    this.#waiting.add(parsing);
+    this.#deferTurn();
+  }
+
+  remove(parsing: Parsing): void {
+    this.#waiting.delete(parsing);
+  }
+
+  #deferTurn(): void {
+    if (this.#isDeferred) return;
+    this.#isDeferred = true;
+    this.#defer(() => this.#turn());
   }
 
   #turn(): void {
-    this.#immediate = undefined;
-    const end = performance.now() + TURN_MS;
-    for (const drawable of this.#waiting) {
-      this.#waiting.delete(drawable);
+    this.#isDeferred = false;
+    const end = this.#now() + TURN_MS;
+    for (const parsing of this.#waiting) {
+      this.#waiting.delete(parsing);
       // Re-inserted at the end of the set: first come, first served, across turns too.
-      if (drawable.drawPiece()) this.#waiting.add(drawable);
-      if (performance.now() >= end) break;
+      if (this.#parse(parsing)) this.#waiting.add(parsing);
+      if (this.#now() >= end) break;
     }
-    if (this.#waiting.size > 0) this.#immediate ??= setImmediate(() => this.#turn());
+    if (this.#waiting.size > 0) this.#deferTurn();
+  }
+
+  #parse(parsing: Parsing): boolean {
+    try {
+      return parsing.parsePiece();
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
   }
 }

@@ -16,15 +16,14 @@ import { InputLock } from '../input/input-lock.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
-import { OutputQueue } from '../pty/output-queue.ts';
+import { OutputPipeline } from '../pty/output-pipeline.ts';
 import { Pty, type PtyExit, type PtyOptions, type SentInput } from '../pty/pty.ts';
 import { Retention } from '../pty/retention.ts';
-import type { Drawable, Scheduler } from '../pty/scheduler.ts';
+import type { Scheduler } from '../pty/scheduler.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
 import { inputTimedOut } from './input-timed-out.ts';
 import { PastLooks } from './past-looks.ts';
-import { prefixOfLines } from './prefix-of-lines.ts';
 import { Revisions } from './revisions.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 import { SignalMoments } from './signal-moments.ts';
@@ -55,9 +54,10 @@ type Relabelling = { type: 'renamed'; previousName: string } | { type: 'tagged' 
 /** Why a session was ended, where its program did not end by itself. */
 export type EndReason = NonNullable<Exit['ended_because']>;
 
-/** About a millisecond of parsing: what others wait for one flooding session. */
-const PIECE_BYTES = 16 * 1024;
-export class Session implements Drawable {
+/** A listener that throws at every event would fill the log. */
+const MAX_FAULTS_TOLD = 10;
+
+export class Session {
   readonly id: string;
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
@@ -79,17 +79,16 @@ export class Session implements Drawable {
   /** Resolves once the session is exited: last output drawn, listeners told. */
   readonly exited: Promise<void>;
 
-  readonly #scheduler: Scheduler;
+  readonly #output: OutputPipeline;
+  readonly #failed: (error: unknown) => void;
+  #faults = 0;
   readonly #pty: Pty;
   #name: string;
   readonly #tags: Set<string>;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
-  readonly #followers = new Set<(drawn: Uint8Array) => void>();
-  readonly #undrawn = new OutputQueue();
   readonly #revisions: Revisions;
   readonly #update = new SynchronizedUpdate(() => this.#tell('drawn'));
   #seq = 0;
-  #drawnSeq = 0;
   #reaped: PtyExit | undefined;
   #endedAt: Date | undefined;
   #killedByClient = false;
@@ -97,12 +96,12 @@ export class Session implements Drawable {
   #tellExited: () => void = () => {};
   readonly #inputLock = new InputLock();
   #lastText: { seq: number; at: number } | undefined;
-  /** How many searches must see every line before it can be gone. */
-  #searches = 0;
-  #hold: NodeJS.Timeout | undefined;
 
-  /** @throws Error when the program cannot be started. */
-  constructor(options: SessionOptions, scheduler: Scheduler) {
+  /**
+   * @param failed is told what a listener or the parser threw; the session goes on
+   * @throws Error when the program cannot be started.
+   */
+  constructor(options: SessionOptions, scheduler: Scheduler, failed: (error: unknown) => void = () => {}) {
     this.id = options.id;
     this.#name = options.name;
     this.argv = options.argv;
@@ -111,7 +110,7 @@ export class Session implements Drawable {
     this.scrollback = options.scrollback;
     this.integratedShell = options.integration?.shell;
     this.#tags = new Set(options.tags);
-    this.#scheduler = scheduler;
+    this.#failed = failed;
     const { cols, rows, scrollback, term, onFault } = options;
     this.screen = new Screen({ cols, rows, scrollback, term, version: VERSION, onFault });
     this.retention = new Retention(options.retainBytes, { cols, rows });
@@ -120,6 +119,19 @@ export class Session implements Drawable {
     });
     this.#revisions = new Revisions(this.screen);
     this.acts = new Acts(this.screen, this.times);
+    this.#output = new OutputPipeline(
+      this.screen,
+      scheduler,
+      {
+        before: (seq) => this.acts.lookBack(seq),
+        announced: () => this.#announced(),
+        parsed: () => this.#parsed(),
+        full: () => this.#pty.pause(),
+        free: () => this.#pty.resume(),
+        failed: (error) => this.#fault(error),
+      },
+      { scrollback },
+    );
     this.#pty = new Pty(
       { ...options, ...options.integration },
       {
@@ -175,12 +187,12 @@ export class Session implements Drawable {
 
   /** Last number the screen includes. */
   get drawnSeq(): number {
-    return this.#drawnSeq;
+    return this.#output.parsedSeq(this.#seq);
   }
 
   /** How much of the output the screen includes. */
   get drawnBytes(): number {
-    return this.retention.totalBytes - this.#undrawn.bytes;
+    return this.retention.totalBytes - this.#output.waitingBytes;
   }
 
   get isBlank(): boolean {
@@ -224,8 +236,7 @@ export class Session implements Drawable {
 
   /** Calls `follower` with what has been drawn, once `drawnSeq` counts it, until the function it returns is called. */
   followDrawing(follower: (drawn: Uint8Array) => void): () => void {
-    this.#followers.add(follower);
-    return () => this.#followers.delete(follower);
+    return this.#output.follow(follower);
   }
 
   /**
@@ -241,7 +252,6 @@ export class Session implements Drawable {
     this.times.inputSent();
     this.#seq += 1;
     this.acts.add(this.#seq, bytes, isSecret);
-    if (this.#undrawn.nextSeq === undefined) this.#drawnSeq = this.#seq;
     this.unsubmittedInput.add(bytes, this.pid);
     const seq = this.#seq;
     const sent = this.#pty.write(bytes, until);
@@ -261,21 +271,17 @@ export class Session implements Drawable {
 
   /** Until the function it returns is called, output is drawn in pieces so small that no line comes and goes in one. */
   beginSearch(): () => void {
-    this.#searches += 1;
-    let isOpen = true;
-    return () => {
-      if (isOpen) this.#searches -= 1;
-      isOpen = false;
-    };
+    return this.#output.beginSearch();
   }
 
   /** Draws nothing for so long, however much has come; the program is read no further than what may wait. */
   holdDrawing(ms: number): void {
-    clearTimeout(this.#hold);
-    this.#hold = setTimeout(() => {
-      this.#hold = undefined;
-      if (this.#undrawn.nextSeq !== undefined) this.#scheduler.request(this);
-    }, ms);
+    this.#output.hold(ms);
+  }
+
+  /** Draws what has come, now; of output that takes very long to draw only the first part. */
+  drawArrived(): void {
+    this.#output.parseArrived();
   }
 
   /**
@@ -309,7 +315,6 @@ export class Session implements Drawable {
   /** An act that sends the program nothing to read, such as a signal, waits for no input: what it leads to comes after it. */
   markAct(): InputMark {
     this.#seq += 1;
-    if (this.#undrawn.nextSeq === undefined) this.#drawnSeq = this.#seq;
     return this.acts.mark(this.#seq);
   }
 
@@ -330,14 +335,15 @@ export class Session implements Drawable {
   /** @returns the act that the resize is */
   resize(cols: number, rows: number): InputMark {
     // What was printed for the old size is drawn at the old size.
-    while (this.#drawNow());
+    this.#output.parseArrived();
     const act = this.markAct();
     this.acts.lookBack(this.#seq);
     this.screen.resize(cols, rows);
     this.retention.markSize(cols, rows);
     this.#pty.resize(cols, rows);
     this.#tell('resized');
-    this.#drawn();
+    this.#announced();
+    this.#parsed();
     return act;
   }
 
@@ -348,67 +354,38 @@ export class Session implements Drawable {
     return endProcesses(this, signal, graceMs, this.exited);
   }
 
-  drawPiece(): boolean {
-    return this.#hold === undefined && this.#drawNow();
-  }
-
-  #drawNow(): boolean {
-    const drawn: Uint8Array[] = [];
-    // A terminal is read in chunks of 4 KiB at most; whoever waits is asked once for several.
-    for (let left = PIECE_BYTES; left > 0; ) {
-      const { nextSeq } = this.#undrawn;
-      const bytes = this.#undrawn.peek(left);
-      if (nextSeq === undefined || !bytes) break;
-      this.acts.lookBack(nextSeq - 1);
-      const piece = this.#searches > 0 ? bytes.subarray(0, this.#keptWhole(bytes)) : bytes;
-      this.screen.write(piece);
-      drawn.push(piece);
-      left = this.#searches > 0 ? 0 : left - piece.length;
-      this.#undrawn.drop(piece.length);
-    }
-    const { nextSeq } = this.#undrawn;
-    this.#drawnSeq = nextSeq === undefined ? this.#seq : nextSeq - 1;
-    for (const follower of this.#followers) for (const piece of drawn) follower(piece);
-    if (this.#undrawn.pressure() === 'free') this.#pty.resume();
-    this.#drawn();
-    if (nextSeq === undefined && this.#reaped) this.#finish();
-    return nextSeq !== undefined;
-  }
-
-  /** How many of the bytes can be drawn before a line they begin has left screen and scrollback. */
-  #keptWhole(bytes: Buffer): number {
-    const { cols, rows } = this.screen.size;
-    return prefixOfLines(bytes, { lines: Math.max(1, this.scrollback + rows - 2), cols });
-  }
-
   #received(bytes: Buffer): void {
     this.times.outputCame();
     this.#seq += 1;
     this.retention.append(bytes);
-    this.#undrawn.push(this.#seq, bytes);
-    if (this.#undrawn.pressure() === 'full') this.#pty.pause();
+    this.#output.push(this.#seq, bytes);
     this.#tell('output');
-    this.#scheduler.request(this);
+    this.#output.schedule();
   }
 
-  #drawn(): void {
-    this.times.wasDrawn();
-    this.#revisions.drawn();
+  /** What the program says and asks beside the text. */
+  #announced(): void {
     const replies = this.screen.takeReplies();
     if (replies) void this.#pty.write(replies);
-    this.#update.drawn(this.screen.modes.synchronizedOutput);
     for (const signal of this.screen.takeSignals()) {
       this.signals.note(signal);
       this.commands.follow(signal);
       this.#tell(signal);
     }
+  }
+
+  #parsed(): void {
+    this.times.wasDrawn();
+    this.#revisions.drawn();
+    this.#update.drawn(this.screen.modes.synchronizedOutput);
     this.#tell('drawn');
+    if (this.#reaped && this.#output.isEmpty) this.#finish();
   }
 
   #ended(exit: PtyExit): void {
     this.#reaped = exit;
-    if (this.#undrawn.nextSeq === undefined) this.#finish();
-    else this.#scheduler.request(this);
+    if (this.#output.isEmpty) this.#finish();
+    else this.#output.schedule();
   }
 
   #finish(): void {
@@ -416,8 +393,7 @@ export class Session implements Drawable {
     this.#endedAt = new Date();
     this.times.hasEnded();
     this.#update.close();
-    clearTimeout(this.#hold);
-    this.#scheduler.remove(this);
+    this.#output.close();
     this.commands.close(this.retention.totalBytes, this.#reaped?.exitCode ?? undefined);
     this.#tellExited();
     this.#tell('exited');
@@ -425,7 +401,19 @@ export class Session implements Drawable {
 
   #tell(event: SessionEvent): void {
     if (this.#listeners.size === 0) return;
-    for (const listener of [...this.#listeners]) listener(event);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event);
+      } catch (error) {
+        // Whoever listens after it is told all the same, of the end above all.
+        this.#fault(error);
+      }
+    }
+  }
+
+  #fault(error: unknown): void {
+    this.#faults += 1;
+    if (this.#faults <= MAX_FAULTS_TOLD) this.#failed(error);
   }
 
   /**

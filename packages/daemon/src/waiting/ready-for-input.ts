@@ -24,7 +24,9 @@ export async function readyForInput(
       if ('holds' in prompt) return { holds: true };
       const isStarting = session.times.youthLeftMs > 0;
       if (!isStarting && !nobodyReads(session.pid)) return { holds: true };
-      return prompt.goOn ? prompt : { askAgainInMs: Math.min(LOOK_MS, prompt.askAgainInMs ?? LOOK_MS) };
+      return prompt.goOn !== undefined
+        ? prompt
+        : { askAgainInMs: Math.min(LOOK_MS, prompt.askAgainInMs ?? LOOK_MS) };
     },
     until,
   );

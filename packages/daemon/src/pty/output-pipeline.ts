@@ -1,0 +1,198 @@
+/**
+ * Output of one session on its way to the screen: it waits in the order it came, and is parsed in pieces,
+ * each followed by the listeners' turn.
+ *
+ * A piece ends when its time is over, because some sequences cost a thousand times more than text: a program
+ * that prints nothing else delays other sessions by that time, and itself by the rest. Inside a piece, slices
+ * get smaller while they take long. Before output of number N is parsed, `before(N - 1)` is called; after each
+ * slice what it announced is passed on; after the piece `parsedSeq` counts it, followers get its bytes, and
+ * `parsed` is called.
+ */
+import { OutputQueue } from './output-queue.ts';
+import { prefixOfLines } from './prefix-of-lines.ts';
+import type { Parsing, Scheduler } from './scheduler.ts';
+
+/** What listeners are asked once for, at most. */
+const PIECE_BYTES = 16 * 1024;
+/** What others wait for one session that floods. */
+const PIECE_MS = 1;
+/** For all that is waiting, at once: ordinary output of 256 KiB takes a third of it. */
+const ARRIVED_MS = 50;
+const LARGEST_SLICE = 1024;
+const SMALLEST_SLICE = 16;
+/** A full reset takes time by the cells: so many bytes of resets on so many cells take some ten milliseconds. */
+const SLICE_BYTES_TIMES_CELLS = 2_000_000;
+const LONG_SLICE_MS = 0.5;
+const SHORT_SLICE_MS = 0.1;
+
+/** The screen, as far as it matters here. */
+export interface Parsed {
+  readonly size: { cols: number; rows: number };
+  write(bytes: Uint8Array): void;
+}
+
+export interface PipelineListener {
+  /** What is parsed next came after this number. */
+  before(seq: number): void;
+  /** A slice is on the screen. */
+  announced(): void;
+  /** A piece is, and counted. */
+  parsed(): void;
+  /** So much waits that the program must not be read; or no longer. */
+  full(): void;
+  free(): void;
+  /** Something threw; the output that it happened in counts as parsed, and the rest goes on. */
+  failed(error: unknown): void;
+}
+
+export interface PipelineOptions {
+  scrollback: number;
+  now?: () => number;
+}
+
+export class OutputPipeline implements Parsing {
+  readonly #screen: Parsed;
+  readonly #scheduler: Scheduler;
+  readonly #listener: PipelineListener;
+  readonly #scrollback: number;
+  readonly #now: () => number;
+  readonly #queue = new OutputQueue();
+  readonly #followers = new Set<(parsed: Uint8Array) => void>();
+  /** How many searches must see every line before it can be gone. */
+  #searches = 0;
+  #hold: NodeJS.Timeout | undefined;
+  #sliceBytes = SMALLEST_SLICE;
+
+  constructor(screen: Parsed, scheduler: Scheduler, listener: PipelineListener, options: PipelineOptions) {
+    this.#screen = screen;
+    this.#scheduler = scheduler;
+    this.#listener = listener;
+    this.#scrollback = options.scrollback;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  get isEmpty(): boolean {
+    return this.#queue.nextSeq === undefined;
+  }
+
+  get waitingBytes(): number {
+    return this.#queue.bytes;
+  }
+
+  /** Last number the screen includes, where `seq` was the last that was given. */
+  parsedSeq(seq: number): number {
+    const { nextSeq } = this.#queue;
+    return nextSeq === undefined ? seq : nextSeq - 1;
+  }
+
+  push(seq: number, bytes: Buffer): void {
+    this.#queue.push(seq, bytes);
+    if (this.#queue.pressure() === 'full') this.#listener.full();
+  }
+
+  /** There is something to parse, or to end. */
+  schedule(): void {
+    this.#scheduler.request(this);
+  }
+
+  /** Calls `follower` with what has been parsed, once it counts, until the function it returns is called. */
+  follow(follower: (parsed: Uint8Array) => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  /** Until the function it returns is called, pieces are so small that no line comes and goes in one. */
+  beginSearch(): () => void {
+    this.#searches += 1;
+    let isOpen = true;
+    return () => {
+      if (isOpen) this.#searches -= 1;
+      isOpen = false;
+    };
+  }
+
+  /** Parses nothing for so long, however much has come; the program is read no further than what may wait. */
+  hold(ms: number): void {
+    clearTimeout(this.#hold);
+    this.#hold = setTimeout(() => {
+      this.#hold = undefined;
+      if (!this.isEmpty) this.schedule();
+    }, ms);
+  }
+
+  /** Parses what waits now, and at once; of output that takes very long to parse only the first part. */
+  parseArrived(): void {
+    const end = this.#now() + ARRIVED_MS;
+    while (!this.isEmpty && this.#now() < end) this.#parse();
+  }
+
+  /** @returns whether there is more to parse. */
+  parsePiece(): boolean {
+    if (this.#hold !== undefined) return false;
+    this.#parse();
+    return !this.isEmpty;
+  }
+
+  close(): void {
+    clearTimeout(this.#hold);
+    this.#scheduler.remove(this);
+  }
+
+  #parse(): void {
+    const parsed: Uint8Array[] = [];
+    const end = this.#now() + PIECE_MS;
+    this.#contain(() => {
+      // A terminal is read in chunks of 4 KiB at most; listeners are asked once for several.
+      for (let left = this.#allowance(); left > 0; ) {
+        const slice = this.#queue.peek(Math.min(left, this.#sliceBytes));
+        if (!slice) break;
+        parsed.push(slice);
+        left -= slice.length;
+        this.#parseSlice(slice);
+        if (this.#now() >= end) break;
+      }
+    });
+    for (const follower of this.#followers) {
+      for (const slice of parsed) this.#contain(() => follower(slice));
+    }
+    if (this.#queue.pressure() === 'free') this.#listener.free();
+    this.#contain(() => this.#listener.parsed());
+  }
+
+  #parseSlice(slice: Buffer): void {
+    const began = this.#now();
+    try {
+      this.#listener.before(this.parsedSeq(0));
+      this.#screen.write(slice);
+    } finally {
+      // What cannot be parsed is not tried again.
+      this.#queue.drop(slice.length);
+    }
+    this.#listener.announced();
+    this.#adapt(this.#now() - began);
+  }
+
+  #adapt(tookMs: number): void {
+    const { cols, rows } = this.#screen.size;
+    const most = Math.min(LARGEST_SLICE, Math.ceil(SLICE_BYTES_TIMES_CELLS / (cols * rows)));
+    const next = tookMs >= LONG_SLICE_MS ? this.#sliceBytes >> 2 : this.#sliceBytes * 2;
+    if (tookMs < LONG_SLICE_MS && tookMs > SHORT_SLICE_MS) return;
+    this.#sliceBytes = Math.max(SMALLEST_SLICE, Math.min(most, next));
+  }
+
+  /** How much may be parsed before listeners look. */
+  #allowance(): number {
+    if (this.#searches === 0) return PIECE_BYTES;
+    const bytes = this.#queue.peek(PIECE_BYTES) ?? Buffer.alloc(0);
+    const { cols, rows } = this.#screen.size;
+    return prefixOfLines(bytes, { lines: Math.max(1, this.#scrollback + rows - 2), cols });
+  }
+
+  #contain(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#listener.failed(error);
+    }
+  }
+}
