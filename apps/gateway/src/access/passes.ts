@@ -3,12 +3,13 @@
  * They live in memory only, and as hashes: what is read out of it opens nothing.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { BoundedMap } from '@pilotty/protocol';
 import { MAX_PASSES } from '../limits.ts';
 
 export class Passes {
   readonly lastMs: number;
   /** When each ends, by its hash; the oldest first. */
-  readonly #ends = new Map<string, number>();
+  readonly #ends = new BoundedMap<string, number>(MAX_PASSES);
 
   constructor(lastMs: number) {
     this.lastMs = lastMs;
@@ -16,12 +17,6 @@ export class Passes {
 
   issue(): string {
     const pass = randomBytes(32).toString('base64url');
-    if (this.#ends.size >= MAX_PASSES) {
-      for (const oldest of this.#ends.keys()) {
-        this.#ends.delete(oldest);
-        break;
-      }
-    }
     this.#ends.set(hash(pass), Date.now() + this.lastMs);
     return pass;
   }

@@ -1,4 +1,5 @@
 /** How often an address may ask: a bucket of permits that refills. */
+import { BoundedMap } from '@pilotty/protocol';
 import { MAX_ADDRESSES } from '../limits.ts';
 
 export interface Rate {
@@ -9,7 +10,7 @@ export interface Rate {
 export class RateLimit {
   readonly #rate: Rate;
   /** Those asked for last are last. */
-  readonly #buckets = new Map<string, { permits: number; at: number }>();
+  readonly #buckets = new BoundedMap<string, { permits: number; at: number }>(MAX_ADDRESSES);
 
   constructor(rate: Rate) {
     this.#rate = rate;
@@ -21,16 +22,7 @@ export class RateLimit {
     const now = performance.now();
     const before = this.#buckets.get(address) ?? { permits: burst, at: now };
     const permits = Math.min(burst, before.permits + ((now - before.at) / 1000) * perSecond);
-    this.#buckets.delete(address);
     this.#buckets.set(address, { permits: permits >= 1 ? permits - 1 : permits, at: now });
-    if (this.#buckets.size > MAX_ADDRESSES) this.#forgetOldest();
     return permits >= 1 ? 0 : Math.ceil((1 - permits) / perSecond);
-  }
-
-  #forgetOldest(): void {
-    for (const address of this.#buckets.keys()) {
-      this.#buckets.delete(address);
-      return;
-    }
   }
 }

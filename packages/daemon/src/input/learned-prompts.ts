@@ -1,18 +1,16 @@
 /** What stood before the cursor when somebody typed a line: most likely the program's prompt, and seen again. */
 
+import { BoundedMap } from '@pilotty/protocol';
+
 /** A shell, a program in it, and the continuation of each. */
 const KEPT = 4;
 
 export class LearnedPrompts {
-  readonly #prompts = new Set<string>();
+  readonly #prompts = new BoundedMap<string, true>(KEPT);
 
   learn(prompt: string): void {
     if (prompt.trim() === '') return;
-    const form = formOf(prompt);
-    this.#prompts.delete(form);
-    this.#prompts.add(form);
-    const oldest = this.#prompts.values().next().value;
-    if (this.#prompts.size > KEPT && oldest !== undefined) this.#prompts.delete(oldest);
+    this.#prompts.set(formOf(prompt), true);
   }
 
   knows(text: string): boolean {

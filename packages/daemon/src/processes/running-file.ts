@@ -15,11 +15,15 @@ export interface Orphan {
   program: string;
 }
 
+/** Lines kept of sessions that have ended; some 100 KiB. */
+const MAX_LINES = 1000;
+
 export class RunningFile {
   readonly #path: string;
   /** What runs now, by pid. */
   readonly #entries = new Map<number, RunningProgram>();
   #fd: number;
+  #lines = 0;
   /** What the previous daemon left running. */
   readonly orphans: readonly Orphan[];
   /** The sessions it had when it was killed. */
@@ -44,9 +48,28 @@ export class RunningFile {
   ended(pid: number): void {
     this.#entries.delete(pid);
     this.#append({ pid });
+    if (this.#lines > MAX_LINES + 2 * this.#entries.size) this.#rewrite();
+  }
+
+  /** Only what runs, so that the file does not grow with all that ever ran. */
+  #rewrite(): void {
+    this.#lines = 0;
+    if (!isSameFile(this.#path, fs.fstatSync(this.#fd))) return;
+    const next = `${this.#path}.new`;
+    try {
+      const fd = makeAnew(next);
+      fs.closeSync(this.#fd);
+      this.#fd = fd;
+      for (const entry of this.#entries.values()) this.#append(entry);
+      // In one step: a daemon that is killed meanwhile leaves one of the two.
+      fs.renameSync(next, this.#path);
+    } catch {
+      // A full disk: only the account of a crash would suffer.
+    }
   }
 
   #append(entry: RunningProgram | { pid: number }): void {
+    this.#lines += 1;
     try {
       fs.writeSync(this.#fd, `${JSON.stringify(entry)}\n`);
     } catch {

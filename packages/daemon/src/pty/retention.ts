@@ -8,6 +8,7 @@ import type { Retention as RetentionFacts } from '@pilotty/protocol';
 
 const SMALLEST_BLOCK = 1024;
 const LARGEST_BLOCK = 64 * 1024;
+const MAX_SIZES = 1024;
 const NEWLINE = 0x0a;
 const LONGEST_LINE_SOUGHT = 4096;
 
@@ -125,7 +126,11 @@ export class Retention {
   }
 
   markSize(cols: number, rows: number): void {
+    // Nothing was printed at the size before.
+    if (this.#sizes.at(-1)?.offset === this.#total) this.#sizes.pop();
     this.#sizes.push({ offset: this.#total, cols, rows });
+    // A program can print between two: the oldest sizes go, and what was printed then is read as of the next.
+    if (this.#sizes.length > MAX_SIZES) this.#sizes.splice(1, 1);
     // Marks before the oldest retained byte only matter as the size it starts with.
     while ((this.#sizes[1]?.offset ?? Number.POSITIVE_INFINITY) <= this.start) this.#sizes.shift();
   }

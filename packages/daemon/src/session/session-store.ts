@@ -31,6 +31,7 @@ export class SessionStore {
   readonly #settings: Pick<Settings, 'rememberMs' | 'maxSessions'>;
   readonly #changed: () => void;
   readonly #listeners = new Set<(added: Session) => void>();
+  readonly #forgetListeners = new Set<(forgotten: Session) => void>();
   readonly #lost: readonly string[];
   /** When a session was used last, by its id, counted in uses; one that runs in the background is never used. */
   readonly #uses = new Map<string, number>();
@@ -54,6 +55,12 @@ export class SessionStore {
   watch(listener: (added: Session) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls `listener` after each session that can no longer be looked at, until the function it returns is called. */
+  watchForgotten(listener: (forgotten: Session) => void): () => void {
+    this.#forgetListeners.add(listener);
+    return () => this.#forgetListeners.delete(listener);
   }
 
   /** Live sessions, oldest first. */
@@ -224,6 +231,7 @@ export class SessionStore {
     this.forgotten.add(entry.session);
     entry.session.screen.dispose();
     this.#uses.delete(id);
+    for (const listener of [...this.#forgetListeners]) listener(entry.session);
     this.#changed();
   }
 

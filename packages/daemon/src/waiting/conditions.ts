@@ -108,9 +108,17 @@ function shown(
   };
 }
 
-/** What a search has taken of the daemon's time is others' next. */
+let serving: Promise<void> | undefined;
+
+/** What a search has taken of the daemon's time is others' next. One for all: each event would make another. */
 function served(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, LONG_SEARCH_MS));
+  serving ??= new Promise((resolve) => {
+    setTimeout(() => {
+      serving = undefined;
+      resolve();
+    }, LONG_SEARCH_MS);
+  });
+  return serving;
 }
 
 function isGone(name: 'gone' | 'gone_regex', session: Session, finder: Finder): Condition {

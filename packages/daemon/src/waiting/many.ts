@@ -6,7 +6,7 @@
  * starts, ends or gets its tag meanwhile takes part. An ended session is looked at as long as it is
  * remembered.
  */
-import type { ParsedParams, Result } from '@pilotty/protocol';
+import { BoundedMap, type ParsedParams, type Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
 import { nextMoment } from '../moment.ts';
 import { isMeant, requireNamed } from '../session/selection.ts';
@@ -22,6 +22,9 @@ type Ready = Answer['ready'][number];
 
 /** So many of those that are not ready are named. */
 const MOST_NAMED = 100;
+
+/** Some two hundred bytes each; as many as the ends that are remembered. */
+const MAX_OLD_NEWS = 10_000;
 
 const checkpoints = new Checkpoints();
 
@@ -40,6 +43,8 @@ export async function waitForMany(store: SessionStore, params: Params, call: Cal
   }
 }
 
+type Named = Pick<Session, 'id' | 'name' | 'tags'>;
+
 /** One session as the wait sees it. */
 interface Member {
   session: Session;
@@ -47,6 +52,7 @@ interface Member {
   /** What the conditions answered after the last thing that happened to it. */
   last: ReturnType<ConditionSet['ask']> | NotYet;
   timer: NodeJS.Timeout | undefined;
+  goingOn?: Promise<unknown> | undefined;
 }
 
 class Fleet {
@@ -55,14 +61,21 @@ class Fleet {
   readonly #beganAt = nextMoment();
   readonly #members = new Map<string, Member>();
   readonly #joining = new Set<Promise<void>>();
-  readonly #unwatch: (() => void)[] = [];
+  /** By the session they are about. */
+  readonly #unwatch = new Map<string, () => void>();
+  readonly #unwatchStore: (() => void)[];
+  /** What there was to tell of members that are no longer remembered. */
+  readonly #oldNews = new BoundedMap<string, { subject: Named; news: Ready | undefined }>(MAX_OLD_NEWS);
   #isClosed = false;
   #look: () => void = () => {};
 
   constructor(store: SessionStore, params: Params) {
     this.#store = store;
     this.#params = params;
-    this.#unwatch.push(store.watch((session) => this.#follow(session)));
+    this.#unwatchStore = [
+      store.watch((session) => this.#follow(session)),
+      store.watchForgotten((session) => this.#leave(session)),
+    ];
   }
 
   async gather(): Promise<void> {
@@ -89,7 +102,11 @@ class Fleet {
 
   answer(isReady: boolean): Omit<Answer, 'elapsed_ms'> {
     const members = this.#meant();
-    const ready = [...members.map((member) => this.#news(member)), ...this.#forgottenNews()]
+    const ready = [
+      ...members.map((member) => this.#news(member)),
+      ...this.#newsOfOld(),
+      ...this.#forgottenNews(),
+    ]
       .filter((one) => one !== undefined)
       .sort((a, b) => a.since - b.since);
     const waiting = members.filter((member) => this.#isOpen(member)).map(({ session }) => session);
@@ -126,7 +143,7 @@ class Fleet {
 
   close(): void {
     this.#isClosed = true;
-    for (const unwatch of this.#unwatch) unwatch();
+    for (const unwatch of [...this.#unwatchStore, ...this.#unwatch.values()]) unwatch();
     for (const { timer, conditions } of this.#members.values()) {
       clearTimeout(timer);
       conditions.close();
@@ -135,7 +152,8 @@ class Fleet {
 
   /** Also a session that is not meant: it may be given the tag or the name. */
   #follow(session: Session): void {
-    this.#unwatch.push(
+    this.#unwatch.set(
+      session.id,
       session.watch((event) => {
         const member = this.#members.get(session.id);
         if (member === undefined) {
@@ -149,6 +167,19 @@ class Fleet {
       }),
     );
     this.#join(session);
+  }
+
+  /** What it was is kept, and not the session with its screen and output. */
+  #leave(session: Session): void {
+    const { id, name } = session;
+    this.#unwatch.get(id)?.();
+    this.#unwatch.delete(id);
+    const member = this.#members.get(id);
+    if (!member) return;
+    this.#oldNews.set(id, { subject: { id, name, tags: new Set(session.tags) }, news: this.#news(member) });
+    clearTimeout(member.timer);
+    member.conditions.close();
+    this.#members.delete(id);
   }
 
   #join(session: Session): void {
@@ -178,16 +209,28 @@ class Fleet {
     member.last = answer;
     if ('holds' in answer || session.isExited) this.#look();
     if ('holds' in answer || this.#isClosed) return;
-    if (answer.goOn !== undefined) void answer.goOn.then(() => this.#isClosed || this.#ask(member));
+    if (answer.goOn !== undefined) this.#goOn(member, answer.goOn);
     else if (answer.askAgainInMs !== undefined) {
       member.timer = setTimeout(() => this.#ask(member), Math.ceil(answer.askAgainInMs));
     }
   }
 
+  /** Whatever happens meanwhile, it is asked once more when it can go on. */
+  #goOn(member: Member, until: Promise<unknown>): void {
+    if (member.goingOn === until) return;
+    member.goingOn = until;
+    void until.then(() => {
+      if (member.goingOn === until) member.goingOn = undefined;
+      if (!this.#isClosed && this.#members.has(member.session.id)) this.#ask(member);
+    });
+  }
+
   #isReady(): boolean {
     const members = this.#meant();
     const isNews =
-      members.some((member) => this.#news(member) !== undefined) || this.#forgottenNews().length > 0;
+      members.some((member) => this.#news(member) !== undefined) ||
+      this.#newsOfOld().length > 0 ||
+      this.#forgottenNews().length > 0;
     return isNews && !(this.#params.all && members.some((member) => this.#isOpen(member)));
   }
 
@@ -212,13 +255,19 @@ class Fleet {
     return this.#params.any ? conditions.held.length === 0 : conditions.missing.length > 0;
   }
 
+  #newsOfOld(): Ready[] {
+    return [...this.#oldNews.values()].flatMap(({ subject, news }) =>
+      news && isMeant(subject, this.#params) ? [news] : [],
+    );
+  }
+
   /** Sessions that ended since the cursor and are no longer remembered: only their end is known. */
   #forgottenNews(): Ready[] {
     const { after, exit, text, regex } = this.#params;
     if (after === undefined) return [];
     return this.#store.forgotten
       .since(after)
-      .filter((end) => !this.#members.has(end.id) && isMeant(end, this.#params))
+      .filter((end) => !this.#members.has(end.id) && !this.#oldNews.has(end.id) && isMeant(end, this.#params))
       .map((end) => ({
         session_id: end.id,
         session: end.name,

@@ -41,6 +41,7 @@ function keepAsking<T>(
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
     let isDone = false;
+    let goingOn: Promise<unknown> | undefined;
     const finish = (value: T | undefined) => {
       isDone = true;
       clearTimeout(timer);
@@ -52,10 +53,19 @@ function keepAsking<T>(
     const consider = (answer: Answer<T>) => {
       clearTimeout(timer);
       if ('holds' in answer) finish(answer.holds);
-      else if (answer.goOn !== undefined) void answer.goOn.then(askAgain);
+      else if (answer.goOn !== undefined) goOn(answer.goOn);
       else if (session.isExited) finish(undefined);
       else if (answer.askAgainInMs !== undefined)
         timer = setTimeout(askAgain, Math.ceil(answer.askAgainInMs));
+    };
+    // Whatever happens meanwhile, it is asked once more when it can go on.
+    const goOn = (until: Promise<unknown>) => {
+      if (goingOn === until) return;
+      goingOn = until;
+      void until.then(() => {
+        if (goingOn === until) goingOn = undefined;
+        askAgain();
+      });
     };
     const askAgain = () => {
       if (!isDone) consider(ask());

@@ -1,0 +1,115 @@
+/** What stays in memory of sessions that have ended: counted on the heap, with real programs. */
+import { tmpdir } from 'node:os';
+import v8 from 'node:v8';
+import { afterAll, expect, test } from 'vitest';
+import { EventLog } from '../../packages/daemon/src/events/event-log.ts';
+import { Reporter } from '../../packages/daemon/src/events/reporter.ts';
+import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES } from '../../packages/daemon/src/limits.ts';
+import { Retention } from '../../packages/daemon/src/pty/retention.ts';
+import { Scheduler } from '../../packages/daemon/src/pty/scheduler.ts';
+import { Session } from '../../packages/daemon/src/session/session.ts';
+import { SessionStore } from '../../packages/daemon/src/session/session-store.ts';
+import { waitForMany } from '../../packages/daemon/src/waiting/many.ts';
+import { BoundedMap } from '../../packages/protocol/src/index.ts';
+import { PATH } from '../harness/programs.ts';
+
+const scheduler = new Scheduler();
+const events = new EventLog();
+const store = new SessionStore({ rememberMs: 3_600_000, maxSessions: 1000 }, [], () => {});
+const cancelled = new AbortController();
+let started = 0;
+
+afterAll(() => {
+  cancelled.abort();
+  store.close();
+});
+
+function start(command: string, tags: string[] = []): Session {
+  started += 1;
+  const session = new Session(
+    {
+      id: `id${started}`,
+      name: `s${started}`,
+      argv: ['/bin/sh', '-c', command],
+      cwd: tmpdir(),
+      env: { PATH },
+      cols: 80,
+      rows: 24,
+      term: 'xterm-256color',
+      tags,
+      scrollback: 1000,
+      retainBytes: 4 * 1024 * 1024,
+      integration: undefined,
+    },
+    scheduler,
+  );
+  const reporter = new Reporter(session, events);
+  store.add(session, { isBackground: true });
+  reporter.announce();
+  return session;
+}
+
+/** Runs commands to their end, some at a time. */
+async function runAll(count: number, command: string, tags: string[] = []): Promise<void> {
+  const AT_ONCE = 8;
+  for (let done = 0; done < count; done += AT_ONCE)
+    await Promise.all(Array.from({ length: AT_ONCE }, () => start(command, tags).exited));
+}
+
+/** Sessions on the heap after a full collection. */
+function countSessions(): number {
+  return v8.queryObjects(Session) as unknown as number;
+}
+
+test('ended sessions are freed beyond the bound in number, and an open wait keeps none', async () => {
+  const call = { signal: cancelled.signal, emit: async () => {} };
+  const waiting = waitForMany(
+    store,
+    { tags: ['ci'], text: 'never printed', any: false, all: true, exit: false, timeout_ms: 600_000 } as never,
+    call,
+  );
+  const open = start('cat', ['ci']);
+  await runAll(MAX_REMEMBERED + 40, 'echo done', ['ci']);
+  await runAll(16, 'printf "\\033]0;title\\007\\007text"');
+  expect(store.endedCount).toBe(MAX_REMEMBERED);
+  expect(countSessions()).toBeLessThanOrEqual(MAX_REMEMBERED + 1 + 8);
+  await open.kill('SIGKILL', 0);
+  // The ends of those that are no longer remembered are told all the same.
+  const { ready, remaining } = await waiting;
+  expect(remaining).toBe(0);
+  expect(ready).toHaveLength(MAX_REMEMBERED + 41);
+});
+
+test('ended sessions are freed beyond the bound in bytes', async () => {
+  const bytes = 3_000_000;
+  await runAll(32, `yes | head -c ${bytes}`);
+  expect(store.rememberedBytes).toBeLessThanOrEqual(MAX_REMEMBERED_BYTES);
+  expect(store.endedCount).toBeLessThanOrEqual(Math.ceil(MAX_REMEMBERED_BYTES / bytes));
+  expect(countSessions()).toBeLessThanOrEqual(store.endedCount + 8);
+});
+
+test('sizes at which nothing was printed are not kept, and of the others only so many', () => {
+  const retention = new Retention(1_000_000, { cols: 80, rows: 24 });
+  for (let cols = 1; cols <= 5000; cols += 1) retention.markSize(cols, 24);
+  expect(retention.sizeAt(0)).toMatchObject({ size: { offset: 0, cols: 5000 }, next: undefined });
+  for (let cols = 1; cols <= 5000; cols += 1) {
+    retention.append(Buffer.from('x'));
+    retention.markSize(cols, 24);
+  }
+  let marks = 0;
+  for (let { next } = retention.sizeAt(0); next; next = retention.sizeAt(next.offset).next) marks += 1;
+  expect(marks).toBeLessThanOrEqual(1024);
+  expect(retention.sizeAt(5000).size.cols).toBe(5000);
+});
+
+test('a bounded map drops what was set longest ago', () => {
+  const map = new BoundedMap<string, number>(2);
+  map.set('a', 1);
+  map.set('b', 2);
+  map.set('a', 3);
+  map.set('c', 4);
+  expect([map.has('a'), map.has('b'), map.has('c')]).toEqual([true, false, true]);
+  expect([...map.values()]).toEqual([3, 4]);
+  expect(map.delete('a')).toBe(true);
+  expect(map.size).toBe(1);
+});
