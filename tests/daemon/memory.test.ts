@@ -40,6 +40,7 @@ function start(command: string, tags: string[] = []): Session {
       scrollback: 1000,
       retainBytes: 4 * 1024 * 1024,
       integration: undefined,
+      onFault: () => {},
     },
     scheduler,
   );

@@ -5,7 +5,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtProgram, type Pilotty, type RunOptions, test as withPilotty } from '../harness/pilotty.ts';
+import { first, second } from '../../apps/delta-sessions/src/generation.ts';
+import { runProgram } from '../../apps/delta-sessions/src/program.ts';
+import { type Call, inProcess } from '../harness/in-process.ts';
+import {
+  builtProgram,
+  type Pilotty,
+  type RunOptions,
+  withoutUndefined,
+  test as withPilotty,
+} from '../harness/pilotty.ts';
 import { PATH } from '../harness/programs.ts';
 
 export interface Said {
@@ -22,6 +31,7 @@ export class Delta {
   readonly workspace: string;
   readonly env: Record<string, string>;
   readonly #bin: string;
+  readonly #calls = new Set<Call>();
 
   constructor(pilotty: Pilotty) {
     this.pilotty = pilotty;
@@ -72,12 +82,30 @@ export class Delta {
     return { child, stdout, said };
   }
 
-  /** As an engine runs a tool: words, and what it gives on stdin, never with a newline at its end. */
-  run(...args: string[] | [...string[], RunOptions]): Promise<Said> {
-    const options = args.at(-1);
-    const words = (args as unknown[]).filter((arg) => typeof arg === 'string');
-    const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-    return this.sh(quoted, typeof options === 'object' ? options : {});
+  /**
+   * As an engine runs a tool: words, and what it gives on stdin, never with a newline at its end. Without a process,
+   * because most calls are steps of a test; `sh` starts the built one.
+   */
+  async run(...args: string[] | [...string[], RunOptions]): Promise<Said> {
+    const last = args.at(-1);
+    const { input = '', env, cwd = this.workspace }: RunOptions = typeof last === 'object' ? last : {};
+    const [name, ...words] = (args as unknown[]).filter((arg) => typeof arg === 'string');
+    const generation = [first, second].find(({ program }) => program === name);
+    if (generation === undefined) throw new Error(`${name} is not a command of delta-sessions`);
+    const call = inProcess({ env: withoutUndefined({ ...this.env, ...env }), cwd, input }, (io) =>
+      runProgram(words, generation, { ...io, daemonProgram: builtProgram('pilotty-daemon.cjs') }),
+    );
+    this.#calls.add(call);
+    try {
+      return await call.ended;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  /** Ends what a test that failed still waits for. */
+  close(): void {
+    for (const call of this.#calls) call.interrupt();
   }
 
   /** What a call of delta-sessions answers. @throws when it fails */
@@ -110,7 +138,12 @@ export class Delta {
 
 export const test = withPilotty.extend<{ delta: Delta }>({
   delta: async ({ pilotty }, use) => {
-    await use(new Delta(pilotty));
+    const delta = new Delta(pilotty);
+    try {
+      await use(delta);
+    } finally {
+      delta.close();
+    }
   },
 });
 

@@ -6,14 +6,17 @@
 
 import type { Io } from '../../apps/cli/src/io.ts';
 import { runProgram } from '../../apps/cli/src/program.ts';
-import { createLocalClient, Interruption, inheritance } from '../../packages/client/src/node.ts';
+import {
+  createLocalClient,
+  Interruption,
+  inheritance,
+  type ProcessIo,
+} from '../../packages/client/src/node.ts';
 
 export interface Surroundings {
   env: Readonly<Record<string, string>>;
   cwd: string;
   input: string | Uint8Array | undefined;
-  daemonProgram: string;
-  gatewayProgram: string;
 }
 
 export interface Call {
@@ -25,7 +28,36 @@ export interface Call {
 /** What a pipe hands over at once. */
 const PIPE_BYTES = 64 * 1024;
 
-export function callInProcess(words: readonly string[], around: Surroundings): Call {
+/** `pilotty WORDS`. */
+export function callInProcess(
+  words: readonly string[],
+  around: Surroundings,
+  programs: Pick<Io, 'daemonProgram' | 'gatewayProgram'>,
+): Call {
+  return inProcess(around, (processIo) => {
+    const io = {
+      ...processIo,
+      ...programs,
+      node: { version: process.versions.node, path: process.execPath },
+    };
+    return runProgram(words, io, (asked) =>
+      createLocalClient({
+        env: io.env,
+        cwd: io.cwd,
+        get daemonProgram() {
+          return asked.startsDaemon ? io.daemonProgram : undefined;
+        },
+        warn: (message) => void io.stderr.write(`warning: ${message}\n`),
+      }),
+    );
+  });
+}
+
+/** Any program that is a function of its process as plain values. */
+export function inProcess(
+  { env, cwd, input }: Surroundings,
+  program: (io: ProcessIo) => Promise<number>,
+): Call {
   const interruption = new AbortController();
   const printed: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
   const output = (name: 'stdout' | 'stderr') => ({
@@ -34,34 +66,21 @@ export function callInProcess(words: readonly string[], around: Surroundings): C
       printed[name].push(Buffer.from(data as Uint8Array));
     },
   });
-  const input = Buffer.from((around.input ?? '') as Uint8Array);
-  const { env, cwd, daemonProgram, gatewayProgram } = around;
-  const io: Io = {
+  const bytes = Buffer.from((input ?? '') as Uint8Array);
+  const io: ProcessIo = {
     stdout: output('stdout'),
     stderr: output('stderr'),
     async *stdin() {
-      for (let at = 0; at < input.length; at += PIPE_BYTES) yield input.subarray(at, at + PIPE_BYTES);
+      for (let at = 0; at < bytes.length; at += PIPE_BYTES) yield bytes.subarray(at, at + PIPE_BYTES);
     },
-    readStdin: async () => input,
+    readStdin: async () => bytes,
     env,
     cwd,
     inheritance,
     signal: interruption.signal,
-    node: { version: process.versions.node, path: process.execPath },
-    daemonProgram,
-    gatewayProgram,
   };
   const run = async () => {
-    const code = await runProgram(words, io, (asked) =>
-      createLocalClient({
-        env,
-        cwd,
-        get daemonProgram() {
-          return asked.startsDaemon ? daemonProgram : undefined;
-        },
-        warn: (message) => void io.stderr.write(`warning: ${message}\n`),
-      }),
-    );
+    const code = await program(io);
     const text = (name: 'stdout' | 'stderr') => Buffer.concat(printed[name]).toString();
     return { stdout: text('stdout'), stderr: text('stderr'), code };
   };

@@ -54,6 +54,8 @@ export class Pilotty {
   constructor(runs: 'a process' | 'in process' = 'in process') {
     this.#runs = runs;
     mkdirSync(this.home, { mode: 0o700 });
+    // Where a new user of fish has none, it reads every page of the manual first: a minute of a core in each test.
+    mkdirSync(join(this.home, '.local/share/fish/generated_completions'), { recursive: true });
     this.env = {
       PATH,
       HOME: this.home,
@@ -73,13 +75,15 @@ export class Pilotty {
 
   async #call(...args: Arguments): Promise<Answer> {
     const { words, options } = split(args);
-    const call = callInProcess(words, {
-      env: withoutUndefined({ ...this.env, ...options.env }),
-      cwd: options.cwd ?? this.home,
-      input: options.input,
-      daemonProgram: builtProgram('pilotty-daemon.cjs'),
-      gatewayProgram: builtProgram('pilotty-gateway.cjs'),
-    });
+    const env = withoutUndefined({ ...this.env, ...options.env });
+    const call = callInProcess(
+      words,
+      { env, cwd: options.cwd ?? this.home, input: options.input },
+      {
+        daemonProgram: builtProgram('pilotty-daemon.cjs'),
+        gatewayProgram: builtProgram('pilotty-gateway.cjs'),
+      },
+    );
     this.#calls.add(call);
     try {
       const answer = new Answer({ words, ...(await call.ended), signal: null });
@@ -200,7 +204,7 @@ function isForeground([command, ...words]: readonly string[]): boolean {
   return command === 'serve' && !['--detach', '--stop', '--show-token'].some((word) => words.includes(word));
 }
 
-function withoutUndefined(env: Record<string, string | undefined>): Record<string, string> {
+export function withoutUndefined(env: Record<string, string | undefined>): Record<string, string> {
   const set = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(set);
 }
