@@ -34,7 +34,7 @@ export function readText(path: string): string {
 }
 
 export function importsOf(workspace: string): Import[] {
-  return sourceFiles(workspace).flatMap((file) => {
+  return sourcesOf(workspace).flatMap((file) => {
     const { importedFiles } = ts.preProcessFile(readText(file));
     return importedFiles.map(({ fileName }) => ({ file, specifier: fromRoot(file, fileName) }));
   });
@@ -52,7 +52,7 @@ export function isPackage(specifier: string): boolean {
   return !specifier.startsWith('.') && !isBuiltin(specifier);
 }
 
-function sourceFiles(workspace: string): string[] {
+export function sourcesOf(workspace: string): string[] {
   const directory = join(root, workspace, 'src');
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name))
