@@ -4,36 +4,35 @@ import { printJson } from '../output.ts';
 const TEXT = `Edit a file in vim, as a person would:
 
   pilotty spawn --name editor vim notes.txt
-  export PILOTTY_SESSION=editor              # from here on, no -s is needed
-  pilotty wait-for notes.txt                 # vim shows the file's name when it is ready
-  pilotty key i
-  pilotty type 'Remember the milk.'
-  pilotty snapshot --format text             # what is on the screen
-  pilotty key 'Escape : w q Enter'
-  pilotty status | jq .exit                  # how vim ended
+  pilotty wait-for -s editor notes.txt       # vim shows the file's name when it is ready
+  pilotty key -s editor i
+  pilotty type -s editor 'Remember the milk.'
+  pilotty snapshot -s editor --format text   # what is on the screen
+  pilotty key -s editor 'Escape : w q Enter' --wait-exit
+  pilotty status -s editor | jq .exit        # how vim ended
 
 Answer a question, and wait for the answer:
 
   pilotty spawn --name python python3 -q
-  pilotty wait-for -s python '>>>'
-  pilotty type -s python '6 * 7' --enter
-  pilotty wait-for -s python 42
+  export PILOTTY_SESSION=python              # from here on, no -s is needed
+  pilotty wait-for '>>>'
+  pilotty type '6 * 7' --enter --wait-text 42
 
 See what a key has changed:
 
   HASH=$(pilotty snapshot | jq .content_hash)
-  pilotty key Down
-  pilotty snapshot --await-change $HASH --settle 50 --format text
+  pilotty key Enter
+  pilotty snapshot --await-change $HASH --settle 50ms --format text
 
 Run something that wants a terminal, and take its output and its exit code:
 
-  pilotty run -t 5m npm test
+  pilotty run -t 5m stty size
 
 Work in one shell, command by command; all that a command changes is kept:
 
   pilotty spawn --name work bash
-  pilotty exec -s work 'cd /srv/app && export MODE=test'
-  pilotty exec -s work 'npm test' > test.log 2> errors.log
+  pilotty exec -s work 'cd /tmp && export MODE=test'
+  pilotty exec -s work 'echo "$MODE in $PWD"' > out.log 2> errors.log
   pilotty exec -s python 'import math; math.pi'
 
 Clean up:
@@ -46,7 +45,7 @@ export const declaration = command({
   name: 'examples',
   summary: 'show pilotty at work',
   examples: [
-    ['pilotty examples', 'a walk through an editor, a shell and a build'],
+    ['pilotty examples', 'a walk through an editor, a prompt and a shell'],
     ['pilotty spawn --help', "one command's own examples"],
   ],
   startsDaemon: false,

@@ -1,0 +1,26 @@
+/** What `pilotty examples` shows, run line by line as it stands, by somebody who has just installed it. */
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'vitest';
+import { test } from '../harness/pilotty.ts';
+import { needs } from '../harness/programs.ts';
+
+test('the examples run in order, from nothing', async ({ pilotty }) => {
+  needs('bash', 'jq', 'python3', 'vim');
+  const examples = (await pilotty.run('examples')).stdout;
+  const lines = examples.split('\n').filter((line) => line.startsWith('  '));
+  writeFileSync(
+    join(pilotty.directory, 'pilotty'),
+    `#!/bin/sh\nexec '${process.execPath}' '${pilotty.command}' "$@"\n`,
+    { mode: 0o755 },
+  );
+  const env = { ...pilotty.env, PATH: `${pilotty.directory}:${pilotty.env.PATH}` };
+  const script = ['set -e', ...lines].join('\n');
+  const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', script], { env, cwd: pilotty.home });
+  expect(stderr).toBe('');
+  expect(readFileSync(join(pilotty.home, 'notes.txt'), 'utf8')).toBe('Remember the milk.\n');
+  expect(readFileSync(join(pilotty.home, 'out.log'), 'utf8')).toBe('test in /tmp\n');
+  expect(stdout).toMatch(/"exit_code": 0[^]*"outcome": "matched"[^]*\n24 80\n[^]*\n3\.14159/);
+});
