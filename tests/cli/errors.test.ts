@@ -116,7 +116,7 @@ test('of a key that is none, with its nearest, and nothing sent', async ({ pilot
 test('of input that the program does not take in time', async ({ pilotty }) => {
   await pilotty.run('spawn', '--', 'sh', '-c', 'stty raw; echo raw; exec sleep 60');
   await pilotty.run('wait-for', 'raw');
-  const answer = await pilotty.run('type', '-', '-t', '50', { input: 'x'.repeat(1024 * 1024) });
+  const answer = await pilotty.run('type', '-', '-t', '50ms', { input: 'x'.repeat(1024 * 1024) });
   expect(errorOf(answer)).toEqual({ code: 'TIMEOUT', exitCode: 3 });
 });
 

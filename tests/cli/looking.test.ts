@@ -36,7 +36,7 @@ test('a snapshot waits for a change that is only a highlight', async ({ pilotty 
 test('a snapshot that waits in vain answers all the same; --strict tells', async ({ pilotty }) => {
   await pilotty.run('spawn', 'cat');
   const { content_hash } = (await pilotty.run('snapshot', '--settle', '50')).json();
-  const words = ['snapshot', '--await-change', String(content_hash), '-t', '50'];
+  const words = ['snapshot', '--await-change', String(content_hash), '-t', '50ms'];
   const lenient = await pilotty.run(...words);
   expect([lenient.code, lenient.json().outcome]).toEqual([0, 'deadline']);
   const strict = await pilotty.run(...words, '--strict');
@@ -56,7 +56,7 @@ test('wait-for exits with 0 when it is there, 3 at the deadline, 4 when the end 
     0,
     { text: '42 two', row: 0, col: 4, groups: ['42', 'two'] },
   ]);
-  const late = await pilotty.run('wait-for', 'three', '-t', '50');
+  const late = await pilotty.run('wait-for', 'three', '-t', '50ms');
   expect([late.code, late.json()]).toMatchObject([3, { outcome: 'deadline', screen: 'one 42 two' }]);
   const waiting = pilotty.run('wait-for', 'three', '-t', '1h');
   await pilotty.run('key', 'Ctrl+C');

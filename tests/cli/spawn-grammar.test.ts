@@ -8,7 +8,7 @@ import { runInProcess, type Surroundings } from './in-process.ts';
 async function spawned(line: string | string[], around?: Surroundings) {
   const words = typeof line === 'string' ? line.split(' ') : line;
   const outcome = await runInProcess(['spawn', ...words], around);
-  expect(outcome.stderr).toBe('');
+  expect(outcome.stderr.replaceAll(/^note: .*\n/gm, '')).toBe('');
   return outcome.requests[0]?.params ?? {};
 }
 

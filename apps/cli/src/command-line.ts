@@ -4,6 +4,7 @@
  */
 import * as commander from 'commander';
 import { type Argument, type Command, flag, type Option, type Options } from './command.ts';
+import { oursForOption } from './foreign-options.ts';
 import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -56,6 +57,7 @@ export function parserOf(command: Command, aliases: readonly string[] = []): com
     .passThroughOptions(takesProgram(command))
     .allowExcessArguments(false)
     .configureHelp(HELP)
+    .addHelpText('after', () => explainTime(command))
     .addHelpText('after', () => `\nExamples:\n${command.examples.map(exampleLines).join('\n')}`);
   for (const [name, option] of optionsOf(command)) parser.addOption(parserOfOption(name, option));
   for (const [name, argument] of argumentsOf(command)) parser.addArgument(parserOfArgument(name, argument));
@@ -113,6 +115,9 @@ function mistakeOf(
   // "error: unknown option '--formt'\n(Did you mean --format?)"
   const [, problem = message, meant] = /^error: (.*?)(?:\n\((Did you mean [^\n]+)\))?$/s.exec(message) ?? [];
   if (code !== 'commander.unknownOption') return new UsageError(problem, meant);
+  const [, given = ''] = /'(-[^=']+)/.exec(problem) ?? [];
+  const ours = oursForOption(parser.name(), given);
+  if (ours !== undefined) return new UsageError(problem, ours);
   const [, name = '', value] = /'(--[^=']+)(=)?/.exec(problem) ?? [];
   const known = ['--help', ...parser.options.map(({ long }) => long ?? '')];
   if (value && known.includes(name)) return new UsageError(`${name} takes no value`);
@@ -229,6 +234,11 @@ const HELP: commander.HelpConfiguration = {
   optionDescription: ({ description }) => description,
   optionTerm: ({ flags }) => `${flags.startsWith('--') ? '    ' : ''}${flags.replace(/[[\]]/g, '')}`,
 };
+
+function explainTime(command: Command): string {
+  const takesTime = optionsOf(command).some(([, { placeholder }]) => placeholder === 'TIME');
+  return takesTime ? '\nTIME is 500ms, 2s, 1.5s, 5m or 1h30m; a bare number is milliseconds.' : '';
+}
 
 function exampleLines([line, purpose]: readonly [string, string]): string {
   return `  ${line}\n      ${purpose}`;

@@ -194,6 +194,28 @@ const MILLISECONDS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_6
 /** `500`, `500ms`, `2s`, `1.5s`, `5m`, `1h`, `1h30m`: milliseconds. */
 export const duration = durationUpTo(LONGEST_MS);
 
+/** Below it, a bare number given as a deadline was surely meant in seconds: no program answers in 30 ms for certain. */
+const LEAST_BARE_DEADLINE_MS = 100;
+
+/** How long to wait at most. 0 looks once and does not wait. */
+export function deadline(given: string): number {
+  const ms = duration(given);
+  if (/^[\d.]+$/.test(given) && ms > 0 && ms < LEAST_BARE_DEADLINE_MS) {
+    throw new UsageError(
+      `is '${given}', which would be milliseconds`,
+      `Write ${given}s for seconds, or ${given}ms.`,
+    );
+  }
+  return ms;
+}
+
+/** How long something may live; at 0 it would end as it begins. */
+export function lifetime(given: string): number {
+  const ms = deadline(given);
+  if (ms > 0) return ms;
+  throw new UsageError(`is '${given}', and would end the program at once`, 'Leave it out for no limit.');
+}
+
 export function durationUpTo(mostMs: number): (given: string) => number {
   return (given) => {
     if (!/^(?:\d+(?:\.\d+)?|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+)$/.test(given)) {

@@ -3,6 +3,8 @@ import { VERSION } from '@pilotty/client';
 import * as commander from 'commander';
 import { parse, parserOf } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
+import { oursForCommand } from './foreign-words.ts';
+import { UsageError } from './usage-error.ts';
 
 const ENVIRONMENT = `
 Environment:
@@ -19,6 +21,8 @@ Environment:
 
 /** What there is to print. @throws UsageError when the word is neither `--help` nor `--version` */
 export async function readOverview(word: string): Promise<string> {
+  const ours = oursForCommand(word);
+  if (ours !== undefined) throw new UsageError(`unknown command '${word}'`, ours);
   const parser = new commander.Command('pilotty')
     .usage('COMMAND [options] [arguments]')
     .description('Drive terminal programs: start them, wait, type, look.')

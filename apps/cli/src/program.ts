@@ -38,7 +38,7 @@ export async function runProgram(line: readonly string[], io: Io, makeClient: Ma
 async function runLine(line: readonly string[], io: Io, run: Run): Promise<number> {
   let command: Command | undefined;
   try {
-    const [first = '--help', ...rest] = line[0] === 'help' ? [...line.slice(1, 2), '--help'] : line;
+    const [first = '--help', ...rest] = asksForHelp(line) ? [...line.slice(1, 2), '--help'] : line;
     command = await findCommand(first);
     if (command !== undefined) return await runCommand(command, rest, io, run);
     const { readOverview } = await import('./overview.ts');
@@ -47,6 +47,11 @@ async function runLine(line: readonly string[], io: Io, run: Run): Promise<numbe
   } catch (error) {
     return await fail(error, command, line, io);
   }
+}
+
+/** `help spawn`, and `-h spawn` as well. */
+function asksForHelp([first = '', second]: readonly string[]): boolean {
+  return first === 'help' || (second !== undefined && (first === '-h' || first === '--help'));
 }
 
 async function runCommand(command: Command, line: readonly string[], io: Io, run: Run): Promise<number> {

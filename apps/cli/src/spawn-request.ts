@@ -2,13 +2,14 @@
 import { resolve } from 'node:path';
 import { callerEnvironment, type Params } from '@pilotty/client';
 import {
-  duration,
   flag,
   type Given,
   integer,
   integerFrom,
+  lifetime,
   list,
   nonEmpty,
+  type Options,
   type Program,
   side,
   text,
@@ -33,15 +34,18 @@ export const spawnOptions = {
   scrollback: value('LINES', integer, 'lines kept above the screen'),
   'retain-bytes': value('N', integer, "output kept for 'pilotty output'; else $PILOTTY_RETAIN_BYTES"),
   'no-integration': flag('leave a shell as it is: no marks, so no commands and no output --cmd'),
-  ttl: value('TIME', duration, 'end it after so long'),
-  'idle-ttl': value('TIME', duration, 'end it after so long without output or input'),
+  ttl: value('TIME', lifetime, 'end it after so long'),
+  'idle-ttl': value('TIME', lifetime, 'end it after so long without output or input'),
   'owner-pid': value('PID', integerFrom(1, 2_147_483_647), 'end it when this process is gone'),
 };
 
 type SpawnGiven = Given<{ program: never }, typeof spawnOptions> & { program: Program };
 
-export function spawnRequest(given: SpawnGiven, io: Io): Params<'session.spawn'> {
-  const { name, argv } = splitTrailingName(given.program, given.name);
+/** @param takesTrailingName whether `--name NAME` may be the last two words */
+export function spawnRequest(given: SpawnGiven, io: Io, takesTrailingName: boolean): Params<'session.spawn'> {
+  const { name, argv } = takesTrailingName
+    ? splitTrailingName(given.program, given.name)
+    : { name: given.name, argv: given.program.words };
   const env = environment(given['clean-env'], given.env, io);
   requireTerminfo(given.term, env);
   return {
@@ -61,6 +65,35 @@ export function spawnRequest(given: SpawnGiven, io: Io): Params<'session.spawn'>
     idle_ttl_ms: given['idle-ttl'],
     owner_pid: given['owner-pid'],
   };
+}
+
+/**
+ * Says on stderr what was read otherwise than it may have been meant: an option of ours behind the program, which is
+ * the program's, and a name that was taken out of its arguments. After `--` everything is as it was meant.
+ */
+export async function noteMisplaced(
+  given: SpawnGiven,
+  known: Options,
+  takesTrailingName: boolean,
+  io: Io,
+): Promise<void> {
+  const { isVerbatim, words } = given.program;
+  if (isVerbatim || words.includes('--')) return;
+  const { name, argv } = takesTrailingName
+    ? splitTrailingName(given.program, given.name)
+    : { name: given.name, argv: words };
+  const [program = ''] = argv;
+  const ours = argv.slice(1).filter((word) => Object.hasOwn(known, /^--([a-z-]+)/.exec(word)?.[1] ?? ''));
+  if (ours.length > 0) {
+    await io.stderr.write(
+      `note: ${ours.join(', ')} went to ${program}: options of pilotty stand before the program, and '--' before it says that the rest is its own\n`,
+    );
+  }
+  if (argv.length < words.length) {
+    await io.stderr.write(
+      `note: --name ${name} at the end names the session; put '--' before ${program} to give it to that instead\n`,
+    );
+  }
 }
 
 /**

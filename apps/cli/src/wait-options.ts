@@ -1,6 +1,7 @@
 /** What can be waited for, as options: bare on `wait`, with 'wait-' before them on a command that acts or looks. */
 import type { Params } from '@pilotty/client';
 import {
+  deadline,
   duration,
   flag,
   type Given,
@@ -53,7 +54,7 @@ function prefixed<O extends Options>(options: O): Prefixed<O> {
 
 const together = {
   'wait-any': any,
-  'wait-timeout': value('TIME', duration, 'wait no longer; 30s'),
+  'wait-timeout': value('TIME', deadline, 'wait no longer; 30s'),
 };
 
 /** Of commands that act: text counts only where it appeared after the act. */

@@ -1,5 +1,5 @@
 import { act, actOptions } from '../act-options.ts';
-import { command, duration, optional, sessionOf, sessionOption, text, value } from '../command.ts';
+import { command, deadline, optional, sessionOf, sessionOption, text, value } from '../command.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
@@ -11,7 +11,7 @@ has the focus. Works where there is no mouse; see 'pilotty snapshot --elements' 
   options: {
     session: sessionOption,
     text: value('TEXT', text, 'the element that says this, or begins with it'),
-    timeout: value('TIME', duration, 'give up after so long; 30s', 't'),
+    timeout: value('TIME', deadline, 'give up after so long; 30s', 't'),
     ...actOptions,
   },
   examples: [

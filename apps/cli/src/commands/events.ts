@@ -1,5 +1,5 @@
 import { eventTypes } from '@pilotty/client';
-import { command, duration, flag, integer, list, oneOf, value } from '../command.ts';
+import { command, deadline, flag, integer, list, oneOf, value } from '../command.ts';
 import { manyOf, manyOptions } from '../which.ts';
 
 export const declaration = command({
@@ -16,7 +16,7 @@ Each has a cursor: --after goes on from there. A reader that falls behind is tol
       'begin after this one; 0 begins with the oldest there is; else with what is to come',
     ),
     past: flag('end with what has already happened: all of it, or what came after --after'),
-    timeout: value('TIME', duration, 'end after so long', 't'),
+    timeout: value('TIME', deadline, 'end after so long', 't'),
   },
   examples: [
     ['pilotty events --tag ci --type idle --type exited', 'which of them wants something, or has ended'],

@@ -5,7 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Client, type Params, RequestError, type Result } from '@pilotty/client';
 import { signalExitCode } from '@pilotty/client/node';
-import { command, duration, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
+import { command, deadline, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
 import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printError, printJson } from '../output.ts';
@@ -23,7 +23,7 @@ prompt of a shell behind ssh or the like, and of any other program (gdb, psql), 
   arguments: { command: optional('the command; else it is read from stdin', text) },
   options: {
     session: sessionOption,
-    timeout: value('TIME', duration, 'answer after so long, whether it has ended or not; 30s', 't'),
+    timeout: value('TIME', deadline, 'answer after so long, whether it has ended or not; 30s', 't'),
     pty: flag('on the terminal itself: one stream with its colours, and input from the terminal'),
     wait: flag('wait on for the command that passed its deadline'),
   },

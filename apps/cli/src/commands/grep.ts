@@ -1,4 +1,4 @@
-import { command, duration, flag, integerFrom, nonEmpty, required, value } from '../command.ts';
+import { command, deadline, flag, integerFrom, nonEmpty, required, value } from '../command.ts';
 import { printJson } from '../output.ts';
 import { manyOf, manyOptions } from '../which.ts';
 
@@ -18,7 +18,7 @@ there is none and with 2 or more when it could not search, as grep does. A line 
     regex: flag('the pattern is a regular expression (RE2 syntax)', 'r'),
     'ignore-case': flag('upper and lower case are the same', 'i'),
     max: value('N', integerFrom(1, 10_000), 'at most so many lines of each session; 100'),
-    timeout: value('TIME', duration, 'answer after so long with what was found; 30s', 't'),
+    timeout: value('TIME', deadline, 'answer after so long with what was found; 30s', 't'),
   },
   examples: [
     ['pilotty grep -i error --tag ci', 'who has printed an error'],

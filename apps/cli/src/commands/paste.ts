@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
 import { actOnEach, actOptions } from '../act-options.ts';
-import { command, duration, flag, optional, text, value } from '../command.ts';
+import { command, deadline, flag, optional, text, value } from '../command.ts';
 import { readFileArgument } from '../read-file.ts';
 import { whichOptions } from '../which.ts';
 
@@ -14,7 +14,7 @@ Enter after a paste, here or as the next 'pilotty key Enter', waits until the pr
   options: {
     ...whichOptions,
     enter: flag('press Enter after it'),
-    timeout: value('TIME', duration, 'give up when the program does not read it for so long; 30s', 't'),
+    timeout: value('TIME', deadline, 'give up when the program does not read it for so long; 30s', 't'),
     ...actOptions,
   },
   examples: [

@@ -4,12 +4,12 @@
  */
 import { type Client, type Exit, type Params, RequestError } from '@pilotty/client';
 import { signalExitCode } from '@pilotty/client/node';
-import { command, duration, program, value } from '../command.ts';
+import { command, lifetime, program, value } from '../command.ts';
 import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printError, printJson } from '../output.ts';
 import { collectOutput, printOutput } from '../retained-output.ts';
-import { spawnOptions, spawnRequest } from '../spawn-request.ts';
+import { noteMisplaced, spawnOptions, spawnRequest } from '../spawn-request.ts';
 
 /** The longest the protocol knows; a program that takes longer is waited for again. */
 const LONGEST_WAIT_MS = 2_147_483_647;
@@ -17,20 +17,22 @@ const LONGEST_WAIT_MS = 2_147_483_647;
 /** It takes memory only as the program prints; `spawn` keeps less, because there it would stay. */
 const RETAIN_BYTES = 256 * 1024 * 1024;
 
+const options = {
+  ...spawnOptions,
+  timeout: value('TIME', lifetime, 'end it after so long, and exit with 124', 't'),
+};
+
 export const declaration = command({
   name: 'run',
   summary: 'run a program to its end, print its output, exit with its code',
   description: `The output is printed when the program has ended: readable lines, the last 256 MiB of it unless
 --retain-bytes or $PILOTTY_RETAIN_BYTES says otherwise. Exits with the program's code, or 128 and the signal's
 number; 124 when the deadline passed, which ends the session; 125 when pilotty itself failed. Ctrl+C ends the
-session too. Options stand as for 'pilotty spawn'. Without --name the session is named after its program, and
+session too. Options stand before the program. Without --name the session is named after its program, and
 never becomes the one that other commands use. The program's input is its terminal: stdin is not passed on;
 type into the session from elsewhere.`,
   arguments: { program: program('what to run', false) },
-  options: {
-    ...spawnOptions,
-    timeout: value('TIME', duration, 'end it after so long, and exit with 124', 't'),
-  },
+  options,
   examples: [
     ['pilotty run npm test', 'in a terminal of its own, with its exit code'],
     ['pilotty run -t 5m --size 200x50 -- make -j4', 'with a deadline and a wide terminal'],
@@ -40,7 +42,8 @@ type into the session from elsewhere.`,
   exitCodeOfError: exitCodeOfOwnFailure,
   async run(given, io, client) {
     // What only runs once must not take the name that other commands go by.
-    const asked = spawnRequest(given, io);
+    const asked = spawnRequest(given, io, false);
+    await noteMisplaced(given, options, false, io);
     const request = {
       ...asked,
       retain_bytes: asked.retain_bytes ?? RETAIN_BYTES,

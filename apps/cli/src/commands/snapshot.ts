@@ -1,5 +1,15 @@
 import type { Result } from '@pilotty/client';
-import { command, duration, flag, integer, oneOf, sessionOf, sessionOption, value } from '../command.ts';
+import {
+  command,
+  deadline,
+  duration,
+  flag,
+  integer,
+  oneOf,
+  sessionOf,
+  sessionOption,
+  value,
+} from '../command.ts';
 import { printJson } from '../output.ts';
 import { screenFormat } from '../screen-format.ts';
 import { UsageError } from '../usage-error.ts';
@@ -40,7 +50,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       'wait until the screen differs from this content_hash or revision',
     ),
     settle: value('TIME', duration, 'then wait until it has been still for so long'),
-    timeout: value('TIME', duration, 'wait no longer; 30s', 't'),
+    timeout: value('TIME', deadline, 'wait no longer; 30s', 't'),
     strict: flag('exit with 3 when the deadline passed, with 4 when the program has ended'),
     ...waitFirstOptions,
   },

@@ -1,8 +1,14 @@
 import { lookOptions, lookParams } from '../act-options.ts';
 import { command, program, text, value } from '../command.ts';
 import { printJson } from '../output.ts';
-import { spawnOptions, spawnRequest } from '../spawn-request.ts';
+import { noteMisplaced, spawnOptions, spawnRequest } from '../spawn-request.ts';
 import { waitExitCode } from '../wait-options.ts';
+
+const options = {
+  ...spawnOptions,
+  send: value('TEXT', text, 'its first input: typed once the program reads, then Enter; waits count from it'),
+  ...lookOptions,
+};
 
 export const declaration = command({
   name: 'spawn',
@@ -11,15 +17,7 @@ export const declaration = command({
 words. After '--' everything belongs to the program. Without a name the session is called $PILOTTY_SESSION if that is
 free, else default, else after its program. The environment and the directory are yours.`,
   arguments: { program: program('what to run; without it, your login shell', true) },
-  options: {
-    ...spawnOptions,
-    send: value(
-      'TEXT',
-      text,
-      'its first input: typed once the program reads, then Enter; waits count from it',
-    ),
-    ...lookOptions,
-  },
+  options,
   examples: [
     ['pilotty spawn', 'a shell'],
     ['pilotty spawn htop --name monitoring', 'a program in a session with a name'],
@@ -33,7 +31,8 @@ free, else default, else after its program. The environment and the directory ar
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const request = { ...spawnRequest(given, io), send: given.send, ...lookParams(given) };
+    const request = { ...spawnRequest(given, io, true), send: given.send, ...lookParams(given) };
+    await noteMisplaced(given, options, true, io);
     const created = await client.request('session.spawn', request, { signal: io.signal });
     await printJson(io.stdout, created);
     return created.wait === undefined ? 0 : waitExitCode(created.wait);

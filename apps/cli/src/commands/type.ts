@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
 import { actOnEach, actOptions } from '../act-options.ts';
-import { command, duration, flag, optional, text, value } from '../command.ts';
+import { command, deadline, flag, optional, text, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { readFileArgument } from '../read-file.ts';
 import { UsageError } from '../usage-error.ts';
@@ -25,7 +25,7 @@ shows. The value is in no argument, log, error or retained input; it is in the o
       'take the text from env:NAME, file:PATH or - (stdin), never from the arguments',
     ),
     force: flag('type the secret although it may be shown'),
-    timeout: value('TIME', duration, 'give up when the program does not read it for so long; 30s', 't'),
+    timeout: value('TIME', deadline, 'give up when the program does not read it for so long; 30s', 't'),
     ...actOptions,
   },
   examples: [

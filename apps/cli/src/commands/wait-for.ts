@@ -1,4 +1,4 @@
-import { command, duration, flag, nonEmpty, required, sessionOf, sessionOption, value } from '../command.ts';
+import { command, deadline, flag, nonEmpty, required, sessionOf, sessionOption, value } from '../command.ts';
 import { printJson } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 import { waitExitCode } from '../wait-options.ts';
@@ -15,7 +15,7 @@ wait' knows more conditions.`,
     regex: flag('PATTERN is a regular expression, searched in every line', 'r'),
     gone: flag('until the screen does not show it any more'),
     new: flag('only where it appeared since the last input, and not its echo'),
-    timeout: value('TIME', duration, 'wait no longer; 30s', 't'),
+    timeout: value('TIME', deadline, 'wait no longer; 30s', 't'),
   },
   examples: [
     ["pilotty wait-for -s worker '$'", 'until the shell shows its prompt'],

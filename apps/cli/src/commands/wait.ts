@@ -1,4 +1,4 @@
-import { command, duration, flag, integer, value } from '../command.ts';
+import { command, deadline, flag, integer, value } from '../command.ts';
 import { printJson } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 import { conditionOptions, conditionsOf, isWait, waitExitCode } from '../wait-options.ts';
@@ -16,7 +16,7 @@ cursor; with --after CURSOR only what happened since counts. Sessions that start
     ...conditionOptions,
     all: flag('of several sessions: once every one is ready'),
     after: value('CURSOR', integer, 'of several sessions: only what happened since that answer'),
-    timeout: value('TIME', duration, 'wait no longer; 30s', 't'),
+    timeout: value('TIME', deadline, 'wait no longer; 30s', 't'),
   },
   examples: [
     ['pilotty wait -s build --exit -t 10m', 'until the build ends'],

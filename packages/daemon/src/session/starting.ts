@@ -31,8 +31,18 @@ export async function checkStartable(
     ? await fileProblem(path.resolve(cwd, program))
     : await searchProblem(program, cwd, env.PATH ?? '/usr/local/bin:/usr/bin:/bin');
   if (!problem) return;
-  const more = program.includes('/') ? { suggestion: `See what is there with 'ls -l ${program}'.` } : {};
-  throw new RequestError('SPAWN_FAILED', `Cannot start '${program}': ${problem}`, more);
+  throw new RequestError('SPAWN_FAILED', `Cannot start '${program}': ${problem}`, suggestionFor(argv));
+}
+
+function suggestionFor([program, ...rest]: readonly [string, ...string[]]): { suggestion?: string } {
+  // The commonest slip: a line where words are wanted.
+  if (rest.length === 0 && /\s/.test(program.trim())) {
+    const line = `'${program.replaceAll("'", "'\\''")}'`;
+    return {
+      suggestion: `${line} is one word, the name of a program. Give its arguments as words of their own; or let a shell read the line: sh -c ${line}.`,
+    };
+  }
+  return program.includes('/') ? { suggestion: `See what is there with 'ls -l ${program}'.` } : {};
 }
 
 async function checkDirectory(cwd: string): Promise<void> {

@@ -1,0 +1,121 @@
+/** What people write who know other tools, or slip: nothing is taken silently for something else. */
+import { describe, expect, test } from 'vitest';
+import { test as withDaemon } from '../harness/pilotty.ts';
+import { runInProcess } from './in-process.ts';
+
+const runIn = (words: string[]) =>
+  runInProcess(words, {
+    answers: {
+      'session.spawn': { name: 'x' },
+      // Without it `run` would go on waiting.
+      'session.wait': { exit: { exit_code: 0, signal: null } as never },
+    },
+  });
+
+describe('a word of another tool leads to ours', () => {
+  test.for<[string, string]>([
+    ['attach', 'pilotty serve'],
+    ['send-keys', 'pilotty key'],
+    ['capture-pane', 'pilotty snapshot -f text'],
+    ['new', 'pilotty spawn'],
+    ['press', 'pilotty key'],
+    ['screenshot', 'pilotty snapshot -f png'],
+    ['read', 'pilotty output'],
+    ['write', 'pilotty type'],
+    ['input', 'pilotty type'],
+    ['list', 'pilotty list-sessions'],
+    ['close', 'pilotty kill'],
+    ['version', 'pilotty --version'],
+    ['-v', 'pilotty --version'],
+    ['spawn -s foo bash', '--name NAME'],
+    ['spawn --session foo bash', '--name NAME'],
+    ['spawn -n foo bash', '--name NAME'],
+    ['snapshot --text', '--format text'],
+  ])('%s: %s', async ([line, ours]) => {
+    const { code, stderr, requests } = await runInProcess(line.split(' '));
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(JSON.parse(stderr).suggestion).toContain(ours);
+  });
+
+  test('the help of a command may be asked for in either order', async () => {
+    const wanted = (await runInProcess(['spawn', '--help'])).stdout;
+    expect(wanted).toContain('Usage: pilotty spawn');
+    for (const words of [
+      ['help', 'spawn'],
+      ['-h', 'spawn'],
+      ['--help', 'spawn'],
+    ]) {
+      expect((await runInProcess(words)).stdout).toBe(wanted);
+    }
+  });
+});
+
+describe('an option of ours behind the program', () => {
+  test.for<[string, string]>([
+    ['spawn --name foo bash --wait-prompt', '--wait-prompt went to bash'],
+    ['run --name foo ls --timeout 5s', '--timeout went to ls'],
+    ['run echo start --name web', '--name went to echo'],
+    ['run echo start --name=web', '--name=web went to echo'],
+    ['spawn htop --name cpu', '--name cpu at the end names the session'],
+  ])('%s: %s', async ([line, note]) => {
+    const { stderr, requests } = await runIn(line.split(' '));
+    expect(stderr).toMatch(/^note: .*\n/);
+    expect(stderr).toContain(note);
+    expect(requests[0]?.method).toBe('session.spawn');
+  });
+
+  test("of run is always the program's", async () => {
+    const { requests } = await runIn(['run', 'echo', 'start', '--name', 'web']);
+    expect(requests[0]?.params).toMatchObject({ argv: ['echo', 'start', '--name', 'web'] });
+  });
+
+  test.for(['spawn -- grep --name x', 'run -- ls --size', 'spawn sh -c true', 'run ls --color'])(
+    'nothing is noted of %s',
+    async (line) => {
+      expect((await runIn(line.split(' '))).stderr).not.toContain('note:');
+    },
+  );
+});
+
+describe('a time', () => {
+  test.for<[string, string]>([
+    ['wait-for x -t 30', 'Write 30s for seconds, or 30ms.'],
+    ['wait --text x -t 5', 'Write 5s for seconds, or 5ms.'],
+    ['run -t 5 sleep 1', 'Write 5s for seconds, or 5ms.'],
+    ['key Enter --wait-prompt --wait-timeout 10', 'Write 10s for seconds, or 10ms.'],
+    ['spawn --ttl 60 cat', 'Write 60s for seconds, or 60ms.'],
+    ['run -t 0 true', 'Leave it out for no limit.'],
+    ['spawn --ttl 0 cat', 'Leave it out for no limit.'],
+    ['spawn --idle-ttl 0s cat', 'Leave it out for no limit.'],
+  ])('%s: %s', async ([line, suggestion]) => {
+    const { code, stderr, requests } = await runInProcess(line.split(' '));
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(JSON.parse(stderr).suggestion).toContain(suggestion);
+  });
+
+  test.for([
+    ['wait-for x -t 500', 500],
+    ['wait-for x -t 30ms', 30],
+    ['wait-for x -t 0', 0],
+    ['wait-for x -t 1h30m', 5_400_000],
+  ] as const)('%s is %i ms', async ([line, ms]) => {
+    const { requests } = await runInProcess(line.split(' '));
+    expect(requests[0]?.params).toMatchObject({ timeout_ms: ms });
+  });
+
+  test.for(['wait-for', 'spawn', 'key', 'exec'])('is explained in the help of %s', async (name) => {
+    const { stdout } = await runInProcess([name, '--help']);
+    expect(stdout).toContain('a bare number is milliseconds');
+  });
+});
+
+withDaemon('a line where words are wanted is explained', async ({ pilotty }) => {
+  for (const line of ['ls -l', 'echo hi && ls', "printf '%s' x"]) {
+    for (const command of ['spawn', 'run']) {
+      const { suggestion, code } = (await pilotty.run(command, line)).error();
+      expect(code).toBe('SPAWN_FAILED');
+      expect(suggestion).toContain('is one word');
+      expect(suggestion).toContain(`sh -c '${line.replaceAll("'", "'\\''")}'`);
+    }
+  }
+});
