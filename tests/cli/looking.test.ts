@@ -5,8 +5,7 @@ import { program } from '../harness/programs.ts';
 
 test('a snapshot as text shows the screen and where the cursor is', async ({ pilotty }) => {
   await pilotty.run('spawn', '--size', '20x5', 'cat');
-  await pilotty.run('type', 'grüße 你好');
-  await pilotty.run('wait-for', '你好');
+  await pilotty.run('type', 'grüße 你好', '--wait-cursor', '0,10');
   expect((await pilotty.run('snapshot', '--format', 'text')).stdout).toBe(
     '--- Terminal 20x5 | Cursor: (0, 10) ---\ngrüße 你好[_]\n',
   );
@@ -33,31 +32,45 @@ test('a snapshot waits for a change that is only a highlight', async ({ pilotty 
   expect(after.content_hash).not.toBe(before.content_hash);
 });
 
-test('a snapshot that waits in vain answers all the same; --strict tells', async ({ pilotty }) => {
+test('a snapshot that waits in vain answers all the same, and exits as a wait does', async ({ pilotty }) => {
   await pilotty.run('spawn', 'cat');
   const { content_hash } = (await pilotty.run('snapshot', '--settle', '50')).json();
   const words = ['snapshot', '--await-change', String(content_hash), '-t', '50ms'];
-  const lenient = await pilotty.run(...words);
-  expect([lenient.code, lenient.json().outcome]).toEqual([0, 'deadline']);
-  const strict = await pilotty.run(...words, '--strict');
-  expect([strict.code, strict.json().outcome]).toEqual([3, 'deadline']);
+  const late = await pilotty.run(...words);
+  expect([late.code, late.json().outcome]).toEqual([3, 'deadline']);
+  const text = await pilotty.run('snapshot', '--wait-text', 'never', '--wait-timeout', '20ms', '-f', 'text');
+  expect([text.code, text.stdout, text.stderr]).toEqual([
+    3,
+    expect.any(String),
+    expect.stringMatching(/^note: /),
+  ]);
+  const still = await pilotty.run('snapshot', '--wait-settle', '20ms', '-f', 'text');
+  expect(still.code).toBe(0);
   await pilotty.run('kill');
-  const ended = await pilotty.run('snapshot', '--settle', '50', '--strict');
-  expect([ended.code, ended.json().outcome]).toEqual([4, 'exited']);
+  const ended = await pilotty.run('snapshot', '--settle', '50');
+  expect([ended.code, ended.json().outcome]).toEqual([0, 'exited']);
+  const strict = await pilotty.run('snapshot', '--strict');
+  expect([strict.code, strict.json().outcome]).toEqual([4, 'exited']);
+  const without = await pilotty.run('snapshot', '--wait-text', 'never', '-f', 'text');
+  expect([without.code, without.stderr]).toEqual([4, expect.stringContaining('The program ended')]);
+  expect((await pilotty.run('snapshot', '--wait-exit')).code).toBe(0);
 });
 
 test('wait-for exits with 0 when it is there, 3 at the deadline, 4 when the end came first', async ({
   pilotty,
 }) => {
   await pilotty.run('spawn', 'cat');
-  await pilotty.run('type', 'one 42 two');
+  await pilotty.run('type', 'one 42 two', '--enter');
   const matched = await pilotty.run('wait-for', '-r', '(\\d+) (two)');
   expect([matched.code, matched.json().match]).toMatchObject([
     0,
-    { text: '42 two', row: 0, col: 4, groups: ['42', 'two'] },
+    { text: '42 two', row: 1, col: 4, groups: ['42', 'two'] },
   ]);
   const late = await pilotty.run('wait-for', 'three', '-t', '50ms');
-  expect([late.code, late.json()]).toMatchObject([3, { outcome: 'deadline', screen: 'one 42 two' }]);
+  expect([late.code, late.json()]).toMatchObject([
+    3,
+    { outcome: 'deadline', screen: 'one 42 two\none 42 two' },
+  ]);
   const waiting = pilotty.run('wait-for', 'three', '-t', '1h');
   await pilotty.run('key', 'Ctrl+C');
   const ended = await waiting;

@@ -136,16 +136,7 @@ test('every way to act waits and looks: mouse, paste, resize, signal, choose, sp
 test('the exit code of an act is that of its wait', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'cat', '--', 'sh', '-c', 'stty -echo; echo ready; cat', {});
   await pilotty.run('wait-for', 'ready');
-  const found = await pilotty.run(
-    'type',
-    'hello',
-    '--enter',
-    '--wait-text',
-    'hello',
-    '--wait-old',
-    '--snapshot',
-    'text',
-  );
+  const found = await pilotty.run('type', 'hello', '--enter', '--wait-text', 'hello', '--snapshot', 'text');
   expect([found.code, found.json().screen.content]).toEqual([0, expect.stringContaining('hello')]);
   expect((await pilotty.run('key', 'x', '--wait-text', 'never', '--wait-timeout', '20ms')).code).toBe(3);
   expect((await pilotty.run('key', 'Ctrl+C', '--wait-text', 'never')).code).toBe(4);

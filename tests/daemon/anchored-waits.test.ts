@@ -104,7 +104,7 @@ test('new text is found where the same text stood before, but not as long as onl
     session,
     text: 'other',
     enter: true,
-    wait: { text: 'ready', timeout_ms: 100 },
+    wait: { text: 'ready', new: true, timeout_ms: 100 },
   });
   expect(again.wait).toMatchObject({
     outcome: 'deadline',

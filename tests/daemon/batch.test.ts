@@ -88,7 +88,7 @@ test('with --bail a batch ends although more lines may come', async ({ pilotty }
 });
 
 test('the lines of a file leave stdin to the first command that reads it', async ({ pilotty }) => {
-  writeFileSync(join(pilotty.home, 'steps'), 'spawn cat\ntype -\nwait-for hello\npaste\n');
+  writeFileSync(join(pilotty.home, 'steps'), 'spawn cat\ntype -\nwait --cursor 0,5\npaste\n');
   const answer = await pilotty.run('batch', 'steps', { input: 'hello' });
   expect(answersOf(answer)).toMatchObject([
     { exit_code: 0 },

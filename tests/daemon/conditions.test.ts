@@ -132,3 +132,74 @@ test('an expression that does not compile is refused before anything is sent', a
   await pilotty.client.request('session.snapshot', { session, settle_ms: 50 });
   expect((await pilotty.client.request('session.status', { session })).seq).toBe(seq);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a program that reads, and one that asks for a password, are told by the kernel',
+  async ({ pilotty }) => {
+    needs('python3');
+    const { client } = pilotty;
+    const getpass =
+      'import getpass, time; input("go> "); time.sleep(0.4); getpass.getpass("Secret: "); input("more> ")';
+    const session = await pilotty.spawn('asks', ['python3', '-c', getpass]);
+    await client.request('session.wait', { session, text: 'go> ', reads: true });
+    // While it sleeps it neither reads nor asks.
+    const early = await client.request('session.wait', { session, password: true, timeout_ms: 300 });
+    expect(early).toMatchObject({ outcome: 'deadline', missing: ['password'] });
+    const asked = await pilotty.run(
+      'type',
+      '-s',
+      'asks',
+      '',
+      '--enter',
+      '--wait-password',
+      '--snapshot',
+      'text',
+    );
+    expect(asked.json()).toMatchObject({
+      wait: { held: ['password'] },
+      screen: { content: expect.stringMatching(/Secret:/) },
+    });
+    const read = await pilotty.run(
+      'type',
+      '-s',
+      'asks',
+      'x',
+      '--enter',
+      '--wait-reads',
+      '--snapshot',
+      'text',
+    );
+    expect(read.json()).toMatchObject({
+      wait: { held: ['reads'] },
+      screen: { content: expect.stringMatching(/more> /) },
+    });
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'programs that poll, select or epoll for input read as well, others that wait do not',
+  async ({ pilotty }) => {
+    const { client } = pilotty;
+    const programs: [string, string[], boolean][] = [
+      ['bash', ['bash', '--norc'], true],
+      ['zsh', ['zsh', '-f'], true],
+      ['node', ['node'], true],
+      ['vim', ['vim', '-u', 'NONE', '-i', 'NONE'], true],
+      ['cat', ['cat'], true],
+      ['sleep', ['sleep', '1000'], false],
+      ['tail', ['tail', '-f', '/etc/passwd'], false],
+      ['select', ['python3', '-c', 'import select, os; select.select([os.pipe()[0]], [], [])'], false],
+    ];
+    const answers = programs.map(async ([name, argv, reads]) => {
+      needs(argv[0] as string);
+      await pilotty.spawn(name, argv);
+      const { holds } = await client.request('session.wait', {
+        session: name,
+        reads: true,
+        timeout_ms: reads ? 20_000 : 1000,
+      });
+      return [name, holds];
+    });
+    expect(await Promise.all(answers)).toEqual(programs.map(([name, , reads]) => [name, reads]));
+  },
+);

@@ -70,7 +70,7 @@ test('acting on many waits in each, and the exit code is that of the first that 
   );
   await pilotty.run('wait-for', '-s', 'silent', 'ready');
   const type = ['type', '--tag', 'ci', 'hello', '--enter', '--wait-text', 'hello', '--wait-timeout', '1s'];
-  const answer = await pilotty.run(...type, '--wait-old');
+  const answer = await pilotty.run(...type);
   expect(answer.code).toBe(3);
   const { results } = answer.json();
   expect(results.map(({ result }: { result: { wait: { holds: boolean } } }) => result.wait.holds)).toEqual([
@@ -78,7 +78,7 @@ test('acting on many waits in each, and the exit code is that of the first that 
     true,
     false,
   ]);
-  expect((await pilotty.run(...type, '--wait-old', '--if-text', 'hello')).code).toBe(1);
+  expect((await pilotty.run(...type, '--if-text', 'hello')).code).toBe(1);
 });
 
 test('what is wrong for all is said once, and nobody is an error', async ({ pilotty }) => {

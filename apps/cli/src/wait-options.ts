@@ -18,14 +18,16 @@ import { UsageError } from './usage-error.ts';
 const cell = integerFrom(0, 999);
 
 const conditions = {
-  text: list('TEXT', nonEmpty, 'the screen shows it, or it has scrolled by'),
-  regex: list('RE', nonEmpty, 'the screen has a match of it (RE2), or one has scrolled by'),
+  text: list('TEXT', nonEmpty, 'the screen shows it, or it has scrolled by since the last input'),
+  regex: list('RE', nonEmpty, 'the same for a match of an expression (RE2)'),
   gone: list('TEXT', nonEmpty, 'the screen does not show it'),
   'gone-regex': list('RE', nonEmpty, 'the screen has no match of it'),
   settle: value('TIME', duration, 'the screen has been still for so long'),
   idle: value('TIME', duration, 'neither output nor input has come for so long'),
   exit: flag('the program has ended'),
   prompt: flag('it stands at its prompt'),
+  reads: flag('it has taken the last input and waits for more'),
+  password: flag('it asks for a password: what is typed is not shown'),
   cursor: value('ROW,COL', place, 'the cursor stands there; the column may be left out'),
   title: value('TEXT', nonEmpty, 'the title has it in it'),
   bell: flag('the bell has rung since the last input'),
@@ -33,13 +35,14 @@ const conditions = {
 };
 
 const any = flag('one of the conditions is enough; without it they hold together');
+const onlyNew = flag('text that stood there before the last input does not count; an echo never does');
 
 /** Of `wait`. */
 export const conditionOptions = {
   ...conditions,
   any,
   change: value('HASH', hash, 'the screen differs from this content_hash or revision'),
-  new: flag('text counts only where it appeared since the last input, and its echo does not'),
+  new: onlyNew,
 };
 
 type Prefixed<O> = { [K in keyof O & string as `wait-${K}`]: O[K] };
@@ -54,20 +57,23 @@ function prefixed<O extends Options>(options: O): Prefixed<O> {
 
 const together = {
   'wait-any': any,
-  'wait-timeout': value('TIME', deadline, 'wait no longer; 30s'),
+  'wait-new': onlyNew,
+  'wait-timeout': value(
+    'TIME',
+    deadline,
+    'wait no longer; 30s. Then exit with 3; with 4 when the program ends without',
+  ),
 };
 
-/** Of commands that act: text counts only where it appeared after the act. */
+/** Of commands that act. */
 export const afterwardsOptions = grouped('Then wait', {
   ...prefixed({ ...conditions, change: flag('the screen differs from how it was') }),
-  'wait-old': flag('text that stood there before the act counts as well'),
   ...together,
 });
 
 /** Of commands that only look. */
 export const waitFirstOptions = grouped('First wait', {
   ...prefixed(conditions),
-  'wait-new': flag('text counts only where it appeared since the last input, and its echo does not'),
   ...together,
 });
 
@@ -80,8 +86,7 @@ export function waitOf(
   const conditions = conditionsOf(given, 'wait-');
   const change = given['wait-change'] || undefined;
   if (change || isWait(conditions)) {
-    const isNew = given['wait-old'] ? false : given['wait-new'] || undefined;
-    return { ...conditions, change, new: isNew, timeout_ms: given['wait-timeout'] };
+    return { ...conditions, change, new: given['wait-new'] || undefined, timeout_ms: given['wait-timeout'] };
   }
   const loose = LOOSE.find((name) => given[name]);
   if (loose === undefined) return undefined;
@@ -92,7 +97,7 @@ export function waitOf(
 }
 
 /** What says how to wait, and not for what. */
-const LOOSE = ['wait-any', 'wait-old', 'wait-new', 'wait-timeout'] as const;
+const LOOSE = ['wait-any', 'wait-new', 'wait-timeout'] as const;
 
 /** The conditions by the protocol's names; what was not given is undefined. */
 export function conditionsOf(
@@ -109,6 +114,8 @@ export function conditionsOf(
     idle_ms: of('idle'),
     exit: of('exit') || undefined,
     prompt: of('prompt') || undefined,
+    reads: of('reads') || undefined,
+    password: of('password') || undefined,
     cursor: of('cursor'),
     title: of('title'),
     bell: of('bell') || undefined,

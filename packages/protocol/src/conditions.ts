@@ -19,6 +19,8 @@ const conditionNames = [
   'idle',
   'exit',
   'prompt',
+  'reads',
+  'password',
   'cursor',
   'title',
   'bell',
@@ -28,7 +30,9 @@ const conditionNames = [
 const conditions = {
   text: oneOrSeveral
     .optional()
-    .describe('shown on the screen, or scrolled by since the wait began; each of several'),
+    .describe(
+      'shown on the screen, or scrolled by since the last input or, before any, since the wait began; each of several; $, #, % or > alone: the prompt of a shell',
+    ),
   regex: oneOrSeveral.optional().describe('the same for regular expressions, in RE2 syntax'),
   gone: oneOrSeveral.optional().describe('not shown on the screen'),
   gone_regex: oneOrSeveral.optional(),
@@ -43,6 +47,11 @@ const conditions = {
     .boolean()
     .default(false)
     .describe('a shell says it is at its prompt, or the cursor stands behind what looks like one'),
+  reads: z
+    .boolean()
+    .default(false)
+    .describe('the program has taken the last input and waits for more, as the kernel tells (Linux)'),
+  password: z.boolean().default(false).describe('a line is being read that is not shown'),
   cursor: z
     .strictObject({ row: z.int().min(0).max(999), col: z.int().min(0).max(999).optional() })
     .optional()
@@ -56,9 +65,9 @@ const conditions = {
   any: z.boolean().default(false).describe('one of the conditions is enough; else all hold together'),
   new: z
     .boolean()
-    .optional()
+    .default(false)
     .describe(
-      'text and regex count only where they appeared after the last input, and its echo does not; the default of an input that waits',
+      'text, regex and title count only where they appeared after the last input; else also what stood there before, once the program has taken the input; an echo never does',
     ),
 };
 
@@ -73,7 +82,7 @@ function hasCondition(given: Conditions): boolean {
 
 const CONDITION_MISSING = {
   message:
-    'give a condition: text, regex, gone, gone_regex, change, settle_ms, idle_ms, exit, prompt, cursor, title, bell or command_finished',
+    'give a condition: text, regex, gone, gone_regex, change, settle_ms, idle_ms, exit, prompt, reads, password, cursor, title, bell or command_finished',
 };
 
 /** A strict object of the conditions, a deadline, and what else the method takes. */
@@ -88,6 +97,7 @@ export const match = z.object({
   row: z.int().describe('negative where it has left the top of the screen'),
   col: z.int(),
   groups: z.array(z.string().nullable()).describe('what the groups of the regex took'),
+  old: z.literal(true).optional().describe('it stood there before the last input'),
 });
 
 const conditionName = z.enum(conditionNames);

@@ -13,18 +13,13 @@ import {
 import { printJson } from '../output.ts';
 import { screenFormat } from '../screen-format.ts';
 import { UsageError } from '../usage-error.ts';
-import { waitFirstOptions, waitOf } from '../wait-options.ts';
-
-/** What a script may want to tell apart without reading the answer. */
-const STRICT_EXIT_CODES: Partial<Record<Result<'session.snapshot'>['outcome'], number>> = {
-  deadline: 3,
-  exited: 4,
-};
+import { waitExitCode, waitFirstOptions, waitOf } from '../wait-options.ts';
 
 export const declaration = command({
   name: 'snapshot',
   summary: 'show the screen, now or once it has changed',
   description: `Answers with the latest screen also when the deadline passes or the program ends; 'outcome' says which it was.
+Exits with 3 when the deadline passed, and with 4 when the program ended without what --wait-… was to wait for.
 Rows and columns count from 0. In the text format the cursor's cell is marked [x], or [_] on a blank.`,
   options: {
     session: sessionOption,
@@ -51,7 +46,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     ),
     settle: value('TIME', duration, 'then wait until it has been still for so long'),
     timeout: value('TIME', deadline, 'wait no longer; 30s', 't'),
-    strict: flag('exit with 3 when the deadline passed, with 4 when the program has ended'),
+    strict: flag('exit with 4 whenever the program has ended'),
     ...waitFirstOptions,
   },
   examples: [
@@ -62,7 +57,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     ],
     ['pilotty snapshot --format png > screen.png', 'a picture of it'],
     ['pilotty snapshot --elements | jq -c .elements[]', 'the buttons, menus and fields, with refs'],
-    ['pilotty snapshot -s build --settle 2s -t 5m --strict', 'when the build falls silent, or fail'],
+    ['pilotty snapshot -s build --settle 2s -t 5m', 'when the build falls silent, or fail with 3'],
   ],
   startsDaemon: true,
   async run(given, io, client) {
@@ -91,9 +86,15 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       await io.stdout.write(rendered);
       if (screen.note !== undefined) await io.stderr.write(`note: ${screen.note}\n`);
     }
-    return given.strict ? (STRICT_EXIT_CODES[screen.outcome] ?? 0) : 0;
+    return exitCodeOf(screen, given.strict === true);
   },
 });
+
+function exitCodeOf({ outcome, wait }: Result<'session.snapshot'>, isStrict: boolean): number {
+  if (wait !== undefined && !wait.holds) return waitExitCode(wait);
+  if (outcome === 'deadline') return 3;
+  return isStrict && outcome === 'exited' ? 4 : 0;
+}
 
 function pictureOf({ data_base64: picture }: { data_base64?: string | undefined }): Uint8Array | undefined {
   return picture === undefined ? undefined : Buffer.from(picture, 'base64');

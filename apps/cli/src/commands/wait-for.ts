@@ -6,21 +6,24 @@ import { waitExitCode } from '../wait-options.ts';
 export const declaration = command({
   name: 'wait-for',
   summary: 'wait until the screen shows a text',
-  description: `Also when it has scrolled by since the wait began (with --new: since the last input, or the start of the
-session); the last screen of a program that ends is searched as well. Exits with 0 when the text is there, 3 when the deadline passed, 4 when the program ended without it. 'pilotty
-wait' knows more conditions.`,
+  description: `Also when it has scrolled by since the last input; the last screen of a program that ends is searched as well.
+What you typed is no answer, nor is what stood above a command when you sent it off. What else stood there before
+counts (so 'key Tab' and 'wait-for OK' in a dialog that shows OK), once the program has shown something new or waits for
+input again; with --new only what has appeared since the last input, or since the start of the session.
+A lone $, #, % or > stands for the prompt of a shell, whichever of them it ends in.
+Exits with 0 when the text is there, 3 when the deadline passed, 4 when the program ended without it. 'pilotty wait' knows more conditions.`,
   arguments: { pattern: required('the text, or with --regex the expression (RE2)', nonEmpty) },
   options: {
     session: sessionOption,
     regex: flag('PATTERN is a regular expression, searched in every line', 'r'),
     gone: flag('until the screen does not show it any more'),
-    new: flag('only where it appeared since the last input, and not its echo'),
+    new: flag('text that stood there before the last input does not count'),
     timeout: value('TIME', deadline, 'wait no longer; 30s', 't'),
   },
   examples: [
-    ["pilotty wait-for -s worker '$'", 'until the shell shows its prompt'],
+    ['pilotty wait -s worker --prompt', 'until the shell, or whatever runs, is at its prompt'],
     ["pilotty wait-for -r '[0-9]+ passed' -t 5m", 'until the tests are through'],
-    ['pilotty type make --enter; pilotty wait-for --new make:', 'what make says, not what was typed'],
+    ['pilotty type make --enter; pilotty wait-for make:', 'what make says, not what was typed'],
   ],
   startsDaemon: true,
   async run({ pattern, session, regex, gone, new: isNew, timeout }, io, client) {

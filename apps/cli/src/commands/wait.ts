@@ -8,7 +8,7 @@ export const declaration = command({
   name: 'wait',
   summary: 'wait until conditions hold, in one session or in many',
   description: `All conditions given hold together, on one screen; with --any one is enough. Exits with 0 when it is so, 3
-when the deadline passed, 4 when the program ended without.
+when the deadline passed, 4 when the program ended without. What counts of a text: see 'pilotty wait-for --help'.
 With several sessions it answers with every one that is ready as soon as one is (--all: once all are), and a
 cursor; with --after CURSOR only what happened since counts. Sessions that start or end meanwhile take part.`,
   options: {

@@ -2,7 +2,8 @@
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
-import { type Anchor, firstFrame, settles } from '../waiting/conditions.ts';
+import type { Anchor } from '../waiting/condition.ts';
+import { firstFrame, settles } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { waitOn } from '../waiting/wait-on.ts';
 import { describeScreen } from './describe-screen.ts';

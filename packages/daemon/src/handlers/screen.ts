@@ -17,7 +17,7 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
     try {
       const waited = params.wait && (await waitOn(session, params.wait, call));
       const outcome = await awaitScreen(session, params, deadline, waited);
-      const note = outcome === 'deadline' ? (waited?.note ?? deadlineNote(session, params)) : undefined;
+      const note = waited?.note ?? (outcome === 'deadline' ? deadlineNote(session, params) : undefined);
       return {
         ...(await describeScreen(session, params, services.drawer)),
         outcome,

@@ -10,7 +10,7 @@ import type { SearchedLines } from '../search/line-search.ts';
 import { EDIT, type InputMark } from './input-mark.ts';
 
 /** What shells and the like end their prompts with. */
-const PROMPT_END = /(?:[$#%>❯➜»›]|\.\.\.)\s?$/;
+export const PROMPT_END = /(?:[$#%>❯➜»›]|\.\.\.)\s?$/;
 const LONGEST_PROMPT_END = 4;
 /** Nothing more on the line, or what stands to the right of it. */
 const ECHO_END = /^(?:\s|$)/;
@@ -78,8 +78,8 @@ function typedIn(searched: SearchedLines, number: number, text: string, mark: In
     if (again === undefined) continue;
     // Behind no prompt at all it could as well be an answer.
     if (again.start > 0 || searched.screen.alternateScreen) return [again];
-    if (isBelow(numberOf(searched, number), mark.origin, others) || !isAtOrigin(searched, first, mark))
-      return [again];
+    if (isBelow(numberOf(searched, number), mark.origin, others)) return [again];
+    if (!isAtOrigin(searched, first, mark) && isFirstShown(searched, number, part, mark)) return [again];
   }
   return [];
 }
@@ -91,6 +91,15 @@ function isAtOrigin(searched: SearchedLines, first: string, { origin }: InputMar
   const text = searched.lineText(number);
   const start = indexOfPlace(searched, number, origin, text);
   return start !== undefined && text.startsWith(first, start);
+}
+
+/** Typed while earlier input was still to be shown, it is echoed further down, once: the same again below is an answer. */
+function isFirstShown(searched: SearchedLines, number: number, part: string, { origin }: InputMark): boolean {
+  for (let above = 0; above < number; above++) {
+    if (numberOf(searched, above) < origin.line) continue;
+    if (behindPrompt(part.trimEnd(), searched.lineText(above))?.start === 0) return false;
+  }
+  return true;
 }
 
 /** Every place of every part, from `start` on. */
@@ -125,12 +134,12 @@ function isBelow(lineNumber: number, origin: { line: number }, others: readonly 
 }
 
 /** The number of a line since the first the screen ever had, see Screen.topLine. */
-function numberOf({ screen, lines }: SearchedLines, number: number): number {
+export function numberOf({ screen, lines }: SearchedLines, number: number): number {
   return (screen.alternateScreen ? 0 : screen.topLine) + (lines[number]?.row ?? 0);
 }
 
 /** The index in a line's text at which a place on the screen lies, if the line has it. */
-function indexOfPlace(
+export function indexOfPlace(
   searched: SearchedLines,
   number: number,
   origin: { line: number; col: number },

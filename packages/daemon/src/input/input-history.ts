@@ -5,18 +5,22 @@
 import { PastLines, type Screen } from '@pilotty/terminal';
 import { nextMoment } from '../moment.ts';
 import type { Times } from '../session/times.ts';
-import { InputMark } from './input-mark.ts';
+import { InputMark, type SentLine } from './input-mark.ts';
 import { LearnedPrompts } from './learned-prompts.ts';
 
 /** Acts that a program has not answered; more of them share the screen they were sent to. */
 const MOST_UNSEEN = 64;
 /** What was printed sooner than this before somebody typed may be no prompt. */
 const PROMPT_QUIET_MS = 30;
+/** Lines that were sent off; older ones have mostly left the screen. */
+const MAX_SENT_LINES = 64;
 
 export class Acts {
   readonly prompts = new LearnedPrompts();
   readonly #screen: Screen;
   readonly #times: Times;
+  readonly #drawnBytes: () => number;
+  readonly #sentLines: SentLine[] = [];
   #last: InputMark;
   #lastSeq = 0;
   /** An act holds the input lock, and perhaps has begun to send. */
@@ -25,16 +29,23 @@ export class Acts {
   /** Acts that wait for a look at the screen, by the number before which it must be taken, oldest first. */
   readonly #unseen: { seq: number; act: InputMark }[] = [];
 
-  constructor(screen: Screen, times: Times) {
+  /** @param drawnBytes how much of the session's output the screen includes now */
+  constructor(screen: Screen, times: Times, drawnBytes: () => number) {
     this.#screen = screen;
     this.#times = times;
+    this.#drawnBytes = drawnBytes;
     this.#last = new InputMark(0, nextMoment(), screen);
-    this.#last.lookBack(new PastLines(screen));
+    this.#last.lookBack(new PastLines(screen), 0);
   }
 
   /** What was sent last; before any input, the session's beginning. */
   get last(): InputMark {
     return this.#last;
+  }
+
+  /** Lines that were sent off before the last act, oldest first. */
+  get sentLines(): readonly SentLine[] {
+    return this.#sentLines;
   }
 
   /** Number of the last input; 0 before the first. */
@@ -56,13 +67,13 @@ export class Acts {
   add(seq: number, bytes: Uint8Array, isSecret: boolean): void {
     if (this.#isNew) this.#begin(seq);
     else if (this.#screen.alternateScreen) this.#awaitLook(seq, this.#last);
-    this.#last.add(bytes, isSecret, seq);
+    this.#last.add(seq, bytes, isSecret);
     this.#lastSeq = seq;
   }
 
   #begin(seq: number): void {
     this.#isNew = false;
-    this.#last = this.#newMark(seq);
+    this.#replaceLast(this.#newMark(seq));
   }
 
   /**
@@ -71,7 +82,7 @@ export class Acts {
    */
   mark(seq: number): InputMark {
     const mark = this.#newMark(seq);
-    if (!this.#isOpen || this.#isNew) this.#last = mark;
+    if (!this.#isOpen || this.#isNew) this.#replaceLast(mark);
     return mark;
   }
 
@@ -86,7 +97,7 @@ export class Acts {
   lookBack(seq: number): void {
     if (this.#oldestUnseen > seq) return;
     const look = new PastLines(this.#screen);
-    while (this.#oldestUnseen <= seq) this.#unseen.shift()?.act.lookBack(look);
+    while (this.#oldestUnseen <= seq) this.#unseen.shift()?.act.lookBack(look, this.#drawnBytes());
   }
 
   get #oldestUnseen(): number {
@@ -97,7 +108,15 @@ export class Acts {
   #awaitLook(seq: number, act: InputMark): void {
     this.#unseen.push({ seq, act });
     // Nothing answers them, and the screen is as it was before each.
-    if (this.#unseen.length > MOST_UNSEEN) this.#unseen.shift()?.act.lookBack(new PastLines(this.#screen));
+    if (this.#unseen.length > MOST_UNSEEN)
+      this.#unseen.shift()?.act.lookBack(new PastLines(this.#screen), this.#drawnBytes());
+  }
+
+  #replaceLast(mark: InputMark): void {
+    const { sentLine } = this.#last;
+    this.#last = mark;
+    if (sentLine) this.#sentLines.push(sentLine);
+    if (this.#sentLines.length > MAX_SENT_LINES) this.#sentLines.shift();
   }
 
   /** Somebody who begins to type where the program has fallen silent types behind a prompt. */

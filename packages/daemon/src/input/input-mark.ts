@@ -16,9 +16,21 @@ const PASTE_MARK = /^\x1b\[20[01]~$/;
 /** Stands in `typed` for a key that edited the line. */
 export const EDIT = '\x1b';
 
+/** The place of a line that was sent off on the main screen: what stood before it was its prompt. */
+export interface SentLine {
+  /** See Screen.topLine. */
+  line: number;
+  col: number;
+  /** The screen has not been cleared, nor folded anew, as long as these are the same. */
+  erasures: number;
+  cols: number;
+}
+
 export class InputMark {
   /** Number of its first bytes in the session's sequence. */
   readonly seq: number;
+  /** Number of its latest bytes. */
+  latestSeq: number;
   readonly moment: number;
   /**
    * What stands on the line that is being typed and before, from its first character on, with an EDIT for
@@ -34,14 +46,20 @@ export class InputMark {
   readonly origin: { line: number; col: number };
   /** Whether the terminal shows what is typed; undefined as long as nobody has had to know. */
   isEchoed: boolean | undefined;
+  /** The program is known to have taken its latest bytes: see waiting/input-taken.ts. */
+  isTaken = false;
+  readonly #isOnMainScreen: boolean;
   readonly #erasures: number;
   readonly #cols: number;
   #before: PastLines | undefined;
   #beforeLatest: PastLines | undefined;
+  #outputOffset: number | undefined;
 
   constructor(seq: number, moment: number, screen: Screen, previous?: InputMark) {
     this.seq = seq;
+    this.latestSeq = seq;
     this.moment = moment;
+    this.#isOnMainScreen = !screen.alternateScreen;
     this.origin = placeOf(screen, screen.cursor);
     this.#erasures = screen.erasures;
     this.#cols = screen.size.cols;
@@ -61,6 +79,17 @@ export class InputMark {
     return this.#before;
   }
 
+  /** Where in the session's output the answer to it begins; undefined as long as there is none. */
+  get outputOffset(): number | undefined {
+    return this.#outputOffset;
+  }
+
+  /** The line it sent off, where it sent one off on the main screen. */
+  get sentLine(): SentLine | undefined {
+    if (!this.isSubmitted || !this.#isOnMainScreen) return undefined;
+    return { ...this.origin, erasures: this.#erasures, cols: this.#cols };
+  }
+
   /**
    * A full-screen program as it was before the last part of an act of several, such as the Enter after a text:
    * what stood there before the act may have gone in between and be new again.
@@ -69,8 +98,12 @@ export class InputMark {
     return this.#beforeLatest;
   }
 
-  /** To be told before anything is drawn that came after the act, and in a full-screen program after each further part of it. */
-  lookBack(look: PastLines): void {
+  /**
+   * To be told before anything is drawn that came after the act, and in a full-screen program after each further part of it.
+   * @param outputOffset of the output that is drawn next
+   */
+  lookBack(look: PastLines, outputOffset: number): void {
+    this.#outputOffset ??= outputOffset;
     if (this.#before === undefined) this.#before = look;
     else this.#beforeLatest = look;
   }
@@ -79,7 +112,9 @@ export class InputMark {
    * @param seq number of this part of the act
    * @param isSecret it is not kept, not even to know its echo
    */
-  add(bytes: Uint8Array, isSecret: boolean, seq: number): void {
+  add(seq: number, bytes: Uint8Array, isSecret: boolean): void {
+    this.latestSeq = seq;
+    this.isTaken = false;
     if (LINE_ENDERS.some((ender) => bytes.includes(ender))) {
       this.isSubmitted = true;
       this.submitted = { seq, moment: nextMoment() };

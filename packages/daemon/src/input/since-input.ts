@@ -1,36 +1,91 @@
 /**
- * What appeared on a screen after somebody's input, and not merely because it was typed.
+ * What of a screen counts after somebody's input: text that has appeared since, text that stood there before, but
+ * never what shows only because it was typed.
  *
- * A character counts when it was not there before (terminal/read/past-lines.ts) and is no echo (echo.ts).
+ * A character is new when it was not there before (terminal/read/past-lines.ts). It is no answer, new or old, where it
+ * is the echo of what was typed (echo.ts), nor what stood there when a line was sent off (sent-lines.ts).
  */
 import type { PastLines } from '@pilotty/terminal';
 import type { Counts, SearchedLines } from '../search/line-search.ts';
 import { echoesIn, type Range } from './echo.ts';
-import type { InputMark } from './input-mark.ts';
+import type { InputMark, SentLine } from './input-mark.ts';
+import { findSentLines, type SentLines } from './sent-lines.ts';
+
+/** What a character is to somebody who waits for an answer. */
+type Kind = 'blank' | 'past' | 'old' | 'new';
 
 /**
- * At least one character of what was found has appeared since.
+ * @param earlier lines that were sent off before
  * @param echoMet is called where text is taken for the echo, as long as it is not known whether there is one
  */
-export function appearedSince(mark: InputMark, echoMet: () => void): Counts {
-  return ofNewCharacters((searched, number, line) => {
-    const echoes = mark.isEchoed === false ? [] : echoesIn(searched, number, mark);
-    if (echoes.length > 0 && mark.isEchoed === undefined) echoMet();
-    const textBefore = (look: PastLines) => look.textBefore(searched.screen, rowOf(searched, number), line);
-    const { before, beforeLatest } = mark;
-    // Nothing has been drawn since: all there is stood there before.
-    const pasts = before ? [textBefore(before)] : [line];
-    if (beforeLatest) pasts.push(textBefore(beforeLatest));
-    return { pasts, echoes };
+export function countsAfter(mark: InputMark, earlier: readonly SentLine[], echoMet: () => void): Counts {
+  const sentIn = sentLinesOf(mark, earlier);
+  return ofKinds((searched, number, line) => {
+    const { questions, pastTo } = sentIn(searched);
+    const isPast = number <= pastTo || questions.has(number);
+    return { ...knownAfter(mark, echoMet, searched, number, line), isPast };
   });
 }
 
-/** The same against a look at the screen alone: there was no input to be echoed. */
-export function appearedSinceLook(before: PastLines): Counts {
-  return ofNewCharacters((searched, number, line) => ({
-    pasts: [before.textBefore(searched.screen, rowOf(searched, number), line)],
-    echoes: [],
-  }));
+/** As countsAfter(), where only what was not there at a look counts, whether it came before the last input or after. */
+export function countsAfterLook(
+  look: PastLines,
+  mark: InputMark,
+  earlier: readonly SentLine[],
+  echoMet: () => void,
+): Counts {
+  const sentIn = sentLinesOf(mark, earlier);
+  const counts = ofKinds((searched, number, line) => {
+    const { typed } = knownAfter(mark, echoMet, searched, number, line);
+    const isSent = sentIn(searched).prompts.has(number);
+    const pasts = [look.textBefore(searched.screen, rowOf(searched, number), line)];
+    return { pasts, typed: isSent ? [{ start: 0, end: line.length }] : typed };
+  });
+  return (searched, found) => (counts(searched, found) === 'new' ? 'new' : undefined);
+}
+
+function sentLinesOf(mark: InputMark, earlier: readonly SentLine[]): (searched: SearchedLines) => SentLines {
+  let last: { searched: SearchedLines; lines: SentLines } | undefined;
+  return (searched) => {
+    if (last?.searched === searched) return last.lines;
+    // The line of the last act may be sent off while somebody waits.
+    const { sentLine } = mark;
+    last = { searched, lines: findSentLines(searched, sentLine ? [...earlier, sentLine] : earlier) };
+    return last.lines;
+  };
+}
+
+/** The program has shown something that was not there before the input, and is no echo of it. */
+export function hasAnswered(searched: SearchedLines, mark: InputMark): boolean {
+  for (let number = 0; number < searched.lineCount; number++) {
+    const line = searched.lineText(number);
+    const kinds = kindsOf(
+      line,
+      knownAfter(mark, () => {}, searched, number, line),
+    );
+    if (kinds.includes('new')) return true;
+  }
+  return false;
+}
+
+function knownAfter(
+  mark: InputMark,
+  echoMet: () => void,
+  searched: SearchedLines,
+  number: number,
+  line: string,
+): KnownOfLine {
+  const echoes = mark.isEchoed === false ? [] : echoesIn(searched, number, mark);
+  if (echoes.length > 0 && mark.isEchoed === undefined) echoMet();
+  const textBefore = (look: PastLines) => look.textBefore(searched.screen, rowOf(searched, number), line);
+  const { before, beforeLatest } = mark;
+  // Nothing has been drawn since: all there is stood there before.
+  const pasts = before ? [textBefore(before)] : [line];
+  if (beforeLatest) pasts.push(textBefore(beforeLatest));
+  const isSentOff = mark.isSubmitted && !searched.screen.alternateScreen;
+  // Drawn anew behind a prompt, the line that was sent off has its prompt with it.
+  const typed = isSentOff ? echoes.map(({ end }) => ({ start: 0, end })) : echoes;
+  return { pasts, typed };
 }
 
 function rowOf(searched: SearchedLines, number: number): number {
@@ -40,42 +95,49 @@ function rowOf(searched: SearchedLines, number: number): number {
 interface KnownOfLine {
   /** How it was, at one moment or at several. */
   pasts: readonly string[];
-  echoes: readonly Range[];
+  /** Where it shows what was typed. */
+  typed: readonly Range[];
+  /** What stood here before is no answer. */
+  isPast?: boolean;
 }
 
 type Known = (searched: SearchedLines, number: number, line: string) => KnownOfLine;
 
-function ofNewCharacters(known: Known): Counts {
+function ofKinds(known: Known): Counts {
   let lastSearched: SearchedLines | undefined;
-  /** Of each line, which characters are new: an expression may be found in it a thousand times. */
-  let news: (boolean[] | undefined)[] = [];
-  const newIn = (searched: SearchedLines, number: number): boolean[] => {
-    if (searched !== lastSearched) news = [];
+  /** Of each line, what its characters are: an expression may be found in it a thousand times. */
+  let kinds: (Kind[] | undefined)[] = [];
+  const kindsIn = (searched: SearchedLines, number: number): Kind[] => {
+    if (searched !== lastSearched) kinds = [];
     lastSearched = searched;
     const line = searched.lineText(number);
-    news[number] ??= newCharacters(line, known(searched, number, line));
-    return news[number];
+    kinds[number] ??= kindsOf(line, known(searched, number, line));
+    return kinds[number];
   };
   return (searched, { index, text }) => {
     const { number: first, offset } = searched.placeOf(index);
+    const met = new Set<Kind>();
     let start = offset;
     let left = text.length;
     for (let number = first; left > 0 && number < searched.lineCount; number++) {
-      const isNew = newIn(searched, number);
-      const end = Math.min(isNew.length, start + left);
-      for (let at = start; at < end; at++) if (isNew[at]) return true;
+      const ofLine = kindsIn(searched, number);
+      const end = Math.min(ofLine.length, start + left);
+      for (let at = start; at < end; at++) met.add(ofLine[at] as Kind);
+      if (met.has('new')) return 'new';
       left -= end - start + 1;
       start = 0;
     }
-    return false;
+    // Blanks, and the ends of lines, stood there before.
+    return met.has('old') || !met.has('past') ? 'old' : undefined;
   };
 }
 
-function newCharacters(line: string, { pasts, echoes }: KnownOfLine): boolean[] {
-  const isNew = Array.from(
-    { length: line.length },
-    (_, at) => line[at] !== ' ' && pasts.some((past) => line[at] !== past[at]),
-  );
-  for (const { start, end } of echoes) isNew.fill(false, Math.max(0, start), Math.max(0, end));
-  return isNew;
+function kindsOf(line: string, { pasts, typed, isPast }: KnownOfLine): Kind[] {
+  const kinds = Array.from({ length: line.length }, (_, at): Kind => {
+    if (line[at] === ' ') return 'blank';
+    if (pasts.some((before) => line[at] !== before[at])) return 'new';
+    return isPast ? 'past' : 'old';
+  });
+  for (const { start, end } of typed) kinds.fill('past', Math.max(0, start), Math.max(0, end));
+  return kinds;
 }

@@ -59,7 +59,7 @@ export function directoryOf(leader: number): string | undefined {
 }
 
 /** The group's leader first; when that has gone, as that of a pipeline may, the oldest. */
-function foregroundMembers(leader: number): ProcessFacts[] {
+export function foregroundMembers(leader: number): ProcessFacts[] {
   const group = findProcess(leader)?.foregroundGroup ?? -1;
   if (group <= 0) return [];
   const isMember = (process: ProcessFacts) => process.group === group;

@@ -28,12 +28,18 @@ export function readsTerminal({ pid, state, terminal, threads }: ProcessFacts): 
   try {
     const [call, descriptor] = fs.readFileSync(`/proc/${pid}/syscall`, 'latin1').split(' ').map(Number);
     if (call === undefined || Number.isNaN(call) || calls.unclear.includes(call)) return null;
-    if (calls.read.includes(call)) {
-      const { rdev } = fs.statSync(`/proc/${pid}/fd/${descriptor}`);
-      if (rdev === terminal || rdev === OWN_TERMINAL) return true;
-    }
+    if (calls.read.includes(call) && isTerminal({ pid, terminal }, descriptor)) return true;
     return threads === 1 ? false : null;
   } catch {
     return null;
   }
+}
+
+/** Whether a descriptor of a process is its terminal. @throws when the process is gone, or another user's */
+export function isTerminal(
+  { pid, terminal }: Pick<ProcessFacts, 'pid' | 'terminal'>,
+  descriptor: number | undefined,
+): boolean {
+  const { rdev } = fs.statSync(`/proc/${pid}/fd/${descriptor}`);
+  return rdev === terminal || rdev === OWN_TERMINAL;
 }

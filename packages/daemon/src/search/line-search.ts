@@ -16,10 +16,12 @@ export interface Match {
   row: number;
   col: number;
   groups: (string | null)[];
+  /** It stood there before the last input. */
+  old?: true;
 }
 
-/** Says whether a found place counts. */
-export type Counts = (lines: SearchedLines, found: Found) => boolean;
+/** Says whether a found place counts: because it is new, or only where what stood there before counts as well. */
+export type Counts = (lines: SearchedLines, found: Found) => 'new' | 'old' | undefined;
 
 /** Others are served for as long as a search has taken, where it has taken longer than this. */
 export const LONG_SEARCH_MS = 4;
@@ -27,18 +29,23 @@ export const LONG_SEARCH_MS = 4;
 export class LineSearch {
   readonly #session: Session;
   readonly #finder: Finder;
-  readonly #counts: Counts | undefined;
+  readonly #counts: Counts;
+  readonly #oldCounts: () => boolean;
   readonly #release: () => void;
   /** Number of the first line that may still have to be searched. */
   #from: number;
   #passed: Match | undefined;
 
-  /** @param from number of the first line to search, see Screen.topLine */
-  constructor(session: Session, finder: Finder, from: number, counts?: Counts) {
+  /**
+   * @param from number of the first line to search, see Screen.topLine
+   * @param oldCounts is asked when something old was found on the screen, and nothing new anywhere
+   */
+  constructor(session: Session, finder: Finder, from: number, counts: Counts, oldCounts: () => boolean) {
     this.#session = session;
     this.#finder = finder;
     this.#from = from;
     this.#counts = counts;
+    this.#oldCounts = oldCounts;
     this.#release = session.beginSearch();
   }
 
@@ -60,13 +67,19 @@ export class LineSearch {
   }
 
   #firstThatCounts(searched: SearchedLines): Match | undefined {
+    let old: Match | undefined;
     for (const found of this.#finder.find(searched.text)) {
-      if (this.#counts && !this.#counts(searched, found)) continue;
+      const counts = this.#counts(searched, found);
+      if (counts === undefined || (counts === 'old' && old)) continue;
       const match = searched.matchAt(found);
-      if (match.row < 0) this.#passed = match;
-      return match;
+      if (counts === 'new') {
+        if (match.row < 0) this.#passed = match;
+        return match;
+      }
+      // What stood there before counts as long as it is shown.
+      if (match.row >= 0) old = { ...match, old: true };
     }
-    return undefined;
+    return old && this.#oldCounts() ? old : undefined;
   }
 
   close(): void {
@@ -129,4 +142,21 @@ export class SearchedLines {
 /** The screen as it is now, without what has scrolled off it. */
 export function screenOf(session: Session): SearchedLines {
   return new SearchedLines(session, session.screen.topLine, Number.POSITIVE_INFINITY);
+}
+
+/** Where the last of a text stands to the left of the cursor, on its row. */
+export function placeBeforeCursor({ screen }: Session, text: string): { row: number; col: number } {
+  const { row, col } = screen.cursor;
+  const line = screen.logicalLines().findLast((candidate) => candidate.row <= row);
+  if (line === undefined) return { row, col };
+  for (
+    let index = line.text.lastIndexOf(text);
+    index !== -1;
+    index = line.text.lastIndexOf(text, index - 1)
+  ) {
+    const place = line.at(index);
+    if (place.row === row && place.col < col) return place;
+    if (index === 0) break;
+  }
+  return { row, col };
 }

@@ -118,7 +118,7 @@ export class Session {
       this.#tellExited = resolve;
     });
     this.#revisions = new Revisions(this.screen);
-    this.acts = new Acts(this.screen, this.times);
+    this.acts = new Acts(this.screen, this.times, () => this.drawnBytes);
     this.#output = new OutputPipeline(
       this.screen,
       scheduler,

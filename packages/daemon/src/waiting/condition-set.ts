@@ -2,7 +2,8 @@
 
 import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
-import { type Anchor, type Awaited, type Condition, type ConditionName, conditionsOf } from './conditions.ts';
+import type { Anchor, Awaited, Condition, ConditionName } from './condition.ts';
+import { conditionsOf } from './conditions.ts';
 import type { NotYet } from './wait.ts';
 
 /** What the wait was for is so. */

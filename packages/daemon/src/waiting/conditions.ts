@@ -1,49 +1,19 @@
 /** What can be waited for: each a function of one session as it is now. */
-import type { ParsedParams, Result } from '@pilotty/protocol';
-import type { PastLines } from '@pilotty/terminal';
 import type { InputMark } from '../input/input-mark.ts';
-import { learnEcho } from '../input/learn-echo.ts';
-import { appearedSince, appearedSinceLook } from '../input/since-input.ts';
 import { msAfter, msSince, nextMoment } from '../moment.ts';
 import { type Finder, findsRegex, findsText } from '../search/finders.ts';
-import { LineSearch, LONG_SEARCH_MS, type Match, screenOf } from '../search/line-search.ts';
+import { type Match, screenOf } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
-import { inputTaken } from './input-taken.ts';
+import { allInputRead } from './all-input-read.ts';
+import { asksForPassword, readsInput } from './awaits-input.ts';
+import type { Anchor, Awaited, Condition } from './condition.ts';
+import { REACTION_MS } from './input-taken.ts';
 import { atPrompt } from './prompt.ts';
-import type { Answer } from './wait.ts';
-
-/** The conditions of one request, as the protocol has them. */
-export type Awaited = Omit<ParsedParams<'session.wait'>, 'session' | 'timeout_ms'>;
-export type ConditionName = Result<'session.wait'>['held'][number];
-
-/** What a condition says when it holds. */
-export interface Holding {
-  /** The moment since which it does, as far as that is known: not later than it could be noticed. */
-  since: number;
-  match?: Match;
-}
-
-export interface Condition {
-  name: ConditionName;
-  ask(): Answer<Holding>;
-  close?(): void;
-}
-
-/** What came before the wait, and does not count. */
-export interface Anchor {
-  /** Waits for what follows this input, not only for what follows the question. */
-  act?: InputMark;
-  /** How the screen looked before it; only where `change` asks for that. */
-  hash?: number;
-  /** The moment of an earlier answer, and how the screen looked at that moment where it is still known. */
-  after?: number;
-  look?: PastLines | undefined;
-}
+import { atShellPrompt, isPromptSign } from './prompt-sign.ts';
+import { either, shown } from './shown.ts';
+import type { Answer, Holding } from './wait.ts';
 
 const NOT_YET = {};
-
-/** An input without any answer is taken to have none after this, where only stillness is waited for. */
-const REACTION_MS = 250;
 
 /**
  * The conditions of a request; `close` every one of them.
@@ -54,71 +24,32 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
   /** Events from here on count. */
   const from = anchor.after ?? input.moment;
   const { cols } = session.screen.size;
-  const texts = [awaited.text ?? []].flat().map((text) => findsText(text, cols));
+  const texts = [awaited.text ?? []].flat();
   const regexes = await Promise.all([awaited.regex ?? []].flat().map(findsRegex));
   const gone = [awaited.gone ?? []].flat().map((text) => findsText(text, cols));
   const goneRegexes = await Promise.all([awaited.gone_regex ?? []].flat().map(findsRegex));
   const shows = (name: 'text' | 'regex', finder: Finder) => shown(name, session, finder, awaited, anchor);
+  const showsText = (text: string) => {
+    const condition = shows('text', findsText(text, cols));
+    return isPromptSign(text) ? either(condition, atShellPrompt(session, input)) : condition;
+  };
   return [
-    ...texts.map((finder) => shows('text', finder)),
+    ...texts.map(showsText),
     ...regexes.map((finder) => shows('regex', finder)),
     ...gone.map((finder) => isGone('gone', session, finder)),
     ...goneRegexes.map((finder) => isGone('gone_regex', session, finder)),
     ...(awaited.change === undefined ? [] : [changes(session, awaited.change, anchor)]),
     ...(awaited.settle_ms === undefined ? [] : [settles(session, awaited.settle_ms, anchor)]),
-    ...(awaited.idle_ms === undefined ? [] : [isIdle(session, awaited.idle_ms)]),
+    ...(awaited.idle_ms === undefined ? [] : [isIdle(session, awaited.idle_ms, anchor)]),
     ...(awaited.exit ? [hasExited(session)] : []),
     ...(awaited.prompt ? [{ name: 'prompt' as const, ask: atPrompt(session, input) }] : []),
+    ...(awaited.reads ? [readsInput(session, input)] : []),
+    ...(awaited.password ? [asksForPassword(session, input)] : []),
     ...(awaited.cursor === undefined ? [] : [cursorStands(session, awaited.cursor)]),
     ...(awaited.title === undefined ? [] : [hasTitle(session, awaited.title, awaited.new ? from : 0)]),
     ...(awaited.bell ? [announced('bell', () => session.signals.bell, from)] : []),
     ...(awaited.command_finished ? [commandFinished(session, input, from)] : []),
   ];
-}
-
-/** The text stands on the screen, or has passed over it; a line that only wrapped at the edge counts as one. */
-function shown(
-  name: 'text' | 'regex',
-  session: Session,
-  finder: Finder,
-  { new: onlyNew }: Awaited,
-  { act, look }: Anchor,
-): Condition {
-  const input = act ?? session.acts.last;
-  const isNew = onlyNew ?? act !== undefined;
-  /** Text was passed over as an echo, and nobody knows yet whether there is one. */
-  let isDoubtful = false;
-  const counts = isNew
-    ? appearedSince(input, () => {
-        isDoubtful = true;
-      })
-    : look && appearedSinceLook(look);
-  const before = isNew ? input.before : look;
-  const search = new LineSearch(session, finder, before?.top ?? session.screen.topLine, counts);
-  return {
-    name,
-    ask: () => {
-      isDoubtful = false;
-      const found = search.find();
-      if (found === 'more') return { goOn: served() };
-      if (found === undefined) return isDoubtful ? { goOn: learnEcho(session, input) } : NOT_YET;
-      return { holds: { since: session.times.drawn, match: found } };
-    },
-    close: () => search.close(),
-  };
-}
-
-let serving: Promise<void> | undefined;
-
-/** What a search has taken of the daemon's time is others' next. One for all: each event would make another. */
-function served(): Promise<void> {
-  serving ??= new Promise((resolve) => {
-    setTimeout(() => {
-      serving = undefined;
-      resolve();
-    }, LONG_SEARCH_MS);
-  });
-  return serving;
 }
 
 function isGone(name: 'gone' | 'gone_regex', session: Session, finder: Finder): Condition {
@@ -142,7 +73,7 @@ export function settles(session: Session, settleMs: number, { act }: Anchor): Co
   return {
     name: 'settle',
     ask: () => {
-      const answer = ask();
+      const answer: Answer<true> = session.isExited ? NOT_YET : ask();
       if (act === undefined || !('holds' in answer)) return holding(answer, nextMoment());
       const isAnswered = act.before !== undefined;
       const leftMs = REACTION_MS - session.times.inputIdleMs;
@@ -151,11 +82,13 @@ export function settles(session: Session, settleMs: number, { act }: Anchor): Co
   };
 }
 
-function isIdle(session: Session, idleMs: number): Condition {
+/** Silence of a program that has ended is none. */
+function isIdle(session: Session, idleMs: number, { idleFrom = 0 }: Anchor): Condition {
   return {
     name: 'idle',
     ask: () => {
-      const { activity } = session.times;
+      if (session.isExited) return NOT_YET;
+      const activity = Math.max(session.times.activity, idleFrom);
       const leftMs = idleMs - msSince(activity);
       return leftMs > 0 ? { askAgainInMs: leftMs } : { holds: { since: msAfter(activity, idleMs) } };
     },
@@ -210,7 +143,7 @@ function announced(
 /** After a line was sent off: once all of the input has been read, because each of several lines is a command. */
 function commandFinished(session: Session, input: InputMark, from: number): Condition {
   const { ask } = announced('command_finished', () => session.commands.lastFinished?.at, from);
-  const isTaken = inputTaken(session);
+  const isTaken = allInputRead(session);
   return {
     name: 'command_finished',
     ask: () => {

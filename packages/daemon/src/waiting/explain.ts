@@ -2,8 +2,9 @@
 import type { Result } from '@pilotty/protocol';
 import type { Session } from '../session/session.ts';
 import { terminalUse } from '../session/terminal-use.ts';
-import type { Awaited, ConditionName } from './conditions.ts';
+import type { Awaited, ConditionName } from './condition.ts';
 import { describeHoldUp } from './hold-up.ts';
+import { inputTaken } from './input-taken.ts';
 import { nearestLine } from './nearest-line.ts';
 
 type Explanation = Partial<Result<'session.wait'>>;
@@ -64,6 +65,10 @@ function inWords(name: ConditionName, awaited: Awaited): string {
       return 'an end';
     case 'prompt':
       return 'a prompt';
+    case 'reads':
+      return 'a program that waits for input';
+    case 'password':
+      return 'a question for a password';
     case 'cursor':
       return `the cursor in row ${awaited.cursor?.row}${awaited.cursor?.col === undefined ? '' : `, column ${awaited.cursor.col}`}`;
     case 'title':
@@ -77,13 +82,9 @@ function inWords(name: ConditionName, awaited: Awaited): string {
 
 /** What no longer wait would have brought. */
 function whyNever(session: Session, awaited: Awaited, missing: readonly ConditionName[]): string[] {
-  const { name, screen, commands } = session;
+  const { screen, commands } = session;
   const why: string[] = [];
-  if (isOldOnScreen(session, awaited, missing)) {
-    why.push(
-      `It stands on the screen since before the last input, or is its echo, and only what is new counts; 'pilotty wait-for -s ${name} TEXT' counts that too.`,
-    );
-  }
+  if (isOnScreen(session, awaited, missing)) why.push(whyNoAnswer(session, awaited));
   if (missing.includes('prompt') && screen.alternateScreen)
     why.push('A full-screen program has no prompt; wait for a text, or until the screen settles.');
   if (missing.includes('command_finished') && commands.isAtPrompt === undefined) {
@@ -95,8 +96,18 @@ function whyNever(session: Session, awaited: Awaited, missing: readonly Conditio
 }
 
 /** What was waited for can be seen, and only does not count. */
-function isOldOnScreen({ screen }: Session, { text }: Awaited, missing: readonly ConditionName[]): boolean {
+function isOnScreen({ screen }: Session, { text }: Awaited, missing: readonly ConditionName[]): boolean {
   if (text === undefined || !missing.includes('text')) return false;
   const shown = screen.text();
   return [text].flat().every((one) => shown.includes(one.trimEnd()));
+}
+
+function whyNoAnswer(session: Session, awaited: Awaited): string {
+  const { acts, name } = session;
+  if (!awaited.new && !('holds' in inputTaken(session, acts.last)))
+    return 'It stands on the screen, but the program has not taken the last input: it has shown nothing since, and waits for none.';
+  const seen = 'It stands on the screen as what was typed, or since before the last input';
+  return awaited.new
+    ? `${seen}, and only what is new counts; without --new, 'pilotty wait-for -s ${name} TEXT', text from before counts too.`
+    : `${seen} above what was sent off then; neither is an answer to it.`;
 }

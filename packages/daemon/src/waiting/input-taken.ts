@@ -1,54 +1,47 @@
 /**
- * Whether a program has read all it was sent, and asks for more: while input waits for it in the terminal, a
- * program that reads does not sleep. What it printed before it went to sleep is on the screen by then.
+ * Whether a program has taken an input, so that what its screen shows is its answer, or what it left as it was: it has
+ * shown something that is no echo, or it waits for input again, which the kernel tells.
+ *
+ * What the kernel cannot tell (another system, another user's program) is taken for granted after a pause.
  */
-import { isForegroundAlone, nobodyReads } from '../processes/foreground.ts';
+import type { InputMark } from '../input/input-mark.ts';
+import { hasAnswered } from '../input/since-input.ts';
+import { foregroundAwaitsInput } from '../processes/awaits-input.ts';
+import { screenOf } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import type { Answer } from './wait.ts';
 
-/** No event tells that a program has begun to read: it is looked for often at first, then now and then. */
-const FIRST_LOOK_MS = 2;
-const LAST_LOOK_MS = 100;
+/** So soon a program may not have been woken up yet, and seem to wait for what has already come. */
+const WAKE_UP_MS = 50;
+/** An input without any answer is taken to have none after this. */
+export const REACTION_MS = 250;
+/** No event tells that a program has begun to read; to ask takes a millisecond. */
+export const ASK_READER_EVERY_MS = 250;
 
-/** The kernel hands input on to the program's side of a terminal in a task of its own. */
-const DELIVERED_MS = 5;
-
-/**
- * A shell may wait for what computes its prompt, as fish does for git, much as it waits for input: where that cannot
- * be excluded it must have been still for so long.
- */
-const DOUBTFUL_MS = 250;
-
-/** To be asked where the screen, or the program's marks, say that it stands at a prompt. */
-export function inputTaken(session: Session): () => Answer<true> {
-  let seen: number | undefined;
-  let lookMs = FIRST_LOOK_MS;
-  return () => {
-    if (session.isExited || session.acts.lastSeq === 0) return { holds: true };
-    // A line that was sent off is answered, if only by the next prompt.
-    if (session.drawnSeq <= (session.acts.last.submitted?.seq ?? 0)) return {};
-    const deliveredInMs = DELIVERED_MS - session.times.inputIdleMs;
-    if (deliveredInMs > 0) return { askAgainInMs: deliveredInMs };
-    if (nobodyReads(session.pid)) {
-      seen = undefined;
-      lookMs = Math.min(LAST_LOOK_MS, 2 * lookMs);
-      return { askAgainInMs: lookMs / 2 };
-    }
-    const doubtfulMs = isPromptDrawn(session) ? 0 : DOUBTFUL_MS - session.times.stillMs;
-    if (doubtfulMs > 0) return { askAgainInMs: doubtfulMs };
-    // It reads and nothing has come since the look before: all it printed has been read and drawn.
-    if (seen === session.seq && session.drawnSeq === session.seq) return { holds: true };
-    seen = session.seq;
-    lookMs = FIRST_LOOK_MS;
-    return { goOn: outputRead() };
-  };
+export function inputTaken(session: Session, input: InputMark): Answer<true> {
+  if (input.isTaken || input.seq === 0 || session.isExited || isAnswered(session, input)) return taken(input);
+  const quietMs = session.times.inputIdleMs;
+  const leftMs = (hasLeftLine(session, input) ? WAKE_UP_MS : REACTION_MS) - quietMs;
+  if (leftMs > 0) return { askAgainInMs: leftMs };
+  const awaitsInput = foregroundAwaitsInput(session.pid);
+  if (awaitsInput === true) return taken(input);
+  if (awaitsInput === false) return { askAgainInMs: ASK_READER_EVERY_MS };
+  return quietMs < REACTION_MS ? { askAgainInMs: REACTION_MS - quietMs } : taken(input);
 }
 
-function isPromptDrawn({ screen, pid }: Session): boolean {
-  return screen.textBeforeCursor.trim() !== '' && isForegroundAlone(pid);
+function taken(input: InputMark): Answer<true> {
+  input.isTaken = true;
+  return { holds: true };
 }
 
-/** What a terminal has for us is read between the timers of an event loop's turn and its immediates. */
-function outputRead(): Promise<void> {
-  return new Promise((resolve) => setTimeout(() => setImmediate(resolve), 1));
+/** Where a line was sent off on the main screen, the cursor leaves it: with the echo of Enter, before anything is printed. */
+function hasLeftLine({ screen }: Session, { sentLine }: InputMark): boolean {
+  if (sentLine === undefined || screen.alternateScreen || sentLine.erasures !== screen.erasures) return true;
+  return screen.topLine + screen.cursor.row !== sentLine.line;
+}
+
+/** A full-screen program draws for nothing but an answer; on the main screen the terminal draws the echo. */
+function isAnswered(session: Session, input: InputMark): boolean {
+  if (input.before === undefined || session.drawnSeq <= input.latestSeq) return false;
+  return session.screen.alternateScreen || hasAnswered(screenOf(session), input);
 }

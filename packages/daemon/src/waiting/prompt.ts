@@ -7,20 +7,18 @@
 import type { InputMark } from '../input/input-mark.ts';
 import { nobodyReads } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
-import type { Holding } from './conditions.ts';
-import { inputTaken } from './input-taken.ts';
-import type { Answer } from './wait.ts';
+import { allInputRead } from './all-input-read.ts';
+import { ASK_READER_EVERY_MS } from './input-taken.ts';
+import type { Answer, Holding } from './wait.ts';
 
 /** What shells, debuggers and the questions of scripts end in, and what asks for the rest of a statement. */
 const PROMPT_END = /(?:[$#%>❯➜»›:?)\]]|^\.\.\.)\s?$/;
 /** A prompt that nobody has seen before may be the beginning of a line that goes on. */
 const QUIET_MS = 100;
-/** No event tells that a program has begun to read; to ask takes a few milliseconds. */
-const ASK_READER_EVERY_MS = 250;
 
 /** At a prompt that follows all of the input: of several lines, each brings a prompt before the next is read. */
 export function atPrompt(session: Session, input: InputMark): () => Answer<Holding> {
-  const isTaken = inputTaken(session);
+  const isTaken = allInputRead(session);
   const standsAtPrompt = promptShown(session, input);
   return () => {
     const prompt = standsAtPrompt();
@@ -32,6 +30,7 @@ export function atPrompt(session: Session, input: InputMark): () => Answer<Holdi
 
 function promptShown(session: Session, input: InputMark): () => Answer<Holding> {
   return () => {
+    if (session.isExited) return {};
     const { isAtPrompt, promptAt: since = 0 } = session.commands;
     if (isAtPrompt) {
       // The prompt at which the line was sent off is not the one that follows it.

@@ -2,8 +2,9 @@
 import type { Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
+import type { Anchor, Awaited } from './condition.ts';
 import { ConditionSet, outcomeOf } from './condition-set.ts';
-import { type Anchor, type Awaited, drawnUpTo } from './conditions.ts';
+import { drawnUpTo } from './conditions.ts';
 import { explainFailure } from './explain.ts';
 import { waitUntil } from './wait.ts';
 

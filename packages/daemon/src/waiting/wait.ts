@@ -2,7 +2,15 @@
  * The one way to wait on a session: a condition is asked when the wait begins, after each event of
  * the session, and when it says that time alone may make it true. Nothing is polled.
  */
+import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
+
+/** What a condition of a request says when it holds. */
+export interface Holding {
+  /** The moment since which it does, as far as that is known: not later than it could be noticed. */
+  since: number;
+  match?: Match;
+}
 
 /** What a condition answers when it is asked. */
 export type Answer<T> = { holds: T } | NotYet;

@@ -1,0 +1,54 @@
+/**
+ * Whether a program has read all it was sent, and asks for more: while input waits for it in the terminal, a
+ * program that reads does not sleep. What it printed before it went to sleep is on the screen by then.
+ */
+import { isForegroundAlone, nobodyReads } from '../processes/foreground.ts';
+import type { Session } from '../session/session.ts';
+import type { Answer } from './wait.ts';
+
+/** No event tells that a program has begun to read: it is looked for often at first, then now and then. */
+const FIRST_LOOK_MS = 2;
+const LAST_LOOK_MS = 100;
+
+/** The kernel hands input on to the program's side of a terminal in a task of its own. */
+const DELIVERED_MS = 5;
+
+/**
+ * A shell may wait for what computes its prompt, as fish does for git, much as it waits for input: where that cannot
+ * be excluded it must have been still for so long.
+ */
+const DOUBTFUL_MS = 250;
+
+/** To be asked where the screen, or the program's marks, say that it stands at a prompt. */
+export function allInputRead(session: Session): () => Answer<true> {
+  let seen: number | undefined;
+  let lookMs = FIRST_LOOK_MS;
+  return () => {
+    if (session.isExited || session.acts.lastSeq === 0) return { holds: true };
+    // A line that was sent off is answered, if only by the next prompt.
+    if (session.drawnSeq <= (session.acts.last.submitted?.seq ?? 0)) return {};
+    const deliveredInMs = DELIVERED_MS - session.times.inputIdleMs;
+    if (deliveredInMs > 0) return { askAgainInMs: deliveredInMs };
+    if (nobodyReads(session.pid)) {
+      seen = undefined;
+      lookMs = Math.min(LAST_LOOK_MS, 2 * lookMs);
+      return { askAgainInMs: lookMs / 2 };
+    }
+    const doubtfulMs = isPromptDrawn(session) ? 0 : DOUBTFUL_MS - session.times.stillMs;
+    if (doubtfulMs > 0) return { askAgainInMs: doubtfulMs };
+    // It reads and nothing has come since the look before: all it printed has been read and drawn.
+    if (seen === session.seq && session.drawnSeq === session.seq) return { holds: true };
+    seen = session.seq;
+    lookMs = FIRST_LOOK_MS;
+    return { goOn: outputRead() };
+  };
+}
+
+function isPromptDrawn({ screen, pid }: Session): boolean {
+  return screen.textBeforeCursor.trim() !== '' && isForegroundAlone(pid);
+}
+
+/** What a terminal has for us is read between the timers of an event loop's turn and its immediates. */
+function outputRead(): Promise<void> {
+  return new Promise((resolve) => setTimeout(() => setImmediate(resolve), 1));
+}

@@ -1,0 +1,28 @@
+/** What a condition is, and what it is told of the request and of what came before. */
+import type { ParsedParams, Result } from '@pilotty/protocol';
+import type { PastLines } from '@pilotty/terminal';
+import type { InputMark } from '../input/input-mark.ts';
+import type { Answer, Holding } from './wait.ts';
+
+/** The conditions of one request, as the protocol has them. */
+export type Awaited = Omit<ParsedParams<'session.wait'>, 'session' | 'timeout_ms'>;
+export type ConditionName = Result<'session.wait'>['held'][number];
+
+export interface Condition {
+  name: ConditionName;
+  ask(): Answer<Holding>;
+  close?(): void;
+}
+
+/** What came before the wait, and does not count. */
+export interface Anchor {
+  /** Waits for what follows this input, not only for what follows the question. */
+  act?: InputMark;
+  /** How the screen looked before it; only where `change` asks for that. */
+  hash?: number;
+  /** The moment of an earlier answer, and how the screen looked at that moment where it is still known. */
+  after?: number;
+  look?: PastLines | undefined;
+  /** Silence before this moment does not count. */
+  idleFrom?: number | undefined;
+}

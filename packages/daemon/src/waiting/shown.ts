@@ -1,0 +1,93 @@
+/** The conditions `text` and `regex`: what a session shows, or has shown since the last input. */
+import type { InputMark } from '../input/input-mark.ts';
+import { learnEcho } from '../input/learn-echo.ts';
+import { countsAfter, countsAfterLook } from '../input/since-input.ts';
+import type { Finder } from '../search/finders.ts';
+import { LineSearch, LONG_SEARCH_MS } from '../search/line-search.ts';
+import type { Session } from '../session/session.ts';
+import type { Anchor, Awaited, Condition } from './condition.ts';
+import { inputTaken } from './input-taken.ts';
+import type { Answer, Holding, NotYet } from './wait.ts';
+
+const NOT_YET = {};
+
+/**
+ * The text stands on the screen, or has passed over it since the input; a line that only wrapped at the edge counts as
+ * one. What stood there before counts once the program has taken the input; what was typed, and what stood above a
+ * command when it was sent off, does not.
+ */
+export function shown(
+  name: 'text' | 'regex',
+  session: Session,
+  finder: Finder,
+  { new: onlyNew }: Awaited,
+  { act, look }: Anchor,
+): Condition {
+  const input = act ?? session.acts.last;
+  /** Text was passed over as an echo, and nobody knows yet whether there is one. */
+  let isDoubtful = false;
+  /** Old text was passed over, because the program has not taken the input yet. */
+  let notTaken: NotYet = NOT_YET;
+  const earlier = [...session.acts.sentLines];
+  const echoMet = () => {
+    isDoubtful = true;
+  };
+  const isSinceLook = look !== undefined && !onlyNew;
+  const oldCounts = () => {
+    if (onlyNew) return false;
+    const isTaken = inputTaken(session, input);
+    if (!('holds' in isTaken)) notTaken = isTaken;
+    return 'holds' in isTaken;
+  };
+  const counts = isSinceLook
+    ? countsAfterLook(look, input, earlier, echoMet)
+    : countsAfter(input, earlier, echoMet);
+  const from = isSinceLook ? look.top : searchedFrom(session, input, onlyNew);
+  const search = new LineSearch(session, finder, from, counts, oldCounts);
+  return {
+    name,
+    ask: () => {
+      isDoubtful = false;
+      notTaken = NOT_YET;
+      const found = search.find();
+      if (found === 'more') return { goOn: served() };
+      if (found !== undefined) return { holds: { since: session.times.drawn, match: found } };
+      return isDoubtful ? { goOn: learnEcho(session, input) } : notTaken;
+    },
+    close: () => search.close(),
+  };
+}
+
+/** Number of the first line that may count. Before any input, what passed before the wait is as good as never shown. */
+function searchedFrom({ screen }: Session, input: InputMark, onlyNew: boolean): number {
+  if (input.seq === 0 && !onlyNew) return screen.topLine;
+  return input.before?.top ?? screen.topLine;
+}
+
+/** One of two ways in which the same may be so. */
+export function either(condition: Condition, other: () => Answer<Holding>): Condition {
+  return {
+    ...condition,
+    ask: () => {
+      const answer = condition.ask();
+      if ('holds' in answer || answer.goOn !== undefined) return answer;
+      const second = other();
+      if ('holds' in second) return second;
+      const times = [answer.askAgainInMs, second.askAgainInMs].filter((ms) => ms !== undefined);
+      return times.length > 0 ? { askAgainInMs: Math.min(...times) } : NOT_YET;
+    },
+  };
+}
+
+let serving: Promise<void> | undefined;
+
+/** What a search has taken of the daemon's time is others' next. One for all: each event would make another. */
+function served(): Promise<void> {
+  serving ??= new Promise((resolve) => {
+    setTimeout(() => {
+      serving = undefined;
+      resolve();
+    }, LONG_SEARCH_MS);
+  });
+  return serving;
+}
