@@ -109,7 +109,7 @@ test('output is read from where the last answer ended', async ({ served }) => {
   const first = (await served.ask('GET /sessions/a/output?format=ansi')).json();
   expect(Buffer.from(first.data_base64, 'base64').toString()).toBe('ready');
   await served.ask('POST /sessions/a/input', {
-    json: { text: '\r\nmore', wait: { text: 'more', new: false } },
+    json: { text: '\r\nmore', wait: { cursor: { row: 1, col: 4 } } },
   });
   const rest = (await served.ask(`GET /sessions/a/output?format=ansi&since=${first.next_offset}`)).json();
   expect(Buffer.from(rest.data_base64, 'base64').toString()).toBe('\r\nmore');

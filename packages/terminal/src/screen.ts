@@ -198,6 +198,11 @@ export class Screen {
     return this.#links.addressAt(line, col);
   }
 
+  /** How many rows that have left the screen are kept above it. */
+  get rowsAbove(): number {
+    return this.#emulator.core.buffers.active.ybase;
+  }
+
   /** The cells of each row, top first; valid until the next write. */
   lines(): Line[] {
     const { lines, ybase } = this.#emulator.core.buffers.active;

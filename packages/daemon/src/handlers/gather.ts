@@ -1,4 +1,5 @@
 import type { ParsedParams } from '@pilotty/protocol';
+import { requireGivenOut } from '../cursor.ts';
 import { nextMoment } from '../moment.ts';
 import { selectAll, selectNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
@@ -9,6 +10,7 @@ export const gatherHandlers: Handlers<'sessions.gather'> = {
   'sessions.gather': (services, params) => {
     const cursor = nextMoment();
     const { after, lines } = params;
+    requireGivenOut(after);
     const sessions = sessionsToRead(services.sessions, params)
       .filter((session) => after === undefined || hasNewsSince(session, after))
       .map((session) => ({

@@ -1,8 +1,33 @@
+import { raceToIdle } from '../waiting/idle-race.ts';
 import { waitForMany } from '../waiting/many.ts';
 import { waitOn } from '../waiting/wait-on.ts';
+import { describeScreen } from './describe-screen.ts';
 import type { Handlers } from './handler.ts';
 
-export const waitHandlers: Handlers<'session.wait' | 'sessions.wait'> = {
+const WHOLE_SCREEN = {
+  format: 'full',
+  scrollback: 0,
+  styles: false,
+  elements: false,
+  theme: 'dark',
+} as const;
+
+export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions.idle'> = {
   'session.wait': (services, params, call) => waitOn(services.sessions.get(params.session), params, call),
   'sessions.wait': (services, params, call) => waitForMany(services.sessions, params, call),
+  'sessions.idle': async ({ sessions, drawer }, params, call) => {
+    const { session, generation, ...race } = await raceToIdle(sessions, params, call);
+    if (session === undefined) return { type: 'idle', ...race };
+    const { outcome } = race;
+    return {
+      type: 'idle',
+      ...race,
+      session_id: session.id,
+      session: session.name,
+      generation,
+      screen: { ...(await describeScreen(session, WHOLE_SCREEN, drawer)), outcome },
+      scrollback_lines: session.screen.rowsAbove,
+      idle_ms: Math.round(session.times.idleMs),
+    };
+  },
 };

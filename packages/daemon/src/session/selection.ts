@@ -68,7 +68,7 @@ export function requireNamed(store: SessionStore, { sessions = [] }: Which): voi
   for (const wanted of sessions) if (!isPattern(wanted)) store.get(wanted);
 }
 
-function isPattern(wanted: string): boolean {
+export function isPattern(wanted: string): boolean {
   return /[*?]/.test(wanted);
 }
 

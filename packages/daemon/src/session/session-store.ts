@@ -146,6 +146,11 @@ export class SessionStore {
     return session;
   }
 
+  /** As require(); undefined where no session has the name or id. */
+  find(target: string): Session | undefined {
+    return this.#find(target);
+  }
+
   /** As get(). @throws RequestError SESSION_EXITED when it has ended, naming those that have not */
   getRunning(target: string | undefined): Session {
     const session = this.get(target);

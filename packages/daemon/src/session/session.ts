@@ -329,7 +329,9 @@ export class Session {
     const before = [...this.#tags].join();
     for (const tag of remove) this.#tags.delete(tag);
     for (const tag of add) this.#tags.add(tag);
-    if ([...this.#tags].join() !== before) this.#tell({ type: 'tagged' });
+    if ([...this.#tags].join() === before) return;
+    this.times.wasTagged();
+    this.#tell({ type: 'tagged' });
   }
 
   /** @returns the act that the resize is */

@@ -9,6 +9,7 @@ export class Times {
   #output = this.#began;
   #input = this.#began;
   #drawn = this.#began;
+  #tagged = this.#began;
   #ended: number | undefined;
 
   outputCame(): void {
@@ -23,6 +24,10 @@ export class Times {
     this.#drawn = nextMoment();
   }
 
+  wasTagged(): void {
+    this.#tagged = nextMoment();
+  }
+
   hasEnded(): void {
     this.#ended = nextMoment();
   }
@@ -30,6 +35,11 @@ export class Times {
   /** The moment of the last output or input. */
   get activity(): number {
     return Math.max(this.#output, this.#input);
+  }
+
+  /** The moment since which it is as silent as it is, among those of its tags. */
+  get generation(): number {
+    return Math.max(this.activity, this.#tagged);
   }
 
   /** The moment the screen was last drawn on. */

@@ -8,7 +8,8 @@
  */
 import { BoundedMap, type ParsedParams, type Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
-import { nextMoment } from '../moment.ts';
+import { requireGivenOut } from '../cursor.ts';
+import { msAfter, nextMoment } from '../moment.ts';
 import { isMeant, requireNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
@@ -31,6 +32,7 @@ const checkpoints = new Checkpoints();
 /** @throws RequestError SESSION_NOT_FOUND for a name nobody has; INVALID_INPUT for an expression that does not compile */
 export async function waitForMany(store: SessionStore, params: Params, call: Call): Promise<Answer> {
   requireNamed(store, params);
+  requireGivenOut(params.after);
   const deadline = new Deadline(call, params.timeout_ms);
   const fleet = new Fleet(store, params);
   try {
@@ -55,9 +57,18 @@ interface Member {
   goingOn?: Promise<unknown> | undefined;
 }
 
-class Fleet {
+/** Of a race to be idle. */
+interface RaceOptions {
+  /** Silence before this moment does not count. */
+  idleFrom?: number;
+  /** Generation of the last answer: what is not later was told. */
+  toldUpTo?: number;
+}
+
+export class Fleet {
   readonly #store: SessionStore;
   readonly #params: Params;
+  readonly #race: RaceOptions;
   readonly #beganAt = nextMoment();
   readonly #members = new Map<string, Member>();
   readonly #joining = new Set<Promise<void>>();
@@ -69,9 +80,10 @@ class Fleet {
   #isClosed = false;
   #look: () => void = () => {};
 
-  constructor(store: SessionStore, params: Params) {
+  constructor(store: SessionStore, params: Params, race: RaceOptions = {}) {
     this.#store = store;
     this.#params = params;
+    this.#race = race;
     this.#unwatchStore = [
       store.watch((session) => this.#follow(session)),
       store.watchForgotten((session) => this.#leave(session)),
@@ -122,7 +134,7 @@ class Fleet {
         session_id: session.id,
         session: session.name,
         idle_ms: Math.round(session.times.idleMs),
-        last_line: session.screen.text().split('\n').at(-1) ?? '',
+        last_line: lastLineOf(session),
       })),
       remaining: waiting.length,
       cursor,
@@ -194,6 +206,7 @@ class Fleet {
     const conditions = await ConditionSet.of(session, this.#params, {
       ...(after !== undefined && { after }),
       look,
+      idleFrom: this.#race.idleFrom,
     });
     if (this.#isClosed || this.#members.has(session.id)) return conditions.close();
     const member: Member = { session, conditions, last: {}, timer: undefined };
@@ -280,19 +293,33 @@ class Fleet {
       }));
   }
 
+  /** The moment up to which a race has told of ends: see generationOf(). What ends from now on is news in any case. */
+  get #toldBefore(): number | undefined {
+    const { toldUpTo } = this.#race;
+    if (toldUpTo === undefined) return undefined;
+    return Math.min(this.#beganAt, msAfter(toldUpTo, this.#params.idle_ms ?? 0));
+  }
+
   /** What there is to tell of a session; undefined while it is not ready, or was so before. */
   #news({ session, last }: Member): Ready | undefined {
-    const { exit } = session;
+    const { exit, times } = session;
+    const { toldUpTo = 0 } = this.#race;
     const facts = { session_id: session.id, session: session.name, revision: session.revision };
     if ('holds' in last) {
+      if (times.generation <= toldUpTo) return undefined;
       const { since, match } = last.holds;
       const outcome = outcomeOf(last.holds, this.#params);
       return { ...facts, outcome, holds: true, since, ...(match && { match }), ...(exit && { exit }) };
     }
     // Without a cursor, one that had ended before is no news.
-    const { ended } = session.times;
-    const { after = this.#beganAt } = this.#params;
+    const { ended } = times;
+    const { after = this.#toldBefore ?? this.#beganAt } = this.#params;
     if (ended === undefined || ended <= after || last.goOn) return undefined;
     return { ...facts, outcome: 'exited', holds: false, since: ended, ...(exit && { exit }) };
   }
+}
+
+/** As it was written, whatever number of rows it was folded into. */
+function lastLineOf({ screen }: Session): string {
+  return screen.lineTexts(0).findLast((line) => line !== '') ?? '';
 }

@@ -1,0 +1,109 @@
+/**
+ * Which of many sessions falls silent first, one answer after another: the loop of a client that passes the session
+ * and the generation of the last answer back.
+ *
+ * A generation is the moment of a session's last activity, so those of all sessions lie in one order, the one in which
+ * they fall silent. An answer is the earliest that is ready and later than the last one: none is told twice for the
+ * same silence, and however many are quiet, each has its turn.
+ */
+import type { ParsedParams, Result } from '@pilotty/protocol';
+import { type Call, Deadline } from '../call.ts';
+import { requireGivenOut } from '../cursor.ts';
+import { msAfter, nextMoment } from '../moment.ts';
+import { isPattern } from '../session/selection.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionStore } from '../session/session-store.ts';
+import { Fleet } from './many.ts';
+
+type Params = ParsedParams<'sessions.idle'>;
+type Ready = Result<'sessions.wait'>['ready'][number];
+
+export interface Race {
+  outcome: 'idle' | 'exited' | 'deadline';
+  /** Undefined where the deadline of a race of several has passed. */
+  session: Session | undefined;
+  generation: number | undefined;
+  ready: Ready[];
+  cursor: number;
+  waiting: Result<'sessions.wait'>['waiting'];
+}
+
+/** What each session was last told with, for a client that gives back its name alone. */
+const lastTold = new WeakMap<Session, number>();
+
+/** @throws RequestError SESSION_NOT_FOUND for a name nobody has, INVALID_INPUT for a cursor of the future */
+export async function raceToIdle(store: SessionStore, params: Params, call: Call): Promise<Race> {
+  const { idle_ms, fresh, after } = params;
+  requireGivenOut(after);
+  requireGivenOut(params.last_generation);
+  const only = onlySession(store, params);
+  // Whoever names one session asks for it, however it has ended.
+  if (only?.isExited) return { ...nothing('exited', only), generation: generationOf(only, idle_ms) };
+  const told = params.last_generation ?? toldOf(store, params.last_session);
+  const deadline = new Deadline(call, params.timeout_ms);
+  const fleet = new Fleet(store, conditionsOf(only ? { ...params, sessions: [only.id] } : params), {
+    ...(fresh && { idleFrom: nextMoment() }),
+    ...(told !== undefined && { toldUpTo: told }),
+  });
+  try {
+    await fleet.gather();
+    const isReady = await fleet.untilReady(deadline.signal);
+    const { ready, cursor, waiting } = fleet.answer(isReady);
+    const known = ready
+      .map((one) => ({ one, session: store.find(one.session_id) }))
+      .filter((entry): entry is { one: Ready; session: Session } => entry.session !== undefined)
+      .map((entry) => ({ ...entry, generation: generationOf(entry.session, idle_ms) }))
+      .sort((a, b) => a.generation - b.generation);
+    const [first] = known;
+    if (first === undefined) return { ...nothing('deadline', only), cursor, waiting };
+    const { session, generation } = first;
+    lastTold.set(session, generation);
+    const outcome = first.one.holds ? 'idle' : 'exited';
+    return { outcome, session, generation, ready: known.map(({ one }) => one), cursor, waiting };
+  } finally {
+    fleet.close();
+    deadline.close();
+  }
+}
+
+function nothing(outcome: Race['outcome'], session: Session | undefined): Race {
+  return {
+    outcome,
+    session,
+    generation: session?.times.generation,
+    ready: [],
+    cursor: nextMoment(),
+    waiting: [],
+  };
+}
+
+/** Of an end: as if its session had fallen silent so long before, so that it has its turn among the silent ones. */
+export function generationOf({ times }: Session, idleMs: number): number {
+  return times.ended === undefined ? times.generation : msAfter(times.ended, -idleMs);
+}
+
+function onlySession(store: SessionStore, { sessions, tags }: Params): Session | undefined {
+  const [name, ...others] = sessions ?? [];
+  if (name === undefined || others.length > 0 || tags !== undefined || isPattern(name)) return undefined;
+  return store.require(name);
+}
+
+function toldOf(store: SessionStore, name: string | undefined): number | undefined {
+  const session = name === undefined ? undefined : store.find(name);
+  return session && (lastTold.get(session) ?? session.times.generation);
+}
+
+function conditionsOf({ sessions, tags, idle_ms, timeout_ms, after }: Params): ParsedParams<'sessions.wait'> {
+  const none = {
+    exit: false,
+    prompt: false,
+    reads: false,
+    password: false,
+    bell: false,
+    command_finished: false,
+    any: false,
+    new: false,
+    all: false,
+  };
+  return { ...none, sessions, tags, idle_ms, timeout_ms, after };
+}
