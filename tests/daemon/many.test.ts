@@ -89,6 +89,36 @@ test('what is wrong for all is said once, and nobody is an error', async ({ pilo
   expect([nobody.code, nobody.error().code]).toEqual([5, 'SESSION_NOT_FOUND']);
 });
 
+test('a name that no session has fails at once, a tag or pattern is waited for only by waits and events', async ({
+  pilotty,
+}) => {
+  await spawnCats(pilotty, 'a');
+  const reads = ['wait --exit', 'events', 'gather', 'grep x', 'kill', 'type x', 'list-sessions', 'gc'];
+  const all = reads.map(async (words) => {
+    const [command = '', ...rest] = words.split(' ');
+    const code = async (...which: string[]) => {
+      const timeout = ['wait', 'events'].includes(command) ? ['-t', '300ms'] : [];
+      return (await pilotty.run(command, ...which, ...timeout, ...rest)).code;
+    };
+    return [command, await code('-s', 'nobody'), await code('-s', 'zz*'), await code('--tag', 'none')];
+  });
+  expect(await Promise.all(all)).toEqual([
+    ['wait', 5, 3, 3],
+    ['events', 5, 0, 0],
+    ['gather', 5, 5, 5],
+    ['grep', 5, 5, 5],
+    ['kill', 5, 5, 5],
+    ['type', 5, 5, 5],
+    ['list-sessions', 5, 0, 0],
+    ['gc', 5, 0, 0],
+  ]);
+  // What is forgotten can still be read of.
+  await pilotty.run('kill', '-s', 'a');
+  await pilotty.run('gc');
+  const past = await pilotty.run('events', '-s', 'a', '--past');
+  expect([past.code, past.stdout]).toEqual([0, expect.stringContaining('"spawned"')]);
+});
+
 test('kill ends those that run, and says what became of the others', async ({ pilotty }) => {
   await spawnCats(pilotty, 'a', 'b', 'c');
   await pilotty.run('kill', '-s', 'a');

@@ -6,7 +6,8 @@ export const declaration = command({
   name: 'events',
   summary: 'follow what happens to sessions',
   description: `One JSON object a line, as it happens, until Ctrl-C. Types: ${eventTypes.join(', ')}.
-Each has a cursor: --after goes on from there. A reader that falls behind is told how many it has missed.`,
+Each has a cursor: --after goes on from there. A reader that falls behind is told how many it has missed.
+Sessions to come take part where they fit a tag or a pattern; a name that no session has fails with 5.`,
   options: {
     ...manyOptions,
     type: list('TYPE', oneOf(...eventTypes), 'only events of this type'),

@@ -24,7 +24,7 @@ screen. --json also has tags, exits and a cursor: --after shows only sessions wi
     const answer = await client.request('sessions.gather', params, { signal: io.signal });
     if (given.json) await printJson(io.stdout, answer);
     else if (answer.sessions.length === 0 && given.after === undefined)
-      await io.stderr.write("no such session; 'pilotty list-sessions --all' shows those there are\n");
+      await io.stderr.write("no session; 'pilotty list-sessions --all' shows those that have ended\n");
     else await io.stdout.write(answer.sessions.map(readable).join('\n'));
     return 0;
   },

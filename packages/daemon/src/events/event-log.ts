@@ -71,6 +71,13 @@ export class EventLog {
     return entry;
   }
 
+  /** There is an event of a session with this id, or with this name at the time. */
+  tellsOf(session: string): boolean {
+    return this.#entries.some(
+      ({ isGone, subject }) => !isGone && (subject.id === session || subject.name === session),
+    );
+  }
+
   /** The first entry after a cursor that is still there. */
   nextAfter(cursor: number): Entry | undefined {
     let from = 0;

@@ -1,7 +1,7 @@
 import type { ParsedParams } from '@pilotty/protocol';
 import { requireGivenOut } from '../cursor.ts';
 import { nextMoment } from '../moment.ts';
-import { selectAll, selectNamed } from '../session/selection.ts';
+import { noneSelected, selectAll, selectNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { Handlers } from './handler.ts';
@@ -28,15 +28,18 @@ export const gatherHandlers: Handlers<'sessions.gather'> = {
 
 /**
  * Those that live, and those named that have ended; with `all` every one that is remembered.
- * @throws RequestError SESSION_NOT_FOUND for a name that nobody has
+ * @throws RequestError SESSION_NOT_FOUND for a name that no session has, or when none has the tags or fits the patterns
  */
 export function sessionsToRead(
   store: SessionStore,
   { all, sessions, tags }: Pick<ParsedParams<'sessions.gather'>, 'all' | 'sessions' | 'tags'>,
 ): Session[] {
-  if (all) return selectAll(store, { sessions, tags });
-  const { found, unknown } = selectNamed(store, { sessions, tags });
+  const { found, unknown } = all
+    ? { found: selectAll(store, { sessions, tags }), unknown: [] }
+    : selectNamed(store, { sessions, tags });
   if (unknown[0]) throw unknown[0].error;
+  const isEverybody = sessions === undefined && tags === undefined;
+  if (found.length === 0 && !isEverybody) throw noneSelected();
   return found;
 }
 

@@ -52,13 +52,6 @@ export function selectNamed(
   return { found: [...found].sort(byAge), unknown };
 }
 
-/** The error of a request to many that means none. */
-export function noneSelected(): RequestError {
-  return new RequestError('SESSION_NOT_FOUND', 'No live session has one of these names or tags', {
-    suggestion: "Run 'pilotty list-sessions' to see the sessions there are, with their tags.",
-  });
-}
-
 function byAge(a: Session, b: Session): number {
   return a.createdAt.getTime() - b.createdAt.getTime();
 }
@@ -66,6 +59,13 @@ function byAge(a: Session, b: Session): number {
 /** @throws RequestError SESSION_NOT_FOUND for a name or id that nobody has */
 export function requireNamed(store: SessionStore, { sessions = [] }: Which): void {
   for (const wanted of sessions) if (!isPattern(wanted)) store.get(wanted);
+}
+
+/** For who acts on or reads the sessions of a tag or pattern; who waits or follows waits for those to come. */
+export function noneSelected(): RequestError {
+  return new RequestError('SESSION_NOT_FOUND', 'No session has one of these names or tags', {
+    suggestion: "Run 'pilotty list-sessions --all' to see the sessions there are, with their tags.",
+  });
 }
 
 export function isPattern(wanted: string): boolean {

@@ -146,7 +146,7 @@ export class SessionStore {
     return session;
   }
 
-  /** As require(); undefined where no session has the name or id. */
+  /** As get(); undefined where no session has the name or id. */
   find(target: string): Session | undefined {
     return this.#find(target);
   }

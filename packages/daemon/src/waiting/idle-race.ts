@@ -85,7 +85,7 @@ export function generationOf({ times }: Session, idleMs: number): number {
 function onlySession(store: SessionStore, { sessions, tags }: Params): Session | undefined {
   const [name, ...others] = sessions ?? [];
   if (name === undefined || others.length > 0 || tags !== undefined || isPattern(name)) return undefined;
-  return store.require(name);
+  return store.get(name);
 }
 
 function toldOf(store: SessionStore, name: string | undefined): number | undefined {
