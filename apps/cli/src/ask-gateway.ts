@@ -1,14 +1,27 @@
 /** Asks the gateway that runs, over its socket; undefined when none does. */
 import { createConnection } from 'node:net';
+import { ConnectionError } from '@pilotty/client';
+
+/** It answers at once, and gives what is being answered a second when it ends. */
+const ANSWER_WITHIN_MS = 5_000;
 
 /**
  * @param question a word that the gateway knows
  * @param untilItEnds answer only once the gateway has ended
+ * @throws ConnectionError when it does not answer, or does not end
  */
 export function askGateway<T>(path: string, question: string, untilItEnds = false): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path);
     let text = '';
+    const silent = setTimeout(() => {
+      socket.destroy();
+      reject(
+        new ConnectionError(`the gateway that listens at ${path} does not answer`, {
+          suggestion: "'pilotty serve --stop' ends it.",
+        }),
+      );
+    }, ANSWER_WITHIN_MS);
     socket.once('connect', () => socket.write(`${question}\n`));
     socket.setEncoding('utf8').on('data', (chunk) => {
       text += chunk;
@@ -18,6 +31,7 @@ export function askGateway<T>(path: string, question: string, untilItEnds = fals
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined);
       else if (error.code !== 'ECONNRESET') reject(error);
     });
+    socket.once('close', () => clearTimeout(silent));
     socket.once('close', () => resolve(text.includes('\n') ? (JSON.parse(text) as T) : undefined));
   });
 }

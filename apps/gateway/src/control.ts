@@ -1,10 +1,11 @@
 /**
  * How `pilotty serve` talks to the gateway that runs: a Unix socket in the socket directory, so for its owner
- * only. One line of JSON each way. Whoever listens there is the directory's gateway; a second one is refused.
+ * only. One line of JSON each way.
  */
-import { existsSync, unlinkSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { lstatSync, renameSync, rmSync } from 'node:fs';
 import net from 'node:net';
-import { RequestError } from '@pilotty/client';
+import { dirname, join } from 'node:path';
 
 /** What can be asked; each answers one object. */
 type Answers = Readonly<Record<string, () => object>>;
@@ -14,6 +15,7 @@ const MAX_LINE_CHARACTERS = 1000;
 export class Control {
   readonly #server: net.Server;
   readonly #sockets = new Set<net.Socket>();
+  #file: { path: string; ino: number; dev: number } | undefined;
 
   constructor(answers: Answers) {
     this.#server = net.createServer((socket) => {
@@ -23,29 +25,30 @@ export class Control {
     });
   }
 
-  /** @throws RequestError when another gateway listens there */
+  /**
+   * The caller has the directory's lock, so a socket that is there is stale. Bound under another name and
+   * renamed: when it closes, libuv unlinks the name it has bound, which by then may be another gateway's.
+   */
   async listen(path: string): Promise<void> {
-    if (existsSync(path)) {
-      if (await isServed(path)) {
-        throw new RequestError('UNAVAILABLE', 'A gateway of this socket directory is running already', {
-          suggestion: "'pilotty serve --show-token' says where it is, 'pilotty serve --stop' ends it.",
-        });
-      }
-      unlinkSync(path);
-    }
-    const umask = process.umask(0o177);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.#server.once('error', reject);
-        this.#server.listen(path, () => resolve());
-      });
-    } finally {
+    // As long as gateway.sock, which fits into a socket's path.
+    const unnamed = join(dirname(path), `gateway.${randomBytes(2).toString('hex')}`);
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      const umask = process.umask(0o177);
+      this.#server.listen(unnamed, () => resolve());
       process.umask(umask);
-    }
+    });
+    const { ino, dev } = lstatSync(unnamed);
+    renameSync(unnamed, path);
+    this.#file = { path, ino, dev };
   }
 
   /** Ends the conversations: whoever waited for the end of the gateway learns of it. */
   close(): void {
+    const found = this.#file && lstatSync(this.#file.path, { throwIfNoEntry: false });
+    if (this.#file && found?.ino === this.#file.ino && found.dev === this.#file.dev) {
+      rmSync(this.#file.path, { force: true });
+    }
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -64,16 +67,5 @@ function converse(socket: net.Socket, answers: Answers): void {
     text = '';
     const answer = Object.hasOwn(answers, asked) ? answers[asked]?.() : undefined;
     socket.write(`${JSON.stringify(answer ?? {})}\n`);
-  });
-}
-
-function isServed(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
   });
 }

@@ -14,6 +14,9 @@ export function errorResponse(error: unknown): Response {
 }
 
 export function errorHeaders(error: unknown): Record<string, string> {
-  if (error instanceof TooManyRequestsError) return { 'retry-after': String(error.retryAfterSeconds) };
+  // Closed, so that whoever sends on without reading has to connect anew for each.
+  if (error instanceof TooManyRequestsError) {
+    return { 'retry-after': String(error.retryAfterSeconds), connection: 'close' };
+  }
   return errorBodyOf(error).code === 'UNAUTHORIZED' ? { 'www-authenticate': 'Bearer realm="pilotty"' } : {};
 }

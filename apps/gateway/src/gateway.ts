@@ -2,18 +2,22 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { type ErrorCode, RequestError } from '@pilotty/client';
 import { Access } from './access/access.ts';
 import { createApp } from './app.ts';
+import { Connections } from './connections.ts';
 import type { DaemonLink } from './daemon-link.ts';
 import { errorResponse } from './errors.ts';
 import {
+  HANDSHAKE_WITHIN_MS,
   HEADERS_WITHIN_MS,
   KEEP_ALIVE_MS,
   LOOK_AT_TIMES_MS,
   MAX_CONNECTIONS,
   MAX_HEADER_BYTES,
+  MAX_REQUESTS_OF_CONNECTION,
   REQUEST_WITHIN_MS,
 } from './limits.ts';
 import { readPage } from './page.ts';
@@ -28,18 +32,32 @@ export class Gateway {
   readonly #settings: Settings;
   readonly #server: Server;
   readonly #access: Access;
+  readonly #connections: Connections;
   readonly #webSockets: WebSockets;
 
   constructor(settings: Settings, token: string, daemon: DaemonLink, env: NodeJS.ProcessEnv) {
     const { tls, basePath, allowed } = settings;
     this.#settings = settings;
     const isSecure = tls !== undefined;
-    this.#access = new Access({ token, allowed, isSecure, basePath, port: () => this.#port });
+    this.#access = new Access({
+      token,
+      allowed,
+      isSecure,
+      basePath,
+      port: () => this.#port,
+      onTrusted: ({ socket }) => this.#connections.trust(socket),
+    });
     const access = this.#access;
     const app = createApp({ access, daemon, basePath, env, page: readPage(settings.pageDirectory) });
     this.#webSockets = new WebSockets({ access, daemon, basePath });
-    this.#server = tls ? createSecureServer({ ...tls, ...LIMITS }) : createServer(LIMITS);
-    this.#server.maxConnections = MAX_CONNECTIONS;
+    this.#server = tls
+      ? createSecureServer({ ...tls, ...LIMITS, handshakeTimeout: HANDSHAKE_WITHIN_MS })
+      : createServer(LIMITS);
+    this.#server.maxRequestsPerSocket = MAX_REQUESTS_OF_CONNECTION;
+    this.#connections = new Connections(this.#server, MAX_CONNECTIONS);
+    // What can be written to: behind TLS only after the handshake.
+    const open = new WeakSet<Duplex>();
+    this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Duplex) => open.add(socket));
     const listener = getRequestListener(app.fetch, {
       overrideGlobalObjects: false,
       errorHandler: badRequest,
@@ -50,7 +68,10 @@ export class Gateway {
       (request, socket, head) => void this.#webSockets.upgrade(request, socket, head),
     );
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      if (!socket.writable || socket.destroyed) return;
+      if (!socket.writable || !open.has(socket)) {
+        socket.destroy();
+        return;
+      }
       const [status, code, message] = UNREADABLE[error.code ?? ''] ?? [
         400,
         'INVALID_INPUT',
@@ -98,7 +119,7 @@ export class Gateway {
     await new Promise<void>((resolve) => {
       const cut = setTimeout(() => {
         this.#webSockets.destroy();
-        this.#server.closeAllConnections();
+        this.#connections.destroy();
       }, CLOSE_WITHIN_MS);
       this.#server.close(() => {
         clearTimeout(cut);

@@ -5,6 +5,7 @@
  * requests can be sent, or `{"error":…}`.
  */
 import { closeSync, writeSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { errors } from '@pilotty/client';
 import { socketPathsIn } from '@pilotty/protocol';
@@ -13,14 +14,34 @@ import { Control } from './control.ts';
 import { DaemonLink } from './daemon-link.ts';
 import { errorBodyOf } from './errors.ts';
 import { Gateway } from './gateway.ts';
-import { readSettings } from './settings.ts';
+import { takeGatewayLock } from './lock.ts';
+import { GatewayLog } from './log.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 const words = process.argv.slice(2);
 const readyFd = Number(words[words.indexOf('--ready-fd') + 1]);
 
-void main().then((exitCode) => {
-  process.exitCode = exitCode;
-});
+/** Ctrl+C reaches a gateway in the foreground twice: from the terminal, and from the command that waits for it. */
+const SAME_SIGNAL_MS = 500;
+
+const ended = new AbortController();
+let endedAtMs = 0;
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
+// By default Node opens its inspector at this signal, on a port that every user of the machine can reach.
+process.on('SIGUSR1', () => {});
+
+// Everything is closed and said; a peer that cannot be cut would keep the process alive.
+void main().then((exitCode) => process.exit(exitCode));
+
+/** The first signal ends in order, the second one at once. */
+function end(signal: NodeJS.Signals): void {
+  if (!ended.signal.aborted) {
+    endedAtMs = performance.now();
+    ended.abort();
+  } else if (performance.now() - endedAtMs > SAME_SIGNAL_MS) {
+    process.exit(128 + constants.signals[signal]);
+  }
+}
 
 async function main(): Promise<number> {
   try {
@@ -37,11 +58,21 @@ async function main(): Promise<number> {
 async function serve(): Promise<void> {
   // The build puts the programs and the page side by side.
   const settings = readSettings(words, join(import.meta.dirname, 'web'));
-  const ended = new AbortController();
-  const end = () => ended.abort();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
-  process.on('uncaughtException', (error) => process.stderr.write(`${error.stack}\n`));
+  const paths = socketPathsIn(settings.directory);
+  const lock = takeGatewayLock(paths.gatewayLock);
+  try {
+    const log = new GatewayLog(paths.gatewayLog);
+    process.on('uncaughtException', (error) => {
+      log.write('fatal', 'uncaught exception; the gateway goes on', { err: { stack: error.stack } });
+      process.stderr.write(`${error.stack}\n`);
+    });
+    await answer(settings, paths.gateway, log);
+  } finally {
+    lock.release();
+  }
+}
 
+async function answer(settings: Settings, controlPath: string, log: GatewayLog): Promise<void> {
   const token = readOrMakeToken(settings.tokenFile);
   // It may have been relative, and would name another directory wherever a session begins.
   const env = { ...process.env, PILOTTY_SOCKET_DIR: settings.directory };
@@ -54,20 +85,22 @@ async function serve(): Promise<void> {
   const control = new Control({
     access: () => ({ token, ...gateway.urlWithTicket() }),
     stop: () => {
-      end();
+      ended.abort();
       return { pid: process.pid };
     },
   });
-  await control.listen(socketPathsIn(settings.directory).gateway);
+  await control.listen(controlPath);
   try {
     await gateway.listen();
+    log.write('info', 'listening', { url: gateway.url });
     announce({ ready: true, pid: process.pid, url: gateway.url, token_file: settings.tokenFile });
     await new Promise<void>((resolve) => {
       ended.signal.addEventListener('abort', () => resolve());
       if (ended.signal.aborted) resolve();
     });
-  } finally {
     await gateway.close();
+    log.write('info', 'stopped');
+  } finally {
     control.close();
   }
 }

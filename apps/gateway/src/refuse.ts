@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream';
 import { errors } from '@pilotty/client';
 import { errorBodyOf, errorHeaders } from './errors.ts';
 
+/** For the answer to reach a peer that reads; whoever does not read keeps no connection. */
+const SENT_WITHIN_MS = 1_000;
+
 export function refuse(socket: Duplex, error: unknown, otherStatus?: number): void {
   const body = errorBodyOf(error);
   const status = otherStatus ?? errors[body.code].httpStatus;
@@ -14,5 +17,10 @@ export function refuse(socket: Duplex, error: unknown, otherStatus?: number): vo
     connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${body.code}\r\n${lines.join('')}\r\n${json}`);
+  const cut = setTimeout(() => socket.destroy(), SENT_WITHIN_MS);
+  // Ended by us alone it would stay half open for as long as its peer likes.
+  socket.end(`HTTP/1.1 ${status} ${body.code}\r\n${lines.join('')}\r\n${json}`, () => {
+    clearTimeout(cut);
+    socket.destroy();
+  });
 }

@@ -58,18 +58,7 @@ export interface Ended {
 /** Ends a daemon that does not answer: in order if it still can, else killed; then what ran in its sessions. */
 export async function endDaemon(holder: ProcessIdentity, { directory }: SocketPaths): Promise<Ended> {
   const programs = runningPrograms(`${directory}/pilotty.running`);
-  send(holder.pid, 'SIGTERM');
-  // One that is stopped takes no other signal.
-  send(holder.pid, 'SIGCONT');
-  if (!(await isOver([holder], TERM_WITHIN_MS))) {
-    send(holder.pid, 'SIGKILL');
-    if (!(await isOver([holder], KILL_WITHIN_MS))) {
-      throw new ConnectionError(`process ${holder.pid} does not end, not even by SIGKILL`, {
-        pid: holder.pid,
-        suggestion: `'ps -o stat,wchan -p ${holder.pid}' says what holds it in the kernel.`,
-      });
-    }
-  }
+  await endProcess(holder);
   if (!(await isOver(programs, KILL_WITHIN_MS))) {
     for (const program of programs) if (await isAlive(program)) send(-program.pid, 'SIGKILL');
     await isOver(programs, KILL_WITHIN_MS);
@@ -79,6 +68,20 @@ export async function endDaemon(holder: ProcessIdentity, { directory }: SocketPa
     if (await isAlive(program)) survivors.push({ pid: program.pid, command: program.program });
   }
   return { pid: holder.pid, sessions_ended: programs.length - survivors.length, survivors };
+}
+
+/** Ends a process: in order if it still can, else killed. @throws ConnectionError when it does not end */
+export async function endProcess(holder: ProcessIdentity): Promise<void> {
+  send(holder.pid, 'SIGTERM');
+  // One that is stopped takes no other signal.
+  send(holder.pid, 'SIGCONT');
+  if (await isOver([holder], TERM_WITHIN_MS)) return;
+  send(holder.pid, 'SIGKILL');
+  if (await isOver([holder], KILL_WITHIN_MS)) return;
+  throw new ConnectionError(`process ${holder.pid} does not end, not even by SIGKILL`, {
+    pid: holder.pid,
+    suggestion: `'ps -o stat,wchan -p ${holder.pid}' says what holds it in the kernel.`,
+  });
 }
 
 function runningPrograms(path: string): ReturnType<typeof readRunning> {

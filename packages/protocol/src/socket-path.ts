@@ -10,6 +10,8 @@ export interface SocketPaths {
   log: string;
   /** Where `serve` reaches the gateway that runs. */
   gateway: string;
+  gatewayLock: string;
+  gatewayLog: string;
 }
 
 export function socketPathsIn(directory: string): SocketPaths {
@@ -19,6 +21,8 @@ export function socketPathsIn(directory: string): SocketPaths {
     lock: `${directory}/pilotty.lock`,
     log: `${directory}/pilotty.log`,
     gateway: `${directory}/gateway.sock`,
+    gatewayLock: `${directory}/gateway.lock`,
+    gatewayLog: `${directory}/gateway.log`,
   };
 }
 

@@ -4,6 +4,7 @@ import { ConnectionError, RequestError } from '@pilotty/client';
 import {
   chooseSocketPaths,
   Interruption,
+  loadDaemonProcess,
   makeDirectory,
   READY_FD,
   readReadyLine,
@@ -63,8 +64,20 @@ the first start and kept in the socket directory for you alone.`,
 });
 
 async function stop(io: Io): Promise<number> {
-  const { gateway } = await chooseSocketPaths(io);
-  const stopped = await askGateway<{ pid: number }>(gateway, 'stop', true);
+  const { gateway, gatewayLock } = await chooseSocketPaths(io);
+  let stopped: { pid: number } | undefined;
+  try {
+    stopped = await askGateway<{ pid: number }>(gateway, 'stop', true);
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+  }
+  if (stopped === undefined) {
+    // It does not answer, or its socket was removed: its process is ended. Sessions are the daemon's, and stay.
+    const { endProcess, findLockHolder } = await loadDaemonProcess();
+    const holder = await findLockHolder(gatewayLock);
+    if (holder !== undefined) await endProcess(holder);
+    stopped = holder;
+  }
   await printJson(io.stdout, { type: 'gateway_stopped', pid: stopped?.pid ?? null });
   return 0;
 }

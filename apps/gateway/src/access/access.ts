@@ -19,6 +19,8 @@ export interface AccessOptions {
   /** '' or a path such as '/terminals'. */
   basePath: string;
   port: () => number;
+  /** The peer of this request has shown that it may ask. */
+  onTrusted: (request: IncomingMessage) => void;
 }
 
 /** A request that is refused because there were too many. */
@@ -66,6 +68,11 @@ export class Access {
 
   /** @throws RequestError UNAUTHORIZED; a ticket is used up by this */
   checkToken(request: IncomingMessage): void {
+    this.#requireToken(request);
+    this.#options.onTrusted(request);
+  }
+
+  #requireToken(request: IncomingMessage): void {
     const { headers } = request;
     const [, bearer] = /^bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
     if (bearer !== undefined && this.isToken(bearer)) return;
