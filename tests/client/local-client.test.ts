@@ -113,7 +113,27 @@ test('the first base that is there and ours is taken', async () => {
     join(home, '.pilotty'),
   );
   expect(await directoryOf({ HOME: home })).toBe(join(home, '.pilotty'));
-  expect(await directoryOf({ HOME: join(place, 'none') })).toBe('/tmp/pilotty');
+  expect(await directoryOf({ HOME: join(place, 'none') })).toBe(`/tmp/pilotty-${process.getuid?.()}`);
+});
+
+test('a daemon that runs is found although a better place for it has appeared since', async () => {
+  const [home, run] = [join(place, 'home'), join(place, 'run')];
+  mkdirSync(home);
+  mkdirSync(run);
+  const env = { XDG_RUNTIME_DIR: run, HOME: home };
+  const server = await serveSlowly(join(home, '.pilotty'), { title: 'found' });
+  expect(await considerDirectories({ env, cwd: '/' })).toEqual([
+    { directory: join(run, 'pilotty'), verdict: 'skipped', reason: 'no daemon runs there' },
+    { directory: join(home, '.pilotty'), verdict: 'chosen' },
+  ]);
+  // Unless one runs in the better place, or there is only a socket that nobody listens at.
+  await serveSlowly(join(run, 'pilotty'), {});
+  expect((await considerDirectories({ env, cwd: '/' })).at(-1)?.directory).toBe(join(run, 'pilotty'));
+  rmSync(join(run, 'pilotty'), { recursive: true });
+  linkSync(join(home, '.pilotty/pilotty.sock'), join(home, '.pilotty/kept'));
+  server.close();
+  renameSync(join(home, '.pilotty/kept'), join(home, '.pilotty/pilotty.sock'));
+  expect((await considerDirectories({ env, cwd: '/' })).at(-1)?.directory).toBe(join(run, 'pilotty'));
 });
 
 test.for([

@@ -10,6 +10,7 @@ const ENVIRONMENT = `
 Environment:
   PILOTTY_SESSION       the session when no -s is given
   PILOTTY_SOCKET_DIR    the directory of the daemon's socket and log
+                        (default: $XDG_RUNTIME_DIR/pilotty, else ~/.pilotty, else /tmp/pilotty-UID)
   PILOTTY_RETAIN_BYTES  output kept for each session; 2 MiB
   PILOTTY_MAX_SESSIONS  how many sessions a daemon has at most; 1000
   PILOTTY_IDLE_TIMEOUT  the daemon stops when no session has run and nothing was asked for so long; 5m

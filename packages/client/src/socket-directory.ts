@@ -8,8 +8,10 @@ import {
   maxSocketPathBytes,
   type SocketPaths,
   socketPathsIn,
+  socketProblem,
 } from '@pilotty/protocol';
 import { ConnectionError } from './connection-error.ts';
+import { connectSocket } from './socket-transport.ts';
 
 /** The contract names it; TMPDIR may be one of many on a system, and would part those who should meet. */
 const TMP = '/tmp';
@@ -26,29 +28,68 @@ export interface ConsideredDirectory {
   reason?: string;
 }
 
-/** The candidates in order, up to the one that is chosen or refused. */
-export async function considerDirectories({ env, cwd }: Place): Promise<ConsideredDirectory[]> {
-  const home = env.HOME || (await import('node:os')).homedir();
+/**
+ * The candidates in order, up to the one that is chosen or refused. Where no daemon runs in that one, a later one
+ * in which one runs is chosen: a home or a runtime directory may have appeared since it was started.
+ */
+export async function considerDirectories(place: Place): Promise<ConsideredDirectory[]> {
   const considered: ConsideredDirectory[] = [];
-  for (const candidate of directoryCandidates({ env, home, tmp: TMP })) {
-    const directory = resolve(cwd, candidate.directory);
-    // Before any look at it: a path can be too long even for that.
-    const tooLong = pathProblem(directory);
-    const found = look(() => lstatSync(directory, { throwIfNoEntry: false }));
-    const unusable = candidate.base === undefined ? undefined : baseProblem(candidate, found.facts);
-    if (unusable !== undefined) {
-      considered.push({ directory, verdict: 'skipped', reason: unusable });
-      continue;
-    }
-    const problem = tooLong ?? found.problem ?? (found.facts && directoryProblem(found.facts, uid()));
-    considered.push(
-      problem === undefined
-        ? { directory, verdict: 'chosen' }
-        : { directory, verdict: 'refused', reason: problem },
-    );
-    break;
+  const candidates = directoryCandidates({ env: place.env, home: await homeOf(place), tmp: TMP, uid: uid() });
+  for (const candidate of candidates) {
+    const directory = considerDirectory(candidate, place);
+    considered.push(directory);
+    if (directory.verdict !== 'skipped') break;
+  }
+  const first = considered.at(-1);
+  if (first?.verdict !== 'chosen' || existsSync(socketPathsIn(first.directory).socket)) return considered;
+  for (const candidate of candidates.slice(considered.length)) {
+    const directory = considerDirectory(candidate, place);
+    if (directory.verdict !== 'chosen' || !(await isServed(directory.directory))) continue;
+    const skipped = { ...first, verdict: 'skipped' as const, reason: 'no daemon runs there' };
+    return [...considered.slice(0, -1), skipped, directory];
   }
   return considered;
+}
+
+/** '' where there is none: a user that no passwd entry names, as in a container. */
+async function homeOf({ env }: Place): Promise<string> {
+  if (env.HOME) return env.HOME;
+  try {
+    return (await import('node:os')).homedir();
+  } catch {
+    return '';
+  }
+}
+
+function considerDirectory(candidate: DirectoryCandidate, { cwd }: Place): ConsideredDirectory {
+  const directory = resolve(cwd, candidate.directory);
+  // Before any look at it: a path can be too long even for that.
+  const tooLong = pathProblem(directory);
+  const found = look(() => lstatSync(directory, { throwIfNoEntry: false }));
+  const unusable = candidate.base === undefined ? undefined : baseProblem(candidate, found.facts);
+  if (unusable !== undefined) return { directory, verdict: 'skipped', reason: unusable };
+  const problem =
+    tooLong ??
+    found.problem ??
+    (found.facts && (directoryProblem(found.facts, uid()) ?? openProblem(candidate, found.facts)));
+  return problem === undefined
+    ? { directory, verdict: 'chosen' }
+    : { directory, verdict: 'refused', reason: problem };
+}
+
+/** Where all users make directories, one that others can enter was not made by us. */
+function openProblem({ base }: DirectoryCandidate, facts: Stats): string | undefined {
+  return base === TMP && facts.mode & 0o077 ? 'can be entered by other users' : undefined;
+}
+
+/** Whether a process of ours listens in that directory. */
+async function isServed(directory: string): Promise<boolean> {
+  const { socket } = socketPathsIn(directory);
+  const { facts } = look(() => lstatSync(socket, { throwIfNoEntry: false }));
+  if (facts === undefined || socketProblem(facts, uid()) !== undefined) return false;
+  const transport = await connectSocket(socket).catch(() => undefined);
+  transport?.close();
+  return transport !== undefined;
 }
 
 /** @throws ConnectionError when the directory must not be used. */

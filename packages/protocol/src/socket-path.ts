@@ -37,6 +37,8 @@ export function directoryCandidates(place: {
   env: Readonly<Record<string, string | undefined>>;
   home: string;
   tmp: string;
+  /** A directory in `tmp`, which all users share, is named after its user. */
+  uid: number;
 }): DirectoryCandidate[] {
   const { PILOTTY_SOCKET_DIR: named, XDG_RUNTIME_DIR: xdg } = place.env;
   if (named) return [{ directory: withoutTrailingSlash(named), base: undefined }];
@@ -47,7 +49,7 @@ export function directoryCandidates(place: {
   if (place.home.startsWith('/')) {
     candidates.push({ directory: `${withoutTrailingSlash(place.home)}/.pilotty`, base: place.home });
   }
-  candidates.push({ directory: `${withoutTrailingSlash(place.tmp)}/pilotty`, base: place.tmp });
+  candidates.push({ directory: `${withoutTrailingSlash(place.tmp)}/pilotty-${place.uid}`, base: place.tmp });
   return candidates;
 }
 
