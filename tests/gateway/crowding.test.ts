@@ -7,7 +7,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { Connections } from '../../apps/gateway/src/connections.ts';
-import { MAX_CONNECTIONS } from '../../apps/gateway/src/limits.ts';
+import { MAX_CONNECTIONS, MAX_PIPELINED } from '../../apps/gateway/src/limits.ts';
 import { until } from '../harness/until.ts';
 import { test } from './served.ts';
 
@@ -74,10 +74,23 @@ test('one that is refused for asking too often is closed', async ({ served }) =>
     text += chunk;
   });
   const closed = once(socket, 'close');
-  socket.write(request.repeat(200));
+  for (let count = 1; !socket.closed; count++) {
+    socket.write(request);
+    await until('an answer', () => socket.closed || (text.match(/HTTP\/1.1/g)?.length ?? 0) >= count);
+  }
   await closed;
   expect(text).toContain('HTTP/1.1 401');
   expect(text.match(/HTTP\/1.1 429/g)).toHaveLength(1);
+});
+
+test('one that sends requests without waiting for answers is cut', async ({ served }) => {
+  const socket = connect(Number(served.url.port), '127.0.0.1');
+  socket.on('error', () => {}).resume();
+  await once(socket, 'connect');
+  const closed = once(socket, 'close');
+  socket.write(`GET /health HTTP/1.1\r\nHost: ${served.url.host}\r\n\r\n`.repeat(MAX_PIPELINED + 1));
+  await closed;
+  expect((await served.ask('GET /health')).status).toBe(200);
 });
 
 test('the token is what keeps a connection, and the busiest address makes room first', async () => {

@@ -17,6 +17,7 @@ import {
   LOOK_AT_TIMES_MS,
   MAX_CONNECTIONS,
   MAX_HEADER_BYTES,
+  MAX_PIPELINED,
   MAX_REQUESTS_OF_CONNECTION,
   REQUEST_WITHIN_MS,
 } from './limits.ts';
@@ -62,7 +63,16 @@ export class Gateway {
       overrideGlobalObjects: false,
       errorHandler: badRequest,
     });
-    this.#server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
+    const unanswered = new WeakMap<Duplex, number>();
+    this.#server.on('request', (incoming, outgoing) => {
+      const { socket } = incoming;
+      const count = (unanswered.get(socket) ?? 0) + 1;
+      unanswered.set(socket, count);
+      outgoing.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+      // All that one read has brought are here before the first is answered: no answer could hold them back.
+      if (count > MAX_PIPELINED) socket.destroy();
+      else void listener(incoming, outgoing);
+    });
     this.#server.on(
       'upgrade',
       (request, socket, head) => void this.#webSockets.upgrade(request, socket, head),

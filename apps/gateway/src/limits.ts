@@ -13,6 +13,8 @@ export const KEEP_ALIVE_MS = 30_000;
 export const HANDSHAKE_WITHIN_MS = 10_000;
 /** Of one connection that stays open; then the client opens another, and stands in line like everybody. */
 export const MAX_REQUESTS_OF_CONNECTION = 10_000;
+/** Requests of one connection that were sent without waiting for an answer; browsers and HTTP libraries send none. */
+export const MAX_PIPELINED = 32;
 /** How often the times above are looked at. */
 export const LOOK_AT_TIMES_MS = 1_000;
 /** Each takes a descriptor here; most daemons and systems allow 1024. Beyond, one that has shown no token makes room. */

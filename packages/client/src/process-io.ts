@@ -40,6 +40,8 @@ export function processIo(stdoutFailed: (reason: string) => Error): ProcessIo {
     // Once: whoever asks a second time does not want to wait for a polite end.
     process.once(signal, () => interruption.abort(new Interruption(signal)));
   }
+  // By default Node opens its inspector at this signal, on a port that every user of the machine can reach.
+  process.on('SIGUSR1', () => {});
   return {
     // Opened when first used: most commands write one of them.
     stdout: outputTo(
