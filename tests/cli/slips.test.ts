@@ -109,6 +109,24 @@ describe('a time', () => {
   });
 });
 
+describe('a size', () => {
+  test.for(['resize 120 40', 'resize 120x40', 'resize -s a 120X40'])('%s', async (line) => {
+    const { requests } = await runInProcess(line.split(' '));
+    expect(requests[0]?.params).toMatchObject({ cols: 120, rows: 40 });
+  });
+
+  test.for<[string, RegExp]>([
+    ['resize 120', /ROWS is missing/],
+    ['resize 120x40 40', /ROWS is given twice/],
+    ['resize 120x', /must be COLSxROWS/],
+    ['resize 0x40', /from 1 to 1000/],
+  ])('%s is a mistake', async ([line, message]) => {
+    const { code, stderr, requests } = await runInProcess(line.split(' '));
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(stderr).toMatch(message);
+  });
+});
+
 withDaemon('a line where words are wanted is explained', async ({ pilotty }) => {
   for (const line of ['ls -l', 'echo hi && ls', "printf '%s' x"]) {
     for (const command of ['spawn', 'run']) {

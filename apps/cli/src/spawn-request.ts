@@ -11,7 +11,7 @@ import {
   nonEmpty,
   type Options,
   type Program,
-  side,
+  size,
   text,
   value,
 } from './command.ts';
@@ -122,12 +122,6 @@ function requireTerminfo(term: string | undefined, env: Readonly<Record<string, 
 
 function loginShell(io: Io): string {
   return io.env.SHELL || '/bin/sh';
-}
-
-function size(given: string): { cols: number; rows: number } {
-  const [, cols, rows] = /^(\d+)[xX](\d+)$/.exec(given) ?? [];
-  if (rows === undefined) throw new UsageError(`is '${given}', and must be COLSxROWS, such as 120x40`);
-  return { cols: side(cols ?? ''), rows: side(rows) };
 }
 
 function retainBytesOf(io: Io): number | undefined {

@@ -1,5 +1,6 @@
 import { actOnEach, actOptions } from '../act-options.ts';
-import { command, required, side } from '../command.ts';
+import { command, optional, required, side, size } from '../command.ts';
+import { UsageError } from '../usage-error.ts';
 import { whichOptions } from '../which.ts';
 
 export const declaration = command({
@@ -8,18 +9,31 @@ export const declaration = command({
   description:
     'The program is told, as when a window is resized. Up to 1000 either way, 250 000 cells in all.',
   arguments: {
-    cols: required('how wide, in cells', side),
-    rows: required('how high, in cells', side),
+    cols: required('how wide, in cells; or both at once: 120x40', sideOrSize),
+    rows: optional('how high, in cells', side),
   },
   options: { ...whichOptions, ...actOptions },
   examples: [
     ['pilotty resize 120 40', 'the session used last'],
-    ['pilotty resize 80 24 -s editor', 'a session by name'],
+    ['pilotty resize 80x24 -s editor', 'a session by name'],
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const { cols, rows } = given;
-    const params = { cols, rows };
-    return actOnEach('session.resize', params, given, io, client);
+    return actOnEach('session.resize', sizeOf(given.cols, given.rows), given, io, client);
   },
 });
+
+type Size = { cols: number; rows: number };
+
+function sideOrSize(given: string): number | Size {
+  return /x/i.test(given) ? size(given) : side(given);
+}
+
+function sizeOf(cols: number | Size, rows: number | undefined): Size {
+  if (typeof cols === 'number' && rows !== undefined) return { cols, rows };
+  if (typeof cols === 'object' && rows === undefined) return cols;
+  throw new UsageError(
+    typeof cols === 'number' ? 'ROWS is missing' : 'ROWS is given twice',
+    "Write 'pilotty resize 120 40' or 'pilotty resize 120x40'.",
+  );
+}

@@ -39,8 +39,9 @@ export const lookingRoutes: readonly Route[] = [
         .default('plain')
         .describe('plain and styled are JSON'),
       scrollback: snapshot.scrollback,
-      elements: snapshot.elements,
-      since: snapshot.since,
+      // The formats have other names here: JSON is asked for with or without its styles.
+      elements: snapshot.elements.describe('plain and styled: add elements'),
+      since: snapshot.since.describe('plain and styled: only what changed since this revision'),
       theme: snapshot.theme,
       await_change: snapshot.await_change,
       settle_ms: snapshot.settle_ms,
