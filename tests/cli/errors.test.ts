@@ -51,7 +51,12 @@ test('of the only command on an empty daemon', async ({ pilotty }) => {
 test('of a session that has ended', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'short', '--', 'true');
   await pilotty.run('wait-for', '-s', 'short', 'never shown');
-  for (const words of [['key', 'x'], ['type', 'x'], ['resize', '80', '24'], ['kill'], ['signal', 'INT']]) {
+  for (const words of [
+    ['key', 'x'],
+    ['type', 'x'],
+    ['resize', '80', '24'],
+    ['signal', 'INT'],
+  ]) {
     expect(errorOf(await pilotty.run(...words, '-s', 'short'))).toEqual({
       code: 'SESSION_EXITED',
       exitCode: 4,

@@ -178,8 +178,8 @@ test('a directory that cannot be used is SPAWN_FAILED as well', async ({ pilotty
 test('who acts on a session that has ended is told which ones have not', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'other', 'cat');
   await pilotty.run('spawn', '--name', 'brief', 'true');
-  await pilotty.run('wait-for', 'nothing');
-  const refused = (await pilotty.run('key', 'x')).error();
+  await pilotty.run('wait-for', '-s', 'brief', 'nothing');
+  const refused = (await pilotty.run('key', '-s', 'brief', 'x')).error();
   expect(refused).toMatchObject({
     code: 'SESSION_EXITED',
     suggestion: expect.stringContaining('Others run: other'),

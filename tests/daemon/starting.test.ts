@@ -137,19 +137,6 @@ test('without a session and without a request the daemon stops by itself', async
   expect(pilotty.log()).toContain('"reason":"idle"');
 });
 
-test('a session keeps the daemon, and an ended one until it is forgotten', async ({ pilotty }) => {
-  const env = { PILOTTY_IDLE_TIMEOUT: '200ms', PILOTTY_REMEMBER: '300ms' };
-  await pilotty.run('spawn', ...program('last-words.sh', '1', '0'), { env });
-  await until('the daemon to stop', () => pilotty.processes().length === 0);
-  const times = pilotty
-    .log()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { msg: string; time: string });
-  const at = (msg: string) => Date.parse(times.find((entry) => entry.msg === msg)?.time ?? '');
-  expect(at('stopping') - at('session ended')).toBeGreaterThanOrEqual(300);
-});
-
 test('stop ends every session, and is an answer even where no daemon runs', async ({ pilotty }) => {
   expect((await pilotty.run('stop')).code).toBe(0);
   await pilotty.run('spawn', '--name', 'a', 'cat');

@@ -5,13 +5,14 @@
  */
 import os from 'node:os';
 import {
-  allProcesses,
-  holdersOf,
   ignoresSignal,
   isAlive,
   type ProcessFacts,
   processArguments,
+  type Survey,
+  surveyProcesses,
 } from './process-table.ts';
+import { processTree } from './process-tree.ts';
 
 export interface Survivor {
   pid: number;
@@ -40,13 +41,19 @@ export async function endProcesses(
   graceMs: number,
   exited: Promise<void>,
 ): Promise<Survivor[]> {
-  const { holders, others } = startedHere(terminal);
+  const survey = await surveyProcesses();
+  const leader = survey.processes.find(({ pid }) => pid === terminal.pid);
+  const { holders: surveyed, others } = startedHere(survey, terminal, leader);
+  const holders = [...surveyed, ...startedSinceSurvey(terminal, surveyed)];
   send(holders, signal);
   // An interactive shell ignores TERM; what ends it, and lets it save its history, is the hang-up
   // that closing its window would bring.
   if (signal === 'SIGTERM') send(holders.filter(ignoresTerm), 'SIGHUP');
   if (!(await gone(holders, exited, graceMs))) {
-    const left = [...holders.filter(isAlive), ...startedHere(terminal).holders];
+    const left = [
+      ...holders.filter(isAlive),
+      ...startedHere(await surveyProcesses(), terminal, leader).holders,
+    ];
     send(left, 'SIGKILL');
     await gone([...holders, ...left], exited, KILL_WAIT_MS);
   }
@@ -59,21 +66,33 @@ function ignoresTerm({ pid }: ProcessFacts): boolean {
   return ignoresSignal(pid, os.constants.signals.SIGTERM);
 }
 
-function startedHere({ pid: leader, terminalPath }: Terminal): {
-  holders: ProcessFacts[];
-  others: ProcessFacts[];
-} {
-  const processes = allProcesses();
-  const start = processes.find(({ pid }) => pid === leader)?.startedAt;
-  const inSession = ({ pid, session, group }: ProcessFacts) => [pid, session, group].includes(leader);
-  const having = new Set(holdersOf(terminalPath));
-  // The number of a terminal that is gone may be given again: only who came after it is meant.
-  const holdsTerminal = (candidate: ProcessFacts) =>
-    having.has(candidate.pid) && startedSince(candidate, start);
-  const holders = processes.filter((candidate) => inSession(candidate) || holdsTerminal(candidate));
+/**
+ * @param first the leader as it was at first: once it is gone its number, and that of its terminal, may be given to
+ *   others, who are not meant
+ */
+function startedHere(
+  { processes, holdersOf }: Survey,
+  { pid: leader, terminalPath }: Terminal,
+  first: ProcessFacts | undefined,
+): { holders: ProcessFacts[]; others: ProcessFacts[] } {
+  const now = processes.find(({ pid }) => pid === leader);
+  // A number is not given again as long as a session or a group has it.
+  if (now !== undefined && now.startedAt !== first?.startedAt) return { holders: [], others: [] };
+  const having = new Set(now === undefined ? [] : holdersOf(terminalPath));
+  const holders = processes.filter(
+    (candidate) =>
+      [candidate.pid, candidate.session, candidate.group].includes(leader) ||
+      (having.has(candidate.pid) && startedSince(candidate, first?.startedAt)),
+  );
   const held = new Set(holders.map(({ pid }) => pid));
   const descendants = descendantsOf(leader, processes);
   return { holders, others: processes.filter(({ pid }) => descendants.has(pid) && !held.has(pid)) };
+}
+
+/** Children of the session that were started while others were looked at. */
+function startedSinceSurvey({ pid: leader }: Terminal, surveyed: readonly ProcessFacts[]): ProcessFacts[] {
+  const known = new Set(surveyed.map(({ pid }) => pid));
+  return processTree(leader).filter(({ pid, session }) => session === leader && !known.has(pid));
 }
 
 /** Linux start times are ticks since boot; elsewhere they do not compare, and nothing is left out. */

@@ -33,7 +33,7 @@ export function findProcess(pid: number): ProcessFacts | undefined {
   return onLinux ? readProc(pid) : runPs(['-p', String(pid)])[0];
 }
 
-/** A listing serves all who ask in one turn of the event loop: ending a hundred sessions takes one. */
+/** A listing serves all who ask in one turn of the event loop. */
 let listing: ProcessFacts[] | undefined;
 
 export function allProcesses(): readonly ProcessFacts[] {
@@ -153,27 +153,58 @@ export function ignoresSignal(pid: number, signal: number): boolean {
   }
 }
 
-/** Who has which terminal open; serves all who ask in one turn, like the listing. */
-let holders: Map<string, number[]> | undefined;
-
-/** The processes that have a terminal open, by its path; none where the kernel does not say. */
-export function holdersOf(terminalPath: string): readonly number[] {
-  if (!onLinux) return [];
-  if (!holders) {
-    holders = listHolders();
-    setImmediate(() => {
-      holders = undefined;
-    });
-  }
-  return holders.get(terminalPath) ?? [];
+/** All processes at about one moment, and who has which terminal open; none where the kernel does not say. */
+export interface Survey {
+  processes: readonly ProcessFacts[];
+  holdersOf(terminalPath: string): readonly number[];
 }
 
-function listHolders(): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  for (const { pid } of allProcesses()) {
-    for (const path of new Set(openTerminals(pid))) found.set(path, [...(found.get(path) ?? []), pid]);
+/** What others wait at most for a survey, which takes some 0.1 ms for each process of the machine. */
+const SLICE_MS = 2;
+let surveying: Promise<Survey> | undefined;
+let nextSurvey: Promise<Survey> | undefined;
+
+/** Serves all who ask before it begins: one that has begun may have missed what an asker is to find. */
+export function surveyProcesses(): Promise<Survey> {
+  if (surveying === undefined) return beginSurvey();
+  nextSurvey ??= surveying.then(() => {
+    nextSurvey = undefined;
+    return beginSurvey();
+  });
+  return nextSurvey;
+}
+
+function beginSurvey(): Promise<Survey> {
+  surveying = makeSurvey().finally(() => {
+    surveying = undefined;
+  });
+  return surveying;
+}
+
+/** @param sliceMs after which others are served */
+export async function makeSurvey(sliceMs = SLICE_MS): Promise<Survey> {
+  // Those who ask in one turn of the event loop share it.
+  await served();
+  const processes: ProcessFacts[] = [];
+  const holders = new Map<string, number[]>();
+  let sliceEndsAt = performance.now() + sliceMs;
+  for (const name of onLinux ? fs.readdirSync('/proc') : []) {
+    if (performance.now() >= sliceEndsAt) {
+      await served();
+      sliceEndsAt = performance.now() + sliceMs;
+    }
+    const facts = /^\d+$/.test(name) ? readProc(Number(name)) : undefined;
+    if (facts === undefined) continue;
+    processes.push(facts);
+    for (const path of new Set(openTerminals(facts.pid)))
+      holders.set(path, [...(holders.get(path) ?? []), facts.pid]);
   }
-  return found;
+  if (!onLinux) processes.push(...runPs(['-A']));
+  return { processes, holdersOf: (path) => holders.get(path) ?? [] };
+}
+
+function served(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function openTerminals(pid: number): string[] {
