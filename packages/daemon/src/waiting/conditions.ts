@@ -148,8 +148,9 @@ function commandFinished(session: Session, input: InputMark, from: number): Cond
     name: 'command_finished',
     ask: () => {
       const answer = ask();
-      const { isAtPrompt } = session.commands;
-      if (!('holds' in answer) || !input.isSubmitted || isAtPrompt === undefined) return answer;
+      const { isAtPrompt, promptAt } = session.commands;
+      // Where no prompt is ever marked, none will follow the end of the last command.
+      if (!('holds' in answer) || !input.isSubmitted || promptAt === undefined) return answer;
       if (!isAtPrompt && !session.isExited) return NOT_YET;
       const taken = isTaken();
       return 'holds' in taken ? answer : taken;
