@@ -1,12 +1,19 @@
 /** How results and errors are shown, the same for every command. */
-import { ConnectionError, type ErrorBody, errors, RequestError } from '@pilotty/client';
+import {
+  ConnectionError,
+  type ErrorBody,
+  errors,
+  plainSentence,
+  RequestError,
+  safeJson,
+} from '@pilotty/client';
 import type { Command } from './command.ts';
 import type { Output } from './io.ts';
 import { inOurWords } from './refused-parameters.ts';
 
 export async function printJson(stdout: Output, result: unknown): Promise<void> {
   if (stdout.writeObject !== undefined) stdout.writeObject(result);
-  else await stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else await stdout.write(`${safeJson(result, 2)}\n`);
 }
 
 /** One line of JSON for programs, two of text for people. */
@@ -14,8 +21,8 @@ export async function printError(stderr: Output, body: ErrorBody, wantsJson: boo
   if (stderr.writeObject !== undefined) return stderr.writeObject(body);
   await stderr.write(
     wantsJson || !stderr.isTty
-      ? `${JSON.stringify(body)}\n`
-      : `error: ${body.message}\nhint: ${body.suggestion}\n`,
+      ? `${safeJson(body)}\n`
+      : `error: ${plainSentence(body.message)}\nhint: ${plainSentence(body.suggestion)}\n`,
   );
 }
 

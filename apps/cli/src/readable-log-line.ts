@@ -1,4 +1,5 @@
 /** The daemon's log, one JSON object a line, as a person reads it. */
+import { safeJson } from '@pilotty/client';
 
 /** pino's numbers: https://getpino.io/#/docs/api?id=logger-level */
 const LEVELS: Record<number, string> = {
@@ -21,6 +22,6 @@ export function readableLogLine(line: string): string {
   }
   if (typeof entry !== 'object' || entry === null) return line;
   const { time, level, msg, pid: _pid, ...facts } = entry as Record<string, unknown>;
-  const words = Object.entries(facts).map(([name, fact]) => `${name}=${JSON.stringify(fact)}`);
+  const words = Object.entries(facts).map(([name, fact]) => `${name}=${safeJson(fact)}`);
   return [String(time), (LEVELS[Number(level)] ?? String(level)).padEnd(5), msg, ...words].join(' ');
 }

@@ -1,4 +1,5 @@
 /** The shape of a command: what its words may be, its page of help, and `run`. */
+import { safeJson } from '@pilotty/client';
 import type { Generation } from './generation.ts';
 import type { Io } from './io.ts';
 import type { SessionsDirectory } from './sessions/sessions-directory.ts';
@@ -37,5 +38,5 @@ export function command(declaration: Command): Command {
 }
 
 export function printJson({ io }: Around, result: unknown): Promise<void> {
-  return io.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  return io.stdout.write(`${safeJson(result, 2)}\n`);
 }

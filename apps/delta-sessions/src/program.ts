@@ -3,7 +3,7 @@
  * goes wrong as the asked generation says it.
  */
 import { resolve } from 'node:path';
-import { ConnectionError, RequestError } from '@pilotty/client';
+import { ConnectionError, plainSentence, RequestError, safeJson } from '@pilotty/client';
 import { Interruption, signalExitCode } from '@pilotty/client/node';
 import { readArguments, splitLine, wantsHelp } from './command-line.ts';
 import { commands } from './commands/index.ts';
@@ -58,8 +58,8 @@ async function fail(error: unknown, generation: Generation, io: Io): Promise<num
   const interruption = io.signal.reason as unknown;
   if (interruption instanceof Interruption) return await signalExitCode(interruption.signal);
   const { message, hint } = describe(error);
-  if (generation.failsOnStdout) await io.stdout.write(`${JSON.stringify({ error: message })}\n`);
-  await io.stderr.write(`Error: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
+  if (generation.failsOnStdout) await io.stdout.write(`${safeJson({ error: message })}\n`);
+  await io.stderr.write(`Error: ${plainSentence(message)}\n${hint === undefined ? '' : `${hint}\n`}`);
   return 1;
 }
 

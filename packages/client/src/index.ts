@@ -16,4 +16,5 @@ export {
 export { callerEnvironment } from './caller-environment.ts';
 export { Client, type ClientOptions, type RequestOptions } from './client.ts';
 export { ConnectionError } from './connection-error.ts';
+export { plainSentence, safeJson } from './terminal-safe.ts';
 export type { Transport, TransportListener } from './transport.ts';

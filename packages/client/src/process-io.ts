@@ -1,5 +1,6 @@
 /** The process of a command as plain values, so that nothing else of the command need touch `process`. */
 import { type Inheritance, inheritance } from './inheritance.ts';
+import { terminalSafe } from './terminal-safe.ts';
 
 export interface ProcessIo {
   stdout: Output;
@@ -17,7 +18,10 @@ export interface ProcessIo {
 }
 
 export interface Output {
-  /** Resolves once the data is on its way, so that what produces it can be held back. */
+  /**
+   * Resolves once the data is on its way, so that what produces it can be held back. On a terminal, text is made safe
+   * (terminal-safe.ts); bytes are what a program printed, and go as they are.
+   */
   write(data: string | Uint8Array): Promise<void>;
   isTty: boolean;
 }
@@ -83,7 +87,9 @@ function outputTo(open: () => NodeJS.WriteStream, failed: (error: NodeJS.ErrnoEx
     },
     write: (data) =>
       new Promise<void>((resolve, reject) => {
-        stream().write(data, (error) => (error ? reject(error) : resolve()));
+        const { isTTY } = stream();
+        const shown = isTTY && typeof data === 'string' ? terminalSafe(data) : data;
+        stream().write(shown, (error) => (error ? reject(error) : resolve()));
       }).catch(failed),
   };
 }

@@ -1,21 +1,30 @@
 /**
  * Where in the stream of bytes a decoded character stands.
  *
- * xterm.js hands its handlers ranges of decoded characters, and tells no byte. Its decoder leaves out what is not
- * UTF-8, but never an ASCII character: the nth of those is the nth ASCII byte, so counting is exact again at each.
+ * xterm.js hands its handlers ranges of decoded characters, and tells no byte. Its decoder leaves out U+FEFF, but never
+ * an ASCII character: the nth of those is the nth ASCII byte, so counting is exact again at each.
  * A piece is walked through once at most, and not at all when nobody asks.
  */
+import type { Repaired, Shift } from './repair-utf8.ts';
+
 export class BytePlaces {
   #piece: Uint8Array = new Uint8Array(0);
   /** Bytes of all pieces before this one. */
   #before = 0;
+  /** Of this one, as it came. */
+  #length = 0;
+  #shifts: readonly Shift[] = [];
+  #shift = 0;
   #index = 0;
   #byte = 0;
 
-  /** A piece of whole characters is about to be decoded. */
-  begin(piece: Uint8Array): void {
-    this.#before += this.#piece.length;
-    this.#piece = piece;
+  /** A piece of whole characters is about to be decoded; it came with so many bytes. */
+  begin({ bytes, shifts }: Repaired, length: number): void {
+    this.#before += this.#length;
+    this.#length = length;
+    this.#piece = bytes;
+    this.#shifts = shifts;
+    this.#shift = 0;
     this.#index = 0;
     this.#byte = 0;
   }
@@ -28,7 +37,13 @@ export class BytePlaces {
       this.#byte += utf8Length(code);
     }
     if ((decoded[index] as number) < 0x80) this.#skipToAscii();
-    return this.#before + this.#byte;
+    return this.#before + this.#byte - this.#addedBefore();
+  }
+
+  /** By what repairing has added. */
+  #addedBefore(): number {
+    while ((this.#shifts[this.#shift]?.from ?? Number.POSITIVE_INFINITY) <= this.#byte) this.#shift++;
+    return this.#shifts[this.#shift - 1]?.by ?? 0;
   }
 
   #skipToAscii(): void {

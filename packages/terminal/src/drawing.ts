@@ -6,4 +6,5 @@ export type { Core } from './emulator.ts';
 export { protect } from './protect.ts';
 export { type Box, type Shape, shapesOf } from './render/boxes.ts';
 export { paintOf, type Theme } from './render/theme.ts';
+export { RepairedStream } from './whole-characters.ts';
 export { clusterWidths } from './width.ts';

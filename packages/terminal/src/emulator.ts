@@ -217,6 +217,8 @@ export interface Emulator extends SequenceHooks {
   readonly core: Core;
   /** Parses all of `bytes` before it returns; never throws. */
   parse(bytes: Uint8Array): void;
+  /** Nothing follows: the beginning of a character is no more than that. */
+  end(): void;
   /** The last bytes parsed, if they begin a character or sequence whose end is still to come. */
   unfinished(): Uint8Array;
   /** Never throws. */

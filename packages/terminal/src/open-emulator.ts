@@ -2,6 +2,7 @@
  * Opens xterm.js as a computation: synchronous, without a throw, without its limits on what is answered.
  * Only this file imports it.
  */
+import { isUtf8 } from 'node:buffer';
 import xterm from '@xterm/headless';
 import { BytePlaces } from './byte-places.ts';
 import { cleanUp, cutToWidth } from './corrections.ts';
@@ -11,12 +12,13 @@ import type { Fault } from './faults.ts';
 import { resizeWithCursor } from './follow-cursor.ts';
 import { oscReceiver } from './osc.ts';
 import { protect } from './protect.ts';
+import { repairUtf8 } from './repair-utf8.ts';
 import { UnfinishedSequence } from './unfinished-sequence.ts';
 import { concatenate, WholeCharacters } from './whole-characters.ts';
 import { clusterWidths } from './width.ts';
 
-/** xterm.js decodes at most 131072 bytes at once; a piece that fails loses no more than its rest. */
-const PIECE_BYTES = 1 << 16;
+/** xterm.js decodes at most 131072 bytes at once; one that is not UTF-8 becomes three. */
+const PIECE_BYTES = 1 << 15;
 /** xterm.js keeps two columns at least, so that a wide character always fits somewhere. */
 const MINIMUM_COLS = 2;
 
@@ -69,23 +71,28 @@ export function openEmulator(options: {
   };
 
   function parse(bytes: Uint8Array): void {
+    for (const piece of characters.pieces(bytes, PIECE_BYTES)) parsePiece(piece);
+  }
+
+  function parsePiece(original: Uint8Array): void {
     if (isDisposed) return;
-    for (const piece of characters.pieces(bytes, PIECE_BYTES)) {
-      piecesParsed++;
-      places.begin(piece);
-      try {
-        // Terminal.write() parses later, in slices of 12 ms between timers, and throws beyond 50 MB; its
-        // writeSync() never parses again once a handler threw. Both only queue in front of this method.
-        // It is synchronous as long as no handler returns a promise; none here does.
-        core._inputHandler.parse(piece);
-      } catch (error) {
-        // Outside of any sequence; the parser may be inside of one: start afresh behind it.
-        core._inputHandler._parser.reset();
-        faulted({ sequence: 'parser', error });
-      }
-      if (core._inputHandler._parser.currentState === 0) sequence.end();
-      else sequence.goOn(piece);
+    const repaired = isUtf8(original) ? { bytes: original, shifts: [] } : repairUtf8(original);
+    // Three times as long at most, so that xterm.js decodes it in one go: see PIECE_BYTES.
+    const piece = repaired.bytes;
+    piecesParsed++;
+    places.begin(repaired, original.length);
+    try {
+      // Terminal.write() parses later, in slices of 12 ms between timers, and throws beyond 50 MB; its
+      // writeSync() never parses again once a handler threw. Both only queue in front of this method.
+      // It is synchronous as long as no handler returns a promise; none here does.
+      core._inputHandler.parse(piece);
+    } catch (error) {
+      // Outside of any sequence; the parser may be inside of one: start afresh behind it.
+      core._inputHandler._parser.reset();
+      faulted({ sequence: 'parser', error });
     }
+    if (core._inputHandler._parser.currentState === 0) sequence.end();
+    else sequence.goOn(piece);
   }
 
   function resize(cols: number, rows: number): void {
@@ -106,6 +113,10 @@ export function openEmulator(options: {
   return {
     core,
     parse,
+    end: () => {
+      const rest = characters.end();
+      if (rest.length > 0) parsePiece(rest);
+    },
     unfinished: () => concatenate(sequence.bytes, characters.begun),
     resize,
     onCsi: (id, handler) => void terminal.parser.registerCsiHandler(id, handler),

@@ -114,6 +114,12 @@ export class Screen {
     this.#emulator.parse(bytes);
   }
 
+  /** Nothing more will be written: a character that was only begun is drawn as one that is none. */
+  end(): void {
+    this.#memoryBytes = undefined;
+    this.#emulator.end();
+  }
+
   /** Answers to the program's questions since the last call. */
   takeReplies(): Uint8Array | undefined {
     return this.#replies.take();

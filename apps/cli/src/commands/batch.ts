@@ -1,3 +1,4 @@
+import { safeJson } from '@pilotty/client';
 import { linesOf, wordsOf } from '../batch-line.ts';
 import { CapturedOutput } from '../captured-output.ts';
 import { command, flag, optional, type RunLine, text } from '../command.ts';
@@ -34,7 +35,7 @@ stdin is refused when the lines come from there; otherwise the first one has it.
       const outcome = await runOne(bytes, ioOfLines, runLine);
       io.signal.throwIfAborted();
       if (outcome === undefined) continue;
-      await io.stdout.write(`${JSON.stringify({ line, ...outcome })}\n`);
+      await io.stdout.write(`${safeJson({ line, ...outcome })}\n`);
       exitCode ||= outcome.exit_code;
       if (bail && exitCode !== 0) break;
     }

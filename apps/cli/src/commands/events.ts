@@ -1,4 +1,4 @@
-import { eventTypes } from '@pilotty/client';
+import { eventTypes, safeJson } from '@pilotty/client';
 import { command, deadline, flag, integer, list, oneOf, value } from '../command.ts';
 import { manyOf, manyOptions } from '../which.ts';
 
@@ -30,7 +30,7 @@ Sessions to come take part where they fit a tag or a pattern; a name that no ses
   startsDaemon: true,
   aloneBecause: ({ past, timeout }) => (past || timeout !== undefined ? undefined : 'it never ends'),
   async run(given, io, client) {
-    const print = (line: object) => io.stdout.write(`${JSON.stringify(line)}\n`);
+    const print = (line: object) => io.stdout.write(`${safeJson(line)}\n`);
     const params = {
       ...manyOf(given),
       ...(given.type.length > 0 && { types: given.type }),

@@ -5,7 +5,7 @@
  * queue as well: a new screen is a reset, a resize and the screen, in this order, whatever is still undrawn.
  */
 import type { StreamEvent } from '@pilotty/client/browser';
-import { type Core, clusterWidths, protect } from '@pilotty/terminal/drawing';
+import { type Core, clusterWidths, protect, RepairedStream } from '@pilotty/terminal/drawing';
 import { signal } from '@preact/signals';
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
@@ -50,6 +50,7 @@ export class TerminalView {
   readonly #search = new SearchAddon();
   readonly #place: HTMLElement;
   #undrawnBytes = 0;
+  #stream = new RepairedStream();
   #theme: TerminalTheme;
 
   constructor(place: HTMLElement, options: TerminalViewOptions) {
@@ -114,7 +115,8 @@ export class TerminalView {
    */
   show(part: StreamEvent<'session.view'>, drawn: () => void): Promise<void> | undefined {
     if (part.kind === 'exited') return undefined;
-    const data = bytesOf(part.data_base64);
+    if (part.kind === 'screen') this.#stream = new RepairedStream();
+    const data = this.#stream.next(bytesOf(part.data_base64));
     if (part.kind === 'screen') {
       const { cols, rows } = part.size;
       this.#terminal.write(RESET, () => this.#terminal.resize(cols, rows));

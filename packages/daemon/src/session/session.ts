@@ -392,6 +392,8 @@ export class Session {
 
   #finish(): void {
     if (this.isExited) return;
+    this.screen.end();
+    this.#revisions.drawn();
     this.#endedAt = new Date();
     this.times.hasEnded();
     this.#update.close();

@@ -80,6 +80,7 @@ export class Transcript {
 
   /** What is still on the screen: the main one, and the alternate one if a program is on it. No write may follow. */
   end(): string {
+    this.#emulator.end();
     const { normal, alt, active } = this.#emulator.core.buffers;
     const above = this.#flushed.length > 0 ? this.flush() : '';
     this.#tellScreen(normal);
