@@ -78,8 +78,10 @@ test('a program still on the alternate screen at the end leaves its last frame',
   );
 });
 
-test('a full reset does not lose the lines that follow', () => {
-  expect(transcribed('1\r\n2\r\n3\r\n4\r\n5\x1bca\r\nb\r\nc\r\nd\r\ne')).toBe('1\na\nb\nc\nd\ne\n');
+test('a full reset loses neither the lines before it nor those that follow', () => {
+  expect(transcribed('1\r\n2\r\n3\r\n4\r\n5\x1bca\r\nb\r\nc\r\nd\r\ne')).toBe(
+    '1\n2\n3\n4\n5\na\nb\nc\nd\ne\n',
+  );
 });
 
 test('resizing tells no line twice and loses none', () => {
@@ -102,4 +104,33 @@ test('resizing tells no line twice and loses none', () => {
   }
   told += transcript.end();
   expect(told).toBe(Array.from({ length: line }, (_, i) => `line ${i}\n`).join(''));
+});
+
+test.each([
+  ['clear', '\x1b[H\x1b[2J\x1b[3J'],
+  ['a full reset', '\x1bc'],
+  ['ED below from the top', '\x1b[H\x1b[J'],
+  ['ED above from the bottom', '\x1b[99;999H\x1b[1J\x1b[H'],
+  ['a full reset on the alternate screen', '\x1b[?1049hediting\x1bc'],
+])('lines that %s erases have gone by, once', (_, erase) => {
+  const stream = `error TS1005\r\nin a file${erase}Watching for changes`;
+  expect(transcribed(stream)).toBe('error TS1005\nin a file\nWatching for changes\n');
+  // Who follows has been told some of them before.
+  const transcript = new Transcript({ cols: 20, rows: 4 });
+  const at = stream.indexOf('\x1b');
+  const followed = [stream.slice(0, at - 4), stream.slice(at - 4, at), stream.slice(at)]
+    .map((part) => transcript.write(new TextEncoder().encode(part)) + transcript.flush())
+    .join('');
+  expect(followed + transcript.end()).toBe('error TS1005\nin a file\nWatching for changes\n');
+});
+
+test('what the main screen shows while a program is on the alternate one is told once', () => {
+  expect(transcribed('one\r\n\x1b[?1049h\x1b[2Jframe\x1b[2J\x1b[?1049ltwo\x1b[2J\x1b[Hthree')).toBe(
+    'one\ntwo\nthree\n',
+  );
+});
+
+test('a line of more than a million characters is one line', () => {
+  const long = 'ab cd '.repeat(500_000);
+  expect(transcribed(`first\r\n${long}|\r\nlast`)).toBe(`first\n${long}|\nlast\n`);
 });

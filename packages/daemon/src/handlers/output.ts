@@ -179,8 +179,9 @@ class Tail {
 
   add(text: string): void {
     if (text === '') return;
-    // Every part ends with a whole line, or is the last.
-    this.#lines.push(...text.split(/(?<=\n)/));
+    // A part may end inside a very long line, and the next goes on there.
+    const begun = this.#lines.at(-1)?.endsWith('\n') === false ? this.#lines.pop() : '';
+    this.#lines.push(...`${begun}${text}`.split(/(?<=\n)/));
     if (this.#lines.length > this.#count) this.#lines = this.#lines.slice(this.#lines.length - this.#count);
   }
 

@@ -49,6 +49,7 @@ function* outputTexts(
   // Where the beginning was dropped, what is left begins inside a line.
   let offset = retention.start === 0 ? 0 : retention.nextLineFrom(retention.start);
   const transcript = new Transcript(retention.sizeAt(offset).size);
+  let begun = '';
   while (offset < drawnBytes) {
     // What is dropped while others are served is not searched.
     offset = Math.max(offset, retention.start);
@@ -56,9 +57,13 @@ function* outputTexts(
     const end = Math.min(offset + PIECE_BYTES, drawnBytes, next?.offset ?? drawnBytes);
     const bytes = retention.read(offset, end - offset);
     offset = end;
-    yield asOutput(linesOf(transcript.resize(size.cols, size.rows) + transcript.write(bytes)));
+    const text = begun + transcript.resize(size.cols, size.rows) + transcript.write(bytes);
+    // Of a very long line the transcript tells pieces.
+    const whole = text.lastIndexOf('\n') + 1;
+    begun = text.slice(whole);
+    yield asOutput(linesOf(text.slice(0, whole)));
   }
-  return linesOf(transcript.end());
+  return linesOf(begun + transcript.end());
 }
 
 function linesOf(text: string): string[] {

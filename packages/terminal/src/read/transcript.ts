@@ -2,17 +2,17 @@
  * A byte stream as the lines a person would have seen scroll by: escape sequences gone, progress bars as
  * they ended, soft wraps joined.
  *
- * A line is told once, when it has left the top of the main screen and can no longer change; end() tells
- * what is still visible. Programs on the alternate screen scroll nothing by, so they leave only their
+ * A line is told once, when it has left the top of the main screen and can no longer change, or is erased with the
+ * whole of it (clear, ED 2, a full reset); end() tells what is still visible. Programs on the alternate screen scroll nothing by, so they leave only their
  * last frame, if they end there. Memory is one screen and one line, the latter cut at LINE_LIMIT.
  */
 import type { Buffer, Emulator } from '../emulator.ts';
 import { openEmulator } from '../open-emulator.ts';
 import type { Line } from './cells.ts';
-import { lineText, logicalLines } from './text.ts';
+import { type LogicalLine, lineText, logicalLines } from './text.ts';
 import { Units } from './units.ts';
 
-/** A line longer than this many characters is told in pieces: output without newlines has no end to wait for. */
+/** Of a longer line a piece is told as it comes, without a newline: there may be no end to wait for. */
 const LINE_LIMIT = 1 << 20;
 /** The row below a leaving one tells whether the line goes on, so there are two. */
 const MINIMUM_ROWS = 2;
@@ -22,6 +22,8 @@ export class Transcript {
   /** The lines told since the last call, and from #lineStart on the beginning of one that goes on. */
   readonly #units = new Units();
   #lineStart = 0;
+  /** A piece of a long line has been told, and the rest goes on there. */
+  #isInsideLine = false;
   /** Texts of the lines at the top of the screen that flush() has told; they are not told again as they leave. */
   #flushed: string[] = [];
   #isResizing = false;
@@ -31,6 +33,7 @@ export class Transcript {
     // Without scrollback xterm.js reuses the row that leaves for the one that comes, and announces it first.
     this.#emulator = openEmulator({ cols, rows: Math.max(rows, MINIMUM_ROWS), scrollback: 0 });
     this.#watch();
+    this.#tellWhatIsErased();
     // A full reset replaces the buffers.
     this.#emulator.core.buffers.onBufferActivate(() => this.#watch());
   }
@@ -61,32 +64,66 @@ export class Transcript {
    */
   flush(): string {
     const { normal, active } = this.#emulator.core.buffers;
-    if (active !== normal) return '';
-    const rows = Array.from({ length: normal.y + 1 }, (_, y) => normal.lines.get(normal.ybase + y)).filter(
-      (line) => line !== undefined,
+    if (active === normal) this.#flushLines();
+    return this.#take();
+  }
+
+  #flushLines(): void {
+    const { normal } = this.#emulator.core.buffers;
+    const rows = rowsOf(normal);
+    const lines = this.#dropChanged(rows);
+    // The cursor's line may still be written.
+    const end = lines.findIndex(
+      ({ row }, index) => (lines[index + 1]?.row ?? rows.length) > normal.y && row <= normal.y,
     );
-    // The last of them is the cursor's.
-    const lines = logicalLines(rows).slice(0, -1);
-    const changed = this.#flushed.findIndex((text, index) => lines[index]?.text !== text);
-    if (changed !== -1) this.#flushed.length = changed;
-    for (const { row, text } of lines.slice(this.#flushed.length)) {
+    for (const { row, text } of lines.slice(this.#flushed.length, Math.max(end, this.#flushed.length))) {
       let y = row;
       do this.#append(rows[y] as Line, rows[y + 1]);
       while (rows[++y]?.isWrapped);
       this.#flushed.push(text);
     }
-    return this.#take();
+  }
+
+  /** A line that has been told is told again if it has changed since. */
+  #dropChanged(rows: readonly Line[]): LogicalLine[] {
+    const lines = logicalLines(rows);
+    const changed = this.#flushed.findIndex((text, index) => lines[index]?.text !== text);
+    if (changed !== -1) this.#flushed.length = changed;
+    return lines;
   }
 
   /** What is still on the screen: the main one, and the alternate one if a program is on it. No write may follow. */
   end(): string {
     this.#emulator.end();
     const { normal, alt, active } = this.#emulator.core.buffers;
-    const above = this.#flushed.length > 0 ? this.flush() : '';
-    this.#tellScreen(normal);
+    this.#goBy(normal);
     if (active === alt) this.#tellScreen(alt);
     this.#emulator.dispose();
-    return above + this.#take();
+    return this.#take();
+  }
+
+  /** What a person has seen, and nobody can scroll back to. */
+  #tellWhatIsErased(): void {
+    const { core } = this.#emulator;
+    this.#emulator.onCsi({ final: 'J' }, ([extent]) => {
+      const { active, normal } = core.buffers;
+      const { x, y } = active;
+      const isBelow = extent === 0 && x === 0 && y === 0;
+      const isAbove = extent === 1 && x >= core.cols - 1 && y === core.rows - 1;
+      if (active === normal && (extent === 2 || isBelow || isAbove)) this.#goBy(normal);
+      return false;
+    });
+    this.#emulator.onEsc({ final: 'c' }, () => {
+      this.#goBy(core.buffers.normal);
+      return false;
+    });
+  }
+
+  /** All of the main screen is told that has not been. */
+  #goBy(normal: Buffer): void {
+    this.#dropChanged(rowsOf(normal));
+    this.#tellScreen(normal);
+    this.#flushed = [];
   }
 
   #watch(): void {
@@ -110,7 +147,9 @@ export class Transcript {
   #append(line: Line, next: Line | undefined): void {
     if (next?.isWrapped) {
       this.#units.appendWrappedLine(line, next);
-      if (this.#units.length - this.#lineStart >= LINE_LIMIT) this.#endLine();
+      if (this.#units.length - this.#lineStart < LINE_LIMIT) return;
+      this.#lineStart = this.#units.length;
+      this.#isInsideLine = true;
     } else {
       this.#units.appendLine(line);
       this.#endLine();
@@ -121,6 +160,7 @@ export class Transcript {
     this.#units.trimBlanks(this.#lineStart);
     this.#units.appendNewline();
     this.#lineStart = this.#units.length;
+    this.#isInsideLine = false;
   }
 
   #tellScreen({ lines, ybase }: Buffer): void {
@@ -128,7 +168,7 @@ export class Transcript {
     while (end > ybase && isBlank(lines.get(end - 1))) end--;
     // The screen was cleared under a line that had begun to leave.
     const isContinued = end > ybase && lines.get(ybase)?.isWrapped === true;
-    if (this.#units.length > this.#lineStart && !isContinued) this.#endLine();
+    if ((this.#units.length > this.#lineStart || this.#isInsideLine) && !isContinued) this.#endLine();
     for (let y = ybase; y < end; y++) this.#leave(lines.get(y), y + 1 < end ? lines.get(y + 1) : undefined);
   }
 
@@ -138,6 +178,16 @@ export class Transcript {
     this.#lineStart = 0;
     return text;
   }
+}
+
+/** Of the screen, top first. */
+function rowsOf({ lines, ybase }: Buffer): Line[] {
+  const rows: Line[] = [];
+  for (let y = ybase; y < lines.length; y++) {
+    const line = lines.get(y);
+    if (line !== undefined) rows.push(line);
+  }
+  return rows;
 }
 
 function isBlank(line: Line | undefined): boolean {
