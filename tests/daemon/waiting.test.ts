@@ -211,7 +211,7 @@ test('a frame that is half drawn is not shown, one that is never finished is', a
   await pilotty.run('wait-for', 'old');
   const { revision } = (await pilotty.run('snapshot')).json();
   await pilotty.run('type', '', '--enter');
-  // Held back for at most 150 ms, then shown as it is.
+  // Held back for at most a second, then shown as it is.
   const shown = (await pilotty.run('snapshot', '--await-change', String(revision))).json();
   expect(shown.text).toMatch(/^(old\n?|new)$/);
   await pilotty.run('type', '', '--enter');

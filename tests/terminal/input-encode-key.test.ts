@@ -314,3 +314,19 @@ describe('the kitty keyboard protocol', () => {
     expect(press('Up', { ...kitty(1), applicationCursor: true })).toBe('ESC [A');
   });
 });
+
+test('Shift with a sign is refused wherever a key that makes text goes as text', () => {
+  for (const modes of [
+    kitty(1),
+    kitty(2),
+    kitty(4),
+    kitty(5),
+    kitty(7),
+    { ...legacy, modifyOtherKeys: 2 as const },
+  ])
+    for (const key of ['Shift+;', 'Shift+1', 'Shift+/']) {
+      expect(() => parseKeys(key).map((parsed) => encodeKey(parsed, modes)), key).toThrow(/keyboard layout/);
+    }
+  expect(press('Shift+;', kitty(8))).toBe('ESC [59;2u');
+  expect(press('Ctrl+Shift+;', kitty(1))).toBe('ESC [59;6u');
+});

@@ -30,10 +30,19 @@ test.each([
   ['a\u009b201~b', 'ab'],
   ['a\x1b[\u009b201~201~b', 'ab'],
   ['a\u009b2\x1b[201~01~b', 'ab'],
-  ['a\x1b[200~b~[201~', 'a\x1b[200~b~[201~'],
+  ['a\x1b[200~b~[201~', 'a [200~b~[201~'],
 ])('the end marker in %j does not survive', (text, arrived) => {
   expect(paste(text, true)).toBe(`\x1b[200~${arrived}\x1b[201~`);
   expect(paste(text, false)).toBe(arrived);
+});
+
+test('controls in pasted text are blanks, so that none of them is a key', () => {
+  const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).filter(
+    (character) => /\p{Cc}/u.test(character) && !'\t\r\n'.includes(character),
+  );
+  for (const isBracketed of [true, false])
+    for (const control of controls)
+      expect(paste(`a${control}b\té`, isBracketed)).toBe(isBracketed ? '\x1b[200~a b\té\x1b[201~' : 'a b\té');
 });
 
 test('the start marker of the bracket is no part of a marker in the text', () => {

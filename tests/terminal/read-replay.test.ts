@@ -143,3 +143,16 @@ test('a replay asks the viewer nothing', () => {
   original.write(bytes(randomStream(randomNumbers(7), 200)));
   expect(replayed(original).takeReplies()).toBeUndefined();
 });
+
+test('a viewer who joins while a wrap is pending before line drawing sees the last character as it is', () => {
+  const options = { cols: 5, rows: 3, scrollback: 10 };
+  for (const stream of ['abcdc\x1b(0', 'abc\x1b(0', 'abcd\x1b(0q', 'abcd\x0e\x1b)0']) {
+    const original = new Screen(options);
+    original.write(bytes(stream));
+    const late = replayed(original, options);
+    expect(look(late), stream).toEqual(look(original));
+    original.write(bytes('qx'));
+    late.write(bytes('qx'));
+    expect(look(late), stream).toEqual(look(original));
+  }
+});

@@ -322,3 +322,7 @@ test('nothing happens later: rows that get narrower leave no timer behind', () =
   for (const cols of [10, 150, 3, 80]) screen.resize(cols, 50);
   expect(timers()).toBe(before);
 });
+
+test('the blank of the DEC special graphics is one', () => {
+  expect(drawn('\x1b(0[_]q_q\x1b(B_').rowTexts()[0]).toBe('[ ]─ ─_');
+});

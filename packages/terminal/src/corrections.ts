@@ -12,6 +12,7 @@ export function correct(core: Core): void {
   saveWholeCursor(core);
   readShortColors(core);
   alignInPlain(core);
+  drawBlankOfGraphics(core);
 }
 
 /** SU scrolls like line feeds at the bottom: from the top of the main screen, lines go to the scrollback. */
@@ -95,6 +96,15 @@ function alignInPlain({ _inputHandler: handler }: Core): void {
     attributes.bg = bg;
     return true;
   });
+}
+
+/** 0x5F of the DEC special graphics is a blank (VT100 manual, table 3-9), which the table of xterm.js leaves out. */
+function drawBlankOfGraphics({ _charsetService: service, _inputHandler: handler }: Core): void {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  handler.parse(bytes('\x1b(0'));
+  const graphics = service._charsets[0] as Record<string, string> | undefined;
+  if (graphics !== undefined) graphics._ = ' ';
+  handler.parse(bytes('\x1b(B'));
 }
 
 /** xterm.js gives memory of narrower rows back later, from timers, and complains on stderr when that is slow. */

@@ -8,8 +8,9 @@ import { whichOptions } from '../which.ts';
 export const declaration = command({
   name: 'paste',
   summary: 'paste text',
-  description: `As a terminal pastes: marked as a paste exactly when the program asked for that (mode 2004).
-Enter after a paste, here or as the next 'pilotty key Enter', waits until the program has had the text.`,
+  description: `As a terminal pastes: marked as a paste exactly when the program asked for that (mode 2004), and with a blank for
+each control character but tab and line ends; 'pilotty type' sends those. Enter after a paste, here or as the next
+'pilotty key Enter', waits until the program has read the text.`,
   arguments: { file: optional("the file to paste; '-' or nothing: stdin", text) },
   options: {
     ...whichOptions,

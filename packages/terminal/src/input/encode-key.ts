@@ -24,9 +24,21 @@ export interface KeyModes {
 
 /** Throws InvalidKeyError, which names a way out, for a key that these modes have no bytes for. */
 export function encodeKey(key: Key, modes: KeyModes): Uint8Array {
+  if (dependsOnLayout(key, modes)) throw inexpressible(key, modes);
   const text = preferred(key, modes) ?? encodeLegacy(key, modes) ?? fallback(key, modes);
   if (text === undefined) throw inexpressible(key, modes);
   return new TextEncoder().encode(text);
+}
+
+/** Every flag of kitty's but this one leaves text as text. */
+const KITTY_ALL_KEYS = 8;
+
+/** Shift alone with a digit or a sign makes text, and only the keyboard's layout knows which. */
+function dependsOnLayout(key: Key, modes: KeyModes): boolean {
+  const kind = findKeyCode(key.name)?.kind;
+  if ((kind !== undefined && kind !== 'character') || !isOneCodePoint(key.name)) return false;
+  if (key.ctrl || key.alt || key.super || (modes.kittyFlags & KITTY_ALL_KEYS) !== 0) return false;
+  return typedCharacter(key).text === undefined;
 }
 
 /** Encodings that replace legacy bytes. */

@@ -10,7 +10,7 @@
 import type { Buffer, Charset, Core } from '../emulator.ts';
 import { openEmulator } from '../open-emulator.ts';
 import type { Screen } from '../screen.ts';
-import { CELL_WORDS, cellWidth, HAS_EXTENDED, type Line } from './cells.ts';
+import { CELL_WORDS, cellText, cellWidth, HAS_EXTENDED, type Line } from './cells.ts';
 import { RowWriter } from './replay-rows.ts';
 
 const CURSOR_STYLE = { block: 2, underline: 4, bar: 6 } as const;
@@ -44,8 +44,10 @@ export function replayBytes(screen: Screen, { scrollback = Number.POSITIVE_INFIN
     const { state, percent = 0 } = screen.progress;
     writer.add(`\x1b]9;4;${PROGRESS[state]};${percent}\x1b\\`);
   }
-  writer.add(marginsAndTabs(core) + charsets(core) + modes(screen));
+  const isPlainBefore = wouldBeDrawnOtherwise(core);
+  writer.add(marginsAndTabs(core) + (isPlainBefore ? '' : charsets(core)) + modes(screen));
   putCursor(writer, screen);
+  if (isPlainBefore) writer.add(charsets(core));
 
   const text = new TextEncoder().encode(writer.take());
   const bytes = new Uint8Array(text.length + unfinished.length);
@@ -106,6 +108,13 @@ function charsets({ _charsetService: { _charsets, glevel } }: Core): string {
     return name === 'B' ? '' : `\x1b${which}${name}`;
   });
   return designated.join('') + (glevel === 0 ? '' : SHIFT[glevel]);
+}
+
+/** The character before the cursor, which may be drawn once more, came before the character set in force. */
+function wouldBeDrawnOtherwise({ buffers: { active }, _charsetService: { charset } }: Core): boolean {
+  const line = active.lines.get(active.ybase + active.y);
+  if (charset === undefined || line === undefined || active.x === 0) return false;
+  return Object.hasOwn(charset, cellText(line, active.x - 1));
 }
 
 let charsetNames: Map<Charset, string> | undefined;
