@@ -2,7 +2,6 @@
  * Opens xterm.js as a computation: synchronous, without a throw, without its limits on what is answered.
  * Only this file imports it.
  */
-import { isUtf8 } from 'node:buffer';
 import xterm from '@xterm/headless';
 import { BytePlaces } from './byte-places.ts';
 import { cleanUp, cutToWidth } from './corrections.ts';
@@ -76,7 +75,7 @@ export function openEmulator(options: {
 
   function parsePiece(original: Uint8Array): void {
     if (isDisposed) return;
-    const repaired = isUtf8(original) ? { bytes: original, shifts: [] } : repairUtf8(original);
+    const repaired = repairUtf8(original);
     // Three times as long at most, so that xterm.js decodes it in one go: see PIECE_BYTES.
     const piece = repaired.bytes;
     piecesParsed++;

@@ -21,6 +21,11 @@ export interface Repaired {
 export function repairUtf8(bytes: Uint8Array): Repaired {
   let sound = 0;
   while (sound < bytes.length) {
+    // Most of all output.
+    if ((bytes[sound] as number) < 0x80) {
+      sound++;
+      continue;
+    }
     const { length, isWhole } = characterAt(bytes, sound);
     if (!isWhole) break;
     sound += length;
