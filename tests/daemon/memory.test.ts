@@ -63,7 +63,7 @@ function countSessions(): number {
 }
 
 test('ended sessions are freed beyond the bound in number, and an open wait keeps none', async () => {
-  const call = { signal: cancelled.signal, emit: async () => {} };
+  const call = { signal: cancelled.signal, emit: async () => {}, ready: async () => {} };
   const waiting = waitForMany(
     store,
     { tags: ['ci'], text: 'never printed', any: false, all: true, exit: false, timeout_ms: 600_000 } as never,

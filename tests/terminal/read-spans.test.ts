@@ -62,7 +62,7 @@ test('blanks to the right are told where they show', () => {
 });
 
 test('rows that have scrolled off come first', () => {
-  expect(styledLines(drawn('\x1b[1ma\r\n\x1b[mb\r\nc', 4, 1), { scrollback: 1 })).toEqual([
+  expect(styledLines(drawn('\x1b[1ma\r\n\x1b[mb\r\nc', 4, 1), { first: -1, last: 1 })).toEqual([
     [{ text: 'b' }],
     [{ text: 'c' }],
   ]);

@@ -125,10 +125,10 @@ test('a font goes into the SVG only when given', () => {
 
 test('a part of the rows has the cursor only if it is among them', () => {
   const screen = drawn('1\r\n2\r\n3\r\n4\r\n5', 20, 3);
-  const picture = pictureOf(screen, { scrollback: 2, rows: { first: 1, last: 3 } });
+  const picture = pictureOf(screen, { first: -1, last: 1 });
   expect(pageText(renderHtml(picture))).toEqual(['2', '3', '4']);
   expect(picture.cursor).toBeUndefined();
-  expect(pictureOf(screen, { scrollback: 2, rows: { first: 3, last: 4 } }).cursor).toEqual({
+  expect(pictureOf(screen, { first: 1, last: 2 }).cursor).toEqual({
     row: 1,
     col: 1,
     shape: 'block',

@@ -9,6 +9,8 @@ export interface Call {
   readonly isBroadcast?: boolean;
   /** Sends a part of the answer; resolves when the client can take more. */
   emit(event: unknown): Promise<void>;
+  /** Resolves when the client can take more. */
+  ready(): Promise<void>;
 }
 
 /** How long something is worth doing: until a deadline has passed, or nobody wants the answer any more. */

@@ -26,6 +26,7 @@ import type { Handlers } from './handlers/handler.ts';
 import type { Services, Stopped } from './handlers/services.ts';
 import type { Log } from './log.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
+import { Renderings } from './pictures/renderings.ts';
 import { hasFreeDescriptors } from './processes/free-descriptors.ts';
 import { findOwner, OwnerWatch } from './processes/owner-watch.ts';
 import { type Orphan, RunningFile } from './processes/running-file.ts';
@@ -58,6 +59,7 @@ export class Daemon implements Services {
   readonly sessions: SessionStore;
   readonly events = new EventLog();
   readonly drawer = new PngDrawer();
+  readonly renderings = new Renderings();
   readonly executions: Executions;
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;

@@ -5,7 +5,14 @@ import { cursor, element, exit, modes, size, styledLine } from './values.ts';
 const look = {
   format: z.enum(['full', 'compact', 'text', 'ansi', 'html', 'svg', 'png']).default('full'),
   rows: z
-    .strictObject({ first: z.int(), last: z.int() })
+    .strictObject({
+      first: z.int(),
+      last: z.int(),
+      from: z
+        .enum(['screen', 'oldest', 'end'])
+        .default('screen')
+        .describe('where 0 is: the top of the screen, the oldest row that is kept, or behind the last row'),
+    })
     .refine(({ first, last }) => first <= last, { message: 'the first row comes after the last' })
     .optional()
     .describe('only these rows, both included, counted from 0; negative ones are above the screen'),
@@ -45,6 +52,7 @@ export const screenState = z.object({
   size,
   cursor,
   first_row: z.int().describe('the row that text and lines begin with; negative above the screen'),
+  scrollback_rows: z.int().describe('how many rows are kept above the screen'),
   text: z.string().optional().describe('one line per screen row, without trailing blanks and rows'),
   lines: z.array(styledLine).optional().describe('the rows as spans of one style'),
   elements: z.array(element).optional().describe('what a person would see as controls, in reading order'),

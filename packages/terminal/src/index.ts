@@ -25,14 +25,22 @@ export { markedText } from './read/marked.ts';
 export { PastLines } from './read/past-lines.ts';
 export { replayBytes } from './read/replay.ts';
 export type { Color, Style } from './read/runs.ts';
-export { type Span, type StyledLine, styledLines } from './read/spans.ts';
+export {
+  type Rows,
+  resultOf,
+  type Span,
+  type StyledLine,
+  styledLineSteps,
+  styledLines,
+  textSteps,
+} from './read/spans.ts';
 export type { LogicalLine, Position } from './read/text.ts';
 export { Transcript } from './read/transcript.ts';
-export { renderAnsi } from './render/ansi.ts';
-export { type HtmlOptions, renderHtml } from './render/html.ts';
-export { type Picture, type PictureOptions, pictureOf } from './render/picture.ts';
+export { ansiSteps, renderAnsi } from './render/ansi.ts';
+export { type HtmlOptions, htmlSteps, renderHtml } from './render/html.ts';
+export { type Picture, pictureOf, pictureSteps } from './render/picture.ts';
 export { fontFiles, type PngAssets, type PngOptions, rasterizerFile, renderPng } from './render/png.ts';
-export { renderSvg, type SvgOptions } from './render/svg.ts';
+export { renderSvg, type SvgOptions, svgSteps } from './render/svg.ts';
 export type { ThemeName } from './render/theme.ts';
 export { type Cursor, Screen, type ScreenOptions, type Searchable } from './screen.ts';
 export type { Mark, Progress } from './signal-payloads.ts';

@@ -313,6 +313,22 @@ export class Screen {
     return found;
   }
 
+  /** How many rows that left the screen are kept. */
+  get scrollbackCount(): number {
+    return this.#emulator.core.buffers.active.ybase;
+  }
+
+  /** The rows from `first` to `last`, both included; 0 is the top of the screen. Valid until the next write. */
+  linesBetween(first: number, last: number): Line[] {
+    const { lines, ybase } = this.#emulator.core.buffers.active;
+    const found: Line[] = [];
+    for (let row = Math.max(first, -ybase); row <= Math.min(last, this.#rows - 1); row++) {
+      const line = lines.get(ybase + row);
+      if (line !== undefined) found.push(line);
+    }
+    return found;
+  }
+
   /** The texts of scrollbackLines(). */
   scrollbackTexts(count: number): string[] {
     return this.scrollbackLines(count).map((line) => lineText(line));

@@ -1,5 +1,5 @@
 /** What a session shows and has printed. */
-import type { Params, Result } from '@pilotty/protocol';
+import { type Params, RequestError, type Result } from '@pilotty/protocol';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { MAX_OUTPUT_BYTES } from '../limits.ts';
@@ -23,9 +23,6 @@ const DOCUMENTS = {
 const SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";
 
 type Format = 'plain' | 'styled' | keyof typeof DOCUMENTS;
-
-/** More than the scrollback of any session. */
-const ALL_ROWS = 1_000_000;
 
 export const lookingRoutes: readonly Route[] = [
   route({
@@ -76,20 +73,33 @@ export const lookingRoutes: readonly Route[] = [
       seq: z.int(),
     }),
     async run({ session, offset, limit, tail, format }, { daemon }) {
-      const request = { session, scrollback: ALL_ROWS, styles: format === 'styled' };
-      const state = await daemon.request('session.snapshot', request);
-      const total = state.size.rows - state.first_row;
-      const lines: unknown[] = state.lines ?? (state.text ?? '').split('\n');
-      // Empty rows at the bottom are not told.
-      while (lines.length < total) lines.push(format === 'styled' ? [] : '');
-      const first = tail === undefined ? Math.min(offset ?? 0, total) : Math.max(0, total - tail);
-      const last = tail === undefined ? first + limit : total;
+      const isStyled = format === 'styled';
+      const from = tail === undefined ? ('oldest' as const) : ('end' as const);
+      const first = tail === undefined ? (offset ?? 0) : -Math.max(1, tail);
+      const rows = { first, last: tail === undefined ? first + limit - 1 : -1, from };
+      const asked = {
+        session,
+        format: isStyled ? ('compact' as const) : ('full' as const),
+        styles: isStyled,
+      };
+      const state = await daemon.request('session.snapshot', { ...asked, rows }).catch(async (error) => {
+        if (!isBeyondTheLast(error)) throw error;
+        // Nothing there: only how many lines there are.
+        return daemon.request('session.snapshot', { session, format: 'compact' });
+      });
+      const { scrollback_rows: above } = state;
+      const total = above + state.size.rows;
+      const begin = tail === undefined ? Math.min(first, total) : Math.max(0, total - tail);
+      const count = Math.min(tail ?? limit, total - begin);
+      const lines: unknown[] = count === 0 ? [] : (state.lines ?? (state.text ?? '').split('\n'));
+      // Empty rows at the end are not told.
+      while (lines.length < count) lines.push(isStyled ? [] : '');
       return {
         type: 'scrollback',
         session: state.session,
-        offset: first,
+        offset: begin,
         total_lines: total,
-        lines: lines.slice(first, last),
+        lines,
         revision: state.revision,
         seq: state.seq,
       };
@@ -143,6 +153,10 @@ export const lookingRoutes: readonly Route[] = [
     },
   }),
 ];
+
+function isBeyondTheLast(error: unknown): boolean {
+  return error instanceof RequestError && error.details?.last_row !== undefined;
+}
 
 /** Ends an answer that would become too long. */
 class EnoughError extends Error {}

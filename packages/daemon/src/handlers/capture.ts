@@ -43,7 +43,7 @@ async function capture(
   waited: Captured['wait'],
 ): Promise<Screen> {
   const outcome = waited?.outcome ?? (await frameAfter(session, call, anchor));
-  return { ...(await describeScreen(session, params, services.drawer)), outcome };
+  return { ...(await describeScreen(session, params, services, call)), outcome };
 }
 
 async function frameAfter(session: Session, call: Call, anchor: Anchor): Promise<Screen['outcome']> {

@@ -1,20 +1,26 @@
 /** What an answer tells of a screen, in the format and to the extent that was asked for. */
 import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
 import {
+  ansiSteps,
   diffSince,
+  htmlSteps,
   markedText,
-  pictureOf,
-  renderAnsi,
-  renderHtml,
-  renderSvg,
+  type Picture,
+  pictureSteps,
+  type Rows,
   type Screen,
   type StyledLine,
-  styledLines,
+  styledLineSteps,
+  svgSteps,
+  textSteps,
 } from '@pilotty/terminal';
-import type { PngDrawer } from '../pictures/png-drawer.ts';
+import { answerTooLong } from '../answer-too-long.ts';
+import type { Call } from '../call.ts';
+import type { Steps } from '../pictures/renderings.ts';
 import { elementsOf } from '../session/elements.ts';
 import { modesOf } from '../session/modes-of.ts';
 import type { Session } from '../session/session.ts';
+import type { Services } from './services.ts';
 
 type Params = NonNullable<ParsedParams<'session.key'>['snapshot']>;
 type Description = Omit<NonNullable<Result<'session.key'>['screen']>, 'outcome'>;
@@ -22,17 +28,31 @@ type Description = Omit<NonNullable<Result<'session.key'>['screen']>, 'outcome'>
 export async function describeScreen(
   session: Session,
   params: Params,
-  drawer: PngDrawer,
+  { drawer, renderings }: Services,
+  call: Call,
 ): Promise<Description> {
+  const { picture, ...facts } = await renderings.render(session, () => description(session, params), {
+    tooLong: () => answerTooLong('session.snapshot'),
+    ready: () => call.ready(),
+  });
+  if (!picture) return facts;
+  // The picture is a copy: what the program draws meanwhile is not on it.
+  const png = await drawer.draw(picture, params.theme);
+  return { ...facts, data_base64: Buffer.from(png).toString('base64') };
+}
+
+function* description(session: Session, params: Params): Steps<Description & { picture?: Picture }> {
   const { screen, exit } = session;
   const rows = rowsAsked(screen, params);
+  const content = yield* shown(session, params, rows);
   const facts = {
     type: 'screen_state' as const,
     session: session.name,
     size: screen.size,
     cursor: screen.cursor,
     first_row: rows.first,
-    ...shown(session, params, rows),
+    scrollback_rows: screen.scrollbackCount,
+    ...content,
     content_hash: session.contentHash,
     revision: session.revision,
     seq: session.drawnSeq,
@@ -43,63 +63,67 @@ export async function describeScreen(
     ...(exit && { exit }),
   };
   session.pastLooks.remember(facts.revision, screen);
-  if (params.format !== 'png') return facts;
-  // The picture is a copy: what the program draws meanwhile is not on it.
-  const png = await drawer.draw(pictureIn(screen, rows), params.theme);
-  return { ...facts, data_base64: Buffer.from(png).toString('base64') };
-}
-
-/** Rows of the screen, counted from 0, both included; negative ones are above it. */
-interface Rows {
-  first: number;
-  last: number;
+  return facts;
 }
 
 /** As many of the rows asked for as there are. */
 function rowsAsked(screen: Screen, { rows, scrollback }: Params): Rows {
   const bottom = screen.size.rows - 1;
-  const asked = rows ?? { first: -scrollback, last: bottom };
+  const above = screen.scrollbackCount;
+  const zero = { screen: 0, oldest: -above, end: bottom + 1 }[rows?.from ?? 'screen'];
+  const asked = rows
+    ? { first: rows.first + zero, last: rows.last + zero }
+    : { first: -scrollback, last: bottom };
   if (asked.first > bottom) {
     throw new RequestError(
       'INVALID_INPUT',
       `The screen has the rows 0 to ${bottom}: there is no row ${asked.first}`,
+      { details: { first_row: -above, last_row: bottom } },
     );
   }
-  const above = asked.first < 0 ? screen.scrollbackTexts(-asked.first).length : 0;
   const first = Math.min(Math.max(asked.first, -above), bottom);
   return { first, last: Math.min(Math.max(asked.last, first), bottom) };
 }
 
-function shown(session: Session, params: Params, rows: Rows): Partial<Description> {
+function* shown(
+  session: Session,
+  params: Params,
+  rows: Rows,
+): Steps<Partial<Description> & { picture?: Picture }> {
   const { screen } = session;
-  switch (params.format) {
-    case 'full':
-      return { ...textOrChanges(session, params, rows), ...details(session, params, rows) };
+  const { format, theme } = params;
+  switch (format) {
+    case 'full': {
+      const text = yield* textOrChanges(session, params, rows);
+      return { ...text, ...(yield* details(session, params, rows)) };
+    }
     case 'compact':
-      return details(session, params, rows);
+      return yield* details(session, params, rows);
     case 'text':
-      return { content: isWhole(screen, rows) ? markedText(screen) : textOf(screen, rows) };
+      return { content: isWhole(screen, rows) ? markedText(screen) : yield* textSteps(screen, rows) };
     case 'ansi':
-      return { content: renderAnsi(linesOf(screen, rows)) };
+      return { content: yield* ansiSteps(yield* styledLineSteps(screen, rows)) };
     case 'html':
-      return { content: renderHtml(pictureIn(screen, rows), { theme: params.theme }) };
+      return { content: yield* htmlSteps(yield* pictureSteps(screen, rows), { theme }) };
     case 'svg':
-      return { content: renderSvg(pictureIn(screen, rows), { theme: params.theme }) };
+      return { content: yield* svgSteps(yield* pictureSteps(screen, rows), { theme }) };
     case 'png':
-      return {};
+      return { picture: yield* pictureSteps(screen, rows) };
   }
 }
 
-function textOrChanges(session: Session, { since }: Params, rows: Rows): Partial<Description> {
+function* textOrChanges(session: Session, { since }: Params, rows: Rows): Steps<Partial<Description>> {
   const { screen } = session;
   const past = since === undefined ? undefined : session.pastLooks.find(since);
   const changes = past && isWhole(screen, rows) ? diffSince(past, screen) : undefined;
-  return changes && since !== undefined ? { changes: { since, ...changes } } : { text: textOf(screen, rows) };
+  if (changes && since !== undefined) return { changes: { since, ...changes } };
+  return { text: yield* textSteps(screen, rows) };
 }
 
-function details(session: Session, { styles, elements }: Params, rows: Rows): Partial<Description> {
+function* details(session: Session, { styles, elements }: Params, rows: Rows): Steps<Partial<Description>> {
+  const lines = styles ? yield* styledLineSteps(session.screen, rows) : undefined;
   return {
-    ...(styles && { lines: linesOf(session.screen, rows).map(spansInWords) }),
+    ...(lines && { lines: lines.map(spansInWords) }),
     ...(elements && {
       elements: elementsOf(session).filter(
         ({ row, height }) => row + height > rows.first && row <= rows.last,
@@ -110,27 +134,6 @@ function details(session: Session, { styles, elements }: Params, rows: Rows): Pa
 
 function isWhole(screen: Screen, { first, last }: Rows): boolean {
   return first === 0 && last === screen.size.rows - 1;
-}
-
-function textOf(screen: Screen, { first, last }: Rows): string {
-  const above = first < 0 ? screen.scrollbackTexts(-first) : [];
-  const all = [...above, ...screen.rowTexts()];
-  const start = first + above.length;
-  return all
-    .slice(start, start + last - first + 1)
-    .join('\n')
-    .replace(/\n+$/, '');
-}
-
-function linesOf(screen: Screen, { first, last }: Rows): StyledLine[] {
-  const scrollback = Math.max(0, -first);
-  const start = first + scrollback;
-  return styledLines(screen, { scrollback }).slice(start, start + last - first + 1);
-}
-
-function pictureIn(screen: Screen, { first, last }: Rows): ReturnType<typeof pictureOf> {
-  const scrollback = Math.max(0, -first);
-  return pictureOf(screen, { scrollback, rows: { first: first + scrollback, last: last + scrollback } });
 }
 
 function spansInWords(line: StyledLine): NonNullable<Description['lines']>[number] {

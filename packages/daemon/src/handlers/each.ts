@@ -10,7 +10,12 @@ export const eachHandlers: Handlers<'sessions.each'> = {
     parseParams(method, params);
     const { found, unknown } = selectNamed(services.sessions, all ? {} : which);
     if (found.length === 0) throw unknown[0]?.error ?? noneSelected();
-    const one: Call = { signal: call.signal, isBroadcast: true, emit: (event) => call.emit(event) };
+    const one: Call = {
+      signal: call.signal,
+      isBroadcast: true,
+      emit: (event) => call.emit(event),
+      ready: () => call.ready(),
+    };
     const asked = found.map(({ id, name }) =>
       outcomeOf(id, name, services.answer(method satisfies MethodName, { ...params, session: id }, one)),
     );

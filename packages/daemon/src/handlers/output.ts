@@ -16,6 +16,8 @@ type OutputParams = ParsedParams<'session.output'>;
 
 /** Some milliseconds of parsing, so that other requests are served in between. */
 const PIECE_BYTES = 64 * 1024;
+/** Of a tail, which may be all that is retained. */
+const PART_LENGTH = 1024 * 1024;
 
 export const outputHandlers: Handlers<'session.output'> = {
   'session.output': async (services, params, call) => {
@@ -151,9 +153,9 @@ async function sendLines(
     if (next !== '') await call.emit({ text: next, next_offset: reading.offset });
   };
   const endTail = async () => {
-    const gathered = tail?.text ?? '';
+    const parts = tail?.parts() ?? [];
     tail = undefined;
-    await say(gathered);
+    for (const part of parts) await say(part);
   };
   for await (const bytes of pieces(session, reading, params.follow, call)) {
     const { cols, rows } = session.retention.sizeAt(reading.offset - bytes.length).size;
@@ -185,7 +187,16 @@ class Tail {
     if (this.#lines.length > this.#count) this.#lines = this.#lines.slice(this.#lines.length - this.#count);
   }
 
-  get text(): string {
-    return this.#lines.join('');
+  /** As one text each, none longer than a message may be. */
+  *parts(): Generator<string> {
+    let part = '';
+    for (const line of this.#lines) {
+      if (part !== '' && part.length + line.length > PART_LENGTH) {
+        yield part;
+        part = '';
+      }
+      part += line;
+    }
+    yield part;
   }
 }

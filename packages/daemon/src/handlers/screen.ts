@@ -19,7 +19,7 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
       const outcome = await awaitScreen(session, params, deadline, waited);
       const note = waited?.note ?? (outcome === 'deadline' ? deadlineNote(session, params) : undefined);
       return {
-        ...(await describeScreen(session, params, services.drawer)),
+        ...(await describeScreen(session, params, services, call)),
         outcome,
         ...(waited && { wait: waited }),
         ...(note && { note }),

@@ -4,6 +4,7 @@ import type { Call } from '../call.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Executions } from '../exec/executions.ts';
 import type { PngDrawer } from '../pictures/png-drawer.ts';
+import type { Renderings } from '../pictures/renderings.ts';
 import type { Survivor } from '../processes/kill-tree.ts';
 import type { Orphan } from '../processes/running-file.ts';
 import type { Session } from '../session/session.ts';
@@ -16,6 +17,7 @@ export interface Services {
   readonly sessions: SessionStore;
   readonly events: EventLog;
   readonly drawer: PngDrawer;
+  readonly renderings: Renderings;
   readonly executions: Executions;
   /** Programs that a killed daemon left running. */
   readonly orphans: Orphan[];

@@ -15,8 +15,8 @@ const WHOLE_SCREEN = {
 export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions.idle'> = {
   'session.wait': (services, params, call) => waitOn(services.sessions.get(params.session), params, call),
   'sessions.wait': (services, params, call) => waitForMany(services.sessions, params, call),
-  'sessions.idle': async ({ sessions, drawer }, params, call) => {
-    const { session, generation, ...race } = await raceToIdle(sessions, params, call);
+  'sessions.idle': async (services, params, call) => {
+    const { session, generation, ...race } = await raceToIdle(services.sessions, params, call);
     if (session === undefined) return { type: 'idle', ...race };
     const { outcome } = race;
     return {
@@ -25,7 +25,7 @@ export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions
       session_id: session.id,
       session: session.name,
       generation,
-      screen: { ...(await describeScreen(session, WHOLE_SCREEN, drawer)), outcome },
+      screen: { ...(await describeScreen(session, WHOLE_SCREEN, services, call)), outcome },
       scrollback_lines: session.screen.rowsAbove,
       idle_ms: Math.round(session.times.idleMs),
     };

@@ -61,6 +61,8 @@ export class OutputPipeline implements Parsing {
   /** How many searches must see every line before it can be gone. */
   #searches = 0;
   #hold: NodeJS.Timeout | undefined;
+  /** How many want the screen to stay as it is. */
+  #pauses = 0;
   #sliceBytes = SMALLEST_SLICE;
 
   constructor(screen: Parsed, scheduler: Scheduler, listener: PipelineListener, options: PipelineOptions) {
@@ -120,6 +122,17 @@ export class OutputPipeline implements Parsing {
     }, ms);
   }
 
+  /** Until the function it returns is called, output waits; the program is read no further than what may wait. */
+  pause(): () => void {
+    this.#pauses += 1;
+    let isOpen = true;
+    return () => {
+      if (isOpen) this.#pauses -= 1;
+      isOpen = false;
+      if (!this.isEmpty) this.schedule();
+    };
+  }
+
   /** Parses what waits now, and at once; of output that takes very long to parse only the first part. */
   parseArrived(): void {
     const end = this.#now() + ARRIVED_MS;
@@ -128,7 +141,7 @@ export class OutputPipeline implements Parsing {
 
   /** @returns whether there is more to parse. */
   parsePiece(): boolean {
-    if (this.#hold !== undefined) return false;
+    if (this.#hold !== undefined || this.#pauses > 0) return false;
     this.#parse();
     return !this.isEmpty;
   }

@@ -10,11 +10,13 @@ import {
   encodeMessage,
   type HelloAnswer,
   LineSplitter,
+  MAX_MESSAGE_BYTES,
   PROTOCOL,
   RequestError,
   type ServerMessage,
   VERSION,
 } from '@pilotty/protocol';
+import { answerTooLong } from '../answer-too-long.ts';
 import { type Call, Cancellation } from '../call.ts';
 import type { Log } from '../log.ts';
 import { Inbox, type Received } from './inbox.ts';
@@ -160,11 +162,13 @@ export class Connection {
       get signal() {
         return cancellation.signal;
       },
-      emit: (event) => this.#say({ jsonrpc: '2.0', method: 'stream', params: { id, event } }),
+      emit: async (event) =>
+        this.#send(encoded({ jsonrpc: '2.0', method: 'stream', params: { id, event } }, method)),
+      ready: () => (this.#socket.writableNeedDrain ? this.#whenDrained() : Promise.resolve()),
     };
     try {
       const result = await this.#daemon.answer(method, params, call);
-      if (!cancellation.isCancelled) void this.#say({ jsonrpc: '2.0', id, result });
+      if (!cancellation.isCancelled) void this.#send(encoded({ jsonrpc: '2.0', id, result }, method));
       this.#log.debug({ method, ms: Math.round(performance.now() - began) }, 'answered');
     } catch (error) {
       if (!cancellation.isCancelled) this.#fail(id, error);
@@ -202,9 +206,18 @@ export class Connection {
     return new RequestError('INTERNAL_ERROR', error instanceof Error ? error.message : String(error));
   }
 
-  /** Resolves when the client can take more; a client that is gone takes anything. */
   #say(message: ServerMessage): Promise<void> {
-    if (this.#socket.destroyed || this.#socket.write(encodeMessage(message))) return Promise.resolve();
+    return this.#send(encodeMessage(message));
+  }
+
+  /** Resolves when the client can take more; a client that is gone takes anything. */
+  #send(line: string): Promise<void> {
+    if (this.#socket.destroyed || this.#socket.write(line)) return Promise.resolve();
+    return this.#whenDrained();
+  }
+
+  #whenDrained(): Promise<void> {
+    if (this.#socket.destroyed) return Promise.resolve();
     // One for all who wait: a client may follow hundreds of sessions.
     this.#drained ??= new Promise((resolve) => {
       const done = () => {
@@ -224,6 +237,23 @@ export class Connection {
     for (const cancellation of this.#pending.values()) cancellation.cancel();
     this.#pending.clear();
   }
+}
+
+/** @throws RequestError LIMIT_REACHED for what a client would not take: it would end the connection. */
+function encoded(message: ServerMessage, method: string): string {
+  let line: string;
+  try {
+    line = encodeMessage(message);
+  } catch (error) {
+    // The longest text there can be is half a gigabyte.
+    if (error instanceof RangeError) throw answerTooLong(method);
+    throw error;
+  }
+  // Three bytes a UTF-16 unit is the most UTF-8 needs, so most lines need not be measured.
+  if (line.length * 3 > MAX_MESSAGE_BYTES && Buffer.byteLength(line) > MAX_MESSAGE_BYTES) {
+    throw answerTooLong(method);
+  }
+  return line;
 }
 
 function noMoreConnections(shortage: string): RequestError {

@@ -279,6 +279,11 @@ export class Session {
     this.#output.hold(ms);
   }
 
+  /** The screen stays as it is until the function it returns is called, unless it is resized. */
+  pauseDrawing(): () => void {
+    return this.#output.pause();
+  }
+
   /** Draws what has come, now; of output that takes very long to draw only the first part. */
   drawArrived(): void {
     this.#output.parseArrived();

@@ -6,6 +6,19 @@ import type { Span, StyledLine } from '../read/spans.ts';
 
 const UNDERLINES = { single: '4', double: '4:2', curly: '4:3', dotted: '4:4', dashed: '4:5' } as const;
 
+/** As renderAnsi(), a row a step; each says how many characters there are so far. */
+export function* ansiSteps(lines: readonly StyledLine[]): Generator<number, string> {
+  const rows: string[] = [];
+  let length = 0;
+  for (const spans of lines) {
+    const row = spans.map(ansiSpan).join('');
+    rows.push(row);
+    length += row.length + 1;
+    yield length;
+  }
+  return rows.join('\n');
+}
+
 /** Every row ends plain, so that none bleeds into the next; `newline` is CRLF for a terminal in raw mode. */
 export function renderAnsi(lines: readonly StyledLine[], { newline = '\n' } = {}): string {
   return lines.map((spans) => spans.map(ansiSpan).join('')).join(newline);

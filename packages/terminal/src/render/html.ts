@@ -2,7 +2,8 @@
  * A screen as a web page that needs nothing else: real text, true widths, safe links.
  */
 import type { Cell, Style } from '../read/runs.ts';
-import { escapeMarkup, type PaintedRun, type Picture, paint, safeLink } from './picture.ts';
+import { resultOf } from '../read/spans.ts';
+import { escapeMarkup, type PaintedRun, type Picture, paintRow, safeLink } from './picture.ts';
 import { hexadecimalOf, type Theme, type ThemeName, themes } from './theme.ts';
 
 export interface HtmlOptions {
@@ -15,12 +16,24 @@ const FONTS = 'ui-monospace,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",
 /** What every monospaced font has in the same width: ASCII, Latin, Greek, Cyrillic, lines and blocks. */
 const FITS = /^[ -~\u00a0-\u017f\u0370-\u03ff\u0400-\u045f\u2500-\u259f]$/u;
 
-export function renderHtml(
+export function renderHtml(picture: Picture, options: HtmlOptions = {}): string {
+  return resultOf(htmlSteps(picture, options));
+}
+
+/** As renderHtml(), a row a step; each says how many characters there are so far. */
+export function* htmlSteps(
   picture: Picture,
   { theme: name = 'dark', fragment = false }: HtmlOptions = {},
-): string {
+): Generator<number, string> {
   const theme = themes[name];
-  const rows = paint(picture, theme).map((runs) => htmlRow(runs, picture, theme));
+  const rows: string[] = [];
+  let length = 0;
+  for (const row of picture.rows.keys()) {
+    const html = htmlRow(paintRow(picture, row, theme), picture, theme);
+    rows.push(html);
+    length += html.length + 1;
+    yield length;
+  }
   const style = [
     'margin:0',
     'padding:0.5em',

@@ -2,7 +2,7 @@
  * What a renderer draws: rows of runs, the cursor, the title. A copy, so that the screen may go on.
  */
 import type { Cell, Run, Style } from '../read/runs.ts';
-import { runLines } from '../read/spans.ts';
+import { type Rows, resultOf, runLineSteps } from '../read/spans.ts';
 import type { Cursor, Screen } from '../screen.ts';
 import { type Paint, paintOf, type Theme } from './theme.ts';
 
@@ -14,22 +14,20 @@ export interface Picture {
   title: string;
 }
 
-export interface PictureOptions {
-  /** How many rows that scrolled off to put above the screen. */
-  scrollback?: number;
-  /** Of all those rows and the screen's, the part to show: counted from zero, `last` is shown as well. */
-  rows?: { first: number; last: number };
+/** Of the screen, or of the rows asked for. */
+export function pictureOf(screen: Screen, rows?: Rows): Picture {
+  return resultOf(pictureSteps(screen, rows));
 }
 
-export function pictureOf(screen: Screen, { scrollback = 0, rows }: PictureOptions = {}): Picture {
-  const all = runLines(screen, { scrollback });
-  const { first, last } = rows ?? { first: 0, last: all.length - 1 };
+/** As pictureOf(), a row a step. */
+export function* pictureSteps(screen: Screen, asked?: Rows): Generator<number, Picture> {
+  const { first, last } = asked ?? { first: 0, last: screen.size.rows - 1 };
   const { visible, ...cursor } = screen.cursor;
-  const row = cursor.row + all.length - screen.size.rows - first;
+  const row = cursor.row - first;
   const isShown = visible && row >= 0 && row <= last - first;
   return {
     cols: screen.size.cols,
-    rows: all.slice(first, last + 1),
+    rows: yield* runLineSteps(screen, { first, last }),
     cursor: isShown ? { ...cursor, row } : undefined,
     title: screen.title,
   };
@@ -42,18 +40,17 @@ export interface PaintedRun extends Paint {
   isCursor: boolean;
 }
 
-/** The runs of each row; the cell under the cursor is one of its own, a block with its colours swapped. */
-export function paint({ rows, cursor }: Picture, theme: Theme): PaintedRun[][] {
-  return rows.map((runs, row) => {
-    const col = cursor?.row === row ? cursor.col : undefined;
-    const split = col === undefined ? runs : splitAt(runs, col);
-    return split.map((run) => {
-      const painted = { ...run, ...paintOf(run.style, theme), isCursor: false };
-      if (col === undefined || !covers(run, col)) return painted;
-      painted.isCursor = true;
-      if (cursor?.shape !== 'block') return painted;
-      return { ...painted, foreground: painted.background ?? theme.background, background: theme.cursor };
-    });
+/** The runs of a row; the cell under the cursor is one of its own, a block with its colours swapped. */
+export function paintRow({ rows, cursor }: Picture, row: number, theme: Theme): PaintedRun[] {
+  const runs = rows[row] ?? [];
+  const col = cursor?.row === row ? cursor.col : undefined;
+  const split = col === undefined ? runs : splitAt(runs, col);
+  return split.map((run) => {
+    const painted = { ...run, ...paintOf(run.style, theme), isCursor: false };
+    if (col === undefined || !covers(run, col)) return painted;
+    painted.isCursor = true;
+    if (cursor?.shape !== 'block') return painted;
+    return { ...painted, foreground: painted.background ?? theme.background, background: theme.cursor };
   });
 }
 

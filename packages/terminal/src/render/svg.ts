@@ -3,9 +3,10 @@
  * blocks without gaps. Units are those of a cell of 8 by 16, as reported to programs that query pixels.
  */
 import type { Cell } from '../read/runs.ts';
+import { resultOf } from '../read/spans.ts';
 import { shapesOf } from './boxes.ts';
 import { decorationsOf } from './decorations.ts';
-import { escapeMarkup, type PaintedRun, type Picture, paint, safeLink } from './picture.ts';
+import { escapeMarkup, type PaintedRun, type Picture, paintRow, safeLink } from './picture.ts';
 import { type Theme, type ThemeName, themes } from './theme.ts';
 
 export interface SvgOptions {
@@ -34,12 +35,29 @@ const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
 /** Drawn as one piece with their neighbours, being as wide as a cell in every monospaced font. */
 const PLAIN = /^[!-~\u00a1-\u017f\u0370-\u03ff\u0400-\u045f]$/u;
 
-export function renderSvg(
+export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
+  return resultOf(svgSteps(picture, options));
+}
+
+/** As renderSvg(), a row a step; each says how many characters of the text there are so far. */
+export function* svgSteps(
   picture: Picture,
   { theme: name = 'dark', padding = CELL_WIDTH, font, family }: SvgOptions = {},
-): string {
+): Generator<number, string> {
   const theme = themes[name];
-  const rows = paint(picture, theme);
+  const shapes = new Shapes(theme);
+  const rectangles = new Backgrounds();
+  const texts: string[] = [];
+  let length = 0;
+  for (const row of picture.rows.keys()) {
+    const runs = paintRow(picture, row, theme);
+    rectangles.add(runs, row);
+    shapes.add(runs, row);
+    const text = textRow(runs, row, theme, family === undefined);
+    texts.push(text);
+    length += text.length;
+    yield length + shapes.length + rectangles.length;
+  }
   const { width, height } = svgSize(picture, padding);
   const families = family ?? (font === undefined ? FONTS : `${EMBEDDED},${FONTS}`);
   const face =
@@ -50,10 +68,10 @@ export function renderSvg(
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.join(' ')}" width="${box[2]}" height="${box[3]}" xml:space="preserve">
 <title>${escapeMarkup(picture.title)}</title>
 ${face}<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="${theme.background}"/>
-<g shape-rendering="crispEdges">${backgrounds(rows)}</g>
-<g>${shapes(rows, theme)}</g>
+<g shape-rendering="crispEdges">${rectangles}</g>
+<g>${shapes}</g>
 <g font-family="${families}" font-size="${FONT_SIZE.toFixed(3)}" fill="${theme.foreground}" style="white-space:pre">
-${rows.map((runs, row) => textRow(runs, row, theme, family === undefined)).join('')}</g>
+${texts.join('')}</g>
 ${cursorMark(picture, theme)}</svg>
 `;
 }
@@ -71,11 +89,19 @@ interface Background {
   rows: number;
 }
 
+/** A rectangle in SVG takes some sixty characters. */
+const RECTANGLE_LENGTH = 60;
+
 /** Rectangles as large as they get: first along the row, then down as long as the same stands below. */
-function backgrounds(rows: readonly PaintedRun[][]): string {
-  const done: Background[] = [];
-  let above: Background[] = [];
-  for (const [row, runs] of rows.entries()) {
+class Backgrounds {
+  readonly #done: Background[] = [];
+  #above = new Map<number, Background>();
+
+  get length(): number {
+    return this.#done.length * RECTANGLE_LENGTH;
+  }
+
+  add(runs: readonly PaintedRun[], row: number): void {
     const here: Background[] = [];
     for (const { background, cells } of runs) {
       if (background === undefined) continue;
@@ -84,36 +110,39 @@ function backgrounds(rows: readonly PaintedRun[][]): string {
       if (last?.color === background && last.col + last.width === col) last.width += width;
       else here.push({ color: background, col, width, row, rows: 1 });
     }
-    above = here.map((each) => {
-      const same = above.find(
-        (one) => one.color === each.color && one.col === each.col && one.width === each.width,
-      );
-      if (same === undefined) {
-        done.push(each);
-        return each;
-      }
-      same.rows++;
-      return same;
-    });
+    const above = this.#above;
+    this.#above = new Map();
+    for (const each of here) {
+      const one = above.get(each.col);
+      const isSame = one?.color === each.color && one.width === each.width;
+      if (one && isSame) one.rows++;
+      else this.#done.push(each);
+      this.#above.set(each.col, one && isSame ? one : each);
+    }
   }
-  return done
-    .map(({ color, col, width, row, rows }) => {
-      const place = `x="${col * CELL_WIDTH}" y="${row * CELL_HEIGHT}"`;
-      const size = `width="${width * CELL_WIDTH}" height="${rows * CELL_HEIGHT}"`;
-      return `<rect ${place} ${size} fill="${color}"/>`;
-    })
-    .join('');
+
+  toString(): string {
+    return this.#done
+      .map(({ color, col, width, row, rows }) => {
+        const place = `x="${col * CELL_WIDTH}" y="${row * CELL_HEIGHT}"`;
+        const size = `width="${width * CELL_WIDTH}" height="${rows * CELL_HEIGHT}"`;
+        return `<rect ${place} ${size} fill="${color}"/>`;
+      })
+      .join('');
+  }
 }
 
 /** Lines, blocks and decorations; one path for all that are drawn alike. */
-function shapes(rows: readonly PaintedRun[][], theme: Theme): string {
-  const paths = new Map<string, string[]>();
-  const add = (attributes: string, path: string) => {
-    const list = paths.get(attributes);
-    if (list === undefined) paths.set(attributes, [path]);
-    else list.push(path);
-  };
-  for (const [row, runs] of rows.entries()) {
+class Shapes {
+  readonly #theme: Theme;
+  readonly #paths = new Map<string, string[]>();
+  length = 0;
+
+  constructor(theme: Theme) {
+    this.#theme = theme;
+  }
+
+  add(runs: readonly PaintedRun[], row: number): void {
     for (const run of runs) {
       const { col, width } = extent(run.cells);
       const box = {
@@ -122,7 +151,8 @@ function shapes(rows: readonly PaintedRun[][], theme: Theme): string {
         width: width * CELL_WIDTH,
         height: CELL_HEIGHT,
       };
-      for (const { path, attributes } of decorationsOf(run, box, BASELINE, theme)) add(attributes, path);
+      for (const { path, attributes } of decorationsOf(run, box, BASELINE, this.#theme))
+        this.#add(attributes, path);
       for (const cell of run.cells) {
         const cellBox = { ...box, x: cell.col * CELL_WIDTH, width: cell.width * CELL_WIDTH };
         for (const { path, strokeWidth, opacity } of shapesOf(cell.text, cellBox) ?? []) {
@@ -130,12 +160,24 @@ function shapes(rows: readonly PaintedRun[][], theme: Theme): string {
           const drawn = strokeWidth
             ? `fill="none" stroke="${run.foreground}" stroke-width="${strokeWidth}"`
             : `fill="${run.foreground}" shape-rendering="crispEdges"`;
-          add(drawn + transparent, path);
+          this.#add(drawn + transparent, path);
         }
       }
     }
   }
-  return [...paths].map(([attributes, list]) => `<path ${attributes} d="${list.join('')}"/>`).join('\n');
+
+  #add(attributes: string, path: string): void {
+    const list = this.#paths.get(attributes);
+    if (list === undefined) this.#paths.set(attributes, [path]);
+    else list.push(path);
+    this.length += path.length + (list === undefined ? attributes.length : 0);
+  }
+
+  toString(): string {
+    return [...this.#paths]
+      .map(([attributes, list]) => `<path ${attributes} d="${list.join('')}"/>`)
+      .join('\n');
+  }
 }
 
 function textRow(runs: readonly PaintedRun[], row: number, theme: Theme, isForViewers: boolean): string {
