@@ -8,7 +8,27 @@ test('the escapes of the guides are interpreted, and the bytes counted', async (
   const id = await delta.start(...program('echo-keys.cjs'));
   await delta.pilotty.run('wait-for', '-s', id, 'ready');
   expect(await delta.write(id, 'é\\x1b[B\\n')).toEqual({ status: 'sent', bytes: 6, session_id: id });
-  expect((await delta.pilotty.run('wait-for', '-s', id, 'c3a91b5b420a')).code).toBe(0);
+  expect((await delta.pilotty.run('wait-for', '-s', id, 'c3a91b5b420d')).code).toBe(0);
+});
+
+test('a program that reads key by key gets Enter for a line end, and with --raw the byte', async ({
+  delta,
+}) => {
+  const id = await delta.start(...program('echo-keys.cjs'));
+  await delta.pilotty.run('wait-for', '-s', id, 'ready');
+  await delta.write(id, 'a\n\r\n');
+  expect((await delta.pilotty.run('wait-for', '-s', id, '610d0d0a')).code).toBe(0);
+  await delta.write(id, 'b\n', '--raw');
+  expect((await delta.pilotty.run('wait-for', '-s', id, '620a')).code).toBe(0);
+});
+
+test('the help of write-key names the keys, and a log level that is none is said', async ({ delta }) => {
+  const help = await delta.run('delta-sessions', 'write-key', '--help');
+  expect(help.stdout).toContain('arrow_up');
+  expect(help.stdout).toContain('ctrl+a to ctrl+z, f1 to f12');
+  const list = await delta.run('delta-sessions', 'list', { env: { DELTA_LOG_LEVEL: 'bogus' } });
+  expect(list.code).toBe(0);
+  expect(list.stderr).toContain("DELTA_LOG_LEVEL is 'bogus'");
 });
 
 test('raw text keeps its backslashes', async ({ delta }) => {

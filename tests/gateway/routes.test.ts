@@ -93,6 +93,13 @@ test('the screen comes as JSON, as text and as a picture, and cannot act as a pa
   expect((await get('png')).bytes.subarray(1, 4).toString()).toBe('PNG');
 });
 
+test('a slash at the end of a path means nothing', async ({ served }) => {
+  await served.ask('POST /sessions/', { json: { name: 'a', argv: MIRROR } });
+  expect((await served.ask('GET /sessions/')).json().sessions).toMatchObject([{ name: 'a' }]);
+  expect((await served.ask('GET /sessions/a/')).json()).toMatchObject({ name: 'a' });
+  expect((await served.ask('DELETE /sessions/a/screen/')).status).toBe(405);
+});
+
 test('scrollback is counted from the oldest line, and has a tail', async ({ served }) => {
   await served.ask('POST /sessions', { json: { name: 'a', command: 'seq 100; cat', rows: 10 } });
   await served.ask('POST /sessions/a/wait', { json: { text: '100' } });

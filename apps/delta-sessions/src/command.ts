@@ -14,6 +14,8 @@ export interface Command {
   verbatimFrom?: number;
   /** At most so many arguments; without it any number. */
   most?: number;
+  /** What else its page of help says. */
+  more?: string;
   examples: readonly (readonly [line: string, purpose: string])[];
   /** Answers the exit code. */
   run(given: Given, around: Around): Promise<number>;

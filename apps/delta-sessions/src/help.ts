@@ -25,7 +25,7 @@ export function overview({ program }: Generation): string {
 
 export function helpOf(
   name: string,
-  { usage, summary, options = {}, examples }: Command,
+  { usage, summary, options = {}, more, examples }: Command,
   generation: Generation,
 ): string {
   const rows = Object.entries(options).map(
@@ -38,6 +38,7 @@ export function helpOf(
   return [
     `Usage: ${generation.program} ${name} ${usage}`.trimEnd(),
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
+    ...(more === undefined ? [] : [more]),
     `Options:\n${columns([...rows, SESSIONS_DIR])}`,
     `Examples:\n${lines.join('\n')}\n`,
   ].join('\n\n');

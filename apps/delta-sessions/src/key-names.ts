@@ -23,4 +23,7 @@ const CTRL = Array.from(
 );
 const FUNCTION = Array.from({ length: 12 }, (_, index) => [`f${index + 1}`, `F${index + 1}`] as const);
 
+/** All of them in a few words. */
+export const keysInWords = `${NAMED.map(([name]) => name).join(', ')}, ctrl+a to ctrl+z, f1 to f12`;
+
 export const keyNames: ReadonlyMap<string, string> = new Map([...NAMED, ...CTRL, ...FUNCTION]);

@@ -13,11 +13,13 @@ export class Log {
   readonly #program: string;
   readonly #stderr: Output;
 
-  /** A level that is none of ours, as an engine may have, is `info`; warnings are told without one, too. */
+  /** A level that is none of ours, as an engine may have, is `info`, and that is said. */
   constructor(asked: string | undefined, program: string, stderr: Output) {
     this.level = LEVELS.find((level) => level === asked?.toLowerCase()) ?? 'info';
     this.#program = program;
     this.#stderr = stderr;
+    if (asked && this.level !== asked.toLowerCase())
+      this.warn(`DELTA_LOG_LEVEL is '${asked}', which is none of ${LEVELS.join(', ')}: it counts as info`);
   }
 
   debug(message: string): void {

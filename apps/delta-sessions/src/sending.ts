@@ -27,9 +27,16 @@ export async function sendTo(
   return session;
 }
 
-/** Whether what is typed now is not for any file: the terminal does not show it, or the last line asks for it. */
-export async function isSecret(session: Session): Promise<boolean> {
-  if (asksForSecret(session.output.tail(TAIL_BYTES))) return true;
+export interface Reader {
+  /** What is typed now is not for any file: the terminal does not show it, or the last line asks for it. */
+  isSecret: boolean;
+  /** The program reads key by key, and the terminal does not tell it where a line ends. */
+  isRaw: boolean;
+}
+
+/** How the program reads what is typed now. */
+export async function readerOf(session: Session): Promise<Reader> {
   const { terminal } = await session.client.request('session.status', { session: session.target });
-  return terminal?.password_prompt === true;
+  const isSecret = terminal?.password_prompt === true || asksForSecret(session.output.tail(TAIL_BYTES));
+  return { isSecret, isRaw: terminal?.canonical === false };
 }

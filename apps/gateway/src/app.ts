@@ -53,7 +53,8 @@ const DOCS_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'no
 
 export function createApp(options: AppOptions): Hono<Bindings> {
   const { access, page, basePath } = options;
-  const app = new Hono<Bindings>();
+  // A slash at the end of a path means nothing.
+  const app = new Hono<Bindings>({ strict: false });
   const at = (path: string) => `${basePath}${path}`;
 
   app.use(async (context, next) => {
@@ -142,5 +143,5 @@ function notFound(context: Context<Bindings>, basePath: string): Response {
 
 function patternOf(path: string): RegExp {
   const escaped = path.replaceAll(/[.\\+*?()[\]{}|^$]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll(/:\w+/g, '[^/]+')}$`);
+  return new RegExp(`^${escaped.replaceAll(/:\w+/g, '[^/]+')}/?$`);
 }

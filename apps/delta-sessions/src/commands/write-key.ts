@@ -1,11 +1,12 @@
 import { command, printJson } from '../command.ts';
-import { keyNames } from '../key-names.ts';
+import { keyNames, keysInWords } from '../key-names.ts';
 import { Refusal } from '../refusal.ts';
 import { sendTo } from '../sending.ts';
 
 export const writeKey = command({
   usage: 'ID KEY',
   summary: 'press a key',
+  more: `Keys: ${keysInWords}.`,
   most: 2,
   examples: [
     ['delta-sessions write-key ID ctrl+c', 'interrupt what runs'],

@@ -1,6 +1,6 @@
 import { command, printJson } from '../command.ts';
 import { interpretEscapes } from '../escapes.ts';
-import { isSecret, sendTo } from '../sending.ts';
+import { readerOf, sendTo } from '../sending.ts';
 import type { Input } from '../sessions/activity-log.ts';
 import type { Session } from '../sessions/session.ts';
 
@@ -20,17 +20,26 @@ export const write = command({
     around.sessions.get(id);
     const given = await around.io.readStdin();
     const bytes = options.has('raw') ? Buffer.from(given) : interpretEscapes(given);
-    const session = await sendTo(id, around, (session) => send(session, bytes));
+    const session = await sendTo(id, around, (session) => send(session, bytes, options.has('raw')));
     await printJson(around, { status: 'sent', bytes: bytes.length, session_id: session.id });
     return 0;
   },
 });
 
-async function send(session: Session, bytes: Buffer): Promise<Input> {
-  const secret = await isSecret(session);
+async function send(session: Session, given: Buffer, isVerbatim: boolean): Promise<Input> {
+  const { isSecret, isRaw } = await readerOf(session);
+  const bytes = isRaw && !isVerbatim ? withEnter(given) : given;
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
     const data_base64 = bytes.subarray(at, at + PIECE_BYTES).toString('base64');
     await session.client.request('session.type', { session: session.target, data_base64 });
   }
-  return secret ? { withheld_bytes: bytes.length } : { input: bytes.toString() };
+  return isSecret ? { withheld_bytes: given.length } : { input: given.toString() };
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** The Enter key sends CR. A line discipline makes LF of it; a program in raw mode, such as redis-cli, awaits it. */
+function withEnter(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.map((byte, at) => (byte === LF && bytes[at - 1] !== CR ? CR : byte)));
 }
