@@ -139,6 +139,19 @@ test('gc removes locks of the dead, and only those', async ({ pilotty }) => {
   expect((await pilotty.run('gc')).json().removed_files).toEqual([]);
 });
 
+test('a session has only so many tags, and a change with too many changes nothing', async ({ pilotty }) => {
+  await pilotty.spawn('one', ['cat']);
+  const { client } = pilotty;
+  const tags = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => `t${from + index}`);
+  await client.request('session.tag', { session: 'one', add: tags(0, 60) });
+  const tooMany = { session: 'one', name: 'two', add_tags: tags(60, 5) };
+  await expect(client.request('session.change', tooMany)).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+  const { name, tags: has } = await client.request('session.status', { session: 'one' });
+  expect([name, has.length]).toEqual(['one', 60]);
+  await client.request('session.tag', { session: 'one', add: tags(60, 5), remove: ['t0'] });
+});
+
 /** Connections that stay, each after what it wrote was answered. */
 async function connections(pilotty: Pilotty, count: number, greeting: string): Promise<net.Socket[]> {
   const sockets: net.Socket[] = [];

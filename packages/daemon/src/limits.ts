@@ -13,6 +13,8 @@ export const MAX_REQUEST_DEPTH = 64;
 export const MAX_REQUEST_VALUES = 250_000;
 /** Input a program has not read yet. A paste of this size is a mistake; the memory is the daemon's. */
 export const MAX_QUEUED_INPUT_BYTES = 64 * 1024 * 1024;
+/** As many as a spawn may give; `list-sessions` tells them all. */
+export const MAX_TAGS = 64;
 /** Output a viewer has not taken yet; a screen with its scrollback is about as long, and sent instead. */
 export const MAX_VIEW_BYTES = 256 * 1024;
 /** Ended sessions that can still be looked at: at most so many, and so many bytes of screens and output. */

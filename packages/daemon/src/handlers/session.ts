@@ -121,6 +121,7 @@ export const sessionHandlers: Handlers<
     services.sessions.acted(session);
     const size = cols !== undefined && rows !== undefined ? { cols, rows } : undefined;
     if (size) checkCells(size);
+    session.checkTags(add_tags, remove_tags);
     // The last that can fail.
     if (name !== undefined) services.sessions.rename(session, name);
     session.retag(add_tags, remove_tags);

@@ -26,7 +26,7 @@ export interface Client {
   readonly isCongested: boolean;
   pause(): void;
   resume(): void;
-  /** Begins a request, or refuses what is none; `finished()` is owed for each that was begun and not refused. */
+  /** Begins a request, or refuses it; of one that takes longer, `began()` and `finished()` are called. */
   begin(received: Received, bytes: number): void;
   notified(message: WireRequest): void;
 }
@@ -44,15 +44,6 @@ export class Inbox {
 
   constructor(client: Client) {
     this.#client = client;
-  }
-
-  /** Requests that have begun and are not answered. */
-  get openCount(): number {
-    return this.#open;
-  }
-
-  get waitingCount(): number {
-    return this.#waiting.length;
   }
 
   push(lines: readonly string[]): void {

@@ -8,13 +8,14 @@
  * Its life: running → the program is reaped and its output drained → what waits is drawn → exited.
  * An exited session keeps its last screen and its output, and takes no input.
  */
-import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
+import { type Exit, RequestError, VERSION } from '@pilotty/protocol';
 import { ElementTracker, type Fault, Screen, type Signal } from '@pilotty/terminal';
 import type { Until } from '../call.ts';
 import { Acts } from '../input/input-history.ts';
 import { InputLock } from '../input/input-lock.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
+import { MAX_TAGS } from '../limits.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import { OutputPipeline } from '../pty/output-pipeline.ts';
 import { Pty, type PtyExit, type PtyOptions, type SentInput } from '../pty/pty.ts';
@@ -329,8 +330,22 @@ export class Session {
     this.#tell({ type: 'renamed', previousName });
   }
 
+  /** @throws RequestError LIMIT_REACHED when retag() would give it too many */
+  checkTags(add: readonly string[], remove: readonly string[]): void {
+    const { size } = new Set([...[...this.#tags].filter((tag) => !remove.includes(tag)), ...add]);
+    if (size <= MAX_TAGS) return;
+    throw new RequestError(
+      'LIMIT_REACHED',
+      `Session '${this.#name}' would have ${size} tags; ${MAX_TAGS} is the most`,
+      {
+        suggestion: `Remove some: 'pilotty tag -s ${this.#name} -- -TAG'.`,
+      },
+    );
+  }
+
   /** What is added and removed at once stays. */
   retag(add: readonly string[], remove: readonly string[]): void {
+    this.checkTags(add, remove);
     const before = [...this.#tags].join();
     for (const tag of remove) this.#tags.delete(tag);
     for (const tag of add) this.#tags.add(tag);
