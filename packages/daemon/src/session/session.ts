@@ -338,7 +338,7 @@ export class Session {
       'LIMIT_REACHED',
       `Session '${this.#name}' would have ${size} tags; ${MAX_TAGS} is the most`,
       {
-        suggestion: `Remove some: 'pilotty tag -s ${this.#name} -- -TAG'.`,
+        suggestion: `Remove some: 'pilotty tag -s ${this.#name} -TAG'.`,
       },
     );
   }
