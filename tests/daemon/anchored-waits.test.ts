@@ -162,6 +162,42 @@ test.for([1000, 3, 0])(
   },
 );
 
+test('what has left the scrollback before anybody waited is found, its echo is not', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('shell', ['bash', '--norc', '--noprofile']);
+  await client.request('session.wait', { session, prompt: true });
+  await client.request('session.type', {
+    session,
+    text: 'echo Ne""edle; seq 5000; echo over; # typed',
+    enter: true,
+    wait: { regex: '^over', prompt: true },
+  });
+  for (const more of [{ new: true }, {}]) {
+    for (const wanted of [{ text: 'Needle' }, { regex: '^77$' }]) {
+      const found = await client.request('session.wait', { session, ...wanted, ...more });
+      expect(found).toMatchObject({ outcome: 'matched', match: { col: 0 } });
+      expect(found.match?.row).toBeLessThan(-1000);
+    }
+    const echo = await client.request('session.wait', { session, text: '# typed', timeout_ms: 300, ...more });
+    expect(echo.outcome).toBe('deadline');
+  }
+  const ended = await pilotty.spawn('ended', ['seq', '3000']);
+  await client.request('session.wait', { session: ended, exit: true });
+  const found = await client.request('session.wait', { session: ended, new: true, regex: '^77$' });
+  expect(found).toMatchObject({ holds: true, match: { text: '77' } });
+  const little = await pilotty.spawn(
+    'little',
+    ['sh', '-c', 'stty -echo; echo ready; read x; seq 5000; cat'],
+    {
+      retain_bytes: 1000,
+    },
+  );
+  await client.request('session.wait', { session: little, text: 'ready' });
+  await client.request('session.type', { session: little, text: '\n', wait: { regex: '^5000$' } });
+  const gone = await client.request('session.wait', { session: little, regex: '^77$', timeout_ms: 200 });
+  expect(gone.note).toMatch(/the first \d+ bytes are no longer kept/);
+});
+
 test('a line of many rows holds up no search', async ({ pilotty }) => {
   const { client } = pilotty;
   const long = 'stty -echo; echo ready; read go; head -c 30000 /dev/zero | tr "\\0" x; echo; echo over; cat';

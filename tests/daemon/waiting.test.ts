@@ -100,6 +100,16 @@ test.for<[string, string[], string[], RegExp]>([
   expect(late).toMatchObject({ outcome: 'deadline', note: expect.stringMatching(says) });
 });
 
+test('a deadline of a wait for a prompt does not say that it is at its prompt', async ({ pilotty }) => {
+  needs('fish');
+  await pilotty.run('spawn', '--wait-prompt', 'fish');
+  const late = await pilotty.run('type', "echo 'open", '--enter', '--wait-prompt', '--wait-timeout', '1s');
+  expect(late.json().wait).toMatchObject({
+    outcome: 'deadline',
+    note: expect.stringMatching(/not a prompt\. It is still at the prompt at which the input was sent off/),
+  });
+});
+
 test('a deadline of a wait on many says who was not ready, and where nobody is meant', async ({
   pilotty,
 }) => {

@@ -25,7 +25,7 @@ export function* printedLines(session: Session): Generator<PrintedLine[]> {
   let number = retention.start === 0 ? 1 : undefined;
   const asOutput = (texts: string[]): PrintedLine[] =>
     texts.map((text) => ({ text, where: 'output', number: number === undefined ? undefined : number++ }));
-  const left = yield* outputTexts(session, asOutput);
+  const left = yield* outputTexts(session, 0, session.drawnBytes, asOutput);
   yield asOutput(left.slice(0, Math.max(0, left.length - shared)));
   yield onScreen;
 }
@@ -41,25 +41,35 @@ function isCutAtTop({ screen }: Session): boolean {
   return screen.lines()[0]?.isWrapped === true;
 }
 
-/** @returns the lines that had not left the screen, when all that the screen includes was read */
-function* outputTexts(
-  { retention, drawnBytes }: Session,
-  asOutput: (texts: string[]) => PrintedLine[],
-): Generator<PrintedLine[], string[]> {
-  // Where the beginning was dropped, what is left begins inside a line.
-  let offset = retention.start === 0 ? 0 : retention.nextLineFrom(retention.start);
+/** The lines of the retained output from one offset to another that have left the screen by then, in parts. */
+export function* linesPrintedBetween(session: Session, from: number, end: number): Generator<string[]> {
+  yield* outputTexts(session, from, end, (texts) => texts);
+}
+
+/**
+ * @param from where the output of before was dropped since, what is left begins inside a line
+ * @returns the lines that had not left the screen, when all up to `end` was read
+ */
+function* outputTexts<T>(
+  { retention }: Session,
+  from: number,
+  end: number,
+  asOutput: (texts: string[]) => T,
+): Generator<T, string[]> {
+  let offset = retention.start <= from ? from : retention.nextLineFrom(retention.start);
   const transcript = new Transcript(retention.sizeAt(offset).size);
   let begun = '';
-  while (offset < drawnBytes) {
+  while (offset < end) {
     // What is dropped while others are served is not searched.
     offset = Math.max(offset, retention.start);
     const { size, next } = retention.sizeAt(offset);
-    const end = Math.min(offset + PIECE_BYTES, drawnBytes, next?.offset ?? drawnBytes);
-    const bytes = retention.read(offset, end - offset);
-    offset = end;
+    const pieceEnd = Math.min(offset + PIECE_BYTES, end, next?.offset ?? end);
+    const bytes = retention.read(offset, pieceEnd - offset);
+    offset = pieceEnd;
     const text = begun + transcript.resize(size.cols, size.rows) + transcript.write(bytes);
     // Of a very long line the transcript tells pieces.
-    const whole = text.lastIndexOf('\n') + 1;
+    const whole = text.lastIndexOf('
+') + 1;
     begun = text.slice(whole);
     yield asOutput(linesOf(text.slice(0, whole)));
   }

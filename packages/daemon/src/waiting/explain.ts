@@ -6,6 +6,7 @@ import type { Awaited, ConditionName } from './condition.ts';
 import { describeHoldUp } from './hold-up.ts';
 import { inputTaken } from './input-taken.ts';
 import { nearestLine } from './nearest-line.ts';
+import { isPromptSign } from './prompt-sign.ts';
 
 type Explanation = Partial<Result<'session.wait'>>;
 
@@ -14,7 +15,7 @@ export async function explainFailure(
   awaited: Awaited & { timeout_ms: number },
   missing: readonly ConditionName[],
 ): Promise<Explanation> {
-  const { screen } = session;
+  const { screen, commands } = session;
   const [text] = [awaited.text ?? []].flat();
   const nearest =
     text === undefined || !missing.includes('text') ? undefined : nearestLine(screen.rowTexts(), text);
@@ -29,7 +30,9 @@ export async function explainFailure(
     `After ${awaited.timeout_ms} ms there was not ${wanted}.`,
     ...whyNever(session, awaited, missing),
     ...(nearest === undefined ? [] : [`The nearest line is ${JSON.stringify(nearest.trim())}.`]),
-    describeHoldUp(session, use),
+    missing.includes('prompt') && commands.isAtPrompt
+      ? `It is still at the prompt at which the input was sent off, as with an open quote; 'pilotty snapshot -s ${session.name} -f text' shows it.`
+      : describeHoldUp(session, use),
   ];
   return {
     ...seen,
@@ -85,6 +88,11 @@ function whyNever(session: Session, awaited: Awaited, missing: readonly Conditio
   const { screen, commands } = session;
   const why: string[] = [];
   if (isOnScreen(session, awaited, missing)) why.push(whyNoAnswer(session, awaited));
+  const dropped = session.retention.start - (session.acts.last.outputOffset ?? session.retention.totalBytes);
+  if (dropped > 0 && (missing.includes('text') || missing.includes('regex')))
+    why.push(`Of what it has printed since the last input the first ${dropped} bytes are no longer kept.`);
+  if (missing.includes('text') && [awaited.text ?? []].flat().some(isPromptSign))
+    why.push("'pilotty wait --prompt' waits for a prompt, whatever it ends in.");
   if (missing.includes('prompt') && screen.alternateScreen)
     why.push('A full-screen program has no prompt; wait for a text, or until the screen settles.');
   if (missing.includes('command_finished') && commands.isAtPrompt === undefined) {

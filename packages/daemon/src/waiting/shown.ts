@@ -4,6 +4,7 @@ import { learnEcho } from '../input/learn-echo.ts';
 import { countsAfter, countsAfterLook } from '../input/since-input.ts';
 import type { Finder } from '../search/finders.ts';
 import { LineSearch, LONG_SEARCH_MS } from '../search/line-search.ts';
+import { PassedOutput } from '../search/passed-output.ts';
 import type { Session } from '../session/session.ts';
 import type { Anchor, Awaited, Condition } from './condition.ts';
 import { inputTaken } from './input-taken.ts';
@@ -44,6 +45,17 @@ export function shown(
     : countsAfter(input, earlier, echoMet);
   const from = isSinceLook ? look.top : searchedFrom(session, input, onlyNew);
   const search = new LineSearch(session, finder, from, counts, oldCounts);
+  const wantsPassed = !isSinceLook && (onlyNew || input.seq > 0);
+  const passed = wantsPassed ? PassedOutput.after(session, input, finder) : undefined;
+  let rest: Promise<void> | undefined;
+  const findPassed = () => {
+    const found = rest === undefined ? passed?.find() : 'more';
+    if (found !== 'more') return found;
+    rest ??= served().then(() => {
+      rest = undefined;
+    });
+    return rest;
+  };
   return {
     name,
     ask: () => {
@@ -52,6 +64,9 @@ export function shown(
       const found = search.find();
       if (found === 'more') return { goOn: served() };
       if (found !== undefined) return { holds: { since: session.times.drawn, match: found } };
+      const before = findPassed();
+      if (before instanceof Promise) return { goOn: before };
+      if (before !== undefined) return { holds: { since: session.times.drawn, match: before } };
       return isDoubtful ? { goOn: learnEcho(session, input) } : notTaken;
     },
     close: () => search.close(),
