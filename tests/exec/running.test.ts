@@ -117,10 +117,11 @@ test('a background job holds up no answer and lives on, whatever it prints', asy
 test('a client that goes away leaves the command running', async ({ shells }) => {
   const session = await shells.start(['bash']);
   const gone = new AbortController();
-  const begun = shells.exec(session, 'echo one; until [ -e go2 ]; do sleep 0.05; done; echo two', {
+  const begun = shells.exec(session, 'touch begun2; until [ -e go2 ]; do sleep 0.05; done; echo two', {
     signal: gone.signal,
   });
   const other = await shells.start(['bash']);
+  await until('it to begin', async () => (await shells.exec(other, 'test -e begun2')).exit_code === 0);
   gone.abort(new Error('gone'));
   await expect(begun).rejects.toThrow('gone');
   await shells.exec(other, 'touch go2');

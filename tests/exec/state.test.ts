@@ -1,5 +1,5 @@
 /** What a command changes is still so for the next one, and nothing else is. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { needs } from '../harness/programs.ts';
@@ -178,7 +178,8 @@ test('private files hold the command only while it runs, and nobody else can rea
   pilotty,
 }) => {
   const session = await shells.start(['bash']);
-  const places = join(pilotty.socketDir, 'exec');
+  await shells.exec(session, 'true');
+  const places = execFiles(pilotty.socketDir);
   const { stdout } = await shells.exec(
     session,
     `# word-42\nstat -c '%a %F' ${places} ${places}/*/ ${places}/*/*`,
@@ -189,7 +190,7 @@ test('private files hold the command only while it runs, and nobody else can rea
   const left = await shells.exec(session, `grep -rl --devices=skip word-4[2] ${places}; true`);
   expect(left.stdout.split('\n').filter((path) => !path.endsWith('/code'))).toEqual(['']);
   await pilotty.run('stop');
-  await until('its files to be gone', () => !existsIn(pilotty.socketDir, 'exec'));
+  await until('its files to be gone', () => !existsSync(places));
 });
 
 test('what a daemon that was killed left is removed by the next, and a shell that is killed leaves nothing', async ({
@@ -201,7 +202,7 @@ test('what a daemon that was killed left is removed by the next, and a shell tha
   expect(killed).toMatchObject({ outcome: 'exited', signal: 'SIGKILL', exit_code: null, stdout: 'last\n' });
   const second = await shells.start(['bash']);
   void shells.exec(second, '# word-43\nsleep 60').catch(() => {});
-  const places = join(pilotty.socketDir, 'exec');
+  const places = execFiles(pilotty.socketDir);
   const holds = (word: string) => textsBelow(places).some((text) => text.includes(word));
   await until('the command to be written', () => holds('word-43'));
   expect(holds('kill -9')).toBe(false);
@@ -222,11 +223,8 @@ function textsBelow(directory: string): string[] {
   }
 }
 
-function existsIn(directory: string, name: string): boolean {
-  try {
-    readFileSync(join(directory, name));
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
-  }
+/** The directory of the files of exec. */
+function execFiles(socketDir: string): string {
+  const name = readdirSync(socketDir).find((entry) => entry.startsWith('pilotty.exec-'));
+  return join(socketDir, name ?? 'none');
 }

@@ -20,6 +20,13 @@ export interface Until {
   readonly isOver: boolean;
 }
 
+/** How long something is worth doing: until a deadline has passed, or nobody wants the answer any more. */
+export interface Until {
+  readonly signal: AbortSignal;
+  /** Right also where the event loop was busy and the signal is late. */
+  readonly isOver: boolean;
+}
+
 /** Aborting without a reason makes a DOMException with its stack, which costs more than most requests. */
 const ENDED = 'ended';
 

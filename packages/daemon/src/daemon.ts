@@ -105,7 +105,7 @@ export class Daemon implements Services {
       },
     });
     this.sessions = new SessionStore(settings, this.#running.lostNames, () => this.#watchIdleness());
-    this.executions = new Executions(`${paths.directory}/exec`);
+    this.executions = new Executions(paths.directory);
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });

@@ -4,56 +4,65 @@
  *
  * FIFOs, because they hold a program back when nobody reads, and hand on 100 MB in no memory. Node
  * cannot make one, and mkfifo(1) takes longer than a command like `true`: so they are made some at
- * a time, and used again once nobody else has them open.
+ * a time, and used again.
+ *
+ * No two commands have the same path. Opening a FIFO waits for the other side, so as long as a path can be
+ * opened, its command has the FIFOs open: at the end of a command its directory is renamed first, and only then
+ * are the FIFOs closed. A shell that is late, or a line that somebody takes out of a history, finds no file.
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { RequestError } from '@pilotty/protocol';
 import { MAX_EXEC_CHANNELS } from '../limits.ts';
+import { ChannelDirectory, removeSet } from './channel-directory.ts';
 
-const makeFifos = promisify(execFile);
+const runProgram = promisify(execFile);
 
 /** One mkfifo(1) makes so many. */
 const SETS_AT_ONCE = 4;
 
 export interface ChannelFiles {
-  directory: string;
+  readonly directory: string;
   /** Sourced by the typed line. */
-  run: string;
+  readonly run: string;
   /** Sourced to ask a shell that came back without a report. */
-  ask: string;
+  readonly ask: string;
   /** Makes the status of before the status of now, for the command to see. */
-  status: string;
+  readonly status: string;
   /** The command. */
-  code: string;
+  readonly code: string;
   /** The command, where `code` evaluates it. */
-  text: string;
+  readonly text: string;
   /** The last line of the shell's history, while it is being looked at. */
-  last: string;
+  readonly last: string;
   /** FIFOs. */
-  out: string;
-  err: string;
-  say: string;
+  readonly out: string;
+  readonly err: string;
+  readonly say: string;
 }
 
 export class Channels {
-  readonly #directory: string;
-  readonly #free: ChannelFiles[] = [];
-  #made = 0;
+  readonly #directory: ChannelDirectory;
+  #free: ChannelFiles[] = [];
+  #count = 0;
+  #lastNumber = 0;
   #making: Promise<void> | undefined;
 
-  /** What a daemon before this one left in the directory is removed. */
-  constructor(directory: string) {
-    this.#directory = directory;
-    fs.rmSync(directory, { recursive: true, force: true });
+  /** @param parent holds the directory of ours; what killed daemons left there is removed */
+  constructor(parent: string) {
+    this.#directory = new ChannelDirectory(parent);
+    this.#directory.removeDead();
   }
 
-  /** @throws RequestError LIMIT_REACHED when background jobs hold as many as there may be. */
+  /** @throws RequestError LIMIT_REACHED when background jobs hold as many as there may be, or as asFailure() says */
   async take(): Promise<ChannelFiles> {
-    for (let free = this.#free.pop(); ; free = this.#free.pop()) {
-      if (free) return free;
-      if (!this.#making && this.#made >= MAX_EXEC_CHANNELS) throw tooMany();
+    for (;;) {
+      for (let free = this.#free.pop(); free; free = this.#free.pop()) {
+        if (isWhole(free)) return free;
+        this.#discard(free);
+      }
+      if (!this.#making && this.#count >= MAX_EXEC_CHANNELS) throw tooMany();
       this.#making ??= this.#make().finally(() => {
         this.#making = undefined;
       });
@@ -61,26 +70,59 @@ export class Channels {
     }
   }
 
-  /** For the next command: nobody has its FIFOs open. */
-  giveBack(files: ChannelFiles): void {
-    for (const path of [files.run, files.ask, files.status, files.code, files.text, files.last])
-      fs.rmSync(path, { force: true });
-    this.#free.push(files);
+  /**
+   * Takes the files away from where a shell was told they are, while the FIFOs are still open.
+   * @returns what gives them to the next command, once nobody has the FIFOs open
+   */
+  retire(files: ChannelFiles): () => void {
+    const { run, ask, status, code, text, last } = files;
+    try {
+      for (const path of [run, ask, status, code, text, last]) fs.rmSync(path, { force: true });
+      const next = this.#nextFiles();
+      fs.renameSync(files.directory, next.directory);
+      return () => this.#free.push(next);
+    } catch {
+      // Lost, or a disk with an error: others are made.
+      this.#discard(files);
+      return () => {};
+    }
+  }
+
+  #discard(files: ChannelFiles): void {
+    this.#count -= 1;
+    removeSet(files.directory);
   }
 
   async #make(): Promise<void> {
-    const sets = Array.from({ length: SETS_AT_ONCE }, () => {
-      this.#made += 1;
-      return filesIn(`${this.#directory}/${this.#made}`);
-    });
-    for (const { directory } of sets) fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-    await makeFifos('mkfifo', ['-m', '600', ...sets.flatMap(({ out, err, say }) => [out, err, say])]);
+    const sets: ChannelFiles[] = [];
+    try {
+      for (let count = 0; count < SETS_AT_ONCE; count++) {
+        const files = this.#nextFiles();
+        fs.mkdirSync(files.directory, { mode: 0o700 });
+        sets.push(files);
+      }
+      await runProgram('mkfifo', ['-m', '600', ...sets.flatMap(({ out, err, say }) => [out, err, say])]);
+    } catch (error) {
+      for (const { directory } of sets) removeSet(directory);
+      throw asFailure(error);
+    }
+    this.#count += sets.length;
     this.#free.push(...sets);
   }
 
-  close(): void {
-    fs.rmSync(this.#directory, { recursive: true, force: true });
+  #nextFiles(): ChannelFiles {
+    this.#lastNumber += 1;
+    return filesIn(`${this.#directory.path}/${this.#lastNumber}`);
   }
+
+  close(): void {
+    this.#directory.close();
+  }
+}
+
+/** What cleans directories may have removed some of it, or all. */
+function isWhole({ out, err, say }: ChannelFiles): boolean {
+  return [out, err, say].every((path) => fs.lstatSync(path, { throwIfNoEntry: false })?.isFIFO());
 }
 
 function filesIn(directory: string): ChannelFiles {
@@ -105,4 +147,33 @@ function tooMany(): RequestError {
     `${MAX_EXEC_CHANNELS} commands have run whose background jobs still hold their output`,
     { suggestion: "Send the output of background jobs elsewhere, as in 'server >server.log 2>&1 &'." },
   );
+}
+
+/** Why the files of a command cannot be made or opened. Nothing has been typed then. */
+export function asFailure(error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
+  const { code, message, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
+  const reason = stderr?.trim() || message;
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    const what = `The command was not begun: the daemon has no file descriptors left (${reason})`;
+    return new RequestError('LIMIT_REACHED', what, {
+      suggestion: "End sessions that are no longer needed, or start the daemon with a higher 'ulimit -n'.",
+    });
+  }
+  if (code === 'EAGAIN' || code === 'ENOMEM') {
+    const what = `The command was not begun: the machine can start no more processes (${reason})`;
+    return new RequestError('LIMIT_REACHED', what, {
+      suggestion: "End what is no longer needed, or raise 'ulimit -u'.",
+    });
+  }
+  const what = `The command was not begun: its files cannot be made (${reason})`;
+  return new RequestError('CONDITION_FAILED', what, { suggestion: suggestionFor(code, reason) });
+}
+
+function suggestionFor(code: string | undefined, reason: string): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT' || /No space left|quota/i.test(reason))
+    return "Make room on the disk of the socket's directory, which 'pilotty info' names; then try again.";
+  if (/mkfifo ENOENT/.test(reason))
+    return 'Install mkfifo(1), of the GNU coreutils, in the PATH of the daemon.';
+  return "See that the daemon can write in the socket's directory, which 'pilotty info' names; then try again.";
 }

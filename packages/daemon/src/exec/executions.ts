@@ -4,7 +4,8 @@
 import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
-import { type ChannelFiles, Channels } from './channels.ts';
+import { asFailure, Channels } from './channels.ts';
+import type { Execution } from './execution.ts';
 import { LearnedRepl } from './learned-repl.ts';
 import { awaitPrompt, type Prompt, promptOf } from './prompt.ts';
 import { RelayedShell } from './relayed-shell.ts';
@@ -12,13 +13,13 @@ import { SourcedExecution } from './sourced-execution.ts';
 import { type Conversation, TypedExecution } from './typed-execution.ts';
 import type { TypedPrompt } from './typed-prompt.ts';
 
-export type Execution = SourcedExecution | TypedExecution;
-
 interface Turns {
   /** Resolves when nobody waits for the command before. */
   last: Promise<void>;
   /** The last command, as long as it runs or its answer has not been given. */
   current: Execution | undefined;
+  /** Commands that still run, because they started the program that commands are run in now; the latest last. */
+  outer: Execution[];
   /** Number of the input that was ours. */
   typedSeq: number;
   /** Where the last command was typed, if it was typed to a program we share no files with. */
@@ -87,8 +88,16 @@ export class Executions {
     } finally {
       execution.attend(false);
       turns.typedSeq = execution.typedSeq;
-      if (execution.ending && turns.current === execution) turns.current = undefined;
+      if (execution.ending && turns.current === execution)
+        turns.current = this.#goOnWith(turns, execution.ending);
     }
+  }
+
+  /** A shell that ended leaves its terminal to what it was started from: to a command of ours, where that goes on. */
+  #goOnWith(turns: Turns, ending: Execution['ending']): Execution | undefined {
+    turns.outer = turns.outer.filter(({ isRunning }) => isRunning);
+    const hasShellEnded = ending && 'outcome' in ending && ending.outcome === 'exited';
+    return hasShellEnded ? turns.outer.pop() : undefined;
   }
 
   async #begin(
@@ -98,43 +107,48 @@ export class Executions {
     isPty: boolean,
     deadline: Deadline,
   ): Promise<Execution> {
-    this.#makeRoom(session, turns);
-    const isOurs = session.acts.lastSeq === turns.typedSeq;
-    const prompt = await awaitPrompt(session, isOurs, turns.typedPrompt, deadline);
-    turns.typedPrompt = 'dialect' in prompt ? undefined : prompt;
-    const execution =
-      'dialect' in prompt
-        ? this.#open(session, prompt, await this.#channels.take(), isPty)
-        : new TypedExecution(session, prompt, conversationWith(session, prompt, command, isPty));
-    turns.current = execution;
-    try {
-      await execution.begin(command, deadline);
-    } catch (error) {
+    for (;;) {
+      await this.#makeRoom(session, turns, deadline);
+      const isOurs = session.acts.lastSeq === turns.typedSeq;
+      const prompt = await awaitPrompt(session, isOurs, turns.typedPrompt, deadline);
+      if (!(await hasComeBack(turns, prompt.pid, deadline))) throw stillRunning(session);
+      turns.typedPrompt = 'dialect' in prompt ? undefined : prompt;
+      const execution =
+        'dialect' in prompt
+          ? await this.#open(session, turns, prompt, isPty)
+          : new TypedExecution(session, prompt, conversationWith(session, prompt, command, isPty));
+      turns.current = execution;
+      try {
+        if (await execution.begin(command, deadline)) return execution;
+      } catch (error) {
+        turns.current = undefined;
+        throw error;
+      }
       turns.current = undefined;
-      throw error;
     }
-    return execution;
   }
 
-  #open(session: Session, shell: Prompt, files: ChannelFiles, isPty: boolean): SourcedExecution {
+  async #open(session: Session, turns: Turns, shell: Prompt, isPty: boolean): Promise<SourcedExecution> {
+    const files = await this.#channels.take();
+    const outer = turns.outer.findLast((execution) => execution instanceof SourcedExecution);
     try {
-      return new SourcedExecution(session, shell, files, isPty, (free) => this.#channels.giveBack(free));
+      return new SourcedExecution(session, { shell, isPty, outer }, files, this.#channels);
     } catch (error) {
-      this.#channels.giveBack(files);
-      throw new RequestError('LIMIT_REACHED', `A command cannot be begun: ${(error as Error).message}`, {
-        suggestion: "The machine may be out of descriptors: see 'ulimit -n'.",
-      });
+      throw asFailure(error);
     }
   }
 
-  /** A command that has started another shell, or become one, is over for us; any other that still runs is in the way. */
-  #makeRoom(session: Session, turns: Turns): void {
+  /** A command that has started another shell or REPL goes on behind it; any other that still runs is in the way. */
+  async #makeRoom(session: Session, turns: Turns, { signal }: Deadline): Promise<void> {
+    turns.outer = turns.outer.filter(({ isRunning }) => isRunning);
     const { current } = turns;
-    if (!current) return;
-    if (!current.ending) {
+    current?.look();
+    if (current?.isRunning) {
       const prompt = promptOf(session);
       if (!prompt || !current.isDisplacedBy(prompt)) throw stillRunning(session);
-      current.abandon();
+      if (current.suspend()) turns.outer.push(current);
+    } else if (current) {
+      await ending(current, signal);
     }
     turns.current = undefined;
   }
@@ -142,7 +156,13 @@ export class Executions {
   #turnsOf(session: Session): Turns {
     let turns = this.#turns.get(session);
     if (!turns) {
-      turns = { last: Promise.resolve(), current: undefined, typedSeq: 0, typedPrompt: undefined };
+      turns = {
+        last: Promise.resolve(),
+        current: undefined,
+        outer: [],
+        typedSeq: 0,
+        typedPrompt: undefined,
+      };
       this.#turns.set(session, turns);
     }
     return turns;
@@ -162,6 +182,30 @@ function conversationWith(
   return prompt.isRelay
     ? new RelayedShell(session, prompt, command, isPty)
     : new LearnedRepl(session, prompt, command);
+}
+
+/** Where the prompt is that of a program in which a command of ours ran until now, its end has to be known first. */
+async function hasComeBack(turns: Turns, pid: number, { signal }: Deadline): Promise<boolean> {
+  const outer = turns.outer.findLast((execution) => execution.isIn(pid));
+  if (!outer) return true;
+  outer.look();
+  await ending(outer, signal);
+  return outer.ending !== undefined;
+}
+
+/** Until the end of a command is known and its last output read. */
+async function ending(execution: Execution, signal: AbortSignal): Promise<void> {
+  while (!execution.ending && !signal.aborted) {
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        unwatch();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const unwatch = execution.watch(done);
+      signal.addEventListener('abort', done);
+    });
+  }
 }
 
 function inTime(before: Promise<void>, { signal }: Deadline): Promise<boolean> {

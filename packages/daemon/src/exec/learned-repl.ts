@@ -7,7 +7,7 @@ import { encodePaste, Transcript } from '@pilotty/terminal';
 import { MAX_TYPED_LINE_BYTES } from '../limits.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
-import type { Ending } from './sourced-execution.ts';
+import type { Ending } from './execution.ts';
 import type { Conversation } from './typed-execution.ts';
 import { isReadyForCode, promptIn, type TypedPrompt } from './typed-prompt.ts';
 

@@ -15,6 +15,8 @@ export class OutputChannel {
   readonly #fd: number;
   readonly #socket: net.Socket;
   readonly #changed: () => void;
+  /** Resolves once no program has it open any more. */
+  readonly ended: Promise<void>;
   #chunks: Buffer[] = [];
   #bytes = 0;
   #isAttended = true;
@@ -29,6 +31,7 @@ export class OutputChannel {
     // A FIFO does not fail; were it to, its end is an end.
     this.#socket.on('error', () => {});
     this.#socket.once('close', changed);
+    this.ended = new Promise((resolve) => this.#socket.once('close', () => resolve()));
   }
 
   /** Nobody has it open any more. */
@@ -71,6 +74,11 @@ export class OutputChannel {
         return false;
       }
     }
+  }
+
+  /** For one that was never used. */
+  close(): void {
+    this.#socket.destroy();
   }
 
   /** Lets whoever still writes write on, into nothing: a background job would die of a broken pipe. */

@@ -1,260 +1,279 @@
 /**
- * One command in a live shell or REPL: typed, begun, ended, and what it printed meanwhile.
- *
- * The shell itself says that the command has begun and ended. Where it cannot say, the kernel does:
- * a shell that was interrupted, or met an error that sends it back to its prompt, reads from the
- * terminal and has none of our files open, and is asked; one that is gone has ended with the command.
+ * One command in a live shell or REPL that sources our files: one line is typed, and the shell reports that it has
+ * begun and is done. What is concluded from that, and from what the kernel knows, is CommandState's; this looks,
+ * types, and ends.
  */
 import fs from 'node:fs';
-import { RequestError } from '@pilotty/protocol';
+import type { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
+import { foregroundOf } from '../processes/foreground.ts';
 import {
   findProcess,
   hasOpenIn,
   isAlive,
   isReadingInput,
   type ProcessFacts,
+  processName,
+  programImage,
 } from '../processes/process-table.ts';
 import { randomHex } from '../random-hex.ts';
 import type { Session } from '../session/session.ts';
-import type { ChannelFiles } from './channels.ts';
+import { asFailure, type ChannelFiles, type Channels } from './channels.ts';
+import { CommandOutput } from './command-output.ts';
+import { CommandState, type Outer, type Step, SWALLOWED_MS, type Told, type View } from './command-state.ts';
 import type { Line } from './dialects/dialect.ts';
-import { OutputChannel } from './output-channel.ts';
-import { plainText } from './plain-text.ts';
+import { type Ending, type Execution, type Piece, refuseUnsubmitted } from './execution.ts';
+import { notBegun, notRead, notTypedInTime } from './not-begun.ts';
 import { type Prompt, promptOf } from './prompt.ts';
-import { type Report, Reports } from './reports.ts';
-import { TerminalCapture } from './terminal-capture.ts';
-
-export interface Ending {
-  outcome: 'done' | 'exited';
-  exitCode: number | null;
-  signal: string | null;
-  cwd: string | null;
-  error?: boolean;
-  note?: string;
-}
-
-export interface Piece {
-  stream: 'stdout' | 'stderr';
-  bytes: Buffer;
-}
+import { Reports } from './reports.ts';
 
 /** How often to look at the shell: what the kernel knows it does not tell. */
 const LOOK_MS = 50;
-/** A shell that reads and has neither begun nor drawn for so long has taken our line for something else. */
-const SWALLOWED_MS = 500;
-/** For the shell outside of one that has ended to come to its prompt. */
-const OUTER_MS = 2000;
-/** For what no shell waits for: the last words of `>(…)`, and of a child that outlived its pipeline. */
-const LEFTOVER_MS = 30;
-/** For the mark on the terminal, after the report that came another way. */
-const MARK_MS = 1000;
 const ENTER = '\r';
 const CTRL_C = '\x03';
 
-export class SourcedExecution {
-  readonly session: Session;
-  /** Runs the command; once it has ended with it, the shell it was started from. */
+export interface SourcedCommand {
   shell: Prompt;
-  /** Undefined while it runs. */
+  isPty: boolean;
+  /** A command that started this shell, or what started it, and still runs. */
+  outer: SourcedExecution | undefined;
+}
+
+export class SourcedExecution implements Execution {
+  readonly session: Session;
   ending: Ending | RequestError | undefined;
-  /** Somebody waits for it. */
   isAttended = true;
 
+  /** Runs the command; once that has ended with it, the shell it was started from. */
+  #shell: Prompt;
   readonly #files: ChannelFiles;
+  readonly #channels: Channels;
   readonly #nonce = randomHex(8);
   readonly #isPty: boolean;
-  readonly #giveBack: (files: ChannelFiles) => void;
-  readonly #channels: { stream: Piece['stream']; channel: OutputChannel }[];
-  readonly #terminal: TerminalCapture | undefined;
+  readonly #outer: SourcedExecution | undefined;
+  readonly #output: CommandOutput;
   readonly #reports: Reports;
+  readonly #state: CommandState;
   #process: ProcessFacts | undefined;
+  readonly #image: string | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #unwatch: () => void;
   readonly #timer: NodeJS.Timeout;
   #startedAt = performance.now();
   #endedAt: number | undefined;
-  #isBegun = false;
+  #command = '';
   #typedSeq = 0;
-  #isTyping = true;
-  #isEnding = false;
-  #askedSeq: number | undefined;
-  #fromTerminal: Buffer[] = [];
-  #shellEndedAt: number | undefined;
+  #lastLineSeq = 0;
+  #told: Told | undefined;
 
-  /** @param giveBack takes the files again once nobody has them open */
+  /** @throws Error when the files cannot be opened; they are retired then */
   constructor(
     session: Session,
-    shell: Prompt,
+    { shell, isPty, outer }: SourcedCommand,
     files: ChannelFiles,
-    isPty: boolean,
-    giveBack: (files: ChannelFiles) => void,
+    channels: Channels,
   ) {
     this.session = session;
-    this.shell = shell;
+    this.#shell = shell;
     this.#files = files;
+    this.#channels = channels;
     this.#isPty = isPty;
-    this.#giveBack = giveBack;
+    this.#outer = outer;
     this.#process = findProcess(shell.pid);
-    const changed = () => this.#tell();
-    this.#channels = [
-      { stream: 'stdout', channel: new OutputChannel(files.out, changed) },
-      { stream: 'stderr', channel: new OutputChannel(files.err, changed) },
-    ];
-    this.#terminal =
-      isPty || shell.dialect.speaksOnTerminal
-        ? new TerminalCapture(session, this.#nonce, shell.dialect.afterMark)
-        : undefined;
-    this.#reports = new Reports(files.say, this.#nonce, (report) => this.#heard(report));
+    this.#image = programImage(shell.pid);
+    const { dialect } = shell;
+    this.#state = new CommandState(dialect.askText !== undefined);
+    try {
+      this.#reports = new Reports(files.say, this.#nonce, () =>
+        this.#do(this.#state.hear(this.#reports.take())),
+      );
+      this.#output = new CommandOutput(session, files, { dialect, nonce: this.#nonce, isPty }, () =>
+        this.#tell(),
+      );
+    } catch (error) {
+      channels.retire(files)();
+      throw error;
+    }
     this.#unwatch = session.watch((event) => {
-      if (event === 'exited') this.#look();
+      if (event === 'exited') this.look();
       else if (event === 'output' && isPty) this.#tell();
     });
-    this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
+    this.#timer = setInterval(() => this.look(), LOOK_MS).unref();
+  }
+
+  get isRunning(): boolean {
+    return this.#told === undefined;
   }
 
   get elapsedMs(): number {
     return (this.#endedAt ?? performance.now()) - this.#startedAt;
   }
 
-  /** Number of the input that was the line we typed. */
   get typedSeq(): number {
     return this.#typedSeq;
   }
 
   get droppedBytes(): number {
-    const dropped = this.#channels.reduce((sum, { channel }) => sum + channel.droppedBytes, 0);
-    return dropped + (this.#terminal?.droppedBytes ?? 0);
+    return this.#output.droppedBytes;
   }
 
-  /** Types the line. @throws RequestError when somebody's text stands at the prompt already */
-  async begin(command: string, deadline: Deadline): Promise<void> {
+  /**
+   * Types the line.
+   * @returns false when the shell has left its prompt since it was found there: nothing was typed then
+   * @throws RequestError when text stands at the prompt, or the line could not be typed in time: the command will not be run
+   */
+  async begin(command: string, deadline: Deadline): Promise<boolean> {
+    this.#command = command;
     try {
-      await this.session.inTurn(async () => {
-        this.session.requireRunning();
-        refuseUnsubmitted(this.session, this.shell.pid);
-        this.#startedAt = performance.now();
-        const { dialect } = this.shell;
-        const write = (line: Line) => dialect.filesFor(line, command);
-        this.session.commands.expect(dialect.lineToType(this.#files.run), command, !this.#isPty);
-        if (!(await this.#type(this.#files.run, write, deadline))) throw notRead(this.session);
-      }, deadline);
+      const isTyped = await this.session.inTurn(() => this.#begin(command, deadline), deadline);
+      if (!isTyped) this.#end({ how: 'not begun', hasShellEnded: false });
+      return isTyped;
     } catch (error) {
-      this.abandon();
+      this.#end({ how: 'not begun', hasShellEnded: false });
       throw error;
-    } finally {
-      this.#isTyping = false;
     }
   }
 
-  /** Calls `listener` after something was printed or it ended, until the function it returns is called. */
+  async #begin(command: string, deadline: Deadline): Promise<boolean> {
+    const { session } = this;
+    const { pid, dialect } = this.#shell;
+    session.requireRunning();
+    if (deadline.isOver) throw notTypedInTime(session);
+    const prompt = promptOf(session);
+    if (!prompt || this.isDisplacedBy(prompt)) return false;
+    refuseUnsubmitted(session, pid);
+    this.#startedAt = performance.now();
+    const textsFor = (line: Line) => dialect.filesFor(line, command);
+    session.commands.expect(dialect.lineToType(this.#files.run), command, !this.#isPty);
+    const written = this.#type(this.#files.run, textsFor, deadline);
+    this.#typedSeq = this.#lastLineSeq;
+    if (!(await written)) throw notRead(session);
+    this.#state.typed();
+    return true;
+  }
+
   watch(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Whether somebody waits, and so holds the program back by not taking what it prints. */
   attend(isAttended: boolean): void {
     this.isAttended = isAttended;
-    for (const { channel } of this.#channels) channel.attend(isAttended);
+    this.#output.attend(isAttended);
   }
 
-  /** What was printed and not taken yet. */
   take(): Piece[] {
-    const pieces: Piece[] = [];
-    // What a shell says on the terminal is made plain as a whole, once it is whole.
-    if (this.#isPty && !this.ending) this.#collect();
-    const stream = this.#isPty ? 'stdout' : 'stderr';
-    if (this.#isPty || this.ending) {
-      for (const bytes of this.#fromTerminal.splice(0)) pieces.push({ stream, bytes });
-    }
-    for (const { stream, channel } of this.#channels) {
-      const bytes = channel.take();
-      if (bytes) pieces.push({ stream, bytes });
-    }
-    return pieces;
+    return this.#output.take();
   }
 
-  /** Another program than the one that runs the command reads now. */
   isDisplacedBy({ pid, dialect }: Prompt): boolean {
-    return pid !== this.shell.pid || dialect !== this.shell.dialect;
+    return pid !== this.#shell.pid || dialect !== this.#shell.dialect;
   }
 
-  /** Nobody will ask for it any more. */
-  abandon(): void {
-    this.#end({ outcome: 'done', exitCode: null, signal: null, cwd: null });
+  isIn(pid: number): boolean {
+    return pid === this.#shell.pid;
   }
 
-  #heard(report: Report): void {
-    if (report.type === 'begun') {
-      this.#isBegun = true;
-      return;
-    }
-    const { dialect } = this.shell;
-    const outcome = this.#shellEndedAt === undefined ? 'done' : 'exited';
-    const ended = { outcome, signal: null, cwd: report.cwd || null } as const;
-    if (dialect.isRepl) this.#end({ ...ended, exitCode: null, error: report.status === '1' });
-    else this.#end({ ...ended, exitCode: Number(report.status) });
+  suspend(): boolean {
+    return this.isRunning;
   }
 
-  #look(): void {
-    const { session, shell } = this;
-    if (this.#isEnding) return;
-    const { exit } = session;
-    if (exit) {
-      this.#end({ outcome: 'exited', exitCode: exit.exit_code, signal: exit.signal, cwd: null });
-    } else if (this.#isTyping) {
-      return;
-    } else if (shell.pid !== session.pid && this.#process && !isAlive(this.#process)) {
+  look(): void {
+    if (this.isRunning) this.#do(this.#state.look(this.#view, performance.now()));
+  }
+
+  readonly #view: View = {
+    hasSessionEnded: () => this.session.exit !== undefined,
+    hasShellEnded: () => {
       // The end of the session's own program is told once it is reaped.
-      this.#turnToOuterShell();
-    } else if (session.acts.lastSeq !== this.#askedSeq && isReadingInput(shell.pid)) {
-      this.#doubt();
+      return this.#shell.pid !== this.session.pid && this.#process !== undefined && !isAlive(this.#process);
+    },
+    isReplaced: () => {
+      const image = programImage(this.#shell.pid);
+      const isOther = this.#image !== undefined && image !== undefined && image !== this.#image;
+      return isOther && this.#process?.pid === this.#shell.pid && (this.#isPty || !this.#holdsFiles());
+    },
+    isReading: () => (process.platform === 'linux' ? isReadingInput(this.#shell.pid) : undefined),
+    holdsFiles: () => this.#holdsFiles(),
+    isQuiet: () => {
+      const { inputIdleMs, outputIdleMs } = this.session.times;
+      return inputIdleMs > SWALLOWED_MS && outputIdleMs > SWALLOWED_MS;
+    },
+    hasOtherInput: () => this.session.acts.lastSeq !== this.#lastLineSeq,
+    reports: () => this.#reports.take(),
+    outer: () => this.#lookOutside(),
+  };
+
+  #holdsFiles(): boolean | undefined {
+    return hasOpenIn(this.#shell.pid, this.#files.directory);
+  }
+
+  #lookOutside(): Outer {
+    const outer = this.#outer;
+    const prompt = promptOf(this.session);
+    if (outer && (!prompt || outer.isIn(prompt.pid))) {
+      outer.look();
+      const told = outer.#told;
+      if (told?.how !== 'reported') return told ? { is: 'not there' } : { is: 'running' };
+      this.#shell = outer.#shell;
+      return { is: 'reported', status: told.status, cwd: told.cwd };
+    }
+    const foreground = foregroundOf(this.session.pid);
+    if (foreground && hasOpenIn(foreground.pid, this.#files.directory)) return { is: 'running this' };
+    return prompt?.dialect.askText ? { is: 'at prompt' } : { is: 'not there' };
+  }
+
+  #do(step: Step): void {
+    switch (step.do) {
+      case 'nothing':
+        return;
+      case 'withdraw':
+        fs.rmSync(this.#files.run, { force: true });
+        return;
+      case 'ask':
+        void this.#ask(step.isOuter);
+        return;
+      case 'end':
+        this.#end(step.told);
     }
   }
 
-  /** The shell ended with the command: the one it was started from knows how, and is asked once it reads. */
-  #turnToOuterShell(): void {
-    this.#shellEndedAt ??= performance.now();
-    const outer = promptOf(this.session);
-    if (outer?.dialect.askText) {
-      this.shell = outer;
+  /** The shell is at its prompt again, and has not reported. */
+  async #ask(isOuter: boolean): Promise<void> {
+    const { session } = this;
+    const outer = isOuter ? promptOf(session) : undefined;
+    if (outer) {
+      this.#shell = outer;
       this.#process = findProcess(outer.pid);
-      this.#isBegun = true;
-    } else if (performance.now() - this.#shellEndedAt > OUTER_MS) {
-      const note = 'The shell ended, and what it was started from does not tell how.';
-      this.#end({ outcome: 'exited', exitCode: null, signal: null, cwd: null, note });
     }
-  }
-
-  /** The shell reads, but perhaps for the command. */
-  #doubt(): void {
-    const { session, shell } = this;
-    if (this.#isBegun) {
-      if (hasOpenIn(shell.pid, this.#files.directory) === false) void this.#ask();
-    } else if (session.times.inputIdleMs > SWALLOWED_MS && session.times.outputIdleMs > SWALLOWED_MS) {
-      this.#giveUp();
-    }
-  }
-
-  /** The shell is at its prompt again, and has said nothing. */
-  async #ask(): Promise<void> {
-    const { askText } = this.shell.dialect;
-    if (!askText) return;
-    this.#isTyping = true;
+    const { askText } = this.#shell.dialect;
+    const { lastSeq } = session.acts;
     const { ask } = this.#files;
-    await this.session.inTurn(() => this.#type(ask, (line) => ({ [ask]: askText(line) }), NEVER));
-    this.#askedSeq = this.session.acts.lastSeq;
-    this.#isTyping = false;
+    await session.inTurn(async () => {
+      if (this.#state.is !== 'asking') return;
+      if (!askText || !this.#isOursToAsk(lastSeq)) {
+        this.#do(this.#state.cannotAsk());
+        return;
+      }
+      try {
+        await this.#type(ask, (line) => ({ [ask]: askText(line) }), NEVER);
+      } catch {
+        // A full disk: it cannot be asked.
+        this.#do(this.#state.cannotAsk());
+      }
+      this.#state.asked(performance.now());
+    });
   }
 
-  /** Our line went into a command that somebody had begun on lines before. */
-  #giveUp(): void {
-    this.session.send(Buffer.from(CTRL_C), NEVER);
-    const { name } = this.session;
-    const message = `The shell in session '${name}' did not take the command: its prompt was in the middle of another, which was interrupted`;
-    const suggestion = `Nothing was run: try again, or look with 'pilotty snapshot -s ${name} --format text'.`;
-    this.#end(new RequestError('CONDITION_FAILED', message, { suggestion }));
+  /** Whether `$?` at that prompt is still the command's, and the line would be all that stands there. */
+  #isOursToAsk(lastSeq: number): boolean {
+    const { session } = this;
+    const { pid } = this.#shell;
+    const { acts } = session;
+    if (session.exit || acts.lastSeq !== lastSeq || promptOf(session)?.pid !== pid) return false;
+    if (session.unsubmittedInput.typedTo === pid) return false;
+    const hasEntered = acts.lastSeq !== this.#lastLineSeq && acts.last.typed.endsWith('\n');
+    return !hasEntered;
   }
 
   async #type(
@@ -263,97 +282,76 @@ export class SourcedExecution {
     until: { readonly signal: AbortSignal },
   ): Promise<boolean> {
     const { session } = this;
-    const typed = this.shell.dialect.lineToType(path);
+    const typed = this.#shell.dialect.lineToType(path);
     // Where the line will stand is known once the prompt before it is drawn.
     session.drawArrived();
     const { cursor, size } = session.screen;
     const rows = Math.floor((cursor.col + typed.length) / size.cols) + 1;
     const line = { files: this.#files, nonce: this.#nonce, rows, isPty: this.#isPty };
-    for (const [file, text] of Object.entries(textsFor(line))) fs.writeFileSync(file, text, { mode: 0o600 });
+    try {
+      for (const [file, text] of Object.entries(textsFor(line)))
+        fs.writeFileSync(file, text, { mode: 0o600 });
+    } catch (error) {
+      throw asFailure(error);
+    }
     const { seq, written } = session.send(Buffer.from(typed + ENTER), until);
-    this.#typedSeq = seq;
-    return written;
+    this.#lastLineSeq = seq;
+    return await written;
   }
 
-  #end(ending: Ending | RequestError): void {
-    if (this.#isEnding) return;
-    this.#isEnding = true;
+  #end(told: Told): void {
+    if (this.#told) return;
+    this.#told = told;
+    this.#state.close();
     this.#endedAt = performance.now();
     clearInterval(this.#timer);
     this.#unwatch();
+    // Before the FIFOs are closed: a shell that opens one must find that somebody has it open, or nothing.
+    const giveBack = this.#channels.retire(this.#files);
     this.#reports.close();
-    void this.#finish(ending);
+    void this.#finish(told, giveBack);
   }
 
-  async #finish(ending: Ending | RequestError): Promise<void> {
-    if (this.#terminal && 'outcome' in ending && ending.outcome === 'done')
-      await this.#terminalEnd(this.#terminal);
-    this.#collect();
-    const last = this.#terminal?.close();
-    if (last) this.#fromTerminal.push(last);
-    if (!this.#isPty) this.#makePlain(ending);
-    if (!this.#drain()) await this.#leftover();
-    this.#drain();
+  async #finish(told: Told, giveBack: () => void): Promise<void> {
+    const ending = this.#endingFor(told);
+    const said = await this.#output.finish(told.how === 'reported' && !told.hasShellEnded);
+    if ('error' in ending) ending.error ||= this.#shell.dialect.error?.test(said) === true;
     this.ending = ending;
-    for (const file of [this.#files.code, this.#files.text]) fs.rmSync(file, { force: true });
-    let open = this.#channels.length;
-    for (const { channel } of this.#channels) {
-      channel.discard(() => {
-        open -= 1;
-        if (open === 0) this.#giveBack(this.#files);
-      });
-    }
+    this.#output.discard(giveBack);
     this.#tell();
   }
 
-  #drain(): boolean {
-    return this.#channels.map(({ channel }) => channel.drain()).every((isEnded) => isEnded);
-  }
-
-  #leftover(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (this.#channels.some(({ channel }) => !channel.isEnded)) return;
-        clearTimeout(timer);
-        unwatch();
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        unwatch();
-        resolve();
-      }, LEFTOVER_MS);
-      const unwatch = this.watch(look);
-    });
-  }
-
-  /** Until the mark of the end has been read. */
-  #terminalEnd(terminal: TerminalCapture): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        unwatch();
-        resolve();
-      };
-      const look = () => {
-        this.#collect();
-        if (terminal.isEnded || this.session.isExited) done();
-      };
-      const timer = setTimeout(done, MARK_MS);
-      const unwatch = this.session.watch(look);
-      look();
-    });
-  }
-
-  #collect(): void {
-    const bytes = this.#terminal?.take();
-    if (bytes) this.#fromTerminal.push(bytes);
-  }
-
-  #makePlain(ending: Ending | RequestError): void {
-    if (this.#fromTerminal.length === 0) return;
-    const text = plainText(Buffer.concat(this.#fromTerminal));
-    this.#fromTerminal = [text];
-    if ('error' in ending) ending.error ||= this.shell.dialect.error?.test(text.toString()) === true;
+  #endingFor(told: Told): Ending | RequestError {
+    const { session } = this;
+    switch (told.how) {
+      case 'reported': {
+        const { status, cwd, hasShellEnded } = told;
+        const ended = { outcome: hasShellEnded ? 'exited' : 'done', signal: null, cwd: cwd || null } as const;
+        if (this.#shell.dialect.isRepl) return { ...ended, exitCode: null, error: status === '1' };
+        return /^\d+$/.test(status) ? { ...ended, exitCode: Number(status) } : { ...ended, ...UNKNOWN };
+      }
+      case 'session ended': {
+        const { exit_code, signal } = session.exit ?? { exit_code: null, signal: null };
+        const note = /\bexec\b/.test(this.#command) && !this.#isPty ? { note: EXEC_NOTE } : {};
+        return { outcome: 'exited', exitCode: exit_code, signal, cwd: null, ...note };
+      }
+      case 'shell replaced': {
+        const program = processName(this.#shell.pid) ?? 'another program';
+        const note = `The command replaced the shell: '${program}' runs in its place.`;
+        return { outcome: 'done', exitCode: 0, signal: null, cwd: null, note };
+      }
+      case 'unknown':
+        return {
+          outcome: told.hasShellEnded ? 'exited' : 'done',
+          signal: null,
+          cwd: null,
+          ...UNKNOWN,
+          ...(!told.hasBegun && { note: MAYBE_NOTE }),
+        };
+      case 'not begun':
+        if (!told.hasShellEnded && this.#typedSeq !== 0) session.send(Buffer.from(CTRL_C), NEVER);
+        return notBegun(session, told.hasShellEnded);
+    }
   }
 
   #tell(): void {
@@ -361,23 +359,17 @@ export class SourcedExecution {
   }
 }
 
-/** For what is typed whoever waits. */
+/** For what is typed although no client may wait any more. */
 const NEVER = { signal: new AbortController().signal };
 
-/** @throws RequestError CONDITION_FAILED */
-export function refuseUnsubmitted({ name, unsubmittedInput }: Session, shell: number): void {
-  if (unsubmittedInput.typedTo !== shell) return;
-  throw new RequestError(
-    'CONDITION_FAILED',
-    `Text that was typed and not entered stands at the prompt of session '${name}'`,
-    {
-      suggestion: `Press Enter to run it, or drop it with 'pilotty key -s ${name} Ctrl+C'; then try again.`,
-    },
-  );
-}
+/** An exit code that is not known is no success. */
+const UNKNOWN = {
+  exitCode: null,
+  error: true,
+  note: 'The command has ended, and how is not known: its shell came back without a report.',
+} as const;
 
-function notRead({ name }: Session): RequestError {
-  return new RequestError('TIMEOUT', `Session '${name}' does not read its input`, {
-    suggestion: `See what it is doing with 'pilotty snapshot -s ${name} --format text'.`,
-  });
-}
+const MAYBE_NOTE = 'The shell ended when the line had been typed; whether the command was run is not known.';
+
+const EXEC_NOTE =
+  "The session ended with the command. A shell that is started with 'exec' ends at once without input: with --pty it has the terminal.";

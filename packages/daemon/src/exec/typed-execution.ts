@@ -9,8 +9,8 @@ import type { Deadline } from '../call.ts';
 import { MAX_UNREAD_EXEC_BYTES } from '../limits.ts';
 import { findProcess, isAlive, type ProcessFacts } from '../processes/process-table.ts';
 import type { Session } from '../session/session.ts';
+import { type Ending, type Execution, type Piece, refuseUnsubmitted } from './execution.ts';
 import type { Prompt } from './prompt.ts';
-import { type Ending, type Piece, refuseUnsubmitted } from './sourced-execution.ts';
 import type { TypedPrompt } from './typed-prompt.ts';
 
 /** Two kinds: a shell behind a relay, and a program whose prompt comes back. */
@@ -25,7 +25,7 @@ export interface Conversation {
 /** What the screen shows for a while, and what the kernel knows, nobody tells. */
 const LOOK_MS = 50;
 
-export class TypedExecution {
+export class TypedExecution implements Execution {
   readonly session: Session;
   /** Undefined while it runs. */
   ending: Ending | RequestError | undefined;
@@ -57,6 +57,10 @@ export class TypedExecution {
     this.#timer = setInterval(() => this.#listen(), LOOK_MS).unref();
   }
 
+  get isRunning(): boolean {
+    return this.ending === undefined;
+  }
+
   get elapsedMs(): number {
     return (this.#endedAt ?? performance.now()) - this.#startedAt;
   }
@@ -69,7 +73,7 @@ export class TypedExecution {
     return this.#droppedBytes + this.#conversation.droppedBytes;
   }
 
-  async begin(_command: string, deadline: Deadline): Promise<void> {
+  async begin(_command: string, deadline: Deadline): Promise<true> {
     try {
       await this.session.inTurn(() => this.#begin(), deadline);
     } catch (error) {
@@ -78,6 +82,11 @@ export class TypedExecution {
     }
     this.#typedSeq = this.session.acts.lastSeq;
     this.#isBegun = true;
+    this.#listen();
+    return true;
+  }
+
+  look(): void {
     this.#listen();
   }
 
@@ -100,6 +109,16 @@ export class TypedExecution {
   /** Another program than the one it was typed to reads now. */
   isDisplacedBy(prompt: Prompt): boolean {
     return prompt.pid !== this.#prompt.pid;
+  }
+
+  isIn(pid: number): boolean {
+    return pid === this.#prompt.pid;
+  }
+
+  /** It is not known when its prompt is back behind another program's. */
+  suspend(): false {
+    this.abandon();
+    return false;
   }
 
   /** What was printed and not taken yet. */

@@ -1,6 +1,6 @@
 import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
-import type { Execution } from '../exec/executions.ts';
+import type { Execution } from '../exec/execution.ts';
 import type { Handlers } from './handler.ts';
 
 export const execHandlers: Handlers<'session.exec'> = {

@@ -96,6 +96,18 @@ export function processName(pid: number): string | undefined {
   return readProcFile(pid, 'comm')?.trim();
 }
 
+/**
+ * Opaque; changes when the process runs another program with execve(2), by where the kernel has put its stack.
+ * undefined where the kernel does not say.
+ */
+export function programImage(pid: number): string | undefined {
+  if (!onLinux) return undefined;
+  const stat = readProcFile(pid, 'stat');
+  // proc(5): field 28, `startstack`; 0 for whoever may not look.
+  const startOfStack = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[25];
+  return startOfStack === '0' ? undefined : startOfStack;
+}
+
 /** Functions of the kernel in which a process waits for a descriptor: read(2) of a terminal, select(2), poll(2), epoll(7). */
 const WAITING_FOR_INPUT =
   /^(wait_woken|n_tty_read|poll_schedule_timeout|do_select|do_poll|do_sys_poll|ep_poll|do_epoll_wait)/;

@@ -68,8 +68,7 @@ function* outputTexts<T>(
     offset = pieceEnd;
     const text = begun + transcript.resize(size.cols, size.rows) + transcript.write(bytes);
     // Of a very long line the transcript tells pieces.
-    const whole = text.lastIndexOf('
-') + 1;
+    const whole = text.lastIndexOf('\n') + 1;
     begun = text.slice(whole);
     yield asOutput(linesOf(text.slice(0, whole)));
   }

@@ -18,7 +18,12 @@ function runText({ files, nonce, rows, isPty }: Line): string {
   const { inspect } = require('util');
   const server = require('repl').repl;
   const { stdout, stderr } = process;
-  const say = (text) => fs.writeFileSync(${literal(files.say)}, text + ${literal(REPORT_END)});
+  const say = (text) => {
+    // For reading as well: opening a FIFO to write waits for a reader.
+    const reports = fs.openSync(${literal(files.say)}, 'r+');
+    fs.writeSync(reports, text + ${literal(REPORT_END)});
+    fs.closeSync(reports);
+  };
   if (server.history[0] && server.history[0].includes(${literal(files.directory)})) server.history.shift();
   stdout.write(${literal(eraseRows(rows) + (isPty ? mark(nonce, 'begin') : ''))});
   say('begun ${nonce} ');

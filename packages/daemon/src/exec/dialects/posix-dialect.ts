@@ -37,7 +37,7 @@ function codeFiles(shell: PosixShell, { code, text }: ChannelFiles, command: str
 function runText(shell: PosixShell, line: Line): string {
   const { files, nonce, isPty } = line;
   const print = printf(shell);
-  const begun = `${print} 'begun ${nonce} \\036' >|${quoted(files.say)}`;
+  const begun = `${print} 'begun ${nonce} \\036' 1<>${quoted(files.say)}`;
   // A trace (set -x) of our own lines goes nowhere; `&&`, so that a status that is not 0 ends nothing.
   const status = `{ \\. ${quoted(files.status)} && :; } 2>/dev/null`;
   const code = `\\. ${quoted(files.code)}`;
@@ -67,7 +67,12 @@ function runText(shell: PosixShell, line: Line): string {
 /** Keeps the status; takes the typed line off the screen and out of the history. */
 function arrive(shell: PosixShell, { files, rows }: Line): string {
   const erase = `${printf(shell)} '${octal(eraseRows(rows))}' >/dev/tty`;
-  return ['{ __pilotty=$?', erase, ...forget(shell, files), '} 2>/dev/null'].join('\n');
+  return ['{ __pilotty=$?', erase, ...tellOfJobs(shell), ...forget(shell, files), '} 2>/dev/null'].join('\n');
+}
+
+/** bash tells after the next program that a job has ended, on what is its stderr then: so it does now, on the terminal. */
+function tellOfJobs(shell: PosixShell): string[] {
+  return shell === 'bash' ? ['\\builtin jobs -n >/dev/tty'] : [];
 }
 
 /** Reports the status. One that is not 0 would end a shell that has errexit set. */
@@ -75,7 +80,7 @@ function leave(shell: PosixShell, { files, nonce }: Line, first: readonly string
   return [
     '{',
     ...first,
-    `${printf(shell)} 'done ${nonce} %s %s\\036' "$((__pilotty > 256 ? __pilotty - 128 : __pilotty))" "\${PWD-}" >|${quoted(files.say)}`,
+    `${printf(shell)} 'done ${nonce} %s %s\\036' "$((__pilotty > 256 ? __pilotty - 128 : __pilotty))" "\${PWD-}" 1<>${quoted(files.say)}`,
     'case $- in *e*) __pilotty=0;; esac',
     `eval "${RETURN}"`,
     '} 2>/dev/null',

@@ -26,8 +26,10 @@ def run():
         pass
 
     def say(text):
-        with open(${literal(files.say)}, 'w', encoding='utf-8', errors='surrogateescape') as reports:
-            reports.write(text + ${literal(REPORT_END)})
+        # For reading as well: opening a FIFO to write waits for a reader.
+        reports = os.open(${literal(files.say)}, os.O_RDWR)
+        os.write(reports, (text + ${literal(REPORT_END)}).encode('utf-8', 'surrogateescape'))
+        os.close(reports)
 
     def flush():
         for stream in (sys.stdout, sys.stderr):

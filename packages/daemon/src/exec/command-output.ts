@@ -1,0 +1,147 @@
+/**
+ * What one command printed: through its two FIFOs, and on the terminal where it has that as its streams or
+ * where its shell says there what belongs on stderr.
+ */
+import type { Session } from '../session/session.ts';
+import type { ChannelFiles } from './channels.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import type { Piece } from './execution.ts';
+import { OutputChannel } from './output-channel.ts';
+import { plainText } from './plain-text.ts';
+import { TerminalCapture } from './terminal-capture.ts';
+
+/** For what no shell waits for: the last words of `>(…)`, and of a child that outlived its pipeline. */
+const LEFTOVER_MS = 30;
+/** For the mark on the terminal, after the report that came another way. */
+const MARK_MS = 1000;
+
+export class CommandOutput {
+  readonly #session: Session;
+  readonly #isPty: boolean;
+  readonly #channels: readonly { stream: Piece['stream']; channel: OutputChannel }[];
+  readonly #terminal: TerminalCapture | undefined;
+  #fromTerminal: Buffer[] = [];
+  #isEnded = false;
+
+  /** @param changed is called after more has come through a FIFO */
+  constructor(
+    session: Session,
+    files: ChannelFiles,
+    { dialect, nonce, isPty }: { dialect: Dialect; nonce: string; isPty: boolean },
+    changed: () => void,
+  ) {
+    this.#session = session;
+    this.#isPty = isPty;
+    const out = new OutputChannel(files.out, changed);
+    try {
+      const err = new OutputChannel(files.err, changed);
+      this.#channels = [
+        { stream: 'stdout', channel: out },
+        { stream: 'stderr', channel: err },
+      ];
+    } catch (error) {
+      out.close();
+      throw error;
+    }
+    const isOnTerminal = isPty || dialect.speaksOnTerminal;
+    this.#terminal = isOnTerminal ? new TerminalCapture(session, nonce, dialect.afterMark) : undefined;
+  }
+
+  get droppedBytes(): number {
+    const dropped = this.#channels.reduce((sum, { channel }) => sum + channel.droppedBytes, 0);
+    return dropped + (this.#terminal?.droppedBytes ?? 0);
+  }
+
+  attend(isAttended: boolean): void {
+    for (const { channel } of this.#channels) channel.attend(isAttended);
+  }
+
+  /** What was printed and not taken yet. */
+  take(): Piece[] {
+    const pieces: Piece[] = [];
+    // What a shell says on the terminal is made plain as a whole, once it is whole.
+    if (this.#isPty && !this.#isEnded) this.#collect();
+    const stream = this.#isPty ? 'stdout' : 'stderr';
+    if (this.#isPty || this.#isEnded) {
+      for (const bytes of this.#fromTerminal.splice(0)) pieces.push({ stream, bytes });
+    }
+    for (const { stream, channel } of this.#channels) {
+      const bytes = channel.take();
+      if (bytes) pieces.push({ stream, bytes });
+    }
+    return pieces;
+  }
+
+  /**
+   * Reads what there is after the end of the command.
+   * @param hasMark the command ended in its shell, which marks that on the terminal
+   * @returns what its shell or REPL said on the terminal, as plain text
+   */
+  async finish(hasMark: boolean): Promise<string> {
+    if (this.#terminal && hasMark) await this.#endOnTerminal(this.#terminal);
+    this.#collect();
+    const last = this.#terminal?.close();
+    if (last) this.#fromTerminal.push(last);
+    const said = this.#isPty ? '' : this.#makePlain();
+    if (!this.#drain()) await this.#leftover();
+    this.#drain();
+    this.#isEnded = true;
+    return said;
+  }
+
+  /** Reads on and drops it, so that a background job neither waits nor dies. @param then is called when nobody writes any more */
+  discard(then: () => void): void {
+    let open = this.#channels.length;
+    for (const { channel } of this.#channels) {
+      channel.discard(() => {
+        open -= 1;
+        if (open === 0) then();
+      });
+    }
+  }
+
+  #drain(): boolean {
+    return this.#channels.map(({ channel }) => channel.drain()).every((isEnded) => isEnded);
+  }
+
+  #leftover(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(done, LEFTOVER_MS);
+      void Promise.all(this.#channels.map(({ channel }) => channel.ended)).then(done);
+    });
+  }
+
+  /** Until the mark of the end has been read. */
+  #endOnTerminal(terminal: TerminalCapture): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        unwatch();
+        resolve();
+      };
+      const look = () => {
+        this.#collect();
+        if (terminal.isEnded || this.#session.isExited) done();
+      };
+      const timer = setTimeout(done, MARK_MS);
+      const unwatch = this.#session.watch(look);
+      look();
+    });
+  }
+
+  #collect(): void {
+    const bytes = this.#terminal?.take();
+    if (bytes) this.#fromTerminal.push(bytes);
+  }
+
+  #makePlain(): string {
+    if (this.#fromTerminal.length === 0) return '';
+    const text = plainText(Buffer.concat(this.#fromTerminal));
+    this.#fromTerminal = [text];
+    return text.toString();
+  }
+}

@@ -1,0 +1,35 @@
+/** Why a command was not run: each of these is raised only where it is certain that it was not, and will not be. */
+import { RequestError } from '@pilotty/protocol';
+import type { Session } from '../session/session.ts';
+
+/** The line was typed, and the shell never sourced its file. */
+export function notBegun({ name }: Session, hasShellEnded: boolean): RequestError {
+  const look = `Look with 'pilotty snapshot -s ${name} --format text'`;
+  if (hasShellEnded) {
+    const message = `The shell in session '${name}' ended before it began the command; the command was not run`;
+    return new RequestError('CONDITION_FAILED', message, { suggestion: `${look}, and decide anew.` });
+  }
+  const message =
+    `The shell in session '${name}' did not take the command: it refused the line that runs it, or was in the ` +
+    'middle of another command, which was interrupted; the command was not run';
+  return new RequestError('CONDITION_FAILED', message, {
+    suggestion: `${look} at what the shell says there; then try again.`,
+  });
+}
+
+export function notRead({ name }: Session): RequestError {
+  return new RequestError('TIMEOUT', `Session '${name}' does not read its input; the command was not run`, {
+    suggestion: `See what it is doing with 'pilotty snapshot -s ${name} --format text'.`,
+  });
+}
+
+/** Other input was being sent until the deadline. */
+export function notTypedInTime({ name }: Session): RequestError {
+  return new RequestError(
+    'TIMEOUT',
+    `The deadline passed before the command could be typed in session '${name}'; nothing was typed`,
+    {
+      suggestion: `Other input was being sent: look with 'pilotty snapshot -s ${name} --format text', or give it longer with --timeout.`,
+    },
+  );
+}
