@@ -5,10 +5,12 @@ import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
 import { asFailure, Channels } from './channels.ts';
+import { isRestricted } from './dialects/programs.ts';
 import type { Execution } from './execution.ts';
 import { LearnedRepl } from './learned-repl.ts';
 import { awaitPrompt, type Prompt, promptOf } from './prompt.ts';
 import { RelayedShell } from './relayed-shell.ts';
+import { replacesShell } from './replaced-shell.ts';
 import { SourcedExecution } from './sourced-execution.ts';
 import { type Conversation, TypedExecution } from './typed-execution.ts';
 import type { TypedPrompt } from './typed-prompt.ts';
@@ -115,7 +117,7 @@ export class Executions {
       turns.typedPrompt = 'dialect' in prompt ? undefined : prompt;
       const execution =
         'dialect' in prompt
-          ? await this.#open(session, turns, prompt, isPty)
+          ? await this.#open(session, turns, prompt, { command, isPty })
           : new TypedExecution(session, prompt, conversationWith(session, prompt, command, isPty));
       turns.current = execution;
       try {
@@ -128,11 +130,18 @@ export class Executions {
     }
   }
 
-  async #open(session: Session, turns: Turns, shell: Prompt, isPty: boolean): Promise<SourcedExecution> {
+  async #open(
+    session: Session,
+    turns: Turns,
+    shell: Prompt,
+    { command, isPty }: { command: string; isPty: boolean },
+  ): Promise<SourcedExecution> {
+    if (isRestricted(shell.pid)) throw restricted(session);
     const files = await this.#channels.take();
     const outer = turns.outer.findLast((execution) => execution instanceof SourcedExecution);
+    const isOnTerminal = isPty || (!shell.dialect.isRepl && replacesShell(command));
     try {
-      return new SourcedExecution(session, { shell, isPty, outer }, files, this.#channels);
+      return new SourcedExecution(session, { shell, isPty: isOnTerminal, outer }, files, this.#channels);
     } catch (error) {
       throw asFailure(error);
     }
@@ -227,12 +236,20 @@ function stillWaiting({ name }: Session, deadline: Deadline): RequestError {
   );
 }
 
+function restricted({ name }: Session): RequestError {
+  return new RequestError(
+    'CONDITION_FAILED',
+    `The shell in session '${name}' is a restricted one, which may not run a file; nothing was typed`,
+    { suggestion: `Type the command instead: 'pilotty type -s ${name} COMMAND --enter --wait-prompt'.` },
+  );
+}
+
 function stillRunning({ name }: Session): RequestError {
   return new RequestError(
     'CONDITION_FAILED',
     `The command before it still runs in session '${name}': it had passed its deadline`,
     {
-      suggestion: `Wait for it with 'pilotty exec -s ${name} --wait', or end it with 'pilotty key -s ${name} Ctrl+C'.`,
+      suggestion: `Wait for it with 'pilotty exec -s ${name} --wait', or end it with 'pilotty key -s ${name} Ctrl+C', and where it does not heed that, with 'pilotty signal -s ${name} TERM'.`,
     },
   );
 }

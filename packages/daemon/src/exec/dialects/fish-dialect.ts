@@ -13,7 +13,8 @@ export const fishDialect: Dialect = {
   lineToType: (path) => ` set -g __pilotty $status; eval (string collect <${quoted(path)})`,
   filesFor: (line, command) => ({
     [line.files.run]: runText(line),
-    [line.files.code]: `${RETURN}; ${command}`,
+    // On a line of its own, because fish shows the line that a mistake is in.
+    [line.files.code]: `${RETURN}\n${command}`,
   }),
   askText: (line) => [...arrive(line), ...leave(line), ''].join('\n'),
 };

@@ -15,8 +15,8 @@ export function posixDialect(shell: PosixShell): Dialect {
   return {
     name: shell,
     isRepl: false,
-    // The backslash passes by an alias; the space keeps the line out of a history that is set so.
-    lineToType: (path) => ` \\. ${quoted(path)}`,
+    // The space keeps the line out of a history that is set so.
+    lineToType: (path) => ` ${source(shell)} ${quoted(path)}`,
     filesFor: (line, command) => ({
       [line.files.run]: runText(shell, line),
       // Here, so that nobody else can read it: its shell would make it as the umask says.
@@ -39,8 +39,8 @@ function runText(shell: PosixShell, line: Line): string {
   const print = printf(shell);
   const begun = `${print} 'begun ${nonce} \\036' 1<>${quoted(files.say)}`;
   // A trace (set -x) of our own lines goes nowhere; `&&`, so that a status that is not 0 ends nothing.
-  const status = `{ \\. ${quoted(files.status)} && :; } 2>/dev/null`;
-  const code = `\\. ${quoted(files.code)}`;
+  const status = `{ ${source(shell)} ${quoted(files.status)} && :; } 2>/dev/null`;
+  const code = `${source(shell)} ${quoted(files.code)}`;
   if (isPty) {
     const begin = `${print} '${octal(mark(nonce, 'begin'))}' >/dev/tty`;
     const end = `${print} '${octal(mark(nonce, 'end'))}' >/dev/tty`;
@@ -70,9 +70,12 @@ function arrive(shell: PosixShell, { files, rows }: Line): string {
   return ['{ __pilotty=$?', erase, ...tellOfJobs(shell), ...forget(shell, files), '} 2>/dev/null'].join('\n');
 }
 
-/** bash tells after the next program that a job has ended, on what is its stderr then: so it does now, on the terminal. */
+/**
+ * bash says that a job has ended after the next program, on what is its stderr then. So it does that now, on the
+ * terminal; that a job runs it has said already.
+ */
 function tellOfJobs(shell: PosixShell): string[] {
-  return shell === 'bash' ? ['\\builtin jobs -n >/dev/tty'] : [];
+  return shell === 'bash' ? ['\\builtin jobs -nr >/dev/null', '\\builtin jobs -n >/dev/tty'] : [];
 }
 
 /** Reports the status. One that is not 0 would end a shell that has errexit set. */
@@ -135,7 +138,12 @@ function forget(shell: PosixShell, { directory, last }: ChannelFiles): string[] 
   }
 }
 
-/** Neither the alias nor the function that somebody may have made of the name. */
+/** Neither the alias nor, where a shell allows one, the function that somebody may have made of the name. */
+function source(shell: PosixShell): string {
+  return shell === 'bash' || shell === 'zsh' ? '\\builtin .' : '\\.';
+}
+
+/** As source(). */
 function printf(shell: PosixShell): string {
   return shell === 'bash' || shell === 'zsh' ? '\\builtin printf' : '\\command printf';
 }

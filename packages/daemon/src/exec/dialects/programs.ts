@@ -41,6 +41,14 @@ export function dialectOf(pid: number): Dialect | undefined {
   return found && isInteractive(found, processArguments(pid).slice(1)) ? found : undefined;
 }
 
+/** Whether a shell was started as a restricted one: it may not name a file to source by its path, nor write to one. */
+export function isRestricted(pid: number): boolean {
+  const [program = '', ...words] = processArguments(pid);
+  if (/(?:^-?|\/)r(?:ba|z|k)sh$/.test(program)) return true;
+  const isShell = /(?:^-?|\/)(?:ba|z|k)sh$/.test(program);
+  return isShell && words.some((word) => word === '--restricted' || /^-[a-zA-Z]*r[a-zA-Z]*$/.test(word));
+}
+
 /** Options whose next word is their value. */
 const WITH_VALUE: Readonly<Record<string, readonly string[]>> = {
   python: ['-W', '-X'],
