@@ -105,6 +105,29 @@ test('what is no session is neither listed nor in the way, and cleaned up', asyn
   expect(readdirSync(at()).sort()).toEqual(['notes', running]);
 });
 
+test('cleanup leaves what is not ours, whatever its name, and files that others put beside ours', async ({
+  delta,
+}) => {
+  const at = (...names: string[]) => join(delta.workspace, '.sessions', ...names);
+  const ended = await delta.start('true');
+  await until('it to end', async () => (await delta.json('status', ended)).status === 'terminated');
+  writeFileSync(at(ended, 'notes.txt'), 'mine');
+  for (const name of ['sess_notes', 'sess_0123abcd', '.sess_old.starting']) {
+    mkdirSync(at(name));
+    writeFileSync(at(name, 'thesis.md'), 'the only copy');
+    utimesSync(at(name), new Date(0), new Date(0));
+  }
+  mkdirSync(at('sess_deep', 'metadata.json'), { recursive: true });
+  writeFileSync(at('sess_file'), 'mine');
+  const { cleaned } = await delta.json('cleanup');
+  expect(cleaned).toEqual([ended]);
+  expect(readdirSync(at()).sort()).toEqual(
+    ['.sess_old.starting', 'sess_0123abcd', 'sess_deep', 'sess_file', 'sess_notes', ended].sort(),
+  );
+  expect(readdirSync(at(ended))).toEqual(['notes.txt']);
+  expect((await delta.json('cleanup')).cleaned).toEqual([]);
+});
+
 test('a log of its own size: parts are put aside, offsets stay, the oldest go', ({ delta }) => {
   const directory = join(delta.workspace, 'log');
   mkdirSync(directory);

@@ -65,7 +65,7 @@ function readObject<T>(path: string, isWhole: (found: Partial<T>) => boolean): T
     const found = JSON.parse(readFileSync(path, 'utf8')) as Partial<T> | null;
     return found !== null && isWhole(found) ? (found as T) : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || isCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    if (error instanceof SyntaxError || isCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** The directory that holds the sessions of one agent: which there are, how one is made, found, removed. */
-import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeWithParents } from '@pilotty/client/node';
 import { Refusal } from '../refusal.ts';
@@ -79,15 +79,28 @@ export class SessionsDirectory {
     return sessions;
   }
 
-  /** What looks like a session and is none, and what was never finished. */
+  /** What is left of a session and is none, and what was never finished: nothing in it is anybody else's. */
   debris(): string[] {
     const sessions = new Set(this.all().map(({ id }) => id));
     const damaged = this.#names().filter((id) => !sessions.has(id));
-    return [...damaged, ...this.#entries().filter((name) => STARTING.test(name) && this.#isOld(name))];
+    const unfinished = this.#entries().filter((name) => STARTING.test(name) && this.#isOld(name));
+    return [...damaged, ...unfinished].filter((name) => this.#isAllOurs(name));
   }
 
+  /** Removes the files of a session, and its directory unless somebody has put something else into it. */
   remove(id: string): void {
-    rmSync(join(this.path, id), { recursive: true, force: true, maxRetries: 3 });
+    const directory = join(this.path, id);
+    for (const { name } of filesIn(directory).filter(isOurs)) rmSync(join(directory, name), { force: true });
+    try {
+      rmdirSync(directory);
+    } catch (error) {
+      if (!isCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT')) throw error;
+    }
+  }
+
+  #isAllOurs(name: string): boolean {
+    const facts = lstatSync(join(this.path, name), { throwIfNoEntry: false });
+    return facts?.isDirectory() === true && filesIn(join(this.path, name)).every(isOurs);
   }
 
   /**
@@ -108,7 +121,7 @@ export class SessionsDirectory {
       writeState(unfinished, state);
       renameSync(unfinished, final);
     } catch (error) {
-      rmSync(unfinished, { recursive: true, force: true });
+      this.remove(`.${id}.starting`);
       throw error;
     }
     return this.#open(id);
@@ -142,5 +155,22 @@ export class SessionsDirectory {
   #isOld(name: string): boolean {
     const { mtimeMs = 0 } = statSync(join(this.path, name), { throwIfNoEntry: false }) ?? {};
     return Date.now() - mtimeMs > STARTING_MS;
+  }
+}
+
+/** Every file of a session, also one that was being written or a lock being taken when a command was killed. */
+const OUR_FILE =
+  /^(?:(?:metadata|state)\.json|lock)(?:\.[0-9a-f]+)?(?:\.stale)?$|^(?:history|input|output)\.log(?:\.\d+)?$/;
+
+function isOurs(entry: Dirent): boolean {
+  return entry.isFile() && OUR_FILE.test(entry.name);
+}
+
+function filesIn(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return [];
+    throw error;
   }
 }
