@@ -66,7 +66,7 @@ export class ChannelDirectory {
 }
 
 /** Files of one command, see channels.ts. */
-export const FILE_NAMES = ['run', 'ask', 'status', 'code', 'text', 'last', 'out', 'err', 'say'] as const;
+const FILE_NAMES = ['run', 'ask', 'status', 'code', 'text', 'last', 'out', 'err', 'say'] as const;
 
 /** Removes the directory of one command's files, unless somebody else has put something into it. */
 export function removeSet(directory: string): void {
