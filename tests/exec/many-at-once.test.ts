@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { needs } from '../harness/programs.ts';
 import { type Shells, test } from './shell-session.ts';
 

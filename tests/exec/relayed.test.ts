@@ -1,7 +1,7 @@
 /** A shell behind a program that relays a terminal of its own, as ssh does. */
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { needs } from '../harness/programs.ts';
+import { needs, program } from '../harness/programs.ts';
 import { type ExecAnswer, test } from './shell-session.ts';
 
 const RELAY = fileURLToPath(new URL('../programs/relay.py', import.meta.url));
@@ -102,12 +102,45 @@ test('nothing stays in the history of a bash there', async ({ shells }) => {
   expect(stdout).toBe('');
 });
 
-test('what is no shell there is told, and nothing is left half-typed', async ({ shells, pilotty }) => {
+test('a program at a prompt of its own there is typed to as what it is', async ({ shells }) => {
   needs('script', 'gdb');
   const session = await shells.start(behindScript('gdb -q -nx'));
+  expect(await shells.exec(session, 'print 6 * 7')).toMatchObject({ stdout: '$1 = 42\n', exit_code: null });
+});
+
+test('what looks like a shell there and is none is told, and not interrupted', async ({
+  shells,
+  pilotty,
+}) => {
+  needs('script');
+  const session = await shells.start(behindScript(program('mimic.cjs').join(' ')));
   await expect(shells.exec(session, 'echo no')).rejects.toThrow('is no shell that exec can talk to');
-  await pilotty.run('wait-for', '-s', session, 'Quit');
-  await pilotty.run('wait', '-s', session, '--prompt');
-  const { stdout } = await pilotty.run('snapshot', '-s', session, '--format', 'text');
-  expect(stdout.trimEnd()).toMatch(/\(gdb\) \[_\]$/);
+  expect((await pilotty.run('status', '-s', session)).json().state).toBe('running');
+});
+
+const THEMES = {
+  robbyrussell: '%F{green}➜ %f %F{cyan}%c%f ',
+  lambda: 'λ ',
+};
+
+test.for(Object.entries(THEMES))('the prompt %s there is known', async ([, theme], { shells }) => {
+  needs('script', 'zsh');
+  shells.write('.zshrc', `PROMPT='${theme}'\n`);
+  const session = await shells.start(behindScript('zsh'));
+  expect(seen(await shells.exec(session, 'echo hi'))).toEqual(done('hi\n'));
+});
+
+test('a prompt that nobody knows there is refused soon, and known after Enter', async ({
+  shells,
+  pilotty,
+}) => {
+  needs('script', 'zsh');
+  shells.write('.zshrc', "PROMPT='~/src main* ⇡1 '\n");
+  const session = await shells.start(behindScript('zsh'));
+  await expect(shells.exec(session, 'echo hi')).rejects.toMatchObject({
+    code: 'CONDITION_FAILED',
+    suggestion: expect.stringContaining('press Enter there once'),
+  });
+  await pilotty.run('key', '-s', session, 'Enter');
+  expect(seen(await shells.exec(session, 'echo hi'))).toEqual(done('hi\n'));
 });

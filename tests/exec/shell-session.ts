@@ -31,11 +31,15 @@ export class Shells {
   }
 
   /** @returns the name of a new session */
-  async start(argv: readonly string[], env: Record<string, string> = {}): Promise<string> {
+  async start(
+    argv: readonly string[],
+    env: Record<string, string> = {},
+    more: Partial<Params<'session.spawn'>> = {},
+  ): Promise<string> {
     const name = `s${++this.#count}`;
     const cwd = join(this.#pilotty.home, 'work');
     const whole = { ...this.#pilotty.env, SHELL: '/bin/bash', ...env };
-    await this.client.request('session.spawn', { argv: [...argv], name, cwd, env: whole });
+    await this.client.request('session.spawn', { argv: [...argv], name, cwd, env: whole, ...more });
     return name;
   }
 

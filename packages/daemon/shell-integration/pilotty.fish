@@ -5,7 +5,10 @@
 # files.
 if status is-interactive; and string match -q '3.*' -- $version
     function __pilotty_before_prompt --on-event fish_prompt
-        printf '\e]7;file://%s%s\a\e]133;A\a' "$hostname" (string escape --style=url -- $PWD)
+        # `commandline` may have put a text there for its user to go on with.
+        set --local text (commandline | string collect)
+        test -n "$text"; and set text ';text=1'
+        printf '\e]7;file://%s%s\a\e]133;A%s\a' "$hostname" (string escape --style=url -- $PWD) "$text"
     end
 
     function __pilotty_before_command --on-event fish_preexec

@@ -44,4 +44,4 @@ export { renderSvg, type SvgOptions, svgSteps } from './render/svg.ts';
 export type { ThemeName } from './render/theme.ts';
 export { type Cursor, Screen, type ScreenOptions, type Searchable } from './screen.ts';
 export type { Mark, Progress } from './signal-payloads.ts';
-export type { Signal } from './signals.ts';
+export type { PromptEnd, Signal } from './signals.ts';

@@ -14,10 +14,11 @@ import { type KittyStacks, ModeTracker, type ScreenModes } from './modes.ts';
 import { openEmulator, wholeSize } from './open-emulator.ts';
 import type { Line } from './read/cells.ts';
 import { hashLook } from './read/hash.ts';
-import { type LogicalLine, lineText, logicalLines, searchableText } from './read/text.ts';
+import { isSuggested, runsOf } from './read/runs.ts';
+import { type LogicalLine, lineText, logicalLines, searchableText, textBefore } from './read/text.ts';
 import { answerQueries, Replies } from './replies.ts';
 import type { Progress } from './signal-payloads.ts';
-import { type Signal, SignalTracker } from './signals.ts';
+import { type PromptEnd, type Signal, SignalTracker } from './signals.ts';
 
 export interface ScreenOptions {
   cols: number;
@@ -265,6 +266,37 @@ export class Screen {
     const text = lineText(line, columns);
     const end = columns.findIndex((column) => column >= col);
     return end === -1 ? text : text.slice(0, end).trimEnd();
+  }
+
+  /** The same with the blanks up to the cursor. */
+  get lineBeforeCursor(): string {
+    const { row, col } = this.cursor;
+    const { lines, ybase } = this.#emulator.core.buffers.active;
+    const line = lines.get(ybase + row);
+    return line === undefined ? '' : textBefore(line, col);
+  }
+
+  /**
+   * The cursor's row from the cursor on, without the blanks at its end. What is dim or grey, as line editors draw
+   * what they suggest, counts as blank.
+   */
+  get lineFromCursor(): string {
+    const { row, col } = this.cursor;
+    const { lines, ybase } = this.#emulator.core.buffers.active;
+    const line = lines.get(ybase + row);
+    if (line === undefined) return '';
+    const runs = runsOf(line, (of, column) => this.linkIn(of, column));
+    const shown = runs.flatMap(({ style, cells }) =>
+      cells
+        .filter((cell) => cell.col >= col)
+        .map((cell) => (isSuggested(style) ? ' '.repeat(cell.width) : cell.text)),
+    );
+    return shown.join('').trimEnd();
+  }
+
+  /** Where a shell's prompt ended (OSC 133 B), until what it runs begins or there is another. */
+  get promptEnd(): PromptEnd | undefined {
+    return this.#signals.promptEnd;
   }
 
   /** How often the main screen, or what is above it, has been erased as a whole. */

@@ -21,6 +21,8 @@ export interface Mark {
   end: number;
   /** Of `finished`, where the shell told it. */
   exitCode: number | undefined;
+  /** Of `prompt`: the shell has put a text there itself. */
+  hasText: boolean;
   /** Of `output`: as the shell told it, or else as it stands behind the prompt. */
   commandLine: string | undefined;
 }
@@ -60,7 +62,6 @@ export function notificationOf(data: string): { title: string; body: string } | 
 }
 
 const MARKS: Readonly<Record<string, Mark['mark']>> = {
-  A: 'prompt',
   B: 'command',
   C: 'output',
   D: 'finished',
@@ -68,12 +69,13 @@ const MARKS: Readonly<Record<string, Mark['mark']>> = {
 
 interface FoundMark {
   mark?: Mark['mark'] | undefined;
+  hasText?: boolean;
   exitCode?: number | undefined;
   commandLine?: string | undefined;
   cwd?: string | undefined;
 }
 
-/** `A`, `B`, `C;cmdline_url=…` or `D;exit`, each with any further `key=value`; VS Code's `E;line` and `P;Cwd=`. */
+/** `A` (ours with `text=1`), `B`, `C;cmdline_url=…` or `D;exit`, each with any further `key=value`; VS Code's `E;line` and `P;Cwd=`. */
 export function markOf(data: string): FoundMark {
   const [letter = '', ...fields] = data.split(';');
   switch (letter) {
@@ -87,6 +89,8 @@ export function markOf(data: string): FoundMark {
       const cwd = fields.find((field) => field.startsWith('Cwd='));
       return { cwd: cwd === undefined ? undefined : unescaped(cwd.slice('Cwd='.length)) };
     }
+    case 'A':
+      return { mark: 'prompt', hasText: fields.includes('text=1') };
     default:
       return { mark: Object.hasOwn(MARKS, letter) ? MARKS[letter] : undefined };
   }

@@ -4,6 +4,7 @@
  * happened since somebody last asked, in the order of the bytes.
  */
 import type { Emulator, Place } from './emulator.ts';
+import { textBefore } from './read/text.ts';
 import {
   decodedPath,
   type Mark,
@@ -13,6 +14,14 @@ import {
   progressOf,
 } from './signal-payloads.ts';
 import { typedLine } from './typed-line.ts';
+
+export interface PromptEnd {
+  /** Counted as Screen.topLine is. */
+  line: number;
+  col: number;
+  /** What stood on its line before it, with the blanks up to `col`. */
+  text: string;
+}
 
 export type Signal =
   | { type: 'title'; title: string }
@@ -40,8 +49,8 @@ export class SignalTracker {
   readonly #titles: string[] = [];
   /** From OSC 633 E, until the output of that command begins. */
   #commandLine: string | undefined;
-  /** Where the last prompt ended. */
-  #promptEnd: { line: number; col: number } | undefined;
+  /** Where the last prompt ended, until something else than its command line begins. */
+  promptEnd: PromptEnd | undefined;
   readonly #emulator: Emulator;
   readonly #topLine: () => number;
 
@@ -135,24 +144,34 @@ export class SignalTracker {
       this.#commandLine = found.commandLine ?? this.#commandLine;
       return true;
     }
-    const { mark, exitCode } = found;
+    const { mark, exitCode, hasText = false } = found;
     const isOutput = mark === 'output';
     const commandLine = isOutput ? (found.commandLine ?? this.#commandLine ?? this.#typedLine()) : undefined;
     if (isOutput || mark === 'prompt') this.#commandLine = undefined;
-    this.#promptEnd = mark === 'command' ? where : undefined;
+    this.promptEnd = mark === 'command' ? this.#endAt(where) : undefined;
     return this.#add({
       type: 'mark',
       mark,
       ...where,
       exitCode,
+      hasText,
       commandLine,
     });
   }
 
+  #endAt({ line, col }: Pick<Mark, 'line' | 'col'>): PromptEnd {
+    const { cols, buffers } = this.#emulator.core;
+    const { lines, ybase, x, y } = buffers.active;
+    // A prompt as wide as the screen: its command line begins on the next row.
+    if (x >= cols) return { line: line + 1, col: 0, text: '' };
+    const row = lines.get(ybase + y);
+    return { line, col, text: row === undefined ? '' : textBefore(row, col) };
+  }
+
   #typedLine(): string | undefined {
     const { active, alt } = this.#emulator.core.buffers;
-    if (this.#promptEnd === undefined || active === alt) return undefined;
-    const { line, col } = this.#promptEnd;
+    if (this.promptEnd === undefined || active === alt) return undefined;
+    const { line, col } = this.promptEnd;
     return typedLine(active, { row: line - this.#topLine() + active.ybase, col });
   }
 

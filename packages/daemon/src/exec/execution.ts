@@ -1,5 +1,5 @@
 /** One command in a session, as those see it who wait for it; how it is run is for each kind to know. */
-import { RequestError } from '@pilotty/protocol';
+import type { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
 import type { Prompt } from './prompt.ts';
@@ -32,10 +32,11 @@ export interface Execution {
   readonly droppedBytes: number;
   /**
    * Types the command.
+   * @param requireStill throws when the prompt is not as it was any more
    * @returns false when its program has left its prompt since it was found there: nothing was typed then
    * @throws RequestError when it will not be run
    */
-  begin(command: string, deadline: Deadline): Promise<boolean>;
+  begin(command: string, deadline: Deadline, requireStill: () => void): Promise<boolean>;
   /** Calls `listener` after something was printed or it ended, until the function it returns is called. */
   watch(listener: () => void): () => void;
   /** Whether a client waits, and so holds the program back by not taking what it prints. */
@@ -50,16 +51,4 @@ export interface Execution {
   isIn(pid: number): boolean;
   /** A program that it has started is used from now on. @returns whether it goes on, and can be told how it ended */
   suspend(): boolean;
-}
-
-/** @throws RequestError CONDITION_FAILED */
-export function refuseUnsubmitted({ name, unsubmittedInput }: Session, shell: number): void {
-  if (unsubmittedInput.typedTo !== shell) return;
-  throw new RequestError(
-    'CONDITION_FAILED',
-    `Text that was typed and not entered stands at the prompt of session '${name}'`,
-    {
-      suggestion: `Press Enter to run it, or drop it with 'pilotty key -s ${name} Ctrl+C'; then try again.`,
-    },
-  );
 }

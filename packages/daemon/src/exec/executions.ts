@@ -9,6 +9,7 @@ import { isRestricted } from './dialects/programs.ts';
 import type { Execution } from './execution.ts';
 import { LearnedRepl } from './learned-repl.ts';
 import { awaitPrompt, type Prompt, promptOf } from './prompt.ts';
+import { ProvenPrompts } from './proven-prompts.ts';
 import { RelayedShell } from './relayed-shell.ts';
 import { replacesShell } from './replaced-shell.ts';
 import { SourcedExecution } from './sourced-execution.ts';
@@ -26,6 +27,9 @@ interface Turns {
   typedSeq: number;
   /** Where the last command was typed, if it was typed to a program we share no files with. */
   typedPrompt: TypedPrompt | undefined;
+  /** Where the last command was typed. */
+  lastPrompt: { pid: number; line: string } | undefined;
+  readonly proven: ProvenPrompts;
 }
 
 export class Executions {
@@ -90,8 +94,10 @@ export class Executions {
     } finally {
       execution.attend(false);
       turns.typedSeq = execution.typedSeq;
-      if (execution.ending && turns.current === execution)
-        turns.current = this.#goOnWith(turns, execution.ending);
+      const { ending } = execution;
+      if (ending && 'outcome' in ending && ending.outcome === 'done' && turns.lastPrompt)
+        turns.proven.learn(turns.lastPrompt.pid, turns.lastPrompt.line);
+      if (ending && turns.current === execution) turns.current = this.#goOnWith(turns, ending);
     }
   }
 
@@ -112,16 +118,17 @@ export class Executions {
     for (;;) {
       await this.#makeRoom(session, turns, deadline);
       const isOurs = session.acts.lastSeq === turns.typedSeq;
-      const prompt = await awaitPrompt(session, isOurs, turns.typedPrompt, deadline);
+      const { prompt, line, requireStill } = await awaitPrompt(session, { ...turns, isOurs }, deadline);
       if (!(await hasComeBack(turns, prompt.pid, deadline))) throw stillRunning(session);
       turns.typedPrompt = 'dialect' in prompt ? undefined : prompt;
+      turns.lastPrompt = { pid: prompt.pid, line };
       const execution =
         'dialect' in prompt
           ? await this.#open(session, turns, prompt, { command, isPty })
           : new TypedExecution(session, prompt, conversationWith(session, prompt, command, isPty));
       turns.current = execution;
       try {
-        if (await execution.begin(command, deadline)) return execution;
+        if (await execution.begin(command, deadline, requireStill)) return execution;
       } catch (error) {
         turns.current = undefined;
         throw error;
@@ -171,6 +178,8 @@ export class Executions {
         outer: [],
         typedSeq: 0,
         typedPrompt: undefined,
+        lastPrompt: undefined,
+        proven: new ProvenPrompts(),
       };
       this.#turns.set(session, turns);
     }
@@ -188,7 +197,7 @@ function conversationWith(
   command: string,
   isPty: boolean,
 ): Conversation {
-  return prompt.isRelay
+  return prompt.isRelayedShell
     ? new RelayedShell(session, prompt, command, isPty)
     : new LearnedRepl(session, prompt, command);
 }

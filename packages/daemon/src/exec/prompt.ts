@@ -1,16 +1,42 @@
-/** Finds the shell that has the keyboard of a session, once it reads from it. */
-import { RequestError } from '@pilotty/protocol';
+/**
+ * Finds the prompt of a session's program, once it waits there with an empty line. Nothing is sent before that is
+ * known; where it cannot be, the command is refused.
+ */
+import type { Foreground } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import { isReadingInput } from '../processes/process-table.ts';
+import { relayOf } from '../processes/relays.ts';
+import { type TerminalState, terminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/programs.ts';
-import { type TypedPrompt, typedPromptOf } from './typed-prompt.ts';
+import type { ProvenPrompts } from './proven-prompts.ts';
+import { hasTheKeyboard, isNoPrompt, leftBefore, notReading, textStands, unknownPrompt } from './refusals.ts';
+import { isAsking, isEditing, type Reader, standingOf } from './standing.ts';
+import { type TypedPrompt, typedPromptOf, typedStandingOf } from './typed-prompt.ts';
 
 export interface Prompt {
   pid: number;
   dialect: Dialect;
+}
+
+/** Where a command can be typed. */
+export interface Ready {
+  prompt: Prompt | TypedPrompt;
+  /** What stands before the cursor. */
+  line: string;
+  /** To be called right before the first byte. @throws RequestError CONDITION_FAILED when somebody was faster */
+  requireStill: () => void;
+}
+
+/** What is known of the commands before. */
+export interface Before {
+  /** Nobody has typed since, so what runs was started by the shell itself. */
+  isOurs: boolean;
+  /** Where the last one was typed, if it was. */
+  typedPrompt: TypedPrompt | undefined;
+  proven: ProvenPrompts;
 }
 
 /** Nobody tells when a process begins to read: at first it may be any moment, then it takes its time. */
@@ -19,6 +45,16 @@ const LATER_LOOK_MS = 10;
 const SOON_MS = 100;
 /** What a shell itself starts around its prompt (a directory's git branch) has ended by then. */
 const PASSING_MS = 300;
+/** A line that the far end of a connection has begun, and stops in, goes on or is a prompt that nobody knows. */
+const STALLED_MS = 1000;
+/** To ask for the terminal's settings takes a process. */
+const ASK_TERMINAL_EVERY_MS = 100;
+
+/**
+ * Ctrl+H, which with the Escape before it is a key that erases in every line editor, and Enter: neither does
+ * anything to an empty line, nor to the exit status, and the next line is begun in the mode for text.
+ */
+const LEAVE_ESCAPE = Buffer.from('\x08\r');
 
 /** The shell that reads from the terminal now. */
 export function promptOf(session: Session): Prompt | undefined {
@@ -28,57 +64,153 @@ export function promptOf(session: Session): Prompt | undefined {
 }
 
 /**
- * Waits until a shell reads: one that starts, or that has just been told something, needs a moment.
- * @param isOurs nobody has typed since the last command of ours, so what runs was started by the shell itself
- * @param last where the command before was typed, if it was
+ * Waits until there is a prompt: a shell that starts, or that has just been told something, needs a moment.
  * @throws RequestError CONDITION_FAILED when something else has the keyboard, TIMEOUT at the deadline
  */
-export async function awaitPrompt(
-  session: Session,
-  isOurs: boolean,
-  last: TypedPrompt | undefined,
-  deadline: Deadline,
-): Promise<Prompt | TypedPrompt> {
-  let inForeground: string | undefined;
-  let sinceMs = 0;
-  for (;;) {
-    session.requireRunning();
-    const prompt = promptOf(session) ?? (await typedPromptOf(session, last, isOurs));
-    if (prompt) return prompt;
-    if (deadline.signal.aborted) throw notReading(session, deadline);
-    const now = foregroundOf(session.pid)?.argv.join('\0');
-    if (now !== inForeground) sinceMs = deadline.elapsedMs;
-    inForeground = now;
-    if (!isOurs && deadline.elapsedMs - sinceMs > PASSING_MS) refuseOther(session);
-    await nextLook(session, deadline.signal, deadline.elapsedMs < SOON_MS ? LOOK_MS : LATER_LOOK_MS);
+export function awaitPrompt(session: Session, before: Before, deadline: Deadline): Promise<Ready> {
+  return new PromptSearch(session, before, deadline).run();
+}
+
+class PromptSearch {
+  readonly #session: Session;
+  readonly #before: Before;
+  readonly #deadline: Deadline;
+  /** What was seen at the last look, and since when it has been so without any output or input. */
+  #seen: { what: string; seq: number; sinceMs: number } = { what: '', seq: -1, sinceMs: 0 };
+  #inForeground: { pid: number; sinceMs: number } = { pid: 0, sinceMs: 0 };
+  #asked: { state: TerminalState | undefined; atMs: number } | undefined;
+
+  constructor(session: Session, before: Before, deadline: Deadline) {
+    this.#session = session;
+    this.#before = before;
+    this.#deadline = deadline;
   }
-}
 
-function refuseOther(session: Session): void {
-  const foreground = foregroundOf(session.pid);
-  if (!foreground || dialectOf(foreground.pid)) return;
-  const what = foreground.argv.join(' ') || `process ${foreground.pid}`;
-  throw new RequestError(
-    'CONDITION_FAILED',
-    `'${what}' has the keyboard of session '${session.name}', and exec needs a shell at its prompt`,
-    {
-      suggestion: `Wait until it ends, end it with 'pilotty key -s ${session.name} Ctrl+C', or use another session.`,
-      details: { foreground },
-    },
-  );
-}
+  async run(): Promise<Ready> {
+    const { signal } = this.#deadline;
+    for (;;) {
+      this.#session.requireRunning();
+      const ready = await this.#look();
+      if (ready) return ready;
+      if (signal.aborted) throw notReading(this.#session, this.#deadline);
+      await nextLook(this.#session, signal, this.#deadline.elapsedMs < SOON_MS ? LOOK_MS : LATER_LOOK_MS);
+    }
+  }
 
-function notReading(session: Session, deadline: Deadline): RequestError {
-  const foreground = foregroundOf(session.pid);
-  const what = foreground?.argv.join(' ') || 'the shell';
-  return new RequestError(
-    'TIMEOUT',
-    `'${what}' in session '${session.name}' did not come to its prompt in ${Math.round(deadline.elapsedMs)} ms; the command was not begun`,
-    {
-      suggestion: `See what it is doing with 'pilotty snapshot -s ${session.name} --format text'.`,
-      details: { foreground: foreground ?? null },
-    },
-  );
+  async #look(): Promise<Ready | undefined> {
+    const foreground = foregroundOf(this.#session.pid);
+    if (foreground?.pid !== this.#inForeground.pid)
+      this.#inForeground = { pid: foreground?.pid ?? 0, sinceMs: this.#deadline.elapsedMs };
+    if (!foreground) return undefined;
+    const dialect = dialectOf(foreground.pid);
+    return dialect ? this.#lookAtShell(foreground, dialect) : this.#lookAtOther(foreground);
+  }
+
+  async #lookAtShell(foreground: Foreground, dialect: Dialect): Promise<Ready | undefined> {
+    const session = this.#session;
+    const { pid, process_group: group } = foreground;
+    const reader: Reader = { ...this.#before, pid, group, name: dialect.name };
+    if (!isReadingInput(pid)) {
+      this.#steadyMs('busy');
+      return undefined;
+    }
+    const standing = standingOf(session, reader);
+    const steadyMs = this.#steadyMs(`${pid} ${standing}`);
+    // What it printed before it began to read has been read by the second look.
+    if (steadyMs === undefined) return undefined;
+    if (standing === 'text' || standing === 'other') {
+      if (steadyMs < PASSING_MS) return undefined;
+      const state = await this.#terminal();
+      if (state && isAsking(session, reader, state))
+        throw standing === 'text' ? textStands(session) : isNoPrompt(session, foreground);
+      return undefined;
+    }
+    if (standing !== 'marked') {
+      const { seq } = session;
+      const state = await terminalState(session.terminalPath);
+      if (!state || !isEditing(session, reader, state, standing === 'proven')) {
+        if (steadyMs >= PASSING_MS && state && isAsking(session, reader, state))
+          throw isNoPrompt(session, foreground);
+        return undefined;
+      }
+      if (seq !== session.seq) return undefined;
+    }
+    const prompt = { pid, dialect };
+    if (session.unsubmittedInput.hasEscaped) return this.#leaveEscape(reader);
+    const line = session.screen.lineBeforeCursor;
+    const isStill = () => isReadingInput(pid) && standingOf(session, reader) === standing;
+    return { prompt, line, requireStill: this.#stillUnless(isStill) };
+  }
+
+  async #lookAtOther(foreground: Foreground): Promise<Ready | undefined> {
+    const session = this.#session;
+    const { isOurs, typedPrompt } = this.#before;
+    const relay = relayOf(foreground);
+    if (relay === 'multiplexer') throw hasTheKeyboard(session, foreground);
+    const standing = typedStandingOf(session, foreground, typedPrompt, isOurs);
+    const { seq } = session;
+    const steadyMs = this.#steadyMs(`${foreground.pid} ${standing}`) ?? 0;
+    if (standing === 'prompt') {
+      const state = await terminalState(session.terminalPath);
+      const prompt = state && seq === session.seq && typedPromptOf(session, foreground, typedPrompt, state);
+      if (prompt) {
+        const isStill = () => typedStandingOf(session, foreground, typedPrompt, isOurs) === 'prompt';
+        const line = session.screen.lineBeforeCursor;
+        return { prompt, line, requireStill: this.#stillUnless(isStill) };
+      }
+    }
+    if (standing === 'text' && steadyMs >= PASSING_MS) throw textStands(session);
+    await this.#refuseOther(foreground, relay === 'relay', steadyMs);
+    return undefined;
+  }
+
+  /** @throws RequestError where what has the keyboard is known to wait for something else than a command */
+  async #refuseOther(foreground: Foreground, isRelay: boolean, steadyMs: number): Promise<void> {
+    const session = this.#session;
+    if (steadyMs >= PASSING_MS && foreground.reading !== false) {
+      const state = await this.#terminal();
+      if (state?.canonical && foreground.reading) throw hasTheKeyboard(session, foreground);
+      const { times, screen } = session;
+      const isStalled = Math.min(times.outputIdleMs, times.inputIdleMs, steadyMs) >= STALLED_MS;
+      if (isStalled && screen.alternateScreen) throw hasTheKeyboard(session, foreground);
+      if (isStalled && screen.textBeforeCursor !== '') throw unknownPrompt(session, foreground);
+    }
+    const isPassing = this.#deadline.elapsedMs - this.#inForeground.sinceMs <= PASSING_MS;
+    if (!this.#before.isOurs && !isRelay && !isPassing) throw hasTheKeyboard(session, foreground);
+  }
+
+  /** Keys that are typed next would be taken for others: so the line, which is empty, is given up for a fresh one. */
+  async #leaveEscape(reader: Reader): Promise<undefined> {
+    const session = this.#session;
+    await session.inTurn(async () => {
+      if (!isReadingInput(reader.pid) || !session.unsubmittedInput.hasEscaped) return;
+      if (['text', 'other'].includes(standingOf(session, reader))) return;
+      session.send(LEAVE_ESCAPE, this.#deadline);
+    });
+  }
+
+  #stillUnless(isStill: () => boolean): () => void {
+    const { seq } = this.#session;
+    return () => {
+      if (this.#session.seq !== seq && !isStill()) throw leftBefore(this.#session);
+    };
+  }
+
+  /** For how long the same has been seen, with no output and no input; undefined the first time. */
+  #steadyMs(what: string): number | undefined {
+    const { seq } = this.#session;
+    const { elapsedMs } = this.#deadline;
+    if (this.#seen.what === what && this.#seen.seq === seq) return elapsedMs - this.#seen.sinceMs;
+    this.#seen = { what, seq, sinceMs: elapsedMs };
+    return undefined;
+  }
+
+  async #terminal(): Promise<TerminalState | undefined> {
+    const { elapsedMs } = this.#deadline;
+    if (!this.#asked || elapsedMs - this.#asked.atMs >= ASK_TERMINAL_EVERY_MS)
+      this.#asked = { state: await terminalState(this.#session.terminalPath), atMs: elapsedMs };
+    return this.#asked.state;
+  }
 }
 
 /** After the next output, or a moment. */

@@ -30,7 +30,6 @@ const INTERRUPTED = /(?:\^C\r?\n?)?(?:[%#] {9,}(?:\r ?)?)?\r*$/;
 /** As wide as the widest screen, and a little. */
 const LONGEST_LEFT = 1100;
 const ENTER = '\r';
-const CTRL_C = '\x03';
 const NEVER = { signal: new AbortController().signal };
 
 export class RelayedShell implements Conversation {
@@ -65,7 +64,7 @@ export class RelayedShell implements Conversation {
     refuseLong(this.#command);
     const how = { nonce: this.#nonce, isPty: this.#isPty, rowsOf: (length: number) => this.#rowsOf(length) };
     const lines = inlineLines(this.#command, how);
-    for (const { typed, answer } of lines) {
+    for (const [index, { typed, answer }] of lines.entries()) {
       const answered = this.#answered(answer);
       session.send(Buffer.from(typed + ENTER), NEVER);
       if (await answered) {
@@ -73,8 +72,8 @@ export class RelayedShell implements Conversation {
         if (answer !== lines.at(-1)?.answer) await this.#soon(() => this.#isBack());
         continue;
       }
-      session.send(Buffer.from(CTRL_C), NEVER);
-      throw noShell(session, this.#prompt);
+      // Whatever it is, Ctrl+C may end it.
+      throw noShell(session, this.#prompt, index);
     }
   }
 
@@ -193,12 +192,16 @@ function refuseLong(command: string): void {
   );
 }
 
-function noShell({ name }: Session, { argv, text }: TypedPrompt): RequestError {
+function noShell({ name }: Session, { argv, text }: TypedPrompt, answered: number): RequestError {
+  const sent =
+    answered === 0
+      ? 'One line that runs nothing in a shell was typed there and entered'
+      : `The command was typed there in parts, of which ${answered} were taken; it was not run`;
   return new RequestError(
     'CONDITION_FAILED',
     `What runs behind '${argv.join(' ')}' in session '${name}', at '${text}', is no shell that exec can talk to: it did not answer in ${ANSWER_MS / 1000} s`,
     {
-      suggestion: `The line was dropped with Ctrl+C. Use 'pilotty type -s ${name} --enter' and 'pilotty wait -s ${name} --prompt' there.`,
+      suggestion: `${sent}: look with 'pilotty snapshot -s ${name} --format text'. Use 'pilotty type -s ${name} --enter' and 'pilotty wait -s ${name} --prompt' there.`,
     },
   );
 }

@@ -22,7 +22,7 @@ import { asFailure, type ChannelFiles, type Channels } from './channels.ts';
 import { CommandOutput } from './command-output.ts';
 import { CommandState, type Outer, type Step, SWALLOWED_MS, type Told, type View } from './command-state.ts';
 import type { Line } from './dialects/dialect.ts';
-import { type Ending, type Execution, type Piece, refuseUnsubmitted } from './execution.ts';
+import type { Ending, Execution, Piece } from './execution.ts';
 import { notBegun, notRead, notTypedInTime } from './not-begun.ts';
 import { type Prompt, promptOf } from './prompt.ts';
 import { Reports } from './reports.ts';
@@ -119,13 +119,14 @@ export class SourcedExecution implements Execution {
 
   /**
    * Types the line.
+   * @param requireStill throws when the prompt is not as it was any more
    * @returns false when the shell has left its prompt since it was found there: nothing was typed then
    * @throws RequestError when text stands at the prompt, or the line could not be typed in time: the command will not be run
    */
-  async begin(command: string, deadline: Deadline): Promise<boolean> {
+  async begin(command: string, deadline: Deadline, requireStill: () => void): Promise<boolean> {
     this.#command = command;
     try {
-      const isTyped = await this.session.inTurn(() => this.#begin(command, deadline), deadline);
+      const isTyped = await this.session.inTurn(() => this.#begin(command, deadline, requireStill), deadline);
       if (!isTyped) this.#end({ how: 'not begun', hasShellEnded: false });
       return isTyped;
     } catch (error) {
@@ -134,14 +135,14 @@ export class SourcedExecution implements Execution {
     }
   }
 
-  async #begin(command: string, deadline: Deadline): Promise<boolean> {
+  async #begin(command: string, deadline: Deadline, requireStill: () => void): Promise<boolean> {
     const { session } = this;
-    const { pid, dialect } = this.#shell;
+    const { dialect } = this.#shell;
     session.requireRunning();
     if (deadline.isOver) throw notTypedInTime(session);
     const prompt = promptOf(session);
     if (!prompt || this.isDisplacedBy(prompt)) return false;
-    refuseUnsubmitted(session, pid);
+    requireStill();
     this.#startedAt = performance.now();
     const textsFor = (line: Line) => dialect.filesFor(line, command);
     session.commands.expect(dialect.lineToType(this.#files.run), command, !this.#isPty);

@@ -9,7 +9,7 @@ import type { Deadline } from '../call.ts';
 import { MAX_UNREAD_EXEC_BYTES } from '../limits.ts';
 import { findProcess, isAlive, type ProcessFacts } from '../processes/process-table.ts';
 import type { Session } from '../session/session.ts';
-import { type Ending, type Execution, type Piece, refuseUnsubmitted } from './execution.ts';
+import type { Ending, Execution, Piece } from './execution.ts';
 import type { Prompt } from './prompt.ts';
 import type { TypedPrompt } from './typed-prompt.ts';
 
@@ -73,9 +73,9 @@ export class TypedExecution implements Execution {
     return this.#droppedBytes + this.#conversation.droppedBytes;
   }
 
-  async begin(_command: string, deadline: Deadline): Promise<true> {
+  async begin(_command: string, deadline: Deadline, requireStill: () => void): Promise<true> {
     try {
-      await this.session.inTurn(() => this.#begin(), deadline);
+      await this.session.inTurn(() => this.#begin(requireStill), deadline);
     } catch (error) {
       this.abandon();
       throw error;
@@ -90,9 +90,9 @@ export class TypedExecution implements Execution {
     this.#listen();
   }
 
-  async #begin(): Promise<void> {
+  async #begin(requireStill: () => void): Promise<void> {
     this.session.requireRunning();
-    refuseUnsubmitted(this.session, this.#prompt.pid);
+    requireStill();
     await this.#conversation.begin();
   }
 
@@ -137,7 +137,9 @@ export class TypedExecution implements Execution {
   #listen(): void {
     if (!this.#isBegun || this.ending) return;
     const { exit } = this.session;
-    const isGone = exit !== undefined || this.#process === undefined || !isAlive(this.#process);
+    // The end of the session's own program is told once it is reaped, with how it ended.
+    const isOwn = this.#prompt.pid === this.session.pid;
+    const isGone = exit !== undefined || (!isOwn && (this.#process === undefined || !isAlive(this.#process)));
     const { bytes, ending } = this.#conversation.listen(isGone);
     this.#keep(bytes);
     if (exit) this.#end({ outcome: 'exited', exitCode: exit.exit_code, signal: exit.signal, cwd: null });

@@ -1,14 +1,14 @@
 /**
- * The prompt of a program that is no shell or REPL we know: the screen shows it, and the terminal's
- * settings tell whose it is. A program that relays another terminal (ssh, script, docker exec) has
- * switched off all that this one does to its output, since that one has done it already; a REPL has not.
+ * The prompt of a program that is no shell or REPL we know: the screen shows it, and the terminal's settings and
+ * the kernel tell whose it is. A program that relays another terminal has switched off all that this one does to
+ * its output, and is known by its name or by the terminal it holds; others do that too (redis-cli), and are typed
+ * to as what they are.
  */
-
-import { formOf } from '../input/learned-prompts.ts';
-import { foregroundOf } from '../processes/foreground.ts';
-import { isPasswordPrompt, terminalState } from '../processes/terminal-state.ts';
+import type { Foreground } from '@pilotty/protocol';
+import { asksForCode, formOf, isShellPrompt, mayAskForCode } from '../input/prompt-text.ts';
+import { relayOf } from '../processes/relays.ts';
+import { isPasswordPrompt, type TerminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
-import { dialectOf } from './dialects/programs.ts';
 
 export interface TypedPrompt {
   /** Of the program in the foreground. */
@@ -16,13 +16,9 @@ export interface TypedPrompt {
   argv: readonly string[];
   /** What stands before the cursor. */
   text: string;
-  /** The program relays another terminal, so a shell may be behind it. */
-  isRelay: boolean;
+  /** A shell behind a relay, rather than a program that is typed to line by line. */
+  isRelayedShell: boolean;
 }
-
-/** Prompts for code, not the `?`, `:` and `[y/N]` of questions; IPython's is `In [1]:`, for more it is often `...`. */
-const TAKES_CODE = /[$#%>❯➜»›)]$|\[\d+\]:$|^\s*\.{3}$/;
-const ASKS = /\?|\b(?:y|n|yes|no)\W*$/i;
 
 /** Prompts are short, and what a program prints before one without a newline is not part of it. */
 const LONGEST_PROMPT = 200;
@@ -30,38 +26,65 @@ const LONGEST_PROMPT = 200;
 /** Whoever typed may not have been answered yet, and what looks like a prompt may be a line that goes on. */
 const QUIET_MS = 100;
 
+/** What the screen shows of a program that is typed to: its prompt, a prompt with text behind it, or neither. */
+export type TypedStanding = 'prompt' | 'text' | 'other';
+
 /**
  * @param last where the command before was typed; what a program prints without a newline is no part of its prompt
  * @param isOurs nobody has typed since
- * @returns undefined where the screen shows nothing like a prompt, or a question
  */
-export async function typedPromptOf(
+export function typedStandingOf(
   session: Session,
+  foreground: Foreground,
   last: TypedPrompt | undefined,
   isOurs: boolean,
-): Promise<TypedPrompt | undefined> {
-  const { screen, times } = session;
-  if (screen.alternateScreen || session.drawnBytes < session.retention.totalBytes) return undefined;
-  const before = screen.textBeforeCursor.trimEnd();
-  const isLast = last !== undefined && promptIn(before, last.text) !== undefined;
-  if (!isLast && !isReadyForCode(session)) return undefined;
+): TypedStanding {
+  const { screen, times, acts, unsubmittedInput } = session;
+  if (screen.alternateScreen || session.drawnBytes < session.retention.totalBytes) return 'other';
+  const before = screen.textBeforeCursor;
+  const isLast = isPromptOfBefore(session, foreground, last);
   const isQuiet = Math.min(times.outputIdleMs, times.inputIdleMs) >= QUIET_MS;
-  if (!isQuiet && !(isLast && isOurs)) return undefined;
-  const foreground = foregroundOf(session.pid);
-  if (!foreground || dialectOf(foreground.pid)) return undefined;
-  const state = await terminalState(session.terminalPath);
-  if (!state || isPasswordPrompt(state, foreground)) return undefined;
-  const isRelay = !state.processesOutput;
+  if (!isQuiet && !(isLast && isOurs)) return 'other';
+  if (screen.lineFromCursor !== '') return 'text';
+  const isTypedHere = unsubmittedInput.typedTo === foreground.process_group;
+  const isKnown = acts.prompts.knows(before) && mayAskForCode(before);
+  // Where something was typed, the line must be as it was before, or a prompt from end to end.
+  if (isTypedHere && !isKnown) {
+    const { lineStart } = acts.last;
+    if (screen.lineBeforeCursor !== lineStart)
+      return lineStart.trim() !== '' && screen.lineBeforeCursor.startsWith(lineStart) ? 'text' : 'other';
+  }
+  return isKnown || isLast || asksForCode(before) ? 'prompt' : 'other';
+}
+
+function isPromptOfBefore(
+  { screen }: Session,
+  foreground: Foreground,
+  last: TypedPrompt | undefined,
+): last is TypedPrompt {
+  return last?.pid === foreground.pid && promptIn(screen.textBeforeCursor, last.text) !== undefined;
+}
+
+/** @returns undefined where something is asked that is not to be shown, or nobody reads */
+export function typedPromptOf(
+  session: Session,
+  foreground: Foreground,
+  last: TypedPrompt | undefined,
+  state: TerminalState,
+): TypedPrompt | undefined {
+  if (isPasswordPrompt(state, foreground)) return undefined;
+  const isRelay = !state.processesOutput && relayOf(foreground) === 'relay';
   if (!isRelay && foreground.reading === false) return undefined;
-  const text = isLast && last.pid === foreground.pid ? last.text : before;
-  return { pid: foreground.pid, argv: foreground.argv, text, isRelay };
+  const text = isPromptOfBefore(session, foreground, last) ? last.text : session.screen.textBeforeCursor;
+  const { pid, argv } = foreground;
+  // Themes end in anything, so what is no other program's prompt is a shell's.
+  return { pid, argv, text, isRelayedShell: isRelay && (isShellPrompt(text) || !asksForCode(text)) };
 }
 
 /** Whether what stands before the cursor asks for code or a command, rather than for an answer. */
 export function isReadyForCode({ screen, acts }: Session): boolean {
-  const before = screen.textBeforeCursor.trimEnd();
-  if (ASKS.test(before)) return false;
-  return TAKES_CODE.test(before) || (acts.prompts.knows(before) && !before.endsWith(':'));
+  const before = screen.textBeforeCursor;
+  return asksForCode(before) || (acts.prompts.knows(before) && mayAskForCode(before));
 }
 
 /** Where a text's last characters are the prompt of before; some prompts count. @returns undefined where they are not */

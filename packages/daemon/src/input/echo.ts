@@ -8,9 +8,8 @@
 
 import type { SearchedLines } from '../search/line-search.ts';
 import { EDIT, type InputMark } from './input-mark.ts';
+import { PROMPT_BEFORE_ECHO } from './prompt-text.ts';
 
-/** What shells and the like end their prompts with. */
-export const PROMPT_END = /(?:[$#%>❯➜»›]|\.\.\.)\s?$/;
 const LONGEST_PROMPT_END = 4;
 /** Nothing more on the line, or what stands to the right of it. */
 const ECHO_END = /^(?:\s|$)/;
@@ -121,7 +120,7 @@ function behindPrompt(part: string, text: string): Range | undefined {
   for (let start = text.indexOf(part); start !== -1; start = text.indexOf(part, start + 1)) {
     const end = start + part.length;
     const before = text.slice(Math.max(0, start - LONGEST_PROMPT_END), start);
-    const isBehind = PROMPT_END.test(before) || (start <= 1 && before.trim() === '');
+    const isBehind = PROMPT_BEFORE_ECHO.test(before) || (start <= 1 && before.trim() === '');
     if (isBehind && ECHO_END.test(text.slice(end))) return { start, end };
   }
   return undefined;

@@ -44,6 +44,8 @@ export class InputMark {
   submitted: { seq: number; moment: number } | undefined;
   /** Where the first character was to appear: the line's number, see Screen.topLine, and the column. */
   readonly origin: { line: number; col: number };
+  /** What stood before the cursor, with its blanks, when the line that is being typed was begun. */
+  readonly lineStart: string;
   /** Whether the terminal shows what is typed; undefined as long as nobody has had to know. */
   isEchoed: boolean | undefined;
   /** The program is known to have taken its latest bytes: see waiting/input-taken.ts. */
@@ -63,6 +65,8 @@ export class InputMark {
     this.origin = placeOf(screen, screen.cursor);
     this.#erasures = screen.erasures;
     this.#cols = screen.size.cols;
+    const isGoingOn = previous !== undefined && previous.seq !== 0 && !previous.isSubmitted;
+    this.lineStart = isGoingOn ? previous.lineStart : screen.lineBeforeCursor;
     if (previous === undefined || previous.isSubmitted || previous.typed === '') return;
     if (screen.alternateScreen) {
       // Most keys are commands there, and only what was typed last may be a line that Enter sends off.

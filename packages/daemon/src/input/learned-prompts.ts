@@ -1,6 +1,7 @@
 /** What stood before the cursor when somebody typed a line: most likely the program's prompt, and seen again. */
 
 import { BoundedMap } from '@pilotty/protocol';
+import { formOf } from './prompt-text.ts';
 
 /** A shell, a program in it, and the continuation of each. */
 const KEPT = 4;
@@ -16,9 +17,4 @@ export class LearnedPrompts {
   knows(text: string): boolean {
     return text.trim() !== '' && this.#prompts.has(formOf(text));
   }
-}
-
-/** Some prompts count: `In [12]:`. */
-export function formOf(prompt: string): string {
-  return prompt.trimEnd().replaceAll(/\d+/g, '0');
 }

@@ -6,8 +6,9 @@
  * A line is one no longer once the screen has been cleared or folded anew, or the cursor is back on it or above.
  */
 import type { SearchedLines } from '../search/line-search.ts';
-import { indexOfPlace, numberOf, PROMPT_END } from './echo.ts';
+import { indexOfPlace, numberOf } from './echo.ts';
 import type { SentLine } from './input-mark.ts';
+import { PROMPT_BEFORE_ECHO } from './prompt-text.ts';
 
 /** What questions end in, besides the prompts of shells. */
 const QUESTION_END = /[:?)\]]\s?$/;
@@ -33,7 +34,7 @@ export function findSentLines(searched: SearchedLines, sent: readonly SentLine[]
     const text = searched.lineText(number);
     const start = indexOfPlace(searched, number, { line, col }, text) ?? text.length;
     const before = text.slice(0, start);
-    if (PROMPT_END.test(before)) prompts.add(number);
+    if (PROMPT_BEFORE_ECHO.test(before)) prompts.add(number);
     else if (QUESTION_END.test(before)) questions.add(number);
   }
   return { prompts, questions, pastTo: Math.max(-1, ...prompts) };

@@ -1,7 +1,8 @@
 /**
- * Whether text was typed at a prompt and not sent off: what is typed next would become part of it.
- * Known from the input alone, because a prompt looks like any other text on the screen.
+ * What was typed since a line was last submitted, as far as keys tell: to whom, and whether by Escape. What stands
+ * on the line is for the screen to tell.
  */
+import { nextMoment } from '../moment.ts';
 import { findProcess } from '../processes/process-table.ts';
 
 const SUBMIT = new Set([0x0a, 0x0d]);
@@ -15,10 +16,16 @@ const LINE_ENDERS = new Set([...SUBMIT, CTRL_C, CTRL_D, CTRL_U]);
 const ERASERS = new Set([0x08, 0x7f]);
 /** Redraws the screen, and is no text. */
 const CTRL_L = 0x0c;
+const ESCAPE = 0x1b;
+/** CSI and SS3: a key's sequence, and not the key Escape. */
+const SEQUENCES = new Set([0x5b, 0x4f]);
 
 export class UnsubmittedInput {
   #typedTo: number | undefined;
   #lineBytes = 0;
+  #submittedAt = 0;
+  #wasInterrupted = false;
+  #hasEscaped = false;
 
   /** Bytes since a line was last ended: at most so many stand in the line that is being typed. */
   get lineBytes(): number {
@@ -30,16 +37,35 @@ export class UnsubmittedInput {
     return this.#typedTo;
   }
 
+  /** The moment of the last Enter or Ctrl+C; 0 before the first. */
+  get submittedAt(): number {
+    return this.#submittedAt;
+  }
+
+  /** That was a Ctrl+C. */
+  get wasInterrupted(): boolean {
+    return this.#wasInterrupted;
+  }
+
+  /** Escape was pressed since: a line editor may take what is typed next for keys of its vi mode, or for Alt. */
+  get hasEscaped(): boolean {
+    return this.#hasEscaped;
+  }
+
   /** @param leader of the session, to ask who has the keyboard */
   add(bytes: Uint8Array, leader: number): void {
     this.#lineBytes = lengthOfLastLine(bytes, this.#lineBytes);
-    for (let index = bytes.length - 1; index >= 0; index--) {
-      const byte = bytes[index] as number;
-      if (byte === CTRL_L) continue;
-      if (SUBMIT.has(byte) || byte === CTRL_C) this.#typedTo = undefined;
-      else this.#typedTo ??= findProcess(leader)?.foregroundGroup;
-      return;
+    const end = bytes.findLastIndex((byte) => SUBMIT.has(byte) || byte === CTRL_C);
+    if (end !== -1) {
+      this.#typedTo = undefined;
+      this.#submittedAt = nextMoment();
+      this.#wasInterrupted = bytes[end] === CTRL_C;
+      this.#hasEscaped = false;
     }
+    const rest = bytes.subarray(end + 1).filter((byte) => byte !== CTRL_L);
+    if (rest.length === 0) return;
+    this.#typedTo ??= findProcess(leader)?.foregroundGroup;
+    this.#hasEscaped ||= rest.some((byte, at) => byte === ESCAPE && !SEQUENCES.has(rest[at + 1] ?? 0));
   }
 }
 

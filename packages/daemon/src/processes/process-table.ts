@@ -71,6 +71,11 @@ export function processArguments(pid: number): string[] {
   }
 }
 
+/** The environment a process's program was started with; undefined where the kernel does not say. */
+export function processEnvironment(pid: number): string[] | undefined {
+  return onLinux ? readProcFile(pid, 'environ')?.split('\0') : undefined;
+}
+
 /** Whether a process still is one: an ending one has given up its program before it is a zombie. */
 export function hasProgram(pid: number): boolean {
   if (!onLinux) return findProcess(pid) !== undefined;
@@ -125,10 +130,15 @@ export function isReadingInput(pid: number): boolean {
 
 /** Whether a process has a file of this directory open; undefined when the kernel does not say. */
 export function hasOpenIn(pid: number, directory: string): boolean | undefined {
+  return hasOpen(pid, (path) => path.startsWith(`${directory}/`));
+}
+
+/** Whether a process has such a file open; undefined when the kernel does not say. */
+export function hasOpen(pid: number, isIt: (path: string) => boolean): boolean | undefined {
   if (!onLinux) return undefined;
   try {
     const links = fs.readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(`/proc/${pid}/fd/${fd}`));
-    return links.some((link) => link?.startsWith(`${directory}/`));
+    return links.some((link) => link !== undefined && isIt(link));
   } catch {
     // Gone, or another user's.
     return undefined;

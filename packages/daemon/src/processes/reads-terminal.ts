@@ -43,3 +43,16 @@ export function isTerminal(
   const { rdev } = fs.statSync(`/proc/${pid}/fd/${descriptor}`);
   return rdev === terminal || rdev === OWN_TERMINAL;
 }
+
+/** How many bytes a process asks for in the read it is blocked in, of whatever; undefined where it is in no read, or nobody tells. */
+export function sizeOfRead(pid: number): number | undefined {
+  const calls = SYSTEM_CALLS[process.arch];
+  if (process.platform !== 'linux' || !calls) return undefined;
+  try {
+    const [call, , , size] = fs.readFileSync(`/proc/${pid}/syscall`, 'latin1').split(' ').map(Number);
+    return calls.read[0] === call ? size : undefined;
+  } catch {
+    // Gone, or another user's.
+    return undefined;
+  }
+}

@@ -44,6 +44,7 @@ export class CommandLog {
   #open: ShellCommand | undefined;
   #cwd: string | undefined;
   #promptAt: number | undefined;
+  #hasTextAtPrompt = false;
   #isAtPrompt: boolean | undefined;
   #count = 0;
   #finishedCount = 0;
@@ -76,6 +77,11 @@ export class CommandLog {
   /** The moment of the last prompt; an empty command line brings a new one. */
   get promptAt(): number | undefined {
     return this.#promptAt;
+  }
+
+  /** The shell has put a text there itself, for its user to go on with. */
+  get hasTextAtPrompt(): boolean {
+    return this.#hasTextAtPrompt;
   }
 
   /**
@@ -139,12 +145,13 @@ export class CommandLog {
     this.#open.endedAt ??= nextMoment();
   }
 
-  #prompts({ mark, start }: Mark): void {
+  #prompts({ mark, start, hasText }: Mark): void {
     // Behind a prompt that has its own mark, the second says nothing new.
     if (mark === 'command' && this.#isAtPrompt) return;
     this.#finish(start, undefined);
     this.#isAtPrompt = true;
     this.#promptAt = nextMoment();
+    this.#hasTextAtPrompt = hasText;
   }
 
   #finish(outputEnd: number, exitCode: number | undefined): void {

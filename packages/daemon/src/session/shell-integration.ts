@@ -8,6 +8,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { processArguments, processEnvironment } from '../processes/process-table.ts';
 
 export interface ShellIntegration {
   shell: 'bash' | 'zsh' | 'fish';
@@ -80,6 +81,14 @@ function ofFish([program, ...options]: readonly [string, ...string[]], env: Envi
     argv: [program, '--init-command', `source ${quoted}`, ...options] as const,
     env,
   };
+}
+
+/** Whether a process is the shell we had read our script, and not what that has become by an `exec`. */
+export function hasReadScript(pid: number): boolean {
+  const environment = processEnvironment(pid);
+  // Where nobody tells, it is taken to be what was started.
+  if (environment === undefined || processArguments(pid).some((word) => word.includes(SCRIPTS))) return true;
+  return environment.some((variable) => /^(?:ZDOTDIR|ENV)=/.test(variable) && variable.includes(SCRIPTS));
 }
 
 /** A shell that is told to read a file that is not there would read none of its user's either. */

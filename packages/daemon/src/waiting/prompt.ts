@@ -5,14 +5,13 @@
  */
 
 import type { InputMark } from '../input/input-mark.ts';
+import { AWAITED_PROMPT } from '../input/prompt-text.ts';
 import { nobodyReads } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
 import { allInputRead } from './all-input-read.ts';
 import { ASK_READER_EVERY_MS } from './input-taken.ts';
 import type { Answer, Holding } from './wait.ts';
 
-/** What shells, debuggers and the questions of scripts end in, and what asks for the rest of a statement. */
-const PROMPT_END = /(?:[$#%>❯➜»›:?)\]]|^\.\.\.)\s?$/;
 /** A prompt that nobody has seen before may be the beginning of a line that goes on. */
 const QUIET_MS = 100;
 
@@ -46,7 +45,7 @@ function looksLikePrompt(session: Session, input: InputMark): Answer<Holding> {
   if (screen.alternateScreen) return {};
   const before = screen.textBeforeCursor;
   const isKnown = session.acts.prompts.knows(before);
-  if (!isKnown && !PROMPT_END.test(before)) return {};
+  if (!isKnown && !AWAITED_PROMPT.test(before)) return {};
   if (input.isSubmitted) {
     const line = screen.topLine + screen.cursor.row;
     if (input.before === undefined || (line === input.origin.line && !hasCleared(session, input))) return {};

@@ -116,6 +116,15 @@ function showsBlank(style: Style): boolean {
   );
 }
 
+/** Bright black, and the greys at the end of the 256 colours. */
+const GREYS: readonly Color[] = [8, ...Array.from({ length: 24 }, (_, index) => 232 + index)];
+
+/** Dim or grey, as fish, zsh-autosuggestions and node draw what they suggest behind the cursor. */
+export function isSuggested({ fg, dim }: Style): boolean {
+  if (dim === true) return true;
+  return fg !== undefined && (GREYS.includes(fg) || /^#([\da-f]{2})\1\1$/.test(String(fg)));
+}
+
 /** Up to the last cell that shows anything. */
 export function runsOf(line: Line, addressIn: AddressIn): Run[] {
   const { _data: data, length } = line;

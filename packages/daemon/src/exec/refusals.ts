@@ -1,0 +1,92 @@
+/** Why no command can be typed, each with nothing sent, and what makes it possible. */
+import { type Foreground, RequestError } from '@pilotty/protocol';
+import type { Deadline } from '../call.ts';
+import { foregroundOf } from '../processes/foreground.ts';
+import type { Session } from '../session/session.ts';
+
+export function textStands({ name, screen }: Session): RequestError {
+  return new RequestError(
+    'CONDITION_FAILED',
+    `Text that was typed and not entered stands at the prompt of session '${name}'`,
+    {
+      suggestion: `Nothing was sent. Press Enter to run it, or drop it with 'pilotty key -s ${name} Ctrl+C'; then try again.`,
+      details: { line: lineOf(screen) },
+    },
+  );
+}
+
+/** A shell or REPL that reads, and does not show an empty prompt. */
+export function isNoPrompt(session: Session, foreground: Foreground): RequestError {
+  const { name, screen } = session;
+  const line = lineOf(screen);
+  return new RequestError(
+    'CONDITION_FAILED',
+    `${programOf(session, foreground)} in session '${name}' waits for input${line && ` at '${line}'`}, which is not known to be its empty prompt`,
+    {
+      suggestion: `Nothing was sent. If it asks something, answer with 'pilotty type -s ${name} TEXT --enter'; if it wants the rest of a command, drop that with 'pilotty key -s ${name} Ctrl+C'; if it is a prompt, 'pilotty key -s ${name} Enter' makes it known.`,
+      details: { foreground, line },
+    },
+  );
+}
+
+/** Of a program that is known by its prompt alone. */
+export function unknownPrompt(session: Session, foreground: Foreground): RequestError {
+  const { name, screen } = session;
+  const line = lineOf(screen);
+  return new RequestError(
+    'CONDITION_FAILED',
+    `${programOf(session, foreground)} has the keyboard of session '${name}' and stands at '${line}', which is not known to be a prompt`,
+    {
+      suggestion: `Nothing was sent. If it is a prompt, press Enter there once with 'pilotty key -s ${name} Enter': from then on it is known. If it asks something, answer with 'pilotty type -s ${name} TEXT --enter'.`,
+      details: { foreground, line },
+    },
+  );
+}
+
+export function hasTheKeyboard(session: Session, foreground: Foreground): RequestError {
+  const { name } = session;
+  return new RequestError(
+    'CONDITION_FAILED',
+    `${programOf(session, foreground)} has the keyboard of session '${name}', and exec needs a shell at its prompt`,
+    {
+      suggestion: `Nothing was sent. Wait until it ends, end it with 'pilotty key -s ${name} Ctrl+C', or use another session.`,
+      details: { foreground },
+    },
+  );
+}
+
+export function leftBefore({ name }: Session): RequestError {
+  return new RequestError(
+    'CONDITION_FAILED',
+    `The prompt of session '${name}' was used by somebody else before the command could be typed`,
+    { suggestion: `Nothing was sent. Look with 'pilotty snapshot -s ${name} --format text', or try again.` },
+  );
+}
+
+export function notReading(session: Session, deadline: Deadline): RequestError {
+  const { name } = session;
+  const foreground = foregroundOf(session.pid);
+  const what = foreground ? programOf(session, foreground) : 'The shell';
+  return new RequestError(
+    'TIMEOUT',
+    `${what} in session '${name}' did not come to its prompt in ${Math.round(deadline.elapsedMs)} ms; the command was not begun`,
+    {
+      suggestion: `Nothing was sent. See what it is doing with 'pilotty snapshot -s ${name} --format text'.`,
+      details: { foreground: foreground ?? null },
+    },
+  );
+}
+
+/** A shell with integration was started with more words than anybody asked for. */
+function programOf({ pid, argv, integratedShell }: Session, foreground: Foreground): string {
+  const isOwn = integratedShell !== undefined && foreground.pid === pid && foreground.argv[0] === argv[0];
+  const words = isOwn ? argv : foreground.argv;
+  return words.length > 0
+    ? `'${words.join(' ').replaceAll(/\s+/g, ' ').slice(0, 200)}'`
+    : `Process ${foreground.pid}`;
+}
+
+/** Of the cursor; a password is not on it. */
+function lineOf(screen: Session['screen']): string {
+  return screen.textBeforeCursor.slice(-200);
+}

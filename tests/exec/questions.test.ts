@@ -1,0 +1,155 @@
+/** What a shell or REPL asks itself is answered by nobody but its user: exec sends not a byte. */
+import { expect } from 'vitest';
+import { needs } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
+import { type Shells, test } from './shell-session.ts';
+
+const plain = (shells: Shells, argv: string[]) => shells.start(argv, {}, { shell_integration: false });
+
+async function screenOf(shells: Shells, session: string): Promise<string> {
+  const { text = '', cursor } = await shells.client.request('session.snapshot', { session });
+  // Down to the cursor, on however empty a line it stands.
+  const rows = [...text.split('\n'), ...Array<string>(cursor.row).fill('')];
+  return rows.slice(0, cursor.row + 1).join('\n');
+}
+
+/** Types a line that asks, and waits until the question stands there. */
+async function ask(shells: Shells, session: string, line: string, question: RegExp): Promise<void> {
+  await shells.client.request('session.wait', { session, prompt: true });
+  await shells.client.request('session.type', { session, text: line, enter: true });
+  await until('the question', async () => question.test(await screenOf(shells, session)));
+}
+
+async function expectRefused(shells: Shells, session: string, command = 'echo typed'): Promise<void> {
+  const before = await shells.client.request('session.status', { session });
+  const screen = await screenOf(shells, session);
+  await expect(shells.exec(session, command, { timeout_ms: 20_000 })).rejects.toMatchObject({
+    code: 'CONDITION_FAILED',
+    suggestion: expect.stringContaining('Nothing was sent'),
+  });
+  const after = await shells.client.request('session.status', { session });
+  expect([await screenOf(shells, session), after.seq]).toEqual([screen, before.seq]);
+}
+
+const EMPTY_LINE = /\n$/;
+const questions: [string, [string, RegExp][]][] = [
+  [
+    'bash',
+    [
+      ['read -p "Name: " x', /^Name:/m],
+      ['read -s -p "Password: " x', /^Password:/m],
+      ['read -n1 -p "Sure? " x', /^Sure\?/m],
+      ['read -d X -p "Upto X> " x', /^Upto X>/m],
+      ['read -e -i text -p "Edit> " x', /^Edit> text/m],
+      ['select x in one two; do break; done', /^#\?/m],
+      ['cat <<END', /^>/m],
+      ['echo "unended', /^>/m],
+    ],
+  ],
+  [
+    'zsh',
+    [
+      ['read "x?Name: "', /^Name:/m],
+      ['read -k1 "x?Key "', /^Key/m],
+      ['x=text; vared -p "Edit%% " x', /^Edit% text/m],
+      ['select x in one two; do break; done', /^\?#/m],
+      ['echo "unended', /^dquote>/m],
+    ],
+  ],
+  [
+    'fish',
+    [
+      ['read x', /^read>/m],
+      ['read -s -P "Password: " x', /^Password:/m],
+      ['read -P "Name> " x', /^Name>/m],
+      ['echo "unended', /unended\n *$/],
+    ],
+  ],
+];
+
+for (const [shell, asked] of questions) {
+  test(`what ${shell} asks is not answered by an exec`, async ({ shells }) => {
+    needs(shell);
+    await Promise.all(
+      asked.map(async ([line, question]) => {
+        const session = await shells.start([shell]);
+        await ask(shells, session, line, question);
+        await expectRefused(shells, session);
+      }),
+    );
+  });
+}
+
+const unmarked: [string[], [string, RegExp][]][] = [
+  [
+    ['bash', '--norc'],
+    [
+      ['read -s x; echo', EMPTY_LINE],
+      ['read -n1 -p "cost $" x', /^cost \$/m],
+      ['echo "unended', /^>/m],
+    ],
+  ],
+  [
+    ['zsh', '-f'],
+    [
+      ['read -sk1 "x?one% "', /^one%/m],
+      ['select x in one two; do break; done', /^\?#/m],
+    ],
+  ],
+  [
+    ['dash'],
+    [
+      ['read -p "cost $" x', /^cost \$/m],
+      ['echo "unended', /^>/m],
+    ],
+  ],
+  [
+    ['ksh'],
+    [
+      ['read "x?Name: "', /^Name:/m],
+      ['read -n1 x', EMPTY_LINE],
+    ],
+  ],
+  [
+    ['python3', '-q'],
+    [
+      ['x = input("> ")', /^>/m],
+      ['import getpass; x = getpass.getpass()', /^Password:/m],
+      ['def f():', /^\.\.\./m],
+      ['import pdb; pdb.set_trace()', /^\(Pdb\)/m],
+    ],
+  ],
+  [['node'], [['function f() {', /^\.\.\./m]]],
+  [['sqlite3'], [['select', /\.\.\.>/]]],
+];
+
+for (const [argv, asked] of unmarked) {
+  test(`what a ${argv.join(' ')} without marks asks is not answered by an exec`, async ({ shells }) => {
+    needs(argv[0] ?? '');
+    await Promise.all(
+      asked.map(async ([line, question]) => {
+        const session = await plain(shells, argv);
+        await ask(shells, session, line, question);
+        await expectRefused(shells, session, '1');
+      }),
+    );
+  });
+}
+
+test('a question before the first prompt is not answered by an exec', async ({ shells, pilotty }) => {
+  shells.write('.bashrc', 'read -p "Wipe the cache? [y/N] " answer\n');
+  const session = await shells.start(['bash']);
+  await pilotty.run('wait-for', '-s', session, 'cache?');
+  await expectRefused(shells, session);
+  await pilotty.run('type', '-s', session, 'no', '--enter');
+  expect((await shells.exec(session, 'echo "$answer"')).stdout).toBe('no\n');
+});
+
+test('a question asked again and again does not become a prompt', async ({ shells, pilotty }) => {
+  const session = await plain(shells, ['bash', '--norc']);
+  await ask(shells, session, 'while read -e -p "Name: " x; do :; done', /^Name:/m);
+  await pilotty.run('type', '-s', session, 'one', '--enter');
+  await pilotty.run('type', '-s', session, 'two', '--enter');
+  await until('the third', async () => /two\nName:/.test(await screenOf(shells, session)));
+  await expectRefused(shells, session);
+});
