@@ -431,3 +431,48 @@ function filesOf(directory: string): Record<string, string> {
       .digest('hex');
   return Object.fromEntries(files.sort().map((name) => [name, hash(name)]));
 }
+
+test.for(['bash', 'zsh'] as const)(
+  '%s: nothing of the marks is traced, and nothing is exported to a shell inside',
+  async (name, { pilotty }) => {
+    await start(pilotty, shells[name] as Shell);
+    await ran(pilotty, 'set -x');
+    await ran(pilotty, 'echo traced');
+    await ran(pilotty, 'set +x');
+    const { stdout } = await pilotty.run('output');
+    const traced = stdout.split('\n').filter((line) => line.startsWith('+'));
+    expect(traced.map((line) => line.replace(/^\+\S*\s*/, ''))).toEqual(['echo traced', 'set +x']);
+    await ran(pilotty, 'set -a');
+    await ran(pilotty, 'true');
+    await ran(pilotty, 'env | grep -c -e __pilotty -e 133; set +a');
+    expect((await pilotty.run('output', '--cmd', '-1')).stdout).toBe('0\n');
+  },
+);
+
+test.for(Object.entries(shells))(
+  '%s: events and waits tell how commands ended, and what an exec was given',
+  async ([, shell], { pilotty }) => {
+    await start(pilotty, shell);
+    const live = pilotty.start('events', '--type', 'command_finished');
+    const typed = await pilotty.run('type', 'false', '--enter', '--wait-command-finished');
+    expect(typed.json().wait.command).toEqual({ number: 1, command: 'false', exit_code: 1 });
+    await ran(pilotty, 'true');
+    await pilotty.run('exec', 'test -f /nonexistent');
+    const told = [
+      ['false', 1],
+      ['true', 0],
+      ['test -f /nonexistent', 1],
+    ];
+    const commandsIn = (text: string) =>
+      text
+        .split('\n')
+        .filter((line) => line.includes('command_finished'))
+        .map((line) => JSON.parse(line))
+        .map(({ command, exit_code }) => [command, exit_code]);
+    await until('the events', () => commandsIn(live.stdout()).length === 3);
+    expect(commandsIn(live.stdout())).toEqual(told);
+    live.child.kill();
+    const past = await pilotty.run('events', '--past', '--type', 'command_finished');
+    expect(commandsIn(past.stdout)).toEqual(told);
+  },
+);

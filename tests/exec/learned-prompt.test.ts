@@ -75,3 +75,29 @@ test('a python that a script in PATH becomes is python', async ({ shells, pilott
   await pilotty.run('type', '-s', session, 'shim', '--enter');
   expect(await shells.exec(session, '6 * 7')).toMatchObject({ stdout: '42\n', error: false });
 });
+
+test('an exit code that nobody tells is never 0', async ({ shells, pilotty }) => {
+  const session = await shells.start(program('counting-prompt.cjs'));
+  const typed = await pilotty.run('exec', '-s', session, '1 + 1');
+  expect([typed.code, typed.stdout, typed.stderr]).toEqual([
+    123,
+    '2\n',
+    expect.stringContaining('not known'),
+  ]);
+  expect((await pilotty.run('exec', '--json', '-s', session, '1 + 1')).code).toBe(123);
+});
+
+test('a program in raw mode that ends by Ctrl+C is typed to as what it is', async ({ shells, pilotty }) => {
+  needs('python3');
+  const session = await shells.start(['python3', program('line-noise.py')[1] ?? '']);
+  expect(seen(await shells.exec(session, 'PING'))).toEqual(done('PONG\n'));
+  expect((await pilotty.run('status', '-s', session)).json().state).not.toBe('exited');
+});
+
+test('what reads lines and is no shell is refused soon', async ({ shells }) => {
+  const session = await shells.start(['cat']);
+  await expect(shells.exec(session, 'echo no', { timeout_ms: 20_000 })).rejects.toMatchObject({
+    code: 'CONDITION_FAILED',
+    message: expect.stringContaining("'cat' has the keyboard"),
+  });
+});

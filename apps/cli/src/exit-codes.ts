@@ -3,6 +3,8 @@ import { USAGE_EXIT_CODE } from './usage-error.ts';
 /** Of the commands whose exit code is a program's, where there is none: as with timeout(1) and docker-run(1). */
 export const DEADLINE_EXIT_CODE = 124;
 export const OWN_FAILURE_EXIT_CODE = 125;
+/** The command ran, and its exit code is unknown: never 0. */
+export const UNKNOWN_EXIT_CODE = 123;
 
 /** Words that were wrong are told from a failure, whoever noticed. */
 export function exitCodeOfOwnFailure(exitCode: number): number {

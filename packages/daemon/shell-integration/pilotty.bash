@@ -3,6 +3,9 @@
 # in a shell that is no login shell; as $ENV in a login shell that was started in posix mode, because nothing else
 # brings a file of ours into one.
 #
+# Whatever its user sets at the prompt, nothing of this shows: what runs for a prompt has its trace (set -x) turned
+# away, and no variable is exported by it (set -a), since a shell inside would mark what it cannot.
+#
 # The marks stand in PS0 and PS1. PROMPT_COMMAND puts them back where something has replaced them, and says where
 # output ended, which is before bash or anybody else prints for the prompt; how the command ended is told by $? in
 # PS1, which is right whatever ran before. The marks depend on a variable that is not exported: a shell inside, which
@@ -36,6 +39,8 @@ __pilotty_output_ended() {
 }
 
 __pilotty_before_prompt() {
+  local -
+  builtin set +a
   builtin printf '\e]133;D\a'
   __pilotty_history_number=${HISTCMD-0}
   __pilotty_put_marks
@@ -47,7 +52,7 @@ __pilotty_put_marks() {
   local begin end output
   begin='\[${__pilotty_marks+\e]133;D;$?\a\e]7;file://${HOSTNAME-}${PWD//[%]/%25}\a\e]133;A\a}\]'
   end='\[${__pilotty_marks+\e]133;B\a}\]'
-  output='${__pilotty_marks+$(__pilotty_command_line)\e]133;C\a}'
+  output='${__pilotty_marks+$({ __pilotty_command_line; } 2>/dev/null)\e]133;C\a}'
   PS1=${PS1-} PS0=${PS0-}
   PS1=${PS1//"$begin"/} PS1=${PS1//"$end"/} PS0=${PS0//"$output"/}
   # Without promptvars nothing in a prompt would be expanded.
@@ -58,7 +63,7 @@ __pilotty_put_marks() {
 
 # The first element stays the user's, for PROMPT_COMMAND=… replaces that one. Ours is the last.
 __pilotty_put_prompt_command() {
-  local first=__pilotty_output_ended last=__pilotty_before_prompt newline=$'\n' index
+  local first='{ __pilotty_output_ended; } 2>/dev/null' last='{ __pilotty_before_prompt; } 2>/dev/null' newline=$'\n' index
   local -a others=()
   for index in "${!PROMPT_COMMAND[@]}"; do
     if [[ ${PROMPT_COMMAND[index]} != "$last" ]]; then others[index]=${PROMPT_COMMAND[index]}; fi
@@ -90,6 +95,8 @@ __pilotty_command_line() {
 __pilotty_start() {
   local version=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
   if ((version >= 404)); then
+    local -
+    builtin set +a
     __pilotty_marks=
     __pilotty_put_marks
     if ((version >= 501)) && [[ -z $1 ]]; then

@@ -115,6 +115,10 @@ export const waitResult = z.object({
   held: z.array(conditionName).describe('the conditions that hold'),
   missing: z.array(conditionName).describe('those that do not'),
   match: match.optional(),
+  command: z
+    .object({ number: z.int(), command: z.string().nullable(), exit_code: z.int().nullable() })
+    .optional()
+    .describe('of command_finished: what has finished, as `commands` lists it'),
   revision: z.int(),
   seq: z.int(),
   screen: z.string().optional().describe('the text of the screen, where the wait failed'),

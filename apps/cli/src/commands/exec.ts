@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import { type Client, type Params, RequestError, type Result } from '@pilotty/client';
 import { signalExitCode } from '@pilotty/client/node';
 import { command, deadline, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
-import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure } from '../exit-codes.ts';
+import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, UNKNOWN_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printError, printJson } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
@@ -17,9 +17,10 @@ export const declaration = command({
   description: `The command runs in the live shell, as if it were sourced: directory, variables, functions, aliases, options
 and jobs persist. Without COMMAND it is read from stdin, of any length. stdout and stderr are printed as they come, byte
 by byte; its own stdin is empty. Exits with the command's code; 124 at the deadline, when the command goes on and
---wait waits for the rest; 125 when pilotty itself failed, or something else than a shell has the keyboard. In a
-python, node or sqlite3 that waits for input the same runs code: it exits with 0, or with 1 after an error. At the
-prompt of a shell behind ssh or the like, and of any other program (gdb, psql), the command is typed there.`,
+--wait waits for the rest; 125 when pilotty itself failed, or no shell waits at its prompt with an empty line: nothing
+was sent then. In a python, node or sqlite3 that waits for input the same runs code: it exits with 0, or with 1 after
+an error. At the prompt of a shell behind ssh or the like, and of any other program (gdb, psql), the command is typed
+there. Where nobody tells how it ended (gdb, tcsh), it exits with 123, and says so on stderr.`,
   arguments: { command: optional('the command; else it is read from stdin', text) },
   options: {
     session: sessionOption,
@@ -75,6 +76,8 @@ async function stream(client: Client, request: Params<'session.exec'>, io: Io): 
     if (result.outcome === 'deadline') await printError(io.stderr, error.toBody(), false);
     else await io.stderr.write(`note: ${result.note}\n`);
   }
+  if (isUnknown(result) && result.note === undefined)
+    await io.stderr.write('note: the exit code is unknown: the program that ran the command reports none\n');
   return await exitCodeOf(result);
 }
 
@@ -95,9 +98,16 @@ function content(name: 'stdout' | 'stderr', parts: readonly Buffer[]): Record<st
   return isUtf8(bytes) ? { [name]: bytes.toString() } : { [`${name}_base64`]: bytes.toString('base64') };
 }
 
-async function exitCodeOf({ outcome, exit_code, signal, error }: Result<'session.exec'>): Promise<number> {
+async function exitCodeOf(result: Result<'session.exec'>): Promise<number> {
+  const { outcome, exit_code, signal, error } = result;
   if (outcome === 'deadline') return DEADLINE_EXIT_CODE;
   if (signal) return await signalExitCode(signal);
+  if (isUnknown(result)) return UNKNOWN_EXIT_CODE;
   // A REPL has no exit code, but it can have failed.
   return exit_code ?? (error ? 1 : 0);
+}
+
+/** A REPL that we know says whether there was an error; any other program says nothing. */
+function isUnknown({ outcome, exit_code, signal, error }: Result<'session.exec'>): boolean {
+  return outcome !== 'deadline' && exit_code === null && !signal && error === undefined;
 }

@@ -12,6 +12,8 @@ import { LONGEST_MS, wholeNumber } from '../whole-number.ts';
 
 /** As with timeout(1). */
 const DEADLINE_EXIT_CODE = 124;
+/** It ran, and nobody tells how it ended: never 0. */
+const UNKNOWN_EXIT_CODE = 123;
 const USAGE = 'Usage: delta-sessions exec <session_id> < command';
 
 type Answer = Result<'session.exec'> & { stdout: Buffer; stderr: Buffer };
@@ -133,6 +135,8 @@ async function exitCodeOf({ outcome, exit_code, signal, error }: Answer): Promis
   if (outcome === 'deadline') return DEADLINE_EXIT_CODE;
   if (exit_code !== null) return exit_code;
   if (signal) return await signalExitCode(signal);
+  // A program of which only the prompt is known tells nothing of errors.
+  if (error === undefined) return UNKNOWN_EXIT_CODE;
   return error ? 1 : 0;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { EventType } from '@pilotty/protocol';
 import type { Signal } from '@pilotty/terminal';
+import type { ShellCommand } from '../session/command-log.ts';
 import type { Session, SessionEvent } from '../session/session.ts';
 import { type Entry, type EventLog, type Facts, factsOf, type Subject } from './event-log.ts';
 
@@ -28,7 +29,9 @@ export class Reporter {
   #toldOffset = 0;
   #toldRevision: number;
   #change: Entry | undefined;
-  #command: { line: string | null } | undefined;
+  /** Number of the shell command whose beginning was told, and whose end was not. */
+  #command: number | undefined;
+  #toldCommands = 0;
   #burstTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
 
@@ -122,15 +125,19 @@ export class Reporter {
     }
   }
 
-  #marked({ mark, commandLine, exitCode }: Extract<Signal, { type: 'mark' }>): void {
-    if (mark === 'output') {
-      this.#command = { line: commandLine === undefined ? null : cut(commandLine) };
-      this.#tell('command_started', { command: this.#command.line });
-    } else if (mark === 'finished' && this.#command) {
-      // A shell also ends what never began: its start, or an empty line.
-      this.#tell('command_finished', { command: this.#command.line, exit_code: exitCode ?? null });
+  /** As the session's list of commands has them: what was typed for an exec is told as the command that was given. */
+  #marked({ mark }: Extract<Signal, { type: 'mark' }>): void {
+    const { commands, lastFinished, count } = this.#session.commands;
+    const finished = lastFinished?.command;
+    // A shell may say how a command ended after it has said that it did.
+    if (finished !== undefined && finished.number === this.#command) {
+      const exit_code = finished.exitCode ?? null;
+      this.#tell('command_finished', { command: lineOf(finished), exit_code });
       this.#command = undefined;
     }
+    if (mark !== 'output' || count === this.#toldCommands) return;
+    this.#toldCommands = this.#command = count;
+    this.#tell('command_started', { command: lineOf(commands.at(-1)) });
   }
 
   #beActive(): void {
@@ -193,4 +200,8 @@ function subjectOf({ id, name, tags }: Session): Subject {
 function cut(text: string): string {
   const shown = text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT - 1)}…`;
   return Buffer.from(shown, 'utf16le').toString('utf16le');
+}
+
+function lineOf(command: ShellCommand | undefined): string | null {
+  return command?.commandLine === undefined ? null : cut(command.commandLine);
 }

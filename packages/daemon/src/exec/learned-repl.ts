@@ -13,7 +13,7 @@ import { isReadyForCode, promptIn, type TypedPrompt } from './typed-prompt.ts';
 
 /** A program that reads on at another prompt, or without one, has fallen silent for so long. */
 const NEXT_PROMPT_MS = 50;
-const NEXT_LINE_MS = 200;
+const NEXT_LINE_MS = 1000;
 const OTHER_PROMPT_MS = 500;
 const READ_BYTES = 256 * 1024;
 const ENTER = Buffer.from('\r');

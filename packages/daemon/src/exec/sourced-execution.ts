@@ -366,7 +366,6 @@ const NEVER = { signal: new AbortController().signal };
 /** An exit code that is not known is no success. */
 const UNKNOWN = {
   exitCode: null,
-  error: true,
   note: 'The command has ended, and how is not known: its shell came back without a report.',
 } as const;
 

@@ -31,6 +31,7 @@ export async function waitOn(
       held: conditions.held,
       missing: conditions.missing,
       ...(held?.match && { match: held.match }),
+      ...(conditions.held.includes('command_finished') && { command: finishedIn(session) }),
       revision: session.revision,
       seq: session.drawnSeq,
       ...(!held && (await explainFailure(session, awaited, conditions.missing))),
@@ -40,4 +41,11 @@ export async function waitOn(
     conditions.close();
     deadline.close();
   }
+}
+
+function finishedIn({ commands }: Session): Result<'session.wait'>['command'] {
+  const command = commands.lastFinished?.command;
+  if (command === undefined) return undefined;
+  const { number, commandLine, exitCode } = command;
+  return { number, command: commandLine ?? null, exit_code: exitCode ?? null };
 }

@@ -39,13 +39,15 @@ export const execMethods = {
       exit_code: z
         .int()
         .nullable()
-        .describe('null at the deadline, in a REPL, when a signal ended the shell, or when it is not known'),
+        .describe(
+          'null at the deadline, in a REPL (see `error`), when a signal ended the shell, and where it is not known: then without `error`',
+        ),
       signal: z.string().nullable().optional().describe("'SIGKILL' and so on, where one ended the shell"),
       execution_time_ms: z.int(),
       cwd: z.string().nullable().describe('of the shell, afterwards'),
       truncated: z.boolean(),
       dropped_bytes: z.int().describe('printed while nobody waited, and more than is kept: the oldest'),
-      error: z.boolean().optional().describe('a REPL answered with an error, or the exit code is not known'),
+      error: z.boolean().optional().describe('whether a REPL answered with an error'),
       note: z.string().optional(),
     }),
   }),
