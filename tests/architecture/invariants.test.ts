@@ -44,7 +44,7 @@ test('the screen of a session is written in one file', () => {
 function titlesIn(file: string): Set<string> {
   if (!existsSync(join(root, file))) return new Set();
   const calls = readText(file).matchAll(
-    /\(\s*(?:'((?:[^'\\\n]|\\.)+)'|"((?:[^"\\\n]|\\.)+)"),\s*(?:\{|async|\()/g,
+    /\(\s*(?:'((?:[^'\\\n]|\\.)+)'|"((?:[^"\\\n]|\\.)+)"|`([^`\n]+)`),\s*(?:\{|async|\()/g,
   );
-  return new Set([...calls].map(([, single, double]) => single ?? double ?? ''));
+  return new Set([...calls].map(([, single, double, template]) => single ?? double ?? template ?? ''));
 }

@@ -103,12 +103,12 @@ test('a file that cannot be read, and a line without an end, are errors of the b
 }) => {
   const missing = await pilotty.run('batch', 'nowhere');
   expect([missing.code, missing.stdout, missing.error().message]).toEqual([
-    1,
+    2,
     '',
     "cannot read 'nowhere': no such file",
   ]);
   const endless = await pilotty.run('batch', { input: 'x'.repeat(33 * 1024 * 1024) });
-  expect([endless.code, endless.error().message]).toEqual([1, 'a line is longer than 33554432 bytes']);
+  expect([endless.code, endless.error().message]).toEqual([2, 'a line is longer than 33554432 bytes']);
 });
 
 test('a daemon is started by the first line that needs one, also after it was stopped', async ({

@@ -26,7 +26,7 @@ test('a line that the terminal would cut is refused before any of it is sent', a
     await expect(asked).rejects.toMatchObject(tooLong);
   }
   const cli = await pilotty.run('type', '-s', session, `${line}ä`, '--enter');
-  expect([cli.code, cli.error().message]).toEqual([1, expect.stringContaining('A line of 4097 bytes')]);
+  expect([cli.code, cli.error().message]).toEqual([2, expect.stringContaining('A line of 4097 bytes')]);
   // Lines that fit, however many; and one in two parts, as long as both together fit.
   await client.request('session.type', { session, text: `${line}\n${line}`, enter: true });
   await client.request('session.type', { session, text: 'b'.repeat(4000) });

@@ -59,7 +59,7 @@ test('a gateway refuses a token or a certificate that is no regular file', async
   ]) {
     const answer = await pilotty.run('serve', '--detach', '--bind', '127.0.0.1:0', ...words);
     expect([answer.code, answer.error()]).toEqual([
-      1,
+      2,
       expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringContaining('no regular file') }),
     ]);
   }

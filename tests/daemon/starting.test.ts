@@ -128,7 +128,7 @@ test('a setting that cannot be understood is named, and no daemon is left', asyn
     code: 'INVALID_INPUT',
     message: expect.stringContaining('PILOTTY_IDLE_TIMEOUT'),
   });
-  expect(pilotty.processes()).toEqual([]);
+  await until('no process to be left', () => pilotty.processes().length === 0);
 });
 
 test('without a session and without a request the daemon stops by itself', async ({ pilotty }) => {

@@ -9,10 +9,9 @@ import { needs } from '../harness/programs.ts';
 const examples = 'docs/examples/delta-sessions';
 
 async function runAgent(delta: Delta, name: string): Promise<string> {
-  const { stdout, stderr, code } = await delta.run(
-    process.execPath,
-    join(root, examples, 'run-agent.mjs'),
-    join(root, examples, name),
+  const agent = join(root, examples, 'run-agent.mjs');
+  const { stdout, stderr, code } = await delta.sh(
+    `'${process.execPath}' '${agent}' '${join(root, examples, name)}'`,
   );
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   return stdout;

@@ -69,7 +69,7 @@ export function spawnRequest(given: SpawnGiven, io: Io, takesTrailingName: boole
 
 /**
  * Says on stderr what was read otherwise than it may have been meant: an option of ours behind the program, which is
- * the program's, and a name that was taken out of its arguments. After `--` everything is as it was meant.
+ * the program's. After `--` everything is as it was meant.
  */
 export async function noteMisplaced(
   given: SpawnGiven,
@@ -79,19 +79,12 @@ export async function noteMisplaced(
 ): Promise<void> {
   const { isVerbatim, words } = given.program;
   if (isVerbatim || words.includes('--')) return;
-  const { name, argv } = takesTrailingName
-    ? splitTrailingName(given.program, given.name)
-    : { name: given.name, argv: words };
+  const argv = takesTrailingName ? splitTrailingName(given.program, given.name).argv : words;
   const [program = ''] = argv;
   const ours = argv.slice(1).filter((word) => Object.hasOwn(known, /^--([a-z-]+)/.exec(word)?.[1] ?? ''));
   if (ours.length > 0) {
     await io.stderr.write(
       `note: ${ours.join(', ')} went to ${program}: options of pilotty stand before the program, and '--' before it says that the rest is its own\n`,
-    );
-  }
-  if (argv.length < words.length) {
-    await io.stderr.write(
-      `note: --name ${name} at the end names the session; put '--' before ${program} to give it to that instead\n`,
     );
   }
 }

@@ -16,7 +16,7 @@ export function takeGatewayLock(path: string): Lock {
   });
   if ('release' in lock) return lock;
   throw new RequestError(
-    'INVALID_INPUT',
+    'UNAVAILABLE',
     `A gateway of this socket directory is running already, as process ${lock.heldBy}`,
     { suggestion: "'pilotty serve --show-token' says where it is, 'pilotty serve --stop' ends it." },
   );
