@@ -165,7 +165,8 @@ async function firstInput(
   try {
     const act = await Act.begin(services, params, INPUT_TIMEOUT_MS, call);
     try {
-      const text = Buffer.from(send);
+      // A line end at its end is the Enter that follows anyway.
+      const text = Buffer.from(send.replace(/\r?\n$/, ''));
       await readyForInput(session, act.deadline);
       session.requireRunning();
       await requireLinesFit(session, text);
