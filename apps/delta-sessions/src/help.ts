@@ -18,7 +18,7 @@ export function overview({ program }: Generation): string {
     'Sessions of programs on terminals, for agents: each call is a process, the sessions outlive it.',
     `Commands:\n${columns(rows)}`,
     `Options, anywhere:\n${columns([SESSIONS_DIR, ['-h, --help', 'this, or after a command what it takes'], ['-v, --version', 'the version']])}`,
-    `Environment:\n${columns([['DELTA_LOG_LEVEL', 'debug, info, warn, error or silent: what is told on stderr']])}`,
+    `Environment:\n${columns([['DELTA_LOG_LEVEL', 'debug, info, warn, error or silent: what is printed on stderr']])}`,
     "A session is called by its id in 'pilotty' too: 'pilotty snapshot -s ID' shows its screen.\n",
   ].join('\n\n');
 }

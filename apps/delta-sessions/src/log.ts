@@ -1,5 +1,5 @@
 /**
- * What a command tells of its own work on stderr, as much as $DELTA_LOG_LEVEL asks for. Neither what is
+ * What a command logs of its own work on stderr, as much as $DELTA_LOG_LEVEL asks for. Neither what is
  * typed nor what a program prints is in it.
  */
 import type { Output } from '@pilotty/client/node';

@@ -43,7 +43,7 @@ export class Control {
     this.#file = { path, ino, dev };
   }
 
-  /** Ends the conversations: whoever waited for the end of the gateway learns of it. */
+  /** Ends the connections, so that those who wait for the end of the gateway see it. */
   close(): void {
     const found = this.#file && lstatSync(this.#file.path, { throwIfNoEntry: false });
     if (this.#file && found?.ino === this.#file.ino && found.dev === this.#file.dev) {
@@ -54,10 +54,10 @@ export class Control {
   }
 }
 
-/** Stays open until the asker, or the gateway, ends it. */
+/** Stays open until the client, or the gateway, ends it. */
 function converse(socket: net.Socket, answers: Answers): void {
   let text = '';
-  // Whoever asked may be gone.
+  // The client may be gone.
   socket.on('error', () => socket.destroy());
   socket.setEncoding('utf8').on('data', (more) => {
     text += more;

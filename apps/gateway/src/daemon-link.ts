@@ -15,12 +15,12 @@ export class DaemonLink {
     this.#options = options;
   }
 
-  /** A connection that lasts; whoever opens it closes it. */
+  /** A connection that lasts; its opener closes it. */
   open(): Client {
     return createLocalClient(this.#options);
   }
 
-  /** Answers with the help of the daemon, for as long as `signal` does not tell that nobody listens. */
+  /** Answers with the help of the daemon, until `signal` aborts because the client is gone. */
   async use(signal: AbortSignal, answer: (daemon: Asking) => Promise<Response>): Promise<Response> {
     const lazy = new LazyClient(() => this.open(), signal);
     try {

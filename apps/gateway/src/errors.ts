@@ -14,7 +14,7 @@ export function errorResponse(error: unknown): Response {
 }
 
 export function errorHeaders(error: unknown): Record<string, string> {
-  // Closed, so that whoever sends on without reading has to connect anew for each.
+  // Closed, so that a client that sends on without reading has to connect anew for each.
   if (error instanceof TooManyRequestsError) {
     return { 'retry-after': String(error.retryAfterSeconds), connection: 'close' };
   }

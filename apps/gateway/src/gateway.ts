@@ -91,7 +91,7 @@ export class Gateway {
     });
   }
 
-  /** @throws RequestError when nobody can listen there */
+  /** @throws RequestError when the address cannot be bound */
   async listen(): Promise<void> {
     const { host, port } = this.#settings;
     await new Promise<void>((resolve, reject) => {
@@ -101,7 +101,7 @@ export class Gateway {
         resolve();
       });
     }).catch((error: Error) => {
-      throw new RequestError('UNAVAILABLE', `Nobody can listen at ${host}:${port}: ${error.message}`, {
+      throw new RequestError('UNAVAILABLE', `Cannot bind to ${host}:${port}: ${error.message}`, {
         suggestion: 'Choose another with --bind HOST:PORT; port 0 takes any that is free.',
       });
     });

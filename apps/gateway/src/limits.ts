@@ -4,7 +4,7 @@
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** As many headers as a browser with its cookies sends. */
 export const MAX_HEADER_BYTES = 16 * 1024;
-/** Whoever has not sent its headers by then is slow on purpose. */
+/** A client that has not sent its headers by then is slow on purpose. */
 export const HEADERS_WITHIN_MS = 5_000;
 /** For a whole request to arrive, its body included. */
 export const REQUEST_WITHIN_MS = 60_000;

@@ -111,6 +111,6 @@ function announce(line: object): void {
     writeSync(readyFd, `${JSON.stringify(line)}\n`);
     closeSync(readyFd);
   } catch {
-    // Whoever started this has gone; others may come.
+    // The command that started this has gone; others may come.
   }
 }

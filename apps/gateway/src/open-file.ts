@@ -1,4 +1,4 @@
-/** Opens a file that a user named: a FIFO that nobody writes to, or a device, would hang the gateway at its start. */
+/** Opens a file that a user named: a FIFO without a writer, or a device, would hang the gateway at its start. */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
 /** @throws Error when it cannot be opened, or is no regular file */

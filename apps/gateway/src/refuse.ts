@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { errors } from '@pilotty/client';
 import { errorBodyOf, errorHeaders } from './errors.ts';
 
-/** For the answer to reach a peer that reads; whoever does not read keeps no connection. */
+/** For the answer to reach a peer that reads; one that does not read keeps no connection. */
 const SENT_WITHIN_MS = 1_000;
 
 export function refuse(socket: Duplex, error: unknown, otherStatus?: number): void {

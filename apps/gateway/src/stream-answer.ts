@@ -1,4 +1,4 @@
-/** An answer that comes in parts, at the pace of whoever reads: lines of JSON, or server-sent events. */
+/** An answer in parts, at the pace of its reader: lines of JSON, or server-sent events. */
 import type { ErrorBody, MethodName, Params, StreamEvent } from '@pilotty/client';
 import { errorBodyOf } from './errors.ts';
 import { SIGN_OF_LIFE_MS } from './limits.ts';

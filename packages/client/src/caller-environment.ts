@@ -1,5 +1,5 @@
 /**
- * The environment of whoever asks, as a session should inherit it: without what describes the
+ * The client's environment, as a session should inherit it: without what describes the
  * caller's own terminal. A program that finds TMUX, KITTY_WINDOW_ID or COLUMNS believes it is there,
  * and speaks to a terminal it is not on.
  */

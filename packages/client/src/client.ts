@@ -53,7 +53,7 @@ export interface RequestOptions<M extends MethodName> {
 }
 
 export interface ClientOptions {
-  /** Told once a connection when the daemon's version is another than ours. */
+  /** Called once a connection when the daemon's version is another than ours. */
   warn?: ((message: string) => void) | undefined;
   /** How a daemon that has stopped answering is noticed; without it, it is waited for. */
   liveness?: Liveness | undefined;
@@ -94,7 +94,7 @@ export class Client {
   #reopenings = 0;
   #link: Link | undefined;
 
-  /** `open` makes a connection; its signal tells that nobody wants it any more. */
+  /** `open` makes a connection; its signal aborts when it is no longer wanted. */
   constructor(open: (signal: AbortSignal) => Promise<Transport>, options: ClientOptions = {}) {
     this.#open = open;
     this.#warn = options.warn ?? (() => {});

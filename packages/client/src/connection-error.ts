@@ -5,7 +5,7 @@ export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
   readonly code = 'DAEMON_UNREACHABLE';
   readonly suggestion: string;
-  /** Nobody listens; anything else means that something is wrong. */
+  /** No daemon listens; any other reason means that something is wrong. */
   readonly isAbsent: boolean;
   /** The process that is in the way. */
   readonly pid: number | undefined;

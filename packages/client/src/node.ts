@@ -1,4 +1,4 @@
-/** The client on the daemon's own host: finds the socket, starts the daemon when nobody listens there. */
+/** The client on the daemon's own host: finds the socket, starts the daemon when none listens there. */
 import { lstatSync } from 'node:fs';
 import { type SocketPaths, socketProblem } from '@pilotty/protocol';
 import type { Liveness } from './answer-watch.ts';
@@ -43,7 +43,7 @@ const ANSWER_WITHIN_MS = 5_000;
 const QUIET_MS = 5_000;
 
 export interface LocalClientOptions extends Place, ClientOptions {
-  /** The daemon's program, run by this Node when nobody listens; without it nothing is started. */
+  /** The daemon's program, run by this Node when no daemon listens; without it nothing is started. */
   daemonProgram?: string | undefined;
 }
 
@@ -83,7 +83,7 @@ async function openSocket(options: LocalClientOptions, signal: AbortSignal): Pro
   let transport = await connectIfThere(paths);
   const { daemonProgram: program, env } = options;
   if (transport === undefined && program === undefined) {
-    throw new ConnectionError(`no daemon is running (nobody listens at ${paths.socket})`, {
+    throw new ConnectionError(`no daemon is running (nothing listens at ${paths.socket})`, {
       suggestion: "'pilotty spawn PROGRAM' starts one with a session, 'pilotty daemon' one without.",
       isAbsent: true,
     });
@@ -93,7 +93,7 @@ async function openSocket(options: LocalClientOptions, signal: AbortSignal): Pro
     transport = await connectIfThere(paths);
   }
   if (transport === undefined) {
-    throw new ConnectionError(`the daemon said it was ready, but nobody listens at ${paths.socket}`);
+    throw new ConnectionError(`the daemon reported that it was ready, but nothing listens at ${paths.socket}`);
   }
   return transport;
 }

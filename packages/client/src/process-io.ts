@@ -51,7 +51,7 @@ export function processIo(stdoutFailed: (reason: string) => Error): ProcessIo {
     stdout: outputTo(
       () => process.stdout,
       (error) => {
-        // Whoever read it is gone, and so is the reason to go on.
+        // Its reader is gone, and so is the reason to go on.
         if (error.code === 'EPIPE') interruption.abort(new Interruption('SIGPIPE'));
         throw stdoutFailed(error.message);
       },
@@ -59,7 +59,7 @@ export function processIo(stdoutFailed: (reason: string) => Error): ProcessIo {
     stderr: outputTo(
       () => process.stderr,
       () => {
-        // There is nobody left to tell.
+        // There is no reader left.
       },
     ),
     stdin: () => stdin(interruption.signal),

@@ -1,4 +1,4 @@
-/** 128 and the signal's number, as shells tell it. */
+/** 128 and the signal's number, as shells report it. */
 export async function signalExitCode(name: string): Promise<number> {
   // Loaded here, because most commands end by themselves.
   const { constants } = await import('node:os');

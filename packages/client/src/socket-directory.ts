@@ -113,7 +113,7 @@ export function makeDirectory(directory: string): void {
       cause,
     });
   }
-  // Between the first look and now somebody else may have made it.
+  // Another process may have made it since the first look.
   const problem = directoryProblem(lstatSync(directory), uid());
   if (problem !== undefined) throw new ConnectionError(`the socket directory ${directory} ${problem}`);
 }
@@ -130,7 +130,7 @@ export function makeWithParents(directory: string): void {
     try {
       mkdirSync(path, { mode: 0o700 });
     } catch (error) {
-      // Somebody was faster.
+      // Another process was faster.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }

@@ -3,7 +3,7 @@ import { LineSplitter } from '@pilotty/protocol';
 import { ConnectionError } from './connection-error.ts';
 import type { Transport } from './transport.ts';
 
-/** Connects to a daemon's socket; undefined when nobody listens there. */
+/** Connects to a daemon's socket; undefined when no daemon listens there. */
 export function connectSocket(path: string): Promise<Transport | undefined> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path);

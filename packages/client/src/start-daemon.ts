@@ -76,7 +76,7 @@ function withoutOurDescriptors(start: (stdio: StdioOptions) => ChildProcess): Ch
     for (const descriptor of leaking) covered[descriptor] = nothing;
     const child = start(covered);
     if (child.pid !== undefined) return child;
-    // Told by the one below, if that does not start either.
+    // Reported by the one below, if that does not start either.
     child.on('error', () => {});
   } catch {
     // As where there is no process: Node throws some reasons and emits others.
@@ -87,7 +87,7 @@ function withoutOurDescriptors(start: (stdio: StdioOptions) => ChildProcess): Ch
   return start(stdio);
 }
 
-/** As many as libuv would have to copy one by one; nobody counts that far in a shell. */
+/** As many as libuv would have to copy one by one; a shell never opens that many. */
 const MAX_DESCRIPTOR = 4096;
 /** In the octal flags of /proc/self/fdinfo, see proc(5). */
 const O_CLOEXEC = 0o2000000;

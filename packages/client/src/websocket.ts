@@ -9,7 +9,7 @@ import type { Transport } from './transport.ts';
 /** RFC 6455 §7.4.1: the connection ended without a closing handshake. */
 const ABNORMAL_CLOSURE = 1006;
 
-/** @throws ConnectionError when it cannot be opened; a browser does not tell a page why. */
+/** @throws ConnectionError when it cannot be opened; a browser does not give a page the reason. */
 export function connectWebSocket(url: string, signal: AbortSignal): Promise<Transport> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();

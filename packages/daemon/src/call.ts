@@ -3,7 +3,7 @@
  * when its client goes away or cancels it, and carries what the handler may say before its answer.
  */
 export interface Call {
-  /** Aborted when nobody wants the answer any more. */
+  /** Aborted when the answer is no longer wanted. */
   readonly signal: AbortSignal;
   /** One of many that were asked for at once: none of their sessions is preferred afterwards. */
   readonly isBroadcast?: boolean;
@@ -13,14 +13,14 @@ export interface Call {
   ready(): Promise<void>;
 }
 
-/** How long something is worth doing: until a deadline has passed, or nobody wants the answer any more. */
+/** How long something is worth doing: until a deadline has passed, or the answer is no longer wanted. */
 export interface Until {
   readonly signal: AbortSignal;
   /** Right also where the event loop was busy and the signal is late. */
   readonly isOver: boolean;
 }
 
-/** How long something is worth doing: until a deadline has passed, or nobody wants the answer any more. */
+/** How long something is worth doing: until a deadline has passed, or the answer is no longer wanted. */
 export interface Until {
   readonly signal: AbortSignal;
   /** Right also where the event loop was busy and the signal is late. */
@@ -30,7 +30,7 @@ export interface Until {
 /** Aborting without a reason makes a DOMException with its stack, which costs more than most requests. */
 const ENDED = 'ended';
 
-/** The part of a call that a connection keeps: ends what nobody waits for any more. */
+/** The part of a call that a connection keeps: ends what is no longer waited for. */
 export class Cancellation {
   #controller: AbortController | undefined;
   #isCancelled = false;

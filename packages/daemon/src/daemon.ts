@@ -3,7 +3,7 @@
  *
  * Its life: is given the lock → listens → answers → stops (asked to, signalled, idle, or outdated):
  * nothing new is accepted, sessions are ended, its last line is logged, the lock is released, and then the
- * answers are sent and the connections closed. So whoever sees its connection end finds the place free.
+ * answers are sent and the connections closed. So a client whose connection ends finds the place free.
  */
 import {
   type HelloAnswer,
@@ -147,7 +147,7 @@ export class Daemon implements Services {
       version: VERSION,
       pid: process.pid,
       sessions: this.sessions.liveCount,
-      // Whoever comes while it stops waits for the end, and asks the next one.
+      // A client that connects while it stops waits for the end, and asks the next one.
       stepping_down: steppingDown || this.#stopping !== undefined,
     };
   }
@@ -289,7 +289,7 @@ export class Daemon implements Services {
     return this.sessions.liveCount === 0 && this.sessions.endedCount === 0 && this.#requests === 0;
   }
 
-  /** Nothing runs and nobody asks. Ended sessions that are remembered do not keep the daemon. */
+  /** No session runs and no request is open. Ended sessions that are kept do not keep the daemon. */
   #watchIdleness(): void {
     clearTimeout(this.#idleTimer);
     if (this.#stopping || this.sessions.liveCount > 0 || this.#requests > 0) return;
@@ -303,7 +303,7 @@ function stopping(): RequestError {
   });
 }
 
-/** The session's environment: the asker's, and what only the daemon knows. */
+/** The session's environment: the client's, and what only the daemon knows. */
 function childEnvironment(
   env: Readonly<Record<string, string>>,
   name: string,

@@ -13,7 +13,7 @@ export const MAX_REQUEST_DEPTH = 64;
 export const MAX_REQUEST_VALUES = 250_000;
 /** Input a program has not read yet. A paste of this size is a mistake; the memory is the daemon's. */
 export const MAX_QUEUED_INPUT_BYTES = 64 * 1024 * 1024;
-/** As many as a spawn may give; `list-sessions` tells them all. */
+/** As many as a spawn may give; `list-sessions` lists them all. */
 export const MAX_TAGS = 64;
 /** Output a viewer has not taken yet; a screen with its scrollback is about as long, and sent instead. */
 export const MAX_VIEW_BYTES = 256 * 1024;
@@ -28,9 +28,9 @@ export const MAX_MATCHES = 10_000;
 
 /** Commands of a session's shell that are remembered; each may have a command line of 8 KiB. */
 export const MAX_COMMANDS = 1000;
-/** Commands of exec whose output somebody, a background job, still has open. Each takes two descriptors. */
+/** Commands of exec whose output a background job still has open. Each takes two descriptors. */
 export const MAX_EXEC_CHANNELS = 256;
-/** Output that a command printed while nobody waited for it: the last of each stream. */
+/** Output that a command printed while no client waited for it: the last of each stream. */
 export const MAX_UNREAD_EXEC_BYTES = 1024 * 1024;
 /** A command that is typed to a shell behind ssh or the like, some thousand characters a line and an answer to each. */
 export const MAX_TYPED_COMMAND_BYTES = 64 * 1024;

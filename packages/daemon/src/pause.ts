@@ -1,4 +1,4 @@
-/** Ends early when nobody waits any more. */
+/** Ends early when its signal aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -86,7 +86,7 @@ async function showToken(io: Io): Promise<number> {
   const { gateway } = await chooseSocketPaths(io);
   const access = await askGateway<{ token: string; url: string; expiresInMs: number }>(gateway, 'access');
   if (access === undefined) {
-    throw new ConnectionError(`no gateway is running (nobody listens at ${gateway})`, {
+    throw new ConnectionError(`no gateway is running (nothing listens at ${gateway})`, {
       suggestion: "'pilotty serve --detach' starts one.",
       isAbsent: true,
     });

@@ -12,7 +12,7 @@ import { LONGEST_MS, wholeNumber } from '../whole-number.ts';
 
 /** As with timeout(1). */
 const DEADLINE_EXIT_CODE = 124;
-/** It ran, and nobody tells how it ended: never 0. */
+/** The command ran, and its exit code is unknown: never 0. */
 const UNKNOWN_EXIT_CODE = 123;
 const USAGE = 'Usage: delta-sessions exec <session_id> < command';
 
@@ -92,7 +92,7 @@ async function runIn(
     );
   try {
     let result = await ask(text);
-    // Nobody said how long; the daemon's timers are shorter than some commands.
+    // No deadline was given; the daemon's timers are shorter than some commands.
     while (result.outcome === 'deadline' && timeoutMs === undefined) result = await ask(undefined);
     return { ...result, stdout: Buffer.concat(printed.stdout), stderr: Buffer.concat(printed.stderr) };
   } catch (error) {

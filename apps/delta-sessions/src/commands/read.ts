@@ -13,7 +13,7 @@ const DEFAULT_READER = 'default';
 
 export const read = command({
   usage: 'ID',
-  summary: 'print what the program has printed and nobody has read',
+  summary: 'print what the program has printed and was not read yet',
   options: {
     timeout: { placeholder: 'MS', description: 'wait for its prompt, at most so long' },
     wait: { description: 'wait for its prompt, however long' },

@@ -39,7 +39,7 @@ export const start = command({
           size: SIZE,
           tags: ['delta-sessions'],
           retain_bytes: RETAIN_BYTES,
-          // Whoever reads raw output does not expect our marks in it.
+          // Readers of raw output do not expect our marks in it.
           shell_integration: false,
         }),
         client.request('daemon.info', {}),

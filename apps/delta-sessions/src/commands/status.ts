@@ -3,7 +3,7 @@ import { isGone, type Session } from '../sessions/session.ts';
 
 export const status = command({
   usage: 'ID',
-  summary: 'tell all about a session',
+  summary: 'print all that is known of a session',
   most: 1,
   examples: [
     ['delta-sessions status ID', 'whether it runs, since when, and where'],

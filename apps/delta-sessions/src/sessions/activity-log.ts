@@ -1,5 +1,5 @@
 /**
- * history.log and input.log: one JSON object a line, for whoever looks into what an agent did. A line
+ * history.log and input.log: one JSON object a line, to look up what an agent did. A line
  * is one append, so two commands at once do not mix theirs.
  */
 import { appendFileSync, renameSync, statSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
  * The daemons that own the sessions of a directory. A session remembers the socket of its own, because
- * whoever asks later may have another environment: a cron job has no XDG_RUNTIME_DIR, and must not
+ * a later command may have another environment: a cron job has no XDG_RUNTIME_DIR, and must not
  * take every session for dead.
  */
 import { dirname } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * What a session's directory says of it, as the guides show it. A file is replaced whole, so that
- * whoever reads one at any moment reads a whole one. There is no environment in any of them.
+ * a reader always reads a whole one. There is no environment in any of them.
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -67,7 +67,7 @@ function isAbandoned(path: string): boolean {
   return ageMs > STALE_MS || !isAlive(Number.parseInt(owner, 10));
 }
 
-/** undefined when nobody has it. */
+/** undefined when it is free. */
 function ownerOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

@@ -2,9 +2,9 @@
  * output.log: every byte the session has printed that any command has seen, at the offset it has in the
  * session's output.
  *
- * The log is one file until it is full, or until the daemon had to drop what nobody had fetched. Then
+ * The log is one file until it is full, or until the daemon had to drop what was not fetched. Then
  * the file is put aside under the offset at which it begins, output.log.N, and a new one follows; an
- * empty output.log.N says that the next one begins at N. So the names and sizes tell where everything
+ * empty output.log.N says that the next one begins at N. So the names and sizes show where everything
  * is, whenever a command is killed.
  */
 import {
@@ -60,7 +60,7 @@ export class OutputLog {
     appendFileSync(join(this.#directory, NAME), fresh, { mode: FILE_MODE });
   }
 
-  /** What there is from an offset on, up to the next gap; `missed` are bytes before it that nobody has kept. */
+  /** What there is from an offset on, up to the next gap; `missed` counts bytes before it that were not kept. */
   read(from: number): { bytes: Buffer; missed: number; isCut: boolean } {
     const parts = this.#parts().filter((part) => endOf(part) > from);
     const first = Math.max(from, parts[0]?.start ?? from);

@@ -108,7 +108,7 @@ export class Session {
     if (exit !== 'running' && this.isRunning) await this.hasEnded(exit);
   }
 
-  /** @param exit as the daemon tells it; it does not know a session any more that ended long ago, or with it */
+  /** @param exit as the daemon reports it; undefined for a session it has evicted, or that ended with it */
   async hasEnded(exit: Exit | undefined): Promise<void> {
     await this.change(({ metadata }) => {
       if (metadata.status === 'terminated') return;
@@ -118,7 +118,7 @@ export class Session {
     });
   }
 
-  /** Takes what a reader has not read, at most so many lines of it; nobody reads it again under this name. */
+  /** Takes what a reader has not read, at most so many lines of it; it is not read again under this name. */
   async take(reader: string, lines = Number.POSITIVE_INFINITY): Promise<Unread> {
     let unread: Unread = { bytes: Buffer.alloc(0), missed: 0, isCut: false };
     await this.change(({ state }) => {

@@ -87,7 +87,7 @@ export class SessionsDirectory {
     return [...damaged, ...unfinished].filter((name) => this.#isAllOurs(name));
   }
 
-  /** Removes the files of a session, and its directory unless somebody has put something else into it. */
+  /** Removes the files of a session, and its directory unless it holds anything else. */
   remove(id: string): void {
     const directory = join(this.path, id);
     for (const { name } of filesIn(directory).filter(isOurs)) rmSync(join(directory, name), { force: true });

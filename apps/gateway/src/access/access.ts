@@ -86,7 +86,7 @@ export class Access {
     return isSame(given, this.#options.token);
   }
 
-  /** What somebody without the token is told; after many times, to wait. */
+  /** The answer without the token; after many attempts, to wait. */
   refusal(request: IncomingMessage, what: string): RequestError {
     const waitSeconds = this.#refusals.take(addressOf(request));
     if (waitSeconds > 0) return new TooManyRequestsError(waitSeconds);

@@ -36,7 +36,7 @@ export const eventRoutes: readonly Route[] = [
     async run({ session, tag, type, after }, { daemon, incoming }) {
       const last = incoming.headers['last-event-id'];
       const seen = typeof last === 'string' && /^\d{1,16}$/.test(last) ? Number(last) : after;
-      // Known before the answer begins: whoever has its first byte misses nothing that happens from then on.
+      // Known before the answer begins: a client that has its first byte misses nothing from then on.
       const from = seen ?? (await daemon.request('events.follow', { follow: false })).cursor;
       const given = { sessions: session, tags: tag, types: type, after: from };
       return streamAnswer(daemon, 'events.follow', given, serverSentEvents);

@@ -92,7 +92,7 @@ export const lookingRoutes: readonly Route[] = [
       const begin = tail === undefined ? Math.min(first, total) : Math.max(0, total - tail);
       const count = Math.min(tail ?? limit, total - begin);
       const lines: unknown[] = count === 0 ? [] : (state.lines ?? (state.text ?? '').split('\n'));
-      // Empty rows at the end are not told.
+      // Empty rows at the end are left out.
       while (lines.length < count) lines.push(isStyled ? [] : '');
       return {
         type: 'scrollback',

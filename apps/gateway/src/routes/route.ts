@@ -8,7 +8,7 @@ import { methods } from '@pilotty/protocol/schemas';
 import type * as z from 'zod';
 import type { Access } from '../access/access.ts';
 
-/** A request on its way to the daemon; it ends when whoever asked goes away. */
+/** A request on its way to the daemon; it ends when the client disconnects. */
 export interface Asking {
   request<M extends MethodName>(
     method: M,

@@ -17,7 +17,7 @@ const silence = {
   fresh: idle.fresh,
 };
 
-/** A deadline is told as an error, so an answer has them all. */
+/** A deadline is answered as an error, so an answer has them all. */
 const gives = z.object({
   ...answer,
   outcome: z.enum(['idle', 'exited']),

@@ -1,8 +1,8 @@
 /**
- * What has happened to all sessions, oldest first, for whoever follows.
+ * The events of all sessions, oldest first, for those who follow them.
  *
  * It keeps the newest events, of one session only so many, and of its output and changes only the last:
- * a session that floods pushes out nobody else's. Nothing is queued for a reader: each takes from here at its own
+ * a session that floods pushes out only its own events. Nothing is queued for a reader: each takes from here at its own
  * pace, and what goes before a reader has come to it is counted for that reader.
  */
 import { type EventType, RequestError, type StreamEvent } from '@pilotty/protocol';
@@ -22,14 +22,14 @@ export interface Entry {
   readonly cursor: number;
   readonly type: EventType;
   readonly subject: Subject;
-  /** A function where they cost something: called when somebody wants to know. Undefined: it was nothing after all. */
+  /** A function where they cost something: called when a reader takes the event. Undefined: there was nothing to report. */
   facts: Facts | (() => Facts | undefined) | undefined;
   isGone: boolean;
 }
 
 export type IsWanted = (entry: Entry) => boolean;
 
-/** Of these only a session's last is kept: it tells all that the ones before told. */
+/** Of these only a session's last is kept: it includes all that the ones before reported. */
 const LAST_ONLY: ReadonlySet<EventType> = new Set(['output', 'changed']);
 /** Entries that are gone are taken out together, so many at a time. */
 const SWEEP_COUNT = 1024;
@@ -92,7 +92,7 @@ export class EventLog {
 
   /**
    * Reads on from a cursor; without one from now on.
-   * @throws RequestError INVALID_INPUT for a cursor that nobody has been given yet
+   * @throws RequestError INVALID_INPUT for a cursor that was never given out
    */
   read(after: number | undefined, isWanted: IsWanted): EventReader {
     const now = nextMoment();
@@ -118,7 +118,7 @@ export class EventLog {
   }
 
   #missedSince(after: number | undefined): number | null {
-    // Whoever begins, or asks for what there is, has missed nothing.
+    // A reader that begins, or asks for what there is, has missed nothing.
     if (after === undefined || after === 0) return 0;
     return after < this.#beganAt ? null : this.#dropped.filter((cursor) => cursor > after).length;
   }
@@ -195,7 +195,7 @@ export class EventReader {
     }
   }
 
-  /** Resolves when there may be more to take, or nobody wants it any more. */
+  /** Resolves when there may be more to take, or the reader is gone. */
   async more(signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.#log.isClosed || this.#log.nextAfter(this.#cursor)) return;
     await new Promise<void>((resolve) => {
@@ -217,7 +217,7 @@ export class EventReader {
   }
 }
 
-/** What an entry tells, found out now if it was not before. */
+/** The facts of an entry, found out now if not before. */
 export function factsOf(entry: Entry): Facts | undefined {
   if (typeof entry.facts === 'function') entry.facts = entry.facts();
   return entry.facts;

@@ -1,6 +1,6 @@
 /**
- * Tells the log what happens to one session. It costs the session next to nothing: output and drawing only set
- * a mark, and whether the screen has changed is found out when somebody wants to know.
+ * Logs what happens to one session. It costs the session next to nothing: output and drawing only set
+ * a mark, and whether the screen has changed is found out when a reader takes the event.
  */
 import type { EventType } from '@pilotty/protocol';
 import type { Signal } from '@pilotty/terminal';
@@ -8,9 +8,9 @@ import type { ShellCommand } from '../session/command-log.ts';
 import type { Session, SessionEvent } from '../session/session.ts';
 import { type Entry, type EventLog, type Facts, factsOf, type Subject } from './event-log.ts';
 
-/** Output and changes that come closer together are told as one. */
+/** Output and changes that come closer together become one event. */
 const BURST_MS = 100;
-/** Silence after which a session is told to be idle. */
+/** Silence after which a session is reported as idle. */
 const IDLE_MS = 1000;
 /** A program can announce megabytes; an event carries so many characters of a text, and so many words. */
 const TEXT_LIMIT = 1024;
@@ -29,7 +29,7 @@ export class Reporter {
   #toldOffset = 0;
   #toldRevision: number;
   #change: Entry | undefined;
-  /** Number of the shell command whose beginning was told, and whose end was not. */
+  /** Number of the shell command whose beginning was reported, and whose end was not. */
   #command: number | undefined;
   #toldCommands = 0;
   #burstTimer: NodeJS.Timeout | undefined;
@@ -125,7 +125,7 @@ export class Reporter {
     }
   }
 
-  /** As the session's list of commands has them: what was typed for an exec is told as the command that was given. */
+  /** As the session's list of commands has them: what was typed for an exec is reported as the command that was given. */
   #marked({ mark }: Extract<Signal, { type: 'mark' }>): void {
     const { commands, lastFinished, count } = this.#session.commands;
     const finished = lastFinished?.command;

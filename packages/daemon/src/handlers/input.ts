@@ -101,7 +101,7 @@ function encodeAll(keys: readonly Key[], session: Session): Uint8Array {
   return asRequestError(() => encodeKeys(keys, session));
 }
 
-/** The terminal package knows nothing of requests: what it refuses is the asker's error. */
+/** The terminal package knows nothing of requests: what it refuses is the client's error. */
 function asRequestError<T>(work: () => T): T {
   try {
     return work();

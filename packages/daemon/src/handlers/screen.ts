@@ -59,7 +59,7 @@ async function awaitScreen(
   return arrived ? 'immediate' : failed();
 }
 
-/** It asks for the screen as it is: nobody looks at a program that has just been started to see nothing. */
+/** Whether the screen is wanted as it is now, without waiting for the first frame of a program that just started. */
 function isPlainLook({ await_change, settle_ms, timeout_ms }: SnapshotParams): boolean {
   return await_change === undefined && settle_ms === undefined && timeout_ms > 0;
 }

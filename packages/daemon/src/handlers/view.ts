@@ -1,4 +1,4 @@
-/** Follows a session for a terminal at the other end, at the pace of whoever reads. */
+/** Follows a session for a terminal at the other end, at the pace of its reader. */
 
 import { pause } from '../pause.ts';
 import { View, type ViewPart } from '../session/view.ts';

@@ -25,7 +25,7 @@ export function foregroundOf(leader: number): Foreground | undefined {
   };
 }
 
-/** It is certain that nothing in the foreground is reading from the terminal now; only Linux tells. */
+/** Whether it is certain that no foreground process reads from the terminal now; never certain but on Linux. */
 export function nobodyReads(leader: number): boolean {
   if (process.platform !== 'linux') return false;
   const members = foregroundMembers(leader);
@@ -37,7 +37,7 @@ export function isForegroundAlone(leader: number): boolean {
   return foregroundMembers(leader).length === 1;
 }
 
-/** Process groups that Ctrl+Z, or another signal, has stopped, oldest first; the foreground is told by its own state. */
+/** Process groups that Ctrl+Z, or another signal, has stopped, oldest first; the state of the foreground process is reported with it. */
 export function stoppedJobsOf(leader: number): Job[] {
   const [first, ...others] = processTree(leader);
   const jobs = new Map<number, ProcessFacts[]>();

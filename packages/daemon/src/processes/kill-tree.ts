@@ -1,6 +1,6 @@
 /**
  * Ends everything a session started: the whole process group, every process of its terminal's
- * session, and whoever else still has the terminal open (`setsid`, `nohup`). What started here,
+ * session, and every other process that still has the terminal open (`setsid`, `nohup`). What started here,
  * left the terminal on purpose and still runs afterwards is not killed but reported.
  */
 import os from 'node:os';
@@ -27,7 +27,7 @@ interface Terminal {
 
 /** A process that a KILL was sent to is gone within this time, or the kernel is holding it. */
 const KILL_WAIT_MS = 1000;
-/** How often to look whether processes that are not our children have gone: nobody tells. */
+/** How often to look whether processes that are not our children have gone: no event announces it. */
 const LOOK_MS = 10;
 
 /**

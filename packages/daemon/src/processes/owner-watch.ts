@@ -6,7 +6,7 @@
 import { RequestError } from '@pilotty/protocol';
 import { findProcess, isAlive, type ProcessFacts } from './process-table.ts';
 
-/** The process itself, not whoever may have its pid later. */
+/** The process itself, not a later one with its pid. */
 export type Owner = Pick<ProcessFacts, 'pid' | 'startedAt'>;
 
 const LOOK_MS = 1000;

@@ -108,7 +108,7 @@ export function processName(pid: number): string | undefined {
 export function programImage(pid: number): string | undefined {
   if (!onLinux) return undefined;
   const stat = readProcFile(pid, 'stat');
-  // proc(5): field 28, `startstack`; 0 for whoever may not look.
+  // proc(5): field 28, `startstack`; 0 without the permission to read it.
   const startOfStack = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[25];
   return startOfStack === '0' ? undefined : startOfStack;
 }
@@ -186,7 +186,7 @@ const SLICE_MS = 2;
 let surveying: Promise<Survey> | undefined;
 let nextSurvey: Promise<Survey> | undefined;
 
-/** Serves all who ask before it begins: one that has begun may have missed what an asker is to find. */
+/** Serves all requests made before it begins: one that has begun may have missed a process they need. */
 export function surveyProcesses(): Promise<Survey> {
   if (surveying === undefined) return beginSurvey();
   nextSurvey ??= surveying.then(() => {
@@ -296,7 +296,7 @@ function runPs(which: string[]): ProcessFacts[] {
       pid: Number(pid),
       parent: Number(parent),
       group: Number(group),
-      // macOS does not tell the session; its leader's group is the nearest there is.
+      // macOS does not report the session; its leader's group is the nearest there is.
       session: Number(group),
       terminal: 0,
       foregroundGroup: Number(foregroundGroup),

@@ -1,6 +1,6 @@
 /**
  * Whether a process is blocked in a read of its terminal: the system call it is in, and what the
- * descriptor of that call is. Only what the kernel says is told, nothing is guessed.
+ * descriptor of that call is. Only what the kernel reports is returned, nothing is guessed.
  */
 import fs from 'node:fs';
 import type { ProcessFacts } from './process-table.ts';
@@ -17,10 +17,10 @@ const SYSTEM_CALLS: Readonly<Record<string, SystemCalls>> = {
   arm64: { read: [63, 65], unclear: [72, 73, 22, 441, 426, 128] },
 };
 
-/** Device number of /dev/tty, which stands for the terminal of whoever opens it. */
+/** Device number of /dev/tty, which stands for the terminal of the process that opens it. */
 const OWN_TERMINAL = 0x500;
 
-/** null where it cannot be told: a program that waits for several things at once, one with threads, or another user's (sudo). */
+/** null where it is unknown: a program that waits for several things at once, one with threads, or another user's (sudo). */
 export function readsTerminal({ pid, state, terminal, threads }: ProcessFacts): boolean | null {
   if (state !== 'sleeping') return false;
   const calls = SYSTEM_CALLS[process.arch];
@@ -44,7 +44,7 @@ export function isTerminal(
   return rdev === terminal || rdev === OWN_TERMINAL;
 }
 
-/** How many bytes a process asks for in the read it is blocked in, of whatever; undefined where it is in no read, or nobody tells. */
+/** How many bytes a process asks for in the read it is blocked in, from any file; undefined where it is in no read, or that is unknown. */
 export function sizeOfRead(pid: number): number | undefined {
   const calls = SYSTEM_CALLS[process.arch];
   if (process.platform !== 'linux' || !calls) return undefined;

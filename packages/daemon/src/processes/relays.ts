@@ -1,6 +1,6 @@
 /**
  * Programs that hand on another terminal: by name, and where they hold the other end of one, as script(1) and
- * sudo(8) do. The kernel tells of a process which files it has open.
+ * sudo(8) do. The kernel lists the files that a process has open.
  */
 import type { Foreground } from '@pilotty/protocol';
 import { hasOpen, processName } from './process-table.ts';

@@ -1,7 +1,7 @@
 /**
  * Who may connect when many are. All are let in up to the bound; then the oldest that has not said hello goes
  * for each that comes. Where all have, a few more are let in, only to make room: the oldest of these goes when
- * another comes. So nobody who only connects keeps `pilotty stop` out.
+ * another comes. So connections that say nothing cannot keep `pilotty stop` out.
  */
 import type { Duplex } from 'node:stream';
 
@@ -30,7 +30,7 @@ export class Admission<Connection extends Admitted> {
     return this.#connections.size + this.#reserve.size;
   }
 
-  /** @param open is told why the connection may only make room, where it may do no more */
+  /** @param open gets the reason why the connection may only make room, where it may do no more */
   admit(socket: Duplex, open: (shortage: string | undefined) => Connection): void {
     let shortage = this.#shortage();
     if (shortage !== undefined && this.#cutOldestSilent()) shortage = undefined;

@@ -19,7 +19,7 @@ import type { SocketServer } from './socket-server.ts';
  */
 const LOOK_EVERY_MS = 2_000;
 /**
- * After the last change: whoever removes a directory removes its files one by one, and a file made anew among them
+ * After the last change: a directory is removed file by file, and a file made anew among them
  * would be in the way. Shorter than the next command and a daemon of its own take to start.
  */
 const SETTLE_MS = 50;
@@ -54,7 +54,7 @@ export class Presence {
     this.#lock = options.lock;
   }
 
-  /** @throws when nobody can listen there */
+  /** @throws when listening there fails */
   async open(): Promise<void> {
     await this.#options.server.listen(this.#options.paths.socket);
     this.#watch();
@@ -151,7 +151,7 @@ function isHeld(lock: Lock): boolean {
   }
 }
 
-/** Not its parents: where those are gone, somebody has removed more than a socket. */
+/** Not its parents: where those are gone, more than a socket was removed. */
 function makeDirectory(directory: string): void {
   try {
     fs.mkdirSync(directory, { mode: 0o700 });

@@ -74,7 +74,7 @@ export class SocketServer {
     }
   }
 
-  /** Whether whoever connects to the path comes here. */
+  /** Whether a client that connects to the path reaches this server. */
   get isInPlace(): boolean {
     return this.#listener !== undefined && isSameFile(this.#listener.path, this.#listener.file);
   }

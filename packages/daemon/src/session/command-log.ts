@@ -17,7 +17,7 @@ export interface ShellCommand {
   /** Counted from 1 over the life of the session. */
   readonly number: number;
   readonly commandLine: string | undefined;
-  /** Where the shell was, if it had told. */
+  /** The shell's directory, if it was reported. */
   readonly cwd: string | undefined;
   readonly startedAt: number;
   /** When its output ended; both are moments. */
@@ -26,7 +26,7 @@ export interface ShellCommand {
   outputStart: number;
   outputEnd: number | undefined;
   isFinished: boolean;
-  /** Undefined where the shell did not tell. */
+  /** Undefined where the shell did not report it. */
   exitCode: number | undefined;
   /** What it printed was the answer of an exec, and is not among the session's output. */
   readonly isAnswered: boolean;
@@ -40,7 +40,7 @@ export interface Finished {
 
 export class CommandLog {
   readonly #commands: ShellCommand[] = [];
-  /** Its end, or how it ended, has not been told. */
+  /** Its end, or how it ended, has not been reported. */
   #open: ShellCommand | undefined;
   #cwd: string | undefined;
   #promptAt: number | undefined;

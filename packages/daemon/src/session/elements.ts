@@ -40,7 +40,7 @@ export function elementWithText(session: Session, text: string): Element {
   const found =
     elements.find((element) => element.text === text) ??
     elements.find((element) => element.text.startsWith(text)) ??
-    // Menus put a tag before what a person reads; of two that fit, nobody can tell which is meant.
+    // Menus put a tag before what a person reads; of two that fit, it is unknown which is meant.
     (containing.length === 1 ? containing[0] : undefined);
   if (found) return found;
   throw new RequestError(

@@ -1,6 +1,6 @@
 /**
  * The ends of sessions whose screens and output are no longer kept: small enough to remember many, so
- * that whoever waits for the ends of a fleet misses none because it was busy elsewhere.
+ * that a client waiting for the ends of a fleet misses none because it was busy elsewhere.
  */
 import type { Exit } from '@pilotty/protocol';
 import type { Session } from './session.ts';

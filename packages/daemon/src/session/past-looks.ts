@@ -1,4 +1,4 @@
-/** How a screen looked at revisions that somebody has seen, so that they can be told what changed since. */
+/** How a screen looked at revisions that clients have seen, to answer what changed since. */
 import { BoundedMap } from '@pilotty/protocol';
 import { lookOf, type PastLook, type Screen } from '@pilotty/terminal';
 

@@ -11,7 +11,7 @@ export class Revisions {
     this.#screen = screen;
   }
 
-  /** The screen was drawn on; how it looks is found out when somebody asks. */
+  /** The screen was drawn on; how it looks is found out on request. */
   drawn(): void {
     this.#hash = undefined;
   }

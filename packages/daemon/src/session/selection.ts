@@ -12,7 +12,7 @@ export interface Which {
   tags?: readonly string[] | undefined;
 }
 
-/** Tells of any session, also one that does not exist yet, whether it is meant. */
+/** Whether a session, also one that does not exist yet, is selected. */
 export function isMeant(session: Pick<Session, 'id' | 'name' | 'tags'>, { sessions, tags }: Which): boolean {
   if (sessions === undefined && tags === undefined) return true;
   if (tags?.some((tag) => session.tags.has(tag))) return true;
@@ -21,7 +21,7 @@ export function isMeant(session: Pick<Session, 'id' | 'name' | 'tags'>, { sessio
 
 /**
  * The live sessions that are meant, oldest first.
- * @throws RequestError SESSION_NOT_FOUND for a name or id that nobody has; a pattern may fit nobody
+ * @throws RequestError SESSION_NOT_FOUND for an unknown name or id; a pattern may match no session
  */
 export function selectLive(store: SessionStore, which: Which): Session[] {
   requireNamed(store, which);
@@ -34,7 +34,7 @@ export function selectAll(store: SessionStore, which: Which): Session[] {
   return [...store.ended, ...store.live].filter((session) => isMeant(session, which)).sort(byAge);
 }
 
-/** Who is to be acted on: as selectLive(), with those named that have ended; a name that nobody has is told apart. */
+/** The sessions to act on: as selectLive(), with those named that have ended; unknown names are listed apart. */
 export function selectNamed(
   store: SessionStore,
   which: Which,
@@ -56,7 +56,7 @@ function byAge(a: Session, b: Session): number {
   return a.createdAt.getTime() - b.createdAt.getTime();
 }
 
-/** @throws RequestError SESSION_NOT_FOUND for a name or id that nobody has */
+/** @throws RequestError SESSION_NOT_FOUND for an unknown name or id */
 export function requireNamed(store: SessionStore, { sessions = [] }: Which): void {
   for (const wanted of sessions) if (!isPattern(wanted)) store.get(wanted);
 }

@@ -1,4 +1,4 @@
-/** What a session may be called, and what it is called when nobody says. */
+/** Names that a session may have, and the one it gets when none is given. */
 import { RequestError } from '@pilotty/protocol';
 
 const MAX_LENGTH = 64;
@@ -17,7 +17,7 @@ export function sessionName(wish: string): string {
 
 /**
  * What a session would be called by this wish: characters that a name cannot have become '-', and '_' at the
- * beginning, where '-' would make it an option. Whoever wished for a name finds the session by the same words.
+ * beginning, where '-' would make it an option. A session is found by the very words it was named with.
  */
 export function asName(wish: string): string {
   return wish.replace(FOREIGN, '-').replace(/^-/, '_');
@@ -36,7 +36,7 @@ function nameProblem(wish: string): string | undefined {
   return undefined;
 }
 
-/** A name made of the program's, for a session that nobody named: 'vim', then 'vim-2'. */
+/** A name made of the program's, for a session without a given name: 'vim', then 'vim-2'. */
 export function nameAfterProgram(program: string, isTaken: (name: string) => boolean): string {
   const base =
     program

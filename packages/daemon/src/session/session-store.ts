@@ -1,7 +1,7 @@
 /**
  * All sessions: the live ones, and for a while the ended ones.
  *
- * A name is unique among the live, and nobody's id. A name or id that is asked for means, in this order: the session
+ * A name is unique among live sessions, and no session's id. A name or id means, in this order: the session
  * with this id, the live session of this name, the newest ended session of this name.
  *
  * Where none is asked for, the session that was used last is meant: of those that run, the one that was started or
@@ -17,7 +17,7 @@ import { asName, nameAfterProgram, sessionName } from './session-name.ts';
 export interface NameWishes {
   name?: string | undefined;
   preferredName?: string | undefined;
-  /** Not 'default', nor the preferred name: those are for a session that somebody is going to use. */
+  /** Not 'default', nor the preferred name: those are for sessions to be used by hand. */
   isBackground: boolean;
   program: string;
 }

@@ -40,13 +40,13 @@ export interface SessionOptions extends PtyOptions {
   retainBytes: number;
   /** Its arguments and environment are what is started; `argv` stays what was asked for. */
   integration: ShellIntegration | undefined;
-  /** Is told of output that could not be drawn. */
+  /** Called for output that could not be parsed. */
   onFault: (fault: Fault) => void;
 }
 
 /**
- * What has happened to a session; told after the fact, in order. What the program announces with escape
- * sequences (title, bell, shell marks) is told once drawn, before the 'drawn' of the same piece.
+ * What has happened to a session; emitted after the fact, in order. What the program announces with escape
+ * sequences (title, bell, shell marks) is emitted once parsed, before the 'drawn' of the same piece.
  */
 export type SessionEvent = 'output' | Signal | 'drawn' | 'input' | 'resized' | Relabelling | 'exited';
 
@@ -77,7 +77,7 @@ export class Session {
   readonly commands = new CommandLog();
   /** The shell whose prompts we have it mark. */
   readonly integratedShell: ShellIntegration['shell'] | undefined;
-  /** Resolves once the session is exited: last output drawn, listeners told. */
+  /** Resolves once the session is exited: last output parsed, listeners notified. */
   readonly exited: Promise<void>;
 
   readonly #output: OutputPipeline;
@@ -99,7 +99,7 @@ export class Session {
   #lastText: { seq: number; at: number } | undefined;
 
   /**
-   * @param failed is told what a listener or the parser threw; the session goes on
+   * @param failed gets what a listener or the parser threw; the session goes on
    * @throws Error when the program cannot be started.
    */
   constructor(options: SessionOptions, scheduler: Scheduler, failed: (error: unknown) => void = () => {}) {
@@ -219,7 +219,7 @@ export class Session {
     return this.#revisions.hash;
   }
 
-  /** Grows with every change somebody could have seen. */
+  /** Grows with every visible change. */
   get revision(): number {
     return this.#revisions.revision;
   }
@@ -429,7 +429,7 @@ export class Session {
       try {
         listener(event);
       } catch (error) {
-        // Whoever listens after it is told all the same, of the end above all.
+        // The listeners after it are still called, above all for the end.
         this.#fault(error);
       }
     }

@@ -49,7 +49,7 @@ export class View {
     return parts.length === 0 ? undefined : { kind: 'output', data: Buffer.concat(parts), seq };
   }
 
-  /** Resolves when there is something to take, the session has exited, or nobody wants it any more. */
+  /** Resolves when there is something to take, the session has exited, or the viewer is gone. */
   async more(signal: AbortSignal): Promise<void> {
     const isOver = () => this.#session.isExited || signal.aborted;
     if (this.#needsScreen || this.#drawn.length > 0 || isOver()) return;
