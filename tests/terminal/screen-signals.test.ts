@@ -19,6 +19,7 @@ const mark = (signal: object) => ({
   end: expect.any(Number),
   exitCode: undefined,
   commandLine: undefined,
+  hasText: false,
   ...signal,
 });
 const progress = (state: string, percent?: number) => ({ type: 'progress', progress: { state, percent } });

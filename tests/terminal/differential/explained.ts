@@ -181,6 +181,12 @@ export const explained: readonly Explanation[] = [
       'Terminals take in so many parameters: xterm 30, xterm.js 32, tmux 24. Past them xterm.js drops the rest, tmux all.',
   },
   {
+    of: ['character sets: line drawing, upper case and digits'],
+    aspects: ['text', 'styles'],
+    right: 'pilotty',
+    reason: 'In the line-drawing set _ (5F) is a blank (VT100 user guide); tmux shows the underscore.',
+  },
+  {
     of: ['character sets: the United Kingdom', 'character sets: LS2 and LS3'],
     aspects: ['text'],
     right: 'pilotty',

@@ -59,6 +59,15 @@ ${table('topic', Object.keys(streams).map(topicRow))}
 | --- | --- | --- |
 ${differences.join('\n')}
 
+## Rules
+
+- A row goes on in the next one until its end is erased, edited or drawn anew, or the next row is erased or moved
+  (\`tests/terminal/screen-wraps.test.ts\`).
+- Bytes that are not UTF-8 are drawn as U+FFFD, a column each, as the encoding standard counts them
+  (\`tests/terminal/screen-utf8.test.ts\`).
+- A synchronized update (mode 2026) hides its frame from looks and waits until it ends, at most 1 s; then the screen
+  counts as it is (\`tests/daemon/waiting.test.ts\`).
+
 ## vttest
 
 Menus 1, 2, 3.8, 3.9, 6.3 to 6.7, 8, 11.5 and 11.7 are walked by \`tests/terminal/vttest\`, and their pages kept as
