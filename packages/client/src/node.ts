@@ -93,7 +93,9 @@ async function openSocket(options: LocalClientOptions, signal: AbortSignal): Pro
     transport = await connectIfThere(paths);
   }
   if (transport === undefined) {
-    throw new ConnectionError(`the daemon reported that it was ready, but nothing listens at ${paths.socket}`);
+    throw new ConnectionError(
+      `the daemon reported that it was ready, but nothing listens at ${paths.socket}`,
+    );
   }
   return transport;
 }

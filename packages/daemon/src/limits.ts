@@ -13,6 +13,11 @@ export const MAX_REQUEST_DEPTH = 64;
 export const MAX_REQUEST_VALUES = 250_000;
 /** Input a program has not read yet. A paste of this size is a mistake; the memory is the daemon's. */
 export const MAX_QUEUED_INPUT_BYTES = 64 * 1024 * 1024;
+/**
+ * Answers to what a program asked its terminal, which it has not read yet. A terminal's own line holds 4 KiB: who asks
+ * for so much and reads nothing never will.
+ */
+export const MAX_QUEUED_REPLY_BYTES = 256 * 1024;
 /** As many as a spawn may give; `list-sessions` lists them all. */
 export const MAX_TAGS = 64;
 /** Output a viewer has not taken yet; a screen with its scrollback is about as long, and sent instead. */

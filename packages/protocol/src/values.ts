@@ -193,6 +193,9 @@ export const sessionStatus = z.object({
   progress: progress.nullable().describe('what the program says of its progress (OSC 9;4)'),
   bell_count: z.int(),
   clipboard_writes: z.int().describe('how often it asked to set the clipboard (OSC 52), which it never does'),
+  dropped_reply_bytes: z
+    .int()
+    .describe('answers to what it asked the terminal that were not sent, because it reads none'),
   shell: z.object({
     integration: z
       .enum(['bash', 'zsh', 'fish'])

@@ -210,6 +210,7 @@ async function statusOf(session: Session): Promise<SessionStatus> {
     progress: screen.progress ? { state: screen.progress.state, percent: screen.progress.percent } : null,
     bell_count: screen.bellCount,
     clipboard_writes: screen.clipboardWriteCount,
+    dropped_reply_bytes: session.droppedReplyBytes,
     shell: {
       integration: session.integratedShell ?? null,
       at_prompt: session.commands.isAtPrompt ?? null,

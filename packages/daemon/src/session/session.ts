@@ -15,7 +15,7 @@ import { Acts } from '../input/input-history.ts';
 import { InputLock } from '../input/input-lock.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
-import { MAX_TAGS } from '../limits.ts';
+import { MAX_QUEUED_REPLY_BYTES, MAX_TAGS } from '../limits.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import { OutputPipeline } from '../pty/output-pipeline.ts';
 import { Pty, type PtyExit, type PtyOptions, type SentInput } from '../pty/pty.ts';
@@ -83,6 +83,8 @@ export class Session {
   readonly #output: OutputPipeline;
   readonly #failed: (error: unknown) => void;
   #faults = 0;
+  #queuedReplyBytes = 0;
+  #droppedReplyBytes = 0;
   readonly #pty: Pty;
   #name: string;
   readonly #tags: Set<string>;
@@ -212,6 +214,11 @@ export class Session {
 
   get queuedInputBytes(): number {
     return this.#pty.queuedBytes;
+  }
+
+  /** Answers of the terminal that were not sent, because the program reads none. */
+  get droppedReplyBytes(): number {
+    return this.#droppedReplyBytes;
   }
 
   /** Text, styles and cursor as one number below 2^53; equal screens have equal hashes. */
@@ -388,12 +395,23 @@ export class Session {
   /** What the program says and asks beside the text. */
   #announced(): void {
     const replies = this.screen.takeReplies();
-    if (replies) void this.#pty.write(replies);
+    if (replies) this.#reply(replies);
     for (const signal of this.screen.takeSignals()) {
       this.signals.note(signal);
       this.commands.follow(signal);
       this.#tell(signal);
     }
+  }
+
+  #reply(replies: Uint8Array): void {
+    if (this.#queuedReplyBytes + replies.length > MAX_QUEUED_REPLY_BYTES) {
+      this.#droppedReplyBytes += replies.length;
+      return;
+    }
+    this.#queuedReplyBytes += replies.length;
+    void this.#pty.write(replies).written.then(() => {
+      this.#queuedReplyBytes -= replies.length;
+    });
   }
 
   #parsed(): void {
