@@ -36,6 +36,7 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
       yield Buffer.from(around.stdin ?? '');
     },
     readStdin: async () => Buffer.from(around.stdin ?? ''),
+    stdinIsTty: false,
     env: around.env ?? {},
     cwd: around.cwd ?? '/work',
     inheritance: () => ({}),

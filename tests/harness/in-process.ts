@@ -74,6 +74,7 @@ export function inProcess(
       for (let at = 0; at < bytes.length; at += PIPE_BYTES) yield bytes.subarray(at, at + PIPE_BYTES);
     },
     readStdin: async () => bytes,
+    stdinIsTty: false,
     env,
     cwd,
     inheritance,

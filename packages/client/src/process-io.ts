@@ -1,4 +1,5 @@
 /** The process of a command as plain values, so that nothing else of the command need touch `process`. */
+import { isatty } from 'node:tty';
 import { type Inheritance, inheritance } from './inheritance.ts';
 import { terminalSafe } from './terminal-safe.ts';
 
@@ -7,8 +8,9 @@ export interface ProcessIo {
   stderr: Output;
   /** stdin as it comes; nothing is read before, or after one has had enough. */
   stdin(): AsyncIterable<Uint8Array>;
-  /** All of stdin, to its end. */
-  readStdin(): Promise<Uint8Array>;
+  /** All of stdin, to its end. Rejects when `until` is aborted before that; then nothing more can be read. */
+  readStdin(until?: AbortSignal): Promise<Uint8Array>;
+  readonly stdinIsTty: boolean;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   /** What a program that this process starts inherits besides. */
@@ -63,7 +65,11 @@ export function processIo(stdoutFailed: (reason: string) => Error): ProcessIo {
       },
     ),
     stdin: () => stdin(interruption.signal),
-    readStdin: () => readStdin(interruption.signal),
+    readStdin: (until) =>
+      readStdin(until ? AbortSignal.any([interruption.signal, until]) : interruption.signal),
+    get stdinIsTty() {
+      return isatty(0);
+    },
     env: process.env,
     cwd: currentDirectory(),
     inheritance,
@@ -102,6 +108,8 @@ function stdin(signal: AbortSignal): AsyncIterable<Uint8Array> {
 async function readStdin(signal: AbortSignal): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stdin(signal)) chunks.push(chunk);
+  // Destroyed before its end, it may look like one.
+  signal.throwIfAborted();
   return Buffer.concat(chunks);
 }
 

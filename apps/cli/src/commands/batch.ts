@@ -25,7 +25,13 @@ stdin is refused when the lines come from there; otherwise the first one has it.
   ],
   startsDaemon: false,
   aloneBecause: () => 'its lines can stand there themselves',
-  async run({ file = '-', bail }, io, _client, runLine) {
+  async run(given, io, _client, runLine) {
+    const { file = '-', bail } = given;
+    if (given.file === undefined && io.stdinIsTty)
+      throw new UsageError(
+        'FILE is missing, and stdin is a terminal',
+        "Give FILE, or '-' to enter the lines here up to Ctrl+D.",
+      );
     const chunks = file === '-' ? io.stdin() : streamFileArgument(file, io);
     const ioOfLines = { ...io, ...stdinOfLines(file === '-', io) };
     let exitCode = 0;
@@ -94,5 +100,5 @@ function stdinOfLines(isBatch: boolean, io: Io): Pick<Io, 'stdin' | 'readStdin'>
     taken = 'an earlier line has read stdin';
     return io;
   };
-  return { stdin: () => take().stdin(), readStdin: async () => await take().readStdin() };
+  return { stdin: () => take().stdin(), readStdin: async (until) => await take().readStdin(until) };
 }

@@ -9,19 +9,20 @@ import { command, deadline, flag, optional, sessionOf, sessionOption, text, valu
 import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, UNKNOWN_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printError, printJson } from '../output.ts';
+import { readStdin } from '../read-stdin.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
   name: 'exec',
   summary: "run a command in the session's shell, print its output, exit with its code",
   description: `The command runs in the live shell, as if it were sourced: directory, variables, functions, aliases, options
-and jobs persist. Without COMMAND it is read from stdin, of any length. stdout and stderr are printed as they come, byte
+and jobs persist. Without COMMAND it is read from stdin, of any length, until the deadline. stdout and stderr are printed as they come, byte
 by byte; its own stdin is empty. Exits with the command's code; 124 at the deadline, when the command goes on and
 --wait waits for the rest; 125 when pilotty itself failed, or no shell waits at its prompt with an empty line: nothing
 was sent then. In a python, node or sqlite3 that waits for input the same runs code: it exits with 0, or with 1 after
 an error. At the prompt of a shell behind ssh or the like, and of any other program (gdb, psql), the command is typed
 there. Where nobody tells how it ended (gdb, tcsh), it exits with 123, and says so on stderr.`,
-  arguments: { command: optional('the command; else it is read from stdin', text) },
+  arguments: { command: optional("the command; '-' or nothing: stdin", text) },
   options: {
     session: sessionOption,
     timeout: value('TIME', deadline, 'answer after so long, whether it has ended or not; 30s', 't'),
@@ -40,27 +41,31 @@ there. Where nobody tells how it ended (gdb, tcsh), it exits with 123, and says 
   startsDaemon: true,
   exitCodeOfError: exitCodeOfOwnFailure,
   async run(given, io, client) {
+    const began = performance.now();
+    const command = await commandOf(given, io);
+    // Reading the command took some of the time that it has.
+    const leftMs = (given.timeout ?? 0) - Math.round(performance.now() - began);
     const request = {
       session: sessionOf(given, io),
-      command: await commandOf(given, io),
+      command,
       pty: given.pty,
       wait: given.wait,
-      timeout_ms: given.timeout,
+      timeout_ms: given.timeout && Math.max(0, leftMs),
     };
     return await (given.json ? collect : stream)(client, request, io);
   },
 });
 
 async function commandOf(
-  given: { command: string | undefined; wait: boolean },
+  given: { command: string | undefined; wait: boolean; timeout: number | undefined },
   io: Io,
 ): Promise<string | undefined> {
   if (given.wait) {
     if (given.command !== undefined) throw new UsageError('COMMAND does not go with --wait');
     return undefined;
   }
-  if (given.command !== undefined) return given.command;
-  const bytes = await io.readStdin();
+  if (given.command !== undefined && given.command !== '-') return given.command;
+  const bytes = await readStdin('COMMAND', given.command, given.timeout, io);
   if (!isUtf8(bytes)) throw new UsageError('the command on stdin is not UTF-8');
   return Buffer.from(bytes).toString();
 }

@@ -3,6 +3,7 @@ import { RequestError } from '@pilotty/client';
 import { actOnEach, actOptions } from '../act-options.ts';
 import { command, deadline, flag, optional, text, value } from '../command.ts';
 import { readFileArgument } from '../read-file.ts';
+import { readStdin } from '../read-stdin.ts';
 import { whichOptions } from '../which.ts';
 
 export const declaration = command({
@@ -25,7 +26,8 @@ each control character but tab and line ends; 'pilotty type' sends those. Enter 
   startsDaemon: true,
   async run(given, io, client) {
     const { file = '-', enter, timeout } = given;
-    const bytes = file === '-' ? await io.readStdin() : await readFileArgument(file, io);
+    const bytes =
+      file === '-' ? await readStdin('FILE', given.file, timeout, io) : await readFileArgument(file, io);
     if (!isUtf8(bytes)) {
       throw new RequestError('INVALID_INPUT', `${file === '-' ? 'stdin' : file} is not UTF-8 text`, {
         suggestion: "Send bytes as they are with 'pilotty type - < FILE'.",

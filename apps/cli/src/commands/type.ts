@@ -4,6 +4,7 @@ import { actOnEach, actOptions } from '../act-options.ts';
 import { command, deadline, flag, optional, text, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { readFileArgument } from '../read-file.ts';
+import { readStdin } from '../read-stdin.ts';
 import { UsageError } from '../usage-error.ts';
 import { whichOptions } from '../which.ts';
 
@@ -40,7 +41,7 @@ shows. The value is in no argument, log, error or retained input; it is in the o
     const { text, enter, escapes, secret, force, timeout } = given;
     if (force && secret === undefined) throw new UsageError('--force goes with --secret');
     const params = {
-      ...(await contentOf(text, secret, io)),
+      ...(await contentOf(text, secret, timeout, io)),
       enter,
       escapes,
       ...(secret !== undefined && { secret: true, force }),
@@ -55,15 +56,16 @@ shows. The value is in no argument, log, error or retained input; it is in the o
 async function contentOf(
   given: string | undefined,
   secret: string | undefined,
+  timeoutMs: number | undefined,
   io: Io,
 ): Promise<{ text?: string; data_base64?: string }> {
   if (secret !== undefined) {
     if (given !== undefined) throw new UsageError('TEXT does not go with --secret');
-    return { text: await readSecret(secret, io) };
+    return { text: await readSecret(secret, timeoutMs, io) };
   }
   if (given === undefined) throw new UsageError('TEXT is missing');
   if (given !== '-') return { text: given };
-  const bytes = await io.readStdin();
+  const bytes = await readStdin('TEXT', given, timeoutMs, io);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return isUtf8(bytes) ? { text: buffer.toString() } : { data_base64: buffer.toString('base64') };
 }
@@ -78,13 +80,13 @@ async function readSecretFile(path: string, io: Io): Promise<Uint8Array> {
   }
 }
 
-async function readSecret(source: string, io: Io): Promise<string> {
+async function readSecret(source: string, timeoutMs: number | undefined, io: Io): Promise<string> {
   // Whoever wrote the value ended its last line; that newline is not part of it.
   const withoutNewline = (bytes: Uint8Array) =>
     Buffer.from(bytes)
       .toString()
       .replace(/\r?\n$/, '');
-  if (source === '-') return withoutNewline(await io.readStdin());
+  if (source === '-') return withoutNewline(await readStdin('env:NAME or file:PATH', source, timeoutMs, io));
   const [, kind, name = ''] = /^(env|file):(.+)$/s.exec(source) ?? [];
   if (kind === 'file') return withoutNewline(await readSecretFile(name, io));
   // The value given is not repeated: it may be the secret itself.
