@@ -1,20 +1,24 @@
 /** The input lock alone: every way in which three acts can wait, leave and be granted it. */
 import { expect, test } from 'vitest';
-import type { Until } from '../../packages/daemon/src/call.ts';
+import { Cancellation, type Until } from '../../packages/daemon/src/call.ts';
 import { InputLock } from '../../packages/daemon/src/input/input-lock.ts';
 
 class Patience implements Until {
-  readonly #controller = new AbortController();
+  readonly #cancellation = new Cancellation();
   isOver = false;
 
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.#cancellation.signal;
+  }
+
+  whenOver(listener: () => void): () => void {
+    return this.#cancellation.whenOver(listener);
   }
 
   /** The deadline passes; the event loop may be too busy to say so. */
   passes({ isTold }: { isTold: boolean }): void {
     this.isOver = true;
-    if (isTold) this.#controller.abort();
+    if (isTold) this.#cancellation.cancel();
   }
 }
 

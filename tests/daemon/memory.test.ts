@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import v8 from 'node:v8';
 import { afterAll, expect, test } from 'vitest';
+import { Cancellation } from '../../packages/daemon/src/call.ts';
 import { EventLog } from '../../packages/daemon/src/events/event-log.ts';
 import { Reporter } from '../../packages/daemon/src/events/reporter.ts';
 import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES } from '../../packages/daemon/src/limits.ts';
@@ -16,11 +17,11 @@ import { PATH } from '../harness/programs.ts';
 const scheduler = new Scheduler();
 const events = new EventLog();
 const store = new SessionStore({ rememberMs: 3_600_000, maxSessions: 1000 }, [], () => {});
-const cancelled = new AbortController();
+const cancelled = new Cancellation();
 let started = 0;
 
 afterAll(() => {
-  cancelled.abort();
+  cancelled.cancel();
   store.close();
 });
 
@@ -63,7 +64,7 @@ function countSessions(): number {
 }
 
 test('ended sessions are freed beyond the bound in number, and an open wait keeps none', async () => {
-  const call = { signal: cancelled.signal, emit: async () => {}, ready: async () => {} };
+  const call = Object.assign(cancelled, { emit: async () => {}, ready: async () => {} });
   const waiting = waitForMany(
     store,
     { tags: ['ci'], text: 'never printed', any: false, all: true, exit: false, timeout_ms: 600_000 } as never,

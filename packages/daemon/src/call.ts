@@ -2,9 +2,18 @@
  * One request on its way through the daemon: the last argument of every handler. It ends early
  * when its client goes away or cancels it, and carries what the handler may say before its answer.
  */
-export interface Call {
-  /** Aborted when the answer is no longer wanted. */
+
+/** How long something is worth doing: until a deadline has passed, or the answer is no longer wanted. */
+export interface Until {
   readonly signal: AbortSignal;
+  /** Right also where the event loop was busy and the signal is late; costs no signal. */
+  readonly isOver: boolean;
+  /** Calls back once it is over, at once where it is, until the function it returns is called; costs no signal. */
+  whenOver(listener: () => void): () => void;
+}
+
+/** Over when the answer is no longer wanted. */
+export interface Call extends Until {
   /** One of many that were asked for at once: none of their sessions is preferred afterwards. */
   readonly isBroadcast?: boolean;
   /** Sends a part of the answer; resolves when the client can take more. */
@@ -13,42 +22,42 @@ export interface Call {
   ready(): Promise<void>;
 }
 
-/** How long something is worth doing: until a deadline has passed, or the answer is no longer wanted. */
-export interface Until {
-  readonly signal: AbortSignal;
-  /** Right also where the event loop was busy and the signal is late. */
-  readonly isOver: boolean;
-}
-
-/** How long something is worth doing: until a deadline has passed, or the answer is no longer wanted. */
-export interface Until {
-  readonly signal: AbortSignal;
-  /** Right also where the event loop was busy and the signal is late. */
-  readonly isOver: boolean;
-}
-
 /** Aborting without a reason makes a DOMException with its stack, which costs more than most requests. */
 const ENDED = 'ended';
 
 /** The part of a call that a connection keeps: ends what is no longer waited for. */
-export class Cancellation {
+export class Cancellation implements Until {
   #controller: AbortController | undefined;
+  #listeners: Set<() => void> | undefined;
   #isCancelled = false;
 
-  get isCancelled(): boolean {
+  get isOver(): boolean {
     return this.#isCancelled;
   }
 
-  /** Made when first asked for: most requests are answered at once, and never ask. */
+  /** Made when first asked for: most requests are answered without one, and it costs as much as parsing a request. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#isCancelled) this.#controller.abort(ENDED);
     return this.#controller.signal;
   }
 
+  whenOver(listener: () => void): () => void {
+    if (this.#isCancelled) {
+      listener();
+      return () => {};
+    }
+    this.#listeners ??= new Set();
+    this.#listeners.add(listener);
+    return () => this.#listeners?.delete(listener);
+  }
+
   cancel(): void {
+    if (this.#isCancelled) return;
     this.#isCancelled = true;
     this.#controller?.abort(ENDED);
+    for (const listener of [...(this.#listeners ?? [])]) listener();
+    this.#listeners = undefined;
   }
 }
 
@@ -58,8 +67,8 @@ export class Deadline implements Until {
   readonly #timeoutMs: number;
   readonly #startedAt = performance.now();
   readonly #cancellation = new Cancellation();
-  readonly #end = () => this.#cancellation.cancel();
   #timer: NodeJS.Timeout | undefined;
+  #leaveCall: (() => void) | undefined;
 
   constructor(call: Call, timeoutMs: number) {
     this.#call = call;
@@ -68,12 +77,13 @@ export class Deadline implements Until {
 
   /** Aborted when time is over, or the call is. */
   get signal(): AbortSignal {
-    if (this.#timer === undefined) {
-      this.#timer = setTimeout(this.#end, Math.max(0, this.#timeoutMs - this.elapsedMs));
-      this.#call.signal.addEventListener('abort', this.#end);
-      if (this.#call.signal.aborted) this.#end();
-    }
+    this.#watch();
     return this.#cancellation.signal;
+  }
+
+  whenOver(listener: () => void): () => void {
+    this.#watch();
+    return this.#cancellation.whenOver(listener);
   }
 
   get elapsedMs(): number {
@@ -81,13 +91,22 @@ export class Deadline implements Until {
   }
 
   get isOver(): boolean {
-    return this.elapsedMs >= this.#timeoutMs || this.#call.signal.aborted;
+    return this.#call.isOver || this.elapsedMs >= this.#timeoutMs;
   }
 
   close(): void {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
-    this.#call.signal.removeEventListener('abort', this.#end);
-    this.#end();
+    this.#leaveCall?.();
+    this.#cancellation.cancel();
+  }
+
+  /** Begun when somebody first wants to be told: most deadlines are met before that. */
+  #watch(): void {
+    if (this.#timer !== undefined) return;
+    const end = () => this.#cancellation.cancel();
+    // In whole milliseconds, because Node keeps one list of timers for each.
+    this.#timer = setTimeout(end, Math.ceil(Math.max(0, this.#timeoutMs - this.elapsedMs)));
+    this.#leaveCall = this.#call.whenOver(end);
   }
 }

@@ -11,7 +11,13 @@ export const eachHandlers: Handlers<'sessions.each'> = {
     const { found, unknown } = selectNamed(services.sessions, all ? {} : which);
     if (found.length === 0) throw unknown[0]?.error ?? noneSelected();
     const one: Call = {
-      signal: call.signal,
+      get signal() {
+        return call.signal;
+      },
+      get isOver() {
+        return call.isOver;
+      },
+      whenOver: (listener) => call.whenOver(listener),
       isBroadcast: true,
       emit: (event) => call.emit(event),
       ready: () => call.ready(),

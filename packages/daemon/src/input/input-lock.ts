@@ -22,21 +22,19 @@ export class InputLock {
     if (until?.isOver) return Promise.resolve(undefined);
     if (!this.#isHeld) return Promise.resolve(this.#take());
     return new Promise((resolve) => {
+      let stopWatching: (() => void) | undefined;
       const waiter: Waiter = {
         until,
         grant: (release) => {
-          until?.signal.removeEventListener('abort', leave);
+          stopWatching?.();
           resolve(release);
         },
       };
-      const leave = () => {
+      this.#waiting.push(waiter);
+      stopWatching = until?.whenOver(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         waiter.grant(undefined);
-      };
-      this.#waiting.push(waiter);
-      until?.signal.addEventListener('abort', leave);
-      // An abort before the listener was there fires no event.
-      if (until?.signal.aborted) leave();
+      });
     });
   }
 

@@ -3,6 +3,8 @@
  * at which the client reads the answers; a connection that closes aborts them all.
  *
  * The first message must be `hello`; requests sent along with it are answered after it.
+ *
+ * Answers that are ready at the same moment are one write: a write costs more than many a request.
  */
 import type { Duplex } from 'node:stream';
 import {
@@ -33,6 +35,9 @@ export interface Answering {
 /** JSON-RPC 2.0 §5.1: server-defined errors; ours, with its own code, is in `data`. */
 const APPLICATION_ERROR = -32000;
 
+/** Answers are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */
+const GATHERED_LENGTH = 16 * 1024;
+
 /** What a client may ask that came when there was no room for it: enough to end what uses it. */
 const RESCUE_METHODS: readonly string[] = [
   ...ALWAYS_ANSWERED,
@@ -57,6 +62,8 @@ export class Connection {
   readonly #pending = new Map<number, Cancellation>();
   #greeting: HelloAnswer | undefined;
   #drained: Promise<void> | undefined;
+  /** Answers that are written together, at the end of this moment at the latest. */
+  #gathered = '';
   /** The client's protocol. */
   #speaks = PROTOCOL;
 
@@ -89,6 +96,7 @@ export class Connection {
 
   /** Ends the connection once everything already answered has been sent. */
   close(): void {
+    this.#writeGathered();
     this.#socket.end();
   }
 
@@ -132,7 +140,7 @@ export class Connection {
       this.#hangUp(id, error);
       return;
     }
-    void this.#say({ jsonrpc: '2.0', id, result: this.#greeting });
+    this.#gather(encodeMessage({ jsonrpc: '2.0', id, result: this.#greeting }));
     this.#speaks = (message.params as { protocol: number }).protocol;
   }
 
@@ -162,16 +170,20 @@ export class Connection {
       get signal() {
         return cancellation.signal;
       },
+      get isOver() {
+        return cancellation.isOver;
+      },
+      whenOver: (listener) => cancellation.whenOver(listener),
       emit: async (event) =>
         this.#send(encoded({ jsonrpc: '2.0', method: 'stream', params: { id, event } }, method)),
       ready: () => (this.#socket.writableNeedDrain ? this.#whenDrained() : Promise.resolve()),
     };
     try {
       const result = await this.#daemon.answer(method, params, call);
-      if (!cancellation.isCancelled) void this.#send(encoded({ jsonrpc: '2.0', id, result }, method));
+      if (!cancellation.isOver) this.#gather(encoded({ jsonrpc: '2.0', id, result }, method));
       this.#log.debug({ method, ms: Math.round(performance.now() - began) }, 'answered');
     } catch (error) {
-      if (!cancellation.isCancelled) this.#fail(id, error);
+      if (!cancellation.isOver) this.#fail(id, error);
       const code = error instanceof RequestError ? error.code : 'INTERNAL_ERROR';
       this.#log.debug({ method, code, ms: Math.round(performance.now() - began) }, 'refused');
     } finally {
@@ -189,16 +201,18 @@ export class Connection {
   #hangUp(id: number | null, error: unknown): void {
     this.#inbox.close();
     this.#fail(id, error);
-    this.#socket.end();
+    this.close();
   }
 
   #fail(id: number | null, error: unknown): void {
     const known = error instanceof RequestError ? error : this.#fault(error);
-    void this.#say({
-      jsonrpc: '2.0',
-      id,
-      error: { code: APPLICATION_ERROR, message: known.message, data: known.toBody() },
-    });
+    this.#gather(
+      encodeMessage({
+        jsonrpc: '2.0',
+        id,
+        error: { code: APPLICATION_ERROR, message: known.message, data: known.toBody() },
+      }),
+    );
   }
 
   #fault(error: unknown): RequestError {
@@ -206,12 +220,22 @@ export class Connection {
     return new RequestError('INTERNAL_ERROR', error instanceof Error ? error.message : String(error));
   }
 
-  #say(message: ServerMessage): Promise<void> {
-    return this.#send(encodeMessage(message));
+  /** Sends it soon: with what else is answered before Node turns to anything new. */
+  #gather(line: string): void {
+    if (this.#gathered === '') process.nextTick(() => this.#writeGathered());
+    this.#gathered += line;
+    if (this.#gathered.length >= GATHERED_LENGTH) this.#writeGathered();
   }
 
-  /** Resolves when the client can take more; a client that is gone takes anything. */
+  #writeGathered(): void {
+    const text = this.#gathered;
+    this.#gathered = '';
+    if (text !== '' && !this.#socket.destroyed) this.#socket.write(text);
+  }
+
+  /** Sends it now; resolves when the client can take more. A client that is gone takes anything. */
   #send(line: string): Promise<void> {
+    this.#writeGathered();
     if (this.#socket.destroyed || this.#socket.write(line)) return Promise.resolve();
     return this.#whenDrained();
   }
