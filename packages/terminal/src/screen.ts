@@ -213,9 +213,12 @@ export class Screen {
   /** The cells of each row, top first; valid until the next write. */
   lines(): Line[] {
     const { lines, ybase } = this.#emulator.core.buffers.active;
-    return Array.from({ length: this.#rows }, (_, row) => lines.get(ybase + row)).filter(
-      (line) => line !== undefined,
-    );
+    const shown: Line[] = [];
+    for (let row = 0; row < this.#rows; row++) {
+      const line = lines.get(ybase + row);
+      if (line !== undefined) shown.push(line);
+    }
+    return shown;
   }
 
   /** One string a row, without trailing blanks. */

@@ -28,6 +28,8 @@ export class Acts {
   #isNew = true;
   /** Acts that wait for a look at the screen, by the number before which it must be taken, oldest first. */
   readonly #unseen: { seq: number; act: InputMark }[] = [];
+  /** The screen as it is; undefined once something has been drawn since, or as long as nobody needed it. */
+  #look: PastLines | undefined;
 
   /** @param drawnBytes how much of the session's output the screen includes now */
   constructor(screen: Screen, times: Times, drawnBytes: () => number) {
@@ -95,9 +97,13 @@ export class Acts {
 
   /** What is drawn next was printed after the input of this number: the screen is still as it was before that. */
   lookBack(seq: number): void {
-    if (this.#oldestUnseen > seq) return;
-    const look = new PastLines(this.#screen);
-    while (this.#oldestUnseen <= seq) this.#unseen.shift()?.act.lookBack(look, this.#drawnBytes());
+    while (this.#oldestUnseen <= seq) this.#unseen.shift()?.act.lookBack(this.#lookNow(), this.#drawnBytes());
+    this.#look = undefined;
+  }
+
+  #lookNow(): PastLines {
+    this.#look ??= new PastLines(this.#screen);
+    return this.#look;
   }
 
   get #oldestUnseen(): number {
@@ -109,7 +115,7 @@ export class Acts {
     this.#unseen.push({ seq, act });
     // Nothing answers them, and the screen is as it was before each.
     if (this.#unseen.length > MOST_UNSEEN)
-      this.#unseen.shift()?.act.lookBack(new PastLines(this.#screen), this.#drawnBytes());
+      this.#unseen.shift()?.act.lookBack(this.#lookNow(), this.#drawnBytes());
   }
 
   #replaceLast(mark: InputMark): void {

@@ -91,7 +91,8 @@ export class InputMark {
   /** The line it sent off, where it sent one off on the main screen. */
   get sentLine(): SentLine | undefined {
     if (!this.isSubmitted || !this.#isOnMainScreen) return undefined;
-    return { ...this.origin, erasures: this.#erasures, cols: this.#cols };
+    const { line, col } = this.origin;
+    return { line, col, erasures: this.#erasures, cols: this.#cols };
   }
 
   /**

@@ -58,16 +58,24 @@ export class PastLines {
   }
 }
 
+/** Text needs no colours. */
+const NOTHING = Object.freeze({});
+
 /** One array for all cells: a copy of a screen is then a matter of microseconds. */
 function copiesOf(lines: readonly Line[]): Line[] {
   const cells = new Uint32Array(lines.reduce((words, { length }) => words + length * CELL_WORDS, 0));
   let start = 0;
-  return lines.map(({ length, isWrapped, _data, _combined }) => {
+  return lines.map(({ length, isWrapped, _data: now, _combined }) => {
     const end = start + length * CELL_WORDS;
-    cells.set(_data.subarray(0, length * CELL_WORDS), start);
-    const copy = { length, isWrapped, _data: cells.subarray(start, end), _combined: { ..._combined } };
+    cells.set(now.subarray(0, length * CELL_WORDS), start);
+    const _data = cells.subarray(start, end);
     start = end;
-    // Text needs no colours.
-    return { ...copy, _extendedAttrs: {} };
+    return { length, isWrapped, _data, _combined: copyOf(_combined), _extendedAttrs: NOTHING };
   });
+}
+
+/** Most lines have no character of several code points. */
+function copyOf(combined: Line['_combined']): Line['_combined'] {
+  for (const _ in combined) return { ...combined };
+  return NOTHING;
 }
