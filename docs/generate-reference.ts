@@ -174,7 +174,8 @@ export async function cliReference(): Promise<string> {
   }
   return page(
     'Commands',
-    `What \`pilotty COMMAND --help\` prints, of all commands. Results are JSON on stdout, one object each, or text where
+    `What \`pilotty COMMAND --help\` prints, of all commands. Results are JSON on stdout, one object each on one line
+(indented where stdout is a terminal), or text where
 the help says so; errors go to stderr, see [errors.md](errors.md). Keys: [keys.md](keys.md).`,
     plain(await readOverview('--help')),
     ...sections,

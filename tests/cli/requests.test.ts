@@ -22,6 +22,15 @@ async function mistake(line: string | string[], around?: Surroundings) {
   return `${error.message} | ${error.suggestion}`;
 }
 
+test('a result is one line for programs, and indented for people', async () => {
+  const answers = { 'session.rename': { type: 'session_renamed', name: 'b' } as const };
+  const line = ['rename', '-s', 'a', 'b'];
+  const { stdout } = await runInProcess(line, { answers });
+  expect(stdout).toBe('{"type":"session_renamed","name":"b"}\n');
+  const onTerminal = await runInProcess(line, { answers, isTty: true });
+  expect(onTerminal.stdout).toBe('{\n  "type": "session_renamed",\n  "name": "b"\n}\n');
+});
+
 describe('a command asks one thing', () => {
   test.for<[string, string, Record<string, unknown>]>([
     ['kill', 'session.kill', {}],

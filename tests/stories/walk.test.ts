@@ -22,5 +22,5 @@ test('the examples run in order, from nothing', async ({ pilotty }) => {
   expect(stderr).toBe('');
   expect(readFileSync(join(pilotty.home, 'notes.txt'), 'utf8')).toBe('Remember the milk.\n');
   expect(readFileSync(join(pilotty.home, 'out.log'), 'utf8')).toBe('test in /tmp\n');
-  expect(stdout).toMatch(/"exit_code": 0[\s\S]*"outcome": "matched"[\s\S]*\n24 80\n[\s\S]*\n3\.14159/);
+  expect(stdout).toMatch(/"exit_code":\s*0[\s\S]*"outcome":"matched"[\s\S]*\n24 80\n[\s\S]*\n3\.14159/);
 });

@@ -11,9 +11,10 @@ import type { Command } from './command.ts';
 import type { Output } from './io.ts';
 import { inOurWords } from './refused-parameters.ts';
 
+/** On one line, because programs and agents pay for every blank; indented on a terminal, where people read it. */
 export async function printJson(stdout: Output, result: unknown): Promise<void> {
   if (stdout.writeObject !== undefined) stdout.writeObject(result);
-  else await stdout.write(`${safeJson(result, 2)}\n`);
+  else await stdout.write(`${safeJson(result, stdout.isTty ? 2 : undefined)}\n`);
 }
 
 /** One line of JSON for programs, two of text for people. */
