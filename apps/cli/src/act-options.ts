@@ -1,22 +1,21 @@
 /** Act, wait, look: what every command that acts takes besides its own options, and how it answers. */
-import type { Client, Params, Result } from '@pilotty/client';
+import type { Client, Params } from '@pilotty/client';
+import {
+  type Acted,
+  type AnswerGiven,
+  answerOptions,
+  printActed,
+  printAllActed,
+  requireAnswerable,
+  snapshotAsked,
+} from './act-answer.ts';
 import { broadcast } from './broadcast.ts';
-import { type Given, grouped, integer, list, nonEmpty, value } from './command.ts';
+import { type Always, type Given, grouped, integer, list, nonEmpty, value } from './command.ts';
 import type { Io } from './io.ts';
-import { printJson } from './output.ts';
-import { screenFormat } from './screen-format.ts';
-import { afterwardsOptions, several, waitExitCode, waitOf } from './wait-options.ts';
+import { afterwardsOptions, several, waitOf } from './wait-options.ts';
 import { type GivenWhich, whichOf } from './which.ts';
 
-export const lookOptions = {
-  ...afterwardsOptions,
-  ...grouped('Then look', {
-    snapshot: {
-      ...value('FORMAT', screenFormat, 'answer with the screen as well: full, compact, text and so on; full'),
-      preset: 'full',
-    },
-  }),
-};
+export const lookOptions = { ...afterwardsOptions, ...answerOptions };
 
 export const actOptions = {
   ...grouped('Only if', {
@@ -27,7 +26,7 @@ export const actOptions = {
   ...lookOptions,
 };
 
-type ActGiven = Given<Record<never, never>, typeof actOptions>;
+type ActGiven = Given<Record<never, never>, typeof actOptions> & Always;
 
 type ActingMethod =
   | 'session.type'
@@ -48,10 +47,10 @@ export async function act<M extends ActingMethod>(
   io: Io,
   client: Client,
 ): Promise<number> {
+  requireAnswerable(given, io, false);
   const request = { ...params, ...actParams(given) };
   const result: Acted = await client.request(method, request, { signal: io.signal });
-  await printJson(io.stdout, result);
-  return result.wait === undefined ? 0 : waitExitCode(result.wait);
+  return printActed(result, given, io);
 }
 
 /** As act(), for a command that takes several sessions: then there is a result for each. */
@@ -63,13 +62,16 @@ export async function actOnEach<M extends ActingMethod>(
   client: Client,
 ): Promise<number> {
   const which = whichOf(given, io);
-  if (which.many) return broadcast(method, which.many, { ...params, ...actParams(given) }, io, client);
+  if (which.many) {
+    requireAnswerable(given, io, true);
+    return broadcast(method, which.many, { ...params, ...actParams(given) }, io, client, (answer, exitCode) =>
+      printAllActed(answer, exitCode, given, io),
+    );
+  }
   // TypeScript cannot tell of a method that it does not know yet that it takes a session.
   const request = { session: which.session, ...params } as unknown as Params<M>;
   return act(method, request, given, io, client);
 }
-
-type Acted = Pick<Result<'session.key'>, 'wait' | 'screen'>;
 
 function actParams(given: ActGiven): Pick<Params<'session.key'>, 'only_if' | 'wait' | 'snapshot'> {
   const { 'if-text': text, 'if-gone': gone, 'if-revision': revision } = given;
@@ -82,8 +84,7 @@ function actParams(given: ActGiven): Pick<Params<'session.key'>, 'only_if' | 'wa
 
 /** What is to be waited for and looked at afterwards. */
 export function lookParams(
-  given: Pick<ActGiven, keyof typeof afterwardsOptions | 'snapshot'>,
+  given: Pick<ActGiven, keyof typeof afterwardsOptions> & AnswerGiven,
 ): Pick<Params<'session.key'>, 'wait' | 'snapshot'> {
-  const { snapshot: format } = given;
-  return { wait: waitOf(given), snapshot: format === undefined ? undefined : { format } };
+  return { wait: waitOf(given), snapshot: snapshotAsked(given) };
 }

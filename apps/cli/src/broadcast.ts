@@ -5,17 +5,20 @@ import { printJson } from './output.ts';
 import { waitExitCode } from './wait-options.ts';
 import type { Many } from './which.ts';
 
-/** Prints the answer. @returns the exit code of the first that failed, or did not end as it was waited for */
+/** Prints the answer, as JSON or by `print`. @returns the exit code of the first that failed, or did not end as it was waited for */
 export async function broadcast(
   method: Params<'sessions.each'>['method'],
   many: Many,
   params: Record<string, unknown>,
   io: Io,
   client: Client,
+  print: (answer: Result<'sessions.each'>, exitCode: number) => Promise<void> = (answer) =>
+    printJson(io.stdout, answer),
 ): Promise<number> {
   const answer = await client.request('sessions.each', { ...many, method, params }, { signal: io.signal });
-  await printJson(io.stdout, answer);
-  return answer.results.map(exitCodeOf).find((code) => code !== 0) ?? 0;
+  const exitCode = answer.results.map(exitCodeOf).find((code) => code !== 0) ?? 0;
+  await print(answer, exitCode);
+  return exitCode;
 }
 
 /** Of one of many. */

@@ -17,6 +17,7 @@ C-x are understood. All keys are checked before the first is sent.`,
   },
   examples: [
     ['pilotty key Ctrl+C', 'interrupt what runs'],
+    ['pilotty key Down -f text', 'the screen that it led to'],
     ["pilotty key -s editor 'Escape : w q Enter'", 'save and leave vim'],
     ["pilotty key 'Down Down Enter' --delay 50", 'for a menu that is slow to follow'],
     ["pilotty key -s build -s 'test-*' Ctrl+C", 'interrupt several sessions'],

@@ -11,6 +11,7 @@ import {
   value,
 } from '../command.ts';
 import { printJson } from '../output.ts';
+import { printScreen, renderedScreen, requirePrintable } from '../print-screen.ts';
 import { screenFormat } from '../screen-format.ts';
 import { UsageError } from '../usage-error.ts';
 import { waitExitCode, waitFirstOptions, waitOf } from '../wait-options.ts';
@@ -61,9 +62,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    if (given.format === 'png' && !given.json && io.stdout.isTty) {
-      throw new UsageError('a terminal cannot show a PNG', 'Redirect it: > screen.png.');
-    }
+    if (!given.json) requirePrintable(given.format, io);
     const params = {
       session: sessionOf(given, io),
       format: given.format,
@@ -79,12 +78,12 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       timeout_ms: given.timeout,
     };
     const screen = await client.request('session.snapshot', params, { signal: io.signal });
-    const rendered = screen.content?.replace(/\n?$/, '\n') ?? pictureOf(screen);
-    if (rendered === undefined || given.json) {
+    if (given.json) {
       await printJson(io.stdout, screen);
     } else {
-      await io.stdout.write(rendered);
-      if (screen.note !== undefined) await io.stderr.write(`note: ${screen.note}\n`);
+      await printScreen(screen, io);
+      if (renderedScreen(screen) !== undefined && screen.note !== undefined)
+        await io.stderr.write(`note: ${screen.note}\n`);
     }
     return exitCodeOf(screen, given.strict === true);
   },
@@ -94,10 +93,6 @@ function exitCodeOf({ outcome, wait }: Result<'session.snapshot'>, isStrict: boo
   if (wait !== undefined && !wait.holds) return waitExitCode(wait);
   if (outcome === 'deadline') return 3;
   return isStrict && outcome === 'exited' ? 4 : 0;
-}
-
-function pictureOf({ data_base64: picture }: { data_base64?: string | undefined }): Uint8Array | undefined {
-  return picture === undefined ? undefined : Buffer.from(picture, 'base64');
 }
 
 function rowRange(given: string): { first: number; last: number } {

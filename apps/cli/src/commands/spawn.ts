@@ -1,8 +1,7 @@
+import { printActed, requireAnswerable } from '../act-answer.ts';
 import { lookOptions, lookParams } from '../act-options.ts';
 import { command, program, text, value } from '../command.ts';
-import { printJson } from '../output.ts';
 import { noteMisplaced, spawnOptions, spawnRequest } from '../spawn-request.ts';
-import { waitExitCode } from '../wait-options.ts';
 
 const options = {
   ...spawnOptions,
@@ -31,10 +30,10 @@ free, else default, else after its program. The environment and the directory ar
   ],
   startsDaemon: true,
   async run(given, io, client) {
+    requireAnswerable(given, io, false);
     const request = { ...spawnRequest(given, io, true), send: given.send, ...lookParams(given) };
     await noteMisplaced(given, options, true, io);
     const created = await client.request('session.spawn', request, { signal: io.signal });
-    await printJson(io.stdout, created);
-    return created.wait === undefined ? 0 : waitExitCode(created.wait);
+    return printActed(created, given, io);
   },
 });

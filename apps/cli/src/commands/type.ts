@@ -30,7 +30,10 @@ shows. The value is in no argument, log, error or retained input; it is in the o
     ...actOptions,
   },
   examples: [
-    ["pilotty type 'git status' --enter", 'run a command in a shell'],
+    [
+      "pilotty type 'git status' --enter --wait-prompt -f text",
+      'run a command in a shell, and see its screen',
+    ],
     ['pilotty type - < script.py', 'type a file'],
     ['pilotty type -s login --secret env:PASSWORD --enter', 'answer a password prompt'],
     ['pilotty type --tag ci make --enter', 'the same to several sessions: each has its own result'],

@@ -1,0 +1,109 @@
+/**
+ * What a command that acts prints: the whole answer as JSON, or the screen alone, or nothing. What went wrong is then
+ * said on stderr; the exit code is the same in each form.
+ */
+import type { Result } from '@pilotty/client';
+import { flag, grouped, value } from './command.ts';
+import type { Io } from './io.ts';
+import { printJson } from './output.ts';
+import { printScreen, renderedScreen, requirePrintable } from './print-screen.ts';
+import { screenFormat } from './screen-format.ts';
+import { UsageError } from './usage-error.ts';
+import { waitExitCode } from './wait-options.ts';
+
+export const answerOptions = grouped('Then answer', {
+  snapshot: {
+    ...value('FORMAT', screenFormat, 'with the screen as well: full, compact, text and so on; full'),
+    preset: 'full',
+  },
+  format: value(
+    'FORMAT',
+    screenFormat,
+    "with the screen alone, as 'pilotty snapshot -f FORMAT' prints it: text and so on",
+    'f',
+  ),
+  quiet: flag('with nothing, unless what was waited for did not come', 'q'),
+});
+
+type ScreenFormat = ReturnType<typeof screenFormat>;
+
+export interface AnswerGiven {
+  snapshot: ScreenFormat | undefined;
+  format: ScreenFormat | undefined;
+  quiet: boolean;
+  json: boolean;
+}
+
+/** How the daemon is to tell the screen. @throws UsageError for options that do not go together */
+export function snapshotAsked({
+  snapshot,
+  format,
+  quiet,
+}: AnswerGiven): { format: ScreenFormat } | undefined {
+  const given = [snapshot && '--snapshot', format && '--format', quiet && '--quiet'].filter(Boolean);
+  if (given.length > 1) {
+    throw new UsageError(
+      `${given[0]} does not go with ${given[1]}`,
+      '--snapshot adds the screen to the answer, --format prints it alone, --quiet prints nothing.',
+    );
+  }
+  const asked = format ?? snapshot;
+  return asked === undefined ? undefined : { format: asked };
+}
+
+/** @throws UsageError where stdout cannot take the form asked for */
+export function requireAnswerable({ format, json }: AnswerGiven, io: Io, isMany: boolean): void {
+  if (json) return;
+  requirePrintable(format, io);
+  if (isMany && format !== undefined && !CONCATENATED.has(format)) {
+    throw new UsageError(
+      `--format ${format} goes with one session`,
+      `Write --snapshot ${format} for an answer with all of them.`,
+    );
+  }
+}
+
+/** Screens of several sessions in one of these can stand below each other. */
+const CONCATENATED: ReadonlySet<ScreenFormat> = new Set(['text', 'ansi']);
+
+export type Acted = Pick<Result<'session.key'>, 'wait' | 'screen'>;
+
+/** @returns the exit code */
+export async function printActed(result: Acted, given: AnswerGiven, io: Io): Promise<number> {
+  const { wait, screen } = result;
+  const exitCode = wait === undefined ? 0 : waitExitCode(wait);
+  if (given.quiet && exitCode === 0) return exitCode;
+  if (!printsScreen(given) || screen === undefined) {
+    await printJson(io.stdout, result);
+    return exitCode;
+  }
+  await printScreen(screen, io);
+  for (const note of [wait?.note, screen.note]) {
+    if (note !== undefined) await io.stderr.write(`note: ${note}\n`);
+  }
+  return exitCode;
+}
+
+/** The same for several sessions. */
+export async function printAllActed(
+  answer: Result<'sessions.each'>,
+  exitCode: number,
+  given: AnswerGiven,
+  io: Io,
+): Promise<void> {
+  if (given.quiet && exitCode === 0) return;
+  if (!printsScreen(given)) return await printJson(io.stdout, answer);
+  for (const { session, result, error } of answer.results) {
+    const { screen, wait } = (result ?? {}) as Acted;
+    if (screen !== undefined) {
+      await io.stdout.write(`==> ${session} <==\n`);
+      await io.stdout.write(renderedScreen(screen) ?? '');
+    }
+    const note = error === undefined ? wait?.note : `${error.code}: ${error.message}`;
+    if (note !== undefined) await io.stderr.write(`note: ${session}: ${note}\n`);
+  }
+}
+
+function printsScreen({ format, json }: AnswerGiven): boolean {
+  return format !== undefined && !json;
+}
