@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
-import { root } from '../architecture/workspaces.ts';
+import { readText, root } from '../architecture/workspaces.ts';
 import { test } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
 
@@ -29,3 +29,19 @@ test('a loop over a fleet is told of every end once', async ({ pilotty }) => {
     }),
   );
 });
+
+test('the picture of the README is what its script makes', async ({ pilotty }) => {
+  needs('vim');
+  const env = { ...pilotty.env, PILOTTY_DIST: dirname(pilotty.command), TMPDIR: pilotty.directory };
+  const script = join(root, 'docs/examples/picture.sh');
+  const { stdout } = await promisify(execFile)('/bin/sh', [script], { env, cwd: pilotty.home });
+  const shown = textOf(stdout);
+  expect(shown).toContain('Welcome,Ada.');
+  expect(shown).toEqual(textOf(readText('docs/hero.svg')));
+  expect(pilotty.processes()).toEqual([]);
+});
+
+/** Row by row, without blanks: versions of vim color a line in other pieces. */
+function textOf(svg: string): string[] {
+  return [...svg.matchAll(/<text .*?<\/text>/g)].map(([row]) => row.replaceAll(/<[^>]*>|\s/g, ''));
+}

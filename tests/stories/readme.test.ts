@@ -18,7 +18,7 @@ const steps = session
   });
 
 test('the session of the README', async ({ pilotty }) => {
-  needs('vim', 'jq');
+  needs('vim');
   writeFileSync(join(pilotty.directory, 'pilotty'), `#!/bin/sh\nexec node '${pilotty.command}' "$@"\n`, {
     mode: 0o755,
   });
