@@ -82,7 +82,7 @@ test('an exit code that nobody tells is never 0', async ({ shells, pilotty }) =>
   expect([typed.code, typed.stdout, typed.stderr]).toEqual([
     123,
     '2\n',
-    expect.stringContaining('not known'),
+    expect.stringContaining('exit code is unknown'),
   ]);
   expect((await pilotty.run('exec', '--json', '-s', session, '1 + 1')).code).toBe(123);
 });

@@ -33,6 +33,44 @@ test.for(Object.entries(BASHRC))('a bash %s', async ([, rc], { shells }) => {
   expect([first.stdout, first.exit_code, second.stdout, second.exit_code]).toEqual(['one', 0, '1', 3]);
 });
 
+/** Its environment names the first prompt; the next are set by a command. */
+const UNMARKED: [string[], string[]][] = [
+  [['dash'], ['ready>', '', '> ', 'sure? ', 'one\ntwo ', '45%']],
+  [
+    ['bash', '--norc'],
+    ['ready>', '', '> ', 'sure? ', 'one\ntwo ', '45%'],
+  ],
+  [['ksh'], ['$ ', 'ready>', '', '> ', 'sure? ', '45%']],
+];
+
+test.for(UNMARKED)('%s without marks is typed to at whatever prompt', async ([argv, prompts], { shells }) => {
+  needs(argv[0] ?? '');
+  const [first = '', ...others] = prompts;
+  const session = await shells.start(argv, { PS1: first }, { shell_integration: false });
+  const seen: unknown[] = [(await shells.exec(session, 'echo first; (exit 3)')).exit_code];
+  for (const prompt of others) {
+    await shells.exec(session, `PS1='${prompt}'`);
+    seen.push((await shells.exec(session, 'echo "$PS1"')).stdout);
+  }
+  expect(seen).toEqual([3, ...others.map((prompt) => `${prompt}\n`)]);
+});
+
+test('a python is typed to at whatever prompt', async ({ shells }) => {
+  needs('python3');
+  const session = await shells.start(['python3', '-q']);
+  await shells.exec(session, 'import sys; sys.ps1 = "Sure? "');
+  expect((await shells.exec(session, '6 * 7')).stdout).toBe('42\n');
+});
+
+test('a prompt that a shell asks something at is no prompt', async ({ shells }) => {
+  const session = await shells.start(['bash', '--norc'], {}, { shell_integration: false });
+  await shells.exec(session, `PROMPT_COMMAND='[[ $ASK ]] && { unset ASK; read -e -p "\${PS1@P}" X; }'`);
+  await shells.exec(session, 'ASK=1');
+  await expect(shells.exec(session, 'echo typed')).rejects.toMatchObject({ code: 'CONDITION_FAILED' });
+  await shells.client.request('session.type', { session, text: 'answer', enter: true });
+  expect((await shells.exec(session, 'echo $X')).stdout).toBe('answer\n');
+});
+
 const ZSHRC: Readonly<Record<string, string>> = {
   'with a right prompt and hooks':
     'RPROMPT=right; precmd() { print noise; false }; preexec() { print -r -- $1 }\n',

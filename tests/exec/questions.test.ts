@@ -1,4 +1,5 @@
 /** What a shell or REPL asks itself is answered by nobody but its user: exec sends not a byte. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are the shell's
 import { expect } from 'vitest';
 import { needs } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
@@ -87,11 +88,15 @@ const unmarked: [string[], [string, RegExp][]][] = [
       ['read -s x; echo', EMPTY_LINE],
       ['read -n1 -p "cost $" x', /^cost \$/m],
       ['echo "unended', /^>/m],
+      ['if true', /^>/m],
+      ['read -e -p "${PS1@P}" x', /x\nbash-\S+[#$]$/m],
+      ['read -p "${PS1@P}" x', /x\nbash-\S+[#$]$/m],
     ],
   ],
   [
     ['zsh', '-f'],
     [
+      ['vared -p "$PS1" -c x', /x\n\S+[#%]$/m],
       ['read -sk1 "x?one% "', /^one%/m],
       ['select x in one two; do break; done', /^\?#/m],
     ],
@@ -100,6 +105,7 @@ const unmarked: [string[], [string, RegExp][]][] = [
     ['dash'],
     [
       ['read -p "cost $" x', /^cost \$/m],
+      ['read -p "$PS1" x', /x\n[#$]$/m],
       ['echo "unended', /^>/m],
     ],
   ],
@@ -114,6 +120,7 @@ const unmarked: [string[], [string, RegExp][]][] = [
     ['python3', '-q'],
     [
       ['x = input("> ")', /^>/m],
+      ['x = input(">>> ")', /\)\n>>>/m],
       ['import getpass; x = getpass.getpass()', /^Password:/m],
       ['def f():', /^\.\.\./m],
       ['import pdb; pdb.set_trace()', /^\(Pdb\)/m],
@@ -135,6 +142,40 @@ for (const [argv, asked] of unmarked) {
     );
   });
 }
+
+test('what looks like the prompt, and goes on with a command, is not typed to', async ({ shells }) => {
+  needs('zsh', 'dash', 'python3');
+  const env = { PS1: '$ ', PS2: '$ ' };
+  for (const argv of [['zsh', '-f'], ['dash']]) {
+    const session = await shells.start(argv, env, { shell_integration: false });
+    await ask(shells, session, 'if true', /true\n\$$/m);
+    await expectRefused(shells, session);
+  }
+  const python = await plain(shells, ['python3', '-q']);
+  await ask(shells, python, 'import sys; sys.ps2 = ">>> "', /\n>>>$/);
+  await ask(shells, python, 'x = [', /\[\n>>>$/);
+  await expectRefused(shells, python, '1');
+});
+
+test.for([
+  [['bash', '--norc'], 'if true', /^>/m],
+  [['dash'], 'if true', /^>/m],
+  [['python3', '-q'], 'x = [', /^\.\.\./m],
+] as const)(
+  'Enter does not make a prompt of what $0 goes on with',
+  async ([argv, line, question], { shells }) => {
+    needs(argv[0]);
+    const session = await plain(shells, [...argv]);
+    await ask(shells, session, line, question);
+    await shells.client.request('session.key', { session, keys: 'Enter' });
+    await until(
+      'the next',
+      async () =>
+        (await screenOf(shells, session)).split('\n').filter((row) => question.test(row)).length > 1,
+    );
+    await expectRefused(shells, session, '1');
+  },
+);
 
 test('a question before the first prompt is not answered by an exec', async ({ shells, pilotty }) => {
   shells.write('.bashrc', 'read -p "Wipe the cache? [y/N] " answer\n');

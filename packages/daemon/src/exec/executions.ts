@@ -9,7 +9,7 @@ import { isRestricted } from './dialects/programs.ts';
 import type { Execution } from './execution.ts';
 import { LearnedRepl } from './learned-repl.ts';
 import { awaitPrompt, type Prompt, promptOf } from './prompt.ts';
-import { ProvenPrompts } from './proven-prompts.ts';
+import { type ProvenPrompt, ProvenPrompts } from './proven-prompts.ts';
 import { RelayedShell } from './relayed-shell.ts';
 import { replacesShell } from './replaced-shell.ts';
 import { SourcedExecution } from './sourced-execution.ts';
@@ -28,7 +28,9 @@ interface Turns {
   /** Where the last command was typed, if it was typed to a program we share no files with. */
   typedPrompt: TypedPrompt | undefined;
   /** Where the last command was typed. */
-  lastPrompt: { pid: number; line: string } | undefined;
+  lastPrompt: ProvenPrompt | undefined;
+  /** The shell in which the last command ended, by its report. */
+  endedIn: number | undefined;
   readonly proven: ProvenPrompts;
 }
 
@@ -95,8 +97,7 @@ export class Executions {
       execution.attend(false);
       turns.typedSeq = execution.typedSeq;
       const { ending } = execution;
-      if (ending && 'outcome' in ending && ending.outcome === 'done' && turns.lastPrompt)
-        turns.proven.learn(turns.lastPrompt.pid, turns.lastPrompt.line);
+      learnFrom(ending, turns);
       if (ending && turns.current === execution) turns.current = this.#goOnWith(turns, ending);
     }
   }
@@ -118,14 +119,24 @@ export class Executions {
     for (;;) {
       await this.#makeRoom(session, turns, deadline);
       const isOurs = session.acts.lastSeq === turns.typedSeq;
-      const { prompt, line, requireStill } = await awaitPrompt(session, { ...turns, isOurs }, deadline);
+      const { prompt, line, place, requireStill } = await awaitPrompt(
+        session,
+        { ...turns, isOurs },
+        deadline,
+      );
       if (!(await hasComeBack(turns, prompt.pid, deadline))) throw stillRunning(session);
       turns.typedPrompt = 'dialect' in prompt ? undefined : prompt;
-      turns.lastPrompt = { pid: prompt.pid, line };
+      const typedAt = { pid: prompt.pid, line, place };
+      turns.lastPrompt = typedAt;
+      turns.endedIn = undefined;
       const execution =
         'dialect' in prompt
-          ? await this.#open(session, turns, prompt, { command, isPty })
-          : new TypedExecution(session, prompt, conversationWith(session, prompt, command, isPty));
+          ? await this.#open(session, turns, prompt, typedAt, { command, isPty })
+          : new TypedExecution(
+              session,
+              prompt,
+              conversationWith(session, turns.proven, prompt, command, isPty),
+            );
       turns.current = execution;
       try {
         if (await execution.begin(command, deadline, requireStill)) return execution;
@@ -141,6 +152,7 @@ export class Executions {
     session: Session,
     turns: Turns,
     shell: Prompt,
+    typedAt: ProvenPrompt,
     { command, isPty }: { command: string; isPty: boolean },
   ): Promise<SourcedExecution> {
     if (isRestricted(shell.pid)) throw restricted(session);
@@ -148,7 +160,9 @@ export class Executions {
     const outer = turns.outer.findLast((execution) => execution instanceof SourcedExecution);
     const isOnTerminal = isPty || (!shell.dialect.isRepl && replacesShell(command));
     try {
-      return new SourcedExecution(session, { shell, isPty: isOnTerminal, outer }, files, this.#channels);
+      const { proven } = turns;
+      const how = { shell, isPty: isOnTerminal, outer, typedAt, proven };
+      return new SourcedExecution(session, how, files, this.#channels);
     } catch (error) {
       throw asFailure(error);
     }
@@ -165,6 +179,7 @@ export class Executions {
       if (current.suspend()) turns.outer.push(current);
     } else if (current) {
       await ending(current, signal);
+      learnFrom(current.ending, turns);
     }
     turns.current = undefined;
   }
@@ -179,6 +194,7 @@ export class Executions {
         typedSeq: 0,
         typedPrompt: undefined,
         lastPrompt: undefined,
+        endedIn: undefined,
         proven: new ProvenPrompts(),
       };
       this.#turns.set(session, turns);
@@ -191,14 +207,22 @@ export class Executions {
   }
 }
 
+/** What ended where it was typed was typed at a prompt. */
+function learnFrom(ending: Execution['ending'], turns: Turns): void {
+  if (!ending || !('outcome' in ending) || ending.outcome !== 'done' || !turns.lastPrompt) return;
+  turns.proven.learn(turns.lastPrompt);
+  if (ending.isReported) turns.endedIn = turns.lastPrompt.pid;
+}
+
 function conversationWith(
   session: Session,
+  proven: ProvenPrompts,
   prompt: TypedPrompt,
   command: string,
   isPty: boolean,
 ): Conversation {
   return prompt.isRelayedShell
-    ? new RelayedShell(session, prompt, command, isPty)
+    ? new RelayedShell(session, proven, prompt, command, isPty)
     : new LearnedRepl(session, prompt, command);
 }
 

@@ -10,10 +10,10 @@ export function notBegun({ name }: Session, hasShellEnded: boolean): RequestErro
     return new RequestError('CONDITION_FAILED', message, { suggestion: `${look}, and decide anew.` });
   }
   const message =
-    `The shell in session '${name}' did not take the command: it refused the line that runs it, or was in the ` +
-    'middle of another command, which was interrupted; the command was not run';
+    `The shell in session '${name}' read the line that runs the command and took it for something else, such as ` +
+    'the answer to a question or the rest of another command; the command was not run';
   return new RequestError('CONDITION_FAILED', message, {
-    suggestion: `${look} at what the shell says there; then try again.`,
+    suggestion: `${look}; drop an unfinished command with 'pilotty key -s ${name} Ctrl+C'; then try again.`,
   });
 }
 

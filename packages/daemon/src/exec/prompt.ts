@@ -6,6 +6,7 @@ import type { Foreground } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import { isReadingInput } from '../processes/process-table.ts';
+import { placeOfWait, type WaitingPlace } from '../processes/reads-terminal.ts';
 import { relayOf } from '../processes/relays.ts';
 import { type TerminalState, terminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
@@ -26,6 +27,8 @@ export interface Ready {
   prompt: Prompt | TypedPrompt;
   /** What stands before the cursor. */
   line: string;
+  /** Where in its program it waits. */
+  place: WaitingPlace | undefined;
   /** To be called right before the first byte. @throws RequestError CONDITION_FAILED when somebody was faster */
   requireStill: () => void;
 }
@@ -34,6 +37,8 @@ export interface Ready {
 export interface Before {
   /** Nobody has typed since, so what runs was started by the shell itself. */
   isOurs: boolean;
+  /** The shell in which the last one ended, by its report. */
+  endedIn: number | undefined;
   /** Where the last one was typed, if it was. */
   typedPrompt: TypedPrompt | undefined;
   proven: ProvenPrompts;
@@ -61,6 +66,20 @@ export function promptOf(session: Session): Prompt | undefined {
   const foreground = foregroundOf(session.pid);
   const dialect = foreground && dialectOf(foreground.pid);
   return dialect && isReadingInput(foreground.pid) ? { pid: foreground.pid, dialect } : undefined;
+}
+
+/** The shell that waits at its prompt with an empty line, as far as can be told at this moment. */
+export function emptyPromptOf(
+  session: Session,
+  { isOurs, proven }: Pick<Before, 'isOurs' | 'proven'>,
+): Prompt | undefined {
+  const foreground = foregroundOf(session.pid);
+  const prompt = promptOf(session);
+  if (!foreground || prompt?.pid !== foreground.pid) return undefined;
+  const { pid, process_group: group } = foreground;
+  const { name } = prompt.dialect;
+  const standing = standingOf(session, { pid, group, name, isOurs, proven, isBack: false });
+  return standing === 'text' || standing === 'other' ? undefined : prompt;
 }
 
 /**
@@ -109,7 +128,8 @@ class PromptSearch {
   async #lookAtShell(foreground: Foreground, dialect: Dialect): Promise<Ready | undefined> {
     const session = this.#session;
     const { pid, process_group: group } = foreground;
-    const reader: Reader = { ...this.#before, pid, group, name: dialect.name };
+    const { isOurs, proven, endedIn } = this.#before;
+    const reader: Reader = { pid, group, name: dialect.name, isOurs, proven, isBack: endedIn === pid };
     if (!isReadingInput(pid)) {
       this.#steadyMs('busy');
       return undefined;
@@ -139,7 +159,8 @@ class PromptSearch {
     if (session.unsubmittedInput.hasEscaped) return this.#leaveEscape(reader);
     const line = session.screen.lineBeforeCursor;
     const isStill = () => isReadingInput(pid) && standingOf(session, reader) === standing;
-    return { prompt, line, requireStill: this.#stillUnless(isStill) };
+    const place = placeOfWait(pid);
+    return { prompt, line, place, requireStill: this.#stillUnless(isStill) };
   }
 
   async #lookAtOther(foreground: Foreground): Promise<Ready | undefined> {
@@ -156,7 +177,7 @@ class PromptSearch {
       if (prompt) {
         const isStill = () => typedStandingOf(session, foreground, typedPrompt, isOurs) === 'prompt';
         const line = session.screen.lineBeforeCursor;
-        return { prompt, line, requireStill: this.#stillUnless(isStill) };
+        return { prompt, line, place: undefined, requireStill: this.#stillUnless(isStill) };
       }
     }
     if (standing === 'text' && steadyMs >= PASSING_MS) throw textStands(session);

@@ -21,9 +21,9 @@ export function isNoPrompt(session: Session, foreground: Foreground): RequestErr
   const line = lineOf(screen);
   return new RequestError(
     'CONDITION_FAILED',
-    `${programOf(session, foreground)} in session '${name}' waits for input${line && ` at '${line}'`}, which is not known to be its empty prompt`,
+    `The command was not run: ${programOf(session, foreground)} in session '${name}' waits for input${line && ` at '${line}'`}, and that may be a question or an unfinished command instead of an empty prompt`,
     {
-      suggestion: `Nothing was sent. If it asks something, answer with 'pilotty type -s ${name} TEXT --enter'; if it wants the rest of a command, drop that with 'pilotty key -s ${name} Ctrl+C'; if it is a prompt, 'pilotty key -s ${name} Enter' makes it known.`,
+      suggestion: `Nothing was sent. Answer a question with 'pilotty type -s ${name} TEXT --enter'; drop an unfinished command with 'pilotty key -s ${name} Ctrl+C'; at a prompt, press 'pilotty key -s ${name} Enter' once, so that it is known. Then try again.`,
       details: { foreground, line },
     },
   );
@@ -35,9 +35,9 @@ export function unknownPrompt(session: Session, foreground: Foreground): Request
   const line = lineOf(screen);
   return new RequestError(
     'CONDITION_FAILED',
-    `${programOf(session, foreground)} has the keyboard of session '${name}' and stands at '${line}', which is not known to be a prompt`,
+    `The command was not run: ${programOf(session, foreground)} in session '${name}' shows '${line}', and that may be a question instead of a prompt`,
     {
-      suggestion: `Nothing was sent. If it is a prompt, press Enter there once with 'pilotty key -s ${name} Enter': from then on it is known. If it asks something, answer with 'pilotty type -s ${name} TEXT --enter'.`,
+      suggestion: `Nothing was sent. At a prompt, press 'pilotty key -s ${name} Enter' once, so that it is known; answer a question with 'pilotty type -s ${name} TEXT --enter'. Then try again.`,
       details: { foreground, line },
     },
   );
@@ -58,7 +58,7 @@ export function hasTheKeyboard(session: Session, foreground: Foreground): Reques
 export function leftBefore({ name }: Session): RequestError {
   return new RequestError(
     'CONDITION_FAILED',
-    `The prompt of session '${name}' was used by somebody else before the command could be typed`,
+    `The command was not run: other input reached the prompt of session '${name}' first`,
     { suggestion: `Nothing was sent. Look with 'pilotty snapshot -s ${name} --format text', or try again.` },
   );
 }

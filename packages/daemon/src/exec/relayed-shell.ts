@@ -12,7 +12,8 @@ import type { Session } from '../session/session.ts';
 import type { Ending } from './execution.ts';
 import { askingLine, inlineLines, statusIn } from './inline-text.ts';
 import { finishedLength, plainText } from './plain-text.ts';
-import { type Prompt, promptOf } from './prompt.ts';
+import { emptyPromptOf, type Prompt } from './prompt.ts';
+import type { ProvenPrompts } from './proven-prompts.ts';
 import { TerminalCapture } from './terminal-capture.ts';
 import type { Conversation } from './typed-execution.ts';
 import { promptIn, type TypedPrompt } from './typed-prompt.ts';
@@ -34,6 +35,7 @@ const NEVER = { signal: new AbortController().signal };
 
 export class RelayedShell implements Conversation {
   readonly #session: Session;
+  readonly #proven: ProvenPrompts;
   readonly #prompt: TypedPrompt;
   readonly #isPty: boolean;
   readonly #nonce = randomHex(8);
@@ -46,9 +48,12 @@ export class RelayedShell implements Conversation {
   /** The shell was asked for its status: when, and at which prompt. */
   #asked: { seq: number; offset: number; prompt: string } | undefined;
   #goneAt: number | undefined;
+  /** Number of the input that was our last line. */
+  #lastSeq = 0;
 
-  constructor(session: Session, prompt: TypedPrompt, command: string, isPty: boolean) {
+  constructor(session: Session, proven: ProvenPrompts, prompt: TypedPrompt, command: string, isPty: boolean) {
     this.#session = session;
+    this.#proven = proven;
     this.#prompt = prompt;
     this.#command = command;
     this.#isPty = isPty;
@@ -66,7 +71,7 @@ export class RelayedShell implements Conversation {
     const lines = inlineLines(this.#command, how);
     for (const [index, { typed, answer }] of lines.entries()) {
       const answered = this.#answered(answer);
-      session.send(Buffer.from(typed + ENTER), NEVER);
+      this.#lastSeq = session.send(Buffer.from(typed + ENTER), NEVER).seq;
       if (await answered) {
         // A line typed before its prompt would be shown by the terminal, and again by the shell.
         if (answer !== lines.at(-1)?.answer) await this.#soon(() => this.#isBack());
@@ -114,10 +119,16 @@ export class RelayedShell implements Conversation {
     const { screen, times, acts, retention } = this.#session;
     if (acts.lastSeq === this.#asked?.seq) return;
     if (Math.min(times.outputIdleMs, times.stillMs, times.inputIdleMs) < QUIET_MS) return;
-    if (!(isGone ? takesQuestions(promptOf(this.#session)) : this.#isBack())) return;
+    if (!(isGone ? this.#isOuterAtPrompt() : this.#isBack())) return;
     const asked = { offset: retention.totalBytes, prompt: screen.textBeforeCursor };
     const line = askingLine(this.#nonce, (length) => this.#rowsOf(length));
     this.#asked = { ...asked, seq: this.#session.send(Buffer.from(line + ENTER), NEVER).seq };
+  }
+
+  /** Whether the shell outside of the relay waits with an empty line. */
+  #isOuterAtPrompt(): boolean {
+    const isOurs = this.#session.acts.lastSeq === this.#lastSeq;
+    return takesQuestions(emptyPromptOf(this.#session, { isOurs, proven: this.#proven }));
   }
 
   #release(isEnded: boolean, isGone: boolean): Buffer {

@@ -4,6 +4,7 @@
  * types, and ends.
  */
 import fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import { foregroundOf } from '../processes/foreground.ts';
@@ -24,19 +25,24 @@ import { CommandState, type Outer, type Step, SWALLOWED_MS, type Told, type View
 import type { Line } from './dialects/dialect.ts';
 import type { Ending, Execution, Piece } from './execution.ts';
 import { notBegun, notRead, notTypedInTime } from './not-begun.ts';
-import { type Prompt, promptOf } from './prompt.ts';
+import { emptyPromptOf, type Prompt, promptOf } from './prompt.ts';
+import type { ProvenPrompt, ProvenPrompts } from './proven-prompts.ts';
 import { Reports } from './reports.ts';
 
 /** How often to look at the shell: what the kernel knows it does not tell. */
 const LOOK_MS = 50;
+/** For a shell that reads again to draw its prompt. */
+const PROMPT_MS = 2000;
 const ENTER = '\r';
-const CTRL_C = '\x03';
 
 export interface SourcedCommand {
   shell: Prompt;
   isPty: boolean;
   /** A command that started this shell, or what started it, and still runs. */
   outer: SourcedExecution | undefined;
+  /** The prompt it is typed at. */
+  typedAt: ProvenPrompt;
+  proven: ProvenPrompts;
 }
 
 export class SourcedExecution implements Execution {
@@ -51,6 +57,8 @@ export class SourcedExecution implements Execution {
   readonly #nonce = randomHex(8);
   readonly #isPty: boolean;
   readonly #outer: SourcedExecution | undefined;
+  readonly #typedAt: ProvenPrompt;
+  readonly #proven: ProvenPrompts;
   readonly #output: CommandOutput;
   readonly #reports: Reports;
   readonly #state: CommandState;
@@ -62,14 +70,13 @@ export class SourcedExecution implements Execution {
   #startedAt = performance.now();
   #endedAt: number | undefined;
   #command = '';
-  #typedSeq = 0;
   #lastLineSeq = 0;
   #told: Told | undefined;
 
   /** @throws Error when the files cannot be opened; they are retired then */
   constructor(
     session: Session,
-    { shell, isPty, outer }: SourcedCommand,
+    { shell, isPty, outer, typedAt, proven }: SourcedCommand,
     files: ChannelFiles,
     channels: Channels,
   ) {
@@ -79,6 +86,8 @@ export class SourcedExecution implements Execution {
     this.#channels = channels;
     this.#isPty = isPty;
     this.#outer = outer;
+    this.#typedAt = typedAt;
+    this.#proven = proven;
     this.#process = findProcess(shell.pid);
     this.#image = programImage(shell.pid);
     const { dialect } = shell;
@@ -110,7 +119,7 @@ export class SourcedExecution implements Execution {
   }
 
   get typedSeq(): number {
-    return this.#typedSeq;
+    return this.#lastLineSeq;
   }
 
   get droppedBytes(): number {
@@ -146,9 +155,7 @@ export class SourcedExecution implements Execution {
     this.#startedAt = performance.now();
     const textsFor = (line: Line) => dialect.filesFor(line, command);
     session.commands.expect(dialect.lineToType(this.#files.run), command, !this.#isPty);
-    const written = this.#type(this.#files.run, textsFor, deadline);
-    this.#typedSeq = this.#lastLineSeq;
-    if (!(await written)) throw notRead(session);
+    if (!(await this.#type(this.#files.run, textsFor, deadline))) throw notRead(session);
     this.#state.typed();
     return true;
   }
@@ -250,9 +257,10 @@ export class SourcedExecution implements Execution {
     const { askText } = this.#shell.dialect;
     const { lastSeq } = session.acts;
     const { ask } = this.#files;
+    if (!isOuter) this.#proven.learn(this.#typedAt);
     await session.inTurn(async () => {
       if (this.#state.is !== 'asking') return;
-      if (!askText || !this.#isOursToAsk(lastSeq)) {
+      if (!askText || !(await this.#isOursToAsk(lastSeq))) {
         this.#do(this.#state.cannotAsk());
         return;
       }
@@ -267,14 +275,20 @@ export class SourcedExecution implements Execution {
   }
 
   /** Whether `$?` at that prompt is still the command's, and the line would be all that stands there. */
-  #isOursToAsk(lastSeq: number): boolean {
+  async #isOursToAsk(lastSeq: number): Promise<boolean> {
     const { session } = this;
     const { pid } = this.#shell;
     const { acts } = session;
-    if (session.exit || acts.lastSeq !== lastSeq || promptOf(session)?.pid !== pid) return false;
-    if (session.unsubmittedInput.typedTo === pid) return false;
     const hasEntered = acts.lastSeq !== this.#lastLineSeq && acts.last.typed.endsWith('\n');
-    return !hasEntered;
+    if (hasEntered) return false;
+    const isOurs = acts.lastSeq === this.#lastLineSeq;
+    const since = performance.now();
+    while (!session.exit && acts.lastSeq === lastSeq && promptOf(session)?.pid === pid) {
+      if (emptyPromptOf(session, { isOurs, proven: this.#proven })) return true;
+      if (performance.now() - since > PROMPT_MS) return false;
+      await delay(LOOK_MS);
+    }
+    return false;
   }
 
   async #type(
@@ -327,7 +341,8 @@ export class SourcedExecution implements Execution {
     switch (told.how) {
       case 'reported': {
         const { status, cwd, hasShellEnded } = told;
-        const ended = { outcome: hasShellEnded ? 'exited' : 'done', signal: null, cwd: cwd || null } as const;
+        const outcome = hasShellEnded ? 'exited' : 'done';
+        const ended = { outcome, signal: null, cwd: cwd || null, isReported: true } as const;
         if (this.#shell.dialect.isRepl) return { ...ended, exitCode: null, error: status === '1' };
         return /^\d+$/.test(status) ? { ...ended, exitCode: Number(status) } : { ...ended, ...UNKNOWN };
       }
@@ -350,7 +365,6 @@ export class SourcedExecution implements Execution {
           ...(!told.hasBegun && { note: MAYBE_NOTE }),
         };
       case 'not begun':
-        if (!told.hasShellEnded && this.#typedSeq !== 0) session.send(Buffer.from(CTRL_C), NEVER);
         return notBegun(session, told.hasShellEnded);
     }
   }

@@ -6,16 +6,18 @@
  * A shell that marks its prompts says when it is at one and where it ends: the cursor stands there, and nothing
  * behind it, or the line is not empty. Of any other the text of the line must be a prompt and nothing more, by
  * what was proven of this process before, or by the text itself; and the terminal must be set as its line editor
- * sets it.
+ * sets it. Where the kernel tells in what place of its program it waits, a question that looks like its prompt is
+ * known to be none, and a prompt that looks like nothing to be one.
  */
 import type { PromptEnd } from '@pilotty/terminal';
-import { isDefaultPrompt, withoutEditingMode } from '../input/prompt-text.ts';
+import { isContinuation, isDefaultPrompt, withoutEditingMode } from '../input/prompt-text.ts';
 import { findProcess } from '../processes/process-table.ts';
 import { readsTerminal, sizeOfRead } from '../processes/reads-terminal.ts';
 import type { TerminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
 import { hasReadScript } from '../session/shell-integration.ts';
 import { isBackAfterEnter, type ProvenPrompts } from './proven-prompts.ts';
+import { isSurelyEmpty, placeOf } from './waiting-place.ts';
 
 export interface Reader {
   pid: number;
@@ -25,6 +27,8 @@ export interface Reader {
   name: string;
   /** Nobody has typed since the last command of ours. */
   isOurs: boolean;
+  /** Nor has it done anything since that ended, by its report. */
+  isBack: boolean;
   proven: ProvenPrompts;
 }
 
@@ -42,9 +46,15 @@ export function standingOf(session: Session, reader: Reader): Standing {
   const isMarking = session.integratedShell === reader.name && reader.pid === session.pid;
   // It has marked a prompt, and what it runs now is no prompt, whatever it looks like.
   if (isMarking && commands.promptAt !== undefined && hasReadScript(reader.pid)) return 'other';
+  const place = placeOf(session, reader.pid, reader.name, reader.proven);
+  // Behind an Escape it waits for the rest of a key.
+  if (place === 'elsewhere' && !session.unsubmittedInput.hasEscaped) return 'other';
   if (!hasAnswered(session, reader)) return 'other';
   if (isTextBehind(session)) return 'text';
   if (hasLinesBelow(session)) return 'other';
+  if (isSurelyEmpty(session, reader, place, reader.isOurs && reader.isBack)) return 'proven';
+  // What was proven once may be what it asks for the rest of a command with.
+  if (isContinuation(screen.lineBeforeCursor) && !REPLS.has(reader.name)) return 'other';
   if (reader.proven.knows(reader.pid, screen.lineBeforeCursor) || isBackAfterEnter(session)) return 'proven';
   return standingByText(session, reader);
 }

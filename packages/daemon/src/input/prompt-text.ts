@@ -57,6 +57,11 @@ export function isDefaultPrompt(program: string, line: string): boolean {
   }
 }
 
+/** What shells and REPLs ask for the rest of a command with, unless their user chose another. */
+export function isContinuation(line: string): boolean {
+  return /^\s*(?:>|\.{3,}>?|\|)\s*$/.test(line);
+}
+
 /** Some prompts count: `In [12]:`. */
 export function formOf(prompt: string): string {
   return prompt.trimEnd().replaceAll(/\d+/g, '0');

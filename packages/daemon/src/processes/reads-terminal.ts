@@ -56,3 +56,35 @@ export function sizeOfRead(pid: number): number | undefined {
     return undefined;
   }
 }
+
+/** Where in its program a process waits. */
+export interface WaitingPlace {
+  /** Of the program as it was started: another one that takes its place has another stack. */
+  program: string;
+  /** Number of the system call. */
+  call: string;
+  /** The stack pointer: what waits in the same function, called by the same ones, has the same. */
+  stack: string;
+}
+
+/** undefined where it runs, or the kernel does not tell. */
+export function placeOfWait(pid: number): WaitingPlace | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    const [call = '', ...words] = fs.readFileSync(`/proc/${pid}/syscall`, 'latin1').trim().split(' ');
+    const stack = words[STACK_POINTER];
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const stackBase = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[STACK_BASE];
+    // 'running', or -1: in no system call.
+    if (!/^\d+$/.test(call) || stack === undefined || !stackBase || stackBase === '0') return undefined;
+    return { program: `${fs.readlinkSync(`/proc/${pid}/exe`)} ${stackBase}`, call, stack };
+  } catch {
+    // Gone, or another user's.
+    return undefined;
+  }
+}
+
+/** Behind the number of the call stand its six arguments, see proc_pid_syscall(5). */
+const STACK_POINTER = 6;
+/** `startstack`, field 28 of proc_pid_stat(5); the first here is field 3. */
+const STACK_BASE = 25;

@@ -11,6 +11,7 @@
 import { type Exit, RequestError, VERSION } from '@pilotty/protocol';
 import { ElementTracker, type Fault, Screen, type Signal } from '@pilotty/terminal';
 import type { Until } from '../call.ts';
+import { FirstPlaces } from '../input/first-places.ts';
 import { Acts } from '../input/input-history.ts';
 import { InputLock } from '../input/input-lock.ts';
 import type { InputMark } from '../input/input-mark.ts';
@@ -73,6 +74,7 @@ export class Session {
   readonly unsubmittedInput = new UnsubmittedInput();
   readonly signals = new SignalMoments();
   readonly acts: Acts;
+  readonly firstPlaces = new FirstPlaces();
   /** What ran in it, where it is a shell that marks its prompts. */
   readonly commands = new CommandLog();
   /** The shell whose prompts we have it mark. */
@@ -257,6 +259,8 @@ export class Session {
     until: { readonly signal: AbortSignal },
     isSecret = false,
   ): { seq: number; sent: SentInput; written: Promise<boolean> } {
+    if (this.acts.last.isSubmitted || this.acts.lastSeq === 0)
+      this.firstPlaces.lineBegins(this.pid, this.screen.lineBeforeCursor);
     this.times.inputSent();
     this.#seq += 1;
     this.acts.add(this.#seq, bytes, isSecret);
