@@ -33,7 +33,7 @@ test('what happens to a session is told in its order, with its facts', async ({ 
   ].join('; ');
   await pilotty.run('spawn', '--name', 'a', '--cwd', '/', '--tag', 'ci', 'sh', '-c', script);
   await pilotty.run('wait-for', '-s', 'a', 'ready');
-  const following = pilotty.start('events', '--after', '0', '-s', 'a', '-s', 'b');
+  const following = pilotty.start('events', '--after', '0', '-s', 'a', '-s', 'b*');
   await until('it to be idle', () => following.stdout().includes('"idle"'));
   await pilotty.run('resize', '-s', 'a', '100', '30');
   await pilotty.run('rename', '-s', 'a', 'b');

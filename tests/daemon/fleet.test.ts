@@ -121,7 +121,7 @@ test('several sessions by name, all of them, and a name nobody has', async ({ pi
     await pilotty.spawn(name, ['sh', '-c', 'read x; echo done']);
   const all = pilotty.start('wait', '-s', 'build-*', '--all', '--exit');
   await until('the wait to be on', async () => (await pilotty.run('info')).json().connections === 2);
-  await pilotty.run('type', '-s', 'build-1', '', '--enter');
+  await pilotty.run('type', '-s', 'build-1', '', '--enter', '--wait-exit');
   await pilotty.run('type', '-s', 'build-2', '', '--enter');
   const answer = await all.answer;
   expect(answer.code).toBe(0);

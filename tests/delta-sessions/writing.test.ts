@@ -84,13 +84,13 @@ test.for(['invalid_key', 'toString', 'constructor', 'Enter', 'ctrl+shift+z'])(
 
 test('what is typed at a password prompt is in no file', async ({ delta }) => {
   const ask =
-    'stty -echo; printf "Who goes there "; read it; stty echo; printf "password: "; read it; exec cat';
+    'stty -echo; printf "Who goes there "; read it; stty echo; printf "password: "; read it; echo taken; exec cat';
   const id = await delta.start('sh', '-c', ask);
   await delta.pilotty.run('wait-for', '-s', id, 'Who goes there');
   await delta.write(id, 'hunter2\\n');
   await delta.pilotty.run('wait-for', '-s', id, 'password: ');
   await delta.write(id, 'hunter3\\n');
-  await delta.pilotty.run('wait-for', '-s', id, 'hunter3');
+  await delta.pilotty.run('wait-for', '-s', id, 'taken');
   await delta.write(id, 'seen\\n');
   await delta.json('write-key', id, 'ctrl+l');
   const lines = delta.file(id, 'input.log').trim().split('\n');
