@@ -61,7 +61,7 @@ test('what a line editor completes is new, what was typed for it is not', async 
   const typed = await client.request('session.type', {
     session,
     text: 'HISTORY',
-    wait: { text: 'HISTORY', timeout_ms: 300 },
+    wait: { text: 'HISTORY', new: true, timeout_ms: 300 },
   });
   const sent = await client.request('session.key', {
     session,

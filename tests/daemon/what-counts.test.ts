@@ -163,3 +163,37 @@ test('the echo of a line typed before others is no answer either', async ({ pilo
   const { match } = await client.request('session.wait', { session, text: '<ready>' });
   expect(match).toMatchObject({ col: 0 });
 });
+
+test.for(shells)(
+  'of lines typed ahead of the prompt of %s neither an echo nor an earlier answer counts',
+  async (argv, { pilotty }) => {
+    needs(argv[0]);
+    const { client } = pilotty;
+    const session = await pilotty.spawn('shell', argv);
+    await client.request('session.wait', { session, prompt: true });
+    const word = { regex: '(<*)WORD' };
+    const type = (text: string, wait?: { regex: string }) =>
+      client.request('session.type', { session, text, enter: true, wait });
+    const answers = [await type('sleep 0.2; printf "<%s>\\n" WORD', word)];
+    await type('sleep 0.2');
+    answers.push(await type('sleep 0.2; printf "<<%s>>\\n" WORD', word));
+    await type('sleep 0.2');
+    await type('printf "<<<%s>>>\\n" WORD');
+    answers.push(await type(':', word));
+    expect(answers.map(({ wait }) => wait?.match?.groups)).toEqual([['<'], ['<<'], ['<<<']]);
+  },
+);
+
+test('what a program prints where the keys were pressed is its answer', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('raw', program('echo-keys.cjs'));
+  await client.request('session.wait', { session, text: 'ready' });
+  for (const [keys, text] of [
+    ['Ctrl+C', '03'],
+    ['Up Enter', '1b5b410d'],
+    ['x Left Enter', '781b5b440d'],
+  ] as const) {
+    const { wait } = await client.request('session.key', { session, keys, wait: { text } });
+    expect(wait).toMatchObject({ outcome: 'matched', match: { row: 1 } });
+  }
+});

@@ -35,6 +35,15 @@ export function echoesIn(searched: SearchedLines, number: number, mark: InputMar
   }));
 }
 
+/** Lines that were sent off earlier, and may have been typed ahead: where a line editor shows them, behind its prompt. */
+export function earlierEchoesIn(line: string, earlier: readonly { typed: string }[]): Range[] {
+  return earlier
+    .flatMap(({ typed }) => typed.split('\n'))
+    .filter((typedLine) => !typedLine.includes(EDIT))
+    .map((typedLine) => behindPrompt(typedLine.trimEnd(), line))
+    .filter((range) => range !== undefined && range.start > 0) as Range[];
+}
+
 /** Of lines that a line editor has folded itself, as fish does: each but the last reaches the right edge. */
 function firstFolded(searched: SearchedLines, number: number, typedLength: number): number {
   // The line before the typed text has the prompt, and may have none of it.
@@ -64,7 +73,22 @@ function editedIn(searched: SearchedLines, number: number, mark: InputMark): Ran
   const text = searched.lineText(number);
   const start = indexOfPlace(searched, number, mark.origin, text);
   if (start === undefined) return [];
-  return mark.isSubmitted ? [{ start, end: text.length }] : placesOf(first.split(EDIT), text, start);
+  const isLineEditors = mark.isSubmitted && !isAnsweredInPlace(searched.screen, mark);
+  return isLineEditors ? [{ start, end: text.length }] : placesOf(first.split(EDIT), text, start);
+}
+
+/**
+ * A line editor leaves the line that is sent off. A program that reads key by key and has taken the keys, but has
+ * the cursor there still, edits no line: it has answered them where they were pressed.
+ */
+function isAnsweredInPlace(screen: SearchedLines['screen'], mark: InputMark): boolean {
+  return mark.isTaken && !hasLeftLine(screen, mark);
+}
+
+/** Where a line was sent off on the main screen, the cursor leaves it: with the echo of Enter, before anything is printed. */
+export function hasLeftLine(screen: SearchedLines['screen'], { sentLine }: InputMark): boolean {
+  if (sentLine === undefined || screen.alternateScreen || sentLine.erasures !== screen.erasures) return true;
+  return screen.topLine + screen.cursor.row !== sentLine.line;
 }
 
 /** @param number of the line that the text begins with */

@@ -24,6 +24,8 @@ export interface SentLine {
   /** The screen has not been cleared, nor folded anew, as long as these are the same. */
   erasures: number;
   cols: number;
+  /** See InputMark.typed: a line that is typed ahead is shown again behind a prompt. */
+  typed: string;
 }
 
 export class InputMark {
@@ -92,7 +94,7 @@ export class InputMark {
   get sentLine(): SentLine | undefined {
     if (!this.isSubmitted || !this.#isOnMainScreen) return undefined;
     const { line, col } = this.origin;
-    return { line, col, erasures: this.#erasures, cols: this.#cols };
+    return { line, col, erasures: this.#erasures, cols: this.#cols, typed: this.typed };
   }
 
   /**

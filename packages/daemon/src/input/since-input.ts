@@ -7,7 +7,7 @@
  */
 import type { PastLines } from '@pilotty/terminal';
 import type { Counts, SearchedLines } from '../search/line-search.ts';
-import { echoesIn, type Range } from './echo.ts';
+import { earlierEchoesIn, echoesIn, type Range } from './echo.ts';
 import type { InputMark, SentLine } from './input-mark.ts';
 import { findSentLines, type SentLines } from './sent-lines.ts';
 
@@ -23,7 +23,8 @@ export function countsAfter(mark: InputMark, earlier: readonly SentLine[], echoM
   return ofKinds((searched, number, line) => {
     const { questions, pastTo } = sentIn(searched);
     const isPast = number <= pastTo || questions.has(number);
-    return { ...knownAfter(mark, echoMet, searched, number, line), isPast };
+    const { pasts, typed } = knownAfter(mark, echoMet, searched, number, line);
+    return { pasts, typed: [...typed, ...earlierEchoesIn(line, earlier)], isPast };
   });
 }
 
@@ -39,7 +40,8 @@ export function countsAfterLook(
     const { typed } = knownAfter(mark, echoMet, searched, number, line);
     const isSent = sentIn(searched).prompts.has(number);
     const pasts = [look.textBefore(searched.screen, rowOf(searched, number), line)];
-    return { pasts, typed: isSent ? [{ start: 0, end: line.length }] : typed };
+    const echoes = [...typed, ...earlierEchoesIn(line, earlier)];
+    return { pasts, typed: isSent ? [{ start: 0, end: line.length }] : echoes };
   });
   return (searched, found) => (counts(searched, found) === 'new' ? 'new' : undefined);
 }

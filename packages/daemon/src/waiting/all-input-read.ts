@@ -4,14 +4,12 @@
  */
 import { isForegroundAlone, nobodyReads } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
+import { DELIVERED_MS } from './input-taken.ts';
 import type { Answer } from './wait.ts';
 
 /** No event tells that a program has begun to read: it is looked for often at first, then now and then. */
 const FIRST_LOOK_MS = 2;
 const LAST_LOOK_MS = 100;
-
-/** The kernel hands input on to the program's side of a terminal in a task of its own. */
-const DELIVERED_MS = 5;
 
 /**
  * A shell may wait for what computes its prompt, as fish does for git, much as it waits for input: where that cannot

@@ -10,11 +10,12 @@ const NOT_YET = {};
 
 /** The program has taken the input and waits for more: the kernel says so. */
 export function readsInput(session: Session, input: InputMark): Condition {
+  const takes = inputTaken(session, input);
   return {
     name: 'reads',
     ask: () => {
       if (session.isExited) return NOT_YET;
-      const isTaken = inputTaken(session, input);
+      const isTaken = takes();
       if (!('holds' in isTaken)) return isTaken;
       return foregroundAwaitsInput(session.pid) === true
         ? { holds: { since: Math.max(session.times.activity, input.moment) } }
@@ -27,6 +28,7 @@ export function readsInput(session: Session, input: InputMark): Condition {
 export function asksForPassword(session: Session, input: InputMark): Condition {
   let asked: { at: number; since: number | undefined } | undefined;
   let asking: Promise<void> | undefined;
+  const takes = inputTaken(session, input);
   const look = async () => {
     const { terminal } = await terminalUse(session);
     asked = { at: performance.now(), since: terminal?.password_prompt ? session.times.activity : undefined };
@@ -36,7 +38,7 @@ export function asksForPassword(session: Session, input: InputMark): Condition {
     name: 'password',
     ask: () => {
       if (session.isExited) return NOT_YET;
-      const isTaken = inputTaken(session, input);
+      const isTaken = takes();
       if (!('holds' in isTaken)) return isTaken;
       if (asking !== undefined) return { goOn: asking };
       if (asked?.since !== undefined) return { holds: { since: asked.since } };

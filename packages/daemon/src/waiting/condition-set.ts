@@ -4,7 +4,7 @@ import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import type { Anchor, Awaited, Condition, ConditionName } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
-import type { NotYet } from './wait.ts';
+import { type NotYet, sooner } from './wait.ts';
 
 /** What the wait was for is so. */
 export interface Held {
@@ -44,7 +44,7 @@ export class ConditionSet {
 
   /** What became so no later than the anchor's moment does not count. */
   ask(): { holds: Held } | NotYet {
-    const wait: NotYet = {};
+    let wait: NotYet = {};
     this.#held = [];
     let match: Match | undefined;
     const sinces: number[] = [];
@@ -55,10 +55,7 @@ export class ConditionSet {
         sinces.push(answer.holds.since);
         match ??= answer.holds.match;
       } else {
-        const { askAgainInMs = wait.askAgainInMs, goOn = wait.goOn } = answer;
-        if (askAgainInMs !== undefined)
-          wait.askAgainInMs = Math.min(wait.askAgainInMs ?? askAgainInMs, askAgainInMs);
-        if (goOn) wait.goOn = goOn;
+        wait = sooner(wait, answer);
       }
     }
     const since = Math.max(0, ...sinces);

@@ -112,8 +112,8 @@ function isOnScreen({ screen }: Session, { text }: Awaited, missing: readonly Co
 
 function whyNoAnswer(session: Session, awaited: Awaited): string {
   const { acts, name } = session;
-  if (!awaited.new && !('holds' in inputTaken(session, acts.last)))
-    return 'It stands on the screen, but the program has not taken the last input: it has shown nothing since, and waits for none.';
+  if (!awaited.new && !('holds' in inputTaken(session, acts.last)()))
+    return 'It stands on the screen, but the program has not taken the last input: it does not wait for more.';
   const seen = 'It stands on the screen as what was typed, or since before the last input';
   return awaited.new
     ? `${seen}, and only what is new counts; without --new, 'pilotty wait-for -s ${name} TEXT', text from before counts too.`

@@ -1,9 +1,12 @@
 /**
- * Whether a program has taken an input, so that what its screen shows is its answer, or what it left as it was: it has
- * shown something that is no echo, or it waits for input again, which the kernel tells.
+ * Whether a program has taken an input, so that what its screen shows is its answer, or what it left as it was: it
+ * waits for input again, which the kernel tells; a full-screen program also when it has drawn.
  *
- * What the kernel cannot tell (another system, another user's program) is taken for granted after a pause.
+ * On the main screen what is printed may still be the answer to earlier input, such as the prompt before a line that
+ * was typed ahead: so the kernel decides. What it cannot tell (another system, another user's program) is taken for
+ * granted once something is shown that is no echo, or after a pause.
  */
+import { hasLeftLine } from '../input/echo.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import { hasAnswered } from '../input/since-input.ts';
 import { foregroundAwaitsInput } from '../processes/awaits-input.ts';
@@ -11,22 +14,43 @@ import { screenOf } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import type { Answer } from './wait.ts';
 
+/** The kernel hands input on to the program's side of a terminal in a task of its own. */
+export const DELIVERED_MS = 5;
 /** So soon a program may not have been woken up yet, and seem to wait for what has already come. */
 const WAKE_UP_MS = 50;
 /** An input without any answer is taken to have none after this. */
 export const REACTION_MS = 250;
-/** No event tells that a program has begun to read; to ask takes a millisecond. */
+/** No event tells that a program has begun to read, and to ask takes a millisecond: it is asked often at first, then now and then. */
+const FIRST_ASK_MS = 10;
 export const ASK_READER_EVERY_MS = 250;
 
-export function inputTaken(session: Session, input: InputMark): Answer<true> {
-  if (input.isTaken || input.seq === 0 || session.isExited || isAnswered(session, input)) return taken(input);
-  const quietMs = session.times.inputIdleMs;
-  const leftMs = (hasLeftLine(session, input) ? WAKE_UP_MS : REACTION_MS) - quietMs;
-  if (leftMs > 0) return { askAgainInMs: leftMs };
-  const awaitsInput = foregroundAwaitsInput(session.pid);
-  if (awaitsInput === true) return taken(input);
-  if (awaitsInput === false) return { askAgainInMs: ASK_READER_EVERY_MS };
-  return quietMs < REACTION_MS ? { askAgainInMs: REACTION_MS - quietMs } : taken(input);
+/** To be asked whenever something happens, as often as that may be. */
+export function inputTaken(session: Session, input: InputMark): () => Answer<true> {
+  let askAt = 0;
+  let pauseMs = FIRST_ASK_MS;
+  let inputSeq = input.latestSeq;
+  return () => {
+    if (input.isTaken || input.seq === 0 || session.isExited) return taken(input);
+    if (input.latestSeq !== inputSeq) {
+      inputSeq = input.latestSeq;
+      askAt = 0;
+      pauseMs = FIRST_ASK_MS;
+    }
+    const now = performance.now();
+    if (askAt > now) return { askAgainInMs: askAt - now };
+    const isAnswered = hasShownAnswer(session, input);
+    if (isAnswered && session.screen.alternateScreen) return taken(input);
+    const quietMs = session.times.inputIdleMs;
+    const leftMs = wakeUpMs(session, input, isAnswered) - quietMs;
+    if (leftMs > 0) return { askAgainInMs: leftMs };
+    const awaitsInput = foregroundAwaitsInput(session.pid);
+    if (awaitsInput === true) return taken(input);
+    if (awaitsInput === null && (isAnswered || quietMs >= REACTION_MS)) return taken(input);
+    askAt = now + pauseMs;
+    const askAgainInMs = pauseMs;
+    pauseMs = Math.min(ASK_READER_EVERY_MS, 2 * pauseMs);
+    return { askAgainInMs };
+  };
 }
 
 function taken(input: InputMark): Answer<true> {
@@ -34,14 +58,14 @@ function taken(input: InputMark): Answer<true> {
   return { holds: true };
 }
 
-/** Where a line was sent off on the main screen, the cursor leaves it: with the echo of Enter, before anything is printed. */
-function hasLeftLine({ screen }: Session, { sentLine }: InputMark): boolean {
-  if (sentLine === undefined || screen.alternateScreen || sentLine.erasures !== screen.erasures) return true;
-  return screen.topLine + screen.cursor.row !== sentLine.line;
+/** How soon after the input a program that seems to wait for more does. */
+function wakeUpMs({ screen }: Session, input: InputMark, isAnswered: boolean): number {
+  if (isAnswered) return DELIVERED_MS;
+  return hasLeftLine(screen, input) ? WAKE_UP_MS : REACTION_MS;
 }
 
 /** A full-screen program draws for nothing but an answer; on the main screen the terminal draws the echo. */
-function isAnswered(session: Session, input: InputMark): boolean {
+function hasShownAnswer(session: Session, input: InputMark): boolean {
   if (input.before === undefined || session.drawnSeq <= input.latestSeq) return false;
   return session.screen.alternateScreen || hasAnswered(screenOf(session), input);
 }

@@ -1,5 +1,6 @@
 /** The conditions `text` and `regex`: what a session shows, or has shown since the last input. */
-import type { InputMark } from '../input/input-mark.ts';
+import { hasLeftLine } from '../input/echo.ts';
+import { EDIT, type InputMark } from '../input/input-mark.ts';
 import { learnEcho } from '../input/learn-echo.ts';
 import { countsAfter, countsAfterLook } from '../input/since-input.ts';
 import type { Finder } from '../search/finders.ts';
@@ -8,7 +9,7 @@ import { PassedOutput } from '../search/passed-output.ts';
 import type { Session } from '../session/session.ts';
 import type { Anchor, Awaited, Condition } from './condition.ts';
 import { inputTaken } from './input-taken.ts';
-import type { Answer, Holding, NotYet } from './wait.ts';
+import { type Answer, type Holding, type NotYet, sooner } from './wait.ts';
 
 const NOT_YET = {};
 
@@ -34,11 +35,22 @@ export function shown(
     isDoubtful = true;
   };
   const isSinceLook = look !== undefined && !onlyNew;
+  const takes = inputTaken(session, input);
   const oldCounts = () => {
     if (onlyNew) return false;
-    const isTaken = inputTaken(session, input);
+    const isTaken = takes();
     if (!('holds' in isTaken)) notTaken = isTaken;
     return 'holds' in isTaken;
+  };
+  /** What stands where the input was sent may be the answer of a program that reads key by key. */
+  const mayAnswerInPlace = () => input.typed.includes(EDIT) && !hasLeftLine(session.screen, input);
+  const find = () => {
+    const found = search.find();
+    if (found !== undefined || input.isTaken || !mayAnswerInPlace()) return found;
+    const isTaken = takes();
+    if ('holds' in isTaken) return search.find();
+    notTaken = isTaken;
+    return undefined;
   };
   const counts = isSinceLook
     ? countsAfterLook(look, input, earlier, echoMet)
@@ -61,7 +73,7 @@ export function shown(
     ask: () => {
       isDoubtful = false;
       notTaken = NOT_YET;
-      const found = search.find();
+      const found = find();
       if (found === 'more') return { goOn: served() };
       if (found !== undefined) return { holds: { since: session.times.drawn, match: found } };
       const before = findPassed();
@@ -85,11 +97,9 @@ export function either(condition: Condition, other: () => Answer<Holding>): Cond
     ...condition,
     ask: () => {
       const answer = condition.ask();
-      if ('holds' in answer || answer.goOn !== undefined) return answer;
+      if ('holds' in answer) return answer;
       const second = other();
-      if ('holds' in second) return second;
-      const times = [answer.askAgainInMs, second.askAgainInMs].filter((ms) => ms !== undefined);
-      return times.length > 0 ? { askAgainInMs: Math.min(...times) } : NOT_YET;
+      return 'holds' in second ? second : sooner(answer, second);
     },
   };
 }

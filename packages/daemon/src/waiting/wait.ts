@@ -22,6 +22,13 @@ export interface NotYet {
   goOn?: Promise<unknown>;
 }
 
+/** When to ask again where two were asked that do not hold yet. */
+export function sooner(one: NotYet, other: NotYet): NotYet {
+  const goOn = one.goOn ?? other.goOn;
+  const times = [one.askAgainInMs, other.askAgainInMs].filter((ms) => ms !== undefined);
+  return { ...(times.length > 0 && { askAgainInMs: Math.min(...times) }), ...(goOn && { goOn }) };
+}
+
 /**
  * Waits until `condition` holds. A frame that is only half drawn is not looked at; its end is an event too.
  * @param until says when to give up; asked for only when there is something to wait for
