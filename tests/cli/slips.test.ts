@@ -15,7 +15,7 @@ const runIn = (words: string[]) =>
 describe('a word of another tool leads to ours', () => {
   test.for<[string, string]>([
     ['attach', 'pilotty serve'],
-    ['send-keys', 'pilotty key'],
+    ['send-keys', 'pilotty send'],
     ['capture-pane', 'pilotty snapshot -f text'],
     ['new', 'pilotty spawn'],
     ['press', 'pilotty key'],

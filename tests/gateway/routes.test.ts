@@ -71,6 +71,9 @@ test('input acts, waits and looks in one request', async ({ served }) => {
   expect(answer.json().screen.text).toContain('\n42');
   const keys = await served.ask('POST /sessions/a/input', { json: { keys: 'Ctrl+C' } });
   expect(keys.json()).toMatchObject({ type: 'keys_sent', keys: ['Ctrl+C'] });
+  const parts = [{ text: 'Enter' }, { word: 'Enter' }];
+  const both = await served.ask('POST /sessions/a/input', { json: { parts } });
+  expect(both.json()).toMatchObject({ type: 'sent', bytes: 6, keys: ['Enter'] });
   const paste = await served.ask('POST /sessions/a/input', { json: { paste: 'x' } });
   expect(paste.json()).toMatchObject({ type: 'pasted' });
 });

@@ -31,6 +31,7 @@ type ActGiven = Given<Record<never, never>, typeof actOptions> & Always;
 type ActingMethod =
   | 'session.type'
   | 'session.key'
+  | 'session.send'
   | 'session.paste'
   | 'session.click'
   | 'session.scroll'

@@ -3,7 +3,7 @@
  * `run` gets, a request for help becomes its text, and a mistake a UsageError.
  */
 import * as commander from 'commander';
-import { type Argument, type Command, flag, type Option, type Options } from './command.ts';
+import { type Argument, type Command, flag, LITERAL, type Option, type Options } from './command.ts';
 import { oursForOption } from './foreign-options.ts';
 import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
@@ -30,7 +30,9 @@ export function readLine(command: Command, line: readonly string[]): Line {
     ? line.map((word) => hideDash(word, parser))
     : takesProgram(command)
       ? line
-      : joinNegative(line, parser);
+      : hasLiterals(command)
+        ? markLiterals(line)
+        : joinNegative(line, parser);
   const help = parse(parser, words, hintForDash(command));
   if (help !== undefined) return { help };
 
@@ -159,14 +161,14 @@ function parserOfOption(
 
 function parserOfArgument(
   name: string,
-  { description, isOptional, isRest, isProgram, read }: Argument<unknown>,
+  { description, isOptional, isRest, isProgram, hasLiterals, read }: Argument<unknown>,
 ): commander.Argument {
   const label = isProgram ? 'PROGRAM ARGS' : name.toUpperCase();
   const word = isRest ? `${label}...` : label;
   const argument = new commander.Argument(isOptional ? `[${word}]` : `<${word}>`, description);
   if (read === undefined) return argument;
   return argument.argParser((text: string, before: unknown) =>
-    labelled(label, () => read(text.replace(NUL, '-'), before)),
+    labelled(label, () => read(hasLiterals ? text : text.replace(NUL, '-'), before)),
   );
 }
 
@@ -187,6 +189,26 @@ function joinNegative(line: readonly string[], parser: commander.Command): strin
     else joined.push(word);
   });
   return joined;
+}
+
+/** `--literal TEXT` becomes one word, because commander keeps no order between options and arguments. */
+function markLiterals(line: readonly string[]): string[] {
+  const marked: string[] = [];
+  for (let at = 0; at < line.length; at++) {
+    const word = line[at] ?? '';
+    const next = line[at + 1];
+    if (word === '--') return [...marked, ...line.slice(at)];
+    if (word.startsWith('--literal=')) marked.push(LITERAL + word.slice('--literal='.length));
+    else if ((word === '-l' || word === '--literal') && next !== undefined) {
+      marked.push(LITERAL + next);
+      at += 1;
+    } else marked.push(word);
+  }
+  return marked;
+}
+
+function hasLiterals(command: Command): boolean {
+  return argumentsOf(command).some(([, argument]) => argument.hasLiterals);
 }
 
 const attributes = new Map<string, string>();

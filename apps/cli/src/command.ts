@@ -30,6 +30,8 @@ export interface Argument<T> {
   isRest?: boolean;
   /** The first such word ends the options: what follows belongs to a program. */
   isProgram?: boolean;
+  /** `-l` or `--literal` before a word keeps its place among them: read() gets the word with LITERAL before it. */
+  hasLiterals?: boolean;
   /** Makes the argument's value of a word, and of its value after the words before; absent on a program. @throws UsageError */
   read?(word: string, before: T | undefined): T;
 }
@@ -131,6 +133,23 @@ export function rest<T>(description: string, parse: (text: string) => T): Argume
     isOptional: true,
     isRest: true,
     read: (word, before = []) => [...before, parse(word)],
+  };
+}
+
+/** Stands before a word that followed `--literal`: no word of a command line can hold it. */
+export const LITERAL = '\0';
+
+/** Words in their order, with those among them that `--literal` says to take as they are. */
+export function words<T>(description: string, parse: (word: string, isLiteral: boolean) => T): Argument<T[]> {
+  return {
+    description,
+    isOptional: true,
+    isRest: true,
+    hasLiterals: true,
+    read: (word, before = []) => {
+      const isLiteral = word.startsWith(LITERAL);
+      return [...before, parse(isLiteral ? word.slice(LITERAL.length) : word, isLiteral)];
+    },
   };
 }
 

@@ -18,6 +18,7 @@ export { InvalidEscapeError, interpretEscapes } from './input/escapes.ts';
 export { InvalidKeyError, type Key } from './input/key.ts';
 export { type KeyCode, modifiers, type NamedKey, type NamedModifier, namedKeys } from './input/key-names.ts';
 export { parseKeys } from './input/parse-key.ts';
+export { readWord } from './input/read-word.ts';
 export type { ScreenModes } from './modes.ts';
 export type { Line } from './read/cells.ts';
 export { applyDiff, diffSince, lookOf, type PastLook, type ScreenDiff } from './read/diff.ts';

@@ -29,6 +29,7 @@ export const groups: Record<string, Record<string, Load>> = {
   Acting: {
     type: () => import('./type.ts'),
     key: () => import('./key.ts'),
+    send: () => import('./send.ts'),
     paste: () => import('./paste.ts'),
     click: () => import('./click.ts'),
     scroll: () => import('./scroll.ts'),

@@ -8,7 +8,8 @@ export const declaration = command({
   description: `One argument with one or more keys, separated by spaces. A key is a character or a name, with modifiers
 before it: Ctrl+C, Alt+Up, Shift+Tab. Names: Enter Tab Escape Space Backspace Delete Insert Home End PageUp
 PageDown Up Down Left Right F1 to F24, KP0 to KP9 and KPEnter on the keypad, Plus for +. vim's <C-x> and tmux's
-C-x are understood. All keys are checked before the first is sent.`,
+C-x are understood. All keys are checked before the first is sent.
+'pilotty send' takes text and keys in one call.`,
   arguments: { keys: required("such as Enter, Ctrl+C or 'Escape : w q Enter'", nonEmpty) },
   options: {
     ...whichOptions,

@@ -11,7 +11,7 @@ import { whichOptions } from '../which.ts';
 export const declaration = command({
   name: 'type',
   summary: 'type text',
-  description: `Sends the text as it is, backslashes included.
+  description: `Sends the text as it is, backslashes included; 'pilotty send' takes text and keys in one call.
 A secret is refused while the terminal shows what is typed, and at the prompt of a shell or another line editor, as
 far as those show themselves by asking for bracketed paste: wait for the question first. A program in raw mode, such as a dialog with a field for a password, decides itself what it
 shows. The value is in no argument, log, error or retained input; it is in the output only if the program prints it.`,

@@ -6,6 +6,7 @@ import { type Context, type Route, route } from './route.ts';
 
 const { shape: type } = methods['session.type'].params;
 const { shape: key } = methods['session.key'].params;
+const { shape: mixed } = methods['session.send'].params;
 const { shape: paste } = methods['session.paste'].params;
 
 const input = z
@@ -15,7 +16,8 @@ const input = z
     text: type.text,
     enter: type.enter,
     keys: key.keys.optional(),
-    delay_ms: key.delay_ms,
+    parts: mixed.parts.optional(),
+    delay_ms: mixed.delay_ms,
     paste: paste.text.optional(),
     only_if: type.only_if,
     wait: type.wait,
@@ -23,24 +25,26 @@ const input = z
     timeout_ms: type.timeout_ms,
   })
   .refine(
-    ({ bytes, text, keys, paste }) =>
-      [bytes, text, keys, paste].filter((each) => each !== undefined).length === 1,
-    { message: 'give one of text, keys and paste, or a body that is not JSON' },
+    ({ bytes, text, keys, parts, paste }) =>
+      [bytes, text, keys, parts, paste].filter((each) => each !== undefined).length === 1,
+    { message: 'give one of text, keys, parts and paste, or a body that is not JSON' },
   )
-  .refine(({ keys, enter }) => keys === undefined || !enter, {
-    message: 'enter goes with text or paste; with keys, give Enter as the last key',
+  .refine(({ keys, parts, enter }) => (keys === undefined && parts === undefined) || !enter, {
+    message: 'enter goes with text or paste; with keys or parts, give Enter as the last key',
   });
 
 export const inputRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/sessions/:session/input',
-    summary: 'Send input: the bytes of the body, or text, keys or a paste; then wait, then look',
+    summary:
+      'Send input: the bytes of the body, or text, keys, both in parts, or a paste; then wait, then look',
     takes: input,
     takesBytes: true,
     gives: z.union([
       methods['session.type'].result,
       methods['session.key'].result,
+      methods['session.send'].result,
       methods['session.paste'].result,
     ]),
     async run(given, context) {
@@ -51,11 +55,12 @@ export const inputRoutes: readonly Route[] = [
 ];
 
 function send(
-  { bytes, text, enter, keys, delay_ms, paste, ...rest }: z.output<typeof input>,
+  { bytes, text, enter, keys, parts, delay_ms, paste, ...rest }: z.output<typeof input>,
   { daemon }: Context,
 ) {
   const { timeout_ms, ...around } = rest;
   if (keys !== undefined) return daemon.request('session.key', { ...around, keys, delay_ms });
+  if (parts !== undefined) return daemon.request('session.send', { ...rest, parts, delay_ms });
   if (paste !== undefined) return daemon.request('session.paste', { ...rest, text: paste, enter });
   const what = bytes === undefined ? { text } : { data_base64: Buffer.from(bytes).toString('base64') };
   return daemon.request('session.type', { ...rest, ...what, enter });

@@ -12,6 +12,7 @@ import { inputHandlers } from './input.ts';
 import { mouseHandlers } from './mouse.ts';
 import { outputHandlers } from './output.ts';
 import { screenHandlers } from './screen.ts';
+import { sendHandlers } from './send.ts';
 import { sessionHandlers } from './session.ts';
 import { viewHandlers } from './view.ts';
 import { waitHandlers } from './wait.ts';
@@ -22,6 +23,7 @@ export const handlers: Handlers = {
   ...gcHandlers,
   ...sessionHandlers,
   ...inputHandlers,
+  ...sendHandlers,
   ...mouseHandlers,
   ...chooseHandlers,
   ...screenHandlers,

@@ -2,15 +2,15 @@
  * Input of one session is sent act by act: two clients that type at once do not interleave. An answer
  * means that the program's terminal has taken the bytes.
  */
-import { RequestError } from '@pilotty/protocol';
-import { encodePaste, InvalidKeyError, interpretEscapes, type Key, parseKeys } from '@pilotty/terminal';
-import { pause } from '../pause.ts';
-import type { Session } from '../session/session.ts';
+import { encodePaste, interpretEscapes, parseKeys } from '@pilotty/terminal';
+import { commandLine } from '../session/command-line.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
+import { asRequestError } from './as-request-error.ts';
 import type { Handlers } from './handler.ts';
-import { ESCAPE_GAP_MS, encodeKeys, strokesOf } from './keys-to-send.ts';
+import { ESCAPE_GAP_MS } from './keys-to-send.ts';
 import { requireLinesFit } from './line-limit.ts';
 import { requireHidden, withoutQuoting } from './secret-input.ts';
+import { sendKeys } from './send-keys.ts';
 
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
   'session.type': async (services, params, call) => {
@@ -30,7 +30,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
   },
 
   'session.key': async (services, params, call) => {
-    const keys = asRequestError(() => parseKeys(params.keys));
+    const keys = asRequestError(() => parseKeys(params.keys), sendInstead(params.keys));
     const timeoutMs = INPUT_TIMEOUT_MS + Math.max(params.delay_ms, ESCAPE_GAP_MS) * keys.length;
     const act = await Act.begin(services, params, timeoutMs, call);
     try {
@@ -74,15 +74,6 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
   },
 };
 
-/** All keys are checked, in the modes of now, before the first is sent. */
-async function sendKeys(act: Act, keys: readonly Key[], delayMs: number): Promise<void> {
-  encodeAll(keys, act.session);
-  for (const { keys: together, thenMs } of strokesOf(keys, delayMs)) {
-    await act.send(encodeAll(together, act.session));
-    if (thenMs > 0) await pause(thenMs, act.deadline.signal);
-  }
-}
-
 function bytesToType(params: {
   text?: string | undefined;
   data_base64?: string | undefined;
@@ -97,19 +88,8 @@ function bytesToType(params: {
     : asRequestError(() => interpretEscapes(text));
 }
 
-function encodeAll(keys: readonly Key[], session: Session): Uint8Array {
-  return asRequestError(() => encodeKeys(keys, session));
-}
-
-/** The terminal package knows nothing of requests: what it refuses is the client's error. */
-function asRequestError<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof InvalidKeyError) {
-      const details = { token: error.token, ...(error.nearest !== undefined && { nearest: error.nearest }) };
-      throw new RequestError('INVALID_KEY', error.message, { details });
-    }
-    throw new RequestError('INVALID_INPUT', error instanceof Error ? error.message : String(error));
-  }
+/** Text among keys, or in the place of one, is what `send` is for. */
+function sendInstead(keys: string): string {
+  const words = keys.trim().split(/\s+/);
+  return `'pilotty send' types text and presses keys, each a word: ${commandLine(['pilotty', 'send', ...words])}. 'pilotty key --help' has the names of keys.`;
 }

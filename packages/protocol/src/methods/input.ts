@@ -11,6 +11,17 @@ const sent = {
   ...acted,
 };
 
+/** One request is one act; what has more of them is a file, for type or paste. */
+const MAX_PARTS = 1024;
+
+const part = z.union([
+  z.strictObject({ text: z.string() }),
+  z.strictObject({ key: z.string().min(1).describe('one key or more, as session.key takes them') }),
+  z.strictObject({
+    word: z.string().describe('a key where it is one by the name docs/keys.md has for it, else text'),
+  }),
+]);
+
 export const inputMethods = {
   'session.type': method({
     title: 'Type text',
@@ -49,6 +60,24 @@ export const inputMethods = {
       delay_ms: z.int().min(0).max(10_000).default(0).describe('between keys'),
     }),
     result: z.object({ type: z.literal('keys_sent'), ...sent, keys: z.array(z.string()) }),
+  }),
+  'session.send': method({
+    title: 'Send text and keys',
+    description:
+      'Text and keys, in their order, as one act. All keys are checked before anything is sent, a word that could be either is refused with INVALID_KEY; Enter after text follows as in session.type.',
+    readOnly: false,
+    params: z.strictObject({
+      session: target,
+      ...actParams,
+      parts: z.array(part).min(1).max(MAX_PARTS).describe('one member each: text, key or word'),
+      delay_ms: z.int().min(0).max(10_000).default(0).describe('between keys, and between parts'),
+      timeout_ms: timeoutMs.describe('for the program to take it all, in milliseconds, besides the delays'),
+    }),
+    result: z.object({
+      type: z.literal('sent'),
+      ...sent,
+      keys: z.array(z.string()).describe('what was pressed; all else was typed'),
+    }),
   }),
   'session.paste': method({
     title: 'Paste text',

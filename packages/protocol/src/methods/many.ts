@@ -6,6 +6,7 @@ import { exit, milliseconds, requestError, timeoutMs, which } from '../values.ts
 const broadcast = [
   'session.type',
   'session.key',
+  'session.send',
   'session.paste',
   'session.click',
   'session.scroll',

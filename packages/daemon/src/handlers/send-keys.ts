@@ -1,0 +1,20 @@
+/** Keys of an act, with the pauses that they need between them. */
+import type { Key } from '@pilotty/terminal';
+import { pause } from '../pause.ts';
+import type { Session } from '../session/session.ts';
+import type { Act } from './act.ts';
+import { asRequestError } from './as-request-error.ts';
+import { encodeKeys, strokesOf } from './keys-to-send.ts';
+
+/** All keys are checked, in the modes of now, before the first is sent. */
+export async function sendKeys(act: Act, keys: readonly Key[], delayMs: number): Promise<void> {
+  encodeAll(keys, act.session);
+  for (const { keys: together, thenMs } of strokesOf(keys, delayMs)) {
+    await act.send(encodeAll(together, act.session));
+    if (thenMs > 0) await pause(thenMs, act.deadline.signal);
+  }
+}
+
+export function encodeAll(keys: readonly Key[], session: Session): Uint8Array {
+  return asRequestError(() => encodeKeys(keys, session));
+}

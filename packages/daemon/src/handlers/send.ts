@@ -1,0 +1,86 @@
+/** Text and keys of one request, in their order, as one act: `iHello Escape :wq Enter`. */
+import type { ParsedParams } from '@pilotty/protocol';
+import { type Key, parseKeys, readWord } from '@pilotty/terminal';
+import { pause } from '../pause.ts';
+import { commandLine } from '../session/command-line.ts';
+import { Act } from './act.ts';
+import { asRequestError } from './as-request-error.ts';
+import type { Handlers } from './handler.ts';
+import { ESCAPE_GAP_MS } from './keys-to-send.ts';
+import { requireLinesFit } from './line-limit.ts';
+import { encodeAll, sendKeys } from './send-keys.ts';
+
+type Part = ParsedParams<'session.send'>['parts'][number];
+
+/** Text that is typed at once, or keys that are pressed one after the other. */
+type Run = { text: Uint8Array } | { keys: Key[] };
+
+export const sendHandlers: Handlers<'session.send'> = {
+  'session.send': async (services, params, call) => {
+    const runs = runsOf(params.parts);
+    const keys = runs.flatMap((run) => ('keys' in run ? run.keys : []));
+    const pausesMs = Math.max(params.delay_ms, ESCAPE_GAP_MS) * (keys.length + params.parts.length);
+    const act = await Act.begin(services, params, params.timeout_ms + pausesMs, call);
+    try {
+      const bytes = runs.map((run) => ('keys' in run ? encodeAll(run.keys, act.session) : run.text));
+      await requireLinesFit(act.session, Buffer.concat(bytes));
+      if (beginsWithEnter(runs[0])) await act.pauseBeforeEnter();
+      await act.untilDrawn();
+      act.checkScreen();
+      for (const [index, run] of runs.entries()) await sendRun(act, run, runs[index + 1], params.delay_ms);
+      return {
+        type: 'sent',
+        session: act.session.name,
+        ...act.sent,
+        keys: keys.map(({ token }) => token),
+        ...(await act.waitAndCapture()),
+      };
+    } finally {
+      act.end();
+    }
+  },
+};
+
+async function sendRun(act: Act, run: Run, next: Run | undefined, delayMs: number): Promise<void> {
+  if ('text' in run) {
+    await act.sendText(run.text);
+    if (beginsWithEnter(next)) await act.pauseBeforeEnter();
+  } else {
+    await sendKeys(act, run.keys, delayMs);
+  }
+  const last = 'keys' in run ? run.keys.at(-1) : undefined;
+  const isEscape = last?.name === 'Escape' && !last.alt;
+  const thenMs = isEscape ? Math.max(delayMs, ESCAPE_GAP_MS) : delayMs;
+  if (next !== undefined && thenMs > 0) await pause(thenMs, act.deadline.signal);
+}
+
+function beginsWithEnter(run: Run | undefined): boolean {
+  return run !== undefined && 'keys' in run && run.keys[0]?.name === 'Enter';
+}
+
+/** Keys that follow each other are one run, as they would be in session.key. */
+function runsOf(parts: readonly Part[]): Run[] {
+  const runs: Run[] = [];
+  for (const part of parts) {
+    const run = runOf(part);
+    const last = runs.at(-1);
+    if (last !== undefined && 'keys' in last && 'keys' in run) last.keys.push(...run.keys);
+    else runs.push(run);
+  }
+  return runs;
+}
+
+function runOf(part: Part): Run {
+  if ('text' in part) return { text: Buffer.from(part.text) };
+  if ('key' in part) return { keys: asRequestError(() => parseKeys(part.key)) };
+  const { word } = part;
+  const key = asRequestError(() => readWord(word), howToSay(word));
+  return key === undefined ? { text: Buffer.from(word) } : { keys: [key] };
+}
+
+function howToSay(word: string): string {
+  const literal = commandLine(['--literal', word]);
+  return /\s/.test(word)
+    ? `For the keys write each as a word of its own, for the text ${literal}.`
+    : `For the key write its name, for the text ${literal}.`;
+}

@@ -1,0 +1,47 @@
+/**
+ * A word that is a key or text, as in `iHello Escape :wq Enter`: a key where it is one as the table of keys spells it,
+ * alone or with modifiers and `+`; else text. What could be meant as a key and is spelled otherwise is refused, because
+ * `enter` typed into a program is as wrong as Enter pressed in the place of a word.
+ */
+import { InvalidKeyError, type Key } from './key.ts';
+import { modifiers, namedKeys } from './key-names.ts';
+import { parseKeys } from './parse-key.ts';
+
+/** No sequence of keys is nearly as long; longer text is not read as one, nor are lines. */
+const MAX_KEYS_LENGTH = 1024;
+
+const names = new Set(namedKeys.map(({ name }) => name));
+const chord = new RegExp(`^(?:${modifiers.map(({ name }) => name).join('|')})\\+\\S+$`, 'u');
+
+/** @returns undefined where it is text @throws InvalidKeyError */
+export function readWord(word: string): Key | undefined {
+  if (isKey(word)) return parseKeys(word)[0];
+  const [first, ...others] = keysIn(word);
+  if (first === undefined) return undefined;
+  if (others.length > 0) {
+    if (!word.split(/\s+/).some(isKey)) return undefined;
+    throw new InvalidKeyError(word, `"${word}" is text, or several keys: each key is a word of its own`);
+  }
+  // One character is the same either way.
+  if (first.name === word) return undefined;
+  throw new InvalidKeyError(word, `"${word}" is text, or the key ${spelled(first)} by another name`);
+}
+
+function isKey(word: string): boolean {
+  return names.has(word) || chord.test(word);
+}
+
+function keysIn(word: string): Key[] {
+  if (word.length > MAX_KEYS_LENGTH || word.includes('\n')) return [];
+  try {
+    return parseKeys(word);
+  } catch (error) {
+    if (error instanceof InvalidKeyError) return [];
+    throw error;
+  }
+}
+
+function spelled(key: Key): string {
+  const held = modifiers.filter(({ modifier }) => key[modifier]).map(({ name }) => name);
+  return [...held, key.name === ' ' ? 'Space' : key.name].join('+');
+}
