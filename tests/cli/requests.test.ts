@@ -55,6 +55,8 @@ describe('a command asks one thing', () => {
       { tags: ['ci'], method: 'session.tag', params: { add: ['x'], remove: [] } },
     ],
     ['gather', 'sessions.gather', { all: false }],
+    ['gather --head 5', 'sessions.gather', { all: false, part: 'head', lines: 5 }],
+    ['gather --screen', 'sessions.gather', { all: false, part: 'screen' }],
     [
       'gather -s a -s b* --tag x -n 3 --after 7 --all',
       'sessions.gather',
@@ -267,6 +269,7 @@ describe('a mistake is named', () => {
     ['type x --secret -', /TEXT does not go with --secret/],
     ['gc --idle soon', /--idle is 'soon', and must be a duration/],
     ['gc build', /gc takes no arguments/],
+    ['gather -n 3 --screen', /--lines does not go with --screen/],
     ['type x --force', /--force goes with --secret/],
     ['type --secret hunter2', /--secret must be env:NAME, file:PATH or -/],
     ['type --secret env:NOT_SET', /NOT_SET, and it is not set/],

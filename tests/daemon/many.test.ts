@@ -151,3 +151,17 @@ test('the last lines of many sessions are gathered, with how they ended', async 
   const news = (await pilotty.run('gather', '--all', '--after', String(cursor), '--json')).json();
   expect(news.sessions).toMatchObject([{ session: 'shows', lines: ['full screenz'] }]);
 });
+
+test('of a full-screen program the first lines are gathered, or the whole screen', async ({ pilotty }) => {
+  await pilotty.run('spawn', '--name', 'top', '--wait-text', 'busy 9', 'sh', '-c', DRAWS_TOP);
+  const head = await pilotty.run('gather', '--head', '2', '--json');
+  expect(head.json().sessions[0].lines).toEqual(['load 1.0', 'busy 1']);
+  const whole = await pilotty.run('gather', '--screen', '--json');
+  expect(whole.json().sessions[0].lines).toEqual([
+    'load 1.0',
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `busy ${n}`),
+  ]);
+});
+
+/** On the alternate screen, what matters most on top. */
+const DRAWS_TOP = `printf '\\033[?1049h\\033[Hload 1.0\\n'; for n in 1 2 3 4 5 6 7 8 9; do echo "busy $n"; done; cat`;

@@ -66,8 +66,14 @@ export interface Command<A extends Arguments = Arguments, O extends Options = Op
   exitCodeOfError?(exitCode: number): number;
   /** Why this cannot be a line of a batch; absent, or undefined, when it can. */
   aloneBecause?(given: Given<A, O> & Always): string | undefined;
-  /** Answers the exit code. */
-  run(given: Given<A, O> & Always, io: Io, client: Client, runLine: RunLine): Promise<number>;
+  /** Answers the exit code. `calledAs` is the word that was written: the name, or a short one for it. */
+  run(
+    given: Given<A, O> & Always,
+    io: Io,
+    client: Client,
+    runLine: RunLine,
+    calledAs: string,
+  ): Promise<number>;
 }
 
 /** Runs another command line over the same client; answers its exit code. */

@@ -4,7 +4,7 @@
  */
 import { type Client, errors } from '@pilotty/client';
 import { Interruption, signalExitCode } from '@pilotty/client/node';
-import type { Command } from './command.ts';
+import type { Command, RunLine } from './command.ts';
 import { readLine } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
 import type { Io } from './io.ts';
@@ -40,7 +40,7 @@ async function runLine(line: readonly string[], io: Io, run: Run): Promise<numbe
   try {
     const [first = '--help', ...rest] = asksForHelp(line) ? [...line.slice(1, 2), '--help'] : line;
     command = await findCommand(first);
-    if (command !== undefined) return await runCommand(command, rest, io, run);
+    if (command !== undefined) return await runCommand(command, first, rest, io, run);
     const { readOverview } = await import('./overview.ts');
     await io.stdout.write(await readOverview(first));
     return 0;
@@ -54,7 +54,13 @@ function asksForHelp([first = '', second]: readonly string[]): boolean {
   return first === 'help' || (second !== undefined && (first === '-h' || first === '--help'));
 }
 
-async function runCommand(command: Command, line: readonly string[], io: Io, run: Run): Promise<number> {
+async function runCommand(
+  command: Command,
+  calledAs: string,
+  line: readonly string[],
+  io: Io,
+  run: Run,
+): Promise<number> {
   const read = readLine(command, line);
   if ('help' in read) {
     await io.stdout.write(read.help);
@@ -67,9 +73,8 @@ async function runCommand(command: Command, line: readonly string[], io: Io, run
       'Run it on its own.',
     );
   }
-  return await command.run(read.given, io, run.clientFor(command), (itsLine, itsIo) =>
-    runLine(itsLine, itsIo, { ...run, isInBatch: true }),
-  );
+  const runOther: RunLine = (itsLine, itsIo) => runLine(itsLine, itsIo, { ...run, isInBatch: true });
+  return await command.run(read.given, io, run.clientFor(command), runOther, calledAs);
 }
 
 async function findCommand(word: string): Promise<Command | undefined> {

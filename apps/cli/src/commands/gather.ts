@@ -1,26 +1,31 @@
-import type { Result } from '@pilotty/client';
+import type { Params, Result } from '@pilotty/client';
 import { command, flag, integer, integerFrom, value } from '../command.ts';
 import { printJson } from '../output.ts';
+import { stateOf } from '../readable-sessions.ts';
+import { UsageError } from '../usage-error.ts';
 import { manyOf, manyOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'gather',
-  summary: 'show the last lines of many sessions',
+  summary: 'show the last lines, or the screens, of many sessions',
   description: `A header for each session, as tail has for files, and its last lines; of a full-screen program the end of its
 screen. --json also has tags, exits and a cursor: --after shows only sessions with output or input since, or that have ended.`,
   options: {
     ...manyOptions,
     all: flag('also those that have ended and are still remembered'),
     lines: value('N', integerFrom(0, 1000), 'of each, up to 1000; 10', 'n'),
+    head: value('N', integerFrom(1, 1000), 'the first lines of its screen instead, as of top: up to 1000'),
+    screen: flag('all lines of its screen instead'),
     after: value('CURSOR', integer, 'only sessions with something new since'),
   },
   examples: [
     ['pilotty gather --tag ci --all --lines 3', 'how the runs of a build went, ended ones included'],
+    ["pilotty gather -s 'top*' --head 12", 'of programs that have the most important on top'],
     ["pilotty gather -s 'test-*' --json", 'for a program'],
   ],
   startsDaemon: true,
   async run(given, io, client) {
-    const params = { ...manyOf(given), all: given.all, lines: given.lines, after: given.after };
+    const params = { ...manyOf(given), all: given.all, ...linesAsked(given), after: given.after };
     const answer = await client.request('sessions.gather', params, { signal: io.signal });
     if (given.json) await printJson(io.stdout, answer);
     else if (answer.sessions.length === 0 && given.after === undefined)
@@ -31,10 +36,28 @@ screen. --json also has tags, exits and a cursor: --after shows only sessions wi
 });
 
 function readable(session: Result<'sessions.gather'>['sessions'][number]): string {
-  return [`==> ${session.session} (${stateOf(session)}) <==`, ...session.lines, ''].join('\n');
+  return [`==> ${session.session} (${stateOf(session)}${idleOf(session)}) <==`, ...session.lines, ''].join(
+    '\n',
+  );
 }
 
-function stateOf({ exit, idle_ms }: Result<'sessions.gather'>['sessions'][number]): string {
-  if (exit) return exit.signal ? `ended by ${exit.signal}` : `ended, exit code ${exit.exit_code}`;
-  return `running, idle ${(idle_ms / 1000).toFixed(1)} s`;
+/** Which lines of each. @throws UsageError where more than one answer is given */
+function linesAsked({
+  lines,
+  head,
+  screen,
+}: {
+  lines: number | undefined;
+  head: number | undefined;
+  screen: boolean;
+}): Pick<Params<'sessions.gather'>, 'lines' | 'part'> {
+  const given = [lines !== undefined && '--lines', head !== undefined && '--head', screen && '--screen'];
+  const [first, second] = given.filter(Boolean);
+  if (second !== undefined) throw new UsageError(`${first} does not go with ${second}`);
+  if (screen) return { part: 'screen' };
+  return head === undefined ? { lines } : { part: 'head', lines: head };
+}
+
+function idleOf({ exit, idle_ms }: Result<'sessions.gather'>['sessions'][number]): string {
+  return exit ? '' : `, idle ${(idle_ms / 1000).toFixed(1)} s`;
 }

@@ -1,10 +1,13 @@
 import { command, flag } from '../command.ts';
 import { printJson } from '../output.ts';
+import { sessionTable } from '../readable-sessions.ts';
 import { manyOf, manyOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'list-sessions',
   summary: 'list the sessions, oldest first',
+  description:
+    "JSON, for programs; 'pilotty ls' prints a table where stdout is a terminal and --json is not given, and the same JSON elsewhere.",
   options: {
     ...manyOptions,
     all: flag('also those that have ended and are still remembered'),
@@ -15,9 +18,11 @@ export const declaration = command({
     ["pilotty ls --all | jq -r '.sessions[].name'", 'the names, with those that have ended'],
   ],
   startsDaemon: true,
-  async run({ session, tag, all }, io, client) {
+  async run({ session, tag, all, json }, io, client, _runLine, calledAs) {
     const params = { ...manyOf({ session, tag }), all };
-    await printJson(io.stdout, await client.request('session.list', params, { signal: io.signal }));
+    const answer = await client.request('session.list', params, { signal: io.signal });
+    if (calledAs === 'ls' && io.stdout.isTty && !json) await io.stdout.write(sessionTable(answer.sessions));
+    else await printJson(io.stdout, answer);
     return 0;
   },
 });

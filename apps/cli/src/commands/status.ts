@@ -1,11 +1,12 @@
 import { command, sessionOf, sessionOption } from '../command.ts';
 import { printJson } from '../output.ts';
+import { statusLines } from '../readable-sessions.ts';
 
 export const declaration = command({
   name: 'status',
   summary: 'show all that is known of one session',
   description:
-    'Its state, process, command, size, title, modes, idle time, retained output, and how it ended; who has the keyboard and\nwhether it asks for a password; which jobs are stopped.',
+    'Its state, process, command, size, title, modes, idle time, retained output, and how it ended; who has the keyboard and\nwhether it asks for a password; which jobs are stopped. On a terminal the main\nfacts as lines; --json has all of them.',
   options: { session: sessionOption },
   examples: [
     ['pilotty status -s build', 'everything about it'],
@@ -15,7 +16,9 @@ export const declaration = command({
   startsDaemon: true,
   async run(given, io, client) {
     const params = { session: sessionOf(given, io) };
-    await printJson(io.stdout, await client.request('session.status', params, { signal: io.signal }));
+    const status = await client.request('session.status', params, { signal: io.signal });
+    if (io.stdout.isTty && !given.json) await io.stdout.write(statusLines(status));
+    else await printJson(io.stdout, status);
     return 0;
   },
 });

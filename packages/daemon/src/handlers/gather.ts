@@ -9,7 +9,7 @@ import type { Handlers } from './handler.ts';
 export const gatherHandlers: Handlers<'sessions.gather'> = {
   'sessions.gather': (services, params) => {
     const cursor = nextMoment();
-    const { after, lines } = params;
+    const { after } = params;
     requireGivenOut(after);
     const sessions = sessionsToRead(services.sessions, params)
       .filter((session) => after === undefined || hasNewsSince(session, after))
@@ -19,7 +19,7 @@ export const gatherHandlers: Handlers<'sessions.gather'> = {
         state: session.isExited ? ('exited' as const) : ('running' as const),
         idle_ms: Math.round(session.times.idleMs),
         tags: [...session.tags],
-        lines: lastLines(session, lines),
+        lines: linesOf(session, params),
         ...(session.exit && { exit: session.exit }),
       }));
     return { type: 'gathered', sessions, cursor };
@@ -45,6 +45,13 @@ export function sessionsToRead(
 
 function hasNewsSince({ times }: Session, cursor: number): boolean {
   return Math.max(times.activity, times.ended ?? 0) > cursor;
+}
+
+function linesOf(session: Session, { part, lines }: ParsedParams<'sessions.gather'>): string[] {
+  if (part === 'tail') return lastLines(session, lines);
+  const texts = session.screen.lineTexts(0);
+  while (texts.at(-1) === '') texts.pop();
+  return part === 'head' ? texts.slice(0, lines) : texts;
 }
 
 /** From the screen and the rows kept above it: what is needed is there, and nothing is parsed again. */

@@ -59,13 +59,17 @@ export const manyMethods = {
     }),
   }),
   'sessions.gather': method({
-    title: 'Read the last lines of many sessions',
+    title: 'Read the last lines, or the screens, of many sessions',
     description:
       'For each session its state and the last lines it printed, as far as they are kept with its screen; of a full-screen program the screen.',
     readOnly: true,
     params: z.strictObject({
       ...searchedSessions,
-      lines: z.int().min(0).max(1000).default(10),
+      lines: z.int().min(0).max(1000).default(10).describe('how many; of a whole screen all'),
+      part: z
+        .enum(['tail', 'head', 'screen'])
+        .default('tail')
+        .describe('the last lines, the first of the screen, or all of the screen'),
       after: z
         .int()
         .min(0)

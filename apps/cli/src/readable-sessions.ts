@@ -1,0 +1,78 @@
+/** Sessions for people at a terminal: a table of many, lines for one. Programs get the JSON. */
+import { plainSentence, type Result } from '@pilotty/client';
+
+type Summary = Result<'session.list'>['sessions'][number];
+type Status = Result<'session.status'>;
+
+/** Room for a command; the rest of a longer one is in `status`. */
+const MAX_COMMAND_LENGTH = 50;
+
+export function sessionTable(sessions: readonly Summary[]): string {
+  if (sessions.length === 0) return "no session; 'pilotty spawn PROGRAM' starts one\n";
+  const rows = sessions.map((session) => [
+    session.name,
+    stateOf(session),
+    duration(session.idle_ms),
+    session.tags.join(' '),
+    shortened(plainSentence(session.command)),
+  ]);
+  return alignedRows([['NAME', 'STATE', 'IDLE', 'TAGS', 'COMMAND'], ...rows]);
+}
+
+export function statusLines(status: Status): string {
+  const { foreground, terminal, shell } = status;
+  const facts: [string, string | undefined][] = [
+    ['name', `${status.name} (id ${status.id})`],
+    ['state', `${stateOf(status)}, pid ${status.pid}`],
+    ['command', status.command],
+    ['directory', status.current_directory ?? status.cwd],
+    [
+      'terminal',
+      `${status.size.cols}x${status.size.rows}${status.alternate_screen ? ', alternate screen' : ''}`,
+    ],
+    ['title', status.title || undefined],
+    ['idle', duration(status.idle_ms)],
+    ['foreground', foreground ? `${foreground.argv.join(' ')} (pid ${foreground.pid})` : undefined],
+    ['asks', terminal?.password_prompt ? 'for a password' : undefined],
+    ['at prompt', shell?.at_prompt === true ? 'yes' : undefined],
+    ['stopped jobs', status.stopped_jobs?.map(({ argv }) => argv.join(' ')).join('; ') || undefined],
+    ['tags', status.tags.join(' ') || undefined],
+    ['output', outputOf(status)],
+  ];
+  const known = facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
+  return alignedRows(known.map(([label, text]) => [`${label}:`, plainSentence(text)]));
+}
+
+export function stateOf({ exit }: Pick<Summary, 'exit'>): string {
+  if (!exit) return 'running';
+  return exit.signal ? `ended by ${exit.signal}` : `ended, exit code ${exit.exit_code}`;
+}
+
+function outputOf({ retention: { total_bytes, dropped_bytes } }: Status): string {
+  return `${total_bytes} bytes${dropped_bytes > 0 ? `, the first ${dropped_bytes} no longer kept` : ''}`;
+}
+
+/** In the largest unit that leaves a number to look at. */
+function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 100) return `${seconds.toFixed(1)}s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 100 ? `${minutes}m` : `${Math.round(minutes / 60)}h`;
+}
+
+function shortened(text: string): string {
+  return text.length <= MAX_COMMAND_LENGTH ? text : `${text.slice(0, MAX_COMMAND_LENGTH - 1)}…`;
+}
+
+function alignedRows(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${lines.join('\n')}\n`;
+}
