@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { readLine } from '../apps/cli/src/command-line.ts';
 import { groups } from '../apps/cli/src/commands/index.ts';
+import { exitCodeTable } from '../apps/cli/src/exit-code-table.ts';
 import { readOverview } from '../apps/cli/src/overview.ts';
 import { openApiOf } from '../apps/gateway/src/openapi.ts';
 import { routes } from '../apps/gateway/src/routes/index.ts';
@@ -24,12 +25,19 @@ export function errorsReference(): string {
     suggestion,
   ]);
   return page(
-    'Errors',
+    'Errors and exit codes',
+    '## Exit codes',
+    `\`exec\` and \`run\` exit with the code of the program, and with 123 to 125 where there is none; wrong arguments exit with
+2 there as well. \`batch\` exits with the code of the first command that failed.`,
+    table(
+      ['exit code', 'meaning'],
+      exitCodeTable.map((row) => [...row]),
+    ),
+    '## Errors',
     `An error is one object, \`{"code", "message", "suggestion", "details"?}\`: on stderr for a command, in the
-error's \`data\` for a request. The suggestion below is the one given when the place that raised the error knew
-nothing better. Wrong words exit with 2 and nothing is done, whether the command notices or the
-daemon. Where the exit code is a program's (\`exec\`, \`run\`) every other error exits with 125; of \`grep\`, where 1
-says that nothing was found, with 2 or more.`,
+error's \`data\` for a request. The suggestion in the table is the default; most errors have a more specific one. Wrong
+arguments exit with 2 and nothing is done, whether the command notices or the daemon. \`grep\`, where 1 means that nothing
+was found, exits with 2 or more for an error.`,
     table(['code', 'exit code', 'HTTP status', 'meaning', 'suggestion'], rows),
   );
 }
@@ -178,6 +186,8 @@ export async function cliReference(): Promise<string> {
 (indented where stdout is a terminal), or text where
 the help says so; errors go to stderr, see [errors.md](errors.md). Keys: [keys.md](keys.md).`,
     plain(await readOverview('--help')),
+    '## Options of every command that acts',
+    plain(await readOverview('wait-options')),
     ...sections,
   );
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { readLine } from '../../apps/cli/src/command-line.ts';
 import { aliases, groups } from '../../apps/cli/src/commands/index.ts';
-import { VERSION } from '../../packages/protocol/src/index.ts';
+import { errors, VERSION } from '../../packages/protocol/src/index.ts';
 import { runInProcess } from './in-process.ts';
 
 const names = Object.values(groups).flatMap((commands) => Object.keys(commands));
@@ -33,6 +33,28 @@ test.for(names)('%s has help, and examples that it understands', async (name) =>
       readLine(await declarationOf(command), words);
     }
   }
+});
+
+test.for(names)('every option of %s is in its help, or in the topic that it names', async (name) => {
+  const { options = {} } = await declarationOf(name);
+  const help = (await runInProcess([name, '--help'])).stdout;
+  for (const [option, { topic }] of Object.entries(options)) {
+    expect(help).toMatch(new RegExp(` --${option}( |$)`, 'm'));
+    if (topic === undefined) continue;
+    expect(help).toContain(`'pilotty help ${topic}'`);
+    const described = await runInProcess(['help', topic]);
+    expect(described).toMatchObject({ code: 0, stderr: '' });
+    expect(described.stdout).toMatch(
+      new RegExp(`^ +--${option}( [A-Z,]+)? {2,}\\w|^ +--${option}( [A-Z,]+)?$`, 'm'),
+    );
+  }
+});
+
+test('the help lists the exit codes', async () => {
+  const { stdout } = await runInProcess(['--help']);
+  const codes = new Set(Object.values(errors).map(({ exitCode }) => exitCode));
+  for (const code of [0, ...codes, 123, 124, 125])
+    expect(stdout).toMatch(new RegExp(`^ {2}${code} +\\w`, 'm'));
 });
 
 test("help wins over words that are wrong, unless it is the program's", async () => {

@@ -13,16 +13,16 @@ import { waitExitCode } from './wait-options.ts';
 
 export const answerOptions = grouped('Then answer', {
   snapshot: {
-    ...value('FORMAT', screenFormat, 'with the screen as well: full, compact, text and so on; full'),
+    ...value('FORMAT', screenFormat, 'add the screen to the answer: full, compact, text, … (default: full)'),
     preset: 'full',
   },
   format: value(
     'FORMAT',
     screenFormat,
-    "with the screen alone, as 'pilotty snapshot -f FORMAT' prints it: text and so on",
+    "print the screen alone, as 'pilotty snapshot -f FORMAT' does: text, ansi, …",
     'f',
   ),
-  quiet: flag('with nothing, unless what was waited for did not come', 'q'),
+  quiet: flag('print nothing, unless the wait failed', 'q'),
 });
 
 type ScreenFormat = ReturnType<typeof screenFormat>;

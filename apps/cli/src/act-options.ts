@@ -12,17 +12,21 @@ import {
 import { broadcast } from './broadcast.ts';
 import { type Always, type Given, grouped, integer, list, nonEmpty, value } from './command.ts';
 import type { Io } from './io.ts';
-import { afterwardsOptions, several, waitOf } from './wait-options.ts';
+import { afterwardsOptions, several, WAIT_TOPIC, waitOf } from './wait-options.ts';
 import { type GivenWhich, whichOf } from './which.ts';
 
 export const lookOptions = { ...afterwardsOptions, ...answerOptions };
 
 export const actOptions = {
-  ...grouped('Only if', {
-    'if-text': list('TEXT', nonEmpty, 'the screen shows it; else CONDITION_FAILED, and nothing is sent'),
-    'if-gone': list('TEXT', nonEmpty, 'the screen does not show it'),
-    'if-revision': value('REV', integer, 'the screen still has this revision or content_hash'),
-  }),
+  ...grouped(
+    'Only if',
+    {
+      'if-text': list('TEXT', nonEmpty, 'the screen shows TEXT; else CONDITION_FAILED, and nothing is sent'),
+      'if-gone': list('TEXT', nonEmpty, 'the screen does not show TEXT'),
+      'if-revision': value('REV', integer, 'the screen still has this revision or content_hash'),
+    },
+    WAIT_TOPIC,
+  ),
   ...lookOptions,
 };
 

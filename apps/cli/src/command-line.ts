@@ -59,11 +59,27 @@ export function parserOf(command: Command, aliases: readonly string[] = []): com
     .passThroughOptions(takesProgram(command))
     .allowExcessArguments(false)
     .configureHelp(HELP)
-    .addHelpText('after', () => explainTime(command))
+    .addHelpText('after', () => nameShared(command))
+    .addHelpText('after', () => explainTime(optionsOf(command)))
     .addHelpText('after', () => `\nExamples:\n${command.examples.map(exampleLines).join('\n')}`);
   for (const [name, option] of optionsOf(command)) parser.addOption(parserOfOption(name, option));
   for (const [name, argument] of argumentsOf(command)) parser.addArgument(parserOfArgument(name, argument));
   return parser;
+}
+
+/** The help of options that many commands share. */
+export function topicHelp(name: string, text: string, options: Options): string {
+  const parser = new commander.Command(name).helpOption(false).configureHelp({
+    ...HELP,
+    helpWidth: HELP_WIDTH,
+    commandUsage: () => 'pilotty COMMAND [options]',
+    commandDescription: () => text.replaceAll('\n', ' '),
+  });
+  for (const [option, declared] of Object.entries<Option<unknown>>(options)) {
+    const { topic: _, ...described } = declared;
+    parser.addOption(parserOfOption(option, described));
+  }
+  return `${parser.helpInformation()}${explainTime(Object.entries(options))}\n`;
 }
 
 /**
@@ -139,12 +155,23 @@ function hintForDash(command: Command): string {
  */
 function parserOfOption(
   name: string,
-  { short, placeholder, isRepeatable, preset = NUL, group, description, absent, read }: Option<unknown>,
+  {
+    short,
+    placeholder,
+    isRepeatable,
+    preset = NUL,
+    group,
+    topic,
+    description,
+    absent,
+    read,
+  }: Option<unknown>,
 ): commander.Option {
   const long = placeholder === undefined ? `--${name}` : `--${name} [${placeholder}]`;
   const flags = short === undefined ? long : `-${short}, ${long}`;
   const option = new commander.Option(flags, isRepeatable ? `${description}; may be repeated` : description);
   if (group !== undefined) option.helpGroup(`${group}:`);
+  option.hideHelp(topic !== undefined);
   // A name of its own, not the absence of another.
   option.negate = false;
   if (read === undefined) return option;
@@ -257,8 +284,26 @@ const HELP: commander.HelpConfiguration = {
   optionTerm: ({ flags }) => `${flags.startsWith('--') ? '    ' : ''}${flags.replace(/[[\]]/g, '')}`,
 };
 
-function explainTime(command: Command): string {
-  const takesTime = optionsOf(command).some(([, { placeholder }]) => placeholder === 'TIME');
+/** The options that a help topic describes, by name. */
+function nameShared(command: Command): string {
+  const shared = optionsOf(command).filter(([, { topic }]) => topic !== undefined);
+  const [topic] = shared.map(([, option]) => option.topic);
+  if (topic === undefined) return '';
+  return `\nDescribed by 'pilotty help ${topic}':\n${wrap(shared.map(([name]) => `--${name}`))}`;
+}
+
+function wrap(words: readonly string[]): string {
+  const lines = [' '];
+  for (const word of words) {
+    const line = `${lines.at(-1)} ${word}`;
+    if (line.length <= HELP_WIDTH) lines[lines.length - 1] = line;
+    else lines.push(`  ${word}`);
+  }
+  return lines.join('\n');
+}
+
+function explainTime(options: readonly [string, Option<unknown>][]): string {
+  const takesTime = options.some(([, { placeholder }]) => placeholder === 'TIME');
   return takesTime ? '\nTIME is 500ms, 2s, 1.5s, 5m or 1h30m; a bare number is milliseconds.' : '';
 }
 

@@ -17,6 +17,8 @@ export interface Option<T> {
   preset?: string;
   /** The heading under which the help shows it. */
   group?: string;
+  /** Many commands share it: their help only names it, and the help topic describes it. */
+  topic?: string;
   /** The option's value when it is not given. */
   absent: T;
   /** Makes the option's value of the text given, and of its value before; absent on a switch. @throws UsageError, without the option's name */
@@ -91,10 +93,10 @@ export function flag(description: string, short?: string): Option<boolean> {
 }
 
 /** Puts options under a heading of the help. */
-export function grouped<O extends Options>(group: string, options: O): O {
+export function grouped<O extends Options>(group: string, options: O, topic?: string): O {
   const entries = Object.entries<Option<unknown>>(options).map(([name, option]) => [
     name,
-    { ...option, group },
+    { ...option, group, ...(topic !== undefined && { topic }) },
   ]);
   return Object.fromEntries(entries) as O;
 }

@@ -18,24 +18,26 @@ import { UsageError } from './usage-error.ts';
 const cell = integerFrom(0, 999);
 
 const conditions = {
-  text: list('TEXT', nonEmpty, 'the screen shows it, or it has scrolled by since the last input'),
-  regex: list('RE', nonEmpty, 'the same for a match of an expression (RE2)'),
-  gone: list('TEXT', nonEmpty, 'the screen does not show it'),
-  'gone-regex': list('RE', nonEmpty, 'the screen has no match of it'),
-  settle: value('TIME', duration, 'the screen has been still for so long'),
-  idle: value('TIME', duration, 'neither output nor input has come for so long'),
+  text: list('TEXT', nonEmpty, 'the screen shows TEXT, or it has scrolled by since the last input'),
+  regex: list('RE', nonEmpty, 'the same for a match of a regular expression (RE2)'),
+  gone: list('TEXT', nonEmpty, 'the screen does not show TEXT'),
+  'gone-regex': list('RE', nonEmpty, 'the screen has no match of RE'),
+  settle: value('TIME', duration, 'the screen has not changed for TIME'),
+  idle: value('TIME', duration, 'there was no output and no input for TIME'),
   exit: flag('the program has ended'),
-  prompt: flag('it stands at its prompt'),
-  reads: flag('it has taken the last input and waits for more'),
-  password: flag('it asks for a password: what is typed is not shown'),
-  cursor: value('ROW,COL', place, 'the cursor stands there; the column may be left out'),
-  title: value('TEXT', nonEmpty, 'the title has it in it'),
+  prompt: flag('a shell or REPL is at its prompt'),
+  reads: flag('the program has read the last input and waits for more'),
+  password: flag('the program asks for a password: the terminal does not echo'),
+  cursor: value('ROW,COL', place, 'the cursor is there; COL may be left out'),
+  title: value('TEXT', nonEmpty, 'the title contains TEXT'),
   bell: flag('the bell has rung since the last input'),
-  'command-finished': flag('a shell with integration has ended a command since the last input'),
+  'command-finished': flag('a shell with integration has finished a command since the last input'),
 };
 
-const any = flag('one of the conditions is enough; without it they hold together');
-const onlyNew = flag('text that stood there before the last input does not count; an echo never does');
+const any = flag('one of the conditions is enough (default: all of them at the same time)');
+const onlyNew = flag(
+  'ignore text that was on the screen before the last input; the echo of input never counts',
+);
 
 /** Of `wait`. */
 export const conditionOptions = {
@@ -45,13 +47,13 @@ export const conditionOptions = {
   new: onlyNew,
 };
 
+/** `pilotty help wait-options` describes what the help of each command only names. */
+export const WAIT_TOPIC = 'wait-options';
+
 type Prefixed<O> = { [K in keyof O & string as `wait-${K}`]: O[K] };
 
 function prefixed<O extends Options>(options: O): Prefixed<O> {
-  const entries = Object.entries<Option<unknown>>(options).map(([name, option]) => [
-    `wait-${name}`,
-    { ...option, description: `wait until ${option.description}` },
-  ]);
+  const entries = Object.entries<Option<unknown>>(options).map(([name, option]) => [`wait-${name}`, option]);
   return Object.fromEntries(entries) as Prefixed<O>;
 }
 
@@ -61,21 +63,26 @@ const together = {
   'wait-timeout': value(
     'TIME',
     deadline,
-    'wait no longer; 30s. Then exit with 3; with 4 when the program ends without',
+    'time limit (default: 30s); then exit with 3, or with 4 if the program ended first',
   ),
 };
 
 /** Of commands that act. */
-export const afterwardsOptions = grouped('Then wait', {
-  ...prefixed({ ...conditions, change: flag('the screen differs from how it was') }),
-  ...together,
-});
+export const afterwardsOptions = grouped(
+  'Then wait until',
+  {
+    ...prefixed({ ...conditions, change: flag('the screen has changed since before the input') }),
+    ...together,
+  },
+  WAIT_TOPIC,
+);
 
 /** Of commands that only look. */
-export const waitFirstOptions = grouped('First wait', {
-  ...prefixed(conditions),
-  ...together,
-});
+export const waitFirstOptions = grouped(
+  'First wait until',
+  { ...prefixed(conditions), ...together },
+  WAIT_TOPIC,
+);
 
 type Conditions = Partial<Given<Record<never, never>, typeof conditions>> & { any?: boolean };
 
@@ -128,7 +135,7 @@ export function isWait({ any, ...conditions }: Record<string, unknown>): boolean
   return Object.values(conditions).some((condition) => condition !== undefined);
 }
 
-/** 0 it is so, 3 the deadline passed, 4 the program ended without. */
+/** 0: the condition is met; 3: the deadline passed; 4: the program ended first. */
 export function waitExitCode({ holds, outcome }: { holds: boolean; outcome: string }): number {
   if (holds) return 0;
   return outcome === 'exited' ? 4 : 3;
