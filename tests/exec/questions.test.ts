@@ -186,6 +186,19 @@ test('a question before the first prompt is not answered by an exec', async ({ s
   expect((await shells.exec(session, 'echo "$answer"')).stdout).toBe('no\n');
 });
 
+test('a line that was taken for an answer is not followed by Ctrl+C', async ({ shells, pilotty }) => {
+  needs('ksh');
+  shells.write('asks', "read x?'# '; read y?'Second: '\n");
+  const session = await shells.start(['ksh'], { ENV: `${pilotty.home}/asks` });
+  await expect(shells.exec(session, 'touch made')).rejects.toMatchObject({
+    code: 'CONDITION_FAILED',
+    message: expect.stringContaining('the command was not run'),
+  });
+  expect(await screenOf(shells, session)).toMatch(/Second:$/);
+  await shells.client.request('session.type', { session, text: 'answer', enter: true });
+  expect((await shells.exec(session, 'echo $y; ls')).stdout).toBe('answer\n');
+});
+
 test('a question asked again and again does not become a prompt', async ({ shells, pilotty }) => {
   const session = await plain(shells, ['bash', '--norc']);
   await ask(shells, session, 'while read -e -p "Name: " x; do :; done', /^Name:/m);

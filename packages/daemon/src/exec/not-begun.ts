@@ -10,7 +10,7 @@ export function notBegun({ name }: Session, hasShellEnded: boolean): RequestErro
     return new RequestError('CONDITION_FAILED', message, { suggestion: `${look}, and decide anew.` });
   }
   const message =
-    `The shell in session '${name}' read the line that runs the command and took it for something else, such as ` +
+    `The shell in session '${name}' refused the line that runs the command, or took it for something else, such as ` +
     'the answer to a question or the rest of another command; the command was not run';
   return new RequestError('CONDITION_FAILED', message, {
     suggestion: `${look}; drop an unfinished command with 'pilotty key -s ${name} Ctrl+C'; then try again.`,
