@@ -21,7 +21,7 @@ by byte; its own stdin is empty. Exits with the command's code; 124 at the deadl
 --wait waits for the rest; 125 when pilotty itself failed, or no shell waits at its prompt with an empty line: nothing
 was sent then. In a python, node or sqlite3 that waits for input the same runs code: it exits with 0, or with 1 after
 an error. At the prompt of a shell behind ssh or the like, and of any other program (gdb, psql), the command is typed
-there. Where nobody tells how it ended (gdb, tcsh), it exits with 123, and says so on stderr.`,
+there. Where the exit code is unknown (gdb, psql), it exits with 123, and says so on stderr.`,
   arguments: { command: optional("the command; '-' or nothing: stdin", text) },
   options: {
     session: sessionOption,

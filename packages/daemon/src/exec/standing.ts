@@ -54,7 +54,8 @@ export function standingOf(session: Session, reader: Reader): Standing {
   if (hasLinesBelow(session)) return 'other';
   if (isSurelyEmpty(session, reader, place, reader.isOurs && reader.isBack)) return 'proven';
   // What was proven once may be what it asks for the rest of a command with.
-  if (isContinuation(screen.lineBeforeCursor) && !REPLS.has(reader.name)) return 'other';
+  if (isContinuation(screen.lineBeforeCursor) && !isDefaultPrompt(reader.name, screen.lineBeforeCursor))
+    return 'other';
   if (reader.proven.knows(reader.pid, screen.lineBeforeCursor) || isBackAfterEnter(session)) return 'proven';
   return standingByText(session, reader);
 }

@@ -59,5 +59,5 @@ function cannotAskAtFirst(pid: number, name: string): boolean {
   if (name === 'dash') return (sizeOfRead(pid) ?? 1) > 1;
   // Without files of its user's it runs nothing before its prompt.
   if (name === 'bash') return words.includes('--norc');
-  return name === 'zsh' && words.includes('-f');
+  return (name === 'zsh' || name === 'tcsh') && words.includes('-f');
 }

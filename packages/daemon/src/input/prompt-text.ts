@@ -48,6 +48,9 @@ export function isDefaultPrompt(program: string, line: string): boolean {
       return line === '> ';
     case 'sqlite3':
       return line === 'sqlite> ';
+    case 'tcsh':
+      // It asks for the rest of a command with the command's name and '?'.
+      return isShellPrompt(line) || line === '> ';
     case 'fish':
       // Its `read` asks with 'read> '.
       return isShellPrompt(line) || (/\S>\s?$/.test(line) && line.trim() !== 'read>' && !ASKS.test(line));

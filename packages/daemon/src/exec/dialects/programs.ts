@@ -6,6 +6,7 @@ import { nodeDialect } from './node-dialect.ts';
 import { posixDialect } from './posix-dialect.ts';
 import { pythonDialect } from './python-dialect.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { tcshDialect } from './tcsh-dialect.ts';
 
 const bash = posixDialect('bash');
 const zsh = posixDialect('zsh');
@@ -27,6 +28,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   busybox: dash,
   sh: dash,
   fish: fishDialect,
+  tcsh: tcshDialect,
+  csh: tcshDialect,
   python: pythonDialect,
   pypy: pythonDialect,
   node: nodeDialect,
