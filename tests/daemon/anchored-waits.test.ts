@@ -150,7 +150,9 @@ test.for([1000, 3, 0])(
     );
     await client.request('session.wait', { session, text: 'ready' });
     const line = 31_313;
-    const waiting = client.request('session.wait', { session, regex: `^${line}$` });
+    const waiting = [{ regex: `^${line}$` }, { text: String(line) }].map((condition) =>
+      client.request('session.wait', { session, ...condition }),
+    );
     const { wait } = await client.request('session.type', {
       session,
       text: '',
@@ -158,7 +160,7 @@ test.for([1000, 3, 0])(
       wait: { regex: `^${line}$` },
     });
     expect(wait).toMatchObject({ outcome: 'matched', match: { text: String(line) } });
-    expect((await waiting).match?.text).toBe(String(line));
+    for (const { match } of await Promise.all(waiting)) expect(match?.text).toBe(String(line));
   },
 );
 

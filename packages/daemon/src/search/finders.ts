@@ -1,4 +1,5 @@
 /** How a text, or a regular expression, is found in a text: every place, first to last, as far as somebody asks. */
+import { wordOf, wordOfRegex } from './left-to-right.ts';
 
 /** One place in the searched text. */
 export interface Found {
@@ -9,6 +10,8 @@ export interface Found {
 
 export interface Finder {
   find(searched: string): Iterable<Found>;
+  /** Stands in whatever it finds: printable ASCII without blanks. */
+  word?: string | undefined;
   /** How many rows above the screen can be searched before others must be served. */
   rowsAtOnce: number;
 }
@@ -33,7 +36,7 @@ export function findsText(text: string, cols: number): Finder {
       if (((end - start) % cols) + text.length - bare.length <= cols) yield { index, text, groups: [] };
     }
   }
-  return { find, rowsAtOnce: ROWS_OF_TEXT_AT_ONCE };
+  return { find, word: wordOf(text), rowsAtOnce: ROWS_OF_TEXT_AT_ONCE };
 }
 
 /**
@@ -52,5 +55,5 @@ export async function findsRegex(pattern: string): Promise<Finder> {
       yield { index: matcher.start(), text: matcher.group() ?? '', groups };
     }
   }
-  return { find, rowsAtOnce: ROWS_OF_REGEX_AT_ONCE };
+  return { find, word: wordOfRegex(pattern), rowsAtOnce: ROWS_OF_REGEX_AT_ONCE };
 }

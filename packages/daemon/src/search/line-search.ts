@@ -3,12 +3,14 @@
  * search began: whatever speed a program prints at, no line passes unseen (Session.beginSearch).
  *
  * What has left the screen can no longer change, so each line is searched until it has gone and then
- * never again; what was found in it stays found. A search that takes long slows the program it looks at,
+ * never again; what was found in it stays found. Of lines that came and went since the last look, the bytes tell
+ * whether there is anything to search for (left-to-right.ts). A search that takes long slows the program it looks at,
  * never the daemon: nothing more of that session is drawn for as long as the search took.
  */
 import type { LogicalLine, Searchable } from '@pilotty/terminal';
 import type { Session } from '../session/session.ts';
 import type { Finder, Found } from './finders.ts';
+import { mayHavePrinted } from './left-to-right.ts';
 
 export interface Match {
   text: string;
@@ -34,6 +36,8 @@ export class LineSearch {
   readonly #release: () => void;
   /** Number of the first line that may still have to be searched. */
   #from: number;
+  /** When all had been searched: how much output the screen included, and its size; its first line was #from. */
+  #searched: { bytes: number; cols: number; rows: number } | undefined;
   #passed: Match | undefined;
 
   /**
@@ -53,17 +57,37 @@ export class LineSearch {
   find(): Match | 'more' | undefined {
     if (this.#passed) return this.#passed;
     const began = performance.now();
+    /** Lines that have left the screen, where no more of them need be searched. */
+    let enough = this.#hasNothingPassed() ? this.#searched?.rows : undefined;
+    this.#searched = undefined;
     for (;;) {
-      const searched = new SearchedLines(this.#session, this.#from, this.#finder.rowsAtOnce);
-      this.#from = searched.next ?? this.#session.screen.topLine;
+      const searched = new SearchedLines(this.#session, this.#from, enough ?? this.#finder.rowsAtOnce);
       const match = this.#firstThatCounts(searched);
-      const tookMs = performance.now() - began;
+      const { topLine } = this.#session.screen;
       const isPart = match === undefined && searched.next !== undefined;
-      if (isPart && tookMs < LONG_SEARCH_MS) continue;
+      this.#from = enough === undefined ? (searched.next ?? topLine) : topLine;
+      const tookMs = performance.now() - began;
+      if (isPart && (enough !== undefined || tookMs < LONG_SEARCH_MS)) {
+        enough = undefined;
+        continue;
+      }
       // Lines not searched yet must not be lost meanwhile.
       if (isPart || tookMs >= LONG_SEARCH_MS) this.#session.holdDrawing(tookMs);
-      return isPart ? 'more' : match;
+      if (isPart) return 'more';
+      this.#searched = { bytes: this.#session.drawnBytes, ...this.#session.screen.size };
+      return match;
     }
+  }
+
+  /** Since all was searched, nothing has come and gone that could be found: only what was on the screen then, and what is now, must be searched. */
+  #hasNothingPassed(): boolean {
+    const { screen, retention, drawnBytes } = this.#session;
+    const { word } = this.#finder;
+    if (this.#searched === undefined || word === undefined) return false;
+    const { bytes, cols, rows } = this.#searched;
+    if (cols !== screen.size.cols || rows !== screen.size.rows || retention.start > bytes) return false;
+    if (screen.topLine - this.#from <= rows || !screen.modes.wraparound) return false;
+    return !mayHavePrinted(word, retention.read(bytes, drawnBytes - bytes));
   }
 
   #firstThatCounts(searched: SearchedLines): Match | undefined {
