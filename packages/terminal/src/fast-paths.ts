@@ -9,11 +9,10 @@ import { clusterWidths } from './width.ts';
 import { unwrapBehindFullRow } from './wraps.ts';
 
 const NARROW = 1 << WIDTH_SHIFT;
+/** A shorter run between others is printed with them: each change of hands costs as much as it saves. */
+const SHORTEST_RUN = 8;
 /** Characters of one column that join nothing before them: ASCII, and what boxes and bars are drawn with. */
 const PLAIN = new Uint8Array(0x2600).fill(1, 0x20, 0x7f).fill(1, 0x2500, 0x25a0);
-/** Below this the checks cost more than they save. */
-const SHORTEST_RUN = 3;
-
 export function takeShortCuts(core: Core): void {
   printPlainInPlace(core);
   reuseLeavingRows(core);
@@ -23,11 +22,14 @@ function printPlainInPlace(core: Core): void {
   const { buffers, coreService, _charsetService: charsets, _inputHandler: handler } = core;
   const parser = handler._parser;
 
+  /** In no other modes, and with no other attributes. */
+  function isPlain(): boolean {
+    return !charsets.charset && !coreService.modes.insertMode && !(handler.getAttrData().bg & HAS_EXTENDED);
+  }
+
   /** How many characters from `start` on could be drawn. */
   function drawPlain(data: Uint32Array, start: number, end: number): number {
-    if (end - start < SHORTEST_RUN || charsets.charset || coreService.modes.insertMode) return 0;
     const { fg, bg } = handler.getAttrData();
-    if (bg & HAS_EXTENDED) return 0;
     const buffer: Buffer = buffers.active;
     const line = buffer.lines.get(buffer.ybase + buffer.y);
     if (line === undefined) return 0;
@@ -56,16 +58,32 @@ function printPlainInPlace(core: Core): void {
         cells[cell + 1] = fg;
         cells[cell + 2] = bg;
       }
-    }
+    } else unwrapBehindFullRow(core);
     parser.precedingJoinState = clusterWidths.charProperties(data[index - 1] as number, 0);
     return index - start;
   }
 
   parser.setPrintHandler((data, start, end) => {
-    const drawn = drawPlain(data, start, end);
-    if (start + drawn < end) handler.print(data, start + drawn, end);
-    else unwrapBehindFullRow(core);
+    if (!isPlain()) {
+      handler.print(data, start, end);
+      return;
+    }
+    for (let at = start + drawPlain(data, start, end); at < end; at += drawPlain(data, at, end)) {
+      const next = nextRun(data, at + 1, end);
+      handler.print(data, at, next);
+      at = next;
+    }
   });
+}
+
+/** Where the next run of plain characters begins that is worth it. */
+function nextRun(data: Uint32Array, start: number, end: number): number {
+  let run = 0;
+  for (let at = start; at < end; at++) {
+    run = PLAIN[data[at] as number] === 1 ? run + 1 : 0;
+    if (run === SHORTEST_RUN) return at + 1 - SHORTEST_RUN;
+  }
+  return end;
 }
 
 /** As BufferService.scroll(), for a row that leaves the scrollback and comes back at the bottom. */

@@ -26,15 +26,17 @@ export function repairUtf8(bytes: Uint8Array): Repaired {
       sound++;
       continue;
     }
-    const { length, isWhole } = characterAt(bytes, sound);
-    if (!isWhole) break;
+    const length = lengthAt(bytes, sound);
+    if (length < 0) break;
     sound += length;
   }
   if (sound === bytes.length) return { bytes, shifts: [] };
   const repaired: number[] = Array.from(bytes.subarray(0, sound));
   const shifts: Shift[] = [];
   for (let at = sound; at < bytes.length; ) {
-    const { length, isWhole } = characterAt(bytes, at);
+    const found = lengthAt(bytes, at);
+    const length = Math.abs(found);
+    const isWhole = found > 0;
     if (isWhole) for (let i = at; i < at + length; i++) repaired.push(bytes[i] as number);
     else repaired.push(...REPLACEMENT);
     at += length;
@@ -43,14 +45,14 @@ export function repairUtf8(bytes: Uint8Array): Repaired {
   return { bytes: Uint8Array.from(repaired), shifts };
 }
 
-/** The length of a character, or of what could have begun one and does not go on. */
-function characterAt(bytes: Uint8Array, at: number): { length: number; isWhole: boolean } {
+/** The length of a character; negative, that of what could have begun one and does not go on. */
+function lengthAt(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;
   const wanted = lengthOf(lead);
-  if (wanted === 0) return { length: 1, isWhole: false };
+  if (wanted === 0) return -1;
   for (let length = 1; length < wanted; length++)
-    if (!goesOn(lead, length, bytes[at + length] ?? 0)) return { length, isWhole: false };
-  return { length: wanted, isWhole: true };
+    if (!goesOn(lead, length, bytes[at + length] ?? 0)) return -length;
+  return wanted;
 }
 
 /** How many of the bytes before `end` begin a character that may go on behind it. */
@@ -75,7 +77,10 @@ function lengthOf(lead: number): number {
 
 /** Table 3-7, "Well-Formed UTF-8 Byte Sequences". */
 function goesOn(lead: number, index: number, byte: number): boolean {
-  const least = index > 1 ? 0x80 : lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-  const most = index > 1 ? 0xbf : lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-  return byte >= least && byte <= most;
+  if ((byte & 0xc0) !== 0x80) return false;
+  if (index > 1) return true;
+  if (lead === 0xe0) return byte >= 0xa0;
+  if (lead === 0xed) return byte <= 0x9f;
+  if (lead === 0xf0) return byte >= 0x90;
+  return lead !== 0xf4 || byte <= 0x8f;
 }
