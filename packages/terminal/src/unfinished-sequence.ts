@@ -2,7 +2,6 @@
  * The beginning of an escape sequence whose end is still to come: whoever joins in the middle of a stream
  * must be given it, or takes the rest for text.
  */
-import { concatenate } from './whole-characters.ts';
 
 /** Of a longer string the rest is all the same: it ends where it ends. */
 const KEPT_BYTES = 8192;
@@ -27,14 +26,19 @@ export class UnfinishedSequence {
   /** The parser is inside a sequence at the end of `piece`. */
   goOn(piece: Uint8Array): void {
     // ESC ends whatever was there, so that the last one begins the sequence the parser is in.
-    const start = lastIntroducer(piece);
-    const begun = start === -1 ? this.#bytes : new Uint8Array(0);
-    const rest = piece.subarray(Math.max(start, 0), Math.max(start, 0) + KEPT_BYTES - begun.length);
-    // Controls inside a sequence were carried out when they came, and must not be again.
-    this.#bytes = concatenate(
-      begun,
-      rest.filter((byte) => byte >= 0x20 || byte === ESC),
-    );
+    const introducer = lastIntroducer(piece);
+    const begun = introducer === -1 ? this.#bytes : new Uint8Array(0);
+    const start = Math.max(introducer, 0);
+    const end = Math.min(start + KEPT_BYTES - begun.length, piece.length);
+    const bytes = new Uint8Array(begun.length + end - start);
+    bytes.set(begun);
+    let length = begun.length;
+    for (let at = start; at < end; at++) {
+      const byte = piece[at] as number;
+      // Controls inside a sequence were carried out when they came, and must not be again.
+      if (byte >= 0x20 || byte === ESC) bytes[length++] = byte;
+    }
+    this.#bytes = length === bytes.length ? bytes : bytes.slice(0, length);
   }
 }
 

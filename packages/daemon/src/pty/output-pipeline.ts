@@ -4,7 +4,7 @@
  *
  * A piece ends when its time is over, because some sequences cost a thousand times more than text: a program
  * that prints nothing else delays other sessions by that time, and itself by the rest. Inside a piece, slices
- * get smaller while they take long. Before output of number N is parsed, `before(N - 1)` is called; after each
+ * get smaller while they take long; those without sequences may be larger. Before output of number N is parsed, `before(N - 1)` is called; after each
  * slice what it announced is passed on; after the piece `parsedSeq` counts it, followers get its bytes, and
  * `parsed` is called.
  */
@@ -20,6 +20,11 @@ const PIECE_MS = 1;
 const ARRIVED_MS = 50;
 const LARGEST_SLICE = 1024;
 const SMALLEST_SLICE = 16;
+/** Of text alone: what a terminal is read in at most. It takes half a millisecond where every line is empty. */
+const LARGEST_TEXT = 4096;
+const ESC = 0x1b;
+/** U+0080 to U+009F, which introduce sequences as well, are C2 80 to C2 9F. */
+const C1_LEAD = 0xc2;
 /** A full reset takes time by the cells: so many bytes of resets on so many cells take some ten milliseconds. */
 const SLICE_BYTES_TIMES_CELLS = 2_000_000;
 const LONG_SLICE_MS = 0.5;
@@ -64,6 +69,7 @@ export class OutputPipeline implements Parsing {
   /** How many want the screen to stay as it is. */
   #pauses = 0;
   #sliceBytes = SMALLEST_SLICE;
+  #textBytes = SMALLEST_SLICE;
 
   constructor(screen: Parsed, scheduler: Scheduler, listener: PipelineListener, options: PipelineOptions) {
     this.#screen = screen;
@@ -153,16 +159,23 @@ export class OutputPipeline implements Parsing {
 
   #parse(): void {
     const parsed: Uint8Array[] = [];
-    const end = this.#now() + PIECE_MS;
+    let now = this.#now();
+    const end = now + PIECE_MS;
     this.#contain(() => {
       // A terminal is read in chunks of 4 KiB at most; listeners are asked once for several.
       for (let left = this.#allowance(); left > 0; ) {
-        const slice = this.#queue.peek(Math.min(left, this.#sliceBytes));
-        if (!slice) break;
+        const text = this.#queue.peek(Math.min(left, this.#textBytes));
+        if (!text) break;
+        const isText = !text.includes(ESC) && !text.includes(C1_LEAD);
+        const slice = isText ? text : text.subarray(0, endOfSlice(text, this.#sliceBytes));
         parsed.push(slice);
         left -= slice.length;
         this.#parseSlice(slice);
-        if (this.#now() >= end) break;
+        const began = now;
+        now = this.#now();
+        if (isText) this.#adaptText(now - began);
+        else this.#adapt(now - began);
+        if (now >= end) break;
       }
     });
     for (const follower of this.#followers) {
@@ -173,7 +186,6 @@ export class OutputPipeline implements Parsing {
   }
 
   #parseSlice(slice: Buffer): void {
-    const began = this.#now();
     try {
       this.#listener.before(this.parsedSeq(0));
       this.#screen.write(slice);
@@ -182,7 +194,11 @@ export class OutputPipeline implements Parsing {
       this.#queue.drop(slice.length);
     }
     this.#listener.announced();
-    this.#adapt(this.#now() - began);
+  }
+
+  #adaptText(tookMs: number): void {
+    const next = tookMs >= PIECE_MS ? this.#textBytes >> 2 : this.#textBytes * 2;
+    this.#textBytes = Math.max(SMALLEST_SLICE, Math.min(LARGEST_TEXT, next));
   }
 
   #adapt(tookMs: number): void {
@@ -208,4 +224,10 @@ export class OutputPipeline implements Parsing {
       this.#listener.failed(error);
     }
   }
+}
+
+/** Before the sequence that begins last in so many bytes, if that is far enough: to go on inside of one costs more. */
+function endOfSlice(bytes: Buffer, most: number): number {
+  const last = bytes.lastIndexOf(ESC, most - 1);
+  return last > most / 2 ? last : most;
 }
