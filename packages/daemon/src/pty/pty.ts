@@ -16,6 +16,7 @@ import os from 'node:os';
 import path from 'node:path';
 import tty from 'node:tty';
 import * as nodePty from 'node-pty';
+import { forkWithoutGaps, terminalClosed } from './descriptor-gaps.ts';
 import { type Inheritance, setNice, withLimits, withUmask } from './launch.ts';
 
 /**
@@ -102,7 +103,9 @@ export class Pty {
     const { cwd, cols, rows } = options;
     const onExit = (code: number, signal: number) => this.#reaped(code, signal);
     const forked = withUmask(options.umask, () =>
-      native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit),
+      forkWithoutGaps(() =>
+        native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit),
+      ),
     );
     setNice(forked.pid, options.nice);
     this.pid = forked.pid;
@@ -241,6 +244,7 @@ export class Pty {
     this.#failWrites();
     if (this.#otherSide !== undefined) fs.closeSync(this.#otherSide);
     this.#otherSide = undefined;
+    terminalClosed(this.#fd);
     this.#reader.destroy();
   }
 }
@@ -260,6 +264,7 @@ function abandon({ pid, fd }: { pid: number; fd: number }, otherSide: number | u
     // It has ended by itself.
   }
   if (otherSide !== undefined) fs.closeSync(otherSide);
+  terminalClosed(fd);
   fs.closeSync(fd);
 }
 
