@@ -1,10 +1,10 @@
 /**
  * How a session's terminal is set: what its program has told the kernel, read with stty(1), which is
  * POSIX. Linux shows these settings nowhere in /proc, and Node asks for them only to change them, so
- * it costs a process of some milliseconds: for a question that somebody asked, never for each output.
+ * it costs a process of a millisecond: for a question that somebody asked, never for each output.
  */
-import { execFile } from 'node:child_process';
 import type { Foreground } from '@pilotty/protocol';
+import { SttyHelper } from './stty-helper.ts';
 
 export interface TerminalState {
   /** What is typed is shown by the terminal itself. */
@@ -15,33 +15,19 @@ export interface TerminalState {
   processesOutput: boolean;
 }
 
-/** A fleet whose waits all end at once would start as many processes at once. */
-const AT_ONCE = 8;
-let asking = 0;
-const queue: (() => void)[] = [];
+const stty = new SttyHelper();
 
 /** undefined when it cannot be read, as when the terminal is gone. */
 export async function terminalState(terminalPath: string): Promise<TerminalState | undefined> {
-  if (asking >= AT_ONCE) await new Promise<void>((resolve) => queue.push(resolve));
-  else asking += 1;
-  try {
-    return await askStty(terminalPath);
-  } finally {
-    const next = queue.shift();
-    if (next) next();
-    else asking -= 1;
-  }
-}
-
-function askStty(terminalPath: string): Promise<TerminalState | undefined> {
-  const option = process.platform === 'linux' ? '-F' : '-f';
-  return new Promise((resolve) => {
-    execFile('stty', [option, terminalPath, '-a'], { timeout: 1000 }, (error, stdout) => {
-      const isOn = (setting: string) => stdout.split(/[\s;]+/).includes(setting);
-      if (error) resolve(undefined);
-      else resolve({ echo: isOn('echo'), canonical: isOn('icanon'), processesOutput: isOn('opost') });
-    });
-  });
+  const settings = new Set((await stty.ask(terminalPath)).split(/[\s;]+/));
+  const isTold = settings.has('icanon') || settings.has('-icanon');
+  return isTold
+    ? {
+        echo: settings.has('echo'),
+        canonical: settings.has('icanon'),
+        processesOutput: settings.has('opost'),
+      }
+    : undefined;
 }
 
 /**
