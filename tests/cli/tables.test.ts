@@ -64,7 +64,6 @@ test('status tells its main facts as lines on a terminal, and everything as JSON
     },
     terminal: { echo: false, canonical: true, password_prompt: true },
     stopped_jobs: [],
-    alternate_screen: false,
     current_directory: '/tmp',
     shell: { integration: null, at_prompt: null, last_command: null },
     retention: { total_bytes: 9, retained_bytes: 9, dropped_bytes: 0, truncated: false },

@@ -99,3 +99,59 @@ test('a picture is written to stdout byte for byte', async ({ pilotty }) => {
   writeFileSync(file, `node '${pilotty.command}' snapshot --format png | head -c 8 | od -An -tx1`);
   expect((await pilotty.run('run', 'sh', file)).stdout.trim()).toBe('89 50 4e 47 0d 0a 1a 0a');
 });
+
+test('a snapshot and a status leave out what is as in a new terminal', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('plain', [
+    'sh',
+    '-c',
+    'echo ready; read x; printf "\\033[?1049h\\033[?2004h\\033[?7l\\033]2;T\\007full"; read y',
+  ]);
+  const wait = { text: 'ready' };
+  const plain = await client.request('session.snapshot', { session, wait });
+  expect(Object.keys(plain)).toEqual([
+    'type',
+    'session',
+    'size',
+    'cursor',
+    'text',
+    'content_hash',
+    'revision',
+    'seq',
+    'modes',
+    'outcome',
+    'wait',
+  ]);
+  expect(plain.modes).toEqual({});
+  const { screen } = await client.request('session.key', {
+    session,
+    keys: 'Enter',
+    wait: { text: 'full' },
+    snapshot: {},
+  });
+  const modes = { bracketed_paste: true, wraparound: false };
+  expect(screen).toMatchObject({ modes, title: 'T', alternate_screen: true });
+  expect(await client.request('session.status', { session })).toMatchObject({
+    modes,
+    alternate_screen: true,
+  });
+});
+
+test('the screen stands in an answer once, also where a wait failed', async ({ pilotty }) => {
+  const session = await pilotty.spawn('cat', ['cat']);
+  const wait = { text: 'never', timeout_ms: 0 };
+  const acted = await pilotty.client.request('session.key', { session, keys: 'x', wait, snapshot: {} });
+  expect([acted.wait?.holds, acted.wait?.screen, acted.screen?.text]).toEqual([
+    false,
+    undefined,
+    expect.any(String),
+  ]);
+  const looked = await pilotty.client.request('session.snapshot', { session, wait });
+  expect([looked.wait?.holds, looked.wait?.screen, looked.text]).toEqual([
+    false,
+    undefined,
+    expect.any(String),
+  ]);
+  const bare = await pilotty.client.request('session.key', { session, keys: 'x', wait });
+  expect(bare.wait?.screen).toEqual(expect.any(String));
+});

@@ -121,7 +121,10 @@ export const waitResult = z.object({
     .describe('of command_finished: what has finished, as `commands` lists it'),
   revision: z.int(),
   seq: z.int(),
-  screen: z.string().optional().describe('the text of the screen, where the wait failed'),
+  screen: z
+    .string()
+    .optional()
+    .describe('the text of the screen, where the wait failed and no snapshot was asked for'),
   nearest_line: z.string().optional().describe('of the screen, to a text that was not found'),
   last_output_ms: z.int().optional().describe('since the program last wrote'),
   last_input_ms: z.int().optional().describe('since it was last sent something'),

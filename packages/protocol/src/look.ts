@@ -51,8 +51,11 @@ export const screenState = z.object({
   outcome: z.enum(['immediate', 'changed', 'settled', 'matched', 'idle', 'deadline', 'exited']),
   size,
   cursor,
-  first_row: z.int().describe('the row that text and lines begin with; negative above the screen'),
-  scrollback_rows: z.int().describe('how many rows are kept above the screen'),
+  first_row: z
+    .int()
+    .optional()
+    .describe('the row that text and lines begin with; negative above the screen; absent: 0'),
+  scrollback_rows: z.int().optional().describe('how many rows are kept above the screen; absent: 0'),
   text: z.string().optional().describe('one line per screen row, without trailing blanks and rows'),
   lines: z.array(styledLine).optional().describe('the rows as spans of one style'),
   elements: z.array(element).optional().describe('what a person would see as controls, in reading order'),
@@ -71,9 +74,9 @@ export const screenState = z.object({
   content_hash: z.int().describe('over text, styles and cursor; below 2^53'),
   revision: z.int().describe('grows with every visible change'),
   seq: z.int().describe('the last output or input this screen includes'),
-  title: z.string(),
-  cwd: z.string().nullable(),
-  alternate_screen: z.boolean(),
+  title: z.string().optional().describe('absent where the program has set none'),
+  cwd: z.string().optional().describe('as the program told it (OSC 7); absent where it has not'),
+  alternate_screen: z.literal(true).optional().describe('absent where it is the main one'),
   modes,
   exit: exit.optional(),
   note: z.string().optional(),

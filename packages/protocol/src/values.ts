@@ -111,7 +111,10 @@ export const modes = z
     wraparound: z.boolean(),
     origin: z.boolean(),
   })
-  .describe('what the program has asked of its terminal');
+  .partial()
+  .describe(
+    'what the program has asked of its terminal: only what differs from a new one, where wraparound is on and all else is off, 0, none or default',
+  );
 
 const color = z.union([z.int(), z.string()]).describe("a palette number from 0 to 255, or '#rrggbb'");
 
@@ -185,12 +188,14 @@ export const sessionStatus = z.object({
   terminal: terminal.nullable().describe('how the terminal is set; null when it is gone'),
   stopped_jobs: z.array(job).describe('in the background, stopped by Ctrl+Z or another signal'),
   modes,
-  alternate_screen: z.boolean(),
+  alternate_screen: z.literal(true).optional().describe('absent where it is the main one'),
   current_directory: z
     .string()
-    .nullable()
-    .describe("where the program is now: its own word (OSC 7) or the kernel's"),
-  progress: progress.nullable().describe('what the program says of its progress (OSC 9;4)'),
+    .optional()
+    .describe("where the program is now: its own word (OSC 7) or the kernel's; absent where neither tells"),
+  progress: progress
+    .optional()
+    .describe('what the program says of its progress (OSC 9;4); absent where it says nothing'),
   bell_count: z.int(),
   clipboard_writes: z.int().describe('how often it asked to set the clipboard (OSC 52), which it never does'),
   dropped_reply_bytes: z

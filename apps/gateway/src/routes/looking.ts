@@ -87,7 +87,7 @@ export const lookingRoutes: readonly Route[] = [
         // Nothing there: only how many lines there are.
         return daemon.request('session.snapshot', { session, format: 'compact' });
       });
-      const { scrollback_rows: above } = state;
+      const { scrollback_rows: above = 0 } = state;
       const total = above + state.size.rows;
       const begin = tail === undefined ? Math.min(first, total) : Math.max(0, total - tail);
       const count = Math.min(tail ?? limit, total - begin);

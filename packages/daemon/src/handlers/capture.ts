@@ -23,9 +23,14 @@ export async function waitAndCapture(
 ): Promise<Captured> {
   const waited = wait && (await waitOn(session, wait, call, anchor));
   return {
-    ...(waited && { wait: waited }),
+    ...(waited && { wait: snapshot ? withoutScreen(waited) : waited }),
     ...(snapshot && { screen: await capture(services, session, snapshot, call, anchor, waited) }),
   };
+}
+
+/** A failed wait tells the screen, which stands in the answer once already. */
+export function withoutScreen({ screen, ...waited }: Result<'session.wait'>): Result<'session.wait'> {
+  return waited;
 }
 
 /** A program draws its answer in several writes, this close together. */

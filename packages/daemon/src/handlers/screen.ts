@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts';
 import { changed, drawnUpTo, firstFrame, settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { waitOn } from '../waiting/wait-on.ts';
+import { withoutScreen } from './capture.ts';
 import { describeScreen } from './describe-screen.ts';
 import type { Handlers } from './handler.ts';
 
@@ -21,7 +22,7 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
       return {
         ...(await describeScreen(session, params, services, call)),
         outcome,
-        ...(waited && { wait: waited }),
+        ...(waited && { wait: withoutScreen(waited) }),
         ...(note && { note }),
       };
     } finally {

@@ -198,16 +198,19 @@ function afterStart(
 async function statusOf(session: Session): Promise<SessionStatus> {
   const { foreground, terminal, stoppedJobs } = await terminalUse(session);
   const { screen } = session;
+  const directory = screen.cwd ?? (session.isExited ? undefined : directoryOf(session.pid));
   return {
     type: 'status',
     ...summaryOf(session),
     foreground,
     terminal,
     stopped_jobs: stoppedJobs,
-    current_directory: screen.cwd ?? (session.isExited ? undefined : directoryOf(session.pid)) ?? null,
+    ...(directory !== undefined && { current_directory: directory }),
     modes: modesOf(screen),
-    alternate_screen: screen.alternateScreen,
-    progress: screen.progress ? { state: screen.progress.state, percent: screen.progress.percent } : null,
+    ...(screen.alternateScreen && { alternate_screen: true }),
+    ...(screen.progress && {
+      progress: { state: screen.progress.state, percent: screen.progress.percent },
+    }),
     bell_count: screen.bellCount,
     clipboard_writes: screen.clipboardWriteCount,
     dropped_reply_bytes: session.droppedReplyBytes,

@@ -1,8 +1,34 @@
-/** A screen's modes in the protocol's words. */
+/** A screen's modes in the protocol's words: those that a program has changed. */
 import type { SessionStatus } from '@pilotty/protocol';
 import type { Screen } from '@pilotty/terminal';
 
-export function modesOf({ modes }: Screen): SessionStatus['modes'] {
+type Modes = SessionStatus['modes'];
+
+/** As a terminal has them when no program has changed any. */
+const NEW_TERMINAL: Required<Modes> = {
+  application_cursor: false,
+  application_keypad: false,
+  bracketed_paste: false,
+  focus_events: false,
+  mouse: 'none',
+  mouse_encoding: 'default',
+  alternate_scroll: false,
+  kitty_flags: 0,
+  modify_other_keys: 0,
+  synchronized_output: false,
+  insert: false,
+  wraparound: true,
+  origin: false,
+};
+
+export function modesOf(screen: Screen): Modes {
+  const all = allModes(screen);
+  const names = Object.keys(NEW_TERMINAL) as (keyof Modes)[];
+  const changed = names.filter((name) => all[name] !== NEW_TERMINAL[name]);
+  return Object.fromEntries(changed.map((name) => [name, all[name]])) as Modes;
+}
+
+function allModes({ modes }: Screen): Required<Modes> {
   return {
     application_cursor: modes.applicationCursor,
     application_keypad: modes.applicationKeypad,
