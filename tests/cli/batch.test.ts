@@ -151,7 +151,7 @@ test('with --bail the first failure is the last line', async () => {
 });
 
 test.for([
-  ['batch steps', 'batch steps cannot be a line of a batch: its lines can stand there themselves'],
+  ['batch steps', 'batch steps cannot be a line of a batch: put its lines into the batch itself'],
   ['daemon --foreground', 'daemon --foreground cannot be a line of a batch: it ends only with the daemon'],
   ['logs -f', 'logs -f cannot be a line of a batch: it never ends'],
   ['type -', 'stdin holds the lines of the batch'],

@@ -47,7 +47,7 @@ describe('name and program of', () => {
     ['--env =x vim', /--env is '=x'/],
     ['--env NOT_SET vim', /NOT_SET: that variable is not set here/],
     ['--name', /--name needs a value/],
-    ['--term nonexist vim', /--term is 'nonexist', and there is no terminfo entry/],
+    ['--term nonexist vim', /--term is 'nonexist', which has no terminfo entry/],
     ['--term= vim', /--term is empty/],
   ])('spawn %s is a mistake', async ([line, message]) => {
     const outcome = await runInProcess(['spawn', ...line.split(' ')]);

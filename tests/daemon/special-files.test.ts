@@ -37,7 +37,7 @@ test('a program or a directory that is no such thing is refused, and the daemon 
     const env = { ...pilotty.env, PATH: home };
     await expect(client.request('session.spawn', { argv: ['fifo'], cwd: home, env })).rejects.toMatchObject({
       code: 'SPAWN_FAILED',
-      message: expect.stringContaining('no regular file'),
+      message: expect.stringContaining('not a regular file'),
     });
     for (const cwd of ['fifo', 'socket', 'of-fifo'].map(file)) {
       const asked = client.request('session.spawn', { argv: ['true'], cwd, env: pilotty.env });
@@ -49,7 +49,7 @@ test('a program or a directory that is no such thing is refused, and the daemon 
   }
 });
 
-test('a gateway refuses a token or a certificate that is no regular file', async ({ pilotty }) => {
+test('a gateway refuses a token or a certificate that is not a regular file', async ({ pilotty }) => {
   const fifo = join(pilotty.home, 'fifo');
   execFileSync('mkfifo', ['-m', '600', fifo]);
   for (const words of [
@@ -60,7 +60,10 @@ test('a gateway refuses a token or a certificate that is no regular file', async
     const answer = await pilotty.run('serve', '--detach', '--bind', '127.0.0.1:0', ...words);
     expect([answer.code, answer.error()]).toEqual([
       2,
-      expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringContaining('no regular file') }),
+      expect.objectContaining({
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining('not a regular file'),
+      }),
     ]);
   }
 });

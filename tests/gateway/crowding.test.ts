@@ -156,7 +156,7 @@ test('a token file that is none is named, and nothing is left running', async ({
     const answer = await pilotty.run('serve', '--detach', '--bind', '127.0.0.1:0', '--token-file', file);
     expect(answer.error()).toMatchObject({
       code: 'INVALID_INPUT',
-      message: expect.stringContaining('no regular file'),
+      message: expect.stringContaining('not a regular file'),
     });
   }
   await until('both to be gone', () => pilotty.processes().length === 0);

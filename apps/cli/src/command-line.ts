@@ -9,7 +9,7 @@ import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Every command takes these besides its own. */
-const ALWAYS = { json: flag('answer, and fail, in JSON') } satisfies Options;
+const ALWAYS = { json: flag('print results and errors as JSON') } satisfies Options;
 
 /** Where the help breaks its lines; commander's own default away from a terminal. */
 const HELP_WIDTH = 80;
@@ -124,9 +124,9 @@ function mistakeOf(
   if (code === 'commander.excessArguments') {
     const taken = parser.registeredArguments.length;
     const surplus = parser.args[taken];
-    if (taken === 0) return new UsageError(`${parser.name()} takes no arguments, and '${surplus}' is one`);
+    if (taken === 0) return new UsageError(`${parser.name()} takes no arguments, but got '${surplus}'`);
     return new UsageError(
-      `${parser.name()} has one argument too many: '${surplus}'`,
+      `${parser.name()} got an unexpected argument: '${surplus}'`,
       'Put quotes around an argument that has spaces.',
     );
   }

@@ -267,7 +267,7 @@ export function durationUpTo(mostMs: number): (given: string) => number {
 export const sessionOption = value(
   'NAME',
   nonEmpty,
-  'the session, by name or id; else $PILOTTY_SESSION, else the running one started or acted on last',
+  'name or id of the session (default: $PILOTTY_SESSION, else the running one started or acted on last)',
   's',
 );
 

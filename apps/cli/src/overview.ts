@@ -59,5 +59,5 @@ export async function readOverview(word: string): Promise<string> {
       parser.addCommand(parserOf(declaration, short).helpGroup(`${title}:`));
     }
   }
-  return parse(parser, [word], 'The command comes first, its options after it.') ?? '';
+  return parse(parser, [word], 'Write the command first, then its options.') ?? '';
 }

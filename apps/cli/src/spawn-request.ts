@@ -25,18 +25,18 @@ export const spawnOptions = {
     text,
     'what to call the session, 1 to 64 letters, digits or ._- (others become -); may also be the last words',
   ),
-  cwd: value('DIR', text, 'where it starts; the current directory'),
-  size: value('COLSxROWS', size, 'the size of the terminal; 80x24'),
+  cwd: value('DIR', text, 'working directory (default: the current one)'),
+  size: value('COLSxROWS', size, 'size of the terminal (default: 80x24)'),
   env: list('K=V', text, 'set a variable; K alone keeps that one in spite of --clean-env'),
   'clean-env': flag('start with HOME, PATH, USER, LOGNAME, SHELL, LANG, LC_*, TZ and TMPDIR only'),
-  term: value('TERM', nonEmpty, 'the terminal type; xterm-256color'),
+  term: value('TERM', nonEmpty, 'terminal type (default: xterm-256color)'),
   tag: list('TAG', text, 'a tag to find the session by'),
-  scrollback: value('LINES', integer, 'lines kept above the screen'),
-  'retain-bytes': value('N', integer, "output kept for 'pilotty output'; else $PILOTTY_RETAIN_BYTES"),
-  'no-integration': flag('leave a shell as it is: no marks, so no commands and no output --cmd'),
-  ttl: value('TIME', lifetime, 'end it after so long'),
-  'idle-ttl': value('TIME', lifetime, 'end it after so long without output or input'),
-  'owner-pid': value('PID', integerFrom(1, 2_147_483_647), 'end it when this process is gone'),
+  scrollback: value('LINES', integer, 'lines of scrollback retained (default: 1000)'),
+  'retain-bytes': value('N', integer, 'bytes of output retained (default: $PILOTTY_RETAIN_BYTES)'),
+  'no-integration': flag('do not make a shell emit marks: then no commands, no output --cmd'),
+  ttl: value('TIME', lifetime, 'end it after TIME'),
+  'idle-ttl': value('TIME', lifetime, 'end it after TIME without output and input'),
+  'owner-pid': value('PID', integerFrom(1, 2_147_483_647), 'end it when this process exits'),
 };
 
 type SpawnGiven = Given<{ program: never }, typeof spawnOptions> & { program: Program };
@@ -84,7 +84,7 @@ export async function noteMisplaced(
   const ours = argv.slice(1).filter((word) => Object.hasOwn(known, /^--([a-z-]+)/.exec(word)?.[1] ?? ''));
   if (ours.length > 0) {
     await io.stderr.write(
-      `note: ${ours.join(', ')} went to ${program}: options of pilotty stand before the program, and '--' before it says that the rest is its own\n`,
+      `note: ${ours.join(', ')} went to ${program}: options of pilotty come before the program; put '--' before it to pass them on purpose\n`,
     );
   }
 }
@@ -108,8 +108,8 @@ function splitTrailingName(
 function requireTerminfo(term: string | undefined, env: Readonly<Record<string, string>>): void {
   if (term === undefined || findTerminfo(term, env) !== undefined || !hasTerminfo(env)) return;
   throw new UsageError(
-    `--term is '${term}', and there is no terminfo entry for it`,
-    "'toe -a' lists those there are; more come with ncurses-term.",
+    `--term is '${term}', which has no terminfo entry`,
+    "'toe -a' lists the installed entries; ncurses-term has more.",
   );
 }
 
@@ -137,7 +137,7 @@ function environment(isClean: boolean, changes: readonly string[], io: Io): Reco
   if (env.PILOTTY_SOCKET_DIR) env.PILOTTY_SOCKET_DIR = resolve(io.cwd, env.PILOTTY_SOCKET_DIR);
   for (const change of changes) {
     const [, key, given] = /^([^=]+)(?:=(.*))?$/s.exec(change) ?? [];
-    if (key === undefined) throw new UsageError(`--env is '${change}', and must be NAME=VALUE or NAME`);
+    if (key === undefined) throw new UsageError(`--env is '${change}', but must be NAME=VALUE or NAME`);
     const content = given ?? io.env[key];
     if (content === undefined) throw new UsageError(`--env ${key}: that variable is not set here`);
     env[key] = content;

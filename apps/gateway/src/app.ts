@@ -119,7 +119,7 @@ function fileResponse({ bytes, type, cacheControl }: PageFile): Response {
 function preflight(context: Context<Bindings>, access: Access): Response {
   const { incoming } = context.env;
   if (access.corsOrigin(incoming) === undefined) {
-    throw new RequestError('FORBIDDEN', 'No page of another origin may ask this gateway');
+    throw new RequestError('FORBIDDEN', 'Cross-origin requests are not allowed');
   }
   return new Response(null, {
     status: 204,
@@ -136,7 +136,7 @@ function notFound(context: Context<Bindings>, basePath: string): Response {
   const others = routes.filter((route) => patternOf(`${basePath}${route.path}`).test(path));
   const allowed = [...new Set(others.map((route) => route.method))];
   const has = allowed.length > 0 ? `; it has ${allowed.join(', ')}` : '';
-  const error = new RequestError('NOT_FOUND', `There is no ${method} ${path}${has}`);
+  const error = new RequestError('NOT_FOUND', `No route ${method} ${path}${has}`);
   if (allowed.length === 0) return errorResponse(error);
   return Response.json(error.toBody(), { status: 405, headers: { allow: allowed.join(', ') } });
 }

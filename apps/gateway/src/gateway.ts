@@ -85,7 +85,7 @@ export class Gateway {
       const [status, code, message] = UNREADABLE[error.code ?? ''] ?? [
         400,
         'INVALID_INPUT',
-        'It is not HTTP',
+        'Malformed HTTP request',
       ];
       refuse(socket, new RequestError(code, message), status);
     });
@@ -102,7 +102,7 @@ export class Gateway {
       });
     }).catch((error: Error) => {
       throw new RequestError('UNAVAILABLE', `Cannot bind to ${host}:${port}: ${error.message}`, {
-        suggestion: 'Choose another with --bind HOST:PORT; port 0 takes any that is free.',
+        suggestion: 'Choose another address with --bind HOST:PORT; port 0 picks a free port.',
       });
     });
   }
@@ -152,12 +152,12 @@ const LIMITS = {
 
 /** What Node says of a request that it could not read. */
 const UNREADABLE: Readonly<Record<string, [status: number, code: ErrorCode, message: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'TOO_LARGE', `The headers have more than ${MAX_HEADER_BYTES} bytes`],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'TIMEOUT', 'The request took too long to arrive'],
+  HPE_HEADER_OVERFLOW: [431, 'TOO_LARGE', `The headers exceed ${MAX_HEADER_BYTES} bytes`],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'TIMEOUT', 'Timed out while reading the request'],
 };
 
 /** What not even a request could be made of. */
 function badRequest(error: unknown): Response {
   const message = error instanceof Error ? error.message : String(error);
-  return errorResponse(new RequestError('INVALID_INPUT', `Not a request: ${message}`));
+  return errorResponse(new RequestError('INVALID_INPUT', `Invalid request: ${message}`));
 }

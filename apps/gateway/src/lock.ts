@@ -18,7 +18,7 @@ export function takeGatewayLock(path: string): Lock {
   throw new RequestError(
     'UNAVAILABLE',
     `A gateway of this socket directory is running already, as process ${lock.heldBy}`,
-    { suggestion: "'pilotty serve --show-token' says where it is, 'pilotty serve --stop' ends it." },
+    { suggestion: "'pilotty serve --show-token' prints its address, 'pilotty serve --stop' ends it." },
   );
 }
 

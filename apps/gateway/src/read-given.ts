@@ -54,7 +54,7 @@ function objectIn(body: Buffer): object {
 }
 
 async function readBody(request: Request): Promise<Buffer> {
-  const tooLarge = () => new RequestError('TOO_LARGE', `The body has more than ${MAX_BODY_BYTES} bytes`);
+  const tooLarge = () => new RequestError('TOO_LARGE', `The body exceeds ${MAX_BODY_BYTES} bytes`);
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   if (request.body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
@@ -104,6 +104,6 @@ function readValue(given: readonly string[], kind: Kind | undefined): unknown {
 
 function invalid(message: string): RequestError {
   return new RequestError('INVALID_INPUT', message, {
-    suggestion: "'GET /docs' says what each route takes.",
+    suggestion: "'GET /docs' lists the parameters of each route.",
   });
 }

@@ -44,7 +44,7 @@ export function relayRequests(webSocket: WebSocket, client: Client): void {
     if (pending.size >= MAX_PENDING_REQUESTS) {
       return fail(
         id,
-        new RequestError('LIMIT_REACHED', `${pending.size} requests of this WebSocket are not answered yet`, {
+        new RequestError('LIMIT_REACHED', `Request limit of this WebSocket reached (${pending.size})`, {
           suggestion: 'Wait for one, cancel one, or open another WebSocket.',
         }),
       );
@@ -65,7 +65,7 @@ export function relayRequests(webSocket: WebSocket, client: Client): void {
   };
 
   webSocket.on('message', (data, isBinary) => {
-    const message = isBinary ? invalid('it is binary') : readMessage(String(data));
+    const message = isBinary ? invalid('the message is binary') : readMessage(String(data));
     if (message instanceof RequestError) return fail(null, message);
     const { id, method, params } = message;
     if (id === undefined) {
@@ -109,7 +109,7 @@ function readMessage(text: string): Message | RequestError {
 }
 
 function invalid(reason: string): RequestError {
-  return new RequestError('INVALID_INPUT', `Not a request: ${reason}`, {
-    suggestion: 'Send JSON-RPC 2.0, one message a frame; docs/protocol.md lists the methods.',
+  return new RequestError('INVALID_INPUT', `Invalid request: ${reason}`, {
+    suggestion: 'Send JSON-RPC 2.0, one message per frame; docs/protocol.md lists the methods.',
   });
 }

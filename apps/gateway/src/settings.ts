@@ -40,7 +40,7 @@ export function readSettings(words: readonly string[], pageDirectory: string): S
   if (!isLoopback(host) && !tls && !values.insecure) {
     throw invalid(
       `--bind ${values.bind} can be reached by other machines, and without TLS they can read the token`,
-      'Give --tls-cert and --tls-key, bind to 127.0.0.1 and use ssh -L, or say --insecure.',
+      'Give --tls-cert and --tls-key, bind to 127.0.0.1 and use ssh -L, or pass --insecure.',
     );
   }
   return {
@@ -63,13 +63,13 @@ function readBind(bind: string): { host: string; port: number } {
   const [, host = '', port = ''] = /^(?:(.*):)?(\d{1,5})$/.exec(bind) ?? [];
   const name = host === '' ? '127.0.0.1' : hostName(host);
   if (name !== undefined && port !== '' && Number(port) <= 65_535) return { host: name, port: Number(port) };
-  throw invalid(`--bind is '${bind}'`, 'It is HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080.');
+  throw invalid(`--bind is '${bind}'`, 'Use HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080.');
 }
 
 function readBasePath(path: string): string {
   if (path === '' || path === '/') return '';
   if (/^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/.test(path)) return path;
-  throw invalid(`--base-path is '${path}'`, 'It begins with a slash and ends without one: /terminals.');
+  throw invalid(`--base-path is '${path}'`, 'It must start with a slash and not end with one: /terminals.');
 }
 
 function readTls(cert: string | undefined, key: string | undefined): Settings['tls'] {
@@ -85,7 +85,7 @@ function readTls(cert: string | undefined, key: string | undefined): Settings['t
   } catch (error) {
     throw invalid(
       `The certificate cannot be used: ${(error as Error).message}`,
-      'Name PEM files, a certificate and its key, that you can read.',
+      'Use readable PEM files, a certificate and its key.',
     );
   }
 }
@@ -93,7 +93,7 @@ function readTls(cert: string | undefined, key: string | undefined): Settings['t
 function readHost(host: string): string {
   const name = hostName(host);
   if (name !== undefined && !host.includes(':')) return name;
-  throw invalid(`--allow-host is '${host}'`, 'It is a name without a port: terminals.example.org.');
+  throw invalid(`--allow-host is '${host}'`, 'Use a name without a port: terminals.example.org.');
 }
 
 function readOrigin(text: string): string {
@@ -102,7 +102,7 @@ function readOrigin(text: string): string {
   if (isOrigin) return text;
   throw invalid(
     `--allow-origin is '${text}'`,
-    'It is a scheme, a host and perhaps a port: https://a.example.org.',
+    'Use a scheme, a host and optionally a port: https://a.example.org.',
   );
 }
 

@@ -73,14 +73,15 @@ export class WebSockets {
     access.checkToken(request);
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://gateway');
     if (this.#server.clients.size >= MAX_WEB_SOCKETS) {
-      throw new RequestError('LIMIT_REACHED', `There are ${MAX_WEB_SOCKETS} WebSockets already`, {
-        suggestion: 'Close one that is no longer needed; one at /ws/json serves any number of sessions.',
+      throw new RequestError('LIMIT_REACHED', `WebSocket limit reached (${MAX_WEB_SOCKETS})`, {
+        suggestion:
+          'Close one that is no longer needed; a single one at /ws/json serves any number of sessions.',
       });
     }
     const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : '';
     if (path === '/ws/json') return (webSocket) => relayRequests(webSocket, daemon.open());
     const [, session] = /^\/sessions\/([^/]+)\/ws\/raw$/.exec(path) ?? [];
-    if (session === undefined) throw new RequestError('NOT_FOUND', `There is no WebSocket at ${pathname}`);
+    if (session === undefined) throw new RequestError('NOT_FOUND', `No WebSocket route ${pathname}`);
     return await relayTerminal(daemon.open(), decodeURIComponent(session), searchParams);
   }
 

@@ -31,7 +31,7 @@ const conditions = {
   text: oneOrSeveral
     .optional()
     .describe(
-      'shown on the screen, or scrolled by since the last input or, before any, since the wait began; each of several; $, #, % or > alone: the prompt of a shell',
+      'shown on the screen, or scrolled by since the last input (without input: since the wait began); of several, all; $, #, % or > alone matches any shell prompt',
     ),
   regex: oneOrSeveral.optional().describe('the same for regular expressions, in RE2 syntax'),
   gone: oneOrSeveral.optional().describe('not shown on the screen'),
@@ -39,35 +39,44 @@ const conditions = {
   change: z
     .union([z.literal(true), z.int().min(0)])
     .optional()
-    .describe('the screen differs from this content_hash or revision; true: from how it was'),
-  settle_ms: milliseconds.optional().describe('the screen has been as it is for so long'),
-  idle_ms: milliseconds.optional().describe('there has been no output and no input for so long'),
+    .describe(
+      'the screen differs from this content_hash or revision; true: from the screen before the input',
+    ),
+  settle_ms: milliseconds.optional().describe('the screen has not changed for this long'),
+  idle_ms: milliseconds.optional().describe('there was no output and no input for this long'),
   exit: z.boolean().default(false).describe('the program has ended'),
   prompt: z
     .boolean()
     .default(false)
-    .describe('a shell says it is at its prompt, or the cursor stands behind what looks like one'),
+    .describe(
+      'a shell reports that it is at its prompt, or the cursor is behind text that looks like a prompt',
+    ),
   reads: z
     .boolean()
     .default(false)
-    .describe('the program has taken the last input and waits for more, as the kernel tells (Linux)'),
-  password: z.boolean().default(false).describe('a line is being read that is not shown'),
+    .describe(
+      'the program has read the last input and blocks in a read for more; known from the kernel (Linux)',
+    ),
+  password: z.boolean().default(false).describe('the program reads a line with echo off'),
   cursor: z
     .strictObject({ row: z.int().min(0).max(999), col: z.int().min(0).max(999).optional() })
     .optional()
-    .describe('the cursor stands there'),
-  title: words.optional().describe('the title has this in it'),
+    .describe('the cursor is at this place'),
+  title: words.optional().describe('the title contains this'),
   bell: z.boolean().default(false).describe('the bell has rung since the last input'),
   command_finished: z
     .boolean()
     .default(false)
-    .describe('a shell has said, since the last input, that a command ended'),
-  any: z.boolean().default(false).describe('one of the conditions is enough; else all hold together'),
+    .describe('a shell has reported, since the last input, that a command finished'),
+  any: z
+    .boolean()
+    .default(false)
+    .describe('one of the conditions is enough; else all must be met at the same time'),
   new: z
     .boolean()
     .default(false)
     .describe(
-      'text, regex and title count only where they appeared after the last input; else also what stood there before, once the program has taken the input; an echo never does',
+      'text, regex and title match only what appeared after the last input; else also what was there before, once the program has processed the input; the echo of input never matches',
     ),
 };
 
@@ -96,39 +105,44 @@ export const match = z.object({
   text: z.string(),
   row: z.int().describe('negative where it has left the top of the screen'),
   col: z.int(),
-  groups: z.array(z.string().nullable()).describe('what the groups of the regex took'),
-  old: z.literal(true).optional().describe('it stood there before the last input'),
+  groups: z.array(z.string().nullable()).describe('the capture groups of the regex'),
+  old: z.literal(true).optional().describe('it was there before the last input'),
 });
 
 const conditionName = z.enum(conditionNames);
 
 const waitOutcome = z
   .enum(['matched', 'settled', 'idle', 'exited', 'deadline'])
-  .describe('settled, idle, exited: where that was waited for alone; exited also when it ended without');
+  .describe(
+    'settled, idle, exited: that was the only condition; exited also: the program ended before the condition was met',
+  );
 
 export const waitResult = z.object({
   type: z.literal('wait_result'),
   outcome: waitOutcome,
-  holds: z.boolean().describe('what was waited for is so'),
+  holds: z.boolean().describe('whether the condition is met'),
   session: z.string(),
   elapsed_ms: z.int(),
-  held: z.array(conditionName).describe('the conditions that hold'),
-  missing: z.array(conditionName).describe('those that do not'),
+  held: z.array(conditionName).describe('the conditions that are met'),
+  missing: z.array(conditionName).describe('the conditions that are not met'),
   match: match.optional(),
   command: z
     .object({ number: z.int(), command: z.string().nullable(), exit_code: z.int().nullable() })
     .optional()
-    .describe('of command_finished: what has finished, as `commands` lists it'),
+    .describe('command_finished: the command, as `commands` lists it'),
   revision: z.int(),
   seq: z.int(),
   screen: z
     .string()
     .optional()
-    .describe('the text of the screen, where the wait failed and no snapshot was asked for'),
-  nearest_line: z.string().optional().describe('of the screen, to a text that was not found'),
-  last_output_ms: z.int().optional().describe('since the program last wrote'),
-  last_input_ms: z.int().optional().describe('since it was last sent something'),
-  foreground: foreground.nullable().optional().describe('what had the keyboard at the deadline'),
+    .describe('if the wait failed and no snapshot was requested: the text of the screen'),
+  nearest_line: z
+    .string()
+    .optional()
+    .describe('the line on the screen that is most similar to a text that was not found'),
+  last_output_ms: z.int().optional().describe('time since the last output'),
+  last_input_ms: z.int().optional().describe('time since the last input'),
+  foreground: foreground.nullable().optional().describe('the foreground process at the deadline'),
   terminal: terminal.optional(),
   exit: exit.optional(),
   note: z.string().optional(),
@@ -143,9 +157,9 @@ export const actParams = {
       revision: z.int().min(0).optional().describe('the screen still has this revision or content_hash'),
     })
     .optional()
-    .describe('looked at and acted upon without anything in between; else CONDITION_FAILED, with the screen'),
-  wait: waitParams({}).optional().describe('then wait for this, counted from the input'),
-  snapshot: lookParams({}).optional().describe('then answer with the screen'),
+    .describe('checked and acted upon atomically; if not met: CONDITION_FAILED, with the screen'),
+  wait: waitParams({}).optional().describe('then wait for this; counts from the input'),
+  snapshot: lookParams({}).optional().describe('then add the screen to the answer'),
 };
 
 /** What it answers besides. */

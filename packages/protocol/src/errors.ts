@@ -21,19 +21,19 @@ export const errors = {
   SESSION_NOT_FOUND: {
     exitCode: 5,
     httpStatus: 404,
-    meaning: 'No live or remembered session has this name or id.',
+    meaning: 'No running or retained session has this name or id.',
     suggestion: LIST,
   },
   SESSION_EXISTS: {
     exitCode: 1,
     httpStatus: 409,
-    meaning: 'A live session already has this name.',
-    suggestion: "Choose another --name, or end the other one with 'pilotty kill -s NAME'.",
+    meaning: 'A running session already has this name.',
+    suggestion: "Choose another --name, or end that session with 'pilotty kill -s NAME'.",
   },
   SESSION_EXITED: {
     exitCode: 4,
     httpStatus: 409,
-    meaning: 'The session has ended; it can be looked at but no longer acted on.',
+    meaning: 'The session has ended; it can be inspected but takes no input.',
     suggestion: "Run 'pilotty status', 'pilotty snapshot' or 'pilotty output' to see how it ended.",
   },
   INVALID_NAME: {
@@ -45,7 +45,7 @@ export const errors = {
   INVALID_INPUT: {
     exitCode: 2,
     httpStatus: 400,
-    meaning: 'A parameter is missing, unknown, of the wrong kind or out of range.',
+    meaning: 'A parameter is missing, unknown, of the wrong type or out of range.',
     suggestion: "Run 'pilotty COMMAND --help' for what the command takes.",
   },
   INVALID_KEY: {
@@ -58,8 +58,8 @@ export const errors = {
     exitCode: 1,
     httpStatus: 409,
     meaning:
-      'The request is valid, but cannot be done as things are: something is missing, in use or was not kept.',
-    suggestion: "Look at what there is with 'pilotty status' and 'pilotty list-sessions --all'.",
+      'The request is valid but cannot be done now: a resource is missing, in use or no longer retained.',
+    suggestion: "Check the state with 'pilotty status' and 'pilotty list-sessions --all'.",
   },
   SPAWN_FAILED: {
     exitCode: 1,
@@ -70,45 +70,46 @@ export const errors = {
   LIMIT_REACHED: {
     exitCode: 1,
     httpStatus: 429,
-    meaning: 'A bound of the daemon is reached: sessions, connections, or input not yet read by a program.',
-    suggestion: "End what is no longer needed: 'pilotty list-sessions', then 'pilotty kill -s NAME'.",
+    meaning: 'A limit of the daemon is reached: sessions, connections, or input that a program has not read.',
+    suggestion:
+      "End sessions that are no longer needed: 'pilotty list-sessions', then 'pilotty kill -s NAME'.",
   },
   TIMEOUT: {
     exitCode: 3,
     httpStatus: 408,
-    meaning: 'A deadline passed where there is no partial answer to give.',
+    meaning: 'The deadline passed, and there is no partial answer.',
     suggestion: "Give it longer with --timeout, or look with 'pilotty snapshot --format text'.",
   },
   CONDITION_FAILED: {
     exitCode: 1,
     httpStatus: 409,
-    meaning: 'What had to hold for the act did not; the details show the screen.',
-    suggestion: "Look with 'pilotty snapshot', and decide anew.",
+    meaning: 'A precondition of the request was not met; `details` may show the screen.',
+    suggestion: "Check the screen with 'pilotty snapshot -f text', then decide again.",
   },
   REF_NOT_FOUND: {
     exitCode: 1,
     httpStatus: 404,
-    meaning: 'No element of this session has ever had this ref, or nothing on the screen has this text.',
+    meaning: 'No element of this session ever had this ref, or no element on the screen has this text.',
     suggestion: "Run 'pilotty snapshot --elements' to see the elements there are.",
   },
   REF_STALE: {
     exitCode: 1,
     httpStatus: 409,
-    meaning: 'The element that had this ref is no longer there; the details list those that are.',
+    meaning: 'The element with this ref is no longer on the screen; `details` lists the current elements.',
     suggestion: "Run 'pilotty snapshot --elements' and use a ref from it.",
   },
   MOUSE_DISABLED: {
     exitCode: 1,
     httpStatus: 409,
-    meaning: 'The program does not listen to the mouse, or not to this kind of event.',
+    meaning: 'The program has not enabled the mouse, or not this kind of event.',
     suggestion:
       "Use the keyboard: 'pilotty key' presses one, 'pilotty choose' moves to an element that 'pilotty snapshot --elements' shows; --force sends the mouse event anyway.",
   },
   DAEMON_UNREACHABLE: {
     exitCode: 6,
     httpStatus: 503,
-    meaning: 'The daemon cannot be started, found or talked to.',
-    suggestion: "Run 'pilotty doctor' to see what is wrong.",
+    meaning: 'The daemon cannot be started or reached.',
+    suggestion: "Run 'pilotty doctor' to find the cause.",
   },
   PROTOCOL_MISMATCH: {
     exitCode: 6,
@@ -119,33 +120,33 @@ export const errors = {
   UNAUTHORIZED: {
     exitCode: 1,
     httpStatus: 401,
-    meaning: 'A request over HTTP without the token, or with another.',
+    meaning: 'An HTTP request with a missing or wrong token.',
     suggestion: "Send 'Authorization: Bearer TOKEN'; 'pilotty serve --show-token' prints the token.",
   },
   FORBIDDEN: {
     exitCode: 1,
     httpStatus: 403,
-    meaning: 'A request over HTTP for a host, or from a web page, that the gateway does not serve.',
+    meaning: 'An HTTP request for a host, or from an origin, that the gateway does not allow.',
     suggestion:
-      "Name it when the gateway is started: 'pilotty serve --allow-host HOST --allow-origin ORIGIN'.",
+      "Allow it when you start the gateway: 'pilotty serve --allow-host HOST --allow-origin ORIGIN'.",
   },
   NOT_FOUND: {
     exitCode: 1,
     httpStatus: 404,
-    meaning: 'Nothing answers at this path, or not to this HTTP method.',
+    meaning: 'No route has this path, or not with this HTTP method.',
     suggestion: "'GET /docs' lists the routes, 'GET /openapi.json' describes them.",
   },
   TOO_LARGE: {
     exitCode: 1,
     httpStatus: 413,
-    meaning: 'The body of a request over HTTP is larger than the gateway takes.',
+    meaning: 'The body of an HTTP request exceeds the limit of the gateway.',
     suggestion: 'Send it in parts.',
   },
   INTERNAL_ERROR: {
     exitCode: 1,
     httpStatus: 500,
-    meaning: 'A fault of pilotty itself.',
-    suggestion: "Run 'pilotty logs' for the details, and report them.",
+    meaning: 'An internal error of pilotty.',
+    suggestion: "Run 'pilotty logs' for details, and report them.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

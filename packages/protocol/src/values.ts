@@ -13,7 +13,7 @@ export const target = z
   .min(1)
   .optional()
   .describe(
-    "A session's name or id; without it the running session that was started or acted on last, else the ended one.",
+    "A session's name or id (default: the running session that was started or acted on last; if none runs, the last ended one).",
   );
 
 export const tag = z
@@ -23,7 +23,7 @@ export const tag = z
     'a tag is 1 to 64 letters, digits or ._:/=@- and starts with a letter or digit',
   );
 
-/** Which of many sessions. Both given, whoever fits either is meant. */
+/** Selects sessions: those that match a name or a tag. */
 export const which = {
   sessions: z
     .array(z.string().min(1))
@@ -31,7 +31,7 @@ export const which = {
     .max(1000)
     .optional()
     .describe("names, ids, or patterns of names with * and ?, such as 'build-*'"),
-  tags: z.array(tag).min(1).max(64).optional().describe('every session that has one of these'),
+  tags: z.array(tag).min(1).max(64).optional().describe('every session with one of these tags'),
 };
 
 export const size = z.object({ cols: z.int(), rows: z.int() });
@@ -44,9 +44,9 @@ export const exit = z.object({
   ended_because: z
     .enum(['client', 'ttl', 'idle_ttl', 'owner_gone'])
     .nullable()
-    .describe('why pilotty ended it, by the first reason there was; null when it ended by itself'),
-  lifetime_over: z.boolean().describe('ended because of the ttl, idle ttl or owner of its spawn'),
-  output_complete: z.boolean().describe('every byte the program wrote was read'),
+    .describe('why pilotty ended it (the first reason); null if it ended by itself'),
+  lifetime_over: z.boolean().describe('ended by the ttl, idle ttl or owner given at spawn'),
+  output_complete: z.boolean().describe('whether all output of the program was read'),
 });
 
 /** How a request failed, where it is a part of an answer. */
@@ -65,10 +65,10 @@ export const retention = z.object({
 });
 
 export const foreground = z.object({
-  pid: z.int().describe('leader of the foreground process group, or another of it when that has gone'),
+  pid: z.int().describe('leader of the foreground process group, or another member if the leader has exited'),
   process_group: z.int(),
   argv: z.array(z.string()),
-  state: z.enum(['running', 'sleeping', 'stopped']).describe('sleeping is waiting for something'),
+  state: z.enum(['running', 'sleeping', 'stopped']).describe('sleeping: blocked, waiting for something'),
   reading: z
     .boolean()
     .nullable()
@@ -78,7 +78,7 @@ export const foreground = z.object({
 export const terminal = z.object({
   echo: z.boolean().describe('the terminal shows what is typed'),
   canonical: z.boolean().describe('input is read line by line'),
-  password_prompt: z.boolean().describe('a line is being read that is not shown'),
+  password_prompt: z.boolean().describe('the program reads a line with echo off'),
 });
 
 export const job = z.object({ process_group: z.int(), argv: z.array(z.string()) });
@@ -113,7 +113,7 @@ export const modes = z
   })
   .partial()
   .describe(
-    'what the program has asked of its terminal: only what differs from a new one, where wraparound is on and all else is off, 0, none or default',
+    'the modes that the program has set: only those that differ from a new terminal, where wraparound is on and all else is off, 0, none or default',
   );
 
 const color = z.union([z.int(), z.string()]).describe("a palette number from 0 to 255, or '#rrggbb'");
@@ -140,7 +140,7 @@ export const styledLine = z.array(
 
 /** Something a person would see as a control. */
 export const element = z.object({
-  ref: z.string().describe("'@e3'; stays with the element while it is on the screen where it was"),
+  ref: z.string().describe("'@e3'; stays the same while the element stays at its place on the screen"),
   kind: z.enum([
     'box',
     'button',
@@ -171,11 +171,11 @@ const sessionFacts = {
   state: z.enum(['running', 'exited']),
   created_at: z.string().describe('RFC 3339, UTC'),
   ended_at: z.string().optional(),
-  cwd: z.string().describe('where it was started'),
+  cwd: z.string().describe('working directory at the start'),
   size,
   title: z.string(),
   tags: z.array(z.string()),
-  idle_ms: z.int().describe('since the last output or input'),
+  idle_ms: z.int().describe('time since the last output or input'),
   exit: exit.optional(),
 };
 
@@ -184,33 +184,35 @@ export const sessionSummary = z.object(sessionFacts);
 export const sessionStatus = z.object({
   type: z.literal('status'),
   ...sessionFacts,
-  foreground: foreground.nullable().describe('what has the keyboard now; null when it cannot be told'),
-  terminal: terminal.nullable().describe('how the terminal is set; null when it is gone'),
-  stopped_jobs: z.array(job).describe('in the background, stopped by Ctrl+Z or another signal'),
+  foreground: foreground.nullable().describe('the foreground process; null if unknown'),
+  terminal: terminal.nullable().describe('terminal settings; null once the terminal is closed'),
+  stopped_jobs: z.array(job).describe('background jobs stopped by Ctrl+Z or another signal'),
   modes,
-  alternate_screen: z.literal(true).optional().describe('absent where it is the main one'),
+  alternate_screen: z.literal(true).optional().describe('absent on the main screen'),
   current_directory: z
     .string()
     .optional()
-    .describe("where the program is now: its own word (OSC 7) or the kernel's; absent where neither tells"),
+    .describe(
+      'current directory of the program: as it reports (OSC 7), else as the kernel does; absent if unknown',
+    ),
   progress: progress
     .optional()
-    .describe('what the program says of its progress (OSC 9;4); absent where it says nothing'),
+    .describe('progress reported by the program (OSC 9;4); absent if it reports none'),
   bell_count: z.int(),
-  clipboard_writes: z.int().describe('how often it asked to set the clipboard (OSC 52), which it never does'),
+  clipboard_writes: z.int().describe('number of requests to set the clipboard (OSC 52), which are ignored'),
   dropped_reply_bytes: z
     .int()
-    .describe('answers to what it asked the terminal that were not sent, because it reads none'),
+    .describe('bytes of answers to terminal queries that were dropped because the program does not read'),
   shell: z.object({
     integration: z
       .enum(['bash', 'zsh', 'fish'])
       .nullable()
-      .describe('the shell that was started so that it marks its prompts and commands'),
-    at_prompt: z.boolean().nullable().describe('null where no prompt has been marked'),
-    last_command: z.int().nullable().describe('number of the command begun last; see session.commands'),
+      .describe('the shell that was started with integration'),
+    at_prompt: z.boolean().nullable().describe('null if no prompt was marked yet'),
+    last_command: z.int().nullable().describe('number of the last command started; see session.commands'),
   }),
   term: z.string(),
   scrollback: z.int(),
-  seq: z.int().describe('the last number of the sequence of output and input'),
+  seq: z.int().describe('the last sequence number'),
   retention,
 });

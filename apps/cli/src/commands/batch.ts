@@ -12,8 +12,8 @@ export const declaration = command({
   description: `A line is a command as it would stand after 'pilotty', with quotes as in a shell, or a JSON array of its
 arguments. Nothing is expanded: no variables, no globs, no ~, no pipes. Empty lines are skipped, and comments:
 # at the beginning of a word, and what follows it. A command begins as soon as its line is there and the one before
-has ended; when it ends, one line of JSON tells: line, command, exit_code, ms, then what it printed as result (an
-object), output (text) or output_base64 (not UTF-8), and error and stderr where there is something to tell. Exits
+has ended; when it ends, one line of JSON reports: line, command, exit_code, ms, then what it printed as result (an
+object), output (text) or output_base64 (not UTF-8), and error and stderr if there are any. Exits
 with the code of the first command that failed; a line that cannot be understood fails with 2. A command that reads
 stdin is refused when the lines come from there; otherwise the first one has it.`,
   arguments: { file: optional("the file with the lines; '-' or nothing: stdin", text) },
@@ -24,7 +24,7 @@ stdin is refused when the lines come from there; otherwise the first one has it.
     ["pilotty batch < steps | jq -r 'select(.error).error.message'", 'what went wrong'],
   ],
   startsDaemon: false,
-  aloneBecause: () => 'its lines can stand there themselves',
+  aloneBecause: () => 'put its lines into the batch itself',
   async run(given, io, _client, runLine) {
     const { file = '-', bail } = given;
     if (given.file === undefined && io.stdinIsTty)

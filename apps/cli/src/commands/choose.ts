@@ -5,13 +5,13 @@ import { UsageError } from '../usage-error.ts';
 export const declaration = command({
   name: 'choose',
   summary: 'move to an element by keys, and press Enter',
-  description: `Presses Tab or arrow keys, looks after each, and presses Enter (Space on a checkbox) only once the element
-has the focus. Works where there is no mouse; see 'pilotty snapshot --elements' for the elements.`,
+  description: `Presses Tab or arrow keys, checks the screen after each, and presses Enter (Space on a checkbox) only once the
+element has the focus. Works without a mouse; see 'pilotty snapshot --elements' for the elements.`,
   arguments: { element: optional('an element such as @e3', text) },
   options: {
     session: sessionOption,
-    text: value('TEXT', text, 'the element that says this, or begins with it'),
-    timeout: value('TIME', deadline, 'give up after so long; 30s', 't'),
+    text: value('TEXT', text, 'the element with this text, or whose text begins with it'),
+    timeout: value('TIME', deadline, 'time limit (default: 30s)', 't'),
     ...actOptions,
   },
   examples: [

@@ -17,23 +17,23 @@ export const declaration = command({
   name: 'click',
   summary: 'click on a cell, an element or a text',
   description: `Rows and columns count from 0, the row first; refs such as @e3 come from 'pilotty snapshot --elements'.
-A program that does not listen to the mouse is not sent anything: MOUSE_DISABLED. 'pilotty choose' works by keys.`,
+If the program has not enabled the mouse, nothing is sent: MOUSE_DISABLED. 'pilotty choose' uses keys instead.`,
   arguments: {
     place: optional('a row, or an element such as @e3', text),
     col: optional('the column, where PLACE is a row', integer),
   },
   options: {
     session: sessionOption,
-    text: value('TEXT', text, 'click on the first place that shows this instead'),
-    button: value('BUTTON', oneOf('left', 'middle', 'right'), 'left, middle or right; left'),
-    count: value('N', integerFrom(1, 3), '2 for a double click; 1'),
+    text: value('TEXT', text, 'click on the first place that shows TEXT'),
+    button: value('BUTTON', oneOf('left', 'middle', 'right'), 'left, middle or right (default: left)'),
+    count: value('N', integerFrom(1, 3), '2: double click (default: 1)'),
     ...heldOptions,
     ...actOptions,
   },
   examples: [
     ['pilotty click 10 5', 'the cell in row 10, column 5'],
     ['pilotty click @e3', 'an element of the last snapshot'],
-    ['pilotty click --text OK', 'whatever says OK'],
+    ['pilotty click --text OK', 'the text OK'],
   ],
   startsDaemon: true,
   async run(given, io, client) {

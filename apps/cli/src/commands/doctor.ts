@@ -27,11 +27,11 @@ const LOOK_EVERY_MS = 100;
 
 export const declaration = command({
   name: 'doctor',
-  summary: 'check what pilotty needs, and say what is wrong',
+  summary: 'check the installation, and report problems',
   description: 'Starts no daemon and changes nothing. Exits with 1 when something is wrong.',
   examples: [
     ['pilotty doctor', 'every check'],
-    ["pilotty doctor | jq '.checks[] | select(.ok | not)'", 'only what is wrong'],
+    ["pilotty doctor | jq '.checks[] | select(.ok | not)'", 'only the problems'],
   ],
   startsDaemon: false,
   async run(_given, io, client) {
@@ -166,7 +166,7 @@ function checkTerminfo({ env }: Io): Check {
   return {
     name,
     ok: false,
-    detail: `there is no entry for ${TERM}`,
+    detail: `no terminfo entry for ${TERM}`,
     suggestion: 'Install the terminfo entries (ncurses-base, ncurses-term), or spawn with another --term.',
   };
 }

@@ -6,21 +6,21 @@ export const declaration = command({
   name: 'events',
   summary: 'follow what happens to sessions',
   description: `One JSON object a line, as it happens, until Ctrl-C. Types: ${eventTypes.join(', ')}.
-Each has a cursor: --after goes on from there. A reader that falls behind is told how many it has missed.
-Sessions to come take part where they fit a tag or a pattern; a name that no session has fails with 5.`,
+Each has a cursor: --after goes on from there. A slow reader gets the number of events that it missed.
+Sessions that start later are included if they match a tag or a pattern; a name that no session has fails with 5.`,
   options: {
     ...manyOptions,
     type: list('TYPE', oneOf(...eventTypes), 'only events of this type'),
     after: value(
       'CURSOR',
       integer,
-      'begin after this one; 0 begins with the oldest there is; else with what is to come',
+      'start after this cursor; 0: with the oldest retained event (default: from now on)',
     ),
-    past: flag('end with what has already happened: all of it, or what came after --after'),
-    timeout: value('TIME', deadline, 'end after so long', 't'),
+    past: flag('only past events: all of them, or those after --after; then end'),
+    timeout: value('TIME', deadline, 'end after TIME', 't'),
   },
   examples: [
-    ['pilotty events --tag ci --type idle --type exited', 'which of them wants something, or has ended'],
+    ['pilotty events --tag ci --type idle --type exited', 'sessions that became idle, or ended'],
     ['pilotty events --past', 'what has happened so far; the last line has the cursor to go on from'],
     [
       "pilotty events -s 'build-*' --type command_finished | jq 'select(.exit_code != 0)'",

@@ -17,26 +17,31 @@ export const declaration = command({
   summary: "run a command in the session's shell, print its output, exit with its code",
   description: `The command runs in the live shell, as if it were sourced: directory, variables, functions, aliases, options
 and jobs persist. Without COMMAND it is read from stdin, of any length, until the deadline. stdout and stderr are printed as they come, byte
-by byte; its own stdin is empty. Exits with the command's code; 124 at the deadline, when the command goes on and
+by byte; its own stdin is empty. Exits with the command's code; 124 at the deadline: the command keeps running and
 --wait waits for the rest; 125 when pilotty itself failed, or no shell waits at its prompt with an empty line: nothing
 was sent then. In a python, node or sqlite3 that waits for input the same runs code: it exits with 0, or with 1 after
 an error. At the prompt of a shell behind ssh or the like, and of any other program (gdb, psql), the command is typed
-there. Where the exit code is unknown (gdb, psql), it exits with 123, and says so on stderr.`,
+there. If the exit code is unknown (gdb, psql) it exits with 123, and says so on stderr.`,
   arguments: { command: optional("the command; '-' or nothing: stdin", text) },
   options: {
     session: sessionOption,
-    timeout: value('TIME', deadline, 'answer after so long, whether it has ended or not; 30s', 't'),
-    pty: flag('on the terminal itself: one stream with its colours, and input from the terminal'),
-    wait: flag('wait on for the command that passed its deadline'),
+    timeout: value(
+      'TIME',
+      deadline,
+      'time limit of the answer (default: 30s); the command keeps running',
+      't',
+    ),
+    pty: flag('run on the terminal itself: one stream, colors, input from the terminal'),
+    wait: flag('wait for the command that passed its deadline'),
   },
   examples: [
     ["pilotty exec 'cd src && git status --short'", 'and the next one starts in src'],
     ['pilotty exec -s build -t 10m < deploy.sh', 'a script of any length'],
     ['pilotty exec --wait -t 10m', 'the rest of a command that took longer'],
-    ["pilotty exec --json 'make test' | jq .exit_code", 'everything as one object'],
-    ["pilotty exec -s ssh 'uname -a'", 'in the shell over there, typed to it'],
-    ["pilotty exec -s gdb 'info registers'", 'code, at whatever prompt'],
-    ["pilotty exec --pty 'ls --color'", 'as a terminal would get it'],
+    ["pilotty exec --json 'make test' | jq .exit_code", 'output, exit code and directory as one object'],
+    ["pilotty exec -s ssh 'uname -a'", 'in the remote shell: the command is typed there'],
+    ["pilotty exec -s gdb 'info registers'", 'at the prompt of any other program'],
+    ["pilotty exec --pty 'ls --color'", 'with colors'],
   ],
   startsDaemon: true,
   exitCodeOfError: exitCodeOfOwnFailure,

@@ -12,11 +12,11 @@ export const declaration = command({
 screen. --json also has tags, exits and a cursor: --after shows only sessions with output or input since, or that have ended.`,
   options: {
     ...manyOptions,
-    all: flag('also those that have ended and are still remembered'),
-    lines: value('N', integerFrom(0, 1000), 'of each, up to 1000; 10', 'n'),
+    all: flag('also ended sessions that are still retained'),
+    lines: value('N', integerFrom(0, 1000), 'lines of each session, up to 1000 (default: 10)', 'n'),
     head: value('N', integerFrom(1, 1000), 'the first lines of its screen instead, as of top: up to 1000'),
     screen: flag('all lines of its screen instead'),
-    after: value('CURSOR', integer, 'only sessions with something new since'),
+    after: value('CURSOR', integer, 'only sessions with something new since this cursor'),
   },
   examples: [
     ['pilotty gather --tag ci --all --lines 3', 'how the runs of a build went, ended ones included'],
@@ -29,7 +29,9 @@ screen. --json also has tags, exits and a cursor: --after shows only sessions wi
     const answer = await client.request('sessions.gather', params, { signal: io.signal });
     if (given.json) await printJson(io.stdout, answer);
     else if (answer.sessions.length === 0 && given.after === undefined)
-      await io.stderr.write("no session; 'pilotty list-sessions --all' shows those that have ended\n");
+      await io.stderr.write(
+        "no running session; 'pilotty list-sessions --all' shows those that have ended\n",
+      );
     else await io.stdout.write(answer.sessions.map(readable).join('\n'));
     return 0;
   },

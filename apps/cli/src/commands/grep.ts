@@ -10,15 +10,15 @@ export const declaration = command({
   name: 'grep',
   summary: 'search what sessions have printed and what they show',
   description: `All live sessions, or those that are named. Each matching line with its session before it; exits with 1 when
-there is none and with 2 or more when it could not search, as grep does. A line is what was printed as one, however often it was folded.`,
+there is none and with 2 or more when it could not search, as grep does. A line that the terminal wraps is one line.`,
   arguments: { pattern: required('text, taken literally', nonEmpty) },
   options: {
     ...manyOptions,
     all: flag('also those that have ended and are still remembered'),
     regex: flag('the pattern is a regular expression (RE2 syntax)', 'r'),
     'ignore-case': flag('upper and lower case are the same', 'i'),
-    max: value('N', integerFrom(1, 10_000), 'at most so many lines of each session; 100'),
-    timeout: value('TIME', deadline, 'answer after so long with what was found; 30s', 't'),
+    max: value('N', integerFrom(1, 10_000), 'maximum number of lines per session (default: 100)'),
+    timeout: value('TIME', deadline, 'time limit (default: 30s); then answer with the matches so far', 't'),
   },
   examples: [
     ['pilotty grep -i error --tag ci', 'who has printed an error'],

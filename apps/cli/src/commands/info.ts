@@ -4,11 +4,10 @@ import { printJson } from '../output.ts';
 export const declaration = command({
   name: 'info',
   summary: 'show which daemon is running',
-  description:
-    'Its process, version, socket, log file, sessions, load, and how much is used of what is bounded. Starts none.',
+  description: 'Its process, version, socket, log file, sessions, load and quotas. Does not start a daemon.',
   examples: [
     ['pilotty info', 'all of it'],
-    ['pilotty info | jq .quotas', 'how many sessions and connections there are, and may be'],
+    ['pilotty info | jq .quotas', 'usage and limits'],
     ['pilotty info | jq -r .log_file', 'where its log is'],
   ],
   startsDaemon: false,

@@ -8,7 +8,7 @@ export const declaration = command({
   name: 'kill',
   summary: 'end sessions',
   description:
-    'Sends TERM to the whole process group and to everything else that holds the terminal, then KILL to what is left.\nAnswers when they are gone, and names what has survived. A session that has ended already is no failure.',
+    'Sends TERM to the process group and to every other process that has the terminal open, then KILL to those that remain.\nAnswers when they are gone, and reports survivors. A session that has already ended is not an error.',
   options: {
     ...whichOptions,
     signal: value('SIG', text, 'instead of TERM'),

@@ -13,7 +13,7 @@ export const declaration = command({
   description: 'Also when no daemon runs. JSON, one object a line, unless stdout is a terminal.',
   options: {
     lines: value('N', integer, 'only the last N', 'n'),
-    follow: flag('go on with what is logged from now on', 'f'),
+    follow: flag('keep printing new lines', 'f'),
   },
   examples: [
     ['pilotty logs -n 20', 'the last lines'],
@@ -24,7 +24,7 @@ export const declaration = command({
   async run({ lines, follow, json }, io) {
     const { log } = await chooseSocketPaths(io);
     if (!existsSync(log)) {
-      throw new ConnectionError(`there is no log at ${log}: no daemon has run here yet`, {
+      throw new ConnectionError(`no log at ${log}: no daemon has run here yet`, {
         suggestion: "'pilotty daemon' starts one.",
       });
     }

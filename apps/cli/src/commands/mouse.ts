@@ -16,7 +16,11 @@ export const declaration = command({
   },
   options: {
     session: sessionOption,
-    button: value('BUTTON', oneOf('left', 'middle', 'right', 'none'), 'left, middle, right or none; left'),
+    button: value(
+      'BUTTON',
+      oneOf('left', 'middle', 'right', 'none'),
+      'left, middle, right or none (default: left)',
+    ),
     ...heldOptions,
     ...actOptions,
   },

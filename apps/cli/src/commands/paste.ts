@@ -16,7 +16,7 @@ each control character but tab and line ends; 'pilotty type' sends those. Enter 
   options: {
     ...whichOptions,
     enter: flag('press Enter after it'),
-    timeout: value('TIME', deadline, 'give up when the program does not read it for so long; 30s', 't'),
+    timeout: value('TIME', deadline, 'time limit for the program to read it (default: 30s)', 't'),
     ...actOptions,
   },
   examples: [

@@ -7,7 +7,7 @@ export const declaration = command({
   name: 'resize',
   summary: 'change the size of the terminal',
   description:
-    'The program is told, as when a window is resized. Up to 1000 either way, 250 000 cells in all.',
+    'The program gets SIGWINCH, as when a window is resized. Up to 1000 either way, 250 000 cells in all.',
   arguments: {
     cols: required('how wide, in cells; or both at once: 120x40', sideOrSize),
     rows: optional('how high, in cells', side),

@@ -19,7 +19,7 @@ const RETAIN_BYTES = 256 * 1024 * 1024;
 
 const options = {
   ...spawnOptions,
-  timeout: value('TIME', lifetime, 'end it after so long, and exit with 124', 't'),
+  timeout: value('TIME', lifetime, 'time limit; then end the session, and exit with 124', 't'),
 };
 
 export const declaration = command({

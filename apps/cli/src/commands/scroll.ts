@@ -19,7 +19,7 @@ export const declaration = command({
 (the alternate screen with mode 1007 on), and otherwise nothing: MOUSE_DISABLED.`,
   arguments: {
     direction: required('up, down, left or right', oneOf('up', 'down', 'left', 'right')),
-    amount: optional('how far, in notches of the wheel; 1', integerFrom(1, 1000)),
+    amount: optional('notches of the wheel (default: 1)', integerFrom(1, 1000)),
   },
   options: {
     session: sessionOption,

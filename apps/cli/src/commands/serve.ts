@@ -18,12 +18,14 @@ import { printJson } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 
 const options = {
-  bind: value('HOST:PORT', nonEmpty, 'where it listens; 127.0.0.1:8080'),
-  'token-file': value('FILE', nonEmpty, 'holds the token, and is made if it is not there'),
+  bind: value('HOST:PORT', nonEmpty, 'listen address (default: 127.0.0.1:8080)'),
+  'token-file': value('FILE', nonEmpty, 'file with the token; created if it does not exist'),
   'base-path': value('PATH', nonEmpty, 'everything lies below this path, as behind a proxy'),
   'tls-cert': value('FILE', nonEmpty, 'its certificate with the chain, PEM'),
   'tls-key': value('FILE', nonEmpty, 'the key to that, PEM'),
-  insecure: flag('listen beyond this machine without TLS: whoever is in between reads all of it'),
+  insecure: flag(
+    'listen on other than loopback addresses without TLS: traffic and token can be read on the network',
+  ),
   'allow-host': list('HOST', nonEmpty, 'answer to this name as well; localhost and addresses need none'),
   'allow-origin': list('ORIGIN', nonEmpty, 'let the pages of this origin ask, who must have the token'),
   detach: flag('in the background'),

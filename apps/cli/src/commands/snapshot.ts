@@ -20,14 +20,14 @@ export const declaration = command({
   name: 'snapshot',
   summary: 'show the screen, now or once it has changed',
   description: `Answers with the latest screen also when the deadline passes or the program ends; 'outcome' says which it was.
-Exits with 3 when the deadline passed, and with 4 when the program ended without what --wait-… was to wait for.
+Exits with 3 when the deadline passed, and with 4 when the program ended before a --wait-… condition was met.
 Rows and columns count from 0. In the text format the cursor's cell is marked [x], or [_] on a blank.`,
   options: {
     session: sessionOption,
     format: value(
       'FORMAT',
       screenFormat,
-      'full (JSON), compact (JSON without the text), text, ansi, html, svg or png; full',
+      'full (JSON), compact (JSON without the text), text, ansi, html, svg or png (default: full)',
       'f',
     ),
     rows: value(
@@ -35,30 +35,30 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       rowRange,
       'only these rows, both included; negative ones are above the screen: --rows=-20:-1',
     ),
-    scrollback: value('N', integer, 'begin so many rows above the screen'),
+    scrollback: value('N', integer, 'also N rows above the screen'),
     styles: flag('full, compact: also the rows as spans of one style'),
-    elements: flag('full, compact: also what a person would see as controls, with refs to click or choose'),
+    elements: flag('full, compact: also buttons, menus and fields, with refs to click or choose'),
     since: value('REV', integer, 'full: only what changed since this revision'),
-    theme: value('THEME', oneOf('dark', 'light'), 'html, svg, png: dark or light; dark'),
+    theme: value('THEME', oneOf('dark', 'light'), 'html, svg, png: dark or light (default: dark)'),
     'await-change': value(
       'HASH',
       integer,
       'wait until the screen differs from this content_hash or revision',
     ),
-    settle: value('TIME', duration, 'then wait until it has been still for so long'),
-    timeout: value('TIME', deadline, 'wait no longer; 30s', 't'),
+    settle: value('TIME', duration, 'then wait until it has not changed for TIME'),
+    timeout: value('TIME', deadline, 'time limit (default: 30s)', 't'),
     strict: flag('exit with 4 whenever the program has ended'),
     ...waitFirstOptions,
   },
   examples: [
-    ['pilotty snapshot --format text', 'what a person would see'],
+    ['pilotty snapshot --format text', 'the screen as text'],
     [
       'HASH=$(pilotty snapshot | jq .content_hash); pilotty key Down; pilotty snapshot --await-change $HASH --settle 50',
-      'the screen after the key, once it is drawn',
+      'the screen after the key, once it has settled',
     ],
     ['pilotty snapshot --format png > screen.png', 'a picture of it'],
     ['pilotty snapshot --elements | jq -c .elements[]', 'the buttons, menus and fields, with refs'],
-    ['pilotty snapshot -s build --settle 2s -t 5m', 'when the build falls silent, or fail with 3'],
+    ['pilotty snapshot -s build --settle 2s -t 5m', 'once the screen has settled, or exit with 3'],
   ],
   startsDaemon: true,
   async run(given, io, client) {

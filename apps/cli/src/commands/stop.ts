@@ -14,7 +14,7 @@ export const declaration = command({
   name: 'stop',
   summary: 'end every session and the daemon',
   description:
-    'Answers when all of them are gone. Without a daemon there is nothing to do, and that is no error.\nA daemon that does not answer is named with its process; --force ends that one.',
+    'Answers when all processes are gone. No daemon is not an error.\nIf the daemon does not respond, the error names its process; --force kills it.',
   options: { force: flag('end the process of a daemon that does not answer, and what runs in its sessions') },
   examples: [
     ['pilotty stop', 'end everything'],

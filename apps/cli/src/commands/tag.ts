@@ -7,7 +7,7 @@ import { whichOf, whichOptions } from '../which.ts';
 export const declaration = command({
   name: 'tag',
   summary: "show or change a session's tags",
-  description: 'Without a change it shows the tags there are.',
+  description: 'Without a change it shows the tags.',
   arguments: { changes: rest('+TAG adds a tag, -TAG takes it away', change) },
   options: whichOptions,
   takesDashWords: true,

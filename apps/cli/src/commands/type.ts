@@ -12,21 +12,21 @@ export const declaration = command({
   name: 'type',
   summary: 'type text',
   description: `Sends the text as it is, backslashes included; 'pilotty send' takes text and keys in one call.
-A secret is refused while the terminal shows what is typed, and at the prompt of a shell or another line editor, as
-far as those show themselves by asking for bracketed paste: wait for the question first. A program in raw mode, such as a dialog with a field for a password, decides itself what it
-shows. The value is in no argument, log, error or retained input; it is in the output only if the program prints it.`,
+A secret is refused while the terminal echoes input, and at the prompt of a shell or another line editor (recognized by
+its bracketed-paste mode): wait for the question first. A program in raw mode, such as a dialog with a password field,
+decides itself what it shows. The value is in no argument, log, error or retained input; it is in the output only if the program prints it.`,
   arguments: { text: optional("the text; '-' reads it from stdin", text) },
   options: {
     ...whichOptions,
     enter: flag('press Enter after it'),
-    escapes: flag('\\n, \\t, \\xHH and the like stand for what they mean in C'),
+    escapes: flag('\\n, \\t, \\xHH and the like are escape sequences as in C'),
     secret: value(
       'SOURCE',
       text,
       'take the text from env:NAME, file:PATH or - (stdin), never from the arguments',
     ),
-    force: flag('type the secret although it may be shown'),
-    timeout: value('TIME', deadline, 'give up when the program does not read it for so long; 30s', 't'),
+    force: flag('type the secret although it may be echoed'),
+    timeout: value('TIME', deadline, 'time limit for the program to read it (default: 30s)', 't'),
     ...actOptions,
   },
   examples: [

@@ -10,7 +10,7 @@ export const declaration = command({
 What you typed is no answer, nor is what stood above a command when you sent it off. What else stood there before
 counts (so 'key Tab' and 'wait-for OK' in a dialog that shows OK), once the program has shown something new or waits for
 input again; with --new only what has appeared since the last input, or since the start of the session.
-A lone $, #, % or > stands for the prompt of a shell, whichever of them it ends in.
+A lone $, #, % or > matches any shell prompt.
 Exits with 0 when the text is there, 3 when the deadline passed, 4 when the program ended without it. 'pilotty wait' knows more conditions.`,
   arguments: { pattern: required('the text, or with --regex the expression (RE2)', nonEmpty) },
   options: {
@@ -18,7 +18,7 @@ Exits with 0 when the text is there, 3 when the deadline passed, 4 when the prog
     regex: flag('PATTERN is a regular expression, searched in every line', 'r'),
     gone: flag('until the screen does not show it any more'),
     new: flag('text that stood there before the last input does not count'),
-    timeout: value('TIME', deadline, 'wait no longer; 30s', 't'),
+    timeout: value('TIME', deadline, 'time limit (default: 30s)', 't'),
   },
   examples: [
     ['pilotty wait -s worker --prompt', 'until the shell, or whatever runs, is at its prompt'],

@@ -6,8 +6,8 @@ import { whichOf, whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'wait',
-  summary: 'wait until conditions hold, in one session or in many',
-  description: `All conditions given hold together, on one screen; with --any one is enough. Exits with 0 when it is so, 3
+  summary: 'wait until conditions are met, in one session or in many',
+  description: `All conditions must be met at the same time, on one screen; with --any one is enough. Exits with 0 when they are, 3
 when the deadline passed, 4 when the program ended without. What counts of a text: see 'pilotty wait-for --help'.
 With several sessions it answers with every one that is ready as soon as one is (--all: once all are), and a
 cursor; with --after CURSOR only what happened since counts. Sessions that start or end meanwhile take part.`,
@@ -16,7 +16,7 @@ cursor; with --after CURSOR only what happened since counts. Sessions that start
     ...conditionOptions,
     all: flag('of several sessions: once every one is ready'),
     after: value('CURSOR', integer, 'of several sessions: only what happened since that answer'),
-    timeout: value('TIME', deadline, 'wait no longer; 30s', 't'),
+    timeout: value('TIME', deadline, 'time limit (default: 30s)', 't'),
   },
   examples: [
     ['pilotty wait -s build --exit -t 10m', 'until the build ends'],
@@ -33,7 +33,7 @@ cursor; with --after CURSOR only what happened since counts. Sessions that start
     const conditions = { ...conditionsOf(given, ''), change: given.change, new: given.new || undefined };
     if (!isWait({ ...conditions, new: undefined })) {
       throw new UsageError(
-        'there is nothing to wait for',
+        'a condition is missing',
         'Such as --text TEXT, --exit, --prompt or --settle 500ms.',
       );
     }

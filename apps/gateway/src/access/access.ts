@@ -29,7 +29,7 @@ export class TooManyRequestsError extends RequestError {
 
   constructor(retryAfterSeconds: number) {
     super('LIMIT_REACHED', 'Too many requests from your address', {
-      suggestion: `Wait ${retryAfterSeconds} s, and ask less often: waits answer when something happens.`,
+      suggestion: `Wait ${retryAfterSeconds} s, and send fewer requests: use the waits instead of polling.`,
     });
     this.retryAfterSeconds = retryAfterSeconds;
   }
@@ -54,10 +54,10 @@ export class Access {
     const { allowed } = this.#options;
     const { host } = request.headers;
     if (!isOurHost(host, allowed)) {
-      throw new RequestError('FORBIDDEN', `The gateway does not answer to the host '${host ?? ''}'`);
+      throw new RequestError('FORBIDDEN', `Host '${host ?? ''}' is not allowed`);
     }
     if (this.#askerOf(request) === 'stranger') {
-      throw new RequestError('FORBIDDEN', `A page of '${request.headers.origin}' may not ask this gateway`);
+      throw new RequestError('FORBIDDEN', `Origin '${request.headers.origin}' is not allowed`);
     }
   }
 
@@ -79,18 +79,18 @@ export class Access {
     if (bearer === undefined && this.#hasLogin(request)) return;
     const ticket = new URL(request.url ?? '', 'http://gateway').searchParams.get('ticket');
     if (ticket !== null && this.tickets.take(ticket)) return;
-    throw this.refusal(request, bearer === undefined && ticket === null ? 'no token' : 'a wrong token');
+    throw this.refusal(request, bearer === undefined && ticket === null ? 'Missing token' : 'Wrong token');
   }
 
   isToken(given: string): boolean {
     return isSame(given, this.#options.token);
   }
 
-  /** The answer without the token; after many attempts, to wait. */
-  refusal(request: IncomingMessage, what: string): RequestError {
+  /** The error for a request without the token; after many of them, to wait. */
+  refusal(request: IncomingMessage, message: string): RequestError {
     const waitSeconds = this.#refusals.take(addressOf(request));
     if (waitSeconds > 0) return new TooManyRequestsError(waitSeconds);
-    return new RequestError('UNAUTHORIZED', `The request has ${what}`);
+    return new RequestError('UNAUTHORIZED', message);
   }
 
   /** The header that gives a browser a login which no script and no other site can use. */
@@ -147,8 +147,8 @@ function checkPath(url: string): void {
   const isPlain = /^\/(?!\/)[\x21-\x7e]*$/.test(path) && !/\/\/|\\|%(?:00|2f|5c|2e)/i.test(path);
   const segments = path.split('/');
   if (isPlain && isDecodable(path) && !segments.includes('..') && !segments.includes('.')) return;
-  throw new RequestError('INVALID_INPUT', 'The path is not a plain one', {
-    suggestion: "Use a session's name or id as it is: it has no slashes and needs no dots or escapes.",
+  throw new RequestError('INVALID_INPUT', 'Invalid path', {
+    suggestion: 'Use the name or id of a session unescaped: no slashes, dot segments or percent escapes.',
   });
 }
 

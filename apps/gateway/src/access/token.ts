@@ -42,7 +42,7 @@ function openForReading(path: string): number {
 
 function unusable(path: string, reason: string, suggestion?: string): RequestError {
   return new RequestError('INVALID_INPUT', `The token file '${path}' cannot be used: ${reason}`, {
-    suggestion: suggestion ?? 'Remove it, and a new one is made; or name another with --token-file.',
+    suggestion: suggestion ?? 'Remove it to create a new one, or choose another with --token-file.',
   });
 }
 

@@ -12,11 +12,11 @@ export const execRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/sessions/:session/exec',
-    summary: "Run a command in the session's shell, and answer with all it printed",
+    summary: "Run a command in the session's shell, and return its output",
     takes: methods['session.exec'].params,
     gives: methods['session.exec'].result.extend({
-      stdout: text.describe('where it is UTF-8'),
-      stdout_base64: text.describe('where it is not'),
+      stdout: text.describe('if it is UTF-8'),
+      stdout_base64: text.describe('if it is not'),
       stderr: text,
       stderr_base64: text,
     }),

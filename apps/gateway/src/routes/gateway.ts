@@ -9,7 +9,7 @@ export const doorRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/health',
-    summary: 'Whether the gateway is there',
+    summary: 'Health check',
     takes: z.strictObject({}),
     gives: z.object({ status: z.literal('ok'), version: z.string() }),
     isPublic: true,
@@ -18,7 +18,7 @@ export const doorRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/login',
-    summary: 'Exchange the token, or a ticket, for a cookie that no script can read',
+    summary: 'Exchange the token, or a ticket, for an HttpOnly cookie',
     takes: z
       .strictObject({ token: z.string().max(4096).optional(), ticket: z.string().max(4096).optional() })
       .refine(({ token, ticket }) => (token === undefined) !== (ticket === undefined), {
@@ -28,8 +28,7 @@ export const doorRoutes: readonly Route[] = [
     isPublic: true,
     async run({ token, ticket }, { access, incoming }) {
       const isRight = token === undefined ? access.tickets.take(ticket ?? '') : access.isToken(token.trim());
-      if (!isRight)
-        throw access.refusal(incoming, token === undefined ? 'a ticket that is over' : 'a wrong token');
+      if (!isRight) throw access.refusal(incoming, token === undefined ? 'Expired ticket' : 'Wrong token');
       return new Response(null, { status: 204, headers: { 'set-cookie': access.loginCookie() } });
     },
   }),
@@ -47,7 +46,7 @@ export const doorRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/tickets',
-    summary: 'A ticket that opens one request, for who cannot send headers: `?ticket=`',
+    summary: 'Create a ticket for one request, for clients that cannot send headers: `?ticket=`',
     takes: z.strictObject({}),
     gives: z.object({ type: z.literal('ticket'), ticket: z.string(), expires_in_ms: z.int() }),
     status: 201,

@@ -12,7 +12,7 @@ const { shape: paste } = methods['session.paste'].params;
 const input = z
   .strictObject({
     session: z.string().min(1),
-    bytes: z.instanceof(Uint8Array).optional().describe('the body, where it is not JSON'),
+    bytes: z.instanceof(Uint8Array).optional().describe('the body, if it is not JSON'),
     text: type.text,
     enter: type.enter,
     keys: key.keys.optional(),
@@ -30,7 +30,7 @@ const input = z
     { message: 'give one of text, keys, parts and paste, or a body that is not JSON' },
   )
   .refine(({ keys, parts, enter }) => (keys === undefined && parts === undefined) || !enter, {
-    message: 'enter goes with text or paste; with keys or parts, give Enter as the last key',
+    message: 'enter is for text and paste; with keys or parts, give Enter as the last key',
   });
 
 export const inputRoutes: readonly Route[] = [

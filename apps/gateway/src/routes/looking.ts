@@ -28,7 +28,7 @@ export const lookingRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/sessions/:session/screen',
-    summary: 'Look at the screen, in JSON or drawn',
+    summary: 'Get the screen, as JSON, text or a picture',
     takes: z.strictObject({
       session,
       format: z
@@ -58,7 +58,11 @@ export const lookingRoutes: readonly Route[] = [
     summary: 'Read lines: those above the screen, oldest first, and the screen',
     takes: z.strictObject({
       session,
-      offset: z.int().min(0).optional().describe('the first line, counted from the oldest that is kept; 0'),
+      offset: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('the first line, counted from the oldest retained one (default: 0)'),
       limit: z.int().min(1).max(10_000).default(1000),
       tail: z.int().min(0).max(10_000).optional().describe('instead of offset and limit: the last lines'),
       format: z.enum(['plain', 'styled']).default('plain'),
@@ -67,8 +71,8 @@ export const lookingRoutes: readonly Route[] = [
       type: z.literal('scrollback'),
       session: z.string(),
       offset: z.int(),
-      total_lines: z.int().describe('kept, the screen included'),
-      lines: z.array(z.any()).describe('texts, or for styled what snapshot calls lines'),
+      total_lines: z.int().describe('retained lines, including the screen'),
+      lines: z.array(z.any()).describe('strings; for styled: as `lines` of a snapshot'),
       revision: z.int(),
       seq: z.int(),
     }),
@@ -108,7 +112,7 @@ export const lookingRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/sessions/:session/output',
-    summary: 'Read what was printed, from an offset on',
+    summary: 'Read output from an offset',
     takes: z.strictObject({
       session,
       since: output.since,
@@ -119,8 +123,8 @@ export const lookingRoutes: readonly Route[] = [
       ...methods['session.output'].result.partial().shape,
       text: z.string().optional().describe('format plain'),
       data_base64: z.string().optional().describe('format ansi'),
-      next_offset: z.int().describe('pass it as `since` to go on from here'),
-      more: z.boolean().describe('there is more already'),
+      next_offset: z.int().describe('pass it as `since` to continue'),
+      more: z.boolean().describe('more output is available now'),
     }),
     async run({ format, ...rest }, { daemon }) {
       const parts: Buffer[] = [];

@@ -12,7 +12,7 @@ const silence = {
   timeout_ms: idle.idle_ms,
   max_wait_ms: idle.timeout_ms,
   last_generation: idle.last_generation.describe(
-    'of an answer before: silence that it told of does not count',
+    'of an earlier answer: idle time that it reported does not count',
   ),
   fresh: idle.fresh,
 };
@@ -32,7 +32,7 @@ export const waitingRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/sessions/:session/idle',
-    summary: 'Wait until a session is idle, and look',
+    summary: 'Wait until a session is idle, and return its screen',
     takes: z.strictObject({ session, ...silence }),
     gives,
     async run({ session, timeout_ms: idle_ms, max_wait_ms: timeout_ms, ...more }, { daemon }) {
@@ -48,7 +48,7 @@ export const waitingRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/sessions/:session/wait',
-    summary: 'Wait for anything a session can be waited for',
+    summary: 'Wait for any conditions of one session',
     takes: methods['session.wait'].params,
     gives: methods['session.wait'].result,
     async run(given, { daemon }) {
@@ -59,7 +59,7 @@ export const waitingRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/idle',
-    summary: 'Wait until any session is idle, or any with a tag, and look at it',
+    summary: 'Wait for the next idle session, of all or with a tag, and return its screen',
     takes: z.strictObject({
       tag: idle.tags,
       ...silence,

@@ -77,7 +77,7 @@ async function fileProblem(file: string, depth = 0): Promise<string | undefined>
   try {
     const facts = await fs.stat(file);
     if (facts.isDirectory()) return `'${file}' is a directory`;
-    if (!facts.isFile()) return `'${file}' is no regular file`;
+    if (!facts.isFile()) return `'${file}' is not a regular file`;
     await fs.access(file, constants.X_OK);
   } catch (error) {
     return reason(error);

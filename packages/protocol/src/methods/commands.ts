@@ -7,11 +7,11 @@ export const commandMethods = {
   'session.commands': method({
     title: 'List what ran in a shell',
     description:
-      'The commands of a shell that marks them (OSC 133), oldest first; the last 1000 are known. Marks are what the program in the terminal says: one that prints them itself is believed.',
+      'The commands of a shell that emits marks (OSC 133), oldest first; the last 1000 are retained. Marks are output like any other: a program can print them itself.',
     readOnly: true,
     params: z.strictObject({
       session: target,
-      tail: z.int().min(0).optional().describe('only the last so many'),
+      tail: z.int().min(0).optional().describe('only the last N'),
     }),
     result: z.object({
       type: z.literal('commands'),
@@ -19,20 +19,20 @@ export const commandMethods = {
       commands: z.array(
         z.object({
           number: z.int().describe('counted from 1 since the start of the session'),
-          command: z.string().nullable().describe('the command line; null where it cannot be told'),
+          command: z.string().nullable().describe('the command line; null if unknown'),
           state: z.enum(['running', 'finished']),
-          exit_code: z.int().nullable().describe('null while it runs, and where the shell has not told'),
+          exit_code: z.int().nullable().describe('null while it runs, and if the shell did not report it'),
           started_at: z.string().describe('RFC 3339, UTC'),
           duration_ms: z.int().nullable().describe('null while it runs'),
-          cwd: z.string().nullable().describe('where it was started, if the shell has told'),
+          cwd: z.string().nullable().describe('its working directory, if the shell reported it'),
           output: z
             .object({ start: z.int(), end: z.int().nullable().describe('null while it runs') })
-            .describe('offsets into the bytes the program has written, as those of session.output'),
+            .describe('byte offsets into the output, as in session.output'),
           answered: z
             .literal(true)
             .optional()
             .describe(
-              'it ran through session.exec: what it printed was that answer, and is not in the output',
+              'it ran through session.exec, which returned its output; it is not in the output of the session',
             ),
         }),
       ),

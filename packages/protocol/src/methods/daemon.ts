@@ -1,4 +1,4 @@
-/** The daemon itself. `info` and `stop` answer whatever protocol the asker speaks, so their shapes stay. */
+/** The daemon itself. `info` and `stop` answer every version of the protocol, so their shapes stay. */
 import * as z from 'zod';
 import { method } from '../method.ts';
 import { milliseconds, which } from '../values.ts';
@@ -21,29 +21,31 @@ export const daemonMethods = {
       socket: z.string(),
       log_file: z.string(),
       started_at: z.string(),
-      sessions: z.int().describe('live ones'),
-      remembered: z.int().describe('ended ones that can still be looked at'),
+      sessions: z.int().describe('running sessions'),
+      remembered: z.int().describe('ended sessions that are still retained'),
       connections: z.int(),
       idle_ms: z.int().describe('since the last request'),
       idle_timeout_ms: z.int(),
       memory_bytes: z.int().describe('resident set size'),
       quotas: z
         .object({
-          sessions: quota.describe('live ones; PILOTTY_MAX_SESSIONS'),
-          remembered: quota.describe('ended ones; beyond, the oldest is forgotten'),
-          remembered_bytes: quota.describe('of their screens and output; beyond, the oldest is forgotten'),
+          sessions: quota.describe('running sessions; PILOTTY_MAX_SESSIONS'),
+          remembered: quota.describe('ended sessions; at the limit the oldest is evicted'),
+          remembered_bytes: quota.describe(
+            'screens and output of ended sessions; at the limit the oldest is evicted',
+          ),
           connections: quota,
         })
-        .describe('how much is used of what is bounded'),
+        .describe('usage and limit of each bounded resource'),
       orphans: z
         .array(z.object({ pid: z.int(), name: z.string(), program: z.string() }))
-        .describe('programs that a daemon before this one left running when it was killed'),
+        .describe('programs left running by an earlier daemon that was killed'),
     }),
   }),
   'daemon.stop': method({
     title: 'Stop the daemon',
     description:
-      'Ends every session, answers when they are gone, and ends. From the first moment on nothing new is accepted.',
+      'Ends every session, answers when their processes are gone, and exits. New requests are refused from the start.',
     readOnly: false,
     params: z.strictObject({}),
     result: z.object({
@@ -54,16 +56,14 @@ export const daemonMethods = {
     }),
   }),
   'daemon.gc': method({
-    title: 'Clear up',
+    title: 'Clean up',
     description:
-      'Forgets ended sessions, ends live ones that nobody uses if `idle_ms` is given, and removes files that killed daemons left. What is ended now can still be looked at; the next time it is forgotten.',
+      'Evicts ended sessions, ends idle sessions if `idle_ms` is given, and removes files left by daemons that were killed. A session ended by this call can still be inspected; the next call evicts it.',
     readOnly: false,
     params: z.strictObject({
       ...which,
-      idle_ms: milliseconds
-        .optional()
-        .describe('end live sessions that had no output and no input for so long'),
-      dry_run: z.boolean().default(false).describe('change nothing, only say what would be done'),
+      idle_ms: milliseconds.optional().describe('end sessions without output and input for this long'),
+      dry_run: z.boolean().default(false).describe('change nothing, only report what would be done'),
     }),
     result: z.object({
       type: z.literal('gc_result'),
@@ -74,11 +74,11 @@ export const daemonMethods = {
           session_id: z.string(),
           name: z.string(),
           idle_ms: z.int(),
-          survivors: z.array(process).describe('processes that started here and still run'),
+          survivors: z.array(process).describe('processes of the session that still run'),
         }),
       ),
       removed_files: z.array(z.string()),
-      freed_bytes: z.int().describe('of screens, output and files'),
+      freed_bytes: z.int().describe('bytes of screens, output and files'),
       message: z.string(),
     }),
   }),

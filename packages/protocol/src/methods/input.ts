@@ -26,22 +26,24 @@ export const inputMethods = {
   'session.type': method({
     title: 'Type text',
     description:
-      'Sends text as it is. With `enter`, Enter follows as a key of its own, after the program has had the text.',
+      'Sends the text literally. With `enter`, Enter follows as a separate key press, after the program has read the text.',
     readOnly: false,
     params: z
       .strictObject({
         session: target,
         ...actParams,
         text: z.string().optional(),
-        data_base64: z.base64().optional().describe('bytes, where they are not text'),
+        data_base64: z.base64().optional().describe('bytes that are not UTF-8 text'),
         escapes: z.boolean().default(false).describe('interpret \\n \\t \\e \\xHH and the like in text'),
         enter: z.boolean().default(false),
         secret: z
           .boolean()
           .default(false)
-          .describe('never quoted, and refused with CONDITION_FAILED where the terminal would show it'),
-        force: z.boolean().default(false).describe('send a secret although the terminal would show it'),
-        timeout_ms: timeoutMs.describe('for the program to take it all, in milliseconds'),
+          .describe(
+            'never quoted in logs or errors; refused with CONDITION_FAILED if the terminal would echo it',
+          ),
+        force: z.boolean().default(false).describe('send a secret although the terminal would echo it'),
+        timeout_ms: timeoutMs.describe('time limit for the program to read all of it, in milliseconds'),
       })
       .refine((params) => (params.text === undefined) !== (params.data_base64 === undefined), {
         message: 'give either text or data_base64',
@@ -57,7 +59,7 @@ export const inputMethods = {
       session: target,
       ...actParams,
       keys: z.string().min(1).describe("'Escape : w q Enter', 'Ctrl+C', 'Alt+Up'"),
-      delay_ms: z.int().min(0).max(10_000).default(0).describe('between keys'),
+      delay_ms: z.int().min(0).max(10_000).default(0).describe('pause between two keys'),
     }),
     result: z.object({ type: z.literal('keys_sent'), ...sent, keys: z.array(z.string()) }),
   }),
@@ -81,15 +83,14 @@ export const inputMethods = {
   }),
   'session.paste': method({
     title: 'Paste text',
-    description:
-      'Sends text as a paste: between the bracketed-paste marks exactly when the program asked for them.',
+    description: 'Sends text as a paste: in bracketed-paste sequences if the program has enabled that mode.',
     readOnly: false,
     params: z.strictObject({
       session: target,
       ...actParams,
       text: z.string(),
-      enter: z.boolean().default(false).describe('then press Enter, after the program has had the text'),
-      timeout_ms: timeoutMs.describe('for the program to take it all, in milliseconds'),
+      enter: z.boolean().default(false).describe('then press Enter, after the program has read the text'),
+      timeout_ms: timeoutMs.describe('time limit for the program to read all of it, in milliseconds'),
     }),
     result: z.object({ type: z.literal('pasted'), ...sent, bracketed: z.boolean() }),
   }),

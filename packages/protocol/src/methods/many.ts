@@ -21,47 +21,50 @@ const broadcast = [
 
 const searchedSessions = {
   ...which,
-  all: z.boolean().default(false).describe('also those that have ended and are still remembered'),
+  all: z.boolean().default(false).describe('also ended sessions that are still retained'),
 };
 
 export const manyMethods = {
   'sessions.each': method({
-    title: 'Ask each of many sessions',
+    title: 'Send one request to many sessions',
     description:
-      'The same request to every session that is meant, side by side. Each has its own result or error; one that fails hides none of the others. None at all is SESSION_NOT_FOUND.',
+      'Sends the same request to every selected session, in parallel. Each has its own result or error. SESSION_NOT_FOUND if no session is selected.',
     readOnly: false,
     params: z
       .strictObject({
         ...which,
-        all: z.boolean().default(false).describe('every live session'),
+        all: z.boolean().default(false).describe('every running session'),
         method: z.enum(broadcast),
-        params: z.record(z.string(), z.unknown()).default({}).describe('of that method, without `session`'),
+        params: z
+          .record(z.string(), z.unknown())
+          .default({})
+          .describe('parameters of that method, without `session`'),
       })
       .refine(({ sessions, tags, all }) => all !== (sessions !== undefined || tags !== undefined), {
         message: 'give sessions or tags, or all',
       })
       .refine(({ params }) => !Object.hasOwn(params, 'session'), {
-        message: 'params.session is filled in for each session',
+        message: 'params must not have session: it is set for each session',
       }),
     result: z.object({
       type: z.literal('broadcast'),
       results: z
         .array(
           z.object({
-            session_id: z.string().optional().describe('absent where no session has the name'),
+            session_id: z.string().optional().describe('absent if no session has this name'),
             session: z.string(),
             ok: z.boolean(),
-            result: z.looseObject({ type: z.string() }).optional().describe('as the method answers it'),
+            result: z.looseObject({ type: z.string() }).optional().describe('the result of the method'),
             error: requestError.optional(),
           }),
         )
-        .describe('oldest session first, names that nobody has at the end'),
+        .describe('oldest session first; names without a session at the end'),
     }),
   }),
   'sessions.gather': method({
     title: 'Read the last lines, or the screens, of many sessions',
     description:
-      'For each session its state and the last lines it printed, as far as they are kept with its screen; of a full-screen program the screen.',
+      'For each session its state and the last lines that it printed, as far as the scrollback has them; for a full-screen program the screen.',
     readOnly: true,
     params: z.strictObject({
       ...searchedSessions,
@@ -74,7 +77,7 @@ export const manyMethods = {
         .int()
         .min(0)
         .optional()
-        .describe('a cursor: only sessions with output or input since, or that have ended'),
+        .describe('a cursor: only sessions with output or input since then, or that have ended'),
     }),
     result: z.object({
       type: z.literal('gathered'),
@@ -89,18 +92,18 @@ export const manyMethods = {
           exit: exit.optional(),
         }),
       ),
-      cursor: z.int().describe('pass it as `after` to hear only of sessions with something new'),
+      cursor: z.int().describe('pass it as `after` to get only sessions with something new'),
     }),
   }),
   'sessions.grep': method({
     title: 'Search what many sessions have printed',
     description:
-      'Searches the readable lines of the retained output, and the screens, of all live sessions or those that are meant; others are served in between. A line that is very long is searched in pieces that overlap.',
+      'Searches the readable lines of the retained output, and the screens, of all running or the selected sessions; other requests are served meanwhile. A very long line is searched in overlapping pieces.',
     readOnly: true,
     params: z.strictObject({
       ...searchedSessions,
       pattern: z.string().min(1).max(4096),
-      regex: z.boolean().default(false).describe('the pattern is RE2 syntax; else text'),
+      regex: z.boolean().default(false).describe('the pattern is a regular expression (RE2); else text'),
       ignore_case: z.boolean().default(false),
       max: z.int().min(1).max(10_000).default(100).describe('matching lines of each session'),
       timeout_ms: timeoutMs,
@@ -112,13 +115,13 @@ export const manyMethods = {
           session_id: z.string(),
           session: z.string(),
           where: z.enum(['output', 'screen']).describe('above the screen, or on it'),
-          line: z.string().describe('of a very long one the part around the match'),
-          line_number: z.int().optional().describe('output: from 1, while nothing of it has been dropped'),
-          row: z.int().optional().describe('screen: where the line begins'),
+          line: z.string().describe('of a very long line, the part around the match'),
+          line_number: z.int().optional().describe('output: counted from 1; absent once output was dropped'),
+          row: z.int().optional().describe('screen: the row in which the line begins'),
         }),
       ),
-      searched: z.int().describe('sessions'),
-      truncated: z.boolean().describe('there may be more: max or the deadline was reached'),
+      searched: z.int().describe('number of sessions'),
+      truncated: z.boolean().describe('max or the deadline was reached: there may be more matches'),
     }),
   }),
 };

@@ -16,7 +16,7 @@ const held = {
 const force = z
   .boolean()
   .default(false)
-  .describe('send it, in the SGR encoding, though the program does not listen');
+  .describe('send it in the SGR encoding although the program has not enabled the mouse');
 
 const sent = {
   session: z.string(),
@@ -30,7 +30,7 @@ const place = {
   row: cell.optional(),
   col: cell.optional(),
   ref: z.string().optional().describe("an element's ref, '@e3'"),
-  text: z.string().min(1).optional().describe('the first place on the screen that shows it'),
+  text: z.string().min(1).optional().describe('the first place on the screen that shows this text'),
 };
 
 function oneOf(params: { row?: unknown; col?: unknown; ref?: unknown; text?: unknown }): boolean {
@@ -69,14 +69,14 @@ export const mouseMethods = {
   'session.scroll': method({
     title: 'Scroll',
     description:
-      'Turns the mouse wheel; where the program does not listen but shows the alternate screen and has mode 1007 on, presses arrow keys as xterm does.',
+      'Turns the mouse wheel. If the program has not enabled the mouse, but uses the alternate screen with mode 1007, arrow keys are sent, as xterm does.',
     readOnly: false,
     params: z.strictObject({
       session: target,
       ...actParams,
       direction: z.enum(['up', 'down', 'left', 'right']),
       amount: z.int().min(1).max(1000).default(1).describe('notches of the wheel'),
-      row: cell.optional().describe('where the mouse is; the middle of the screen'),
+      row: cell.optional().describe('position of the mouse (default: the middle of the screen)'),
       col: cell.optional(),
       ...held,
       force,
@@ -85,8 +85,7 @@ export const mouseMethods = {
   }),
   'session.mouse': method({
     title: 'Use the mouse',
-    description:
-      'One event: a button pressed or released, the mouse moved; or a drag from one cell to another.',
+    description: 'Sends one event: press, release or move; or a drag from one cell to another.',
     readOnly: false,
     params: z
       .strictObject({
@@ -97,19 +96,22 @@ export const mouseMethods = {
         col: cell,
         to_row: cell.optional(),
         to_col: cell.optional(),
-        button: z.enum(['left', 'middle', 'right', 'none']).optional().describe('left; none for a move'),
+        button: z
+          .enum(['left', 'middle', 'right', 'none'])
+          .optional()
+          .describe('default: left; for a move: none'),
         ...held,
         force,
       })
       .refine((p) => (p.action === 'drag') === (p.to_row !== undefined && p.to_col !== undefined), {
-        message: 'a drag, and nothing else, takes to_row and to_col',
+        message: 'to_row and to_col are for a drag, which needs both',
       }),
     result: z.object({ type: z.literal('mouse_sent'), ...sent }),
   }),
   'session.choose': method({
     title: 'Choose an element by keys',
     description:
-      'Moves to an element with Tab or the arrow keys, looking after each, and presses Enter (Space for a checkbox) once it has the focus: for programs without a mouse.',
+      'Moves to an element with Tab or the arrow keys, checks the screen after each, and presses Enter (Space for a checkbox) once the element has the focus. For programs without a mouse.',
     readOnly: false,
     params: z
       .strictObject({
@@ -120,7 +122,7 @@ export const mouseMethods = {
           .string()
           .min(1)
           .optional()
-          .describe('the element whose text this is, or begins with this, or the only one that holds it'),
+          .describe('text of the element: equal, else a prefix, else contained in exactly one element'),
         timeout_ms: z.int().min(0).max(2_147_483_647).default(30_000),
       })
       .refine((p) => (p.ref === undefined) !== (p.text === undefined), {

@@ -1,4 +1,4 @@
-/** What a person would see: the screen, and what went by. */
+/** The screen, and the output. */
 import * as z from 'zod';
 import { waitParams, waitResult } from '../conditions.ts';
 import { lookParams, screenState } from '../look.ts';
@@ -9,13 +9,13 @@ export const screenMethods = {
   'session.snapshot': method({
     title: 'Look at the screen',
     description:
-      'The screen now (of a session in its first half second, once there is something on it), or once it differs from a hash or revision seen before, or once it has been still. A deadline and an exit still answer with the latest screen; `outcome` says which it was.',
+      'The screen: now (in the first half second of a session: once it is not blank), or once it differs from a known hash or revision, or once it has settled. After a deadline or an exit the answer is the latest screen; see `outcome`.',
     readOnly: true,
     params: lookParams({
       session: target,
-      await_change: z.int().min(0).optional().describe('a content_hash or revision seen before'),
-      settle_ms: milliseconds.optional().describe('unchanged for this long'),
-      wait: waitParams({}).optional().describe('first wait for this; its deadline is its own'),
+      await_change: z.int().min(0).optional().describe('a content_hash or revision of an earlier answer'),
+      settle_ms: milliseconds.optional().describe('then wait until the screen has not changed for this long'),
+      wait: waitParams({}).optional().describe('first wait for this; it has its own deadline'),
       timeout_ms: timeoutMs,
     }),
     result: screenState.extend({ wait: waitResult.optional() }),
@@ -23,19 +23,19 @@ export const screenMethods = {
   'session.output': method({
     title: 'Read what was printed',
     description:
-      'The retained output: readable lines, or the exact bytes. Offsets count the bytes the program has written since its start; what is no longer retained is counted, never passed over in silence.',
+      'The retained output: readable lines, or the exact bytes. Offsets count the bytes of output since the start; bytes that are no longer retained are reported in `missed_bytes`.',
     readOnly: true,
     params: z
       .strictObject({
         session: target,
         format: z.enum(['text', 'ansi']).default('text'),
-        tail: z.int().min(0).max(10_000_000).optional().describe('only the last lines'),
-        since: z.int().min(0).optional().describe('only from this offset on'),
+        tail: z.int().min(0).max(10_000_000).optional().describe('only the last N lines'),
+        since: z.int().min(0).optional().describe('only from this offset'),
         command: z
           .int()
           .optional()
-          .describe('only what this command of a shell printed: its number, or -1 for the last one'),
-        follow: z.boolean().default(false).describe('go on until the program, or the command, ends'),
+          .describe('only the output of this shell command: its number, or -1 for the last one'),
+        follow: z.boolean().default(false).describe('keep streaming until the program, or the command, ends'),
       })
       .refine((p) => p.command === undefined || p.since === undefined, {
         message: 'give since or command, not both',
@@ -43,15 +43,15 @@ export const screenMethods = {
     stream: z.object({
       text: z.string().optional(),
       data_base64: z.string().optional(),
-      next_offset: z.int().describe('everything before it has been sent'),
+      next_offset: z.int().describe('everything before this offset has been sent'),
     }),
     result: z.object({
       type: z.literal('output'),
       session: z.string(),
       format: z.enum(['text', 'ansi']),
-      offset: z.int().describe('where the answer begins'),
-      next_offset: z.int().describe('pass it as `since` to go on from here'),
-      missed_bytes: z.int().describe('asked for and no longer retained'),
+      offset: z.int().describe('offset of the first byte of the answer'),
+      next_offset: z.int().describe('pass it as `since` to continue'),
+      missed_bytes: z.int().describe('bytes that were requested and are no longer retained'),
       retention,
       exit: exit.optional(),
     }),

@@ -30,7 +30,7 @@ export const sessionMethods = {
   'session.spawn': method({
     title: 'Start a session',
     description:
-      "Starts a program on a terminal of its own. What it inherits is the asker's: environment, directory, umask, nice value and limits. Answers once the program runs; one that cannot be started leaves nothing behind.",
+      'Starts a program on its own terminal. It inherits environment, working directory, umask, nice value and limits from the client, not from the daemon. Answers once the program runs; if it cannot be started, no session is created.',
     readOnly: false,
     params: z.strictObject({
       argv: z.array(z.string()).min(1).describe('the program and its arguments'),
@@ -38,17 +38,17 @@ export const sessionMethods = {
         .string()
         .optional()
         .describe(
-          '1 to 64 letters, digits or ._-; what is something else becomes -; SESSION_EXISTS while it is taken',
+          '1 to 64 letters, digits or ._-; other characters become -; SESSION_EXISTS if it is in use',
         ),
-      preferred_name: z.string().optional().describe('taken when it is free and no name is given'),
+      preferred_name: z.string().optional().describe('used if it is free and no name is given'),
       background: z
         .boolean()
         .default(false)
-        .describe('named after its program, and never the most recently used session'),
+        .describe('named after its program, and never the session used last'),
       cwd: z.string(),
       env: z.record(z.string(), z.string()).describe('the whole environment'),
-      umask: z.int().min(0).max(0o777).optional().describe("of the program; the daemon's"),
-      nice: z.int().min(-20).max(19).optional().describe("of the program; the daemon's"),
+      umask: z.int().min(0).max(0o777).optional().describe("of the program (default: the daemon's)"),
+      nice: z.int().min(-20).max(19).optional().describe("of the program (default: the daemon's)"),
       limits: z
         .strictObject({
           cpu: limit,
@@ -63,28 +63,33 @@ export const sessionMethods = {
           as: limit,
         })
         .optional()
-        .describe("as prlimit(1) names them, null for unlimited; never more than the daemon's; on Linux"),
+        .describe("named as by prlimit(1), null for unlimited; at most the daemon's own; Linux only"),
       size: z.strictObject({ cols: side, rows: side }).default({ cols: 80, rows: 24 }),
       term: z.string().min(1).default('xterm-256color'),
       tags: z.array(tag).max(64).default([]),
-      scrollback: z.int().min(0).max(1_000_000).optional().describe('lines kept above the screen; 1000'),
+      scrollback: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .optional()
+        .describe('lines retained above the screen (default: 1000)'),
       shell_integration: z
         .boolean()
         .default(true)
-        .describe('an interactive bash, zsh or fish marks its prompts and commands'),
-      retain_bytes: z.int().min(0).max(1_073_741_824).optional().describe('output kept for `output`'),
-      ttl_ms: milliseconds.optional().describe('ended this long after its start'),
-      idle_ttl_ms: milliseconds.optional().describe('ended after this long without output or input'),
+        .describe('make an interactive bash, zsh or fish emit marks for prompts and commands'),
+      retain_bytes: z.int().min(0).max(1_073_741_824).optional().describe('bytes of output retained'),
+      ttl_ms: milliseconds.optional().describe('end it this long after its start'),
+      idle_ttl_ms: milliseconds.optional().describe('end it after this long without output and input'),
       owner_pid: z
         .int()
         .min(1)
         .max(MAX_PID)
         .optional()
-        .describe('ended within seconds when this process is gone'),
+        .describe('end it within seconds after this process has exited'),
       send: z
         .string()
         .optional()
-        .describe('its first input: typed once the program reads, then Enter; the wait counts from it'),
+        .describe('first input, typed once the program reads, followed by Enter; the wait counts from it'),
       wait: actParams.wait,
       snapshot: actParams.snapshot,
     }),
@@ -98,21 +103,21 @@ export const sessionMethods = {
       cwd: z.string(),
       size,
       message: z.string(),
-      cursor: z.int().describe('a moment before its start, for sessions.wait and events'),
+      cursor: z.int().describe('a cursor before its start, for sessions.wait and events'),
       ...acted,
     }),
   }),
   'session.kill': method({
     title: 'End sessions',
     description:
-      'TERM (or another signal) to the whole process group and to everything else that holds the terminal, KILL after a grace; answers when they are gone, and says what is not.',
+      'Sends TERM (or another signal) to the process group and to every other process that has the terminal open, then KILL after a grace period. Answers when they are gone, and reports survivors.',
     readOnly: false,
     params: z.strictObject({
       session: target,
       ...which,
       all: z.boolean().default(false),
       signal: signalName.default('TERM'),
-      grace_ms: milliseconds.default(2000).describe('before what is left gets KILL'),
+      grace_ms: milliseconds.default(2000).describe('grace period before KILL'),
     }),
     result: z.object({
       type: z.literal('sessions_killed'),
@@ -121,15 +126,15 @@ export const sessionMethods = {
           session_id: z.string(),
           name: z.string(),
           exit,
-          survivors: z.array(process).describe('processes that started here and still run'),
+          survivors: z.array(process).describe('processes of the session that still run'),
         }),
       ),
       already_ended: z
         .array(z.string())
-        .describe('names of those that had ended before, which is no failure'),
+        .describe('names of sessions that had already ended, which is not an error'),
       failed: z
         .array(z.object({ session: z.string(), error: requestError }))
-        .describe('those that did not end, and names in `sessions` that no session has'),
+        .describe('sessions that did not end, and names in `sessions` without a session'),
       message: z.string(),
     }),
   }),
@@ -149,17 +154,17 @@ export const sessionMethods = {
   }),
   'session.list': method({
     title: 'List sessions',
-    description: 'Live sessions, oldest first; with `all`, also the ended ones that are still remembered.',
+    description: 'Running sessions, oldest first; with `all`, also ended ones that are still retained.',
     readOnly: true,
     params: z.strictObject({ ...which, all: z.boolean().default(false) }),
     result: z.object({
       type: z.literal('sessions'),
       sessions: z.array(sessionSummary),
-      cursor: z.int().describe('the moment of this answer, for sessions.wait and events'),
+      cursor: z.int().describe('a cursor at this answer, for sessions.wait and events'),
     }),
   }),
   'session.status': method({
-    title: 'All about one session',
+    title: 'Show the state of a session',
     description: 'State, process, size, title, modes, foreground process, idle time, retention and exit.',
     readOnly: true,
     params: z.strictObject({ session: target }),
@@ -167,8 +172,7 @@ export const sessionMethods = {
   }),
   'session.rename': method({
     title: 'Rename a session',
-    description:
-      'Gives a live session another name; its id stays. What runs inside keeps the old PILOTTY_SESSION.',
+    description: 'Renames a running session; its id stays. Its processes keep the old PILOTTY_SESSION.',
     readOnly: false,
     params: z.strictObject({ session: target, name: z.string() }),
     result: z.object({
@@ -181,7 +185,7 @@ export const sessionMethods = {
   }),
   'session.tag': method({
     title: "Change a session's tags",
-    description: 'Adds and removes tags; answers the tags it then has.',
+    description: 'Adds and removes tags; answers with the resulting tags.',
     readOnly: false,
     params: z.strictObject({
       session: target,
@@ -196,7 +200,7 @@ export const sessionMethods = {
   }),
   'session.change': method({
     title: 'Change several things at once',
-    description: 'Name, tags and size together: all of it, or, when some of it cannot be, none.',
+    description: 'Name, tags and size, all or nothing.',
     readOnly: false,
     params: z
       .strictObject({
@@ -214,7 +218,7 @@ export const sessionMethods = {
   }),
   'session.resize': method({
     title: 'Resize the terminal',
-    description: 'Changes the size and tells the program (SIGWINCH). At most 250 000 cells.',
+    description: 'Changes the size and notifies the program (SIGWINCH). At most 250 000 cells.',
     readOnly: false,
     params: z.strictObject({ session: target, ...actParams, cols: side, rows: side }),
     result: z.object({

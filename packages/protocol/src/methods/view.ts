@@ -1,15 +1,15 @@
-/** A session as another terminal shows it: what an emulator at the other end must be fed to be the same. */
+/** Mirrors a session in another terminal emulator: what to write to it so that it shows the same. */
 import * as z from 'zod';
 import { method } from '../method.ts';
 import { exit, milliseconds, size, target } from '../values.ts';
 
-const seq = z.int().describe('the last output or input that is in what has been sent, this part included');
+const seq = z.int().describe('sequence number of the last output or input that the parts so far include');
 
 export const viewMethods = {
   'session.view': method({
     title: 'Follow the screen with a terminal',
     description:
-      'Keeps a terminal emulator the same as the session, until the program ends: first a screen, then output as it is drawn. A screen comes again when the terminal is resized, and in the place of output that a slow reader has let grow; the program never waits for a viewer.',
+      'Mirrors the session in a terminal emulator until the program ends: first a screen, then output as it is parsed. A new screen is sent when the terminal is resized, and instead of output that a slow reader has not taken. The program never waits for a viewer.',
     readOnly: true,
     params: z.strictObject({
       session: target,
@@ -18,19 +18,19 @@ export const viewMethods = {
         .min(0)
         .max(1_000_000)
         .default(1000)
-        .describe('rows above the screen, at most, that a screen brings along'),
-      interval_ms: milliseconds.default(0).describe('between two parts, at least'),
+        .describe('maximum number of rows above the screen that a screen part includes'),
+      interval_ms: milliseconds.default(0).describe('minimum time between two parts'),
     }),
     stream: z.discriminatedUnion('kind', [
       z.object({
         kind: z.literal('screen'),
-        data_base64: z.string().describe('makes a new or reset terminal of this size into the session'),
+        data_base64: z.string().describe('write this to a new or reset terminal of this size'),
         size,
         seq,
       }),
       z.object({
         kind: z.literal('output'),
-        data_base64: z.string().describe('what the program wrote since the last part'),
+        data_base64: z.string().describe('output since the last part'),
         seq,
       }),
       z.object({ kind: z.literal('exited'), exit }),

@@ -5,20 +5,18 @@ import { screenState } from '../look.ts';
 import { method } from '../method.ts';
 import { exit, milliseconds, target, timeoutMs, which } from '../values.ts';
 
-const generation = z
-  .int()
-  .describe('the moment of its last activity; those of all sessions lie in one order');
+const generation = z.int().describe('time of its last activity; comparable between sessions');
 
 const ready = z.object({
   session_id: z.string(),
   session: z.string(),
   outcome: z.enum(['matched', 'settled', 'idle', 'exited']),
-  holds: z.boolean().describe('false: it ended without what was waited for'),
+  holds: z.boolean().describe('false: it ended before the condition was met'),
   forgotten: z
     .literal(true)
     .optional()
-    .describe('its screen and output are no longer kept; only its end is known'),
-  since: z.int().describe('the moment it became so, comparable with cursors'),
+    .describe('it was evicted: only its exit is known, not its screen and output'),
+  since: z.int().describe('when it became ready; comparable with cursors'),
   revision: z.int(),
   match: match.optional(),
   exit: exit.optional(),
@@ -30,16 +28,16 @@ const waiting = z
       session_id: z.string(),
       session: z.string(),
       idle_ms: z.int(),
-      last_line: z.string().describe('that its screen shows'),
+      last_line: z.string().describe('the last line on its screen'),
     }),
   )
-  .describe('live sessions that are not ready, at most a hundred');
+  .describe('running sessions that are not ready, at most 100');
 
 export const waitMethods = {
   'session.wait': method({
-    title: 'Wait',
+    title: 'Wait for conditions in one session',
     description:
-      'Answers as soon as the conditions hold together, searching the last screen before it calls an exit a failure. A deadline answers too, and says what there is instead.',
+      'Answers once all conditions are met at the same time. If the program ends, its last screen is searched first. At the deadline the answer says what is missing, and shows the screen.',
     readOnly: true,
     params: waitParams({ session: target }),
     result: waitResult,
@@ -47,34 +45,34 @@ export const waitMethods = {
   'sessions.wait': method({
     title: 'Wait for any or all of many sessions',
     description:
-      'Answers once a session is ready: the conditions hold in it, or it ended without. Sessions that start or end meanwhile take part. Pass the cursor of the answer back as `after`, and only what happened since counts: a loop neither spins nor misses one.',
+      'Answers once a session is ready: its conditions are met, or it ended before. Sessions that start or end meanwhile are included. Pass the cursor of the answer as `after` to count only what happened since: a loop neither spins nor misses a session.',
     readOnly: true,
     params: waitParams({
       ...which,
-      all: z.boolean().default(false).describe('answer once every session is ready, not the first'),
+      all: z.boolean().default(false).describe('answer once every session is ready, instead of the first'),
       after: z.int().min(0).optional().describe('the cursor of an earlier answer'),
     }),
     result: z.object({
       type: z.literal('sessions_wait_result'),
       outcome: z.enum(['ready', 'deadline']),
-      ready: z.array(ready).describe('every session that is ready, in the order they became so'),
+      ready: z.array(ready).describe('every session that is ready, in the order in which they became ready'),
       waiting,
-      remaining: z.int().describe('how many live sessions are not ready'),
+      remaining: z.int().describe('number of running sessions that are not ready'),
       cursor: z.int().describe('pass it as `after`; an integer of microseconds, below 2^53'),
       elapsed_ms: z.int(),
       note: z.string().optional().describe('at the deadline: why, and what to try'),
     }),
   }),
   'sessions.idle': method({
-    title: 'Wait for the first of many sessions to be idle, and look at it',
+    title: 'Wait for the next idle session, and show its screen',
     description:
-      'Answers with the session that has been silent longest and was not told before, or has ended meanwhile, and its screen. Pass its name and generation back as `last_session` and `last_generation`: each session is told once for each silence, in turn, however many are silent. A session that had ended before is told only to whoever names it.',
+      'Answers with the session that has been idle longest and was not reported before, or that has ended meanwhile, and with its screen. Pass its name and generation back as `last_session` and `last_generation`: each session is then reported once per idle period, in turn. A session that had already ended is reported only if the request names it.',
     readOnly: true,
     params: z.strictObject({
       ...which,
-      idle_ms: milliseconds.describe('no output and no input for so long'),
+      idle_ms: milliseconds.describe('no output and no input for this long'),
       timeout_ms: timeoutMs,
-      fresh: z.boolean().default(false).describe('silence before the request does not count'),
+      fresh: z.boolean().default(false).describe('idle time before the request does not count'),
       last_session: z.string().min(1).optional().describe('the session of the last answer'),
       last_generation: z.int().min(0).optional().describe('and its generation'),
       after: z.int().min(0).optional().describe('the cursor of an earlier answer'),
@@ -83,14 +81,14 @@ export const waitMethods = {
       type: z.literal('idle'),
       outcome: z.enum(['idle', 'exited', 'deadline']),
       session_id: z.string().optional(),
-      session: z.string().optional().describe('absent at the deadline of a race'),
+      session: z.string().optional().describe('absent if the deadline of a wait on several sessions passed'),
       generation: generation.optional(),
       screen: screenState.optional(),
-      scrollback_lines: z.int().optional().describe('rows kept above its screen'),
+      scrollback_lines: z.int().optional().describe('rows retained above its screen'),
       idle_ms: z.int().optional(),
-      ready: z.array(ready).describe('every session that is ready, the one told first'),
+      ready: z.array(ready).describe('every session that is ready; the reported one first'),
       waiting,
-      cursor: z.int().describe('pass it as `after`, and none of those that are ready is told again'),
+      cursor: z.int().describe('pass it as `after` so that none of the ready sessions is reported again'),
     }),
   }),
 };
