@@ -109,7 +109,7 @@ test('new text is found where the same text stood before, but not as long as onl
   expect(again.wait).toMatchObject({
     outcome: 'deadline',
     holds: false,
-    note: expect.stringContaining('since before the last input'),
+    note: expect.stringContaining('from before the last input'),
   });
   const found = await client.request('session.type', {
     session,
@@ -197,7 +197,7 @@ test('what has left the scrollback before anybody waited is found, its echo is n
   await client.request('session.wait', { session: little, text: 'ready' });
   await client.request('session.type', { session: little, text: '\n', wait: { regex: '^5000$' } });
   const gone = await client.request('session.wait', { session: little, regex: '^77$', timeout_ms: 200 });
-  expect(gone.note).toMatch(/the first \d+ bytes are no longer kept/);
+  expect(gone.note).toMatch(/the first \d+ bytes are no longer retained/);
 });
 
 test('a line of many rows holds up no search', async ({ pilotty }) => {

@@ -27,7 +27,7 @@ test('a daemon has no more sessions than it was told, and says how to make room'
   expect(refused.code).toBe(1);
   expect(refused.error()).toMatchObject({
     code: 'LIMIT_REACHED',
-    message: expect.stringContaining('2 sessions'),
+    message: expect.stringContaining('limit reached (2)'),
     suggestion: expect.stringMatching(/pilotty kill -s NAME.*pilotty gc --idle.*PILOTTY_MAX_SESSIONS/),
     details: { sessions: 2, most: 2 },
   });
@@ -65,13 +65,13 @@ test('gc forgets the ended sessions, and leaves the live ones', async ({ pilotty
   await endedSession(pilotty, 'first');
   await endedSession(pilotty, 'second', '--tag', 'ci');
   const would = (await pilotty.run('gc', '--dry-run')).json();
-  expect(would).toMatchObject({ dry_run: true, ended: [], message: 'Would forget 2 ended sessions' });
+  expect(would).toMatchObject({ dry_run: true, ended: [], message: 'Would evict 2 ended sessions' });
   expect(await namesOf(pilotty, '--all')).toEqual(['live', 'first', 'second']);
   const tagged = (await pilotty.run('gc', '--tag', 'ci')).json();
   expect(tagged).toMatchObject({
     dry_run: false,
     forgotten: [{ name: 'second', bytes: expect.any(Number) }],
-    message: 'Forgot 1 ended session',
+    message: 'Evicted 1 ended session',
   });
   const { forgotten, freed_bytes } = (await pilotty.run('gc')).json();
   expect(forgotten).toMatchObject([{ name: 'first' }]);
@@ -84,7 +84,7 @@ test('gc forgets the ended sessions, and leaves the live ones', async ({ pilotty
   expect((await pilotty.run('status', '-s', 'first')).error().code).toBe('SESSION_NOT_FOUND');
   expect((await pilotty.run('gc')).json()).toMatchObject({
     freed_bytes: 0,
-    message: 'There is nothing to clear up',
+    message: 'Nothing to clean up',
   });
 });
 

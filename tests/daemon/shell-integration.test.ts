@@ -329,7 +329,7 @@ test.for([
     const answer = await pilotty.run(...command);
     expect(answer.code).toBe(1);
     expect(answer.error()).toMatchObject({
-      message: "Nothing in session 'default' marks its commands",
+      message: "Session 'default' has no shell with integration",
       suggestion: expect.stringContaining('pilotty spawn bash'),
     });
   }

@@ -72,13 +72,13 @@ test.for<[string, string[], string[], RegExp]>([
     'a line that was not sent off',
     ['bash'],
     ['--text', 'x'],
-    /'bash' has .*has not been sent off; 'pilotty key -s default Enter'/,
+    /'bash' has .*was not submitted; 'pilotty key -s default Enter'/,
   ],
   [
     'an echo',
     ['bash'],
     ['--new', '--text', 'echo late'],
-    /as what was typed, or since before.*without --new, 'pilotty wait-for -s default TEXT'/,
+    /only as typed input, or from before.*without --new, 'pilotty wait-for -s default TEXT'/,
   ],
   [
     'the prompt of a full-screen program',
@@ -90,7 +90,7 @@ test.for<[string, string[], string[], RegExp]>([
     'a shell without marks',
     ['sh'],
     ['--command-finished'],
-    /Nothing here marks its commands.*wait for the prompt/,
+    /This program emits no marks for commands.*wait for the prompt/,
   ],
 ])('a deadline tells what no longer wait would bring: %s', async ([, argv, waits, says], { pilotty }) => {
   needs(argv[0] as string);
@@ -106,7 +106,9 @@ test('a deadline of a wait for a prompt does not say that it is at its prompt', 
   const late = await pilotty.run('type', "echo 'open", '--enter', '--wait-prompt', '--wait-timeout', '1s');
   expect(late.json().wait).toMatchObject({
     outcome: 'deadline',
-    note: expect.stringMatching(/not a prompt\. It is still at the prompt at which the input was sent off/),
+    note: expect.stringMatching(
+      /waiting for a prompt\. It is still at the prompt at which the input was submitted/,
+    ),
   });
 });
 
@@ -118,8 +120,8 @@ test('a deadline of a wait on many says who was not ready, and where nobody is m
     async (tag) => (await pilotty.run('wait', '--tag', tag, '--exit', '-t', '50ms')).json().note,
   );
   expect(await Promise.all(notes)).toEqual([
-    "After 50 ms one session was not ready. 'pilotty gather' shows what they printed last.",
-    "After 50 ms there was no session that is meant. 'pilotty list-sessions --all' shows the sessions there are.",
+    "Timed out after 50 ms: one session was not ready. 'pilotty gather' shows what they printed last.",
+    "Timed out after 50 ms: no session matches. 'pilotty list-sessions --all' lists all sessions.",
   ]);
 });
 

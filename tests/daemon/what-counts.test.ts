@@ -148,7 +148,7 @@ test.runIf(process.platform === 'linux')(
       await client.request('session.wait', { session: deaf, text: 'ready', timeout_ms: 400 }),
     ).toMatchObject({
       outcome: 'deadline',
-      note: expect.stringContaining('has not taken the last input'),
+      note: expect.stringContaining('has not processed the last input'),
     });
   },
 );

@@ -51,8 +51,8 @@ test('a message that is too long ends the connection with a reason', async ({ pi
 });
 
 test.for([
-  ['an unknown method', 'session.dance', {}, /no method 'session.dance'/],
-  ['a method that every object has', 'toString', {}, /no method/],
+  ['an unknown method', 'session.dance', {}, /Unknown method 'session.dance'/],
+  ['a method that every object has', 'toString', {}, /Unknown method/],
   ['an unknown parameter', 'session.list', { everything: true }, /everything/],
   ['a parameter of the wrong kind', 'session.resize', { cols: '80', rows: 24 }, /cols/],
   ['no condition', 'session.wait', {}, /give a condition/],

@@ -90,7 +90,7 @@ test('what stands in the way of the files is said, with nothing typed', async ({
   };
   await expect(shells.exec(session, 'echo no')).rejects.toMatchObject({
     code: 'CONDITION_FAILED',
-    message: expect.stringMatching(/was not begun.*(ENOTDIR|EEXIST)/),
+    message: expect.stringMatching(/was not started.*(ENOTDIR|EEXIST)/),
   });
   const after = (await shells.client.request('session.snapshot', { session, format: 'text' })) as {
     content?: string;

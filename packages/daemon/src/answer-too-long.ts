@@ -13,7 +13,7 @@ const SHORTER: Readonly<Record<string, string>> = {
 
 export function answerTooLong(method: string): RequestError {
   const most = `${MAX_MESSAGE_BYTES / 1024 / 1024} MiB`;
-  return new RequestError('LIMIT_REACHED', `The answer would be longer than a message may be: ${most}`, {
+  return new RequestError('LIMIT_REACHED', `The answer exceeds the size limit of a message: ${most}`, {
     suggestion: SHORTER[method] ?? 'Ask for less at once.',
   });
 }

@@ -298,7 +298,7 @@ export class Daemon implements Services {
 }
 
 function stopping(): RequestError {
-  return new RequestError('DAEMON_UNREACHABLE', 'The daemon is stopping and accepts nothing new', {
+  return new RequestError('DAEMON_UNREACHABLE', 'The daemon is stopping and accepts no requests', {
     suggestion: 'Try again in a moment: a new daemon starts with the next command.',
   });
 }

@@ -67,7 +67,9 @@ async function serve(
   signal.addEventListener('abort', () => void daemon.stop('signalled'));
   await daemon.listen();
   // From here on there are sessions to keep. Before, an exception ends the start, which says why.
-  process.on('uncaughtException', (error) => log.fatal({ err: error }, 'uncaught exception; sessions go on'));
+  process.on('uncaughtException', (error) =>
+    log.fatal({ err: error }, 'uncaught exception; sessions continue'),
+  );
   if (signal.aborted) void daemon.stop('signalled');
   else ready({ pid: process.pid, orphans: daemon.orphans });
   // Not needed to answer the first request, but the package may be replaced while this daemon runs.
@@ -133,8 +135,8 @@ async function lockOrOther(
     if (waitedMs >= LOCK_WAIT_MS) {
       throw new RequestError(
         'DAEMON_UNREACHABLE',
-        `Process ${lock.heldBy} holds '${paths.lock}' but does not serve`,
-        { suggestion: "'pilotty doctor' says what it does; 'pilotty stop --force' ends it." },
+        `Process ${lock.heldBy} has the lock '${paths.lock}' but does not respond`,
+        { suggestion: "'pilotty doctor' shows what it does; 'pilotty stop --force' ends it." },
       );
     }
     await new Promise((resolve) => setTimeout(resolve, LOCK_LOOK_MS));

@@ -97,9 +97,9 @@ export class EventLog {
   read(after: number | undefined, isWanted: IsWanted): EventReader {
     const now = nextMoment();
     if (after !== undefined && after > now) {
-      throw new RequestError('INVALID_INPUT', `No event has the cursor ${after} yet`, {
+      throw new RequestError('INVALID_INPUT', `The cursor ${after} is in the future`, {
         suggestion:
-          "Give the cursor of an event or of an answer, or 0 for all there is: 'pilotty events --after 0'.",
+          "Give the cursor of an event or of an answer, or 0 for all retained events: 'pilotty events --after 0'.",
       });
     }
     const reader = new EventReader(this, after ?? now, isWanted, this.#missedSince(after));

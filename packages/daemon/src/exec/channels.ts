@@ -144,7 +144,7 @@ function filesIn(directory: string): ChannelFiles {
 function tooMany(): RequestError {
   return new RequestError(
     'LIMIT_REACHED',
-    `${MAX_EXEC_CHANNELS} commands have run whose background jobs still hold their output`,
+    `${MAX_EXEC_CHANNELS} earlier commands have background jobs that keep their output open`,
     { suggestion: "Send the output of background jobs elsewhere, as in 'server >server.log 2>&1 &'." },
   );
 }
@@ -166,7 +166,7 @@ export function asFailure(error: unknown): RequestError {
       suggestion: "End what is no longer needed, or raise 'ulimit -u'.",
     });
   }
-  const what = `The command was not begun: its files cannot be made (${reason})`;
+  const what = `The command was not started: cannot create its files (${reason})`;
   return new RequestError('CONDITION_FAILED', what, { suggestion: suggestionFor(code, reason) });
 }
 

@@ -78,7 +78,7 @@ export class Executions {
     if (current.isAttended) {
       throw new RequestError(
         'CONDITION_FAILED',
-        `Somebody already waits for the command in session '${session.name}'`,
+        `Another client already waits for the command in session '${session.name}'`,
         { suggestion: `See what it shows with 'pilotty snapshot -s ${session.name} --format text'.` },
       );
     }
@@ -264,7 +264,7 @@ function inTime(before: Promise<void>, { signal }: Deadline): Promise<boolean> {
 function stillWaiting({ name }: Session, deadline: Deadline): RequestError {
   return new RequestError(
     'TIMEOUT',
-    `The commands before it in session '${name}' took longer than ${Math.round(deadline.elapsedMs)} ms; the command was not begun`,
+    `The commands before it in session '${name}' took longer than ${Math.round(deadline.elapsedMs)} ms; the command was not started`,
     { suggestion: 'Give it longer with --timeout, or use another session.' },
   );
 }
@@ -272,7 +272,7 @@ function stillWaiting({ name }: Session, deadline: Deadline): RequestError {
 function restricted({ name }: Session): RequestError {
   return new RequestError(
     'CONDITION_FAILED',
-    `The shell in session '${name}' is a restricted one, which may not run a file; nothing was typed`,
+    `The shell in session '${name}' is restricted and cannot source a file; nothing was typed`,
     { suggestion: `Type the command instead: 'pilotty type -s ${name} COMMAND --enter --wait-prompt'.` },
   );
 }
@@ -280,9 +280,9 @@ function restricted({ name }: Session): RequestError {
 function stillRunning({ name }: Session): RequestError {
   return new RequestError(
     'CONDITION_FAILED',
-    `The command before it still runs in session '${name}': it had passed its deadline`,
+    `The previous command, which passed its deadline, still runs in session '${name}'`,
     {
-      suggestion: `Wait for it with 'pilotty exec -s ${name} --wait', or end it with 'pilotty key -s ${name} Ctrl+C', and where it does not heed that, with 'pilotty signal -s ${name} TERM'.`,
+      suggestion: `Wait for it with 'pilotty exec -s ${name} --wait', or end it with 'pilotty key -s ${name} Ctrl+C', or, if that has no effect, with 'pilotty signal -s ${name} TERM'.`,
     },
   );
 }

@@ -7,7 +7,7 @@ export function notBegun({ name }: Session, hasShellEnded: boolean): RequestErro
   const look = `Look with 'pilotty snapshot -s ${name} --format text'`;
   if (hasShellEnded) {
     const message = `The shell in session '${name}' ended before it began the command; the command was not run`;
-    return new RequestError('CONDITION_FAILED', message, { suggestion: `${look}, and decide anew.` });
+    return new RequestError('CONDITION_FAILED', message, { suggestion: `${look}, then decide again.` });
   }
   const message =
     `The shell in session '${name}' refused the line that runs the command, or took it for something else, such as ` +

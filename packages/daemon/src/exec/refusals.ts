@@ -7,7 +7,7 @@ import type { Session } from '../session/session.ts';
 export function textStands({ name, screen }: Session): RequestError {
   return new RequestError(
     'CONDITION_FAILED',
-    `Text that was typed and not entered stands at the prompt of session '${name}'`,
+    `The prompt of session '${name}' has text that was typed but not entered`,
     {
       suggestion: `Nothing was sent. Press Enter to run it, or drop it with 'pilotty key -s ${name} Ctrl+C'; then try again.`,
       details: { line: lineOf(screen) },
@@ -47,7 +47,7 @@ export function hasTheKeyboard(session: Session, foreground: Foreground): Reques
   const { name } = session;
   return new RequestError(
     'CONDITION_FAILED',
-    `${programOf(session, foreground)} has the keyboard of session '${name}', and exec needs a shell at its prompt`,
+    `exec needs a shell prompt, but ${programOf(session, foreground)} has the keyboard of session '${name}'`,
     {
       suggestion: `Nothing was sent. Wait until it ends, end it with 'pilotty key -s ${name} Ctrl+C', or use another session.`,
       details: { foreground },
@@ -69,7 +69,7 @@ export function notReading(session: Session, deadline: Deadline): RequestError {
   const what = foreground ? programOf(session, foreground) : 'The shell';
   return new RequestError(
     'TIMEOUT',
-    `${what} in session '${name}' did not come to its prompt in ${Math.round(deadline.elapsedMs)} ms; the command was not begun`,
+    `${what} in session '${name}' did not reach its prompt in ${Math.round(deadline.elapsedMs)} ms; the command was not started`,
     {
       suggestion: `Nothing was sent. See what it is doing with 'pilotty snapshot -s ${name} --format text'.`,
       details: { foreground: foreground ?? null },

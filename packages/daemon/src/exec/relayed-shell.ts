@@ -210,7 +210,7 @@ function noShell({ name }: Session, { argv, text }: TypedPrompt, answered: numbe
       : `The command was typed there in parts, of which ${answered} were taken; it was not run`;
   return new RequestError(
     'CONDITION_FAILED',
-    `What runs behind '${argv.join(' ')}' in session '${name}', at '${text}', is no shell that exec can talk to: it did not answer in ${ANSWER_MS / 1000} s`,
+    `What runs behind '${argv.join(' ')}' in session '${name}', at '${text}', is not a shell that exec can use: it did not answer in ${ANSWER_MS / 1000} s`,
     {
       suggestion: `${sent}: look with 'pilotty snapshot -s ${name} --format text'. Use 'pilotty type -s ${name} --enter' and 'pilotty wait -s ${name} --prompt' there.`,
     },

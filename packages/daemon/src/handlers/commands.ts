@@ -45,18 +45,14 @@ export function commandOf(session: Session, number: number): ShellCommand {
   if (found) return found;
   const first = commands[0]?.number ?? 0;
   const known = count === 0 ? 'none has run' : `those known are ${first} to ${count}`;
-  throw new RequestError(
-    'INVALID_INPUT',
-    `There is no command ${number} in session '${session.name}': ${known}`,
-    {
-      suggestion: `Run 'pilotty commands -s ${session.name}' to see the commands there are.`,
-    },
-  );
+  throw new RequestError('INVALID_INPUT', `No command ${number} in session '${session.name}': ${known}`, {
+    suggestion: `Run 'pilotty commands -s ${session.name}' to list them.`,
+  });
 }
 
 function requireMarks({ name, commands, integratedShell }: Session): void {
   if (integratedShell !== undefined || commands.isAtPrompt !== undefined) return;
-  throw new RequestError('UNAVAILABLE', `Nothing in session '${name}' marks its commands`, {
+  throw new RequestError('UNAVAILABLE', `Session '${name}' has no shell with integration`, {
     suggestion:
       "Commands are known of a shell started with 'pilotty spawn bash' (or zsh, or fish) without other options than -i and -l. 'pilotty output' prints everything.",
   });

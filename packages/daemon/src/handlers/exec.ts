@@ -63,7 +63,7 @@ function resultOf(execution: Execution, params: ParsedParams<'session.exec'>): R
   if (!ending) {
     const { name } = session;
     const note =
-      `It still runs after ${params.timeout_ms} ms: 'pilotty exec -s ${name} --wait' waits for the rest, ` +
+      `Timed out after ${params.timeout_ms} ms; the command is still running: 'pilotty exec -s ${name} --wait' waits for the rest, ` +
       `'pilotty key -s ${name} Ctrl+C' interrupts it, and 'pilotty signal -s ${name} TERM' ends what does not heed that, ` +
       `as a full-screen program without a terminal, which needs --pty. 'pilotty type -s ${name}' answers what it asks.`;
     return { ...common, outcome: 'deadline', exit_code: null, cwd: null, note };

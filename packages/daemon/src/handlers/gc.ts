@@ -44,11 +44,11 @@ function sizeOf(path: string): number {
 
 function describe(forgotten: number, ended: number, files: number, isDryRun: boolean): string {
   const parts = [
-    counted(forgotten, 'ended session', isDryRun ? 'forget' : 'forgot'),
+    counted(forgotten, 'ended session', isDryRun ? 'evict' : 'evicted'),
     counted(ended, 'idle session', isDryRun ? 'end' : 'ended'),
     counted(files, 'file', isDryRun ? 'remove' : 'removed'),
   ].filter((part) => part !== undefined);
-  if (parts.length === 0) return 'There is nothing to clear up';
+  if (parts.length === 0) return 'Nothing to clean up';
   const text = parts.join(', ');
   return isDryRun ? `Would ${text}` : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

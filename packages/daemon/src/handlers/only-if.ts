@@ -22,7 +22,7 @@ export function requireScreen(session: Session, { text, gone, revision }: OnlyIf
     'CONDITION_FAILED',
     `The screen of session '${session.name}' ${problem}; nothing was sent`,
     {
-      suggestion: `Look with 'pilotty snapshot -s ${session.name}', and decide anew.`,
+      suggestion: `Look with 'pilotty snapshot -s ${session.name}', then decide again.`,
       details: {
         screen: session.screen.text(),
         revision: session.revision,

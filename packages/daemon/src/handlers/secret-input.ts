@@ -27,11 +27,11 @@ export async function requireHidden(session: Session, deadline: Deadline): Promi
 
 /** undefined when it is hidden, or a program in raw mode decides what it shows: a field for passwords, one hopes. */
 function whyShown({ screen }: Session, { terminal }: TerminalUse): string | undefined {
-  if (!terminal) return 'it cannot be told whether what is typed is shown';
-  if (terminal.echo) return 'the terminal shows what is typed, so nobody asks for a password';
+  if (!terminal) return 'it is unknown whether the terminal echoes input';
+  if (terminal.echo) return 'the terminal echoes input, so this is not a password prompt';
   // Shells and other line editors ask for bracketed paste at their prompt, full-screen programs on the alternate screen.
   if (!terminal.canonical && screen.modes.bracketedPaste && !screen.alternateScreen)
-    return 'a line is being edited, as at the prompt of a shell, so nobody asks for a password';
+    return 'a line editor such as a shell prompt is active, so this is not a password prompt';
   return undefined;
 }
 
@@ -51,8 +51,8 @@ export function withoutQuoting<T>(read: () => T): T {
   try {
     return read();
   } catch {
-    throw new RequestError('INVALID_INPUT', 'An escape in the secret cannot be understood', {
-      suggestion: "Leave out --escapes to type it as it is; 'pilotty type --help' tells which there are.",
+    throw new RequestError('INVALID_INPUT', 'Invalid escape sequence in the secret', {
+      suggestion: "Leave out --escapes to type it as it is; 'pilotty type --help' lists them.",
     });
   }
 }

@@ -333,7 +333,7 @@ function didNotEnd(session: Session): RequestError {
     'INTERNAL_ERROR',
     `Session '${session.name}' (process ${session.pid}) did not end`,
     {
-      suggestion: `See what holds it with 'ps -o pid,state,wchan,args -p ${session.pid}'.`,
+      suggestion: `See what it waits for with 'ps -o pid,state,wchan,args -p ${session.pid}'.`,
     },
   );
 }

@@ -15,7 +15,7 @@ const LOOK_MS = 1000;
 export function findOwner(pid: number): Owner {
   const found = findProcess(pid);
   if (found) return { pid, startedAt: found.startedAt };
-  throw new RequestError('INVALID_INPUT', `There is no process ${pid} to own the session`, {
+  throw new RequestError('INVALID_INPUT', `No process ${pid} for --owner-pid`, {
     suggestion:
       "Give the pid of a process that runs, such as $$ in a shell: 'pilotty spawn --owner-pid $$ PROGRAM'.",
   });

@@ -35,7 +35,7 @@ async function regexFinder(pattern: string): Promise<Finder> {
   if (instructions > MOST_INSTRUCTIONS) {
     throw new RequestError(
       'INVALID_INPUT',
-      `The regular expression has ${instructions} steps, and ${MOST_INSTRUCTIONS} is the most for a search`,
+      `The regular expression has ${instructions} steps; the limit is ${MOST_INSTRUCTIONS}`,
       { suggestion: 'Repeat less: x{1,500} counts five hundred times.' },
     );
   }

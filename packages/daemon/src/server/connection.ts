@@ -147,7 +147,7 @@ export class Connection {
   #refusal(method: string): RequestError | undefined {
     if (this.#shortage && !RESCUE_METHODS.includes(method)) return noMoreConnections(this.#shortage);
     if (this.#greeting?.stepping_down) {
-      return new RequestError('DAEMON_UNREACHABLE', 'This daemon is ending', {
+      return new RequestError('DAEMON_UNREACHABLE', 'This daemon is stopping', {
         suggestion: 'Try again: the next connection finds a new daemon.',
       });
     }
@@ -216,7 +216,7 @@ export class Connection {
   }
 
   #fault(error: unknown): RequestError {
-    this.#log.error({ err: error }, 'a request met a fault');
+    this.#log.error({ err: error }, 'unhandled error in request handler');
     return new RequestError('INTERNAL_ERROR', error instanceof Error ? error.message : String(error));
   }
 

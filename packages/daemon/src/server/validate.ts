@@ -20,7 +20,7 @@ export function parseParams(
   params: unknown,
 ): { method: MethodName; params: ParsedParams<MethodName> } {
   if (!isMethod(method)) {
-    throw new RequestError('INVALID_INPUT', `There is no method '${method}'`, {
+    throw new RequestError('INVALID_INPUT', `Unknown method '${method}'`, {
       suggestion: `The methods are: ${Object.keys(methods).join(', ')}.`,
     });
   }

@@ -26,7 +26,7 @@ export function elementNamed(session: Session, ref: string): Found & { element: 
     throw new RequestError('REF_NOT_FOUND', `Session '${session.name}' has never had an element ${ref}`);
   }
   if (resolution.status === 'stale') {
-    throw new RequestError('REF_STALE', `What had the ref ${ref} is no longer on the screen`, {
+    throw new RequestError('REF_STALE', `The element with ref ${ref} is no longer on the screen`, {
       details: { elements: resolution.elements },
     });
   }

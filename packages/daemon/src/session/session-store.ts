@@ -191,7 +191,7 @@ export class SessionStore {
     }
     return new RequestError(
       'SESSION_NOT_FOUND',
-      `Session '${name}' was lost when the daemon before this one was killed`,
+      `Session '${name}' was lost when an earlier daemon was killed`,
       {
         suggestion:
           "Start it again with 'pilotty spawn'; 'pilotty logs' and 'pilotty info' tell what was left.",
@@ -247,13 +247,9 @@ export class SessionStore {
 }
 
 function tooMany(most: number): RequestError {
-  return new RequestError(
-    'LIMIT_REACHED',
-    `There are ${most} sessions, and this daemon has no more at once`,
-    {
-      suggestion:
-        "End one with 'pilotty kill -s NAME', or those that are not used: 'pilotty gc --idle 1h --dry-run' tells which. The most is PILOTTY_MAX_SESSIONS, read when a daemon starts.",
-      details: { sessions: most, most },
-    },
-  );
+  return new RequestError('LIMIT_REACHED', `Session limit reached (${most})`, {
+    suggestion:
+      "End one with 'pilotty kill -s NAME', or idle ones: 'pilotty gc --idle 1h --dry-run' lists them. PILOTTY_MAX_SESSIONS sets the limit when a daemon starts.",
+    details: { sessions: most, most },
+  });
 }

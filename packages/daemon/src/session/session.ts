@@ -347,7 +347,7 @@ export class Session {
     if (size <= MAX_TAGS) return;
     throw new RequestError(
       'LIMIT_REACHED',
-      `Session '${this.#name}' would have ${size} tags; ${MAX_TAGS} is the most`,
+      `Session '${this.#name}' would have ${size} tags; the limit is ${MAX_TAGS}`,
       {
         suggestion: `Remove some: 'pilotty tag -s ${this.#name} -TAG'.`,
       },

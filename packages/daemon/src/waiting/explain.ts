@@ -1,4 +1,4 @@
-/** Why a wait did not end as it was meant to: what there is instead, and what to try next. */
+/** Why a wait failed: the state there is, and what to try next. */
 import type { Result } from '@pilotty/protocol';
 import type { Session } from '../session/session.ts';
 import { terminalUse } from '../session/terminal-use.ts';
@@ -23,15 +23,15 @@ export async function explainFailure(
   const wanted = missing.map((name) => inWords(name, awaited)).join(awaited.any ? ' or ' : ' and ');
   if (session.isExited) {
     const next = `'pilotty output -s ${session.name}' shows all it printed.`;
-    return { ...seen, note: `The program ended, and there was not ${wanted}. ${next}` };
+    return { ...seen, note: `The program ended before there was ${wanted}. ${next}` };
   }
   const use = await terminalUse(session);
   const notes = [
-    `After ${awaited.timeout_ms} ms there was not ${wanted}.`,
+    `Timed out after ${awaited.timeout_ms} ms waiting for ${wanted}.`,
     ...whyNever(session, awaited, missing),
     ...(nearest === undefined ? [] : [`The nearest line is ${JSON.stringify(nearest.trim())}.`]),
     missing.includes('prompt') && commands.isAtPrompt
-      ? `It is still at the prompt at which the input was sent off, as with an open quote; 'pilotty snapshot -s ${session.name} -f text' shows it.`
+      ? `It is still at the prompt at which the input was submitted, as with an open quote; 'pilotty snapshot -s ${session.name} -f text' shows it.`
       : describeHoldUp(session, use),
   ];
   return {
@@ -61,17 +61,17 @@ function inWords(name: ConditionName, awaited: Awaited): string {
     case 'change':
       return 'a change of the screen';
     case 'settle':
-      return `a screen that is still for ${awaited.settle_ms} ms`;
+      return `a screen without changes for ${awaited.settle_ms} ms`;
     case 'idle':
-      return `silence for ${awaited.idle_ms} ms`;
+      return `${awaited.idle_ms} ms without output and input`;
     case 'exit':
-      return 'an end';
+      return 'the program to end';
     case 'prompt':
       return 'a prompt';
     case 'reads':
-      return 'a program that waits for input';
+      return 'a program that reads input';
     case 'password':
-      return 'a question for a password';
+      return 'a password prompt';
     case 'cursor':
       return `the cursor in row ${awaited.cursor?.row}${awaited.cursor?.col === undefined ? '' : `, column ${awaited.cursor.col}`}`;
     case 'title':
@@ -79,7 +79,7 @@ function inWords(name: ConditionName, awaited: Awaited): string {
     case 'bell':
       return 'a bell';
     case 'command_finished':
-      return "the shell's word that a command ended";
+      return 'a shell command to finish';
   }
 }
 
@@ -90,14 +90,16 @@ function whyNever(session: Session, awaited: Awaited, missing: readonly Conditio
   if (isOnScreen(session, awaited, missing)) why.push(whyNoAnswer(session, awaited));
   const dropped = session.retention.start - (session.acts.last.outputOffset ?? session.retention.totalBytes);
   if (dropped > 0 && (missing.includes('text') || missing.includes('regex')))
-    why.push(`Of what it has printed since the last input the first ${dropped} bytes are no longer kept.`);
+    why.push(
+      `Of what it has printed since the last input the first ${dropped} bytes are no longer retained.`,
+    );
   if (missing.includes('text') && [awaited.text ?? []].flat().some(isPromptSign))
     why.push("'pilotty wait --prompt' waits for a prompt, whatever it ends in.");
   if (missing.includes('prompt') && screen.alternateScreen)
     why.push('A full-screen program has no prompt; wait for a text, or until the screen settles.');
   if (missing.includes('command_finished') && commands.isAtPrompt === undefined) {
     why.push(
-      'Nothing here marks its commands, as a bash, zsh or fish does that is spawned with no options but -i and -l; wait for the prompt or a text.',
+      'This program emits no marks for commands, as a bash, zsh or fish spawned with no options but -i and -l does; wait for the prompt or a text.',
     );
   }
   return why;
@@ -113,9 +115,9 @@ function isOnScreen({ screen }: Session, { text }: Awaited, missing: readonly Co
 function whyNoAnswer(session: Session, awaited: Awaited): string {
   const { acts, name } = session;
   if (!awaited.new && !('holds' in inputTaken(session, acts.last)()))
-    return 'It stands on the screen, but the program has not taken the last input: it does not wait for more.';
-  const seen = 'It stands on the screen as what was typed, or since before the last input';
+    return 'It is on the screen, but the program has not processed the last input: it has printed nothing since, and does not read.';
+  const seen = 'It is on the screen only as typed input, or from before the last input';
   return awaited.new
     ? `${seen}, and only what is new counts; without --new, 'pilotty wait-for -s ${name} TEXT', text from before counts too.`
-    : `${seen} above what was sent off then; neither is an answer to it.`;
+    : `${seen} above the submitted line; neither counts as an answer.`;
 }

@@ -14,14 +14,14 @@ export function describeHoldUp(session: Session, use: TerminalUse): string {
   const program = quoted(isOwnShell(session, foreground) ? session.argv : foreground.argv);
   const keyboard = `${program} has the keyboard and ${wrote}.`;
   if (foreground.state === 'stopped')
-    return `${program} has the keyboard and is stopped; 'pilotty signal CONT -s ${name}' lets it go on.`;
+    return `${program} has the keyboard and is stopped; 'pilotty signal CONT -s ${name}' continues it.`;
   if (terminal?.password_prompt)
-    return `${keyboard} It asks for a password: what is typed is not shown. 'pilotty type -s ${name} --secret env:NAME --enter' answers.`;
+    return `${keyboard} It asks for a password: echo is off. 'pilotty type -s ${name} --secret env:NAME --enter' answers.`;
   const [job] = stoppedJobs;
   if (job)
-    return `${keyboard} ${quoted(job.argv)} is stopped (Ctrl+Z); at a shell's prompt 'pilotty type -s ${name} fg --enter' goes on with it.`;
+    return `${keyboard} ${quoted(job.argv)} is stopped (Ctrl+Z); at a shell's prompt 'pilotty type -s ${name} fg --enter' continues it.`;
   if (hasUnsentLine(session, use))
-    return `${keyboard} What was typed has not been sent off; 'pilotty key -s ${name} Enter' does.`;
+    return `${keyboard} The typed line was not submitted; 'pilotty key -s ${name} Enter' submits it.`;
   if (session.commands.isAtPrompt) return `${keyboard} It is at its prompt. ${look}`;
   if (foreground.reading && terminal?.canonical)
     return `${keyboard} It waits for a line of input; 'pilotty type -s ${name} TEXT --enter' answers.`;

@@ -143,14 +143,14 @@ export class Fleet {
   }
 
   #whyNot(meant: number, waiting: number): string {
-    const passed = `After ${this.#params.timeout_ms} ms`;
-    const list = "'pilotty list-sessions --all' shows the sessions there are.";
-    if (meant === 0) return `${passed} there was no session that is meant. ${list}`;
+    const passed = `Timed out after ${this.#params.timeout_ms} ms`;
+    const list = "'pilotty list-sessions --all' lists all sessions.";
+    if (meant === 0) return `${passed}: no session matches. ${list}`;
     if (waiting === 0) {
       const since = this.#params.after === undefined ? 'wait' : 'cursor';
-      return `${passed} there was nothing new: each was ready, or had ended, before the ${since}. ${list}`;
+      return `${passed}: nothing new, every session was ready, or had ended, before the ${since}. ${list}`;
     }
-    return `${passed} ${waiting === 1 ? 'one session was' : `${waiting} sessions were`} not ready. 'pilotty gather' shows what they printed last.`;
+    return `${passed}: ${waiting === 1 ? 'one session was' : `${waiting} sessions were`} not ready. 'pilotty gather' shows what they printed last.`;
   }
 
   close(): void {
