@@ -192,7 +192,7 @@ the help says so; errors go to stderr, see [errors.md](errors.md). Keys: [keys.m
   );
 }
 
-/** Modes as a terminal has them when nobody has changed any. */
+/** The modes of a new terminal. */
 const PLAIN_MODES = {
   applicationCursor: false,
   applicationKeypad: false,
@@ -213,7 +213,7 @@ another in the modes it has set, is refused before any key is sent.`,
       modifiers.map(({ name, aliases }) => [code(name), aliases.map(code).join(' ')]),
     ),
     '## Keys with a name',
-    `The bytes are those of a terminal whose modes nobody has changed. Application cursor keys, the application keypad,
+    `The bytes are those of a terminal with its initial modes. Application cursor keys, the application keypad,
 xterm's modifyOtherKeys and the kitty keyboard protocol change them, as in any terminal.`,
     table(
       ['key', 'also', 'sends'],
