@@ -141,6 +141,9 @@ class PromptSearch {
     if (standing === 'text' || standing === 'other') {
       if (steadyMs < PASSING_MS) return undefined;
       const state = await this.#terminal();
+      // On a busy machine what it printed may not be drawn until then.
+      if (session.drawnBytes < session.retention.totalBytes || standingOf(session, reader) !== standing)
+        return undefined;
       if (state && isAsking(session, reader, state))
         throw standing === 'text' ? textStands(session) : isNoPrompt(session, foreground);
       return undefined;

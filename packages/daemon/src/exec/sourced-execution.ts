@@ -283,7 +283,8 @@ export class SourcedExecution implements Execution {
     if (hasEntered) return false;
     const isOurs = acts.lastSeq === this.#lastLineSeq;
     const since = performance.now();
-    while (!session.exit && acts.lastSeq === lastSeq && promptOf(session)?.pid === pid) {
+    const isSame = () => acts.lastSeq === lastSeq && promptOf(session)?.pid === pid;
+    while (!session.exit && this.#state.is === 'asking' && isSame()) {
       if (emptyPromptOf(session, { isOurs, proven: this.#proven })) return true;
       if (performance.now() - since > PROMPT_MS) return false;
       await delay(LOOK_MS);
