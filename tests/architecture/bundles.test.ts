@@ -1,6 +1,7 @@
 /** What the build made of it: the command stays small, and the package installs what it needs. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtProgram } from '../harness/pilotty.ts';
 import { manifestOf, packageOf } from './workspaces.ts';
@@ -18,6 +19,32 @@ test('the command starts without what starts a process', () => {
 test.each(COMMANDS)('%s contains no validator, no logger, no emulator', (command) => {
   expect(textOf(command).match(/ZodError|sonic-boom|xterm\.js/g)).toBe(null);
 });
+
+/**
+ * Of the files that `pilotty key` reads: 84 kB now, and some margin. It took 77 kB when the command took 17 ms more than Node itself, and a tenth of
+ * a millisecond for each further 10 kB, a third for each further file. What few commands need is imported where it is.
+ */
+const MAX_KEY_BYTES = 86_000;
+
+test('the command that is used most reads few files, and little that it does not need', () => {
+  const read = filesReadBy('pilotty.cjs', 'pilotty/key.cjs');
+  const text = read.map((name) => readFileSync(builtProgram(name), 'utf8')).join('\n');
+  expect(read.length).toBeLessThanOrEqual(5);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_KEY_BYTES);
+  expect(text).not.toMatch(/\brequire\(.node:os.\)/);
+});
+
+/** What these load at once, themselves included. */
+function filesReadBy(...names: string[]): string[] {
+  const read = new Set(names);
+  for (const name of read) {
+    const text = readFileSync(builtProgram(name), 'utf8');
+    // What is imported later stands behind `then(`.
+    for (const [, later, path = ''] of text.matchAll(/(then\(\(\)=>)?\brequire\(["`](\.[^"`]+)["`]\)/g))
+      if (later === undefined) read.add(join(dirname(name), path));
+  }
+  return [...read];
+}
 
 test('the gateway loads nothing but Node, its own files and what ws tries to do without', () => {
   expect(packagesLeftOutside('pilotty-gateway')).toEqual(['bufferutil', 'utf-8-validate']);

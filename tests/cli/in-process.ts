@@ -39,7 +39,7 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
     stdinIsTty: false,
     env: around.env ?? {},
     cwd: around.cwd ?? '/work',
-    inheritance: () => ({}),
+    inheritance: async () => ({}),
     signal: new AbortController().signal,
     node: { version: process.versions.node, path: process.execPath },
     daemonProgram: '/nowhere',

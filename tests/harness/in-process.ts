@@ -77,7 +77,7 @@ export function inProcess(
     stdinIsTty: false,
     env,
     cwd,
-    inheritance,
+    inheritance: async () => inheritance(),
     signal: interruption.signal,
   };
   const run = async () => {

@@ -42,7 +42,11 @@ export const spawnOptions = {
 type SpawnGiven = Given<{ program: never }, typeof spawnOptions> & { program: Program };
 
 /** @param takesTrailingName whether `--name NAME` may be the last two words */
-export function spawnRequest(given: SpawnGiven, io: Io, takesTrailingName: boolean): Params<'session.spawn'> {
+export async function spawnRequest(
+  given: SpawnGiven,
+  io: Io,
+  takesTrailingName: boolean,
+): Promise<Params<'session.spawn'>> {
   const { name, argv } = takesTrailingName
     ? splitTrailingName(given.program, given.name)
     : { name: given.name, argv: given.program.words };
@@ -54,7 +58,7 @@ export function spawnRequest(given: SpawnGiven, io: Io, takesTrailingName: boole
     preferred_name: io.env.PILOTTY_SESSION || undefined,
     cwd: resolve(io.cwd, given.cwd ?? ''),
     env,
-    ...io.inheritance(),
+    ...(await io.inheritance()),
     size: given.size,
     term: given.term,
     tags: given.tag,

@@ -1,6 +1,6 @@
 /** The process of a command as plain values, so that nothing else of the command need touch `process`. */
 import { isatty } from 'node:tty';
-import { type Inheritance, inheritance } from './inheritance.ts';
+import type { Inheritance } from './inheritance.ts';
 import { terminalSafe } from './terminal-safe.ts';
 
 export interface ProcessIo {
@@ -14,7 +14,7 @@ export interface ProcessIo {
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   /** What a program that this process starts inherits besides. */
-  inheritance(): Inheritance;
+  inheritance(): Promise<Inheritance>;
   /** Aborted with an `Interruption` when the user, or the reader of stdout, has had enough. */
   signal: AbortSignal;
 }
@@ -72,7 +72,8 @@ export function processIo(stdoutFailed: (reason: string) => Error): ProcessIo {
     },
     env: process.env,
     cwd: currentDirectory(),
-    inheritance,
+    // Few commands start a program.
+    inheritance: async () => (await import('./inheritance.ts')).inheritance(),
     signal: interruption.signal,
   };
 }

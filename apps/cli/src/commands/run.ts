@@ -42,7 +42,7 @@ type into the session from elsewhere.`,
   exitCodeOfError: exitCodeOfOwnFailure,
   async run(given, io, client) {
     // What only runs once must not take the name that other commands go by.
-    const asked = spawnRequest(given, io, false);
+    const asked = await spawnRequest(given, io, false);
     await noteMisplaced(given, options, false, io);
     const request = {
       ...asked,

@@ -31,7 +31,7 @@ free, else default, else after its program. The environment and the directory ar
   startsDaemon: true,
   async run(given, io, client) {
     requireAnswerable(given, io, false);
-    const request = { ...spawnRequest(given, io, true), send: given.send, ...lookParams(given) };
+    const request = { ...(await spawnRequest(given, io, true)), send: given.send, ...lookParams(given) };
     await noteMisplaced(given, options, true, io);
     const created = await client.request('session.spawn', request, { signal: io.signal });
     return printActed(created, given, io);

@@ -35,7 +35,7 @@ export const start = command({
           background: true,
           cwd: io.cwd,
           env,
-          ...io.inheritance(),
+          ...(await io.inheritance()),
           size: SIZE,
           tags: ['delta-sessions'],
           retain_bytes: RETAIN_BYTES,
