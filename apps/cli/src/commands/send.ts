@@ -8,9 +8,9 @@ export const declaration = command({
   summary: 'type text and press keys, in their order',
   description: `A word that is a key by its name (Enter, Escape, Up, F5, Ctrl+C; see 'pilotty key --help') is pressed, every
 other word is typed as it is, and nothing comes between them. A word that is another spelling of a key (enter, Esc,
-C-c), or several keys, is refused: it could be meant as text. 'pilotty type' only types, whatever the text says, and
-takes stdin, escapes and secrets; 'pilotty key' only presses keys, several in one argument. All words are checked
-before anything is sent.`,
+C-c), or several keys, is refused, and so is the name of a character (Plus, Bar): it could be meant as text. 'pilotty
+type' only types, whatever the text says, and takes stdin, escapes and secrets; 'pilotty key' only presses keys,
+several in one argument. All words are checked before anything is sent.`,
   arguments: { words: words('text or keys, each a word of its own', readPart) },
   options: {
     ...whichOptions,

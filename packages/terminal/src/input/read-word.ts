@@ -1,7 +1,8 @@
 /**
  * A word that is a key or text, as in `iHello Escape :wq Enter`: a key where it is one as the table of keys spells it,
  * alone or with modifiers and `+`; else text. What could be meant as a key and is spelled otherwise is refused, because
- * `enter` typed into a program is as wrong as Enter pressed in the place of a word.
+ * `enter` typed into a program is as wrong as Enter pressed in the place of a word. Names of characters are words
+ * above all (`less`, `bar`): the character itself can be written.
  */
 import { InvalidKeyError, type Key } from './key.ts';
 import { modifiers, namedKeys } from './key-names.ts';
@@ -10,7 +11,10 @@ import { parseKeys } from './parse-key.ts';
 /** No sequence of keys is nearly as long; longer text is not read as one, nor are lines. */
 const MAX_KEYS_LENGTH = 1024;
 
-const names = new Set(namedKeys.map(({ name }) => name));
+const characterNames = new Set(
+  namedKeys.filter(({ name, code }) => code.kind === 'character' && name !== 'Space').map(({ name }) => name),
+);
+const names = new Set(namedKeys.map(({ name }) => name).filter((name) => !characterNames.has(name)));
 const chord = new RegExp(`^(?:${modifiers.map(({ name }) => name).join('|')})\\+\\S+$`, 'u');
 
 /** @returns undefined where it is text @throws InvalidKeyError */
@@ -24,7 +28,14 @@ export function readWord(word: string): Key | undefined {
   }
   // One character is the same either way.
   if (first.name === word) return undefined;
+  if (isRarelyMeant(first) && !characterNames.has(word) && !word.startsWith('<')) return undefined;
   throw new InvalidKeyError(word, `"${word}" is text, or the key ${spelled(first)} by another name`);
+}
+
+/** `less`, `plus` and `k1` are words, unless a modifier is with them. */
+function isRarelyMeant({ name, ctrl, alt, shift, super: isSuper }: Key): boolean {
+  if (ctrl || alt || shift || isSuper) return false;
+  return (name.length === 1 && name !== ' ') || name.startsWith('KP');
 }
 
 function isKey(word: string): boolean {
