@@ -198,6 +198,7 @@ const PLAIN_MODES = {
   applicationKeypad: false,
   kittyFlags: 0,
   modifyOtherKeys: 0,
+  focusEvents: true,
 } as const;
 
 export function keysReference(): string {
@@ -214,10 +215,11 @@ another in the modes it has set, is refused before any key is sent.`,
     ),
     '## Keys with a name',
     `The bytes are those of a terminal with its initial modes. Application cursor keys, the application keypad,
-xterm's modifyOtherKeys and the kitty keyboard protocol change them, as in any terminal.`,
+xterm's modifyOtherKeys and the kitty keyboard protocol change them, as in any terminal. \`FocusIn\` and \`FocusOut\` are no keys: they
+report the focus to a program that asked for it (mode 1004), and are refused otherwise.`,
     table(
       ['key', 'also', 'sends'],
-      namedKeys.map(({ name, aliases }) => [code(name), aliases.map(code).join(' '), code(sentBy(name))]),
+      namedKeys.map((name, aliases) => [code(name), aliases.map(code).join(' '), code(sentBy(name))]),
     ),
   );
 }

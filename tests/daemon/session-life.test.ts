@@ -201,12 +201,13 @@ test('the size is what was asked for, and what the program sees', async ({ pilot
   expect((await pilotty.run('wait-for', '40 120')).code).toBe(0);
   for (const [cols, rows] of [
     ['0', '5'],
+    ['1', '5'],
     ['1001', '5'],
     ['1000', '251'],
   ] as const) {
     expect((await pilotty.run('resize', cols, rows)).error().code).toBe('INVALID_INPUT');
   }
-  await pilotty.run('resize', '1', '1');
+  await pilotty.run('resize', '2', '1');
   await pilotty.run('type', 'wide 漢字', '--enter');
   await pilotty.run('resize', '80', '24');
   expect((await pilotty.run('snapshot')).json().size).toEqual({ cols: 80, rows: 24 });

@@ -330,3 +330,11 @@ test('Shift with a sign is refused wherever a key that makes text goes as text',
   expect(press('Shift+;', kitty(8))).toBe('ESC [59;2u');
   expect(press('Ctrl+Shift+;', kitty(1))).toBe('ESC [59;6u');
 });
+
+test('the focus is told to a program that asked for it, whatever else it asked for, and to no other', () => {
+  for (const modes of [legacy, application, kitty(31), otherKeys(2)]) {
+    expect(press('FocusIn focusout', { ...modes, focusEvents: true })).toBe('ESC [IESC [O');
+    expect(refusal('FocusIn', modes)).toContain('the program has not asked for focus events');
+    expect(refusal('Shift+FocusOut', { ...modes, focusEvents: true })).toContain('no modifiers');
+  }
+});

@@ -130,7 +130,9 @@ const CONTROL_ALIASES: Record<string, string> = {
   '/': '^_',
 };
 
-const names = [...namedKeys.map(({ name }) => name), ...'abimhzAZé0123456789!#/?@[\\]^_`{|}~,;=字😀'];
+// The focus is told as a key is, and is none.
+const realKeys = namedKeys.filter(({ code }) => code.kind !== 'focus');
+const names = [...realKeys.map(({ name }) => name), ...'abimhzAZé0123456789!#/?@[\\]^_`{|}~,;=字😀'];
 const modifierSets = Array.from({ length: 16 }, (_, bits) =>
   ['Shift+', 'Alt+', 'Ctrl+', 'Super+'].filter((_name, bit) => bits & (1 << bit)).join(''),
 );

@@ -210,14 +210,16 @@ export function integerFrom(least: number, most: number): (given: string) => num
   };
 }
 
-/** A side of a terminal, in cells: what the protocol allows. */
-export const side = integerFrom(1, 1000);
+/** Columns and rows of a terminal: what the protocol allows. */
+export const cols = integerFrom(2, 1000);
+export const rows = integerFrom(1, 1000);
 
 /** `120x40`: columns, then rows. */
 export function size(given: string): { cols: number; rows: number } {
-  const [, cols, rows] = /^(\d+)[xX](\d+)$/.exec(given) ?? [];
-  if (rows === undefined) throw new UsageError(`is '${given}', and must be COLSxROWS, such as 120x40`);
-  return { cols: side(cols ?? ''), rows: side(rows) };
+  const [, wide, high] = /^(\d+)[xX](\d+)$/.exec(given) ?? [];
+  if (wide === undefined || high === undefined)
+    throw new UsageError(`is '${given}', and must be COLSxROWS, such as 120x40`);
+  return { cols: cols(wide), rows: rows(high) };
 }
 
 /** What a timer can take, and so the protocol: 24 days. */

@@ -1,5 +1,5 @@
 import { actOnEach, actOptions } from '../act-options.ts';
-import { command, optional, required, side, size } from '../command.ts';
+import { cols, command, optional, required, rows, size } from '../command.ts';
 import { UsageError } from '../usage-error.ts';
 import { whichOptions } from '../which.ts';
 
@@ -7,10 +7,10 @@ export const declaration = command({
   name: 'resize',
   summary: 'change the size of the terminal',
   description:
-    'The program gets SIGWINCH, as when a window is resized. Up to 1000 either way, 250 000 cells in all.',
+    'The program gets SIGWINCH, as when a window is resized. From 2 columns and 1 row up to 1000 each, 250 000 cells in all.',
   arguments: {
     cols: required('how wide, in cells; or both at once: 120x40', sideOrSize),
-    rows: optional('how high, in cells', side),
+    rows: optional('how high, in cells', rows),
   },
   options: { ...whichOptions, ...actOptions },
   examples: [
@@ -26,7 +26,7 @@ export const declaration = command({
 type Size = { cols: number; rows: number };
 
 function sideOrSize(given: string): number | Size {
-  return /x/i.test(given) ? size(given) : side(given);
+  return /x/i.test(given) ? size(given) : cols(given);
 }
 
 function sizeOf(cols: number | Size, rows: number | undefined): Size {

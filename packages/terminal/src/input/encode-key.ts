@@ -20,14 +20,25 @@ export interface KeyModes {
   readonly kittyFlags: number;
   /** What the program last set with `CSI > 4 ; level m`. */
   readonly modifyOtherKeys: 0 | 1 | 2;
+  /** Mode 1004: the program wants to know when its window gets or loses the focus. */
+  readonly focusEvents?: boolean;
 }
 
 /** Throws InvalidKeyError, which names a way out, for a key that these modes have no bytes for. */
 export function encodeKey(key: Key, modes: KeyModes): Uint8Array {
+  const code = findKeyCode(key.name);
+  if (code?.kind === 'focus') return encodeFocus(key, code.final, modes);
   if (dependsOnLayout(key, modes)) throw inexpressible(key, modes);
   const text = preferred(key, modes) ?? encodeLegacy(key, modes) ?? fallback(key, modes);
   if (text === undefined) throw inexpressible(key, modes);
   return new TextEncoder().encode(text);
+}
+
+/** No key, but sent as one: xterm's ctlseqs, "FocusIn/FocusOut". */
+function encodeFocus(key: Key, final: 'I' | 'O', modes: KeyModes): Uint8Array {
+  if (key.ctrl || key.alt || key.shift || key.super) throw refusal(key, 'the focus has no modifiers');
+  if (!modes.focusEvents) throw refusal(key, 'the program has not asked for focus events (CSI ? 1004 h)');
+  return new TextEncoder().encode(`\x1b[${final}`);
 }
 
 /** Every flag of kitty's but this one leaves text as text. */

@@ -21,7 +21,9 @@ export type KeyCode =
   /** `SS3 final` in application keypad mode, its text otherwise. */
   | { readonly kind: 'keypad'; readonly final: string; readonly text: string; readonly kitty: number }
   /** Another key with Shift; `kitty` where that protocol gives it a number of its own. */
-  | { readonly kind: 'shifted'; readonly of: string; readonly kitty?: number };
+  | { readonly kind: 'shifted'; readonly of: string; readonly kitty?: number }
+  /** `CSI final`, for a program that asked for focus events. */
+  | { readonly kind: 'focus'; readonly final: 'I' | 'O' };
 
 export interface NamedKey {
   readonly name: string;
@@ -92,6 +94,8 @@ export const namedKeys: readonly NamedKey[] = [
   { name: 'Left', aliases: ['ArrowLeft'], code: cursor('D') },
   { name: 'Right', aliases: ['ArrowRight'], code: cursor('C') },
   ...functionKeys,
+  { name: 'FocusIn', aliases: [], code: { kind: 'focus', final: 'I' } },
+  { name: 'FocusOut', aliases: [], code: { kind: 'focus', final: 'O' } },
   { name: 'Plus', aliases: [], code: character('+') },
   { name: 'Minus', aliases: [], code: character('-') },
   // vim's names for the characters that its angle brackets and mappings would swallow.
