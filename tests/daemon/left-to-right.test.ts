@@ -73,9 +73,11 @@ const ODD_TOKENS = [
 ]);
 const PLAIN_TOKENS = [
   'a',
+  'c',
   'b',
+  'b',
+  'bc',
   'ab',
-  'ba',
   ' ',
   '\r\n',
   '\r\n',
@@ -84,18 +86,18 @@ const PLAIN_TOKENS = [
   '\x1b[1m',
   '漢',
   '\u200b',
-  'xyz',
 ];
 
 test('no line that came and went with the word in it is passed over', () => {
   const random = randomNumbers(7);
   let passed = 0;
   let skipped = 0;
-  for (let round = 0; round < 150; round++) {
-    const screen = new Screen({ cols: 3 + Math.floor(random() * 5), rows: 3, scrollback: 10_000 });
+  for (let round = 0; round < 200; round++) {
+    const screen = new Screen({ cols: 3 + Math.floor(random() * 5), rows: 2, scrollback: 10_000 });
     let bytes = Buffer.alloc(0);
     for (let part = 0; part < 20; part++) {
-      const tokens = [...PLAIN_TOKENS, ODD_TOKENS[Math.floor(random() * ODD_TOKENS.length)]];
+      const odd = ODD_TOKENS[Math.floor(random() * ODD_TOKENS.length)];
+      const tokens = [...PLAIN_TOKENS, odd, odd];
       const text = Array.from({ length: 30 }, () => tokens[Math.floor(random() * tokens.length)]).join('');
       bytes = Buffer.concat([bytes, Buffer.from(text)]);
       // Output comes in pieces that are cut anywhere.
@@ -103,19 +105,19 @@ test('no line that came and went with the word in it is passed over', () => {
       bytes = bytes.subarray(piece.length);
       const { topLine } = screen;
       screen.write(piece);
-      if (screen.topLine - topLine <= 3 || !screen.modes.wraparound) continue;
-      const { next } = screen.searchable(topLine, 3);
+      if (screen.topLine - topLine <= 2 || !screen.modes.wraparound) continue;
+      const { next } = screen.searchable(topLine, 2);
       if (next === undefined) continue;
       passed++;
-      if (mayHavePrinted('abba', piece)) continue;
+      if (mayHavePrinted('ac', piece)) continue;
       skipped++;
       const gone = screen
         .searchable(next, Number.POSITIVE_INFINITY)
         .lines()
         .filter((line) => line.at(line.text.length).row < 0);
-      expect(gone.filter(({ text }) => text.includes('abba'))).toEqual([]);
+      expect(gone.filter(({ text }) => text.includes('ac'))).toEqual([]);
     }
   }
   // What is compared is there.
-  expect([passed > 500, skipped > 200]).toEqual([true, true]);
+  expect([passed > 500, skipped > 50]).toEqual([true, true]);
 });

@@ -160,7 +160,13 @@ test('a deadline is 408, with the screen there is instead', async ({ served }) =
 test('a session is waited for until it is idle, and then until it is idle again', async ({ served }) => {
   await served.ask('POST /sessions', { json: { name: 'a', argv: MIRROR } });
   const first = (await served.ask('GET /sessions/a/idle?timeout_ms=100')).json();
-  expect(first).toMatchObject({ type: 'idle', outcome: 'idle', session: 'a', screen: { text: 'ready' } });
+  expect(first).toMatchObject({
+    type: 'idle',
+    outcome: 'idle',
+    session: 'a',
+    scrollback_lines: 0,
+    screen: { text: 'ready' },
+  });
   const again = `GET /sessions/a/idle?timeout_ms=100&last_generation=${first.generation}`;
   expect((await served.ask(`${again}&max_wait_ms=300`)).status).toBe(408);
   const waiting = served.ask(again);

@@ -1,4 +1,5 @@
 /** Waits: for one session, or a race of many; for silence, or for anything that can be waited for. */
+import type { Result } from '@pilotty/protocol';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { unlessDeadline } from './deadline.ts';
@@ -24,9 +25,14 @@ const gives = z.object({
   session: answer.session.unwrap(),
   generation: answer.generation.unwrap(),
   screen: answer.screen.unwrap(),
-  scrollback_lines: answer.scrollback_lines.unwrap(),
+  scrollback_lines: answer.screen.unwrap().shape.scrollback_rows,
   idle_ms: answer.idle_ms.unwrap(),
 });
+
+/** Clients of the original read it beside the screen. */
+function withScrollback(idle: Result<'sessions.idle'>) {
+  return { ...idle, ...(idle.screen && { scrollback_lines: idle.screen.scrollback_rows }) };
+}
 
 export const waitingRoutes: readonly Route[] = [
   route({
@@ -42,7 +48,7 @@ export const waitingRoutes: readonly Route[] = [
         idle_ms,
         timeout_ms,
       });
-      return unlessDeadline(idle, idle.outcome);
+      return unlessDeadline(withScrollback(idle), idle.outcome);
     },
   }),
   route({
@@ -69,7 +75,7 @@ export const waitingRoutes: readonly Route[] = [
     gives,
     async run({ tag: tags, timeout_ms: idle_ms, max_wait_ms: timeout_ms, ...more }, { daemon }) {
       const idle = await daemon.request('sessions.idle', { ...more, tags, idle_ms, timeout_ms });
-      return unlessDeadline(idle, idle.outcome);
+      return unlessDeadline(withScrollback(idle), idle.outcome);
     },
   }),
   route({

@@ -26,7 +26,6 @@ export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions
       session: session.name,
       generation,
       screen: { ...(await describeScreen(session, WHOLE_SCREEN, services, call)), outcome },
-      scrollback_lines: session.screen.rowsAbove,
       idle_ms: Math.round(session.times.idleMs),
     };
   },

@@ -8,6 +8,9 @@
 /** What shells, debuggers and the questions of scripts end in, and what asks for the rest of a statement. */
 export const AWAITED_PROMPT = /(?:[$#%>❯➜»›:?)\]]|^\.\.\.)\s?$/;
 
+/** The sign that the prompts of shells end in, those of themes included: what a wait for a lone `$` means. */
+export const SHELL_PROMPT_END = /([$#%>❯➜»›])\s?$/;
+
 /** What a line is typed behind, in a shell or at another prompt for code. */
 export const PROMPT_BEFORE_ECHO = /(?:[$#%>❯➜»›]|\.\.\.)\s?$/;
 

@@ -78,7 +78,7 @@ function nothing(outcome: Race['outcome'], session: Session | undefined): Race {
 }
 
 /** Of an end: as if its session had fallen silent so long before, so that it has its turn among the silent ones. */
-export function generationOf({ times }: Session, idleMs: number): number {
+function generationOf({ times }: Session, idleMs: number): number {
   return times.ended === undefined ? times.generation : msAfter(times.ended, -idleMs);
 }
 

@@ -4,14 +4,13 @@
  * sign, and the match tells the sign there is.
  */
 import type { InputMark } from '../input/input-mark.ts';
+import { SHELL_PROMPT_END } from '../input/prompt-text.ts';
 import { placeBeforeCursor } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import { atPrompt } from './prompt.ts';
 import type { Answer, Holding } from './wait.ts';
 
 const SIGN = /^[$#%>] ?$/;
-/** What stands before the cursor of a shell at its prompt: these, and what themes have in their place. */
-const SHELL_PROMPT_END = /([$#%>❯➜»›])\s?$/;
 
 export function isPromptSign(text: string): boolean {
   return SIGN.test(text);

@@ -114,111 +114,122 @@ export const sessionMethods = {
     description:
       'Sends TERM (or another signal) to the process group and to every other process that has the terminal open, then KILL after a grace period. Answers when they are gone, and reports survivors.',
     readOnly: false,
-    params: z.strictObject(
+    params: z.strictObject({
       session: target,
       ...which,
       all: z.boolean().default(false),
       signal: signalName.default('TERM'),
-      grace_ms: milliseconds.default(2000).describe('grace period before KILL'),),
-    result: z.object(
+      grace_ms: milliseconds.default(2000).describe('grace period before KILL'),
+    }),
+    result: z.object({
       type: z.literal('sessions_killed'),
       sessions: z.array(
-        z.object(
+        z.object({
           session_id: z.string(),
           name: z.string(),
           exit,
-          survivors: z.array(process).describe('processes of the session that still run'),),
+          survivors: z.array(process).describe('processes of the session that still run'),
+        }),
       ),
       already_ended: z
         .array(z.string())
         .describe('names of sessions that had already ended, which is not an error'),
       failed: z
-        .array(z.object(session: z.string(), error: requestError ))
+        .array(z.object({ session: z.string(), error: requestError }))
         .describe('sessions that did not end, and names in `sessions` without a session'),
-      message: z.string(),),
+      message: z.string(),
+    }),
   }),
   'session.signal': method({
     title: 'Send a signal',
     description: 'Sends a signal to the foreground process group of the terminal, as Ctrl+C would.',
     readOnly: false,
-    params: z.strictObject(session: target, ...actParams, signal: signalName ),
-    result: z.object(
+    params: z.strictObject({ session: target, ...actParams, signal: signalName }),
+    result: z.object({
       type: z.literal('signal_sent'),
       session: z.string(),
       signal: z.string(),
       process_group: z.int(),
       message: z.string(),
-      ...acted,),
+      ...acted,
+    }),
   }),
   'session.list': method({
     title: 'List sessions',
     description: 'Running sessions, oldest first; with `all`, also ended ones that are still retained.',
     readOnly: true,
-    params: z.strictObject(...which, all: z.boolean().default(false) ),
-    result: z.object(
+    params: z.strictObject({ ...which, all: z.boolean().default(false) }),
+    result: z.object({
       type: z.literal('sessions'),
       sessions: z.array(sessionSummary),
-      cursor: z.int().describe('a cursor at this answer, for sessions.wait and events'),),
+      cursor: z.int().describe('a cursor at this answer, for sessions.wait and events'),
+    }),
   }),
   'session.status': method({
     title: 'Show the state of a session',
     description: 'State, process, size, title, modes, foreground process, idle time, retention and exit.',
     readOnly: true,
-    params: z.strictObject(session: target ),
+    params: z.strictObject({ session: target }),
     result: sessionStatus,
   }),
   'session.rename': method({
     title: 'Rename a session',
     description: 'Renames a running session; its id stays. Its processes keep the old PILOTTY_SESSION.',
     readOnly: false,
-    params: z.strictObject(session: target, name: z.string() ),
-    result: z.object(
+    params: z.strictObject({ session: target, name: z.string() }),
+    result: z.object({
       type: z.literal('session_renamed'),
       session_id: z.string(),
       name: z.string(),
       previous_name: z.string(),
-      message: z.string(),),
+      message: z.string(),
+    }),
   }),
   'session.tag': method({
     title: "Change a session's tags",
     description: 'Adds and removes tags; answers with the resulting tags.',
     readOnly: false,
-    params: z.strictObject(
+    params: z.strictObject({
       session: target,
       add: z.array(tag).max(64).default([]),
-      remove: z.array(tag).max(64).default([]),),
-    result: z.object(
+      remove: z.array(tag).max(64).default([]),
+    }),
+    result: z.object({
       type: z.literal('session_tags'),
       session: z.string(),
-      tags: z.array(z.string()),),
+      tags: z.array(z.string()),
+    }),
   }),
   'session.change': method({
     title: 'Change several things at once',
     description: 'Name, tags and size, all or nothing.',
     readOnly: false,
     params: z
-      .strictObject(
+      .strictObject({
         session: target,
         name: z.string().optional(),
         add_tags: z.array(tag).max(64).default([]),
         remove_tags: z.array(tag).max(64).default([]),
         cols: cols.optional(),
-        rows: rows.optional(),)
-      .refine((cols, rows ) => (cols === undefined) === (rows === undefined), 
-        message: 'cols and rows go together',),
+        rows: rows.optional(),
+      })
+      .refine(({ cols, rows }) => (cols === undefined) === (rows === undefined), {
+        message: 'cols and rows go together',
+      }),
     result: sessionStatus,
   }),
   'session.resize': method({
     title: 'Resize the terminal',
-    description: 'Changes the size and notifies the program (SIGWINCH). From 2 columns and 1 row; at most 250 000 cells.',
+    description: 'Changes the size and notifies the program (SIGWINCH). At most 250 000 cells.',
     readOnly: false,
-    params: z.strictObject(session: target, ...actParams, cols, rows ),
-    result: z.object(
+    params: z.strictObject({ session: target, ...actParams, cols, rows }),
+    result: z.object({
       type: z.literal('resized'),
       session: z.string(),
       size,
       seq: z.int(),
       message: z.string(),
-      ...acted,),
+      ...acted,
+    }),
   }),
 };

@@ -84,7 +84,6 @@ export const waitMethods = {
       session: z.string().optional().describe('absent if the deadline of a wait on several sessions passed'),
       generation: generation.optional(),
       screen: screenState.optional(),
-      scrollback_lines: z.int().optional().describe('rows retained above its screen'),
       idle_ms: z.int().optional(),
       ready: z.array(ready).describe('every session that is ready; the reported one first'),
       waiting,
