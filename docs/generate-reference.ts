@@ -219,7 +219,7 @@ xterm's modifyOtherKeys and the kitty keyboard protocol change them, as in any t
 report the focus to a program that asked for it (mode 1004), and are refused otherwise.`,
     table(
       ['key', 'also', 'sends'],
-      namedKeys.map((name, aliases) => [code(name), aliases.map(code).join(' '), code(sentBy(name))]),
+      namedKeys.map(({ name, aliases }) => [code(name), aliases.map(code).join(' '), code(sentBy(name))]),
     ),
   );
 }

@@ -220,7 +220,8 @@ export const sessionMethods = {
   }),
   'session.resize': method({
     title: 'Resize the terminal',
-    description: 'Changes the size and notifies the program (SIGWINCH). At most 250 000 cells.',
+    description:
+      'Changes the size and notifies the program (SIGWINCH). From 2 columns and 1 row up to 250 000 cells.',
     readOnly: false,
     params: z.strictObject({ session: target, ...actParams, cols, rows }),
     result: z.object({
