@@ -237,7 +237,7 @@ describe('a mistake is named', () => {
     ['kill --hlep', /unknown option '--hlep' \| Did you mean --help\?/],
     ['--verison', /unknown option '--verison' \| Did you mean --version\?/],
     ['snapshot -f txt', /--format is 'txt', and must be .* \| Did you mean text\?/],
-    ['resize 0 0', /COLS is 0, and must be from 1 to 1000/],
+    ['resize 0 0', /COLS is 0, and must be from 2 to 1000/],
     ['resize 80 1001', /ROWS is 1001, and must be from 1 to 1000/],
     ['scroll down 0', /AMOUNT is 0, and must be from 1 to 1000/],
     ['click 0 0 --count 4', /--count is 4, and must be from 1 to 3/],

@@ -78,7 +78,7 @@ test('an owner that is dead but not reaped is gone', async ({ pilotty }) => {
   const late = await pilotty.run('spawn', '--owner-pid', pid, 'cat');
   expect(late.error()).toMatchObject({
     code: 'INVALID_INPUT',
-    message: expect.stringContaining(`no process ${pid}`),
+    message: expect.stringContaining(`No process ${pid}`),
     suggestion: expect.stringContaining('--owner-pid $$'),
   });
   expect((await pilotty.run('ls')).json().sessions).toHaveLength(1);

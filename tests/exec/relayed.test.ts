@@ -114,7 +114,7 @@ test('what looks like a shell there and is none is told, and not interrupted', a
 }) => {
   needs('script');
   const session = await shells.start(behindScript(program('mimic.cjs').join(' ')));
-  await expect(shells.exec(session, 'echo no')).rejects.toThrow('is no shell that exec can talk to');
+  await expect(shells.exec(session, 'echo no')).rejects.toThrow('is not a shell that exec can use');
   expect((await pilotty.run('status', '-s', session)).json().state).toBe('running');
 });
 

@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import { readText, root } from '../architecture/workspaces.ts';
 import { test } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
 
 test('the demo runs to its end and leaves nothing behind', async ({ pilotty }) => {
   const env = { ...pilotty.env, PILOTTY_DIST: dirname(pilotty.command), TMPDIR: pilotty.directory };
@@ -14,7 +15,8 @@ test('the demo runs to its end and leaves nothing behind', async ({ pilotty }) =
   expect(stderr).toBe('');
   expect(stdout).toContain('\nwho are you? Ada\nhello, Ada\n');
   expect(stdout).toContain('\nexit code: 130\n');
-  expect(pilotty.processes()).toEqual([]);
+  // 'stop' has answered; the process ends right after that.
+  await until('no process to be left', () => pilotty.processes().length === 0);
 });
 
 test('a loop over a fleet is told of every end once', async ({ pilotty }) => {
@@ -38,7 +40,8 @@ test('the picture of the README is what its script makes', async ({ pilotty }) =
   const shown = textOf(stdout);
   expect(shown).toContain('Welcome,Ada.');
   expect(shown).toEqual(textOf(readText('docs/hero.svg')));
-  expect(pilotty.processes()).toEqual([]);
+  // 'stop' has answered; the process ends right after that.
+  await until('no process to be left', () => pilotty.processes().length === 0);
 });
 
 /** Row by row, without blanks: versions of vim color a line in other pieces. */

@@ -141,6 +141,8 @@ test('everything can be done with the keyboard alone', async ({ pilotty, web }) 
   await until('the tags', async () => {
     return (await pilotty.run('status', '-s', 'renamed')).json().tags.join() === 'desk';
   });
+  // It closes once it has its answer, and takes the keys until then.
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('open ren');

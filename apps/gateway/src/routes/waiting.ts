@@ -25,13 +25,13 @@ const gives = z.object({
   session: answer.session.unwrap(),
   generation: answer.generation.unwrap(),
   screen: answer.screen.unwrap(),
-  scrollback_lines: answer.screen.unwrap().shape.scrollback_rows,
+  scrollback_lines: z.int().optional().describe('rows retained above its screen'),
   idle_ms: answer.idle_ms.unwrap(),
 });
 
 /** Clients of the original read it beside the screen. */
 function withScrollback(idle: Result<'sessions.idle'>) {
-  return { ...idle, ...(idle.screen && { scrollback_lines: idle.screen.scrollback_rows }) };
+  return { ...idle, ...(idle.screen && { scrollback_lines: idle.screen.scrollback_rows ?? 0 }) };
 }
 
 export const waitingRoutes: readonly Route[] = [
