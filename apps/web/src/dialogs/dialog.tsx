@@ -26,7 +26,10 @@ export function Dialog({
       ref={dialog}
       class={`dialog ${className}`}
       aria-label={title}
-      onClose={() => dialogs.close()}
+      onClose={() => {
+        // The event comes later than the end of the dialog: another may be open by then.
+        if (dialog.current !== null) dialogs.close();
+      }}
       closedby="any"
     >
       <div class="dialog-content">
