@@ -12,18 +12,39 @@ export interface FirstPlace extends WaitingPlace {
 }
 
 /** Shells in shells, and the REPLs in them. */
-const KEPT = 16;
+const KEPT_PLACES = 16;
+/** Processes that lines were begun in. Of one that is dropped a later line would be taken for its first. */
+const KEPT_PROCESSES = 1024;
+/** Lines closer together are typed ahead, or a flood: to look at each would cost more than to send it. */
+const TYPED_AHEAD_MS = 20;
 
 export class FirstPlaces {
-  readonly #places = new BoundedMap<string, FirstPlace>(KEPT);
+  readonly #places = new BoundedMap<string, FirstPlace>(KEPT_PLACES);
+  readonly #processes = new BoundedMap<number, true>(KEPT_PROCESSES);
+  #lastLineAt = Number.NEGATIVE_INFINITY;
+  /** A line was typed ahead, perhaps the first one of a process that was not seen yet. */
+  #hasMissedLine = false;
 
-  /** A line is about to be begun. @param leader of the session */
+  /**
+   * A line is about to be begun. A process is looked at once, at its first line: where that was typed ahead, or it does
+   * not wait for input then, its place stays unknown.
+   * @param leader of the session
+   */
   lineBegins(leader: number, line: string): void {
+    const now = performance.now();
+    const isTypedAhead = now - this.#lastLineAt < TYPED_AHEAD_MS;
+    this.#lastLineAt = now;
+    if (isTypedAhead) {
+      this.#hasMissedLine = true;
+      return;
+    }
+    const hasMissedLine = this.#hasMissedLine;
+    this.#hasMissedLine = false;
     const pid = findProcess(leader)?.foregroundGroup ?? -1;
-    if (pid <= 0 || !isReadingInput(pid)) return;
-    const place = placeOfWait(pid);
-    if (place === undefined || this.#places.has(place.program)) return;
-    this.#places.set(place.program, { ...place, line });
+    if (pid <= 0 || this.#processes.has(pid)) return;
+    this.#processes.set(pid, true);
+    const place = !hasMissedLine && isReadingInput(pid) ? placeOfWait(pid) : undefined;
+    if (place !== undefined) this.#places.set(place.program, { ...place, line });
   }
 
   find(program: string): FirstPlace | undefined {
