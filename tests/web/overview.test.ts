@@ -174,6 +174,8 @@ test('a phone has the whole page in its width, and the keys that its keyboard la
 
 test('the events list what happens', async ({ pilotty, web }) => {
   const page = await web.visitLoggedIn();
+  // It follows the events by then.
+  await page.getByRole('heading', { name: 'No sessions yet' }).waitFor();
   await page.getByRole('button', { name: 'Events' }).click();
   await pilotty.run('spawn', '--name', 'brief', 'sh', '-c', 'exit 3');
   const events = page.getByRole('complementary', { name: 'Events' });
