@@ -8,6 +8,7 @@ import { closeSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { errors } from '@pilotty/client';
+import type { Lock } from '@pilotty/protocol';
 import { socketPathsIn } from '@pilotty/protocol';
 import { readOrMakeToken } from './access/token.ts';
 import { Control } from './control.ts';
@@ -66,13 +67,13 @@ async function serve(): Promise<void> {
       log.write('fatal', 'uncaught exception; the gateway goes on', { err: { stack: error.stack } });
       process.stderr.write(`${error.stack}\n`);
     });
-    await answer(settings, paths.gateway, log);
+    await answer(settings, paths.gateway, log, lock);
   } finally {
     lock.release();
   }
 }
 
-async function answer(settings: Settings, controlPath: string, log: GatewayLog): Promise<void> {
+async function answer(settings: Settings, controlPath: string, log: GatewayLog, lock: Lock): Promise<void> {
   const token = readOrMakeToken(settings.tokenFile);
   // It may have been relative, and would name another directory wherever a session begins.
   const env = { ...process.env, PILOTTY_SOCKET_DIR: settings.directory };
@@ -101,6 +102,8 @@ async function answer(settings: Settings, controlPath: string, log: GatewayLog):
     await gateway.close();
     log.write('info', 'stopped');
   } finally {
+    // Before the connections end: who sees that finds the place free.
+    lock.release();
     control.close();
   }
 }
