@@ -6,7 +6,7 @@ import type { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
 import { asFailure, Channels } from './channels.ts';
 import { isRestricted } from './dialects/programs.ts';
-import type { Execution } from './execution.ts';
+import { type Execution, news } from './execution.ts';
 import { LearnedRepl } from './learned-repl.ts';
 import { awaitPrompt, type Prompt, promptOf } from './prompt.ts';
 import { type ProvenPrompt, ProvenPrompts } from './proven-prompts.ts';
@@ -238,15 +238,7 @@ async function hasComeBack(turns: Turns, pid: number, { signal }: Deadline): Pro
 /** Until the end of a command is known and its last output read. */
 async function ending(execution: Execution, signal: AbortSignal): Promise<void> {
   while (!execution.ending && !signal.aborted) {
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        unwatch();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const unwatch = execution.watch(done);
-      signal.addEventListener('abort', done);
-    });
+    await news(execution, signal);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
-import type { Execution } from '../exec/execution.ts';
+import { type Execution, news } from '../exec/execution.ts';
 import type { Handlers } from './handler.ts';
 
 export const execHandlers: Handlers<'session.exec'> = {
@@ -37,18 +37,6 @@ async function deliver(execution: Execution, call: Call, deadline: Deadline): Pr
     if (isLast) return;
     if (pieces.length === 0) await news(execution, deadline.signal);
   }
-}
-
-function news(execution: Execution, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      unwatch();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const unwatch = execution.watch(done);
-    signal.addEventListener('abort', done);
-  });
 }
 
 function resultOf(execution: Execution, params: ParsedParams<'session.exec'>): Result<'session.exec'> {
