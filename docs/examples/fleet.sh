@@ -1,6 +1,6 @@
 #!/bin/sh
 # Twelve builds at once, a third of which fail: one loop is told of each end as it comes, without a sleep.
-# Needs jq. The daemon is yours, and so are the sessions it leaves remembered.
+# Needs jq. The daemon is yours, and so are the sessions it leaves retained.
 set -eu
 
 pilotty() { node "${PILOTTY_DIST:-$(dirname "$0")/../../dist}/pilotty.cjs" "$@"; }

@@ -59,7 +59,7 @@ test('a program that reads its answers gets them all, however many there are', a
   expect([session.droppedReplyBytes, session.queuedInputBytes]).toEqual([0, 0]);
 });
 
-test('a shell has so many commands that are remembered, with so much of each line', () => {
+test('a shell has so many commands that are retained, with so much of each line', () => {
   const log = new CommandLog();
   const mark = (name: Mark['mark'], more: Partial<Mark> = {}) =>
     log.follow({

@@ -33,16 +33,16 @@ test('fifty builds that end when they like: a loop is told of every end once, in
   expect(calls).toBeLessThanOrEqual(names.length);
 });
 
-test('an end is told although the session has been forgotten meanwhile', async ({ pilotty }) => {
+test('an end is told although the session has been evicted meanwhile', async ({ pilotty }) => {
   const daemon = pilotty.start('daemon', '--foreground', { env: { PILOTTY_REMEMBER: '0' } });
   const { client } = pilotty;
   await until('the daemon', () => pilotty.log().includes('listening'));
   const { cursor } = await client.request('session.list', {});
   for (const code of [0, 3])
     await pilotty.spawn(`e${code}`, ['sh', '-c', `exit ${code}`], { tags: ['brief'] });
-  await until('both to be forgotten', async () => {
-    const { sessions, remembered } = await client.request('daemon.info', {});
-    return sessions === 0 && remembered === 0;
+  await until('both to be evicted', async () => {
+    const { sessions, retained } = await client.request('daemon.info', {});
+    return sessions === 0 && retained === 0;
   });
   const { ready } = await client.request('sessions.wait', { tags: ['brief'], exit: true, after: cursor });
   expect(ready.map(({ session, holds, exit }) => [session, holds, exit?.exit_code])).toEqual([

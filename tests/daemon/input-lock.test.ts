@@ -34,7 +34,7 @@ test.each(combinations)('acts that %s / %s / %s', async (...fates) => {
   const release = await lock.acquire();
   const granted: number[] = [];
   let holders = 0;
-  let mostHolders = 0;
+  let maxHolders = 0;
   const acts = fates.map((fate, index) => {
     const until = new Patience();
     if (fate === 'over before it asks') until.passes({ isTold: false });
@@ -42,7 +42,7 @@ test.each(combinations)('acts that %s / %s / %s', async (...fates) => {
       const end = await lock.acquire(until);
       if (end === undefined) return 'refused';
       granted.push(index);
-      mostHolders = Math.max(mostHolders, ++holders);
+      maxHolders = Math.max(maxHolders, ++holders);
       await new Promise((resolve) => setImmediate(resolve));
       holders -= 1;
       end();
@@ -63,7 +63,7 @@ test.each(combinations)('acts that %s / %s / %s', async (...fates) => {
   const outcomes = await Promise.all(acts.map(({ outcome }) => outcome));
   expect(outcomes).toEqual(fates.map((fate) => (fate === 'stays' ? 'granted' : 'refused')));
   expect(granted).toEqual(fates.flatMap((fate, index) => (fate === 'stays' ? [index] : [])));
-  expect(mostHolders).toBeLessThanOrEqual(1);
+  expect(maxHolders).toBeLessThanOrEqual(1);
   // Whatever happened, the lock is free again.
   expect(await lock.acquire(new Patience())).toBeTypeOf('function');
 });

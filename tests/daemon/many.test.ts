@@ -112,7 +112,7 @@ test('a name that no session has fails at once, a tag or pattern is waited for o
     ['list-sessions', 5, 0, 0],
     ['gc', 5, 0, 0],
   ]);
-  // What is forgotten can still be read of.
+  // What is evicted can still be read of.
   await pilotty.run('kill', '-s', 'a');
   await pilotty.run('gc');
   const past = await pilotty.run('events', '-s', 'a', '--past');

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { Cancellation } from '../../packages/daemon/src/call.ts';
 import { EventLog } from '../../packages/daemon/src/events/event-log.ts';
 import { Reporter } from '../../packages/daemon/src/events/reporter.ts';
-import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES } from '../../packages/daemon/src/limits.ts';
+import { MAX_RETAINED, MAX_RETAINED_BYTES } from '../../packages/daemon/src/limits.ts';
 import { Retention } from '../../packages/daemon/src/pty/retention.ts';
 import { Scheduler } from '../../packages/daemon/src/pty/scheduler.ts';
 import { Session } from '../../packages/daemon/src/session/session.ts';
@@ -16,7 +16,7 @@ import { PATH } from '../harness/programs.ts';
 
 const scheduler = new Scheduler();
 const events = new EventLog();
-const store = new SessionStore({ rememberMs: 3_600_000, maxSessions: 1000 }, [], () => {});
+const store = new SessionStore({ retainMs: 3_600_000, maxSessions: 1000 }, [], () => {});
 const cancelled = new Cancellation();
 let started = 0;
 
@@ -71,22 +71,22 @@ test('ended sessions are freed beyond the bound in number, and an open wait keep
     call,
   );
   const open = start('cat', ['ci']);
-  await runAll(MAX_REMEMBERED + 40, 'echo done', ['ci']);
+  await runAll(MAX_RETAINED + 40, 'echo done', ['ci']);
   await runAll(16, 'printf "\\033]0;title\\007\\007text"');
-  expect(store.endedCount).toBe(MAX_REMEMBERED);
-  expect(countSessions()).toBeLessThanOrEqual(MAX_REMEMBERED + 1 + 8);
+  expect(store.endedCount).toBe(MAX_RETAINED);
+  expect(countSessions()).toBeLessThanOrEqual(MAX_RETAINED + 1 + 8);
   await open.kill('SIGKILL', 0);
-  // The ends of those that are no longer remembered are told all the same.
+  // The ends of those that are no longer retained are told all the same.
   const { ready, remaining } = await waiting;
   expect(remaining).toBe(0);
-  expect(ready).toHaveLength(MAX_REMEMBERED + 41);
+  expect(ready).toHaveLength(MAX_RETAINED + 41);
 });
 
 test('ended sessions are freed beyond the bound in bytes', async () => {
   const bytes = 3_000_000;
   await runAll(32, `yes | head -c ${bytes}`);
-  expect(store.rememberedBytes).toBeLessThanOrEqual(MAX_REMEMBERED_BYTES);
-  expect(store.endedCount).toBeLessThanOrEqual(Math.ceil(MAX_REMEMBERED_BYTES / bytes));
+  expect(store.retainedBytes).toBeLessThanOrEqual(MAX_RETAINED_BYTES);
+  expect(store.endedCount).toBeLessThanOrEqual(Math.ceil(MAX_RETAINED_BYTES / bytes));
   expect(countSessions()).toBeLessThanOrEqual(store.endedCount + 8);
 });
 

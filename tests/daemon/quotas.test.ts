@@ -53,11 +53,11 @@ test('info says how much is used of what is bounded', async ({ pilotty }) => {
   const { quotas } = (await pilotty.run('info')).json();
   expect(quotas).toEqual({
     sessions: { used: 1, most: 7 },
-    remembered: { used: 1, most: 200 },
-    remembered_bytes: { used: expect.any(Number), most: 64 * 1024 * 1024 },
+    retained: { used: 1, most: 200 },
+    retained_bytes: { used: expect.any(Number), most: 64 * 1024 * 1024 },
     connections: { used: 1, most: 1000 },
   });
-  expect(quotas.remembered_bytes.used).toBeGreaterThan(0);
+  expect(quotas.retained_bytes.used).toBeGreaterThan(0);
 });
 
 test('gc forgets the ended sessions, and leaves the live ones', async ({ pilotty }) => {
@@ -70,16 +70,14 @@ test('gc forgets the ended sessions, and leaves the live ones', async ({ pilotty
   const tagged = (await pilotty.run('gc', '--tag', 'ci')).json();
   expect(tagged).toMatchObject({
     dry_run: false,
-    forgotten: [{ name: 'second', bytes: expect.any(Number) }],
+    evicted: [{ name: 'second', bytes: expect.any(Number) }],
     message: 'Evicted 1 ended session',
   });
-  const { forgotten, freed_bytes } = (await pilotty.run('gc')).json();
-  expect(forgotten).toMatchObject([{ name: 'first' }]);
-  expect(freed_bytes).toBe(forgotten[0].bytes);
+  const { evicted, freed_bytes } = (await pilotty.run('gc')).json();
+  expect(evicted).toMatchObject([{ name: 'first' }]);
+  expect(freed_bytes).toBe(evicted[0].bytes);
   expect(freed_bytes).toBeGreaterThan(0);
-  expect([...tagged.forgotten, ...forgotten].reduce((sum, { bytes }) => sum + bytes, 0)).toBe(
-    would.freed_bytes,
-  );
+  expect([...tagged.evicted, ...evicted].reduce((sum, { bytes }) => sum + bytes, 0)).toBe(would.freed_bytes);
   expect(await namesOf(pilotty, '--all')).toEqual(['live']);
   expect((await pilotty.run('status', '-s', 'first')).error().code).toBe('SESSION_NOT_FOUND');
   expect((await pilotty.run('gc')).json()).toMatchObject({
@@ -99,21 +97,21 @@ test('gc --idle ends what nobody uses, and the next gc forgets it', async ({ pil
     message: 'Would end 1 idle session',
   });
   expect(await namesOf(pilotty)).toEqual(['idle', 'busy']);
-  const { ended, forgotten } = (await pilotty.run('gc', '--idle', '5s')).json();
-  expect({ ended, forgotten }).toMatchObject({
+  const { ended, evicted } = (await pilotty.run('gc', '--idle', '5s')).json();
+  expect({ ended, evicted }).toMatchObject({
     ended: [{ name: 'idle', idle_ms: expect.any(Number), survivors: [] }],
-    forgotten: [],
+    evicted: [],
   });
   expect(await namesOf(pilotty)).toEqual(['busy']);
   expect((await pilotty.run('status', '-s', 'idle')).json().exit).toMatchObject({ ended_because: 'client' });
-  expect((await pilotty.run('gc')).json()).toMatchObject({ forgotten: [{ name: 'idle' }], ended: [] });
+  expect((await pilotty.run('gc')).json()).toMatchObject({ evicted: [{ name: 'idle' }], ended: [] });
 });
 
 test('gc of a session that is not there is an error, and a pattern that fits none is not', async ({
   pilotty,
 }) => {
   expect((await pilotty.run('gc', '-s', 'nobody')).code).toBe(5);
-  expect((await pilotty.run('gc', '-s', 'nobody-*')).json().forgotten).toEqual([]);
+  expect((await pilotty.run('gc', '-s', 'nobody-*')).json().evicted).toEqual([]);
 });
 
 test('gc removes locks of the dead, and only those', async ({ pilotty }) => {

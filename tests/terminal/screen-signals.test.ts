@@ -172,7 +172,7 @@ test('a link leaves underlines as they are', () => {
   expect(styles('\x1b[4:3m')).toBe('\x1bP1$r0;4:3m\x1b\\');
 });
 
-test('links without end are forgotten, oldest first, and cost later lines nothing', () => {
+test('links without end are evicted, oldest first, and cost later lines nothing', () => {
   const screen = new Screen({ cols: 20, rows: 4, scrollback: 10_000 });
   const address = (i: number) => `http://x/${i}/${'y'.repeat(2000)}`;
   for (let i = 0; i < 5000; i++) screen.write(bytes(`\x1b]8;;${address(i)}\x07x\x1b]8;;\x07\r\n`));

@@ -12,8 +12,8 @@ import {
 import { broadcast } from './broadcast.ts';
 import { type Always, type Given, grouped, integer, list, nonEmpty, value } from './command.ts';
 import type { Io } from './io.ts';
+import { type GivenSelector, selectorOf } from './selector.ts';
 import { afterwardsOptions, several, WAIT_TOPIC, waitOf } from './wait-options.ts';
-import { type GivenWhich, whichOf } from './which.ts';
 
 export const lookOptions = { ...afterwardsOptions, ...answerOptions };
 
@@ -62,11 +62,11 @@ export async function act<M extends ActingMethod>(
 export async function actOnEach<M extends ActingMethod>(
   method: M,
   params: Omit<Params<M>, 'session'>,
-  given: ActGiven & GivenWhich,
+  given: ActGiven & GivenSelector,
   io: Io,
   client: Client,
 ): Promise<number> {
-  const which = whichOf(given, io);
+  const which = selectorOf(given, io);
   if (which.many) {
     requireAnswerable(given, io, true);
     return broadcast(method, which.many, { ...params, ...actParams(given) }, io, client, (answer, exitCode) =>

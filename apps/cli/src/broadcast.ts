@@ -2,8 +2,8 @@
 import { type Client, errors, type Params, type Result } from '@pilotty/client';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
+import type { Many } from './selector.ts';
 import { waitExitCode } from './wait-options.ts';
-import type { Many } from './which.ts';
 
 /** Prints the answer, as JSON or by `print`. @returns the exit code of the first that failed, or did not end as it was waited for */
 export async function broadcast(

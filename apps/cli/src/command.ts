@@ -67,7 +67,7 @@ export interface Command<A extends Arguments = Arguments, O extends Options = Op
   /** What an error exits with, where the number in the table of errors already means something else here. */
   exitCodeOfError?(exitCode: number): number;
   /** Why this cannot be a line of a batch; absent, or undefined, when it can. */
-  aloneBecause?(given: Given<A, O> & Always): string | undefined;
+  batchUnsupportedReason?(given: Given<A, O> & Always): string | undefined;
   /** Answers the exit code. `calledAs` is the word that was written: the name, or a short one for it. */
   run(
     given: Given<A, O> & Always,
@@ -252,7 +252,7 @@ export function lifetime(given: string): number {
   throw new UsageError(`is '${given}', and would end the program at once`, 'Leave it out for no limit.');
 }
 
-export function durationUpTo(mostMs: number): (given: string) => number {
+export function durationUpTo(maxMs: number): (given: string) => number {
   return (given) => {
     if (!/^(?:\d+(?:\.\d+)?|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+)$/.test(given)) {
       throw new UsageError(`is '${given}', and must be a duration such as 500, 2s or 5m`);
@@ -261,7 +261,7 @@ export function durationUpTo(mostMs: number): (given: string) => number {
       ([, number, unit = 'ms']) => Number(number) * (MILLISECONDS[unit] ?? 1),
     );
     const ms = Math.round(parts.reduce((sum, part) => sum + part, 0));
-    if (ms > mostMs) throw new UsageError(`is '${given}', and must be from 0 to ${mostMs} ms`);
+    if (ms > maxMs) throw new UsageError(`is '${given}', and must be from 0 to ${maxMs} ms`);
     return ms;
   };
 }

@@ -66,7 +66,7 @@ async function runCommand(
     await io.stdout.write(read.help);
     return 0;
   }
-  const reason = run.isInBatch ? command.aloneBecause?.(read.given) : undefined;
+  const reason = run.isInBatch ? command.batchUnsupportedReason?.(read.given) : undefined;
   if (reason !== undefined) {
     throw new UsageError(
       `${[command.name, ...line].join(' ')} cannot be a line of a batch: ${reason}`,

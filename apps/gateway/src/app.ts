@@ -8,7 +8,7 @@ import { docsPage } from './docs-page.ts';
 import { errorResponse } from './errors.ts';
 import { openApiOf } from './openapi.ts';
 import type { PageFile } from './page.ts';
-import { readGiven } from './read-given.ts';
+import { parseRequest } from './parse-request.ts';
 import { routes } from './routes/index.ts';
 import type { Route } from './routes/route.ts';
 
@@ -101,7 +101,7 @@ export function createApp(options: AppOptions): Hono<Bindings> {
 function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon, env }: AppOptions): void {
   app.on(route.method, path, async (context) => {
     const { incoming } = context.env;
-    const given = await readGiven(route, context.req.raw, context.req.param());
+    const given = await parseRequest(route, context.req.raw, context.req.param());
     return daemon.use(context.req.raw.signal, async (asking) => {
       const answer = await route.run(given, { daemon: asking, access, incoming, env });
       return answer instanceof Response ? answer : Response.json(answer, { status: route.status ?? 200 });

@@ -6,7 +6,7 @@
  */
 import type { Client, MethodName, Params, Result, StreamEvent } from '@pilotty/client';
 import { createLocalClient, type LocalClientOptions } from '@pilotty/client/node';
-import type { Asking } from './routes/route.ts';
+import type { DaemonRpc } from './routes/route.ts';
 
 export class DaemonLink {
   readonly #options: LocalClientOptions;
@@ -21,7 +21,7 @@ export class DaemonLink {
   }
 
   /** Answers with the help of the daemon, until `signal` aborts because the client is gone. */
-  async use(signal: AbortSignal, answer: (daemon: Asking) => Promise<Response>): Promise<Response> {
+  async use(signal: AbortSignal, answer: (daemon: DaemonRpc) => Promise<Response>): Promise<Response> {
     const lazy = new LazyClient(() => this.open(), signal);
     try {
       const response = await answer(lazy);
@@ -40,7 +40,7 @@ function isStream({ headers }: Response): boolean {
   return type === 'application/x-ndjson' || type === 'text/event-stream';
 }
 
-class LazyClient implements Asking {
+class LazyClient implements DaemonRpc {
   readonly signal: AbortSignal;
   readonly #open: () => Client;
   #client: Client | undefined;

@@ -13,7 +13,7 @@ import { errorResponse } from './errors.ts';
 import {
   HANDSHAKE_WITHIN_MS,
   HEADERS_WITHIN_MS,
-  KEEP_ALIVE_MS,
+  IDLE_CONNECTION_MS,
   LOOK_AT_TIMES_MS,
   MAX_CONNECTIONS,
   MAX_HEADER_BYTES,
@@ -144,7 +144,7 @@ const LIMITS = {
   maxHeaderSize: MAX_HEADER_BYTES,
   headersTimeout: HEADERS_WITHIN_MS,
   requestTimeout: REQUEST_WITHIN_MS,
-  keepAliveTimeout: KEEP_ALIVE_MS,
+  keepAliveTimeout: IDLE_CONNECTION_MS,
   connectionsCheckingInterval: LOOK_AT_TIMES_MS,
   // Refused by us, with a reason.
   requireHostHeader: false,

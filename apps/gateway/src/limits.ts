@@ -8,10 +8,11 @@ export const MAX_HEADER_BYTES = 16 * 1024;
 export const HEADERS_WITHIN_MS = 5_000;
 /** For a whole request to arrive, its body included. */
 export const REQUEST_WITHIN_MS = 60_000;
-export const KEEP_ALIVE_MS = 30_000;
+/** An idle HTTP connection is closed after this long. */
+export const IDLE_CONNECTION_MS = 30_000;
 /** For a TLS handshake; Node waits two minutes. */
 export const HANDSHAKE_WITHIN_MS = 10_000;
-/** Of one connection that stays open; then the client opens another, and stands in line like everybody. */
+/** Of one connection that stays open; then the client opens another. */
 export const MAX_REQUESTS_OF_CONNECTION = 10_000;
 /** Requests of one connection that were sent without waiting for an answer; browsers and HTTP libraries send none. */
 export const MAX_PIPELINED = 32;
@@ -27,9 +28,9 @@ export const MAX_UNSENT_BYTES = 1024 * 1024;
 export const MAX_PENDING_REQUESTS = 200;
 /** A peer that has said nothing for so many pings, not even that it got them, is gone. */
 export const PING_EVERY_MS = 30_000;
-export const MOST_SILENT_PINGS = 4;
-/** How often a stream that has nothing to say says so. */
-export const SIGN_OF_LIFE_MS = 15_000;
+export const MAX_SILENT_PINGS = 4;
+/** A comment goes out on a quiet stream this often, so that proxies keep it open. */
+export const KEEP_ALIVE_MS = 15_000;
 /** An answer of `output`; what follows is asked for with `since`. */
 export const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
 
@@ -37,7 +38,7 @@ export const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
 export const REQUESTS = { burst: 2_000, perSecond: 500 };
 /** Requests of one address without the token, or with a wrong one. 256 bits are not found by trying. */
 export const REFUSED_REQUESTS = { burst: 30, perSecond: 1 };
-/** Addresses remembered for that; those that have not been seen for longest are forgotten first. */
+/** Addresses retained for that; those that have not been seen for longest are evicted first. */
 export const MAX_ADDRESSES = 10_000;
 
 export const TICKET_MS = 60_000;

@@ -77,7 +77,7 @@ export function openApiOf(routes: readonly Route[], basePath: string): OpenApi {
 }
 
 function operationOf(route: Route): Operation {
-  const { properties = {}, required = [], ...rest } = schemaOf(route.takes, 'input');
+  const { properties = {}, required = [], ...rest } = schemaOf(route.params, 'input');
   const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   const others = Object.keys(properties).filter((name) => !inPath.includes(name) && name !== 'bytes');
   const hasBody = route.method === 'POST' || route.method === 'PATCH';
@@ -119,9 +119,9 @@ function operationOf(route: Route): Operation {
   };
 }
 
-function answerOf({ gives, media = [] }: Route): { content?: Record<string, { schema?: JsonSchema }> } {
+function answerOf({ result, media = [] }: Route): { content?: Record<string, { schema?: JsonSchema }> } {
   const content: Record<string, { schema?: JsonSchema }> = {};
-  if (gives) content['application/json'] = { schema: schemaOf(gives, 'output') };
+  if (result) content['application/json'] = { schema: schemaOf(result, 'output') };
   for (const type of media) content[type] = {};
   return Object.keys(content).length > 0 ? { content } : {};
 }

@@ -1,8 +1,8 @@
 /** An answer in parts, at the pace of its reader: lines of JSON, or server-sent events. */
 import type { ErrorBody, MethodName, Params, StreamEvent } from '@pilotty/client';
 import { errorBodyOf } from './errors.ts';
-import { SIGN_OF_LIFE_MS } from './limits.ts';
-import type { Asking } from './routes/route.ts';
+import { KEEP_ALIVE_MS } from './limits.ts';
+import type { DaemonRpc } from './routes/route.ts';
 
 export interface StreamForm<M extends MethodName = MethodName> {
   contentType: string;
@@ -12,7 +12,7 @@ export interface StreamForm<M extends MethodName = MethodName> {
   result(result: unknown): string;
   error(error: ErrorBody): string;
   /** Sent now and then, so that a reader who has gone is noticed. */
-  signOfLife?: string;
+  keepAlive?: string;
 }
 
 /** `{"event":…}` for each part, at last `{"result":…}` or `{"error":…}`. */
@@ -26,15 +26,15 @@ export const jsonLines: StreamForm = {
 
 /** The daemon is held back as long as the reader takes nothing. */
 export function streamAnswer<M extends MethodName>(
-  daemon: Asking,
+  daemon: DaemonRpc,
   method: M,
   given: Params<M>,
   form: StreamForm<M>,
 ): Response {
   let takeMore = () => {};
-  let signsOfLife: NodeJS.Timeout | undefined;
+  let keepAliveTimer: NodeJS.Timeout | undefined;
   const end = () => {
-    clearInterval(signsOfLife);
+    clearInterval(keepAliveTimer);
     daemon.close();
   };
   const body = new ReadableStream<Uint8Array>(
@@ -44,9 +44,9 @@ export function streamAnswer<M extends MethodName>(
           if (text !== '') controller.enqueue(Buffer.from(text));
         };
         const isTaken = () => (controller.desiredSize ?? 0) > 0;
-        const { signOfLife } = form;
-        if (signOfLife !== undefined) {
-          signsOfLife = setInterval(() => isTaken() && say(signOfLife), SIGN_OF_LIFE_MS);
+        const { keepAlive } = form;
+        if (keepAlive !== undefined) {
+          keepAliveTimer = setInterval(() => isTaken() && say(keepAlive), KEEP_ALIVE_MS);
         }
         say(form.opening);
         const onEvent = async (event: StreamEvent<M>) => {

@@ -5,7 +5,7 @@ import { RequestError } from '@pilotty/client';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access } from './access/access.ts';
 import type { DaemonLink } from './daemon-link.ts';
-import { MAX_BODY_BYTES, MAX_WEB_SOCKETS, MOST_SILENT_PINGS, PING_EVERY_MS } from './limits.ts';
+import { MAX_BODY_BYTES, MAX_SILENT_PINGS, MAX_WEB_SOCKETS, PING_EVERY_MS } from './limits.ts';
 import { refuse } from './refuse.ts';
 import { relayRequests } from './relay.ts';
 import { relayTerminal } from './relay-terminal.ts';
@@ -91,7 +91,7 @@ export class WebSockets {
       if (webSocket.isPaused) continue;
       const silent = this.#silentPings.get(webSocket) ?? 0;
       this.#silentPings.set(webSocket, silent + 1);
-      if (silent < MOST_SILENT_PINGS) webSocket.ping();
+      if (silent < MAX_SILENT_PINGS) webSocket.ping();
       else webSocket.terminate();
     }
   }

@@ -47,11 +47,11 @@ export class AnswerWatch {
 
   /** `hello` was sent: it is answered at once, or not at all. */
   greeting(): void {
-    this.#expect(() => void this.#giveUp());
+    this.#expect(() => void this.#timeOut());
   }
 
   /** Something came from the daemon. Costs next to nothing: a stream calls it for every line. */
-  heard(): void {
+  received(): void {
     this.#received++;
     if (!this.#isListening) this.#listen();
   }
@@ -90,10 +90,10 @@ export class AnswerWatch {
     const isAnswering = await this.#liveness.answersElsewhere();
     if (this.#isClosed || this.#received !== before) return;
     if (isAnswering || !this.#watched.isWaiting()) this.#listen();
-    else await this.#giveUp();
+    else await this.#timeOut();
   }
 
-  async #giveUp(): Promise<void> {
+  async #timeOut(): Promise<void> {
     const reason = await this.#liveness.explain();
     if (!this.#isClosed) this.#watched.silent(reason);
   }

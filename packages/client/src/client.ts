@@ -170,7 +170,7 @@ export class Client {
     link.watch = this.#liveness && this.#watch(link, this.#liveness);
     transport.listen({
       line: (line) => {
-        link.watch?.heard();
+        link.watch?.received();
         this.#enqueue(link, () => this.#receive(link, line));
       },
       closed: (error) => this.#enqueue(link, () => this.#lose(link, error)),

@@ -23,15 +23,15 @@ export const MAX_TAGS = 64;
 /** Output a viewer has not taken yet; a screen with its scrollback is about as long, and sent instead. */
 export const MAX_VIEW_BYTES = 256 * 1024;
 /** Ended sessions that can still be looked at: at most so many, and so many bytes of screens and output. */
-export const MAX_REMEMBERED = 200;
-export const MAX_REMEMBERED_BYTES = 64 * 1024 * 1024;
+export const MAX_RETAINED = 200;
+export const MAX_RETAINED_BYTES = 64 * 1024 * 1024;
 /** Events that can still be read, in all and of one session: an event takes from 200 bytes to some 3 KiB. */
 export const MAX_EVENTS = 4096;
 export const MAX_EVENTS_OF_SESSION = 512;
 /** Lines that one search answers; each has at most some 1000 characters. */
 export const MAX_MATCHES = 10_000;
 
-/** Commands of a session's shell that are remembered; each may have a command line of 8 KiB. */
+/** Commands of a session's shell that are retained; each may have a command line of 8 KiB. */
 export const MAX_COMMANDS = 1000;
 /** Commands of exec whose output a background job still has open. Each takes two descriptors. */
 export const MAX_EXEC_CHANNELS = 256;

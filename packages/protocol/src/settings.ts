@@ -7,13 +7,13 @@ import { RequestError } from './errors.ts';
 /** A session costs a thread and some 0.4 MB; a thousand is where that begins to be felt. PILOTTY_MAX_SESSIONS says otherwise. */
 const DEFAULT_MAX_SESSIONS = 1000;
 /** More terminals than a kernel gives: 4096 by default, see kernel.pty.max. */
-const MOST_SESSIONS = 100_000;
+const MAX_SESSIONS = 100_000;
 
 export interface Settings {
   /** Stop after this long without a session and without a request. */
   idleTimeoutMs: number;
   /** How long an ended session can be looked at. */
-  rememberMs: number;
+  retainMs: number;
   /** Output retained for each session, unless its spawn says otherwise. */
   retainBytes: number;
   /** Live ones. */
@@ -30,9 +30,9 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 export function settingsFrom(env: Readonly<Record<string, string | undefined>>): Settings {
   return {
     idleTimeoutMs: duration(env, 'PILOTTY_IDLE_TIMEOUT', 5 * MINUTE_MS),
-    rememberMs: duration(env, 'PILOTTY_REMEMBER', 10 * MINUTE_MS),
+    retainMs: duration(env, 'PILOTTY_REMEMBER', 10 * MINUTE_MS),
     retainBytes: byteCount(env, 'PILOTTY_RETAIN_BYTES', 2 * 1024 * 1024),
-    maxSessions: count(env, 'PILOTTY_MAX_SESSIONS', DEFAULT_MAX_SESSIONS, MOST_SESSIONS),
+    maxSessions: count(env, 'PILOTTY_MAX_SESSIONS', DEFAULT_MAX_SESSIONS, MAX_SESSIONS),
     logLevel: logLevel(env),
     redact: env.PILOTTY_REDACT || undefined,
   };

@@ -9,8 +9,8 @@ import type { Emulator, ExtendedAttributes } from './emulator.ts';
 import { flatCopy } from './flat-copy.ts';
 import { CELL_WORDS, HAS_EXTENDED, type Line } from './read/cells.ts';
 
-/** Of all addresses remembered; text whose address has been forgotten since is no link any more. */
-const MAX_REMEMBERED_BYTES = 4 * 1024 * 1024;
+/** Of all addresses retained; text whose address has been evicted since is no link any more. */
+const MAX_RETAINED_BYTES = 4 * 1024 * 1024;
 /** Of an address in both maps, besides its characters (measured in Node 20). */
 const ENTRY_BYTES = 150;
 /** As in VTE and iTerm2. */
@@ -63,7 +63,7 @@ export class Links {
     this.#addresses.set(number, own);
     this.#numbers.set(own, number);
     this.#bytes += bytesOf(own);
-    while (this.#bytes > MAX_REMEMBERED_BYTES) this.#forgetOldest();
+    while (this.#bytes > MAX_RETAINED_BYTES) this.#forgetOldest();
     return number;
   }
 

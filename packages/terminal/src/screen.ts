@@ -240,15 +240,15 @@ export class Screen {
    * The lines as one text to search in, wrapped rows joined, beginning with those that have left the top of the
    * main screen since it had the number `topLine`, as far as they are kept; a line that began above is there
    * whole. What stands before the cursor counts as text. Valid until the next write.
-   * @param mostRows where more have left, only the first so many are there, whole lines, and `next` is the line after them
+   * @param maxRows where more have left, only the first so many are there, whole lines, and `next` is the line after them
    */
-  searchable(topLine: number, mostRows: number): Searchable {
+  searchable(topLine: number, maxRows: number): Searchable {
     const { ybase, lines } = this.#emulator.core.buffers.active;
     let above = this.alternateScreen ? 0 : Math.min(ybase, Math.max(0, this.topLine - topLine));
     const asked = above;
     while (above > 0 && above < ybase && lines.get(ybase - above)?.isWrapped) above++;
     const left = this.scrollbackLines(above);
-    let most = mostRows + above - asked;
+    let most = maxRows + above - asked;
     // A line is not cut: the next part would have to begin with it again.
     while (most < above && lines.get(ybase - above + most)?.isWrapped) most++;
     const isPart = above > most;

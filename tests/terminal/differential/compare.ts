@@ -56,7 +56,7 @@ function rightEdge({ cols, rows }: Size): Uint8Array {
 }
 
 /** Three at a time: tmux draws one while another is opened and a third is read. */
-export async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function oneByOne<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items];
   const worker = async () => {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Screen } from '../../../packages/terminal/src/index.ts';
 import { needs } from '../../harness/programs.ts';
-import { inTurns, looksAfter } from './compare.ts';
+import { looksAfter, oneByOne } from './compare.ts';
 import { expectExplained } from './differences.ts';
 import { programs } from './programs.ts';
 import { prefixes, record } from './recording.ts';
@@ -21,7 +21,7 @@ test.each(Object.entries(programs))('%s draws the same in tmux and here', async 
   const { steps } = await record(program, SIZE);
   const looks = prefixes(steps);
   expect(looks.length).toBeGreaterThan(0);
-  await inTurns(looks, async (prefix) => {
+  await oneByOne(looks, async (prefix) => {
     const found = await looksAfter(tmux as Tmux, SIZE, prefix);
     expectExplained(name, SIZE, found, { isFixed: false, ignored: 'scrollback' });
   });

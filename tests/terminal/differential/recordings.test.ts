@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { needs } from '../../harness/programs.ts';
-import { inTurns, looksAfter, SIZES } from './compare.ts';
+import { looksAfter, oneByOne, SIZES } from './compare.ts';
 import { expectExplained } from './differences.ts';
 import { type Program, programs } from './programs.ts';
 import { prefixes, readRecordings, record, recordingPath, writeRecordings } from './recording.ts';
@@ -28,7 +28,7 @@ test.each(Object.keys(programs))('%s draws the same in tmux and here, at every s
   expect(recordings.map(({ size }) => size)).toEqual(SIZES);
   const looks = recordings.flatMap(({ size, steps }) => prefixes(steps).map((prefix) => ({ size, prefix })));
   expect(looks.length).toBeGreaterThanOrEqual(SIZES.length);
-  await inTurns(looks, async ({ size, prefix }) => {
+  await oneByOne(looks, async ({ size, prefix }) => {
     // What an erased screen leaves in tmux's history says nothing about a program.
     expectExplained(name, size, await looksAfter(tmux as Tmux, size, prefix), { ignored: 'scrollback' });
   });

@@ -1,7 +1,7 @@
 /** Made-up byte streams: each draws the same screen in tmux and here, or the difference is explained. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../../harness/programs.ts';
-import { inTurns, looksAfter, SIZES } from './compare.ts';
+import { looksAfter, oneByOne, SIZES } from './compare.ts';
 import { expectExplained, sizeName } from './differences.ts';
 import { explained } from './explained.ts';
 import { programs } from './programs.ts';
@@ -17,7 +17,7 @@ afterAll(() => tmux?.close());
 describe.each(SIZES)('$cols columns and $rows rows', (size) => {
   test.each(Object.entries(streams))('%s', async (topic, named) => {
     needs('tmux');
-    await inTurns(Object.entries(named), async ([name, stream]) => {
+    await oneByOne(Object.entries(named), async ([name, stream]) => {
       const made: Step | Step[] = typeof stream === 'string' ? stream : stream(size);
       const steps = [made].flat().map((step) => (typeof step === 'string' ? Buffer.from(step) : step));
       expectExplained(`${topic}: ${name}`, size, await looksAfter(tmux as Tmux, size, steps));

@@ -24,7 +24,7 @@ stdin is refused when the lines come from there; otherwise the first one has it.
     ["pilotty batch < steps | jq -r 'select(.error).error.message'", 'what went wrong'],
   ],
   startsDaemon: false,
-  aloneBecause: () => 'put its lines into the batch itself',
+  batchUnsupportedReason: () => 'put its lines into the batch itself',
   async run(given, io, _client, runLine) {
     const { file = '-', bail } = given;
     if (given.file === undefined && io.stdinIsTty)

@@ -29,7 +29,7 @@ ends, as a service manager wants it.`,
     ],
   ],
   startsDaemon: true,
-  aloneBecause: ({ foreground }) => (foreground ? 'it ends only with the daemon' : undefined),
+  batchUnsupportedReason: ({ foreground }) => (foreground ? 'it ends only with the daemon' : undefined),
   async run({ foreground }, io, client) {
     if (foreground) return await runInForeground(io);
     await printJson(io.stdout, await client.request('daemon.info', {}, { signal: io.signal }));

@@ -1,6 +1,6 @@
 import { eventTypes, safeJson } from '@pilotty/client';
 import { command, deadline, flag, integer, list, oneOf, value } from '../command.ts';
-import { manyOf, manyOptions } from '../which.ts';
+import { manyOf, manyOptions } from '../selector.ts';
 
 export const declaration = command({
   name: 'events',
@@ -28,7 +28,8 @@ Sessions that start later are included if they match a tag or a pattern; a name 
     ],
   ],
   startsDaemon: true,
-  aloneBecause: ({ past, timeout }) => (past || timeout !== undefined ? undefined : 'it never ends'),
+  batchUnsupportedReason: ({ past, timeout }) =>
+    past || timeout !== undefined ? undefined : 'it never ends',
   async run(given, io, client) {
     const print = (line: object) => io.stdout.write(`${safeJson(line)}\n`);
     const params = {

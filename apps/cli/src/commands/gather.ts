@@ -2,8 +2,8 @@ import type { Params, Result } from '@pilotty/client';
 import { command, flag, integer, integerFrom, value } from '../command.ts';
 import { printJson } from '../output.ts';
 import { stateOf } from '../readable-sessions.ts';
+import { manyOf, manyOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
-import { manyOf, manyOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'gather',

@@ -1,6 +1,6 @@
 import { command, duration, flag, value } from '../command.ts';
 import { printJson } from '../output.ts';
-import { manyOf, manyOptions } from '../which.ts';
+import { manyOf, manyOptions } from '../selector.ts';
 
 export const declaration = command({
   name: 'gc',

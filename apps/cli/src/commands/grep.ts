@@ -1,6 +1,6 @@
 import { command, deadline, flag, integerFrom, nonEmpty, required, value } from '../command.ts';
 import { printJson } from '../output.ts';
-import { manyOf, manyOptions } from '../which.ts';
+import { manyOf, manyOptions } from '../selector.ts';
 
 const NOTHING_FOUND = 1;
 /** The least that an error exits with, as with grep(1): a search that failed is not one that found nothing. */
@@ -14,7 +14,7 @@ there is none and with 2 or more when it could not search, as grep does. A line 
   arguments: { pattern: required('text, taken literally', nonEmpty) },
   options: {
     ...manyOptions,
-    all: flag('also those that have ended and are still remembered'),
+    all: flag('also those that have ended and are still retained'),
     regex: flag('the pattern is a regular expression (RE2 syntax)', 'r'),
     'ignore-case': flag('upper and lower case are the same', 'i'),
     max: value('N', integerFrom(1, 10_000), 'maximum number of lines per session (default: 100)'),

@@ -1,6 +1,6 @@
 import { actOnEach, actOptions } from '../act-options.ts';
 import { command, durationUpTo, nonEmpty, required, value } from '../command.ts';
-import { whichOptions } from '../which.ts';
+import { selectorOptions } from '../selector.ts';
 
 export const declaration = command({
   name: 'key',
@@ -12,7 +12,7 @@ C-x are understood. All keys are checked before the first is sent.
 'pilotty send' takes text and keys in one call.`,
   arguments: { keys: required("such as Enter, Ctrl+C or 'Escape : w q Enter'", nonEmpty) },
   options: {
-    ...whichOptions,
+    ...selectorOptions,
     delay: value('TIME', durationUpTo(10_000), 'between two keys, up to 10s'),
     ...actOptions,
   },

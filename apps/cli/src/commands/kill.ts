@@ -1,8 +1,8 @@
 import { exitCodeOf } from '../broadcast.ts';
 import { command, flag, text, value } from '../command.ts';
 import { printJson } from '../output.ts';
+import { selectorOf, selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
-import { whichOf, whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'kill',
@@ -10,7 +10,7 @@ export const declaration = command({
   description:
     'Sends TERM to the process group and to every other process that has the terminal open, then KILL to those that remain.\nAnswers when they are gone, and reports survivors. A session that has already ended is not an error.',
   options: {
-    ...whichOptions,
+    ...selectorOptions,
     signal: value('SIG', text, 'instead of TERM'),
     all: flag('every session'),
   },
@@ -24,7 +24,7 @@ export const declaration = command({
   async run({ session, signal, tag, all }, io, client) {
     if (all && tag.length > 0) throw new UsageError('--all does not go with --tag');
     if (all && session.length > 0) throw new UsageError('--all does not go with -s');
-    const { many, ...one } = whichOf({ session, tag }, io);
+    const { many, ...one } = selectorOf({ session, tag }, io);
     const params = { ...(all ? { all } : (many ?? one)), signal };
     const answer = await client.request('session.kill', params, { signal: io.signal });
     await printJson(io.stdout, answer);

@@ -1,7 +1,7 @@
 import { command, flag } from '../command.ts';
 import { printJson } from '../output.ts';
 import { sessionTable } from '../readable-sessions.ts';
-import { manyOf, manyOptions } from '../which.ts';
+import { manyOf, manyOptions } from '../selector.ts';
 
 export const declaration = command({
   name: 'list-sessions',
@@ -10,7 +10,7 @@ export const declaration = command({
     "JSON, for programs; 'pilotty ls' prints a table where stdout is a terminal and --json is not given, and the same JSON elsewhere.",
   options: {
     ...manyOptions,
-    all: flag('also those that have ended and are still remembered'),
+    all: flag('also those that have ended and are still retained'),
   },
   examples: [
     ['pilotty list-sessions', 'all live sessions'],

@@ -20,7 +20,7 @@ export const declaration = command({
     ['pilotty logs --follow', 'what happens just now'],
   ],
   startsDaemon: false,
-  aloneBecause: ({ follow }) => (follow ? 'it never ends' : undefined),
+  batchUnsupportedReason: ({ follow }) => (follow ? 'it never ends' : undefined),
   async run({ lines, follow, json }, io) {
     const { log } = await chooseSocketPaths(io);
     if (!existsSync(log)) {

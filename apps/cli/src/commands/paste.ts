@@ -4,7 +4,7 @@ import { actOnEach, actOptions } from '../act-options.ts';
 import { command, deadline, flag, optional, text, value } from '../command.ts';
 import { readFileArgument } from '../read-file.ts';
 import { readStdin } from '../read-stdin.ts';
-import { whichOptions } from '../which.ts';
+import { selectorOptions } from '../selector.ts';
 
 export const declaration = command({
   name: 'paste',
@@ -14,7 +14,7 @@ each control character but tab and line ends; 'pilotty type' sends those. Enter 
 'pilotty key Enter', waits until the program has read the text.`,
   arguments: { file: optional("the file to paste; '-' or nothing: stdin", text) },
   options: {
-    ...whichOptions,
+    ...selectorOptions,
     enter: flag('press Enter after it'),
     timeout: value('TIME', deadline, 'time limit for the program to read it (default: 30s)', 't'),
     ...actOptions,

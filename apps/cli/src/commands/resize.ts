@@ -1,7 +1,7 @@
 import { actOnEach, actOptions } from '../act-options.ts';
 import { cols, command, optional, required, rows, size } from '../command.ts';
+import { selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
-import { whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'resize',
@@ -12,7 +12,7 @@ export const declaration = command({
     cols: required('how wide, in cells; or both at once: 120x40', sideOrSize),
     rows: optional('how high, in cells', rows),
   },
-  options: { ...whichOptions, ...actOptions },
+  options: { ...selectorOptions, ...actOptions },
   examples: [
     ['pilotty resize 120 40', 'the session used last'],
     ['pilotty resize 80x24 -s editor', 'a session by name'],

@@ -1,7 +1,7 @@
 import { actOnEach, actOptions } from '../act-options.ts';
 import { command, deadline, durationUpTo, list, text, value, words } from '../command.ts';
+import { selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
-import { whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'send',
@@ -13,7 +13,7 @@ type' only types, whatever the text says, and takes stdin, escapes and secrets; 
 several in one argument. All words are checked before anything is sent.`,
   arguments: { words: words('text or keys, each a word of its own', readPart) },
   options: {
-    ...whichOptions,
+    ...selectorOptions,
     literal: list('TEXT', text, 'TEXT, among the words, is typed, also where it is the name of a key', 'l'),
     delay: value('TIME', durationUpTo(10_000), 'between keys, and between words, up to 10s'),
     timeout: value('TIME', deadline, 'give up when the program does not read it for so long; 30s', 't'),

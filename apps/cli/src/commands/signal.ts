@@ -1,6 +1,6 @@
 import { actOnEach, actOptions } from '../act-options.ts';
 import { command, nonEmpty, required } from '../command.ts';
-import { whichOptions } from '../which.ts';
+import { selectorOptions } from '../selector.ts';
 
 export const declaration = command({
   name: 'signal',
@@ -8,7 +8,7 @@ export const declaration = command({
   description:
     'The signal goes to the foreground process group of the terminal, where Ctrl+C would send INT.',
   arguments: { signal: required('its name or number: INT, SIGUSR1, 10', nonEmpty) },
-  options: { ...whichOptions, ...actOptions },
+  options: { ...selectorOptions, ...actOptions },
   examples: [
     ['pilotty signal INT -s build', 'interrupt the build, keep its shell'],
     ['pilotty signal USR1', 'a signal that no key sends'],

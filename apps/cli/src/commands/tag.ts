@@ -1,15 +1,15 @@
 import { broadcast } from '../broadcast.ts';
 import { command, rest } from '../command.ts';
 import { printJson } from '../output.ts';
+import { selectorOf, selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
-import { whichOf, whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'tag',
   summary: "show or change a session's tags",
   description: 'Without a change it shows the tags.',
   arguments: { changes: rest('+TAG adds a tag, -TAG takes it away', change) },
-  options: whichOptions,
+  options: selectorOptions,
   takesDashWords: true,
   examples: [
     ['pilotty tag -s build +ci +nightly', 'add two tags'],
@@ -22,7 +22,7 @@ export const declaration = command({
       add: changes.filter(({ isAdded }) => isAdded).map(({ tag }) => tag),
       remove: changes.filter(({ isAdded }) => !isAdded).map(({ tag }) => tag),
     };
-    const which = whichOf({ session, tag }, io);
+    const which = selectorOf({ session, tag }, io);
     if (which.many) return broadcast('session.tag', which.many, params, io, client);
     const request = { session: which.session, ...params };
     await printJson(io.stdout, await client.request('session.tag', request, { signal: io.signal }));

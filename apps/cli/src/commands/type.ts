@@ -5,8 +5,8 @@ import { command, deadline, flag, optional, text, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { readFileArgument } from '../read-file.ts';
 import { readStdin } from '../read-stdin.ts';
+import { selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
-import { whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'type',
@@ -17,7 +17,7 @@ its bracketed-paste mode): wait for the question first. A program in raw mode, s
 decides itself what it shows. The value is in no argument, log, error or retained input; it is in the output only if the program prints it.`,
   arguments: { text: optional("the text; '-' reads it from stdin", text) },
   options: {
-    ...whichOptions,
+    ...selectorOptions,
     enter: flag('press Enter after it'),
     escapes: flag('\\n, \\t, \\xHH and the like are escape sequences as in C'),
     secret: value(

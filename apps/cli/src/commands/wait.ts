@@ -1,8 +1,8 @@
 import { command, deadline, flag, integer, value } from '../command.ts';
 import { printJson } from '../output.ts';
+import { selectorOf, selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
 import { conditionOptions, conditionsOf, isWait, waitExitCode } from '../wait-options.ts';
-import { whichOf, whichOptions } from '../which.ts';
 
 export const declaration = command({
   name: 'wait',
@@ -12,7 +12,7 @@ when the deadline passed, 4 when the program ended without. What counts of a tex
 With several sessions it answers with every one that is ready as soon as one is (--all: once all are), and a
 cursor; with --after CURSOR only what happened since counts. Sessions that start or end meanwhile take part.`,
   options: {
-    ...whichOptions,
+    ...selectorOptions,
     ...conditionOptions,
     all: flag('of several sessions: once every one is ready'),
     after: value('CURSOR', integer, 'of several sessions: only what happened since that answer'),
@@ -37,7 +37,7 @@ cursor; with --after CURSOR only what happened since counts. Sessions that start
         'Such as --text TEXT, --exit, --prompt or --settle 500ms.',
       );
     }
-    const which = whichOf(given, io);
+    const which = selectorOf(given, io);
     const { signal } = io;
     const params = { ...conditions, timeout_ms: given.timeout };
     if (which.many === undefined) {

@@ -24,7 +24,7 @@ import { FILE_MODE, isCode } from './files.ts';
 const NAME = 'output.log';
 const FULL_BYTES = 32 * 1024 * 1024;
 /** Besides the one that is being written. */
-const MOST_PUT_ASIDE_BYTES = FULL_BYTES;
+const MAX_PUT_ASIDE_BYTES = FULL_BYTES;
 
 interface Part {
   path: string;
@@ -75,9 +75,9 @@ export class OutputLog {
   }
 
   /** The last bytes, at most so many. */
-  tail(mostBytes: number): Buffer {
+  tail(maxBytes: number): Buffer {
     const last = this.#parts().at(-1);
-    return last ? readPart(last, Math.max(0, last.bytes - mostBytes)) : Buffer.alloc(0);
+    return last ? readPart(last, Math.max(0, last.bytes - maxBytes)) : Buffer.alloc(0);
   }
 
   /** In the order of their offsets; the one being written is the last, where there is one. */
@@ -105,7 +105,7 @@ export class OutputLog {
     let bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
     // The last one also tells where the next begins.
     for (const part of parts.slice(0, -1)) {
-      if (bytes <= MOST_PUT_ASIDE_BYTES) return;
+      if (bytes <= MAX_PUT_ASIDE_BYTES) return;
       rmSync(part.path, { force: true });
       bytes -= part.bytes;
     }

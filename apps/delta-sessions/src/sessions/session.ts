@@ -13,7 +13,7 @@ import { withLock } from './lock.ts';
 import { OutputLog } from './output-log.ts';
 
 /** A tool definition names few readers; a loop that makes up names must not fill the file. */
-const MOST_READERS = 64;
+const MAX_READERS = 64;
 
 /** What a reader has not read yet. */
 export interface Unread {
@@ -182,9 +182,9 @@ function withReader(
   reader: string,
   offset: number,
 ): Record<string, number> {
-  if (!Object.hasOwn(readers, reader) && Object.keys(readers).length >= MOST_READERS) {
+  if (!Object.hasOwn(readers, reader) && Object.keys(readers).length >= MAX_READERS) {
     throw new Refusal(
-      `The session has ${MOST_READERS} readers already, which is the most`,
+      `The session has ${MAX_READERS} readers already, which is the most`,
       'Read on under one of the names in state.json.',
     );
   }

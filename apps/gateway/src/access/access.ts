@@ -56,14 +56,14 @@ export class Access {
     if (!isOurHost(host, allowed)) {
       throw new RequestError('FORBIDDEN', `Host '${host ?? ''}' is not allowed`);
     }
-    if (this.#askerOf(request) === 'stranger') {
+    if (this.#askerOf(request) === 'cross-origin') {
       throw new RequestError('FORBIDDEN', `Origin '${request.headers.origin}' is not allowed`);
     }
   }
 
   /** The page that may read the answer although it is not ours. */
   corsOrigin(request: IncomingMessage): string | undefined {
-    return this.#askerOf(request) === 'named page' ? request.headers.origin : undefined;
+    return this.#askerOf(request) === 'allowed-origin' ? request.headers.origin : undefined;
   }
 
   /** @throws RequestError UNAUTHORIZED; a ticket is used up by this */
@@ -126,7 +126,7 @@ export class Access {
     const site = request.headers['sec-fetch-site'] ?? 'none';
     if (site !== 'same-origin' && site !== 'none') return false;
     const asker = this.#askerOf(request);
-    if (asker !== 'our page' && asker !== 'nobody') return false;
+    if (asker !== 'same-origin' && asker !== 'no-origin') return false;
     const login = this.#loginOf(request);
     return login !== undefined && this.logins.isValid(login);
   }

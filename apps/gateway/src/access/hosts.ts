@@ -25,7 +25,7 @@ export function isOurHost(header: string | undefined, { hosts }: Allowed): boole
   return name === 'localhost' || isIP(name) !== 0 || hosts.includes(name);
 }
 
-export type Asker = 'nobody' | 'our page' | 'named page' | 'stranger';
+export type RequestOrigin = 'no-origin' | 'same-origin' | 'allowed-origin' | 'cross-origin';
 
 /**
  * Who asks, by the Origin header; programs other than browsers send none. A gateway without TLS cannot tell
@@ -36,11 +36,11 @@ export function askerOf(
   host: string | undefined,
   isSecure: boolean,
   { origins }: Allowed,
-): Asker {
-  if (origin === undefined) return 'nobody';
+): RequestOrigin {
+  if (origin === undefined) return 'no-origin';
   const ours = (isSecure ? ['https'] : ['http', 'https']).map((scheme) => `${scheme}://${host ?? ''}`);
-  if (ours.some((own) => own.toLowerCase() === origin.toLowerCase())) return 'our page';
-  return origins.includes(origin) ? 'named page' : 'stranger';
+  if (ours.some((own) => own.toLowerCase() === origin.toLowerCase())) return 'same-origin';
+  return origins.includes(origin) ? 'allowed-origin' : 'cross-origin';
 }
 
 /** Only this machine can reach it. */

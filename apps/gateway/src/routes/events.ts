@@ -18,7 +18,7 @@ const serverSentEvents: StreamForm<'events.follow'> = {
   result: () => '',
   // Not 'error', which browsers call a lost connection.
   error: (error) => `event: refused\ndata: ${JSON.stringify(error)}\n\n`,
-  signOfLife: ':\n\n',
+  keepAlive: ':\n\n',
 };
 
 export const eventRoutes: readonly Route[] = [
@@ -26,7 +26,7 @@ export const eventRoutes: readonly Route[] = [
     method: 'GET',
     path: '/events',
     summary: 'Follow what happens to sessions, as server-sent events',
-    takes: z.strictObject({
+    params: z.strictObject({
       session: follow.sessions,
       tag: follow.tags,
       type: follow.types,

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { MAX_OUTPUT_BYTES } from '../limits.ts';
-import { unlessDeadline } from './deadline.ts';
+import { throwIfTimedOut } from './deadline.ts';
 import { type Route, route } from './route.ts';
 
 const text = z.string().optional();
@@ -13,8 +13,8 @@ export const execRoutes: readonly Route[] = [
     method: 'POST',
     path: '/sessions/:session/exec',
     summary: "Run a command in the session's shell, and return its output",
-    takes: methods['session.exec'].params,
-    gives: methods['session.exec'].result.extend({
+    params: methods['session.exec'].params,
+    result: methods['session.exec'].result.extend({
       stdout: text.describe('if it is UTF-8'),
       stdout_base64: text.describe('if it is not'),
       stderr: text,
@@ -33,7 +33,7 @@ export const execRoutes: readonly Route[] = [
         truncated: result.truncated || dropped > 0,
         dropped_bytes: result.dropped_bytes + dropped,
       };
-      return unlessDeadline(answer, answer.outcome);
+      return throwIfTimedOut(answer, answer.outcome);
     },
   }),
 ];

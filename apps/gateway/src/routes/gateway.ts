@@ -5,13 +5,13 @@ import * as z from 'zod';
 import { jsonLines, streamAnswer } from '../stream-answer.ts';
 import { call, type Route, route } from './route.ts';
 
-export const doorRoutes: readonly Route[] = [
+export const systemRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/health',
     summary: 'Health check',
-    takes: z.strictObject({}),
-    gives: z.object({ status: z.literal('ok'), version: z.string() }),
+    params: z.strictObject({}),
+    result: z.object({ status: z.literal('ok'), version: z.string() }),
     isPublic: true,
     run: async () => ({ status: 'ok', version: VERSION }),
   }),
@@ -19,7 +19,7 @@ export const doorRoutes: readonly Route[] = [
     method: 'POST',
     path: '/login',
     summary: 'Exchange the token, or a ticket, for an HttpOnly cookie',
-    takes: z
+    params: z
       .strictObject({ token: z.string().max(4096).optional(), ticket: z.string().max(4096).optional() })
       .refine(({ token, ticket }) => (token === undefined) !== (ticket === undefined), {
         message: 'give either token or ticket',
@@ -36,7 +36,7 @@ export const doorRoutes: readonly Route[] = [
     method: 'POST',
     path: '/logout',
     summary: 'End the login of this browser',
-    takes: z.strictObject({}),
+    params: z.strictObject({}),
     status: 204,
     isPublic: true,
     async run(_given, { access, incoming }) {
@@ -47,8 +47,8 @@ export const doorRoutes: readonly Route[] = [
     method: 'POST',
     path: '/tickets',
     summary: 'Create a ticket for one request, for clients that cannot send headers: `?ticket=`',
-    takes: z.strictObject({}),
-    gives: z.object({ type: z.literal('ticket'), ticket: z.string(), expires_in_ms: z.int() }),
+    params: z.strictObject({}),
+    result: z.object({ type: z.literal('ticket'), ticket: z.string(), expires_in_ms: z.int() }),
     status: 201,
     async run(_given, { access: { tickets } }) {
       return { type: 'ticket', ticket: tickets.issue(), expires_in_ms: tickets.lastMs };

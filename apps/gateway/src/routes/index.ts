@@ -1,7 +1,7 @@
 /** Every route, in the order of the docs. A more particular path stands before one with a parameter in its place. */
 import { eventRoutes } from './events.ts';
 import { execRoutes } from './exec.ts';
-import { doorRoutes, methodRoutes } from './gateway.ts';
+import { methodRoutes, systemRoutes } from './gateway.ts';
 import { inputRoutes } from './input.ts';
 import { lookingRoutes } from './looking.ts';
 import type { Route } from './route.ts';
@@ -9,7 +9,7 @@ import { sessionRoutes } from './sessions.ts';
 import { waitingRoutes } from './waiting.ts';
 
 export const routes: readonly Route[] = [
-  ...doorRoutes,
+  ...systemRoutes,
   ...sessionRoutes,
   ...inputRoutes,
   ...lookingRoutes,

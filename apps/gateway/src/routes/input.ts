@@ -1,7 +1,7 @@
 /** What a session is sent: the bytes of a body as they are, or text, keys or a paste, with a wait and a look after it. */
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
-import { unlessDeadline } from './deadline.ts';
+import { throwIfTimedOut } from './deadline.ts';
 import { type Context, type Route, route } from './route.ts';
 
 const { shape: type } = methods['session.type'].params;
@@ -39,9 +39,9 @@ export const inputRoutes: readonly Route[] = [
     path: '/sessions/:session/input',
     summary:
       'Send input: the bytes of the body, or text, keys, both in parts, or a paste; then wait, then look',
-    takes: input,
+    params: input,
     takesBytes: true,
-    gives: z.union([
+    result: z.union([
       methods['session.type'].result,
       methods['session.key'].result,
       methods['session.send'].result,
@@ -49,7 +49,7 @@ export const inputRoutes: readonly Route[] = [
     ]),
     async run(given, context) {
       const answer = await send(given, context);
-      return unlessDeadline(answer, answer.wait?.outcome);
+      return throwIfTimedOut(answer, answer.wait?.outcome);
     },
   }),
 ];

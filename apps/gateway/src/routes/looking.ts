@@ -3,7 +3,7 @@ import { type Params, RequestError, type Result } from '@pilotty/protocol';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { MAX_OUTPUT_BYTES } from '../limits.ts';
-import { unlessDeadline } from './deadline.ts';
+import { throwIfTimedOut } from './deadline.ts';
 import { type Route, route } from './route.ts';
 
 const { shape: snapshot } = methods['session.snapshot'].params;
@@ -29,7 +29,7 @@ export const lookingRoutes: readonly Route[] = [
     method: 'GET',
     path: '/sessions/:session/screen',
     summary: 'Get the screen, as JSON, text or a picture',
-    takes: z.strictObject({
+    params: z.strictObject({
       session,
       format: z
         .enum(['plain', 'styled', 'text', 'ansi', 'html', 'svg', 'png'])
@@ -44,11 +44,11 @@ export const lookingRoutes: readonly Route[] = [
       settle_ms: snapshot.settle_ms,
       timeout_ms: snapshot.timeout_ms,
     }),
-    gives: methods['session.snapshot'].result,
+    result: methods['session.snapshot'].result,
     media: Object.values(DOCUMENTS),
     async run({ format, ...rest }, { daemon }) {
       const state = await daemon.request('session.snapshot', { ...rest, ...formatOf(format) });
-      unlessDeadline(state, state.outcome);
+      throwIfTimedOut(state, state.outcome);
       return format === 'plain' || format === 'styled' ? state : documentOf(state, format);
     },
   }),
@@ -56,7 +56,7 @@ export const lookingRoutes: readonly Route[] = [
     method: 'GET',
     path: '/sessions/:session/scrollback',
     summary: 'Read lines: those above the screen, oldest first, and the screen',
-    takes: z.strictObject({
+    params: z.strictObject({
       session,
       offset: z
         .int()
@@ -67,7 +67,7 @@ export const lookingRoutes: readonly Route[] = [
       tail: z.int().min(0).max(10_000).optional().describe('instead of offset and limit: the last lines'),
       format: z.enum(['plain', 'styled']).default('plain'),
     }),
-    gives: z.object({
+    result: z.object({
       type: z.literal('scrollback'),
       session: z.string(),
       offset: z.int(),
@@ -113,13 +113,13 @@ export const lookingRoutes: readonly Route[] = [
     method: 'GET',
     path: '/sessions/:session/output',
     summary: 'Read output from an offset',
-    takes: z.strictObject({
+    params: z.strictObject({
       session,
       since: output.since,
       tail: output.tail,
       format: z.enum(['plain', 'ansi']).default('plain').describe('readable text, or the exact bytes'),
     }),
-    gives: z.object({
+    result: z.object({
       ...methods['session.output'].result.partial().shape,
       text: z.string().optional().describe('format plain'),
       data_base64: z.string().optional().describe('format ansi'),

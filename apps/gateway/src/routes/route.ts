@@ -9,7 +9,7 @@ import type * as z from 'zod';
 import type { Access } from '../access/access.ts';
 
 /** A request on its way to the daemon; it ends when the client disconnects. */
-export interface Asking {
+export interface DaemonRpc {
   request<M extends MethodName>(
     method: M,
     params: Params<M>,
@@ -21,7 +21,7 @@ export interface Asking {
 }
 
 export interface Context {
-  daemon: Asking;
+  daemon: DaemonRpc;
   access: Access;
   incoming: IncomingMessage;
   /** The gateway's own, which its sessions begin with. */
@@ -34,11 +34,11 @@ export interface Route {
   path: string;
   summary: string;
   /** All parameters: those of the path, and the rest of the query, or of the JSON body where there is one. */
-  takes: z.ZodType;
+  params: z.ZodType;
   /** A body that is not JSON is the parameter `bytes`. */
   takesBytes?: true;
   /** What is answered in JSON. */
-  gives?: z.ZodType | undefined;
+  result?: z.ZodType | undefined;
   /** What is answered otherwise. */
   media?: readonly string[];
   status?: 201 | 204;
@@ -50,7 +50,7 @@ export interface Route {
 /** Ties what `run` is given to what the route takes. */
 export function route<T extends z.ZodType>(
   declaration: Omit<Route, 'takes' | 'run'> & {
-    takes: T;
+    params: T;
     run(given: z.output<T>, context: Context): Promise<Response | object | undefined>;
   },
 ): Route {
@@ -65,8 +65,8 @@ export function call<M extends MethodName>(method: Route['method'], path: string
     method,
     path,
     summary: title,
-    takes: params,
-    gives: result,
+    params: params,
+    result: result,
     run: async (given, { daemon }) => daemon.request(name, given as Params<M>),
   };
 }

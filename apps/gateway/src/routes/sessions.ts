@@ -38,19 +38,19 @@ export const sessionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/sessions',
     summary: 'List sessions',
-    takes: z.strictObject({
+    params: z.strictObject({
       tag: list.tags.describe('every session with one of these tags'),
       all: list.all.describe('also ended sessions that are still retained'),
     }),
-    gives: methods['session.list'].result,
+    result: methods['session.list'].result,
     run: async ({ tag, all }, { daemon }) => daemon.request('session.list', { tags: tag, all }),
   }),
   route({
     method: 'POST',
     path: '/sessions',
     summary: 'Start a session: argv, a command line for the shell, or a login shell',
-    takes: newSession,
-    gives: methods['session.spawn'].result,
+    params: newSession,
+    result: methods['session.spawn'].result,
     status: 201,
     async run({ command, argv, cols, rows, cwd, env, ...rest }, { daemon, env: own }) {
       const shell = own.SHELL || '/bin/sh';
@@ -70,12 +70,12 @@ export const sessionRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/sessions/:session',
     summary: 'End a session',
-    takes: z.strictObject({
+    params: z.strictObject({
       session: z.string().min(1),
       signal: methods['session.kill'].params.shape.signal,
       grace_ms: methods['session.kill'].params.shape.grace_ms,
     }),
-    gives: methods['session.kill'].result,
+    result: methods['session.kill'].result,
     run: async (given, { daemon }) => daemon.request('session.kill', given),
   }),
 ];

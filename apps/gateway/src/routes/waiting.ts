@@ -2,7 +2,7 @@
 import type { Result } from '@pilotty/protocol';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
-import { unlessDeadline } from './deadline.ts';
+import { throwIfTimedOut } from './deadline.ts';
 import { type Route, route } from './route.ts';
 
 const { shape: idle } = methods['sessions.idle'].params;
@@ -19,7 +19,7 @@ const silence = {
 };
 
 /** A deadline is answered as an error, so an answer has them all. */
-const gives = z.object({
+const result = z.object({
   ...answer,
   outcome: z.enum(['idle', 'exited']),
   session: answer.session.unwrap(),
@@ -39,8 +39,8 @@ export const waitingRoutes: readonly Route[] = [
     method: 'GET',
     path: '/sessions/:session/idle',
     summary: 'Wait until a session is idle, and return its screen',
-    takes: z.strictObject({ session, ...silence }),
-    gives,
+    params: z.strictObject({ session, ...silence }),
+    result,
     async run({ session, timeout_ms: idle_ms, max_wait_ms: timeout_ms, ...more }, { daemon }) {
       const idle = await daemon.request('sessions.idle', {
         ...more,
@@ -48,45 +48,45 @@ export const waitingRoutes: readonly Route[] = [
         idle_ms,
         timeout_ms,
       });
-      return unlessDeadline(withScrollback(idle), idle.outcome);
+      return throwIfTimedOut(withScrollback(idle), idle.outcome);
     },
   }),
   route({
     method: 'POST',
     path: '/sessions/:session/wait',
     summary: 'Wait for any conditions of one session',
-    takes: methods['session.wait'].params,
-    gives: methods['session.wait'].result,
+    params: methods['session.wait'].params,
+    result: methods['session.wait'].result,
     async run(given, { daemon }) {
       const answer = await daemon.request('session.wait', given);
-      return unlessDeadline(answer, answer.outcome);
+      return throwIfTimedOut(answer, answer.outcome);
     },
   }),
   route({
     method: 'GET',
     path: '/idle',
     summary: 'Wait for the next idle session, of all or with a tag, and return its screen',
-    takes: z.strictObject({
+    params: z.strictObject({
       tag: idle.tags,
       ...silence,
       last_session: idle.last_session,
       after: idle.after,
     }),
-    gives,
+    result,
     async run({ tag: tags, timeout_ms: idle_ms, max_wait_ms: timeout_ms, ...more }, { daemon }) {
       const idle = await daemon.request('sessions.idle', { ...more, tags, idle_ms, timeout_ms });
-      return unlessDeadline(withScrollback(idle), idle.outcome);
+      return throwIfTimedOut(withScrollback(idle), idle.outcome);
     },
   }),
   route({
     method: 'POST',
     path: '/wait',
     summary: 'Wait for any or all of many sessions',
-    takes: methods['sessions.wait'].params,
-    gives: methods['sessions.wait'].result,
+    params: methods['sessions.wait'].params,
+    result: methods['sessions.wait'].result,
     async run(given, { daemon }) {
       const answer = await daemon.request('sessions.wait', given);
-      return unlessDeadline(answer, answer.outcome);
+      return throwIfTimedOut(answer, answer.outcome);
     },
   }),
 ];

@@ -49,7 +49,7 @@ export class TerminalView {
   readonly #fit = new FitAddon();
   readonly #search = new SearchAddon();
   readonly #place: HTMLElement;
-  #undrawnBytes = 0;
+  #unparsedBytes = 0;
   #stream = new RepairedStream();
   #theme: TerminalTheme;
 
@@ -121,15 +121,15 @@ export class TerminalView {
       const { cols, rows } = part.size;
       this.#terminal.write(RESET, () => this.#terminal.resize(cols, rows));
     }
-    this.#undrawnBytes += data.length;
+    this.#unparsedBytes += data.length;
     const done = new Promise<void>((resolve) => {
       this.#terminal.write(data, () => {
-        this.#undrawnBytes -= data.length;
+        this.#unparsedBytes -= data.length;
         drawn();
         resolve();
       });
     });
-    return this.#undrawnBytes > MAX_UNDRAWN_BYTES ? done : undefined;
+    return this.#unparsedBytes > MAX_UNDRAWN_BYTES ? done : undefined;
   }
 
   /** The size that would fill the place at the chosen size of letters; undefined while it is not shown. */

@@ -2,7 +2,7 @@
  * The queue of sessions that have become idle and wait for someone, longest first.
  *
  * Like unread mail: a session waits when it has been active since it was last looked at on this page, and
- * is idle now. What was looked at is remembered in the browser, by id, because a page is reloaded.
+ * is idle now. What was looked at is retained in the browser, by id, because a page is reloaded.
  */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { now } from '../look/clock.ts';

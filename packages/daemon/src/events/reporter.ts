@@ -26,12 +26,12 @@ export class Reporter {
   #early: SessionEvent[] | undefined = [];
   #hasPrinted = false;
   #hasDrawn = false;
-  #toldOffset = 0;
-  #toldRevision: number;
+  #emittedOffset = 0;
+  #emittedRevision: number;
   #change: Entry | undefined;
   /** Number of the shell command whose beginning was reported, and whose end was not. */
   #command: number | undefined;
-  #toldCommands = 0;
+  #emittedCommands = 0;
   #burstTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
 
@@ -40,8 +40,8 @@ export class Reporter {
     this.#log = log;
     this.#subject = subjectOf(session);
     // Of the blank screen, so that the first thing on it is a change.
-    this.#toldRevision = session.revision;
-    session.watch((event) => this.#heard(event));
+    this.#emittedRevision = session.revision;
+    session.watch((event) => this.#onSessionEvent(event));
   }
 
   /** The session can be seen by all: from here on they are told, of what has happened already as well. */
@@ -51,10 +51,10 @@ export class Reporter {
     const early = this.#early ?? [];
     this.#early = undefined;
     this.#beActive();
-    for (const event of early) this.#heard(event);
+    for (const event of early) this.#onSessionEvent(event);
   }
 
-  #heard(event: SessionEvent): void {
+  #onSessionEvent(event: SessionEvent): void {
     if (event === 'output') this.#hasPrinted = true;
     else if (event === 'drawn') this.#hasDrawn = true;
     if (this.#early) this.#keepEarly(event);
@@ -135,8 +135,8 @@ export class Reporter {
       this.#tell('command_finished', { command: lineOf(finished), exit_code });
       this.#command = undefined;
     }
-    if (mark !== 'output' || count === this.#toldCommands) return;
-    this.#toldCommands = this.#command = count;
+    if (mark !== 'output' || count === this.#emittedCommands) return;
+    this.#emittedCommands = this.#command = count;
     this.#tell('command_started', { command: lineOf(commands.at(-1)) });
   }
 
@@ -161,8 +161,8 @@ export class Reporter {
     this.#burstTimer = undefined;
     if (this.#hasPrinted) {
       const offset = this.#session.retention.totalBytes;
-      this.#tell('output', { bytes: offset - this.#toldOffset, offset });
-      this.#toldOffset = offset;
+      this.#tell('output', { bytes: offset - this.#emittedOffset, offset });
+      this.#emittedOffset = offset;
     }
     if (this.#hasDrawn) {
       this.#change = this.#log.add('changed', this.#subject, () => this.#changeOfScreen());
@@ -173,15 +173,15 @@ export class Reporter {
 
   #changeOfScreen(): Facts | undefined {
     const { revision } = this.#session;
-    if (revision === this.#toldRevision) return undefined;
-    this.#toldRevision = revision;
+    if (revision === this.#emittedRevision) return undefined;
+    this.#emittedRevision = revision;
     return { revision };
   }
 
   #exited(): void {
     clearTimeout(this.#idleTimer);
     this.#endBurst();
-    // The screen will be forgotten before the event is.
+    // The screen will be evicted before the event is.
     if (this.#change) factsOf(this.#change);
     const { exit } = this.#session;
     this.#tell('exited', exit ? { exit } : {});

@@ -11,7 +11,7 @@ import { plainText } from './plain-text.ts';
 import { TerminalCapture } from './terminal-capture.ts';
 
 /** For what no shell waits for: the last words of `>(…)`, and of a child that outlived its pipeline. */
-const LEFTOVER_MS = 30;
+const DRAIN_GRACE_MS = 30;
 /** For the mark on the terminal, after the report that came another way. */
 const MARK_MS = 1000;
 
@@ -110,7 +110,7 @@ export class CommandOutput {
         clearTimeout(timer);
         resolve();
       };
-      const timer = setTimeout(done, LEFTOVER_MS);
+      const timer = setTimeout(done, DRAIN_GRACE_MS);
       void Promise.all(this.#channels.map(({ channel }) => channel.ended)).then(done);
     });
   }

@@ -26,7 +26,7 @@ export interface View {
   isReading(): boolean | undefined;
   /** The shell has files of this command open, as it has while it runs it; undefined where the kernel does not tell. */
   holdsFiles(): boolean | undefined;
-  /** Nothing was sent and nothing printed for SWALLOWED_MS. */
+  /** Nothing was sent and nothing printed for NO_ACK_MS. */
   isQuiet(): boolean;
   /** Other input was sent since the last line of ours. */
   hasOtherInput(): boolean;
@@ -75,7 +75,7 @@ type State =
   | { is: 'ended' };
 
 /** A shell that reads and has neither begun nor drawn for so long has taken our line for something else. */
-export const SWALLOWED_MS = 500;
+export const NO_ACK_MS = 500;
 /** For the shell outside of one that has ended to come to its prompt. */
 const OUTER_MS = 2000;
 /** For a shell at its prompt to answer: it has to read a line. */

@@ -13,7 +13,7 @@ import { type ProvenPrompt, ProvenPrompts } from './proven-prompts.ts';
 import { RelayedShell } from './relayed-shell.ts';
 import { replacesShell } from './replaced-shell.ts';
 import { SourcedExecution } from './sourced-execution.ts';
-import { type Conversation, TypedExecution } from './typed-execution.ts';
+import { type PromptDriver, TypedExecution } from './typed-execution.ts';
 import type { TypedPrompt } from './typed-prompt.ts';
 
 interface Turns {
@@ -132,11 +132,7 @@ export class Executions {
       const execution =
         'dialect' in prompt
           ? await this.#open(session, turns, prompt, typedAt, { command, isPty })
-          : new TypedExecution(
-              session,
-              prompt,
-              conversationWith(session, turns.proven, prompt, command, isPty),
-            );
+          : new TypedExecution(session, prompt, driverFor(session, turns.proven, prompt, command, isPty));
       turns.current = execution;
       try {
         if (await execution.begin(command, deadline, requireStill)) return execution;
@@ -214,13 +210,13 @@ function learnFrom(ending: Execution['ending'], turns: Turns): void {
   if (ending.isReported) turns.endedIn = turns.lastPrompt.pid;
 }
 
-function conversationWith(
+function driverFor(
   session: Session,
   proven: ProvenPrompts,
   prompt: TypedPrompt,
   command: string,
   isPty: boolean,
-): Conversation {
+): PromptDriver {
   return prompt.isRelayedShell
     ? new RelayedShell(session, proven, prompt, command, isPty)
     : new LearnedRepl(session, prompt, command);

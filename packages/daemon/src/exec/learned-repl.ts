@@ -8,7 +8,7 @@ import { MAX_TYPED_LINE_BYTES } from '../limits.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
 import type { Ending } from './execution.ts';
-import type { Conversation } from './typed-execution.ts';
+import type { PromptDriver } from './typed-execution.ts';
 import { isReadyForCode, promptIn, type TypedPrompt } from './typed-prompt.ts';
 
 /** A program that reads on at another prompt, or without one, has fallen silent for so long. */
@@ -19,7 +19,7 @@ const READ_BYTES = 256 * 1024;
 const ENTER = Buffer.from('\r');
 const NEVER = { signal: new AbortController().signal };
 
-export class LearnedRepl implements Conversation {
+export class LearnedRepl implements PromptDriver {
   droppedBytes = 0;
   readonly #session: Session;
   readonly #prompt: TypedPrompt;
@@ -92,8 +92,8 @@ export class LearnedRepl implements Conversation {
 
   /** undefined as long as it is busy. */
   #ready(): { note?: string } | undefined {
-    const { screen, times, drawnBytes, retention } = this.#session;
-    if (drawnBytes < retention.totalBytes) return undefined;
+    const { screen, times, parsedBytes, retention } = this.#session;
+    if (parsedBytes < retention.totalBytes) return undefined;
     const before = screen.textBeforeCursor;
     const idleMs = Math.min(times.outputIdleMs, times.inputIdleMs);
     const isSame = promptIn(before, this.#prompt.text) !== undefined;

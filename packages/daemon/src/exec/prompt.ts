@@ -142,7 +142,7 @@ class PromptSearch {
       if (steadyMs < PASSING_MS) return undefined;
       const state = await this.#terminal();
       // On a busy machine what it printed may not be drawn until then.
-      if (session.drawnBytes < session.retention.totalBytes || standingOf(session, reader) !== standing)
+      if (session.parsedBytes < session.retention.totalBytes || standingOf(session, reader) !== standing)
         return undefined;
       if (state && isAsking(session, reader, state))
         throw standing === 'text' ? textStands(session) : isNoPrompt(session, foreground);
@@ -206,7 +206,7 @@ class PromptSearch {
   /** Keys that are typed next would be taken for others: so the line, which is empty, is given up for a fresh one. */
   async #leaveEscape(reader: Reader): Promise<undefined> {
     const session = this.#session;
-    await session.inTurn(async () => {
+    await session.withInputLock(async () => {
       if (!isReadingInput(reader.pid) || !session.unsubmittedInput.hasEscaped) return;
       if (['text', 'other'].includes(standingOf(session, reader))) return;
       session.send(LEAVE_ESCAPE, this.#deadline);

@@ -15,7 +15,7 @@ import { finishedLength, plainText } from './plain-text.ts';
 import { emptyPromptOf, type Prompt } from './prompt.ts';
 import type { ProvenPrompts } from './proven-prompts.ts';
 import { TerminalCapture } from './terminal-capture.ts';
-import type { Conversation } from './typed-execution.ts';
+import type { PromptDriver } from './typed-execution.ts';
 import { promptIn, type TypedPrompt } from './typed-prompt.ts';
 
 /** A shell that is there answers within a round trip, which across the world takes a third of a second. */
@@ -33,7 +33,7 @@ const LONGEST_LEFT = 1100;
 const ENTER = '\r';
 const NEVER = { signal: new AbortController().signal };
 
-export class RelayedShell implements Conversation {
+export class RelayedShell implements PromptDriver {
   readonly #session: Session;
   readonly #proven: ProvenPrompts;
   readonly #prompt: TypedPrompt;
@@ -165,9 +165,9 @@ export class RelayedShell implements Conversation {
   }
 
   #isBack(): boolean {
-    const { screen, retention, drawnBytes } = this.#session;
+    const { screen, retention, parsedBytes } = this.#session;
     return (
-      drawnBytes === retention.totalBytes &&
+      parsedBytes === retention.totalBytes &&
       promptIn(screen.textBeforeCursor, this.#prompt.text) !== undefined
     );
   }

@@ -21,7 +21,7 @@ import { randomHex } from '../random-hex.ts';
 import type { Session } from '../session/session.ts';
 import { asFailure, type ChannelFiles, type Channels } from './channels.ts';
 import { CommandOutput } from './command-output.ts';
-import { CommandState, type Outer, type Step, SWALLOWED_MS, type Told, type View } from './command-state.ts';
+import { CommandState, NO_ACK_MS, type Outer, type Step, type Told, type View } from './command-state.ts';
 import type { Line } from './dialects/dialect.ts';
 import type { Ending, Execution, Piece } from './execution.ts';
 import { notBegun, notRead, notTypedInTime } from './not-begun.ts';
@@ -135,7 +135,10 @@ export class SourcedExecution implements Execution {
   async begin(command: string, deadline: Deadline, requireStill: () => void): Promise<boolean> {
     this.#command = command;
     try {
-      const isTyped = await this.session.inTurn(() => this.#begin(command, deadline, requireStill), deadline);
+      const isTyped = await this.session.withInputLock(
+        () => this.#begin(command, deadline, requireStill),
+        deadline,
+      );
       if (!isTyped) this.#end({ how: 'not begun', hasShellEnded: false });
       return isTyped;
     } catch (error) {
@@ -205,7 +208,7 @@ export class SourcedExecution implements Execution {
     holdsFiles: () => this.#holdsFiles(),
     isQuiet: () => {
       const { inputIdleMs, outputIdleMs } = this.session.times;
-      return inputIdleMs > SWALLOWED_MS && outputIdleMs > SWALLOWED_MS;
+      return inputIdleMs > NO_ACK_MS && outputIdleMs > NO_ACK_MS;
     },
     hasOtherInput: () => this.session.acts.lastSeq !== this.#lastLineSeq,
     reports: () => this.#reports.take(),
@@ -258,7 +261,7 @@ export class SourcedExecution implements Execution {
     const { lastSeq } = session.acts;
     const { ask } = this.#files;
     if (!isOuter) this.#proven.learn(this.#typedAt);
-    await session.inTurn(async () => {
+    await session.withInputLock(async () => {
       if (this.#state.is !== 'asking') return;
       if (!askText || !(await this.#isOursToAsk(lastSeq))) {
         this.#do(this.#state.cannotAsk());

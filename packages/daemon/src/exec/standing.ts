@@ -40,7 +40,7 @@ const ECHOED_MS = 50;
 
 export function standingOf(session: Session, reader: Reader): Standing {
   const { screen, commands } = session;
-  if (screen.alternateScreen || session.drawnBytes < session.retention.totalBytes) return 'other';
+  if (screen.alternateScreen || session.parsedBytes < session.retention.totalBytes) return 'other';
   if (!reader.isOurs && session.times.inputIdleMs < ECHOED_MS) return 'other';
   if (commands.isAtPrompt && !REPLS.has(reader.name)) return standingByMarks(session, reader);
   const isMarking = session.integratedShell === reader.name && reader.pid === session.pid;

@@ -14,7 +14,7 @@ import type { Prompt } from './prompt.ts';
 import type { TypedPrompt } from './typed-prompt.ts';
 
 /** Two kinds: a shell behind a relay, and a program whose prompt comes back. */
-export interface Conversation {
+export interface PromptDriver {
   /** Sends the command, or its first line. @throws RequestError when it is not understood */
   begin(): Promise<void>;
   /** What was printed since it was last called, and the end if it has come. @param isGone the program has ended */
@@ -33,7 +33,7 @@ export class TypedExecution implements Execution {
   isAttended = true;
 
   readonly #prompt: TypedPrompt;
-  readonly #conversation: Conversation;
+  readonly #driver: PromptDriver;
   readonly #process: ProcessFacts | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #startedAt = performance.now();
@@ -46,10 +46,10 @@ export class TypedExecution implements Execution {
   readonly #unwatch: () => void;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(session: Session, prompt: TypedPrompt, conversation: Conversation) {
+  constructor(session: Session, prompt: TypedPrompt, conversation: PromptDriver) {
     this.session = session;
     this.#prompt = prompt;
-    this.#conversation = conversation;
+    this.#driver = conversation;
     this.#process = findProcess(prompt.pid);
     this.#unwatch = session.watch((event) => {
       if (event === 'output' || event === 'drawn' || event === 'exited') this.#listen();
@@ -70,12 +70,12 @@ export class TypedExecution implements Execution {
   }
 
   get droppedBytes(): number {
-    return this.#droppedBytes + this.#conversation.droppedBytes;
+    return this.#droppedBytes + this.#driver.droppedBytes;
   }
 
   async begin(_command: string, deadline: Deadline, requireStill: () => void): Promise<true> {
     try {
-      await this.session.inTurn(() => this.#begin(requireStill), deadline);
+      await this.session.withInputLock(() => this.#begin(requireStill), deadline);
     } catch (error) {
       this.abandon();
       throw error;
@@ -93,7 +93,7 @@ export class TypedExecution implements Execution {
   async #begin(requireStill: () => void): Promise<void> {
     this.session.requireRunning();
     requireStill();
-    await this.#conversation.begin();
+    await this.#driver.begin();
   }
 
   /** Calls `listener` after something was printed or it ended, until the function it returns is called. */
@@ -140,7 +140,7 @@ export class TypedExecution implements Execution {
     // The end of the session's own program is told once it is reaped, with how it ended.
     const isOwn = this.#prompt.pid === this.session.pid;
     const isGone = exit !== undefined || (!isOwn && (this.#process === undefined || !isAlive(this.#process)));
-    const { bytes, ending } = this.#conversation.listen(isGone);
+    const { bytes, ending } = this.#driver.listen(isGone);
     this.#keep(bytes);
     if (exit) this.#end({ outcome: 'exited', exitCode: exit.exit_code, signal: exit.signal, cwd: null });
     else if (ending) this.#end(ending);

@@ -40,7 +40,7 @@ export function typedStandingOf(
   isOurs: boolean,
 ): TypedStanding {
   const { screen, times, acts, unsubmittedInput } = session;
-  if (screen.alternateScreen || session.drawnBytes < session.retention.totalBytes) return 'other';
+  if (screen.alternateScreen || session.parsedBytes < session.retention.totalBytes) return 'other';
   const before = screen.textBeforeCursor;
   const isLast = isPromptOfBefore(session, foreground, last);
   const isQuiet = Math.min(times.outputIdleMs, times.inputIdleMs) >= QUIET_MS;

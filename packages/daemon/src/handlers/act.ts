@@ -19,7 +19,7 @@ import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
 import { inputTimedOut } from '../session/input-timed-out.ts';
 import type { Session } from '../session/session.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
-import { drawnUpTo } from '../waiting/conditions.ts';
+import { parsedUpTo } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { type Captured, waitAndCapture } from './capture.ts';
 import { encodeKeys } from './keys-to-send.ts';
@@ -92,7 +92,7 @@ export class Act {
   /** Where the screen decides whether to act: until it includes all output that had arrived. */
   async untilDrawn(): Promise<void> {
     if (!this.#params.only_if) return;
-    await waitUntil(this.session, drawnUpTo(this.session), this.deadline);
+    await waitUntil(this.session, parsedUpTo(this.session), this.deadline);
     this.#requireTime();
     this.session.requireRunning();
   }

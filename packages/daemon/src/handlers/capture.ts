@@ -54,7 +54,7 @@ async function capture(
 async function frameAfter(session: Session, call: Call, anchor: Anchor): Promise<Screen['outcome']> {
   const deadline = new Deadline(call, FRAME_WITHIN_MS);
   try {
-    if (session.isYoungAndBlank) await waitUntil(session, firstFrame(session), deadline);
+    if (session.isStartingUp) await waitUntil(session, firstFrame(session), deadline);
     const frame = settles(session, FRAME_QUIET_MS, anchor);
     const isStill = await waitUntil(session, frame.ask, deadline);
     if (session.isExited) return 'exited';

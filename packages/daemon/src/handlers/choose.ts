@@ -46,7 +46,7 @@ const FRAME_QUIET_MS = 40;
 /** One that has not begun by then does nothing with the key. */
 const REACTION_MS = 250;
 /** A menu of some hundred rows; beyond, a person would search. */
-const MOST_KEYS = 300;
+const MAX_KEYS = 300;
 
 /** Where none of the likely keys helps, one of these may. */
 const EVERY_KEY: readonly FocusKey[] = ['Down', 'Up', 'Tab', 'Shift+Tab', 'Right', 'Left'];
@@ -72,7 +72,7 @@ class Chooser {
   async #moveTo(ref: string): Promise<Element> {
     /** Keys that have been pressed on a screen that looked just so, and did not lead to the end. */
     const tried = new Map<number, Set<FocusKey>>();
-    while (this.#pressed.length < MOST_KEYS) {
+    while (this.#pressed.length < MAX_KEYS) {
       const { element: target } = elementNamed(this.#session, ref);
       if (target.focused) return target;
       const { contentHash } = this.#session;
@@ -104,7 +104,7 @@ class Chooser {
     const { seq } = this.#act.sent;
     return () => {
       const leftMs = REACTION_MS - session.times.inputIdleMs;
-      return session.drawnSeq > seq || leftMs <= 0 ? still() : { askAgainInMs: leftMs };
+      return session.parsedSeq > seq || leftMs <= 0 ? still() : { askAgainInMs: leftMs };
     };
   }
 

@@ -1,14 +1,14 @@
 import { RequestError, type Result } from '@pilotty/protocol';
 import type { ShellCommand } from '../session/command-log.ts';
 import type { Session } from '../session/session.ts';
-import { drawnUpTo } from '../waiting/conditions.ts';
+import { parsedUpTo } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import type { Handlers } from './handler.ts';
 
 export const commandHandlers: Handlers<'session.commands'> = {
   'session.commands': async (services, { session: target, tail }, call) => {
     const session = services.sessions.get(target);
-    await waitUntil(session, drawnUpTo(session), call);
+    await waitUntil(session, parsedUpTo(session), call);
     requireMarks(session);
     const { commands } = session.commands;
     const wanted = tail === undefined ? commands : commands.slice(Math.max(0, commands.length - tail));

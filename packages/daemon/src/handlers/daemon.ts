@@ -1,5 +1,5 @@
 import { PROTOCOL, VERSION } from '@pilotty/protocol';
-import { MAX_CONNECTIONS, MAX_REMEMBERED, MAX_REMEMBERED_BYTES } from '../limits.ts';
+import { MAX_CONNECTIONS, MAX_RETAINED, MAX_RETAINED_BYTES } from '../limits.ts';
 import type { Handlers } from './handler.ts';
 
 export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
@@ -13,15 +13,15 @@ export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
     log_file: services.paths.log,
     started_at: services.startedAt.toISOString(),
     sessions: services.sessions.liveCount,
-    remembered: services.sessions.endedCount,
+    retained: services.sessions.endedCount,
     connections: services.connectionCount,
     idle_ms: Math.round(services.idleMs),
     idle_timeout_ms: services.settings.idleTimeoutMs,
     memory_bytes: process.memoryUsage.rss(),
     quotas: {
       sessions: { used: services.sessions.liveCount, most: services.settings.maxSessions },
-      remembered: { used: services.sessions.endedCount, most: MAX_REMEMBERED },
-      remembered_bytes: { used: services.sessions.rememberedBytes, most: MAX_REMEMBERED_BYTES },
+      retained: { used: services.sessions.endedCount, most: MAX_RETAINED },
+      retained_bytes: { used: services.sessions.retainedBytes, most: MAX_RETAINED_BYTES },
       connections: { used: services.connectionCount, most: MAX_CONNECTIONS },
     },
     orphans: services.orphans,

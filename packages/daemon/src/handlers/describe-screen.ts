@@ -55,7 +55,7 @@ function* description(session: Session, params: Params): Steps<Description & { p
     ...content,
     content_hash: session.contentHash,
     revision: session.revision,
-    seq: session.drawnSeq,
+    seq: session.parsedSeq,
     ...(screen.title !== '' && { title: screen.title }),
     ...(screen.cwd !== undefined && { cwd: screen.cwd }),
     ...(screen.alternateScreen && { alternate_screen: true as const }),

@@ -27,7 +27,7 @@ export const gatherHandlers: Handlers<'sessions.gather'> = {
 };
 
 /**
- * Those that live, and those named that have ended; with `all` every one that is remembered.
+ * Those that live, and those named that have ended; with `all` every one that is retained.
  * @throws RequestError SESSION_NOT_FOUND for a name that no session has, or when none has the tags or fits the patterns
  */
 export function sessionsToRead(

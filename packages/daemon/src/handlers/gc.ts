@@ -1,4 +1,4 @@
-/** Clearing up: what is no longer needed is forgotten, ended or removed, or only named. */
+/** Clearing up: what is no longer needed is evicted, ended or removed, or only named. */
 import fs from 'node:fs';
 import { findDeadLocks, removeDeadLock } from '../processes/lock.ts';
 import { selectAll } from '../session/selection.ts';
@@ -15,7 +15,7 @@ export const gcHandlers: Handlers<'daemon.gc'> = {
       (session) => !session.isExited && session.times.idleMs >= (idle_ms ?? Infinity),
     );
     const files = findDeadLocks(services.paths.lock).map((path) => ({ path, bytes: sizeOf(path) }));
-    const forgotten = over.map(({ id, name, memoryBytes }) => ({ session_id: id, name, bytes: memoryBytes }));
+    const evicted = over.map(({ id, name, memoryBytes }) => ({ session_id: id, name, bytes: memoryBytes }));
     const ending = idle.map(async (session) => ({
       session_id: session.id,
       name: session.name,
@@ -29,10 +29,10 @@ export const gcHandlers: Handlers<'daemon.gc'> = {
     return {
       type: 'gc_result',
       dry_run,
-      forgotten,
+      evicted,
       ended: await Promise.all(ending),
       removed_files: files.map(({ path }) => path),
-      freed_bytes: [...forgotten, ...files].reduce((sum, { bytes }) => sum + bytes, 0),
+      freed_bytes: [...evicted, ...files].reduce((sum, { bytes }) => sum + bytes, 0),
       message: describe(over.length, idle.length, files.length, dry_run),
     };
   },
@@ -42,9 +42,9 @@ function sizeOf(path: string): number {
   return fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function describe(forgotten: number, ended: number, files: number, isDryRun: boolean): string {
+function describe(evicted: number, ended: number, files: number, isDryRun: boolean): string {
   const parts = [
-    counted(forgotten, 'ended session', isDryRun ? 'evict' : 'evicted'),
+    counted(evicted, 'ended session', isDryRun ? 'evict' : 'evicted'),
     counted(ended, 'idle session', isDryRun ? 'end' : 'ended'),
     counted(files, 'file', isDryRun ? 'remove' : 'removed'),
   ].filter((part) => part !== undefined);

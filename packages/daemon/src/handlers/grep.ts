@@ -5,7 +5,7 @@ import { MAX_MATCHES } from '../limits.ts';
 import { type Finder, finderOf, piecesOf } from '../search/finder.ts';
 import { type PrintedLine, printedLines } from '../search/printed-lines.ts';
 import type { Session } from '../session/session.ts';
-import { drawnUpTo } from '../waiting/conditions.ts';
+import { parsedUpTo } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { sessionsToRead } from './gather.ts';
 import type { Handlers } from './handler.ts';
@@ -50,7 +50,7 @@ class Search {
 
   async lookIn(session: Session): Promise<void> {
     // What had arrived when it was asked is searched, and the screen is drawn up to it.
-    await waitUntil(session, drawnUpTo(session), this.#deadline);
+    await waitUntil(session, parsedUpTo(session), this.#deadline);
     const most = Math.min(MAX_MATCHES, this.matches.length + this.#max);
     for (const lines of printedLines(session)) {
       for (const line of lines) {

@@ -27,7 +27,7 @@ export function requireScreen(session: Session, { text, gone, revision }: OnlyIf
         screen: session.screen.text(),
         revision: session.revision,
         content_hash: session.contentHash,
-        seq: session.drawnSeq,
+        seq: session.parsedSeq,
       },
     },
   );

@@ -7,7 +7,7 @@ import { Transcript } from '@pilotty/terminal';
 import type { Call } from '../call.ts';
 import type { ShellCommand } from '../session/command-log.ts';
 import type { Session } from '../session/session.ts';
-import { drawnUpTo } from '../waiting/conditions.ts';
+import { parsedUpTo } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { commandOf } from './commands.ts';
 import type { Handlers } from './handler.ts';
@@ -24,7 +24,7 @@ export const outputHandlers: Handlers<'session.output'> = {
     const session = services.sessions.get(params.session);
     const { retention } = session;
     // Its marks must have been read, those of its end above all.
-    if (params.command !== undefined) await waitUntil(session, drawnUpTo(session), call);
+    if (params.command !== undefined) await waitUntil(session, parsedUpTo(session), call);
     const command = params.command === undefined ? undefined : commandOf(session, params.command);
     if (command?.isAnswered) throw answeredElsewhere(session, command);
     const { since = 0 } = params;
@@ -68,7 +68,7 @@ interface Reading {
 
 /** Behind the last byte there is to read now. */
 function endOf(session: Session, command: ShellCommand | undefined): number {
-  return command === undefined ? session.retention.totalBytes : (command.outputEnd ?? session.drawnBytes);
+  return command === undefined ? session.retention.totalBytes : (command.outputEnd ?? session.parsedBytes);
 }
 
 function willGrow(session: Session, command: ShellCommand | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
-import { changed, drawnUpTo, firstFrame, settled } from '../waiting/conditions.ts';
+import { changed, firstFrame, parsedUpTo, settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { waitOn } from '../waiting/wait-on.ts';
 import { withoutScreen } from './capture.ts';
@@ -40,9 +40,9 @@ async function awaitScreen(
   const awaitsMore = params.await_change !== undefined || params.settle_ms !== undefined;
   if (waited && !(waited.holds && awaitsMore)) return waited.outcome;
   // However short the deadline, what had arrived before the question belongs to the answer.
-  const arrived = await waitUntil(session, drawnUpTo(session), deadline);
+  const arrived = await waitUntil(session, parsedUpTo(session), deadline);
   if (session.isExited) return 'exited';
-  if (isPlainLook(params) && session.isYoungAndBlank) {
+  if (isPlainLook(params) && session.isStartingUp) {
     const shown = await waitUntil(session, firstFrame(session), deadline);
     if (session.isExited) return 'exited';
     return shown === 'drawn' ? 'settled' : 'immediate';

@@ -12,7 +12,7 @@ import { nextMoment } from '../moment.ts';
 import { directoryOf, foregroundOf } from '../processes/foreground.ts';
 import { commandLine } from '../session/command-line.ts';
 import { modesOf } from '../session/modes-of.ts';
-import { noneSelected, selectAll, selectLive, selectNamed, type Which } from '../session/selection.ts';
+import { noneSelected, type Selector, selectAll, selectLive, selectNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { terminalUse } from '../session/terminal-use.ts';
@@ -278,7 +278,7 @@ function sessionsToKill(
 }
 
 /** As selectNamed(); a pattern or a tag that fits no session that runs may mean some that have ended. */
-function selectAllNamed(store: SessionStore, which: Which): ReturnType<typeof selectNamed> {
+function selectAllNamed(store: SessionStore, which: Selector): ReturnType<typeof selectNamed> {
   const { found, unknown } = selectNamed(store, which);
   if (found.length > 0 || unknown.length > 0) return { found, unknown };
   return { found: selectAll(store, which), unknown };

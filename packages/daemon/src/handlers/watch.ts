@@ -2,7 +2,7 @@ import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { ParsedParams } from '@pilotty/protocol';
 import { Deadline } from '../call.ts';
 import type { IsWanted } from '../events/event-log.ts';
-import { isMeant, requireNamed } from '../session/selection.ts';
+import { isSelected, requireNamed } from '../session/selection.ts';
 import type { Handlers } from './handler.ts';
 
 /** A reader that takes all there is at once lets others be served in between. */
@@ -11,7 +11,7 @@ const EVENTS_AT_ONCE = 100;
 export const watchHandlers: Handlers<'events.follow'> = {
   'events.follow': async (services, params, call) => {
     const { timeout_ms: timeoutMs, sessions: named = [] } = params;
-    // One that is forgotten can still be read of, as long as there are events of it.
+    // One that is evicted can still be read of, as long as there are events of it.
     const unknown = named.filter((name) => !services.events.tellsOf(name));
     requireNamed(services.sessions, { sessions: unknown });
     const deadline = timeoutMs === undefined ? undefined : new Deadline(call, timeoutMs);
@@ -34,5 +34,5 @@ export const watchHandlers: Handlers<'events.follow'> = {
 };
 
 function wantedBy({ types, ...which }: ParsedParams<'events.follow'>): IsWanted {
-  return ({ type, subject }) => (types?.includes(type) ?? true) && isMeant(subject, which);
+  return ({ type, subject }) => (types?.includes(type) ?? true) && isSelected(subject, which);
 }

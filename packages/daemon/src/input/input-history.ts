@@ -9,7 +9,7 @@ import { InputMark, type SentLine } from './input-mark.ts';
 import { LearnedPrompts } from './learned-prompts.ts';
 
 /** Acts that a program has not answered; more of them share the screen they were sent to. */
-const MOST_UNSEEN = 64;
+const MAX_UNSEEN = 64;
 /** What was printed sooner than this before somebody typed may be no prompt. */
 const PROMPT_QUIET_MS = 30;
 /** Lines that were sent off; older ones have mostly left the screen. */
@@ -19,7 +19,7 @@ export class Acts {
   readonly prompts = new LearnedPrompts();
   readonly #screen: Screen;
   readonly #times: Times;
-  readonly #drawnBytes: () => number;
+  readonly #parsedBytes: () => number;
   readonly #sentLines: SentLine[] = [];
   #last: InputMark;
   #lastSeq = 0;
@@ -31,11 +31,11 @@ export class Acts {
   /** The screen as it is; undefined once something has been drawn since, or as long as nobody needed it. */
   #look: PastLines | undefined;
 
-  /** @param drawnBytes how much of the session's output the screen includes now */
-  constructor(screen: Screen, times: Times, drawnBytes: () => number) {
+  /** @param parsedBytes how much of the session's output the screen includes now */
+  constructor(screen: Screen, times: Times, parsedBytes: () => number) {
     this.#screen = screen;
     this.#times = times;
-    this.#drawnBytes = drawnBytes;
+    this.#parsedBytes = parsedBytes;
     this.#last = new InputMark(0, nextMoment(), screen);
     this.#last.lookBack(new PastLines(screen), 0);
   }
@@ -97,7 +97,8 @@ export class Acts {
 
   /** What is drawn next was printed after the input of this number: the screen is still as it was before that. */
   lookBack(seq: number): void {
-    while (this.#oldestUnseen <= seq) this.#unseen.shift()?.act.lookBack(this.#lookNow(), this.#drawnBytes());
+    while (this.#oldestUnseen <= seq)
+      this.#unseen.shift()?.act.lookBack(this.#lookNow(), this.#parsedBytes());
     this.#look = undefined;
   }
 
@@ -114,8 +115,8 @@ export class Acts {
   #awaitLook(seq: number, act: InputMark): void {
     this.#unseen.push({ seq, act });
     // Nothing answers them, and the screen is as it was before each.
-    if (this.#unseen.length > MOST_UNSEEN)
-      this.#unseen.shift()?.act.lookBack(this.#lookNow(), this.#drawnBytes());
+    if (this.#unseen.length > MAX_UNSEEN)
+      this.#unseen.shift()?.act.lookBack(this.#lookNow(), this.#parsedBytes());
   }
 
   #replaceLast(mark: InputMark): void {

@@ -6,7 +6,7 @@ import type { PastLines, Position, Screen } from '@pilotty/terminal';
 import { nextMoment } from '../moment.ts';
 
 /** What is kept of typed text; nobody searches for the echo of more. */
-const MOST_TYPED = 16 * 1024;
+const MAX_TYPED = 16 * 1024;
 
 /** Enter, and what abandons or ends a line: Ctrl+C, Ctrl+D. */
 const LINE_ENDERS = [0x0d, 0x0a, 0x03, 0x04];
@@ -127,13 +127,13 @@ export class InputMark {
       this.submitted = { seq, moment: nextMoment() };
     }
     if (isSecret) return;
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MOST_TYPED)).toString();
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MAX_TYPED)).toString();
     for (const [part] of text.matchAll(PARTS)) {
       if (part === '\r' || part === '\n') this.typed += '\n';
       else if (part === '\x7f' || part === '\b') this.#takeBack();
       else if (PASTE_MARK.test(part)) continue;
       else if ((part[0] ?? '') < ' ') this.typed += this.typed.endsWith(EDIT) ? '' : EDIT;
-      else if (this.typed.length < MOST_TYPED) this.typed += part;
+      else if (this.typed.length < MAX_TYPED) this.typed += part;
     }
   }
 

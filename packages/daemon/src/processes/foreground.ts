@@ -26,7 +26,7 @@ export function foregroundOf(leader: number): Foreground | undefined {
 }
 
 /** Whether it is certain that no foreground process reads from the terminal now; never certain but on Linux. */
-export function nobodyReads(leader: number): boolean {
+export function hasNoReader(leader: number): boolean {
   if (process.platform !== 'linux') return false;
   const members = foregroundMembers(leader);
   return members.length > 0 && members.every((member) => readsTerminal(member) === false);

@@ -14,7 +14,7 @@ const TEXT_PIECE_LENGTH = 1024 * 1024;
 /** RE2 takes some ten nanoseconds for each character and instruction at worst; this makes some milliseconds. */
 const STEPS_AT_ONCE = 400_000;
 /** With more, the pieces would become too short to be lines. */
-const MOST_INSTRUCTIONS = 1000;
+const MAX_INSTRUCTIONS = 1000;
 
 type Sought = Pick<ParsedParams<'sessions.grep'>, 'pattern' | 'regex' | 'ignore_case'>;
 
@@ -32,10 +32,10 @@ async function regexFinder(pattern: string): Promise<Finder> {
   const { compileRegex } = await import('./regex.ts');
   const regex = compileRegex(pattern);
   const instructions = regex.programSize();
-  if (instructions > MOST_INSTRUCTIONS) {
+  if (instructions > MAX_INSTRUCTIONS) {
     throw new RequestError(
       'INVALID_INPUT',
-      `The regular expression has ${instructions} steps; the limit is ${MOST_INSTRUCTIONS}`,
+      `The regular expression has ${instructions} steps; the limit is ${MAX_INSTRUCTIONS}`,
       { suggestion: 'Repeat less: x{1,500} counts five hundred times.' },
     );
   }

@@ -72,22 +72,22 @@ export class LineSearch {
         continue;
       }
       // Lines not searched yet must not be lost meanwhile.
-      if (isPart || tookMs >= LONG_SEARCH_MS) this.#session.holdDrawing(tookMs);
+      if (isPart || tookMs >= LONG_SEARCH_MS) this.#session.pauseParsing(tookMs);
       if (isPart) return 'more';
-      this.#searched = { bytes: this.#session.drawnBytes, ...this.#session.screen.size };
+      this.#searched = { bytes: this.#session.parsedBytes, ...this.#session.screen.size };
       return match;
     }
   }
 
   /** Since all was searched, nothing has come and gone that could be found: only what was on the screen then, and what is now, must be searched. */
   #hasNothingPassed(): boolean {
-    const { screen, retention, drawnBytes } = this.#session;
+    const { screen, retention, parsedBytes } = this.#session;
     const { word } = this.#finder;
     if (this.#searched === undefined || word === undefined) return false;
     const { bytes, cols, rows } = this.#searched;
     if (cols !== screen.size.cols || rows !== screen.size.rows || retention.start > bytes) return false;
     if (screen.topLine - this.#from <= rows || !screen.modes.wraparound) return false;
-    return !mayHavePrinted(word, retention.read(bytes, drawnBytes - bytes));
+    return !mayHavePrinted(word, retention.read(bytes, parsedBytes - bytes));
   }
 
   #firstThatCounts(searched: SearchedLines): Match | undefined {

@@ -33,7 +33,7 @@ export class PassedOutput {
   private constructor(session: Session, input: InputMark, finder: Finder, from: number) {
     this.#session = session;
     this.#finder = finder;
-    this.#parts = linesPrintedBetween(session, from, session.drawnBytes);
+    this.#parts = linesPrintedBetween(session, from, session.parsedBytes);
     this.#typed = input.isEchoed === false ? [] : input.typed.split(/[\n\x1b]/).filter((part) => part !== '');
   }
 

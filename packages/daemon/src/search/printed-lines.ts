@@ -25,7 +25,7 @@ export function* printedLines(session: Session): Generator<PrintedLine[]> {
   let number = retention.start === 0 ? 1 : undefined;
   const asOutput = (texts: string[]): PrintedLine[] =>
     texts.map((text) => ({ text, where: 'output', number: number === undefined ? undefined : number++ }));
-  const left = yield* outputTexts(session, 0, session.drawnBytes, asOutput);
+  const left = yield* outputTexts(session, 0, session.parsedBytes, asOutput);
   yield asOutput(left.slice(0, Math.max(0, left.length - shared)));
   yield onScreen;
 }

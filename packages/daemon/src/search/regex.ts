@@ -3,12 +3,12 @@ import { RequestError } from '@pilotty/protocol';
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 
 /** Instructions of a compiled expression; each may be run once for every character, in some 30 ns. */
-const MOST_INSTRUCTIONS = 2000;
+const MAX_INSTRUCTIONS = 2000;
 
 /** @throws RequestError INVALID_INPUT */
 export function compileRegex(pattern: string): RE2JS {
   const regex = compiled(pattern);
-  if (regex.programSize() <= MOST_INSTRUCTIONS) return regex;
+  if (regex.programSize() <= MAX_INSTRUCTIONS) return regex;
   throw new RequestError(
     'INVALID_INPUT',
     'The regular expression is too large once its repetitions are written out',

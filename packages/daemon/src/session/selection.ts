@@ -5,7 +5,7 @@ import { asPattern } from './session-name.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** As the protocol's `which`; what is left out chooses nothing. Nothing at all means every session. */
-export interface Which {
+export interface Selector {
   /** Names, ids, or patterns of names with `*` and `?`. */
   sessions?: readonly string[] | undefined;
   /** Every session that has one of these. */
@@ -13,7 +13,10 @@ export interface Which {
 }
 
 /** Whether a session, also one that does not exist yet, is selected. */
-export function isMeant(session: Pick<Session, 'id' | 'name' | 'tags'>, { sessions, tags }: Which): boolean {
+export function isSelected(
+  session: Pick<Session, 'id' | 'name' | 'tags'>,
+  { sessions, tags }: Selector,
+): boolean {
   if (sessions === undefined && tags === undefined) return true;
   if (tags?.some((tag) => session.tags.has(tag))) return true;
   return sessions?.some((wanted) => wanted === session.id || fits(session.name, asPattern(wanted))) ?? false;
@@ -23,25 +26,25 @@ export function isMeant(session: Pick<Session, 'id' | 'name' | 'tags'>, { sessio
  * The live sessions that are meant, oldest first.
  * @throws RequestError SESSION_NOT_FOUND for an unknown name or id; a pattern may match no session
  */
-export function selectLive(store: SessionStore, which: Which): Session[] {
-  requireNamed(store, which);
-  return store.live.filter((session) => isMeant(session, which));
+export function selectLive(store: SessionStore, selector: Selector): Session[] {
+  requireNamed(store, selector);
+  return store.live.filter((session) => isSelected(session, selector));
 }
 
-/** As selectLive(), with the ended ones that are remembered. */
-export function selectAll(store: SessionStore, which: Which): Session[] {
-  requireNamed(store, which);
-  return [...store.ended, ...store.live].filter((session) => isMeant(session, which)).sort(byAge);
+/** As selectLive(), with the ended ones that are retained. */
+export function selectAll(store: SessionStore, selector: Selector): Session[] {
+  requireNamed(store, selector);
+  return [...store.ended, ...store.live].filter((session) => isSelected(session, selector)).sort(byAge);
 }
 
 /** The sessions to act on: as selectLive(), with those named that have ended; unknown names are listed apart. */
 export function selectNamed(
   store: SessionStore,
-  which: Which,
+  selector: Selector,
 ): { found: Session[]; unknown: { name: string; error: RequestError }[] } {
-  const found = new Set(store.live.filter((session) => isMeant(session, which)));
+  const found = new Set(store.live.filter((session) => isSelected(session, selector)));
   const unknown: { name: string; error: RequestError }[] = [];
-  for (const name of which.sessions?.filter((wanted) => !isPattern(wanted)) ?? []) {
+  for (const name of selector.sessions?.filter((wanted) => !isPattern(wanted)) ?? []) {
     try {
       found.add(store.get(name));
     } catch (error) {
@@ -57,7 +60,7 @@ function byAge(a: Session, b: Session): number {
 }
 
 /** @throws RequestError SESSION_NOT_FOUND for an unknown name or id */
-export function requireNamed(store: SessionStore, { sessions = [] }: Which): void {
+export function requireNamed(store: SessionStore, { sessions = [] }: Selector): void {
   for (const wanted of sessions) if (!isPattern(wanted)) store.get(wanted);
 }
 

@@ -9,8 +9,8 @@
  * request to many.
  */
 import { RequestError, type Settings } from '@pilotty/protocol';
-import { MAX_REMEMBERED, MAX_REMEMBERED_BYTES } from '../limits.ts';
-import { Forgotten } from './forgotten.ts';
+import { MAX_RETAINED, MAX_RETAINED_BYTES } from '../limits.ts';
+import { EvictedSessions } from './evicted-sessions.ts';
 import type { Session } from './session.ts';
 import { asName, nameAfterProgram, sessionName } from './session-name.ts';
 
@@ -27,11 +27,11 @@ export class SessionStore {
   readonly #ended = new Map<string, { session: Session; forget: NodeJS.Timeout }>();
   /** Names promised to sessions that are being started. */
   readonly #reserved = new Set<string>();
-  readonly forgotten = new Forgotten();
-  readonly #settings: Pick<Settings, 'rememberMs' | 'maxSessions'>;
+  readonly evicted = new EvictedSessions();
+  readonly #settings: Pick<Settings, 'retainMs' | 'maxSessions'>;
   readonly #changed: () => void;
   readonly #listeners = new Set<(added: Session) => void>();
-  readonly #forgetListeners = new Set<(forgotten: Session) => void>();
+  readonly #evictListeners = new Set<(evicted: Session) => void>();
   readonly #lost: readonly string[];
   /** When a session was used last, by its id, counted in uses; one that runs in the background is never used. */
   readonly #uses = new Map<string, number>();
@@ -39,10 +39,10 @@ export class SessionStore {
 
   /**
    * @param lost names of sessions that a daemon before this one had when it was killed
-   * @param changed is called after a session has been added, ended or forgotten
+   * @param changed is called after a session has been added, ended or evicted
    */
   constructor(
-    settings: Pick<Settings, 'rememberMs' | 'maxSessions'>,
+    settings: Pick<Settings, 'retainMs' | 'maxSessions'>,
     lost: readonly string[],
     changed: () => void,
   ) {
@@ -58,9 +58,9 @@ export class SessionStore {
   }
 
   /** Calls `listener` after each session that can no longer be looked at, until the function it returns is called. */
-  watchForgotten(listener: (forgotten: Session) => void): () => void {
-    this.#forgetListeners.add(listener);
-    return () => this.#forgetListeners.delete(listener);
+  watchEvicted(listener: (evicted: Session) => void): () => void {
+    this.#evictListeners.add(listener);
+    return () => this.#evictListeners.delete(listener);
   }
 
   /** Live sessions, oldest first. */
@@ -68,7 +68,7 @@ export class SessionStore {
     return [...this.#live.values()];
   }
 
-  /** Ended sessions that are remembered, oldest first. */
+  /** Ended sessions that are retained, oldest first. */
   get ended(): Session[] {
     return [...this.#ended.values()].map(({ session }) => session);
   }
@@ -124,7 +124,7 @@ export class SessionStore {
   add(session: Session, { isBackground }: { isBackground: boolean }): void {
     this.#live.set(session.id, session);
     if (!isBackground) this.#use(session);
-    void session.exited.then(() => this.#remember(session));
+    void session.exited.then(() => this.#retain(session));
     this.#changed();
     for (const listener of [...this.#listeners]) listener(session);
   }
@@ -210,11 +210,11 @@ export class SessionStore {
     );
   }
 
-  #remember(session: Session): void {
+  #retain(session: Session): void {
     this.#live.delete(session.id);
-    const forget = setTimeout(() => this.forget(session.id), this.#settings.rememberMs);
+    const forget = setTimeout(() => this.forget(session.id), this.#settings.retainMs);
     this.#ended.set(session.id, { session, forget });
-    while (this.#ended.size > MAX_REMEMBERED || this.rememberedBytes > MAX_REMEMBERED_BYTES) {
+    while (this.#ended.size > MAX_RETAINED || this.retainedBytes > MAX_RETAINED_BYTES) {
       const oldest = this.#ended.keys().next().value;
       if (oldest === undefined || oldest === session.id) break;
       this.forget(oldest);
@@ -223,7 +223,7 @@ export class SessionStore {
   }
 
   /** What the ended sessions' screens and output take. */
-  get rememberedBytes(): number {
+  get retainedBytes(): number {
     return this.ended.reduce((bytes, { memoryBytes }) => bytes + memoryBytes, 0);
   }
 
@@ -233,10 +233,10 @@ export class SessionStore {
     if (!entry) return;
     clearTimeout(entry.forget);
     this.#ended.delete(id);
-    this.forgotten.add(entry.session);
+    this.evicted.add(entry.session);
     entry.session.screen.dispose();
     this.#uses.delete(id);
-    for (const listener of [...this.#forgetListeners]) listener(entry.session);
+    for (const listener of [...this.#evictListeners]) listener(entry.session);
     this.#changed();
   }
 

@@ -123,7 +123,7 @@ export class Session {
       this.#tellExited = resolve;
     });
     this.#revisions = new Revisions(this.screen);
-    this.acts = new Acts(this.screen, this.times, () => this.drawnBytes);
+    this.acts = new Acts(this.screen, this.times, () => this.parsedBytes);
     this.#output = new OutputPipeline(
       this.screen,
       scheduler,
@@ -191,12 +191,12 @@ export class Session {
   }
 
   /** Last number the screen includes. */
-  get drawnSeq(): number {
+  get parsedSeq(): number {
     return this.#output.parsedSeq(this.#seq);
   }
 
   /** How much of the output the screen includes. */
-  get drawnBytes(): number {
+  get parsedBytes(): number {
     return this.retention.totalBytes - this.#output.waitingBytes;
   }
 
@@ -205,8 +205,8 @@ export class Session {
   }
 
   /** It has only just been started, and there is nothing to see yet. */
-  get isYoungAndBlank(): boolean {
-    return this.times.youthLeftMs > 0 && this.isBlank;
+  get isStartingUp(): boolean {
+    return this.times.startupLeftMs > 0 && this.isBlank;
   }
 
   /** What its screen and its retained output take. */
@@ -244,7 +244,7 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Calls `follower` with what has been drawn, once `drawnSeq` counts it, until the function it returns is called. */
+  /** Calls `follower` with what has been drawn, once `parsedSeq` counts it, until the function it returns is called. */
   followDrawing(follower: (drawn: Uint8Array) => void): () => void {
     return this.#output.follow(follower);
   }
@@ -287,7 +287,7 @@ export class Session {
   }
 
   /** Draws nothing for so long, however much has come; the program is read no further than what may wait. */
-  holdDrawing(ms: number): void {
+  pauseParsing(ms: number): void {
     this.#output.hold(ms);
   }
 
@@ -319,7 +319,7 @@ export class Session {
    * Runs `input` while it holds the input lock.
    * @throws RequestError TIMEOUT, with nothing sent, when `until` ended before that
    */
-  async inTurn<T>(input: () => Promise<T>, until?: Until): Promise<T> {
+  async withInputLock<T>(input: () => Promise<T>, until?: Until): Promise<T> {
     const release = await this.lockInput(until);
     if (release === undefined) throw inputTimedOut(this.#name);
     try {

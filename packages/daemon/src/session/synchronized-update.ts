@@ -22,11 +22,11 @@ export class SynchronizedUpdate {
 
   /** The program has drawn; `isOpen`: it has said that more belongs to the frame. */
   drawn(isOpen: boolean): void {
-    if (isOpen) this.#timer ??= setTimeout(() => this.#giveUp(), LONGEST_MS);
+    if (isOpen) this.#timer ??= setTimeout(() => this.#timeOut(), LONGEST_MS);
     else this.close();
   }
 
-  #giveUp(): void {
+  #timeOut(): void {
     this.#isOverdue = true;
     this.#overdue();
   }

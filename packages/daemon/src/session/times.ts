@@ -70,7 +70,7 @@ export class Times {
   }
 
   /** What is left of the time a program is given to draw its first screen. */
-  get youthLeftMs(): number {
+  get startupLeftMs(): number {
     return YOUTH_MS - msSince(this.#began);
   }
 }

@@ -21,7 +21,7 @@ export class View {
   readonly #stopWatching: () => void;
   #needsScreen = true;
   #drawn: Uint8Array[] = [];
-  #drawnBytes = 0;
+  #parsedBytes = 0;
   #wake: () => void = () => {};
 
   constructor(session: Session, { scrollback }: { scrollback: number }) {
@@ -36,10 +36,10 @@ export class View {
 
   /** What has come since the last part; undefined when there is nothing. */
   take(): ViewPart | undefined {
-    const seq = this.#session.drawnSeq;
+    const seq = this.#session.parsedSeq;
     const parts = this.#drawn;
     this.#drawn = [];
-    this.#drawnBytes = 0;
+    this.#parsedBytes = 0;
     if (this.#needsScreen) {
       this.#needsScreen = false;
       const { screen } = this.#session;
@@ -76,13 +76,13 @@ export class View {
     // The screen that is owed will have it.
     if (this.#needsScreen) return;
     this.#drawn.push(piece);
-    this.#drawnBytes += piece.length;
-    if (this.#drawnBytes > MAX_VIEW_BYTES) this.#startOver();
+    this.#parsedBytes += piece.length;
+    if (this.#parsedBytes > MAX_VIEW_BYTES) this.#startOver();
   }
 
   #startOver(): void {
     this.#needsScreen = true;
     this.#drawn = [];
-    this.#drawnBytes = 0;
+    this.#parsedBytes = 0;
   }
 }

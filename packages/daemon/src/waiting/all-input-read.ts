@@ -2,7 +2,7 @@
  * Whether a program has read all it was sent, and asks for more: while input waits for it in the terminal, a
  * program that reads does not sleep. What it printed before it went to sleep is on the screen by then.
  */
-import { isForegroundAlone, nobodyReads } from '../processes/foreground.ts';
+import { hasNoReader, isForegroundAlone } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
 import { DELIVERED_MS } from './input-taken.ts';
 import type { Answer } from './wait.ts';
@@ -24,18 +24,18 @@ export function allInputRead(session: Session): () => Answer<true> {
   return () => {
     if (session.isExited || session.acts.lastSeq === 0) return { holds: true };
     // A line that was sent off is answered, if only by the next prompt.
-    if (session.drawnSeq <= (session.acts.last.submitted?.seq ?? 0)) return {};
+    if (session.parsedSeq <= (session.acts.last.submitted?.seq ?? 0)) return {};
     const deliveredInMs = DELIVERED_MS - session.times.inputIdleMs;
     if (deliveredInMs > 0) return { askAgainInMs: deliveredInMs };
-    if (nobodyReads(session.pid)) {
+    if (hasNoReader(session.pid)) {
       seen = undefined;
       lookMs = Math.min(LAST_LOOK_MS, 2 * lookMs);
       return { askAgainInMs: lookMs / 2 };
     }
-    const doubtfulMs = isPromptDrawn(session) ? 0 : DOUBTFUL_MS - session.times.stillMs;
-    if (doubtfulMs > 0) return { askAgainInMs: doubtfulMs };
+    const uncertainMs = isPromptDrawn(session) ? 0 : DOUBTFUL_MS - session.times.stillMs;
+    if (uncertainMs > 0) return { askAgainInMs: uncertainMs };
     // It reads and nothing has come since the look before: all it printed has been read and drawn.
-    if (seen === session.seq && session.drawnSeq === session.seq) return { holds: true };
+    if (seen === session.seq && session.parsedSeq === session.seq) return { holds: true };
     seen = session.seq;
     lookMs = FIRST_LOOK_MS;
     return { goOn: outputRead() };

@@ -31,7 +31,7 @@ export async function pauseBeforeEnter(
       const now = performance.now();
       const leftMs = began + LONGEST_MS - now;
       if (leftMs <= 0) return { holds: true };
-      const hasAnswered = session.drawnSeq > seq;
+      const hasAnswered = session.parsedSeq > seq;
       if (isWary() || !hasAnswered) return { askAgainInMs: leftMs };
       const quietLeftMs = QUIET_MS - session.times.stillMs;
       return quietLeftMs <= 0 ? { holds: true } : { askAgainInMs: Math.min(quietLeftMs, leftMs) };

@@ -163,9 +163,9 @@ function holding(answer: Answer<true>, since: number): Answer<Holding> {
 }
 
 /** Everything that had arrived when the wait began is drawn, and the screen is not in the middle of a frame. */
-export function drawnUpTo(session: Session): () => Answer<true> {
+export function parsedUpTo(session: Session): () => Answer<true> {
   const { seq } = session;
-  return () => (session.drawnSeq >= seq ? { holds: true } : NOT_YET);
+  return () => (session.parsedSeq >= seq ? { holds: true } : NOT_YET);
 }
 
 /** The screen differs from the one with this hash or revision. */
@@ -196,10 +196,10 @@ const FIRST_FRAME_QUIET_MS = 50;
 export function firstFrame(session: Session): () => Answer<'drawn' | 'nothing'> {
   return () => {
     const quietLeftMs = FIRST_FRAME_QUIET_MS - session.times.stillMs;
-    const { youthLeftMs } = session.times;
-    if (session.isBlank) return youthLeftMs <= 0 ? { holds: 'nothing' } : { askAgainInMs: youthLeftMs };
-    if (quietLeftMs <= 0 || youthLeftMs <= 0) return { holds: 'drawn' };
-    return { askAgainInMs: Math.min(quietLeftMs, youthLeftMs) };
+    const { startupLeftMs } = session.times;
+    if (session.isBlank) return startupLeftMs <= 0 ? { holds: 'nothing' } : { askAgainInMs: startupLeftMs };
+    if (quietLeftMs <= 0 || startupLeftMs <= 0) return { holds: 'drawn' };
+    return { askAgainInMs: Math.min(quietLeftMs, startupLeftMs) };
   };
 }
 

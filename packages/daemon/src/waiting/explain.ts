@@ -3,7 +3,7 @@ import type { Result } from '@pilotty/protocol';
 import type { Session } from '../session/session.ts';
 import { terminalUse } from '../session/terminal-use.ts';
 import type { Awaited, ConditionName } from './condition.ts';
-import { describeHoldUp } from './hold-up.ts';
+import { explainStall } from './explain-stall.ts';
 import { inputTaken } from './input-taken.ts';
 import { nearestLine } from './nearest-line.ts';
 import { isPromptSign } from './prompt-sign.ts';
@@ -28,11 +28,11 @@ export async function explainFailure(
   const use = await terminalUse(session);
   const notes = [
     `Timed out after ${awaited.timeout_ms} ms waiting for ${wanted}.`,
-    ...whyNever(session, awaited, missing),
+    ...impossibleReasons(session, awaited, missing),
     ...(nearest === undefined ? [] : [`The nearest line is ${JSON.stringify(nearest.trim())}.`]),
     missing.includes('prompt') && commands.isAtPrompt
       ? `It is still at the prompt at which the input was submitted, as with an open quote; 'pilotty snapshot -s ${session.name} -f text' shows it.`
-      : describeHoldUp(session, use),
+      : explainStall(session, use),
   ];
   return {
     ...seen,
@@ -84,7 +84,7 @@ function inWords(name: ConditionName, awaited: Awaited): string {
 }
 
 /** What no longer wait would have brought. */
-function whyNever(session: Session, awaited: Awaited, missing: readonly ConditionName[]): string[] {
+function impossibleReasons(session: Session, awaited: Awaited, missing: readonly ConditionName[]): string[] {
   const { screen, commands } = session;
   const why: string[] = [];
   if (isOnScreen(session, awaited, missing)) why.push(whyNoAnswer(session, awaited));

@@ -39,11 +39,11 @@ export async function raceToIdle(store: SessionStore, params: Params, call: Call
   const only = onlySession(store, params);
   // Whoever names one session asks for it, however it has ended.
   if (only?.isExited) return { ...nothing('exited', only), generation: generationOf(only, idle_ms) };
-  const told = params.last_generation ?? toldOf(store, params.last_session);
+  const told = params.last_generation ?? reportedOf(store, params.last_session);
   const deadline = new Deadline(call, params.timeout_ms);
   const fleet = new Fleet(store, conditionsOf(only ? { ...params, sessions: [only.id] } : params), {
     ...(fresh && { idleFrom: nextMoment() }),
-    ...(told !== undefined && { toldUpTo: told }),
+    ...(told !== undefined && { reportedUpTo: told }),
   });
   try {
     await fleet.gather();
@@ -88,7 +88,7 @@ function onlySession(store: SessionStore, { sessions, tags }: Params): Session |
   return store.get(name);
 }
 
-function toldOf(store: SessionStore, name: string | undefined): number | undefined {
+function reportedOf(store: SessionStore, name: string | undefined): number | undefined {
   const session = name === undefined ? undefined : store.find(name);
   return session && (lastTold.get(session) ?? session.times.generation);
 }

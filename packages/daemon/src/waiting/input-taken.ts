@@ -66,6 +66,6 @@ function wakeUpMs({ screen }: Session, input: InputMark, isAnswered: boolean): n
 
 /** A full-screen program draws for nothing but an answer; on the main screen the terminal draws the echo. */
 function hasShownAnswer(session: Session, input: InputMark): boolean {
-  if (input.before === undefined || session.drawnSeq <= input.latestSeq) return false;
+  if (input.before === undefined || session.parsedSeq <= input.latestSeq) return false;
   return session.screen.alternateScreen || hasAnswered(screenOf(session), input);
 }

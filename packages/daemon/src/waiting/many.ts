@@ -4,13 +4,13 @@
  * A session is ready when the conditions hold in it, or when it has ended without. Whoever passes the
  * cursor of the last answer back is told of what became so since, and of nothing twice; a session that
  * starts, ends or gets its tag meanwhile takes part. An ended session is looked at as long as it is
- * remembered.
+ * retained.
  */
 import { BoundedMap, type ParsedParams, type Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
 import { requireGivenOut } from '../cursor.ts';
 import { msAfter, nextMoment } from '../moment.ts';
-import { isMeant, requireNamed } from '../session/selection.ts';
+import { isSelected, requireNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -22,9 +22,9 @@ type Answer = Result<'sessions.wait'>;
 type Ready = Answer['ready'][number];
 
 /** So many of those that are not ready are named. */
-const MOST_NAMED = 100;
+const MAX_NAMED = 100;
 
-/** Some two hundred bytes each; as many as the ends that are remembered. */
+/** Some two hundred bytes each; as many as the ends that are retained. */
 const MAX_OLD_NEWS = 10_000;
 
 const checkpoints = new Checkpoints();
@@ -62,7 +62,7 @@ interface RaceOptions {
   /** Silence before this moment does not count. */
   idleFrom?: number;
   /** Generation of the last answer: what is not later was told. */
-  toldUpTo?: number;
+  reportedUpTo?: number;
 }
 
 export class Fleet {
@@ -75,7 +75,7 @@ export class Fleet {
   /** By the session they are about. */
   readonly #unwatch = new Map<string, () => void>();
   readonly #unwatchStore: (() => void)[];
-  /** What there was to tell of members that are no longer remembered. */
+  /** What there was to tell of members that are no longer retained. */
   readonly #oldNews = new BoundedMap<string, { subject: Named; news: Ready | undefined }>(MAX_OLD_NEWS);
   #isClosed = false;
   #look: () => void = () => {};
@@ -86,7 +86,7 @@ export class Fleet {
     this.#race = race;
     this.#unwatchStore = [
       store.watch((session) => this.#follow(session)),
-      store.watchForgotten((session) => this.#leave(session)),
+      store.watchEvicted((session) => this.#leave(session)),
     ];
   }
 
@@ -100,15 +100,15 @@ export class Fleet {
     return new Promise((resolve) => {
       const finish = (isReady: boolean) => {
         this.#look = () => {};
-        signal.removeEventListener('abort', giveUp);
+        signal.removeEventListener('abort', onAbort);
         resolve(isReady);
       };
-      const giveUp = () => finish(false);
+      const onAbort = () => finish(false);
       this.#look = () => {
         if (this.#isReady()) finish(true);
       };
-      signal.addEventListener('abort', giveUp);
-      if (signal.aborted) giveUp();
+      signal.addEventListener('abort', onAbort);
+      if (signal.aborted) onAbort();
     });
   }
 
@@ -117,7 +117,7 @@ export class Fleet {
     const ready = [
       ...members.map((member) => this.#news(member)),
       ...this.#newsOfOld(),
-      ...this.#forgottenNews(),
+      ...this.#evictedNews(),
     ]
       .filter((one) => one !== undefined)
       .sort((a, b) => a.since - b.since);
@@ -130,7 +130,7 @@ export class Fleet {
       type: 'sessions_wait_result',
       outcome: isReady ? 'ready' : 'deadline',
       ready,
-      waiting: waiting.slice(0, MOST_NAMED).map((session) => ({
+      waiting: waiting.slice(0, MAX_NAMED).map((session) => ({
         session_id: session.id,
         session: session.name,
         idle_ms: Math.round(session.times.idleMs),
@@ -195,7 +195,7 @@ export class Fleet {
   }
 
   #join(session: Session): void {
-    if (!isMeant(session, this.#params)) return;
+    if (!isSelected(session, this.#params)) return;
     const joining = this.#addMember(session).finally(() => this.#joining.delete(joining));
     this.#joining.add(joining);
   }
@@ -243,20 +243,20 @@ export class Fleet {
     const isNews =
       members.some((member) => this.#news(member) !== undefined) ||
       this.#newsOfOld().length > 0 ||
-      this.#forgottenNews().length > 0;
+      this.#evictedNews().length > 0;
     return isNews && !(this.#params.all && members.some((member) => this.#isOpen(member)));
   }
 
   /** Of the ended sessions of a name only the newest, and none where a live one has it: as a name means elsewhere. */
   #meant(): Member[] {
-    const members = [...this.#members.values()].filter(({ session }) => isMeant(session, this.#params));
+    const members = [...this.#members.values()].filter(({ session }) => isSelected(session, this.#params));
     const newest = new Map(members.map(({ session }) => [session.name, session]));
     return members.filter(
-      ({ session }) => newest.get(session.name) === session || !this.#isMeantByName(session),
+      ({ session }) => newest.get(session.name) === session || !this.#isSelectedByName(session),
     );
   }
 
-  #isMeantByName({ id, name, tags: has }: Session): boolean {
+  #isSelectedByName({ id, name, tags: has }: Session): boolean {
     const { sessions, tags = [] } = this.#params;
     if (sessions === undefined || tags.some((tag) => has.has(tag))) return false;
     return sessions.includes(name) && !sessions.includes(id);
@@ -270,23 +270,25 @@ export class Fleet {
 
   #newsOfOld(): Ready[] {
     return [...this.#oldNews.values()].flatMap(({ subject, news }) =>
-      news && isMeant(subject, this.#params) ? [news] : [],
+      news && isSelected(subject, this.#params) ? [news] : [],
     );
   }
 
-  /** Sessions that ended since the cursor and are no longer remembered: only their end is known. */
-  #forgottenNews(): Ready[] {
+  /** Sessions that ended since the cursor and are no longer retained: only their end is known. */
+  #evictedNews(): Ready[] {
     const { after, exit, text, regex } = this.#params;
     if (after === undefined) return [];
-    return this.#store.forgotten
+    return this.#store.evicted
       .since(after)
-      .filter((end) => !this.#members.has(end.id) && !this.#oldNews.has(end.id) && isMeant(end, this.#params))
+      .filter(
+        (end) => !this.#members.has(end.id) && !this.#oldNews.has(end.id) && isSelected(end, this.#params),
+      )
       .map((end) => ({
         session_id: end.id,
         session: end.name,
         outcome: 'exited',
         holds: exit && text === undefined && regex === undefined,
-        forgotten: true,
+        evicted: true,
         since: end.ended,
         revision: end.revision,
         ...(end.exit && { exit: end.exit }),
@@ -294,26 +296,26 @@ export class Fleet {
   }
 
   /** The moment up to which a race has told of ends: see generationOf(). What ends from now on is news in any case. */
-  get #toldBefore(): number | undefined {
-    const { toldUpTo } = this.#race;
-    if (toldUpTo === undefined) return undefined;
-    return Math.min(this.#beganAt, msAfter(toldUpTo, this.#params.idle_ms ?? 0));
+  get #reportedBefore(): number | undefined {
+    const { reportedUpTo } = this.#race;
+    if (reportedUpTo === undefined) return undefined;
+    return Math.min(this.#beganAt, msAfter(reportedUpTo, this.#params.idle_ms ?? 0));
   }
 
   /** What there is to tell of a session; undefined while it is not ready, or was so before. */
   #news({ session, last }: Member): Ready | undefined {
     const { exit, times } = session;
-    const { toldUpTo = 0 } = this.#race;
+    const { reportedUpTo = 0 } = this.#race;
     const facts = { session_id: session.id, session: session.name, revision: session.revision };
     if ('holds' in last) {
-      if (times.generation <= toldUpTo) return undefined;
+      if (times.generation <= reportedUpTo) return undefined;
       const { since, match } = last.holds;
       const outcome = outcomeOf(last.holds, this.#params);
       return { ...facts, outcome, holds: true, since, ...(match && { match }), ...(exit && { exit }) };
     }
     // Without a cursor, one that had ended before is no news.
     const { ended } = times;
-    const { after = this.#toldBefore ?? this.#beganAt } = this.#params;
+    const { after = this.#reportedBefore ?? this.#beganAt } = this.#params;
     if (ended === undefined || ended <= after || last.goOn) return undefined;
     return { ...facts, outcome: 'exited', holds: false, since: ended, ...(exit && { exit }) };
   }

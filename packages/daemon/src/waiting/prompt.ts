@@ -6,7 +6,7 @@
 
 import type { InputMark } from '../input/input-mark.ts';
 import { AWAITED_PROMPT } from '../input/prompt-text.ts';
-import { nobodyReads } from '../processes/foreground.ts';
+import { hasNoReader } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
 import { allInputRead } from './all-input-read.ts';
 import { ASK_READER_EVERY_MS } from './input-taken.ts';
@@ -52,7 +52,7 @@ function looksLikePrompt(session: Session, input: InputMark): Answer<Holding> {
   }
   const leftMs = isKnown ? 0 : QUIET_MS - session.times.stillMs;
   if (leftMs > 0) return { askAgainInMs: leftMs };
-  if (!isKnown && nobodyReads(session.pid)) return { askAgainInMs: ASK_READER_EVERY_MS };
+  if (!isKnown && hasNoReader(session.pid)) return { askAgainInMs: ASK_READER_EVERY_MS };
   return { holds: { since: session.times.drawn } };
 }
 

@@ -1,5 +1,5 @@
 /** When a program that has just been started can be typed to: text that comes sooner some throw away. */
-import { nobodyReads } from '../processes/foreground.ts';
+import { hasNoReader } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
 import { atPrompt } from './prompt.ts';
 import { type Answer, waitUntil } from './wait.ts';
@@ -22,8 +22,8 @@ export async function readyForInput(
       if (performance.now() - began >= PATIENCE_MS) return { holds: true };
       const prompt = standsAtPrompt();
       if ('holds' in prompt) return { holds: true };
-      const isStarting = session.times.youthLeftMs > 0;
-      if (!isStarting && !nobodyReads(session.pid)) return { holds: true };
+      const isStarting = session.times.startupLeftMs > 0;
+      if (!isStarting && !hasNoReader(session.pid)) return { holds: true };
       return prompt.goOn !== undefined
         ? prompt
         : { askAgainInMs: Math.min(LOOK_MS, prompt.askAgainInMs ?? LOOK_MS) };

@@ -4,7 +4,7 @@ import { type Call, Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
 import type { Anchor, Awaited } from './condition.ts';
 import { ConditionSet, outcomeOf } from './condition-set.ts';
-import { drawnUpTo } from './conditions.ts';
+import { parsedUpTo } from './conditions.ts';
 import { explainFailure } from './explain.ts';
 import { waitUntil } from './wait.ts';
 
@@ -19,7 +19,7 @@ export async function waitOn(
   const conditions = await ConditionSet.of(session, awaited, anchor);
   try {
     // However short the deadline, what had arrived before the question belongs to the answer.
-    await waitUntil(session, drawnUpTo(session), deadline);
+    await waitUntil(session, parsedUpTo(session), deadline);
     const held = await waitUntil(session, () => conditions.ask(), deadline);
     const { exit } = session;
     return {
@@ -33,7 +33,7 @@ export async function waitOn(
       ...(held?.match && { match: held.match }),
       ...(conditions.held.includes('command_finished') && { command: finishedIn(session) }),
       revision: session.revision,
-      seq: session.drawnSeq,
+      seq: session.parsedSeq,
       ...(!held && (await explainFailure(session, awaited, conditions.missing))),
       ...(exit && { exit }),
     };

@@ -60,11 +60,11 @@ function keepAsking<T>(
     const finish = (value: T | undefined) => {
       isDone = true;
       clearTimeout(timer);
-      signal.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', onAbort);
       unwatch();
       resolve(value);
     };
-    const giveUp = () => finish(undefined);
+    const onAbort = () => finish(undefined);
     const consider = (answer: Answer<T>) => {
       clearTimeout(timer);
       if ('holds' in answer) finish(answer.holds);
@@ -88,9 +88,9 @@ function keepAsking<T>(
     const unwatch = session.watch((event) => {
       if (event !== 'output') askAgain();
     });
-    signal.addEventListener('abort', giveUp);
+    signal.addEventListener('abort', onAbort);
     consider(first);
     // An abort before this wait began fires no event any more.
-    if (signal.aborted && !isDone) giveUp();
+    if (signal.aborted && !isDone) onAbort();
   });
 }

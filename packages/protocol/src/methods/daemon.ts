@@ -22,7 +22,7 @@ export const daemonMethods = {
       log_file: z.string(),
       started_at: z.string(),
       sessions: z.int().describe('running sessions'),
-      remembered: z.int().describe('ended sessions that are still retained'),
+      retained: z.int().describe('ended sessions that are still retained'),
       connections: z.int(),
       idle_ms: z.int().describe('since the last request'),
       idle_timeout_ms: z.int(),
@@ -30,8 +30,8 @@ export const daemonMethods = {
       quotas: z
         .object({
           sessions: quota.describe('running sessions; PILOTTY_MAX_SESSIONS'),
-          remembered: quota.describe('ended sessions; at the limit the oldest is evicted'),
-          remembered_bytes: quota.describe(
+          retained: quota.describe('ended sessions; at the limit the oldest is evicted'),
+          retained_bytes: quota.describe(
             'screens and output of ended sessions; at the limit the oldest is evicted',
           ),
           connections: quota,
@@ -68,7 +68,7 @@ export const daemonMethods = {
     result: z.object({
       type: z.literal('gc_result'),
       dry_run: z.boolean(),
-      forgotten: z.array(z.object({ session_id: z.string(), name: z.string(), bytes: z.int() })),
+      evicted: z.array(z.object({ session_id: z.string(), name: z.string(), bytes: z.int() })),
       ended: z.array(
         z.object({
           session_id: z.string(),

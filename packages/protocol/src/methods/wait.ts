@@ -12,7 +12,7 @@ const ready = z.object({
   session: z.string(),
   outcome: z.enum(['matched', 'settled', 'idle', 'exited']),
   holds: z.boolean().describe('false: it ended before the condition was met'),
-  forgotten: z
+  evicted: z
     .literal(true)
     .optional()
     .describe('it was evicted: only its exit is known, not its screen and output'),

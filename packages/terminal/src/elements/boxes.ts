@@ -33,7 +33,7 @@ const SIDE_SHARE = 0.7;
 const WIDEST_GAP = 6;
 const BLANK = 0x20;
 /** No program draws as many; a screen full of corners is none. */
-const MOST_BOXES = 200;
+const MAX_BOXES = 200;
 /** Cells looked at in search of sides, per cell of the screen: what keeps a screen full of corners cheap. */
 const LOOKS_PER_CELL = 16;
 
@@ -66,7 +66,7 @@ export function findBoxes(grid: Grid): Box[] {
   const looks: Looks = { left: grid.rows * grid.cols * LOOKS_PER_CELL };
   for (let row = 0; row < grid.rows - 2; row++) {
     for (let col = 0; col < grid.cols - 2; col++) {
-      if (looks.left <= 0 || boxes.length === MOST_BOXES) return boxes;
+      if (looks.left <= 0 || boxes.length === MAX_BOXES) return boxes;
       const code = codeAt(grid, row, col);
       const box = TOP_LEFT.has(code)
         ? drawnBox(grid, row, col, looks)

@@ -33,7 +33,7 @@ interface Candidate {
 const BRACKETED =
   /\[<( ?[^[\]<>│]{1,24}? ?)>\]|\[( *[^\s[\]<>│][^[\]<>│]{0,23}? *)\]|<( *[^\s[\]<>│=/][^[\]<>│]{0,23}? *)>/gu;
 const LONGEST_BLOCK = 24;
-const MOST_WORDS = 4;
+const MAX_WORDS = 4;
 
 export function findButtons(scene: Scene): DetectedElement[] {
   const found = [...boxedButtons(scene)];
@@ -54,7 +54,7 @@ function rowCandidates(scene: Scene, row: number): Candidate[] {
     const label = inner.trim();
     const left = columnAt(grid, row, match.index);
     const right = columnAt(grid, row, match.index + match[0].length) - 1;
-    const isLabel = /^[\p{L}]/u.test(label) && label.split(/\s+/).length <= MOST_WORDS;
+    const isLabel = /^[\p{L}]/u.test(label) && label.split(/\s+/).length <= MAX_WORDS;
     const isApart = isBlankAround(grid, row, left, right);
     if (!isLabel || !isApart || isTaken(scene, row, left, right)) return [];
     const at = match.index + match[0].indexOf(label);

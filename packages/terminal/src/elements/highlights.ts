@@ -37,7 +37,7 @@ export interface Highlight {
 }
 
 /** More of them is colour, not choice. */
-const MOST_HIGHLIGHTS = 1000;
+const MAX_HIGHLIGHTS = 1000;
 /** Marks and mnemonics on other grounds leave this much of a row on its own. */
 const MAIN_SHARE = 0.7;
 /** Pieces of one highlight are no farther apart: a tag and its description. */
@@ -49,7 +49,7 @@ export function findHighlights(scene: Scene): Highlight[] {
     for (const run of highlightedRuns(scene, row)) {
       const highlight = withRows(scene, row, run);
       if (highlight !== undefined) found.push(highlight);
-      if (found.length === MOST_HIGHLIGHTS) return found;
+      if (found.length === MAX_HIGHLIGHTS) return found;
     }
   }
   return found;

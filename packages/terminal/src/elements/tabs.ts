@@ -9,7 +9,7 @@ import { focus, isTaken, type Scene } from './scene.ts';
 /** Tabs begin where a panel does. */
 const FARTHEST_START = 4;
 const LONGEST_LABEL = 24;
-const MOST_TABS = 16;
+const MAX_TABS = 16;
 
 interface Label {
   left: number;
@@ -34,7 +34,7 @@ function rowTabs(scene: Scene, row: number): DetectedElement[] {
     (row === 0 || inked(grid, row - 1, first.left, last.right) === undefined) &&
     first.left <= FARTHEST_START &&
     labels.length > 1 &&
-    labels.length <= MOST_TABS &&
+    labels.length <= MAX_TABS &&
     labels.every((label) => isLabel(label.text) && !isTaken(scene, row, label.left, label.right));
   if (!isRow) return [];
   const ground = ({ left, right }: Label) => groundAt(grid, row, (left + right) >> 1);

@@ -45,12 +45,12 @@ const MANY_GLYPH = '◯';
 /** Drawn by lists of services as well, where they are no controls. */
 const COMMON_GLYPHS = '○●';
 /** A form has no more; every mark is compared with the others. */
-const MOST_MARKS = 400;
+const MAX_MARKS = 400;
 /** Marks in rows that far apart are one group still. */
 const GROUP_GAP = 2;
 
 export function findToggles(scene: Scene): DetectedElement[] {
-  const marks = scene.grid.texts.flatMap((_, row) => rowMarks(scene, row)).slice(0, MOST_MARKS);
+  const marks = scene.grid.texts.flatMap((_, row) => rowMarks(scene, row)).slice(0, MAX_MARKS);
   return groups(marks)
     .filter((group) => isConvincing(scene.grid, group))
     .flatMap((group) => elements(scene, group));

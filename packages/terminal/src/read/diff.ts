@@ -59,13 +59,13 @@ export function applyDiff(rows: readonly string[], { scrolled, rows: changed }: 
 function likeliestScroll(past: Float64Array, now: Float64Array, texts: readonly string[]): number {
   const rows = now.length;
   let best = 0;
-  let mostKept = keptText(0);
+  let maxKept = keptText(0);
   for (let distance = 1; distance < rows; distance++) {
     for (const scrolled of [distance, -distance]) {
       const kept = keptText(scrolled);
-      if (kept <= mostKept) continue;
+      if (kept <= maxKept) continue;
       best = scrolled;
-      mostKept = kept;
+      maxKept = kept;
     }
   }
   return best;

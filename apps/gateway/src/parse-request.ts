@@ -5,12 +5,12 @@ import { MAX_BODY_BYTES } from './limits.ts';
 import type { Route } from './routes/route.ts';
 
 /** @throws RequestError INVALID_INPUT, TOO_LARGE */
-export async function readGiven(
+export async function parseRequest(
   route: Route,
   request: Request,
   path: Readonly<Record<string, string>>,
 ): Promise<unknown> {
-  const kinds = kindsOf(route.takes);
+  const kinds = kindsOf(route.params);
   const query = new URL(request.url).searchParams;
   // It has opened the door already.
   query.delete('ticket');
@@ -22,7 +22,7 @@ export async function readGiven(
     given[name] = readValue(query.getAll(name), kinds[name]);
   }
   if (hasBody) addBody(given, await readBody(request), route, request.headers.get('content-type') ?? '');
-  const parsed = route.takes.safeParse(given);
+  const parsed = route.params.safeParse(given);
   if (parsed.success) return parsed.data;
   throw invalid(parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '));
 }

@@ -5,8 +5,8 @@
 import { list, nonEmpty, sessionOf } from './command.ts';
 import type { Io } from './io.ts';
 
-/** For a command that means one session unless told otherwise; `whichOf` reads it. */
-export const whichOptions = {
+/** For a command that means one session unless told otherwise; `selectorOf` reads it. */
+export const selectorOptions = {
   session: list(
     'NAME',
     nonEmpty,
@@ -22,7 +22,7 @@ export const manyOptions = {
   tag: list('TAG', nonEmpty, 'only sessions with this tag'),
 };
 
-export interface GivenWhich {
+export interface GivenSelector {
   session: readonly string[];
   tag: readonly string[];
 }
@@ -34,16 +34,16 @@ export interface Many {
 }
 
 /** One session, or however many are meant. */
-export type Which = { session: string | undefined; many?: undefined } | { many: Many };
+export type Selector = { session: string | undefined; many?: undefined } | { many: Many };
 
 /** One `-s` without a pattern is one session, and none at all is the one that `sessionOf` would choose. */
-export function whichOf(given: GivenWhich, io: Io): Which {
+export function selectorOf(given: GivenSelector, io: Io): Selector {
   const [first, ...others] = given.session;
   const isOne = given.tag.length === 0 && others.length === 0 && !(first && isPattern(first));
   return isOne ? { session: sessionOf({ session: first }, io) } : { many: manyOf(given) };
 }
 
-export function manyOf({ session, tag }: GivenWhich): Many {
+export function manyOf({ session, tag }: GivenSelector): Many {
   return {
     ...(session.length > 0 && { sessions: [...session] }),
     ...(tag.length > 0 && { tags: [...tag] }),

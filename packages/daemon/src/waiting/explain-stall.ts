@@ -5,7 +5,7 @@ import type { TerminalUse } from '../session/terminal-use.ts';
 /** Of a command, so that the sentence stays one. */
 const LONGEST_COMMAND = 80;
 
-export function describeHoldUp(session: Session, use: TerminalUse): string {
+export function explainStall(session: Session, use: TerminalUse): string {
   const { name, times } = session;
   const { foreground, terminal, stoppedJobs } = use;
   const look = `Look with 'pilotty snapshot -s ${name} --format text', or give it longer with --timeout.`;

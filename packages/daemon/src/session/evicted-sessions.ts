@@ -18,7 +18,7 @@ export interface End {
   exit: Exit | undefined;
 }
 
-export class Forgotten {
+export class EvictedSessions {
   #ends: End[] = [];
 
   add({ id, name, tags, times, revision, exit }: Session): void {
