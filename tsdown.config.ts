@@ -50,7 +50,7 @@ const modulesReadOnce = {
 /** What nearly every command reads, in one file: each further one is a third of a millisecond. */
 const ofMostCommands = {
   name: 'command',
-  test: /\/apps\/cli\/src\/(?:command|act-options|wait-options|which|broadcast|screen-format|output)\.ts$/,
+  test: /\/apps\/cli\/src\/(?:command|act-options|wait-options|selector|broadcast|screen-format|output)\.ts$/,
 };
 
 export default defineConfig([
