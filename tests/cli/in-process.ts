@@ -1,7 +1,7 @@
 /** A command line without a process and without a daemon: what is asked, and what is printed. */
 import type { Io } from '../../apps/cli/src/io.ts';
 import { runProgram } from '../../apps/cli/src/program.ts';
-import { Client, type Transport, type TransportListener } from '../../packages/client/src/index.ts';
+import { ConnectedClient, type Transport, type TransportListener } from '../../packages/client/src/index.ts';
 import { type MethodName, PROTOCOL, type Result, VERSION } from '../../packages/protocol/src/index.ts';
 import { methods } from '../../packages/protocol/src/schemas.ts';
 
@@ -47,7 +47,7 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
   };
   outcome.code = await runProgram(words, io, ({ startsDaemon }) => {
     outcome.startsDaemon = startsDaemon;
-    return new Client(async () => new Answering(outcome, around.answers ?? {}));
+    return new ConnectedClient(async () => new Answering(outcome, around.answers ?? {}));
   });
   return outcome;
 }

@@ -1,6 +1,6 @@
 /** A daemon that stops answering is given up; one that takes long is not. The times are the test's own. */
 import { expect, test } from 'vitest';
-import { Client, ConnectionError } from '../../packages/client/src/index.ts';
+import { ConnectedClient, ConnectionError } from '../../packages/client/src/index.ts';
 import { until } from '../harness/until.ts';
 import { Connection } from './scripted-daemon.ts';
 
@@ -10,7 +10,7 @@ const SILENT = new ConnectionError('it does not answer');
 async function asked(answersElsewhere: () => Promise<boolean> = async () => false) {
   const connection = new Connection();
   const liveness = { withinMs: 30, quietMs: 30, answersElsewhere, explain: async () => SILENT };
-  const client = new Client(async () => connection, { liveness });
+  const client = new ConnectedClient(async () => connection, { liveness });
   let outcome: unknown;
   client.request('daemon.info', {}).then(
     (result) => {
@@ -64,7 +64,7 @@ test('a client that waits for nothing sends no ping, and one that is at work on 
     answersElsewhere: async () => false,
     explain: async () => SILENT,
   };
-  const client = new Client(async () => connection, { liveness });
+  const client = new ConnectedClient(async () => connection, { liveness });
   const request = client.request('events.follow' as 'daemon.info', {}, {
     onEvent: () =>
       new Promise<void>((resolve) => {

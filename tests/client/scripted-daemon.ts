@@ -1,5 +1,10 @@
 /** The other end of a client, in memory: records what is sent, and says what the test tells it to. */
-import { Client, type Transport, type TransportListener } from '../../packages/client/src/index.ts';
+import {
+  type Client,
+  ConnectedClient,
+  type Transport,
+  type TransportListener,
+} from '../../packages/client/src/index.ts';
 import { type HelloAnswer, PROTOCOL, VERSION } from '../../packages/protocol/src/index.ts';
 
 /** One connection, as the daemon sees it. */
@@ -80,7 +85,7 @@ export function scriptedDaemon(): Scripted {
     connections.push(connection);
     return connection;
   };
-  const client = new Client(open, { warn: (message) => warnings.push(message) });
+  const client = new ConnectedClient(open, { warn: (message) => warnings.push(message) });
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
   return { client, connections, warnings, settle };
 }

@@ -9,6 +9,6 @@ export {
   type StreamEvent,
   VERSION,
 } from '@pilotty/protocol';
-export { Client, type ClientOptions, type RequestOptions } from './client.ts';
+export { type Client, type ClientOptions, ConnectedClient, type RequestOptions } from './client.ts';
 export { ConnectionError } from './connection-error.ts';
 export { connectWebSocket } from './websocket.ts';

@@ -83,7 +83,21 @@ interface Link {
   end(): void;
 }
 
-export class Client {
+/** What a command, a route or a test asks its daemon with. */
+export interface Client {
+  /** @throws RequestError as the daemon answered it; ConnectionError; the signal's reason. */
+  request<M extends MethodName>(
+    method: M,
+    params: Params<M>,
+    options?: RequestOptions<M>,
+  ): Promise<Result<M>>;
+  /** Resolves when the connection there is now has ended; at once when there is none. */
+  disconnected(): Promise<void>;
+  /** Ends the connection; requests still open are rejected here and cancelled in the daemon. */
+  close(): void;
+}
+
+export class ConnectedClient implements Client {
   readonly #open: (signal: AbortSignal) => Promise<Transport>;
   readonly #warn: (message: string) => void;
   readonly #liveness: Liveness | undefined;
@@ -101,7 +115,6 @@ export class Client {
     this.#liveness = options.liveness;
   }
 
-  /** @throws RequestError as the daemon answered it; ConnectionError; the signal's reason. */
   request<M extends MethodName>(
     method: M,
     params: Params<M>,
@@ -122,12 +135,10 @@ export class Client {
     }) as Promise<Result<M>>;
   }
 
-  /** Resolves when the connection there is now has ended; at once when there is none. */
   async disconnected(): Promise<void> {
     await this.#link?.ended;
   }
 
-  /** Ends the connection; requests still open are rejected here and cancelled in the daemon. */
   close(): void {
     this.#isClosed = true;
     const link = this.#link;

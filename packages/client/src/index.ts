@@ -14,7 +14,7 @@ export {
   VERSION,
 } from '@pilotty/protocol';
 export { callerEnvironment } from './caller-environment.ts';
-export { Client, type ClientOptions, type RequestOptions } from './client.ts';
+export { type Client, type ClientOptions, ConnectedClient, type RequestOptions } from './client.ts';
 export { ConnectionError } from './connection-error.ts';
 export { plainSentence, safeJson } from './terminal-safe.ts';
 export type { Transport, TransportListener } from './transport.ts';

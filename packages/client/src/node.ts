@@ -2,7 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { type SocketPaths, socketProblem } from '@pilotty/protocol';
 import type { Liveness } from './answer-watch.ts';
-import { Client, type ClientOptions, HELLO } from './client.ts';
+import { type Client, type ClientOptions, ConnectedClient, HELLO } from './client.ts';
 import { ConnectionError } from './connection-error.ts';
 import { chooseSocketPaths, look, type Place, uid } from './socket-directory.ts';
 import { connectSocket } from './socket-transport.ts';
@@ -48,7 +48,10 @@ export interface LocalClientOptions extends Place, ClientOptions {
 }
 
 export function createLocalClient(options: LocalClientOptions): Client {
-  return new Client((signal) => openSocket(options, signal), { liveness: livenessOf(options), ...options });
+  return new ConnectedClient((signal) => openSocket(options, signal), {
+    liveness: livenessOf(options),
+    ...options,
+  });
 }
 
 function livenessOf(place: Place): Liveness {

@@ -6,7 +6,8 @@
  * too; and it is over when the daemon is, although the gateway may keep it open.
  */
 import {
-  Client,
+  type Client,
+  ConnectedClient,
   ConnectionError,
   type MethodName,
   type Params,
@@ -100,7 +101,7 @@ export class Link {
   async run(): Promise<never> {
     await this.#access.useTicket();
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
-      const client = new Client(this.#open);
+      const client = new ConnectedClient(this.#open);
       this.#client = client;
       try {
         await client.request('daemon.info', {});
