@@ -8,6 +8,7 @@
  * dependency of the published package.
  */
 import { defineConfig, type UserConfig } from 'tsdown';
+import { buildId } from './apps/native-client/build.mjs';
 
 const program = {
   format: 'cjs',
@@ -81,6 +82,8 @@ export default defineConfig([
     ...program,
     name: 'pilotty-daemon',
     entry: { 'pilotty-daemon': 'apps/daemon/src/main.ts' },
+    // The native client says which build it belongs to.
+    define: { PILOTTY_BUILD: JSON.stringify(buildId()) },
     outputOptions: { chunkFileNames: 'pilotty-daemon/[name].cjs' },
     copy: ['packages/daemon/shell-integration'],
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: false },

@@ -11,7 +11,7 @@ interface Ended {
 
 /** The command with a pipe for stdin, into which `input` is written and which stays open until the command has ended. */
 async function withOpenPipe(pilotty: Pilotty, words: string[], input = ''): Promise<Ended> {
-  const child = spawn(process.execPath, [pilotty.command, ...words], {
+  const child = spawn(pilotty.program[0], [...pilotty.program.slice(1), ...words], {
     env: pilotty.env,
     cwd: pilotty.home,
     stdio: ['pipe', 'ignore', 'pipe'],
@@ -63,7 +63,7 @@ test.for([
   ['batch', 'FILE'],
 ])('%s on a terminal says what is missing', async ([command = '', argument = ''], { pilotty }) => {
   // The session's own terminal is the stdin.
-  await pilotty.run('spawn', '--name', 'tty', '--', process.execPath, pilotty.command, command);
+  await pilotty.run('spawn', '--name', 'tty', '--', ...pilotty.program, command);
   expect((await pilotty.run('wait', '-s', 'tty', '--exit')).code).toBe(0);
   const { stdout } = await pilotty.run('output', '-s', 'tty');
   expect(stdout).toContain(`${argument} is missing, and stdin is a terminal`);

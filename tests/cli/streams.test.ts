@@ -8,7 +8,7 @@ import { until } from '../harness/until.ts';
 
 /** A line of shell, with `pilotty` in it. */
 function shell(pilotty: Pilotty, line: string) {
-  const define = `pilotty() { ${process.execPath} ${pilotty.command} "$@"; }`;
+  const define = `pilotty() { ${pilotty.program.join(' ')} "$@"; }`;
   const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', `${define}; ${line}`], {
     cwd: pilotty.home,
     env: pilotty.env,
@@ -36,7 +36,7 @@ test.for([20, 63, 200])(
   (descriptor, { pilotty }) => {
     needs('bash', 'timeout');
     const bash = (line: string) =>
-      shell(pilotty, `bash -c 'pilotty() { ${process.execPath} ${pilotty.command} "$@"; }; ${line}'`);
+      shell(pilotty, `bash -c 'pilotty() { ${pilotty.program.join(' ')} "$@"; }; ${line}'`);
     expect(bash(`(pilotty spawn --name q cat ${descriptor}>&1 >/dev/null) | timeout 20 cat`)).toEqual({
       status: 0,
       stdout: '',
@@ -54,7 +54,7 @@ test.for(['255>held', '20>held 254>held'])(
   'a daemon starts where no descriptor is left to cover %s',
   (redirections, { pilotty }) => {
     needs('bash');
-    const line = `ulimit -n 256; exec ${redirections}; ${process.execPath} ${pilotty.command} spawn cat >/dev/null`;
+    const line = `ulimit -n 256; exec ${redirections}; ${pilotty.program.join(' ')} spawn cat >/dev/null`;
     expect(shell(pilotty, `bash -c '${line}'`)).toEqual({ status: 0, stdout: '', stderr: '' });
   },
 );
@@ -133,7 +133,7 @@ test('Ctrl+C gives up a wait at once, here and in the daemon, and leaves the ses
 });
 
 test('Ctrl+C gives up reading stdin', async ({ pilotty }) => {
-  const child = spawn(process.execPath, [pilotty.command, 'type', '-'], {
+  const child = spawn(pilotty.program[0], [...pilotty.program.slice(1), 'type', '-'], {
     env: pilotty.env,
     stdio: ['pipe', 'inherit', 'inherit'],
   });

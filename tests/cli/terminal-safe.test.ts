@@ -43,7 +43,7 @@ test('text printed to a terminal neither commands it nor is reordered', async ({
   await pilotty.run('wait-for', '-s', 'b', 'ready');
   // To a pipe the text goes as it is.
   expect((await pilotty.run('snapshot', '-s', 'b', '-f', 'text')).stdout).toContain('a\u202eb\u2066c ready');
-  const onTerminal = ['sh', '-c', `"$0" "$1" snapshot -s b -f text`, process.execPath, pilotty.command];
+  const onTerminal = ['sh', '-c', `"$0" "$@" snapshot -s b -f text`, ...pilotty.program];
   const { stdout } = await pilotty.run('run', '--', ...onTerminal);
   expect(stdout).toContain('a\\u202eb\\u2066c ready');
 });

@@ -20,7 +20,7 @@ const LONG_KEYS = `key 'b${' F1'.repeat(50)}' --delay 1s`;
 
 /** A batch that is talked with: one line in, one line out. */
 function coprocess(pilotty: Pilotty, ...options: string[]) {
-  const child = spawn(process.execPath, [pilotty.command, 'batch', ...options], {
+  const child = spawn(pilotty.program[0], [...pilotty.program.slice(1), 'batch', ...options], {
     cwd: pilotty.home,
     env: pilotty.env,
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -156,7 +156,7 @@ test('Ctrl+C ends the batch, in a command and between two', async ({ pilotty }) 
 
 test('a reader that has seen enough ends it without a word', async ({ pilotty }) => {
   await pilotty.run('spawn', 'cat');
-  const child = spawn(process.execPath, [pilotty.command, 'batch'], {
+  const child = spawn(pilotty.program[0], [...pilotty.program.slice(1), 'batch'], {
     env: pilotty.env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

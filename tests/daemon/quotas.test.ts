@@ -206,7 +206,7 @@ test('when all connections are in use, that is said, and what makes room still g
 test('sessions are refused while enough descriptors are left to end some', async ({ pilotty }) => {
   await promisify(execFile)(
     '/bin/sh',
-    ['-c', 'ulimit -n 96; exec "$@"', 'sh', process.execPath, pilotty.command, 'daemon'],
+    ['-c', 'ulimit -n 96; exec "$@"', 'sh', ...pilotty.program, 'daemon'],
     { env: pilotty.env, cwd: pilotty.home },
   );
   const names: string[] = [];

@@ -8,11 +8,15 @@ import { join } from 'node:path';
 import { build } from 'tsdown';
 import { build as buildPage } from 'vite';
 import type { TestProject } from 'vitest/node';
+import { buildNativeClient } from '../../apps/native-client/build.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where this run's pilotty.cjs, pilotty-daemon.cjs and the page are, or why there are none. */
-    build: { directory: string } | { problem: string };
+    /**
+     * Where this run's pilotty.cjs, pilotty-daemon.cjs and the page are, or why there are none;
+     * and why there is no native client beside them.
+     */
+    build: { directory: string; withoutNative: string | undefined } | { problem: string };
   }
 }
 
@@ -26,7 +30,8 @@ export async function setup(project: TestProject): Promise<() => void> {
       await build({ outDir: dist, clean: false, logLevel: 'error' });
       const page = join(project.config.root, 'apps/web');
       await buildPage({ root: page, build: { outDir: join(dist, 'web') }, logLevel: 'error' });
-      project.provide('build', { directory: dist });
+      const withoutNative = buildNativeClient(dist);
+      project.provide('build', { directory: dist, withoutNative });
     } catch (error) {
       project.provide('build', { problem: String(error) });
     }

@@ -43,8 +43,12 @@ export class Pilotty {
   readonly home: string = join(this.directory, 'home');
   readonly socketDir: string = join(this.directory, 's');
   readonly env: Record<string, string>;
-  /** The file of the command, for a test that starts it in its own way. */
+  /** The file of the Node program, for a test of that. */
   readonly command: string = builtProgram('pilotty.cjs');
+  /** The words that start the command: the Node program, or the native client where the run is about that. */
+  readonly program: readonly [string, ...string[]] = isNative()
+    ? [builtProgram(NATIVE)]
+    : [process.execPath, this.command];
   readonly #answers: Answer[] = [];
   readonly #running = new Set<ChildProcess>();
   readonly #calls = new Set<Call>();
@@ -52,7 +56,7 @@ export class Pilotty {
   #client: Client | undefined;
 
   constructor(runs: 'a process' | 'in process' = 'in process') {
-    this.#runs = runs;
+    this.#runs = isNative() ? 'a process' : runs;
     mkdirSync(this.home, { mode: 0o700 });
     // Where a new user of fish has none, it reads every page of the manual first: a minute of a core in each test.
     mkdirSync(join(this.home, '.local/share/fish/generated_completions'), { recursive: true });
@@ -103,7 +107,9 @@ export class Pilotty {
     const stdio: StdioOptions = [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'];
     const env = { ...this.env, ...options.env };
     const cwd = options.cwd ?? this.home;
-    const child = spawn(process.execPath, [options.command ?? this.command, ...words], { cwd, env, stdio });
+    const [file, ...before] =
+      options.command === undefined ? this.program : ([process.execPath, options.command] as const);
+    const child = spawn(file, [...before, ...words], { cwd, env, stdio });
     this.#running.add(child);
     const chunks: { out: Buffer[]; err: Buffer[] } = { out: [], err: [] };
     child.stdout?.on('data', (chunk: Buffer) => chunks.out.push(chunk));
@@ -214,6 +220,13 @@ export function builtProgram(file: string): string {
   const build = inject('build');
   if ('problem' in build) throw new Error(`the programs could not be built: ${build.problem}`);
   return join(build.directory, file);
+}
+
+const NATIVE = `native/${process.platform}-${process.arch}/pilotty`;
+
+/** Whether this run's commands are the native client's; then every one is a process. */
+export function isNative(): boolean {
+  return process.env.PILOTTY_TEST_CLIENT === 'native';
 }
 
 export const test = testWith('in process');

@@ -68,6 +68,11 @@ export interface Command<A extends Arguments = Arguments, O extends Options = Op
   exitCodeOfError?(exitCode: number): number;
   /** Why this cannot be a line of a batch; absent, or undefined, when it can. */
   batchUnsupportedReason?(given: Given<A, O> & Always): string | undefined;
+  /**
+   * Whether it must run in a process of its own: it reads files that the user named, looks at the process it runs in,
+   * or ends the daemon. What does not may run inside the daemon.
+   */
+  needsProcess?(given: Given<A, O> & Always): boolean;
   /** Answers the exit code. `calledAs` is the word that was written: the name, or a short one for it. */
   run(
     given: Given<A, O> & Always,

@@ -2,12 +2,12 @@
  * From the words of a command line to an exit code: finds the command, reads its arguments, gives
  * it a client, and shows whatever goes wrong in one form.
  */
-import { type Client, errors } from '@pilotty/client';
+import { type Client, type ConnectionError, errors } from '@pilotty/client';
 import { Interruption, signalExitCode } from '@pilotty/client/node';
 import type { Command, RunLine } from './command.ts';
 import { readLine } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
-import type { Io } from './io.ts';
+import type { Io, Output } from './io.ts';
 import { errorBodyOf, printError } from './output.ts';
 import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
@@ -33,6 +33,37 @@ export async function runProgram(line: readonly string[], io: Io, makeClient: Ma
   } finally {
     client?.close();
   }
+}
+
+/** Whether a command line must run in a process of its own, and not inside the daemon. */
+export async function needsProcess(line: readonly string[]): Promise<boolean> {
+  if (asksForHelp(line)) return false;
+  const [first = '--help', ...rest] = line;
+  const command = await findCommand(first);
+  if (command?.needsProcess === undefined) return false;
+  try {
+    const read = readLine(command, rest);
+    return 'given' in read && command.needsProcess(read.given);
+  } catch (error) {
+    // It says what is wrong with the line, and that is all it does.
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
+}
+
+/** What a command line exits with, and prints on stderr, when something is wrong with its connection to the daemon. */
+export async function outcomeOf(
+  error: ConnectionError,
+  line: readonly string[],
+  stderrIsTty: boolean,
+): Promise<{ exitCode: number; stderr: string }> {
+  let stderr = '';
+  const write = async (text: string | Uint8Array) => {
+    stderr += text;
+  };
+  const command = await findCommand(line[0] ?? '--help');
+  const exitCode = await failWith(error, command, line, { write, isTty: stderrIsTty });
+  return { exitCode, stderr };
 }
 
 async function runLine(line: readonly string[], io: Io, run: Run): Promise<number> {
@@ -95,11 +126,20 @@ async function fail(
 ): Promise<number> {
   const interruption = io.signal.reason as unknown;
   if (interruption instanceof Interruption) return await signalExitCode(interruption.signal);
+  return await failWith(error, command, line, io.stderr);
+}
+
+async function failWith(
+  error: unknown,
+  command: Command | undefined,
+  line: readonly string[],
+  stderr: Output,
+): Promise<number> {
   const body =
     error instanceof UsageError
       ? error.toBody(command === undefined ? 'pilotty --help' : `pilotty ${line[0]} --help`)
       : errorBodyOf(error, command);
-  await printError(io.stderr, body, line.includes('--json'));
+  await printError(stderr, body, line.includes('--json'));
   if (error instanceof UsageError) return USAGE_EXIT_CODE;
   const { exitCode } = errors[body.code];
   return command?.exitCodeOfError?.(exitCode) ?? exitCode;

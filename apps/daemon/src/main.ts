@@ -9,6 +9,7 @@ import fs from 'node:fs';
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { errors, RequestError, runDaemon } from '@pilotty/daemon';
+import { commandHost } from './commands/command-host.ts';
 
 const { values } = parseArgs({
   options: { 'socket-dir': { type: 'string' }, 'ready-fd': { type: 'string' } },
@@ -67,6 +68,8 @@ async function main(): Promise<number> {
       env: process.env,
       ready: (facts) => announce({ ready: true, ...facts }),
       signal: ended.signal,
+      // The build puts the programs side by side.
+      commandHost: commandHost(import.meta.dirname),
     });
     return 0;
   } catch (error) {

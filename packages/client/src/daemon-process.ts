@@ -29,7 +29,11 @@ export async function silentDaemon({ lock, socket }: SocketPaths): Promise<Conne
       suggestion: `It holds no lock, so it may be no pilotty daemon: 'lsof ${socket}' may name it.`,
     });
   }
-  const { pid, isStopped } = holder;
+  return notAnswering(holder);
+}
+
+/** What to say of a daemon that runs, and has not answered in time. */
+export function notAnswering({ pid, isStopped }: Pick<ProcessFacts, 'pid' | 'isStopped'>): ConnectionError {
   const force = "'pilotty stop --force' ends it and its sessions";
   return new ConnectionError(
     `the daemon (process ${pid}) does not answer${isStopped ? ': it is stopped' : ''}`,

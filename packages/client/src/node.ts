@@ -10,6 +10,7 @@ import { type Ready, startDaemon } from './start-daemon.ts';
 import type { Transport } from './transport.ts';
 
 export { settingsFrom } from '@pilotty/protocol';
+export { notAnswering } from './daemon-process.ts';
 export { type Inheritance, inheritance } from './inheritance.ts';
 export { type ProcessFacts, psArguments, readProc, readPs } from './process-facts.ts';
 export { Interruption, type Output, type ProcessIo, processIo } from './process-io.ts';
@@ -30,6 +31,7 @@ export {
   readReadyLine,
   startDetached,
 } from './start-daemon.ts';
+export { terminalSafe } from './terminal-safe.ts';
 
 /** A daemon may end by itself between the moment it is found and the moment it is connected to. */
 const MAX_STARTS = 2;

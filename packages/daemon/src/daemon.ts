@@ -33,6 +33,7 @@ import { type Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
 import { randomHex } from './random-hex.ts';
 import { RESERVED_DESCRIPTORS } from './server/admission.ts';
+import type { CommandHost } from './server/command-host.ts';
 import { Presence } from './server/presence.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
@@ -61,6 +62,7 @@ export class Daemon implements Services {
   readonly drawer = new PngDrawer();
   readonly renderings = new Renderings();
   readonly executions: Executions;
+  readonly commandHost: CommandHost | undefined;
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;
 
@@ -82,8 +84,10 @@ export class Daemon implements Services {
     { paths, lock, log, logFile }: { paths: SocketPaths; lock: Lock; log: Log; logFile: RotatingFile },
     settings: Settings,
     handlers: Handlers,
+    commandHost?: CommandHost,
   ) {
     this.paths = paths;
+    this.commandHost = commandHost;
     this.#handlers = handlers;
     this.settings = settings;
     this.#log = log;
@@ -114,6 +118,10 @@ export class Daemon implements Services {
   /** Programs that a daemon before this one left running when it was killed. */
   get orphans(): Orphan[] {
     return [...this.#running.orphans];
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
   }
 
   get connectionCount(): number {

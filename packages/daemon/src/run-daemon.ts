@@ -15,6 +15,7 @@ import { Daemon } from './daemon.ts';
 import { handlers } from './handlers/handlers.ts';
 import { openDaemonLog } from './log.ts';
 import { takeDaemonLock } from './processes/lock.ts';
+import type { CommandHost } from './server/command-host.ts';
 
 export interface RunOptions {
   directory: string;
@@ -23,6 +24,8 @@ export interface RunOptions {
   ready(facts: { pid: number; orphans: readonly unknown[] }): void;
   /** Aborts when the process is asked to end. */
   signal: AbortSignal;
+  /** Runs command lines of the native client; without it they run in processes of their own. */
+  commandHost?: CommandHost;
 }
 
 /** Longer than a daemon that is stopping gives its sessions, or that listens again takes to notice. */
@@ -60,10 +63,10 @@ async function serve(
   lock: Lock,
   settings: Settings,
   redact: ((line: string) => string) | undefined,
-  { signal, ready }: RunOptions,
+  { signal, ready, commandHost }: RunOptions,
 ): Promise<void> {
   const { log, file: logFile } = openDaemonLog(paths.log, settings.logLevel, redact);
-  const daemon = new Daemon({ paths, lock, log, logFile }, settings, handlers);
+  const daemon = new Daemon({ paths, lock, log, logFile }, settings, handlers, commandHost);
   signal.addEventListener('abort', () => void daemon.stop('signalled'));
   await daemon.listen();
   // From here on there are sessions to keep. Before, an exception ends the start, which says why.

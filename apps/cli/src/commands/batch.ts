@@ -25,6 +25,7 @@ stdin is refused when the lines come from there; otherwise the first one has it.
   ],
   startsDaemon: false,
   batchUnsupportedReason: () => 'put its lines into the batch itself',
+  needsProcess: () => true,
   async run(given, io, _client, runLine) {
     const { file = '-', bail } = given;
     if (given.file === undefined && io.stdinIsTty)

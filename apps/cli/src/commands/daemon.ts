@@ -30,6 +30,7 @@ ends, as a service manager wants it.`,
   ],
   startsDaemon: true,
   batchUnsupportedReason: ({ foreground }) => (foreground ? 'it ends only with the daemon' : undefined),
+  needsProcess: () => true,
   async run({ foreground }, io, client) {
     if (foreground) return await runInForeground(io);
     await printJson(io.stdout, await client.request('daemon.info', {}, { signal: io.signal }));

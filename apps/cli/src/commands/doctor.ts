@@ -34,6 +34,7 @@ export const declaration = command({
     ["pilotty doctor | jq '.checks[] | select(.ok | not)'", 'only the problems'],
   ],
   startsDaemon: false,
+  needsProcess: () => true,
   async run(_given, io, client) {
     const checks = [
       checkNode(io),

@@ -21,6 +21,7 @@ export const declaration = command({
   ],
   startsDaemon: false,
   batchUnsupportedReason: ({ follow }) => (follow ? 'it never ends' : undefined),
+  needsProcess: () => true,
   async run({ lines, follow, json }, io) {
     const { log } = await chooseSocketPaths(io);
     if (!existsSync(log)) {

@@ -24,6 +24,7 @@ each control character but tab and line ends; 'pilotty type' sends those. Enter 
     ['git diff | pilotty paste', 'paste what another program prints'],
   ],
   startsDaemon: true,
+  needsProcess: ({ file = '-' }) => file !== '-',
   async run(given, io, client) {
     const { file = '-', enter, timeout } = given;
     const bytes =

@@ -40,6 +40,7 @@ type into the session from elsewhere.`,
   ],
   startsDaemon: true,
   exitCodeOfError: exitCodeOfOwnFailure,
+  needsProcess: ({ term }) => term !== undefined,
   async run(given, io, client) {
     // What only runs once must not take the name that other commands go by.
     const asked = await spawnRequest(given, io, false);

@@ -55,6 +55,7 @@ the first start and kept in the socket directory for you alone.`,
     ['pilotty serve --stop', 'end it'],
   ],
   startsDaemon: false,
+  needsProcess: () => true,
   async run(given, io) {
     if (Number(given.detach) + Number(given.stop) + Number(given['show-token']) > 1) {
       throw new UsageError('--detach, --stop and --show-token exclude one another');

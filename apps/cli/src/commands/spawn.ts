@@ -29,6 +29,7 @@ free, else default, else after its program. The environment and the directory ar
     ['pilotty spawn -- grep --name x', "every word after -- is the program's"],
   ],
   startsDaemon: true,
+  needsProcess: ({ term }) => term !== undefined,
   async run(given, io, client) {
     requireAnswerable(given, io, false);
     const request = { ...(await spawnRequest(given, io, true)), send: given.send, ...lookParams(given) };

@@ -22,6 +22,7 @@ export const declaration = command({
     ["pilotty stop | jq '.survivors'", 'what has outlived its session'],
   ],
   startsDaemon: false,
+  needsProcess: () => true,
   async run({ force }, io, client) {
     const within = AbortSignal.timeout(STOP_WITHIN_MS);
     try {

@@ -40,6 +40,7 @@ decides itself what it shows. The value is in no argument, log, error or retaine
     ['pilotty type -- -v', 'text that begins with -'],
   ],
   startsDaemon: true,
+  needsProcess: ({ secret }) => secret?.startsWith('file:') ?? false,
   async run(given, io, client) {
     const { text, enter, escapes, secret, force, timeout } = given;
     if (force && secret === undefined) throw new UsageError('--force goes with --secret');

@@ -21,6 +21,7 @@ import {
 import { answerTooLong } from '../answer-too-long.ts';
 import { type Call, Cancellation } from '../call.ts';
 import type { Log } from '../log.ts';
+import { COMMAND_BYTE, type CommandConnection, type CommandHost } from './command-host.ts';
 import { Inbox, type Received } from './inbox.ts';
 import type { WireRequest } from './read-request.ts';
 
@@ -30,6 +31,10 @@ export interface Answering {
   greet(hello: unknown): HelloAnswer;
   /** Validates and runs a method. */
   answer(method: string, params: unknown, call: Call): Promise<unknown>;
+  /** It is being stopped: what is new is refused. */
+  readonly isStopping: boolean;
+  /** Runs command lines in this process; without it their connections are refused. */
+  readonly commandHost?: CommandHost | undefined;
 }
 
 /** JSON-RPC 2.0 §5.1: server-defined errors; ours, with its own code, is in `data`. */
@@ -61,6 +66,8 @@ export class Connection {
   readonly #inbox: Inbox;
   readonly #pending = new Map<number, Cancellation>();
   #greeting: HelloAnswer | undefined;
+  /** The connection carries a command line instead of messages. */
+  #command: CommandConnection | undefined;
   #drained: Promise<void> | undefined;
   /** Answers that are written together, at the end of this moment at the latest. */
   #gathered = '';
@@ -83,7 +90,7 @@ export class Connection {
         if (method === 'cancel') this.#cancel(params);
       },
     });
-    socket.on('data', (bytes) => this.#received(bytes));
+    socket.once('data', (bytes: Buffer) => this.#first(bytes));
     socket.on('drain', () => this.#inbox.goOn());
     // The reason a socket broke is of no use to anyone; 'close' follows.
     socket.on('error', (error) => log.debug({ error: error.message }, 'connection broke'));
@@ -91,17 +98,31 @@ export class Connection {
   }
 
   get isGreeted(): boolean {
-    return this.#greeting !== undefined;
+    return this.#command?.isGreeted ?? this.#greeting !== undefined;
   }
 
   /** Ends the connection once everything already answered has been sent. */
   close(): void {
+    if (this.#command) {
+      this.#command.close();
+      return;
+    }
     this.#writeGathered();
     this.#socket.end();
   }
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  #first(bytes: Buffer): void {
+    const host = this.#shortage === undefined ? this.#daemon.commandHost : undefined;
+    if (bytes[0] === COMMAND_BYTE && host)
+      this.#command = host.open(this.#socket, bytes, this.#daemon, this.#log);
+    else {
+      this.#socket.on('data', (more) => this.#received(more));
+      this.#received(bytes);
+    }
   }
 
   #received(bytes: Buffer): void {

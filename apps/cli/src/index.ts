@@ -1,0 +1,3 @@
+/** The commands as functions, for a process that runs them for another one. */
+export type { Io, Output } from './io.ts';
+export { needsProcess, outcomeOf, runProgram } from './program.ts';

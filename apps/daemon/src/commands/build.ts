@@ -1,0 +1,4 @@
+declare const PILOTTY_BUILD: string;
+
+/** Which build this is; the native client says its own, and another one's runs in a process of its own. */
+export const build: string = PILOTTY_BUILD;

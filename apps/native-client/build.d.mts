@@ -1,0 +1,2 @@
+export function buildId(): string;
+export function buildNativeClient(dist: string): string | undefined;
