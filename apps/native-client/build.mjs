@@ -20,13 +20,14 @@ const SOURCES = [
   'package-lock.json',
 ];
 
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
 /** The same for the same sources, so that a client and a daemon know whether they belong together. */
 export function buildId() {
   const hash = createHash('sha256');
   for (const name of SOURCES.flatMap(filesIn))
     hash.update(`${name}\0`).update(readFileSync(join(root, name)));
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return `${version}-${hash.digest('hex').slice(0, 16)}`;
+  return hash.digest('hex').slice(0, 16);
 }
 
 function filesIn(name) {
@@ -53,7 +54,7 @@ export function buildNativeClient(dist) {
 
 function compile(program, link) {
   const partial = `${program}.partial`;
-  const options = ['-O2', '-std=c11', '-Wall', '-Wextra', ...link, `-DPILOTTY_BUILD="${buildId()}"`];
+  const options = ['-O2', '-std=c11', '-Wall', '-Wextra', ...link, `-DPILOTTY_BUILD="${version} ${buildId()}"`];
   try {
     execFileSync(process.env.CC || 'cc', [...options, '-o', partial, source], { stdio: 'pipe' });
     renameSync(partial, program);
