@@ -43,18 +43,25 @@ export function buildNativeClient(dist) {
   copyFileSync(join(import.meta.dirname, 'src/pilotty.sh'), join(dist, 'pilotty.sh'));
   chmodSync(join(dist, 'pilotty.sh'), 0o755);
   const directory = join(dist, 'native', `${process.platform}-${process.arch}`);
-  rmSync(join(dist, 'native'), { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const program = join(directory, 'pilotty');
   // Static starts sooner and runs on systems with another C library; not every system has the library for it.
   const problem = compile(program, ['-static']) && compile(program, []);
-  if (problem !== undefined) rmSync(join(dist, 'native'), { recursive: true, force: true });
+  if (problem !== undefined) rmSync(directory, { recursive: true, force: true });
   return problem;
 }
 
 function compile(program, link) {
   const partial = `${program}.partial`;
-  const options = ['-O2', '-std=c11', '-Wall', '-Wextra', ...link, `-DPILOTTY_BUILD="${version} ${buildId()}"`];
+  const options = [
+    '-O2',
+    '-std=c11',
+    '-Wall',
+    '-Wextra',
+    ...link,
+    `-DPILOTTY_BUILD="${version} ${buildId()}"`,
+  ];
   try {
     execFileSync(process.env.CC || 'cc', [...options, '-o', partial, source], { stdio: 'pipe' });
     renameSync(partial, program);

@@ -8,7 +8,7 @@ place=$(mktemp -d)
 # A daemon of its own, so that yours is left alone.
 export PILOTTY_SOCKET_DIR="$place/socket"
 unset PILOTTY_SESSION
-pilotty() { node "${PILOTTY_DIST:-$root/dist}/pilotty.cjs" "$@"; }
+pilotty() { "${PILOTTY_DIST:-$root/dist}/pilotty.sh" "$@"; }
 trap 'pilotty stop >/dev/null 2>&1 || true; rm -rf "$place"' EXIT
 trap 'exit 130' INT TERM
 cd "$place"

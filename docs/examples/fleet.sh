@@ -3,7 +3,7 @@
 # Needs jq. The daemon is yours, and so are the sessions it leaves retained.
 set -eu
 
-pilotty() { node "${PILOTTY_DIST:-$(dirname "$0")/../../dist}/pilotty.cjs" "$@"; }
+pilotty() { "${PILOTTY_DIST:-$(dirname "$0")/../../dist}/pilotty.sh" "$@"; }
 
 cursor=$(pilotty list-sessions | jq .cursor)
 for number in 01 02 03 04 05 06 07 08 09 10 11 12; do

@@ -13,7 +13,7 @@ cd "$place"
 
 # The shell in the picture finds the command by its name.
 mkdir bin
-printf '#!/bin/sh\nexec node "%s/pilotty.cjs" "$@"\n' "${PILOTTY_DIST:-$root/dist}" >bin/pilotty
+printf '#!/bin/sh\nexec "%s/pilotty.sh" "$@"\n' "${PILOTTY_DIST:-$root/dist}" >bin/pilotty
 chmod +x bin/pilotty
 PATH="$place/bin:$PATH"
 printf '#!/bin/sh\n# Greets everyone on its list.\nfor name in "$@"; do\n  echo "Hello, $name."\ndone\n' >greet.sh

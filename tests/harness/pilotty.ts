@@ -14,7 +14,7 @@ import { createLocalClient } from '../../packages/client/src/node.ts';
 import { Answer } from './answer.ts';
 import { type Call, callInProcess } from './in-process.ts';
 import { type FoundProcess, processesOf } from './processes.ts';
-import { PATH } from './programs.ts';
+import { missing, PATH } from './programs.ts';
 import { until } from './until.ts';
 
 export interface RunOptions {
@@ -47,7 +47,7 @@ export class Pilotty {
   readonly command: string = builtProgram('pilotty.cjs');
   /** The words that start the command: the Node program, or the native client where the run is about that. */
   readonly program: readonly [string, ...string[]] = isNative()
-    ? [builtProgram(NATIVE)]
+    ? [nativeClient()]
     : [process.execPath, this.command];
   readonly #answers: Answer[] = [];
   readonly #running = new Set<ChildProcess>();
@@ -222,11 +222,17 @@ export function builtProgram(file: string): string {
   return join(build.directory, file);
 }
 
-const NATIVE = `native/${process.platform}-${process.arch}/pilotty`;
-
 /** Whether this run's commands are the native client's; then every one is a process. */
-export function isNative(): boolean {
+function isNative(): boolean {
   return process.env.PILOTTY_TEST_CLIENT === 'native';
+}
+
+/** The file of the native client. As with a program of the machine, a test that needs it is skipped where it is missing. */
+export function nativeClient(): string {
+  const build = inject('build');
+  if ('withoutNative' in build && build.withoutNative !== undefined)
+    missing(`the native client was not built: ${build.withoutNative}`);
+  return builtProgram(`native/${process.platform}-${process.arch}/pilotty`);
 }
 
 export const test = testWith('in process');

@@ -34,10 +34,14 @@ export function program(name: string, ...args: string[]): string[] {
  * test is skipped, and says so; in CI it fails instead, because nobody reads what CI skips.
  */
 export function needs(...names: string[]): void {
-  const missing = names.filter((name) => pathOf(name) === undefined);
-  if (missing.length === 0) return;
-  const packages = missing.map((name) => PACKAGES[name] ?? name).join(' ');
-  const message = `${missing.join(', ')} not found; on Debian: apt-get install ${packages}`;
+  const absent = names.filter((name) => pathOf(name) === undefined);
+  if (absent.length === 0) return;
+  const packages = absent.map((name) => PACKAGES[name] ?? name).join(' ');
+  missing(`${absent.join(', ')} not found; on Debian: apt-get install ${packages}`);
+}
+
+/** Ends a test that lacks something: skipped on a user's machine, failed in CI. */
+export function missing(message: string): void {
   if (process.env.CI) throw new Error(message);
   console.warn(`skipped: ${message}`);
   TestRunner.getCurrentTest()?.context.skip(message);

@@ -1,4 +1,5 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Client, ConnectionError, PROTOCOL, VERSION } from '@pilotty/client';
 import {
   chooseSocketPaths,
@@ -38,6 +39,7 @@ export const declaration = command({
   async run(_given, io, client) {
     const checks = [
       checkNode(io),
+      checkClient(io),
       await checkDirectory(io),
       checkSettings(io),
       await checkDaemon(io, client),
@@ -56,6 +58,24 @@ function checkNode({ node }: Io): Check {
   const ok = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
   const check = { name: 'node', ok, detail: `${node.version} at ${node.path}` };
   return ok ? check : { ...check, suggestion: `Install Node ${OLDEST_NODE.join('.')} or newer.` };
+}
+
+/** The same commands, in a few milliseconds instead of a Node's start; nothing is wrong without it. */
+function checkClient({ daemonProgram }: Io): Check {
+  const name = 'client';
+  const system = `${process.platform}-${process.arch}`;
+  const native = join(dirname(daemonProgram), 'native', system, 'pilotty');
+  try {
+    accessSync(native, constants.X_OK);
+    return { name, ok: true, detail: `native: ${native}` };
+  } catch {
+    return {
+      name,
+      ok: true,
+      detail: `Node: there is no native client for ${system} at ${native}`,
+      suggestion: 'For faster commands, install a C compiler (cc) and build pilotty again: npm run build.',
+    };
+  }
 }
 
 async function checkDirectory(io: Io): Promise<Check> {
