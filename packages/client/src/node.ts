@@ -10,7 +10,6 @@ import { type Ready, startDaemon } from './start-daemon.ts';
 import type { Transport } from './transport.ts';
 
 export { settingsFrom } from '@pilotty/protocol';
-export { notAnswering } from './daemon-process.ts';
 export { type Inheritance, inheritance } from './inheritance.ts';
 export { type ProcessFacts, psArguments, readProc, readPs } from './process-facts.ts';
 export { Interruption, type Output, type ProcessIo, processIo } from './process-io.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type Io, needsProcess, outcomeOf, runProgram } from '@pilotty/app-cli';
 import { ConnectionError } from '@pilotty/client';
-import { notAnswering } from '@pilotty/client/node';
+import { loadDaemonProcess } from '@pilotty/client/node';
 import type { Answering, CommandConnection, Log } from '@pilotty/daemon';
 import { build } from './build.ts';
 import { DirectClient } from './direct-client.ts';
@@ -103,6 +103,7 @@ export class RemoteCommand implements CommandConnection {
 /** What the client says should this process end, not answer, or be stopped while it waits: then it cannot be asked. */
 async function farewell({ argv, stderrIsTty }: Hello): Promise<Buffer> {
   const { pid } = process;
+  const { notAnswering } = await loadDaemonProcess();
   const reasons = [
     new ConnectionError('the daemon closed the connection'),
     notAnswering({ pid, isStopped: false }),
