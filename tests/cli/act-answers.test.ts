@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { test as live } from '../harness/pilotty.ts';
 import { runInProcess } from './in-process.ts';
 
-const screen = { content: '--- Terminal 80x24 | Cursor: (0, 2) ---\n$ [_]' };
+const screen = { format: 'text' as const, text: '--- Terminal 80x24 | Cursor: (0, 2) ---\n$ [_]' };
 const reached = { outcome: 'matched', holds: true } as const;
 const missed = { outcome: 'deadline', holds: false, note: 'After 30000 ms there was not "x".' } as const;
 
@@ -14,13 +14,13 @@ function act(line: string, answer: object) {
 
 test('-f text prints the screen alone', async () => {
   const { requests, ...printed } = await act('Enter -f text', { type: 'keys_sent', screen });
-  expect(printed).toMatchObject({ code: 0, stdout: `${screen.content}\n`, stderr: '' });
+  expect(printed).toMatchObject({ code: 0, stdout: `${screen.text}\n`, stderr: '' });
   expect(requests[0]?.params).toMatchObject({ snapshot: { format: 'text' } });
 });
 
 test('what was waited for and did not come is said on stderr, with the exit code of a wait', async () => {
   const late = await act('Enter --wait-text x -f text', { screen, wait: missed });
-  expect([late.code, late.stdout, late.stderr]).toEqual([3, `${screen.content}\n`, `note: ${missed.note}\n`]);
+  expect([late.code, late.stdout, late.stderr]).toEqual([3, `${screen.text}\n`, `note: ${missed.note}\n`]);
   const ended = await act('Enter --wait-text x -f text', { screen, wait: { ...missed, outcome: 'exited' } });
   expect(ended.code).toBe(4);
   const inTime = await act('Enter --wait-text x -f text', { screen, wait: reached });
@@ -59,7 +59,7 @@ test('screens of several sessions stand below each other', async () => {
   const { code, stdout, stderr } = await runInProcess(['key', '-s', '*', '-f', 'text', 'x'], { answers });
   expect([code, stdout, stderr]).toEqual([
     3,
-    `==> a <==\n${screen.content}\n==> b <==\n${screen.content}\n`,
+    `==> a <==\n${screen.text}\n==> b <==\n${screen.text}\n`,
     `note: b: ${missed.note}\nnote: c: SESSION_EXITED: it has ended\n`,
   ]);
 });

@@ -107,18 +107,18 @@ test('the session is that of the environment', async () => {
 
 test('an object that is printed is the result, text is output, and bytes are output_base64', async () => {
   const answers = {
-    'session.snapshot': { content: '{"no": "object"}', note: 'cut' },
+    'session.snapshot': { format: 'text' as const, text: '{"no": "object"}', note: 'cut' },
     'session.list': { type: 'sessions' as const, sessions: [] },
   };
   const outcome = await batch('ls\nsnapshot -f text\n', { answers });
-  const ms = expect.any(Number);
+  const duration_ms = expect.any(Number);
   expect(outcome.answers).toEqual([
-    { line: 1, command: ['ls'], exit_code: 0, ms, result: answers['session.list'] },
+    { line: 1, command: ['ls'], exit_code: 0, duration_ms, result: answers['session.list'] },
     {
       line: 2,
       command: ['snapshot', '-f', 'text'],
       exit_code: 0,
-      ms,
+      duration_ms,
       output: '{"no": "object"}\n',
       stderr: 'note: cut\n',
     },
@@ -174,7 +174,7 @@ test('help is text as everywhere', async () => {
 });
 
 test('what a command prints beyond the bound is an error of that line', async () => {
-  const answers = { 'session.snapshot': { content: 'x'.repeat(65 * 1024 * 1024) } };
+  const answers = { 'session.snapshot': { format: 'text' as const, text: 'x'.repeat(65 * 1024 * 1024) } };
   const outcome = await batch('snapshot -f text\nkey Up\n', { answers });
   expect(outcome.answers).toMatchObject([
     {

@@ -188,7 +188,16 @@ test('of a daemon that speaks another protocol and keeps its sessions', async ({
   const socket = join(pilotty.socketDir, 'pilotty.sock');
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   const answer = await pilotty.run('ls');
+  const json = await pilotty.run('ls', '--json');
   await new Promise((closed) => server.close(closed));
+  const lines = json.stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toMatchObject([
+    { type: 'warning', message: expect.stringContaining('99.0.0') },
+    { code: 'PROTOCOL_MISMATCH' },
+  ]);
   const [warning, refusal = ''] = answer.stderr.trimEnd().split('\n');
   expect(warning).toMatch(/^warning: .*99\.0\.0.*pilotty stop/);
   expect(JSON.parse(refusal)).toMatchObject({ code: 'PROTOCOL_MISMATCH' });

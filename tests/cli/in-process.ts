@@ -54,10 +54,10 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
 
 /** Where an empty object would not do. */
 const DULL_ANSWERS: Partial<Record<string, object>> = {
-  'session.output': { missed_bytes: 0 },
-  'session.kill': { failed: [] },
+  'session.output': {},
+  'session.kill': { results: [] },
   'sessions.each': { results: [] },
-  'sessions.gather': { sessions: [{ session: 'a', idle_ms: 0, lines: [] }] },
+  'sessions.gather': { results: [{ session: 'a', idle_ms: 0, lines: [] }] },
   'sessions.grep': { matches: [] },
 };
 

@@ -87,7 +87,7 @@ test('kill ends one, those with a tag, or all', async ({ pilotty }) => {
   for (const name of ['a', 'b', 'c', 'd'])
     await pilotty.run('spawn', '--name', name, '--tag', name === 'b' ? 'x' : 'y', 'cat');
   const killed = async (...words: string[]) =>
-    (await pilotty.run('kill', ...words)).json().sessions.map(({ name }: { name: string }) => name);
+    (await pilotty.run('kill', ...words)).json().results.map(({ session }: { session: string }) => session);
   expect(await killed('-s', 'c')).toEqual(['c']);
   expect(await killed('--tag', 'x')).toEqual(['b']);
   expect(await killed('--all')).toEqual(['a', 'd']);

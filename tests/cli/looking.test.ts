@@ -16,7 +16,7 @@ test('compact leaves the text away, and --json gives the object of a text one', 
   expect((await pilotty.run('snapshot', '-f', 'compact')).json()).not.toHaveProperty('text');
   expect((await pilotty.run('snapshot', '-f', 'text', '--json')).json()).toMatchObject({
     type: 'screen_state',
-    content: expect.stringContaining('--- Terminal'),
+    text: expect.stringContaining('--- Terminal'),
   });
 });
 
@@ -69,7 +69,7 @@ test('wait-for exits with 0 when it is there, 3 at the deadline, 4 when the end 
   const late = await pilotty.run('wait-for', 'three', '-t', '50ms');
   expect([late.code, late.json()]).toMatchObject([
     3,
-    { outcome: 'deadline', screen: 'one 42 two\none 42 two' },
+    { outcome: 'deadline', screen: { text: 'one 42 two\none 42 two' } },
   ]);
   const waiting = pilotty.run('wait-for', 'three', '-t', '1h');
   await pilotty.run('key', 'Ctrl+C');
@@ -94,8 +94,7 @@ test('output is readable lines, exact bytes, or one object', async ({ pilotty })
   expect((await pilotty.run('output', '--ansi')).stdout).toBe(`ready\r\n${bytes}`);
   expect((await pilotty.run('output', '--json')).json()).toMatchObject({
     type: 'output',
-    text: 'ready\nbold\nplain€\n',
-    missed_bytes: 0,
+    output: 'ready\nbold\nplain€\n',
     next_offset: Buffer.byteLength(`ready\r\n${bytes}`),
   });
 });

@@ -57,10 +57,26 @@ describe('an option of ours behind the program', () => {
     ['run echo start --name web', '--name went to echo'],
     ['run echo start --name=web', '--name=web went to echo'],
   ])('%s: %s', async ([line, note]) => {
-    const { stderr, requests } = await runIn(line.split(' '));
-    expect(stderr).toMatch(/^note: .*\n/);
-    expect(stderr).toContain(note);
+    const { stdout, stderr, requests } = await runIn(line.split(' '));
     expect(requests[0]?.method).toBe('session.spawn');
+    // spawn answers an object, which has its notes in itself.
+    const isObject = line.startsWith('spawn');
+    expect(isObject ? JSON.parse(stdout).notes : [/^note: (.*)\n$/.exec(stderr)?.[1]]).toEqual([
+      expect.stringContaining(note),
+    ]);
+    expect(stderr === '').toBe(isObject);
+  });
+
+  test('is noted beside a screen on stderr, and in the object of --json', async () => {
+    const screen = { format: 'text' as const, text: '$ [_]' };
+    const answers = { 'session.spawn': { screen: screen as never } };
+    const shown = await runInProcess(['spawn', '-f', 'text', 'ls', '--ttl', '5s'], { answers });
+    expect([shown.stdout, shown.stderr]).toEqual([
+      '$ [_]\n',
+      expect.stringMatching(/^note: --ttl went to ls/),
+    ]);
+    const json = await runInProcess(['spawn', '--json', 'ls', '--ttl', '5s'], { answers });
+    expect([JSON.parse(json.stdout).notes, json.stderr]).toEqual([[expect.any(String)], '']);
   });
 
   test("of run is always the program's", async () => {

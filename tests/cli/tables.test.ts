@@ -12,7 +12,6 @@ const web = {
   created_at: '2026-01-01T00:00:00Z',
   cwd: '/srv',
   size: { cols: 80, rows: 24 },
-  title: '',
   tags: ['ci', 'night'],
   idle_ms: 1240,
 };
@@ -25,7 +24,7 @@ const job = {
   tags: [],
   idle_ms: 7_300_000,
 };
-const list = { type: 'sessions' as const, sessions: [web, { ...job, exit: exit as never }], cursor: 7 };
+const list = { type: 'sessions' as const, sessions: [web, { ...job, exit: exit as never }], event_cursor: 7 };
 const answers = { 'session.list': list };
 
 test('ls is a table on a terminal', async () => {
@@ -65,7 +64,7 @@ test('status tells its main facts as lines on a terminal, and everything as JSON
     terminal: { echo: false, canonical: true, password_prompt: true },
     stopped_jobs: [],
     current_directory: '/tmp',
-    shell: { integration: null, at_prompt: null, last_command: null },
+    shell: { at_prompt: null, last_command_number: null },
     retention: { total_bytes: 9, retained_bytes: 9, dropped_bytes: 0, truncated: false },
   };
   const given = { answers: { 'session.status': status } };

@@ -75,7 +75,10 @@ test('a process that holds the lock and does not listen is named, never called a
   expect(doctor.code).toBe(1);
   expect(doctor.stdout).toContain(`process ${process.pid} holds`);
   rmSync(lock);
-  expect(JSON.parse((await pilotty.run('stop')).stdout)).toMatchObject({ pid: null });
+  expect(JSON.parse((await pilotty.run('stop')).stdout)).toMatchObject({
+    type: 'daemon_stopped',
+    sessions_ended: 0,
+  });
 });
 
 test('doctor names a setting that no daemon would start with, and a relative directory', async ({

@@ -19,7 +19,7 @@ test('keys are sent only if the screen still shows what they are for', async ({ 
   for (const only_if of [{ text: 'Delete 1 file' }, { gone: 'Delete 200' }, { revision }]) {
     await expect(client.request('session.key', { session, keys: 'y Enter', only_if })).rejects.toMatchObject({
       code: 'CONDITION_FAILED',
-      details: { screen: 'Delete 200 files?', revision: expect.any(Number) },
+      details: { screen: { text: 'Delete 200 files?', revision: expect.any(Number) } },
     });
   }
   // Nothing was sent: the question still stands.
@@ -66,7 +66,7 @@ test('a key is answered with the screen it led to', async ({ pilotty }) => {
     keys: 'G',
     snapshot: { format: 'text' },
   });
-  expect(screen).toMatchObject({ outcome: 'settled', content: expect.stringContaining('500') });
+  expect(screen).toMatchObject({ outcome: 'settled', text: expect.stringContaining('500') });
   const quit = await client.request('session.key', {
     session,
     keys: 'q',
@@ -137,7 +137,7 @@ test('the exit code of an act is that of its wait', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'cat', '--', 'sh', '-c', 'stty -echo; echo ready; cat', {});
   await pilotty.run('wait-for', 'ready');
   const found = await pilotty.run('type', 'hello', '--enter', '--wait-text', 'hello', '--snapshot', 'text');
-  expect([found.code, found.json().screen.content]).toEqual([0, expect.stringContaining('hello')]);
+  expect([found.code, found.json().screen.text]).toEqual([0, expect.stringContaining('hello')]);
   expect((await pilotty.run('key', 'x', '--wait-text', 'never', '--wait-timeout', '20ms')).code).toBe(3);
   expect((await pilotty.run('key', 'Ctrl+C', '--wait-text', 'never')).code).toBe(4);
   const usage = await pilotty.run('key', 'x', '--wait-any');

@@ -121,7 +121,7 @@ test('a daemon is started by the first line that needs one, also after it was st
     { exit_code: 0 },
     { exit_code: 0, result: { type: 'daemon_stopped' } },
     { exit_code: 6 },
-    { exit_code: 0, result: { pid: null } },
+    { exit_code: 0, result: { type: 'daemon_stopped', sessions_ended: 0 } },
     { exit_code: 0 },
     { exit_code: 0, result: { sessions: [{ name: 'default' }] } },
   ]);

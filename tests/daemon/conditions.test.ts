@@ -157,7 +157,7 @@ test.runIf(process.platform === 'linux')(
     );
     expect(asked.json()).toMatchObject({
       wait: { held: ['password'] },
-      screen: { content: expect.stringMatching(/Secret:/) },
+      screen: { text: expect.stringMatching(/Secret:/) },
     });
     const read = await pilotty.run(
       'type',
@@ -171,7 +171,7 @@ test.runIf(process.platform === 'linux')(
     );
     expect(read.json()).toMatchObject({
       wait: { held: ['reads'] },
-      screen: { content: expect.stringMatching(/more> /) },
+      screen: { text: expect.stringMatching(/more> /) },
     });
   },
 );

@@ -4,7 +4,7 @@ import { until } from '../harness/until.ts';
 
 interface Event {
   type: string;
-  cursor: number;
+  event_cursor: number;
   session?: string;
   [fact: string]: unknown;
 }
@@ -21,7 +21,7 @@ function eventsIn(stdout: string): Event[] {
 function steadyIn(stdout: string): Record<string, unknown>[] {
   return eventsIn(stdout)
     .filter(({ type }) => type !== 'changed' && type !== 'output')
-    .map(({ cursor: _, time: __, session_id: ___, tags: ____, pid: _____, ...facts }) => facts);
+    .map(({ event_cursor: _, occurred_at: __, session_id: ___, tags: ____, pid: _____, ...facts }) => facts);
 }
 
 test('what happens to a session is told in its order, with its facts', async ({ pilotty }) => {
@@ -50,7 +50,7 @@ test('what happens to a session is told in its order, with its facts', async ({ 
     { type: 'bell', session: 'a', count: 2 },
     { type: 'notification', session: 'a', title: 'news', body: 'it works' },
     { type: 'progress', session: 'a', progress: { state: 'running', percent: 50 } },
-    { type: 'progress', session: 'a', progress: null },
+    { type: 'progress', session: 'a' },
     { type: 'cwd', session: 'a', cwd: '/tmp' },
     { type: 'command_started', session: 'a', command: 'make all' },
     { type: 'command_finished', session: 'a', command: 'make all', exit_code: 2 },
@@ -61,7 +61,7 @@ test('what happens to a session is told in its order, with its facts', async ({ 
     { type: 'input', session: 'b', seq: expect.any(Number) },
     { type: 'exited', session: 'b', exit: expect.objectContaining({ exit_code: 3 }) },
   ]);
-  const cursors = eventsIn(stdout).map(({ cursor }) => cursor);
+  const cursors = eventsIn(stdout).map(({ event_cursor }) => event_cursor);
   expect(cursors).toEqual([...new Set(cursors)].sort((a, b) => a - b));
 });
 
@@ -76,11 +76,11 @@ test('a reader that comes back goes on where it was', async ({ pilotty }) => {
   const past = async (...words: string[]) =>
     eventsIn((await pilotty.run('events', '--past', ...words)).stdout);
   await pilotty.run('spawn', '--name', 'a', 'cat');
-  const { cursor } = (await past()).at(-1) as Event;
+  const { event_cursor } = (await past()).at(-1) as Event;
   await pilotty.run('resize', '-s', 'a', '90', '30');
-  const since = await past('--after', String(cursor), '--type', 'spawned', '--type', 'resized');
+  const since = await past('--after', String(event_cursor), '--type', 'spawned', '--type', 'resized');
   expect(since.map(({ type }) => type)).toEqual(['resized', 'events_end']);
-  expect(await past('--after', String(since[1]?.cursor), '--type', 'resized')).toMatchObject([
+  expect(await past('--after', String(since[1]?.event_cursor), '--type', 'resized')).toMatchObject([
     { type: 'events_end' },
   ]);
   // A cursor of a daemon before this one: how much was missed cannot be known.

@@ -10,13 +10,9 @@ test.for(['bash', 'zsh', 'fish', 'dash', 'python3'])(
     const line = name === 'python3' ? "print('a' + 'b')" : 'echo a""b';
     const started = await pilotty.run('spawn', '--send', line, '--wait-prompt', '--snapshot', 'text', name);
     const { wait, screen } = started.json();
-    expect([started.code, wait.outcome, screen.content]).toEqual([
-      0,
-      'matched',
-      expect.stringMatching(/^ab$/m),
-    ]);
+    expect([started.code, wait.outcome, screen.text]).toEqual([0, 'matched', expect.stringMatching(/^ab$/m)]);
     // It is read once: nothing of it was typed ahead.
-    expect(screen.content.split(line).length).toBe(2);
+    expect(screen.text.split(line).length).toBe(2);
   },
 );
 

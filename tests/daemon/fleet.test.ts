@@ -9,7 +9,7 @@ test('fifty builds that end when they like: a loop is told of every end once, in
 }) => {
   const { client } = pilotty;
   const names = Array.from({ length: 50 }, (_, index) => `build-${index}`);
-  const { cursor: start } = await client.request('session.list', {});
+  const { event_cursor: start } = await client.request('session.list', {});
   await Promise.all(
     names.map((name, index) => {
       const script = `sleep ${(((index * 37) % 50) / 100).toFixed(2)}; echo over; exit ${index % 3 === 0 ? 1 : 0}`;
@@ -20,13 +20,17 @@ test('fifty builds that end when they like: a loop is told of every end once, in
   let cursor = start;
   let calls = 0;
   for (let remaining = 1; remaining > 0; calls++) {
-    const answer = await client.request('sessions.wait', { tags: ['fleet'], exit: true, after: cursor });
+    const answer = await client.request('sessions.wait', {
+      tags: ['fleet'],
+      exit: true,
+      after: cursor,
+    });
     expect(answer.ready.length).toBeGreaterThan(0);
     ended.push(...answer.ready);
-    ({ cursor, remaining } = answer);
+    ({ event_cursor: cursor, remaining } = answer);
   }
   expect(ended.map(({ session }) => session).toSorted()).toEqual(names.toSorted());
-  expect(ended.map(({ since }) => since)).toEqual(ended.map(({ since }) => since).toSorted((a, b) => a - b));
+  expect(ended).toEqual(ended.toSorted((a, b) => a.event_cursor - b.event_cursor));
   const failed = ended.filter(({ exit }) => exit?.exit_code === 1).map(({ session }) => session);
   expect(failed.toSorted()).toEqual(names.filter((_, index) => index % 3 === 0).toSorted());
   // Every call brought news, so there cannot have been more calls than ends.
@@ -37,14 +41,18 @@ test('an end is told although the session has been evicted meanwhile', async ({ 
   const daemon = pilotty.start('daemon', '--foreground', { env: { PILOTTY_REMEMBER: '0' } });
   const { client } = pilotty;
   await until('the daemon', () => pilotty.log().includes('listening'));
-  const { cursor } = await client.request('session.list', {});
+  const { event_cursor } = await client.request('session.list', {});
   for (const code of [0, 3])
     await pilotty.spawn(`e${code}`, ['sh', '-c', `exit ${code}`], { tags: ['brief'] });
   await until('both to be evicted', async () => {
     const { sessions, retained } = await client.request('daemon.info', {});
     return sessions === 0 && retained === 0;
   });
-  const { ready } = await client.request('sessions.wait', { tags: ['brief'], exit: true, after: cursor });
+  const { ready } = await client.request('sessions.wait', {
+    tags: ['brief'],
+    exit: true,
+    after: event_cursor,
+  });
   expect(ready.map(({ session, holds, exit }) => [session, holds, exit?.exit_code])).toEqual([
     ['e0', true, 0],
     ['e3', true, 3],
@@ -71,10 +79,10 @@ test('two quiet sessions are told once each, and again only after they have been
     ['a', 'idle'],
     ['b', 'idle'],
   ]);
-  const nobody = await idle(both.cursor, 300);
+  const nobody = await idle(both.event_cursor, 300);
   expect(nobody).toMatchObject({ outcome: 'deadline', ready: [], remaining: 0 });
   await client.request('session.type', { session: 'b', text: 'x' });
-  expect((await idle(nobody.cursor)).ready).toMatchObject([{ session: 'b', outcome: 'idle' }]);
+  expect((await idle(nobody.event_cursor)).ready).toMatchObject([{ session: 'b', outcome: 'idle' }]);
 });
 
 test('text that was told is not told again, new text is, whatever came between two calls', async ({
@@ -88,30 +96,30 @@ test('text that was told is not told again, new text is, whatever came between t
   expect(first.ready).toMatchObject([{ match: { text: 'READY' } }]);
   // More output, while the old text is still there.
   await client.request('session.type', { session, text: 'something else\n', wait: { text: 'else' } });
-  const nothing = await wait(first.cursor, 100);
+  const nothing = await wait(first.event_cursor, 100);
   expect(nothing.ready).toEqual([]);
   // Printed and scrolled away before anybody asks again.
   await client.request('session.type', { session, text: 'FAIL one\n', wait: { text: 'FAIL one' } });
   await client.request('session.paste', { session, text: 'x\n'.repeat(100), wait: { settle_ms: 100 } });
-  expect((await wait(nothing.cursor)).ready).toMatchObject([{ match: { text: 'FAIL one' } }]);
+  expect((await wait(nothing.event_cursor)).ready).toMatchObject([{ match: { text: 'FAIL one' } }]);
 });
 
 test('sessions that start, get the tag, or end without it meanwhile take part', async ({ pilotty }) => {
   const { client } = pilotty;
-  const { cursor } = await client.request('session.list', {});
-  const waiting = client.request('sessions.wait', { tags: ['late'], text: 'here', after: cursor });
+  const { event_cursor } = await client.request('session.list', {});
+  const waiting = client.request('sessions.wait', { tags: ['late'], text: 'here', after: event_cursor });
   await pilotty.spawn('started', ['sh', '-c', 'echo here; cat'], { tags: ['late'] });
   const first = await waiting;
   expect(first.ready).toMatchObject([{ session: 'started', holds: true }]);
 
   const tagged = await pilotty.spawn('tagged', ['sh', '-c', 'echo here; cat']);
   await client.request('session.wait', { session: tagged, text: 'here' });
-  const next = client.request('sessions.wait', { tags: ['late'], text: 'here', after: first.cursor });
+  const next = client.request('sessions.wait', { tags: ['late'], text: 'here', after: first.event_cursor });
   await client.request('session.tag', { session: tagged, add: ['late'] });
   const second = await next;
   expect(second.ready).toMatchObject([{ session: 'tagged' }]);
 
-  const last = client.request('sessions.wait', { tags: ['late'], text: 'never', after: second.cursor });
+  const last = client.request('sessions.wait', { tags: ['late'], text: 'never', after: second.event_cursor });
   await client.request('session.kill', { session: tagged });
   expect((await last).ready).toMatchObject([{ session: 'tagged', outcome: 'exited', holds: false }]);
 });

@@ -14,7 +14,7 @@ test('a line is found once, above the screen or on it, with its place', async ({
     stderr: '',
   });
   const { matches, ...facts } = (await pilotty.run('grep', '-i', 'MATCH', '--json')).json();
-  expect(facts).toEqual({ type: 'grep_result', searched: 1, truncated: false });
+  expect(facts).toEqual({ type: 'grep_result', searched: 1 });
   expect(matches).toMatchObject([
     { session: 'a', where: 'output', line: 'first match', line_number: 1 },
     { where: 'output', line: `${folded} match`, line_number: 2 },

@@ -99,8 +99,8 @@ test('a session that is named and ends soon after it was told is told again', as
 test('a cursor that lies ahead of now is refused, wherever one is taken', async ({ pilotty }) => {
   const { client } = pilotty;
   await pilotty.spawn('a', ['cat'], { tags: ['t'] });
-  const { cursor } = await client.request('session.list', {});
-  const after = cursor + 3_600_000_000;
+  const { event_cursor } = await client.request('session.list', {});
+  const after = event_cursor + 3_600_000_000;
   const asked = [
     client.request('sessions.wait', { tags: ['t'], exit: true, after, timeout_ms: 1000 }),
     client.request('sessions.gather', { after }),

@@ -32,8 +32,8 @@ test('a screen that takes long to render is rendered while others are served, an
   }
   // Rendered at one go, none was.
   expect(served).toBeGreaterThan(3);
-  const { content = '', seq } = await html;
-  expect(content.match(/<span/g)?.length).toBeGreaterThan(200_000);
+  const { text = '', seq } = await html;
+  expect(text.match(/<span/g)?.length).toBeGreaterThan(200_000);
   expect(seq).toBeGreaterThan(0);
 });
 
@@ -56,10 +56,10 @@ test('an answer that is too long to send is refused with what to do, and the con
       suggestion: expect.stringContaining('--scrollback'),
     });
   }
-  const { scrollback_rows, text } = await client.request('session.snapshot', {
+  const { scrollback_lines, text } = await client.request('session.snapshot', {
     session: 'large',
     rows: { first: 0, last: 1, from: 'oldest' },
   });
-  expect(scrollback_rows).toBe(10);
+  expect(scrollback_lines).toBe(10);
   expect(text?.split('\n')).toHaveLength(2);
 });

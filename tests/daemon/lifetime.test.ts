@@ -20,7 +20,7 @@ test('a session ends when its time, or its idle time, is over, and says which', 
     { ...ended, ended_because: 'ttl' },
     { ...ended, ended_because: 'idle_ttl' },
     { ...ended, ended_because: 'client', killed_by_client: true, lifetime_over: false },
-    { signal: null, ended_because: null, killed_by_client: false, lifetime_over: false },
+    { signal: null, killed_by_client: false, lifetime_over: false },
   ]);
 });
 

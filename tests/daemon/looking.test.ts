@@ -153,5 +153,5 @@ test('the screen stands in an answer once, also where a wait failed', async ({ p
     expect.any(String),
   ]);
   const bare = await pilotty.client.request('session.key', { session, keys: 'x', wait });
-  expect(bare.wait?.screen).toEqual(expect.any(String));
+  expect(bare.wait?.screen?.text).toEqual(expect.any(String));
 });

@@ -125,9 +125,12 @@ test('kill ends those that run, and says what became of the others', async ({ pi
   const answer = await pilotty.run('kill', '-s', 'a', '-s', 'b*', '-s', 'c', '-s', 'nobody');
   expect(answer.code).toBe(5);
   expect(answer.json()).toMatchObject({
-    sessions: [{ name: 'b' }, { name: 'c' }],
-    already_ended: ['a'],
-    failed: [{ session: 'nobody', error: { code: 'SESSION_NOT_FOUND' } }],
+    results: [
+      { session: 'b', ok: true, survivors: [] },
+      { session: 'c', ok: true, survivors: [] },
+      { session: 'a', ok: true, already_ended: true, exit: { killed_by_client: true } },
+      { session: 'nobody', ok: false, error: { code: 'SESSION_NOT_FOUND' } },
+    ],
   });
 });
 
@@ -142,22 +145,22 @@ test('the last lines of many sessions are gathered, with how they ended', async 
   expect(gathered.stdout.replace(/idle [\d.]+ s/, 'idle')).toBe(
     `==> fails (ended, exit code 3) <==\n1999\n2000\n${'x'.repeat(100)}\n\n==> shows (running, idle) <==\nfull screen\n`,
   );
-  const { sessions, cursor } = (await pilotty.run('gather', '-s', 'f*', '-s', 'shows', '--json')).json();
-  expect(sessions).toMatchObject([
+  const { results, event_cursor } = (await pilotty.run('gather', '-s', 'f*', '-s', 'shows', '--json')).json();
+  expect(results).toMatchObject([
     { session: 'shows', state: 'running', tags: ['ci'], lines: ['full screen'] },
   ]);
   await pilotty.run('key', '-s', 'shows', 'z');
   await pilotty.run('wait-for', '-s', 'shows', 'full screenz');
-  const news = (await pilotty.run('gather', '--all', '--after', String(cursor), '--json')).json();
-  expect(news.sessions).toMatchObject([{ session: 'shows', lines: ['full screenz'] }]);
+  const news = (await pilotty.run('gather', '--all', '--after', String(event_cursor), '--json')).json();
+  expect(news.results).toMatchObject([{ session: 'shows', lines: ['full screenz'] }]);
 });
 
 test('of a full-screen program the first lines are gathered, or the whole screen', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'top', '--wait-text', 'busy 9', 'sh', '-c', DRAWS_TOP);
   const head = await pilotty.run('gather', '--head', '2', '--json');
-  expect(head.json().sessions[0].lines).toEqual(['load 1.0', 'busy 1']);
+  expect(head.json().results[0].lines).toEqual(['load 1.0', 'busy 1']);
   const whole = await pilotty.run('gather', '--screen', '--json');
-  expect(whole.json().sessions[0].lines).toEqual([
+  expect(whole.json().results[0].lines).toEqual([
     'load 1.0',
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `busy ${n}`),
   ]);

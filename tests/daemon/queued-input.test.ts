@@ -161,7 +161,7 @@ test('a program that does not read can be signalled, resized, renamed, tagged an
   });
   expect(isAnswered).toBe(false);
   const killed = await client.request('session.kill', { session, grace_ms: 0 });
-  expect(killed.sessions).toMatchObject([{ name: 'other' }]);
+  expect(killed.results).toMatchObject([{ session: 'other' }]);
   leave.abort();
   await Promise.all([stuck, queued]);
 });

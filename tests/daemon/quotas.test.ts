@@ -29,7 +29,7 @@ test('a daemon has no more sessions than it was told, and says how to make room'
     code: 'LIMIT_REACHED',
     message: expect.stringContaining('limit reached (2)'),
     suggestion: expect.stringMatching(/pilotty kill -s NAME.*pilotty gc --idle.*PILOTTY_MAX_SESSIONS/),
-    details: { sessions: 2, most: 2 },
+    details: { sessions: 2, limit: 2 },
   });
   await pilotty.run('kill', '-s', 'one');
   expect((await pilotty.run('spawn', '--name', 'three', 'cat')).code).toBe(0);
@@ -52,10 +52,10 @@ test('info says how much is used of what is bounded', async ({ pilotty }) => {
   await endedSession(pilotty, 'ended');
   const { quotas } = (await pilotty.run('info')).json();
   expect(quotas).toEqual({
-    sessions: { used: 1, most: 7 },
-    retained: { used: 1, most: 200 },
-    retained_bytes: { used: expect.any(Number), most: 64 * 1024 * 1024 },
-    connections: { used: 1, most: 1000 },
+    sessions: { used: 1, limit: 7 },
+    retained: { used: 1, limit: 200 },
+    retained_bytes: { used: expect.any(Number), limit: 64 * 1024 * 1024 },
+    connections: { used: 1, limit: 1000 },
   });
   expect(quotas.retained_bytes.used).toBeGreaterThan(0);
 });
@@ -65,19 +65,21 @@ test('gc forgets the ended sessions, and leaves the live ones', async ({ pilotty
   await endedSession(pilotty, 'first');
   await endedSession(pilotty, 'second', '--tag', 'ci');
   const would = (await pilotty.run('gc', '--dry-run')).json();
-  expect(would).toMatchObject({ dry_run: true, ended: [], message: 'Would evict 2 ended sessions' });
+  expect(would).toMatchObject({ dry_run: true, ended_sessions: [], message: 'Would evict 2 ended sessions' });
   expect(await namesOf(pilotty, '--all')).toEqual(['live', 'first', 'second']);
   const tagged = (await pilotty.run('gc', '--tag', 'ci')).json();
   expect(tagged).toMatchObject({
     dry_run: false,
-    evicted: [{ name: 'second', bytes: expect.any(Number) }],
+    evicted_sessions: [{ session: 'second', bytes: expect.any(Number) }],
     message: 'Evicted 1 ended session',
   });
-  const { evicted, freed_bytes } = (await pilotty.run('gc')).json();
-  expect(evicted).toMatchObject([{ name: 'first' }]);
-  expect(freed_bytes).toBe(evicted[0].bytes);
+  const { evicted_sessions, freed_bytes } = (await pilotty.run('gc')).json();
+  expect(evicted_sessions).toMatchObject([{ session: 'first' }]);
+  expect(freed_bytes).toBe(evicted_sessions[0].bytes);
   expect(freed_bytes).toBeGreaterThan(0);
-  expect([...tagged.evicted, ...evicted].reduce((sum, { bytes }) => sum + bytes, 0)).toBe(would.freed_bytes);
+  expect([...tagged.evicted_sessions, ...evicted_sessions].reduce((sum, { bytes }) => sum + bytes, 0)).toBe(
+    would.freed_bytes,
+  );
   expect(await namesOf(pilotty, '--all')).toEqual(['live']);
   expect((await pilotty.run('status', '-s', 'first')).error().code).toBe('SESSION_NOT_FOUND');
   expect((await pilotty.run('gc')).json()).toMatchObject({
@@ -91,27 +93,30 @@ test('gc --idle ends what nobody uses, and the next gc forgets it', async ({ pil
   await pilotty.run('spawn', '--name', 'busy', 'sh', '-c', 'while :; do echo tick; sleep 0.05; done');
   const idleMs = async () => (await pilotty.run('status', '-s', 'idle')).json().idle_ms;
   await until('a session to be idle', async () => (await idleMs()) > 5000);
-  expect((await pilotty.run('gc', '--idle', '1h')).json().ended).toEqual([]);
+  expect((await pilotty.run('gc', '--idle', '1h')).json().ended_sessions).toEqual([]);
   expect((await pilotty.run('gc', '--idle', '5s', '--dry-run')).json()).toMatchObject({
-    ended: [{ name: 'idle', survivors: [] }],
+    ended_sessions: [{ session: 'idle', survivors: [] }],
     message: 'Would end 1 idle session',
   });
   expect(await namesOf(pilotty)).toEqual(['idle', 'busy']);
-  const { ended, evicted } = (await pilotty.run('gc', '--idle', '5s')).json();
-  expect({ ended, evicted }).toMatchObject({
-    ended: [{ name: 'idle', idle_ms: expect.any(Number), survivors: [] }],
-    evicted: [],
+  const { ended_sessions, evicted_sessions } = (await pilotty.run('gc', '--idle', '5s')).json();
+  expect({ ended_sessions, evicted_sessions }).toMatchObject({
+    ended_sessions: [{ session: 'idle', idle_ms: expect.any(Number), survivors: [] }],
+    evicted_sessions: [],
   });
   expect(await namesOf(pilotty)).toEqual(['busy']);
   expect((await pilotty.run('status', '-s', 'idle')).json().exit).toMatchObject({ ended_because: 'client' });
-  expect((await pilotty.run('gc')).json()).toMatchObject({ evicted: [{ name: 'idle' }], ended: [] });
+  expect((await pilotty.run('gc')).json()).toMatchObject({
+    evicted_sessions: [{ session: 'idle' }],
+    ended_sessions: [],
+  });
 });
 
 test('gc of a session that is not there is an error, and a pattern that fits none is not', async ({
   pilotty,
 }) => {
   expect((await pilotty.run('gc', '-s', 'nobody')).code).toBe(5);
-  expect((await pilotty.run('gc', '-s', 'nobody-*')).json().evicted).toEqual([]);
+  expect((await pilotty.run('gc', '-s', 'nobody-*')).json().evicted_sessions).toEqual([]);
 });
 
 test('gc removes locks of the dead, and only those', async ({ pilotty }) => {

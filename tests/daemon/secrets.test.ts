@@ -61,7 +61,7 @@ test('a secret goes with what must hold before and what is waited for after', as
   });
   expect(typed.json()).toMatchObject({
     type: 'typed',
-    wait: { outcome: 'deadline', screen: 'Password: welcome' },
+    wait: { outcome: 'deadline', screen: { text: 'Password: welcome' } },
   });
   expect(typed.transcript).not.toContain('hunter2');
 });
@@ -95,7 +95,7 @@ describe('a secret that would be shown is not typed', () => {
       code: 'CONDITION_FAILED',
       message: expect.stringMatching(/not typed into 'default': the terminal echoes input/),
       suggestion: expect.stringContaining('pilotty wait-for -s default assword'),
-      details: { session: 'default', terminal: { echo: true }, screen: '' },
+      details: { session: 'default', terminal: { echo: true }, screen: { text: '' } },
     });
     expect(refused.transcript).not.toContain('hunter2');
     await pilotty.run('type', '--secret', 'env:PW', '--force', options);

@@ -28,7 +28,7 @@ test('an exit is told with its code, a death with its signal', async ({ pilotty 
     await pilotty.run('wait-for', '-s', name, 'nothing');
     return (await pilotty.run('status', '-s', name)).json().exit;
   };
-  const fine = { killed_by_client: false, ended_because: null, lifetime_over: false, output_complete: true };
+  const fine = { killed_by_client: false, lifetime_over: false, output_complete: true };
   expect(await exitOf('code')).toEqual({ exit_code: 7, signal: null, success: false, ...fine });
   expect(await exitOf('signal')).toEqual({ exit_code: null, signal: 'SIGUSR1', success: false, ...fine });
 });
@@ -57,9 +57,9 @@ test('kill reaches a program that ignores TERM, and its child in a session of it
 }) => {
   await pilotty.run('spawn', '--name', 'stubborn', ...program('stubborn.cjs'));
   await pilotty.run('wait-for', '-s', 'stubborn', '-r', 'child \\d+ ready');
-  const { sessions } = (await pilotty.run('kill', '-s', 'stubborn')).json();
-  expect(sessions).toMatchObject([
-    { name: 'stubborn', exit: { signal: 'SIGKILL', killed_by_client: true }, survivors: [] },
+  const { results } = (await pilotty.run('kill', '-s', 'stubborn')).json();
+  expect(results).toMatchObject([
+    { session: 'stubborn', exit: { signal: 'SIGKILL', killed_by_client: true }, survivors: [] },
   ]);
   expect(pilotty.processes().filter(({ command }) => command.includes('stubborn'))).toEqual([]);
 });
@@ -68,8 +68,8 @@ test('an interactive shell that is killed goes at once, by the hang-up', async (
   needs('bash');
   await pilotty.run('spawn', '--name', 'shell', '--env', 'PS1=$ ', 'bash', '--norc');
   await pilotty.run('wait-for', '-s', 'shell', '$ ');
-  const { sessions } = (await pilotty.run('kill', '-s', 'shell')).json();
-  expect(sessions).toMatchObject([{ exit: { signal: 'SIGHUP' } }]);
+  const { results } = (await pilotty.run('kill', '-s', 'shell')).json();
+  expect(results).toMatchObject([{ exit: { signal: 'SIGHUP' } }]);
 });
 
 test('what left the terminal on purpose is not killed but reported', async ({ pilotty }) => {
@@ -80,8 +80,8 @@ test('what left the terminal on purpose is not killed but reported', async ({ pi
   const sleeper = await until('the child to be away', () =>
     pilotty.processes().find(({ command }) => command === 'sleep 1000'),
   );
-  const { sessions } = (await pilotty.run('kill', '-s', 'parent')).json();
-  expect(sessions[0].survivors).toEqual([{ pid: sleeper.pid, command: 'sleep 1000' }]);
+  const { results } = (await pilotty.run('kill', '-s', 'parent')).json();
+  expect(results[0].survivors).toEqual([{ pid: sleeper.pid, command: 'sleep 1000' }]);
   process.kill(sleeper.pid, 'SIGKILL');
 });
 
@@ -94,11 +94,13 @@ test('kill takes tags, and all', async ({ pilotty }) => {
     await pilotty.run('spawn', '--name', name, '--tag', tag, 'cat');
   }
   const names = async (...args: string[]) =>
-    (await pilotty.run(...args)).json().sessions.map(({ name }: { name: string }) => name);
-  expect(await names('list-sessions', '--tag', 'ci')).toEqual(['a', 'b']);
-  expect(await names('kill', '--tag', 'ci')).toEqual(['a', 'b']);
-  expect(await names('kill', '--all')).toEqual(['c']);
-  expect(await names('list-sessions')).toEqual([]);
+    (await pilotty.run('list-sessions', ...args)).json().sessions.map(({ name }: { name: string }) => name);
+  const killed = async (...args: string[]) =>
+    (await pilotty.run('kill', ...args)).json().results.map(({ session }: { session: string }) => session);
+  expect(await names('--tag', 'ci')).toEqual(['a', 'b']);
+  expect(await killed('--tag', 'ci')).toEqual(['a', 'b']);
+  expect(await killed('--all')).toEqual(['c']);
+  expect(await names()).toEqual([]);
 });
 
 test('a signal goes to what is in the foreground', async ({ pilotty }) => {

@@ -81,13 +81,22 @@ test('a session that has ended is ended: to kill it again is no failure', async 
   await pilotty.run('spawn', '--name', 'one', 'cat');
   await pilotty.run('spawn', '--name', 'two', 'cat');
   const first = await pilotty.run('kill', '-s', 'one');
-  expect([first.code, first.json()]).toMatchObject([0, { sessions: [{ name: 'one' }], already_ended: [] }]);
+  expect([first.code, first.json()]).toMatchObject([0, { results: [{ session: 'one', ok: true }] }]);
   const second = await pilotty.run('kill', '-s', 'one');
-  expect([second.code, second.json()]).toMatchObject([0, { sessions: [], already_ended: ['one'] }]);
+  expect([second.code, second.json()]).toMatchObject([
+    0,
+    { results: [{ session: 'one', ok: true, already_ended: true }] },
+  ]);
   const again = (await pilotty.run('kill', '-s', 'on*', '--tag', 'none')).json();
-  expect(again).toMatchObject({ already_ended: ['one'], message: "'one' had already ended" });
+  expect(again).toMatchObject({ results: [{ already_ended: true }], message: "'one' had already ended" });
   const both = await pilotty.run('kill', '-s', 'one', '-s', 'two');
-  expect([both.code, both.json().already_ended]).toEqual([0, ['one']]);
+  expect([both.code, both.json().results]).toMatchObject([
+    0,
+    [
+      { session: 'two', survivors: [] },
+      { session: 'one', already_ended: true },
+    ],
+  ]);
   for (const words of [
     ['-s', 'zz*'],
     ['-s', 'zz'],

@@ -27,9 +27,9 @@ test.for(SHELLS)(
         wait: { prompt: true, ...more },
         snapshot: { format: 'text' },
       });
-      const { wait, screen } = answer as { wait: { outcome: string }; screen: { content: string } };
-      expect([wait.outcome, screen.content]).toEqual(['matched', expect.stringMatching(/done-4\d/)]);
-      return [...screen.content.matchAll(/done-(4\d)/g)].at(-1)?.[1];
+      const { wait, screen } = answer as { wait: { outcome: string }; screen: { text: string } };
+      expect([wait.outcome, screen.text]).toEqual(['matched', expect.stringMatching(/done-4\d/)]);
+      return [...screen.text.matchAll(/done-(4\d)/g)].at(-1)?.[1];
     };
     expect(await last('sleep 0.3\nsleep 0.3; echo done-4""2')).toBe('42');
     // Quicker than anybody looks.
@@ -72,6 +72,6 @@ test('python: the prompt that is waited for follows the last line', async ({ pil
   });
   expect(answer).toMatchObject({
     wait: { outcome: 'matched' },
-    screen: { content: expect.stringMatching(/^done 42$/m) },
+    screen: { text: expect.stringMatching(/^done 42$/m) },
   });
 });

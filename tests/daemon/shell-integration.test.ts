@@ -72,9 +72,12 @@ describe.each(all)('%s', (_, shell) => {
     await pilotty.run('type', 'echo begun; cat; echo over', '--enter');
     await pilotty.run('wait-for', '^begun', '--regex');
     expect((await pilotty.run('commands', '--tail', '1')).json().commands).toMatchObject([
-      { number: 2, state: 'running', exit_code: null, duration_ms: null, output: { end: null } },
+      { number: 2, state: 'running', exit_code: null, duration_ms: null, output_range: { end: null } },
     ]);
-    expect((await pilotty.run('status')).json().shell).toMatchObject({ at_prompt: false, last_command: 2 });
+    expect((await pilotty.run('status')).json().shell).toMatchObject({
+      at_prompt: false,
+      last_command_number: 2,
+    });
     const following = pilotty.start('output', '--cmd', '-1', '--follow');
     await until('the command to be followed', () => following.stdout().includes('begun'));
     await pilotty.run('key', 'Ctrl+D');
@@ -112,7 +115,10 @@ describe.each(all)('%s', (_, shell) => {
   test('waits for a slow file of its user', async ({ pilotty }) => {
     write(pilotty, shell.file, `sleep 1\n${shell.prompt}`);
     await pilotty.run('spawn', ...shell.argv);
-    expect((await pilotty.run('status')).json().shell).toMatchObject({ at_prompt: null, last_command: null });
+    expect((await pilotty.run('status')).json().shell).toMatchObject({
+      at_prompt: null,
+      last_command_number: null,
+    });
     await atPrompt(pilotty);
     await ran(pilotty, 'echo late');
     expect((await pilotty.run('output', '--cmd', '-1')).stdout).toBe('late\n');
@@ -323,7 +329,7 @@ test.for([
   expect((await pilotty.run('status')).json().shell).toEqual({
     integration: null,
     at_prompt: null,
-    last_command: null,
+    last_command_number: null,
   });
   for (const command of [['commands'], ['output', '--cmd', '-1']]) {
     const answer = await pilotty.run(...command);
@@ -355,7 +361,7 @@ test('output of a command that is no longer kept is counted', async ({ pilotty }
   const result = answer.json();
   const [{ output }] = (await pilotty.run('commands')).json().commands;
   expect(result.missed_bytes).toBe(result.retention.dropped_bytes - output.start);
-  expect(result.text).toMatch(/^\d+\n(?:\d+\n)*1000\n$/);
+  expect(result.output).toMatch(/^\d+\n(?:\d+\n)*1000\n$/);
   await ran(pilotty, 'seq 1000');
   const gone = await pilotty.run('output', '--cmd', '1');
   expect(gone).toMatchObject({ stdout: '', code: 0 });

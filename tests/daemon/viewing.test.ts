@@ -41,9 +41,9 @@ test('a viewer sees a screen, then what is drawn, then the end', async ({ pilott
   await pilotty.run('kill');
   expect(await view).toMatchObject({ type: 'view_end', session: 'a', exit: { killed_by_client: true } });
   expect(parts).toEqual([
-    { kind: 'screen', size: { cols: 80, rows: 24 }, seq: 1, data_base64: expect.any(String) },
-    { kind: 'output', data_base64: Buffer.from('xyz').toString('base64'), seq: 3 },
-    { kind: 'exited', exit: expect.objectContaining({ killed_by_client: true }) },
+    { type: 'screen', size: { cols: 80, rows: 24 }, seq: 1, data_base64: expect.any(String) },
+    { type: 'output', data_base64: Buffer.from('xyz').toString('base64'), seq: 3 },
+    { type: 'exited', exit: expect.objectContaining({ killed_by_client: true }) },
   ]);
 });
 
@@ -56,7 +56,7 @@ test('an ended session is shown as it was left', async ({ pilotty, connect }) =>
     return reader.take(part);
   };
   await connect().request('session.view', { session: 'a' }, { onEvent });
-  expect(parts.map(({ kind }) => kind)).toEqual(['screen', 'exited']);
+  expect(parts.map(({ type }) => type)).toEqual(['screen', 'exited']);
   expect(reader.screen?.text()).toBe('goodbye');
 });
 
@@ -170,7 +170,7 @@ test('a viewer that stops reading holds nobody back, and is given a screen when 
     { session: 'a' },
     {
       onEvent: (part) => {
-        kinds.push(part.kind);
+        kinds.push(part.type);
         bytes += bytesOf(part).length;
         return reader.take(part);
       },
@@ -203,8 +203,8 @@ class Reader {
   }
 
   async take(part: Part): Promise<void> {
-    if (part.kind === 'exited') return;
-    if (part.kind === 'screen') this.screen = new Screen({ ...part.size, scrollback: 1000 });
+    if (part.type === 'exited') return;
+    if (part.type === 'screen') this.screen = new Screen({ ...part.size, scrollback: 1000 });
     this.screen?.write(bytesOf(part));
     expect(part.seq).toBeGreaterThanOrEqual(this.seq);
     this.seq = part.seq;
@@ -213,5 +213,5 @@ class Reader {
 }
 
 function bytesOf(part: Part): Buffer {
-  return part.kind === 'exited' ? Buffer.alloc(0) : Buffer.from(part.data_base64, 'base64');
+  return part.type === 'exited' ? Buffer.alloc(0) : Buffer.from(part.data_base64, 'base64');
 }

@@ -36,7 +36,7 @@ test('a deadline exits 3 and shows the screen, an end without it exits 4', async
   expect(late.code).toBe(3);
   expect(late.json()).toMatchObject({
     outcome: 'deadline',
-    screen: 'here',
+    screen: { text: 'here' },
     note: expect.stringContaining('"never"'),
   });
   const waiting = pilotty.start('wait-for', 'never');

@@ -86,16 +86,16 @@ test('what stands in the way of the files is said, with nothing typed', async ({
   renameSync(pilotty.socketDir, `${pilotty.socketDir}-moved`);
   writeFileSync(pilotty.socketDir, '');
   const before = (await shells.client.request('session.snapshot', { session, format: 'text' })) as {
-    content?: string;
+    text?: string;
   };
   await expect(shells.exec(session, 'echo no')).rejects.toMatchObject({
     code: 'CONDITION_FAILED',
     message: expect.stringMatching(/was not started.*(ENOTDIR|EEXIST)/),
   });
   const after = (await shells.client.request('session.snapshot', { session, format: 'text' })) as {
-    content?: string;
+    text?: string;
   };
-  expect(after.content).toBe(before.content);
+  expect(after.text).toBe(before.text);
   rmSync(pilotty.socketDir);
   renameSync(`${pilotty.socketDir}-moved`, pilotty.socketDir);
   expect((await shells.exec(session, 'echo yes')).stdout).toBe('yes\n');

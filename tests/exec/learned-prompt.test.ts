@@ -6,7 +6,7 @@ import { needs, program } from '../harness/programs.ts';
 import { type ExecAnswer, test } from './shell-session.ts';
 
 const seen = ({ stdout, exit_code, outcome, note }: ExecAnswer) => ({ stdout, exit_code, outcome, note });
-const done = (stdout: string, note?: unknown) => ({ stdout, exit_code: null, outcome: 'done', note });
+const done = (stdout: string, note?: unknown) => ({ stdout, exit_code: null, outcome: 'matched', note });
 
 test('a prompt that counts comes back, and what was printed between is the answer', async ({ shells }) => {
   const session = await shells.start(program('counting-prompt.cjs'));

@@ -71,12 +71,12 @@ test(`${EXECS} commands, eight at once, are each answered, and leave nothing on 
 
 /** What the session has printed that is of our lines, other than what they erase at once. */
 async function leakedLines(shells: Shells, session: string): Promise<string[]> {
-  const { content } = (await shells.client.request('session.snapshot', {
+  const { text } = (await shells.client.request('session.snapshot', {
     session,
     format: 'text',
     scrollback: 1000,
-  })) as { content: string };
+  })) as { text: string };
   // A screen that is empty would hide them.
-  expect(content).not.toBe('');
-  return content.split('\n').filter((line) => /pilotty\.exec-|No such file|\\\. /.test(line));
+  expect(text).not.toBe('');
+  return text.split('\n').filter((line) => /pilotty\.exec-|No such file|\\\. /.test(line));
 }

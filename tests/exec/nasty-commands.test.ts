@@ -54,7 +54,7 @@ async function answerTo(
         stdout,
         stderr,
         code: exit_code,
-        ...(outcome !== 'done' && { ends: outcome === 'exited' ? true : outcome }),
+        ...(outcome !== 'matched' && { ends: outcome === 'exited' ? true : outcome }),
       },
     };
   } catch (error) {

@@ -107,7 +107,7 @@ test('a shell that a command starts on the terminal takes the next commands', as
   // With exec it is no longer the command that runs: that has ended.
   for (const [command, outcome] of [
     ['zsh -f', 'deadline'],
-    ['exec bash --norc', 'done'],
+    ['exec bash --norc', 'matched'],
   ] as const) {
     expect((await shells.exec(session, command, { pty: true, timeout_ms: 1000 })).outcome).toBe(outcome);
     const { stdout } = await shells.exec(session, 'echo $ZSH_VERSION-$BASH_VERSION');

@@ -55,7 +55,7 @@ test.for(SHELLS)(
       writeFileSync(at('go'), '');
       await until('the shell to be back at its prompt', () => isReadingInput(pid));
       process.kill(daemon, 'SIGCONT');
-      expect(await answer).toMatchObject({ outcome: 'done', exit_code: 42 });
+      expect(await answer).toMatchObject({ outcome: 'matched', exit_code: 42 });
     }
     expect((await shells.exec(session, 'echo yes')).stdout).toBe('yes\n');
     expect(await screen(shells, session)).not.toMatch(/pilotty\.exec|No such file/);
@@ -103,7 +103,7 @@ test("a shell put in the place of the session's has the terminal, and takes the 
   needs('zsh');
   const session = await shells.start(['bash']);
   const first = await shells.exec(session, 'cd /; exec $SHELL --norc -i');
-  expect(first).toMatchObject({ outcome: 'done', note: expect.stringContaining('replaced the shell') });
+  expect(first).toMatchObject({ outcome: 'matched', note: expect.stringContaining('replaced the shell') });
   expect((await shells.exec(session, 'pwd; echo $-')).stdout).toMatch(/^\/\n.*i/);
   await shells.exec(session, 'exec zsh -f');
   expect((await shells.exec(session, 'echo ${ZSH_VERSION:0:2}')).stdout).toBe('5.\n');
@@ -163,7 +163,7 @@ test('a full-screen program without a terminal is ended by what the answer names
   const { outcome, note } = await shells.exec(session, 'vim -u NONE -i NONE', { timeout_ms: 500 });
   expect([outcome, note]).toEqual(['deadline', expect.stringContaining(`pilotty signal -s ${session} TERM`)]);
   await pilotty.run('signal', '-s', session, 'TERM');
-  expect(await shells.exec(session, undefined)).toMatchObject({ outcome: 'done' });
+  expect(await shells.exec(session, undefined)).toMatchObject({ outcome: 'matched' });
   expect((await shells.exec(session, 'echo yes')).stdout).toBe('yes\n');
 });
 
@@ -181,5 +181,5 @@ async function screen(shells: Shells, session: string): Promise<string> {
     format: 'text',
     scrollback: 1000,
   });
-  return (shown as { content: string }).content;
+  return (shown as { text: string }).text;
 }

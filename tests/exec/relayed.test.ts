@@ -9,7 +9,7 @@ const SHELLS = ['bash', 'zsh', 'ksh', 'dash'] as const;
 
 const behindScript = (shell: string) => ['script', '-qec', shell, '/dev/null'];
 const seen = ({ stdout, exit_code, outcome }: ExecAnswer) => ({ stdout, exit_code, outcome });
-const done = (stdout: string, exit_code = 0) => ({ stdout, exit_code, outcome: 'done' });
+const done = (stdout: string, exit_code = 0) => ({ stdout, exit_code, outcome: 'matched' });
 
 test.for(SHELLS)(
   '%s behind script keeps all state, and tells exit code and directory',
@@ -35,7 +35,7 @@ test.for(SHELLS)(
     needs('script', shell);
     const session = await shells.start(behindScript(shell));
     const wrong = await shells.exec(session, 'if');
-    expect(wrong).toMatchObject({ outcome: 'done', stdout: expect.stringMatching(/error.*\n$/) });
+    expect(wrong).toMatchObject({ outcome: 'matched', stdout: expect.stringMatching(/error.*\n$/) });
     expect(wrong.exit_code).toBeGreaterThan(0);
     expect(seen(await shells.exec(session, 'echo alive'))).toEqual(done('alive\n'));
   },

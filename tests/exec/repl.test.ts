@@ -11,7 +11,7 @@ const seen = ({ stdout, stderr, error, exit_code, outcome }: ExecAnswer) => ({
   exit_code,
   outcome,
 });
-const fine = (stdout: string) => ({ stdout, stderr: '', error: false, exit_code: null, outcome: 'done' });
+const fine = (stdout: string) => ({ stdout, stderr: '', error: false, exit_code: null, outcome: 'matched' });
 
 test('python shows values, keeps names and imports, and takes blocks of any shape', async ({ shells }) => {
   needs('python3');
@@ -66,7 +66,7 @@ test('an endless loop in python is interrupted', async ({ shells, pilotty }) => 
   const late = await shells.exec(session, undefined);
   expect(seen(late)).toMatchObject({
     error: true,
-    outcome: 'done',
+    outcome: 'matched',
     stderr: expect.stringContaining('KeyboardInterrupt'),
   });
 });

@@ -17,7 +17,7 @@ test('at the deadline there is what was printed so far, and --wait gives the res
   const waiting = pilotty.start('exec', '-s', 'b', '--wait', '--json');
   await pilotty.run('run', 'touch', 'go');
   const late = await waiting.answer;
-  expect(late.json()).toMatchObject({ outcome: 'done', stdout: 'end', stderr: '', exit_code: 5 });
+  expect(late.json()).toMatchObject({ outcome: 'matched', stdout: 'end', stderr: '', exit_code: 5 });
   expect(late.code).toBe(5);
   const nothing = await pilotty.run('exec', '-s', 'b', '--wait');
   expect([nothing.code, nothing.error().message]).toEqual([
@@ -35,7 +35,7 @@ test.for(SHELLS)(
     await foregroundIs(pilotty, session, 'sleep');
     await pilotty.run('key', '-s', session, 'Ctrl+C');
     const { stdout, exit_code, outcome } = await answer;
-    expect({ stdout, exit_code, outcome }).toEqual({ stdout: 'begun\n', exit_code: 130, outcome: 'done' });
+    expect({ stdout, exit_code, outcome }).toEqual({ stdout: 'begun\n', exit_code: 130, outcome: 'matched' });
     expect((await shells.exec(session, 'echo alive')).stdout).toBe('alive\n');
   },
 );
@@ -142,7 +142,8 @@ test('a hundred megabytes come whole, and are held back rather than kept', async
       },
     },
   );
-  expect(result).toMatchObject({ outcome: 'done', dropped_bytes: 0 });
+  expect(result).toMatchObject({ outcome: 'matched' });
+  expect(result).not.toHaveProperty('missed_bytes');
   const { stdout } = await pilotty.run('run', 'sh', '-c', 'seq 1 13000000 | sha256sum');
   expect([bytes, hash.digest('hex')]).toEqual([105_888_897, stdout.slice(0, 64)]);
 }, 120_000);
@@ -169,11 +170,11 @@ test('what nobody waits for is kept up to a bound, and the rest is counted', asy
   await until('it to end', async () => (await shells.exec(other, 'cat finished')).exit_code === 0);
   const late = await shells.exec(session, undefined);
   expect(late).toMatchObject({
-    outcome: 'done',
+    outcome: 'matched',
     truncated: true,
     stdout: expect.stringMatching(/\n2000000\n$/),
   });
-  expect(late.bytes.length + late.dropped_bytes).toBe(14_888_896);
+  expect(late.bytes.length + (late.missed_bytes ?? 0)).toBe(14_888_896);
 });
 
 async function foregroundIs(

@@ -23,10 +23,10 @@ test('JSON-RPC goes as on the socket: answers, parts, errors, cancellation, and 
   peer.send({ id: 'list', method: 'session.list' });
   expect((await peer.answer('list')).result.sessions).toHaveLength(1);
   peer.send({ id: 1, method: 'session.view', params: { session: 'a' } });
-  await until('the screen', () => peer.json.some(({ params }) => params?.event.kind === 'screen'));
+  await until('the screen', () => peer.json.some(({ params }) => params?.event.type === 'screen'));
   peer.send({ id: 2, method: 'session.type', params: { session: 'a', text: 'typed' } });
   expect((await peer.answer(2)).result).toMatchObject({ type: 'typed', bytes: 5 });
-  await until('the output', () => peer.json.some(({ params }) => params?.event.kind === 'output'));
+  await until('the output', () => peer.json.some(({ params }) => params?.event.type === 'output'));
   peer.send({ id: 3, method: 'session.dance' });
   expect((await peer.answer(3)).error).toMatchObject({
     code: -32000,

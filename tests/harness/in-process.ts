@@ -47,7 +47,7 @@ export function callInProcess(
         get daemonProgram() {
           return asked.startsDaemon ? io.daemonProgram : undefined;
         },
-        warn: (message) => void io.stderr.write(`warning: ${message}\n`),
+        warn: asked.warn,
       }),
     );
   });

@@ -34,5 +34,5 @@ test.each([
 });
 
 function session(name: string, command: string, tags: string[]) {
-  return { name, command, title: '', tags };
+  return { name, command, tags };
 }

@@ -5,7 +5,7 @@
 import type { Result } from '@pilotty/client';
 import { flag, grouped, value } from './command.ts';
 import type { Io } from './io.ts';
-import { printJson } from './output.ts';
+import { printJson, printNotes } from './output.ts';
 import { printScreen, renderedScreen, requirePrintable } from './print-screen.ts';
 import { screenFormat } from './screen-format.ts';
 import { UsageError } from './usage-error.ts';
@@ -68,18 +68,22 @@ const CONCATENATED: ReadonlySet<ScreenFormat> = new Set(['text', 'ansi']);
 
 export type Acted = Pick<Result<'session.key'>, 'wait' | 'screen'>;
 
-/** @returns the exit code */
-export async function printActed(result: Acted, given: AnswerGiven, io: Io): Promise<number> {
+/** @param notes what else there is to say: in the answer, or on stderr where that is not JSON. @returns the exit code */
+export async function printActed(
+  result: Acted,
+  given: AnswerGiven,
+  io: Io,
+  notes: readonly string[] = [],
+): Promise<number> {
   const { wait, screen } = result;
   const exitCode = wait === undefined ? 0 : waitExitCode(wait);
-  if (given.quiet && exitCode === 0) return exitCode;
-  if (!printsScreen(given) || screen === undefined) {
-    await printJson(io.stdout, result);
-    return exitCode;
-  }
-  await printScreen(screen, io);
-  for (const note of [wait?.note, screen.note]) {
-    if (note !== undefined) await io.stderr.write(`note: ${note}\n`);
+  if (given.quiet && exitCode === 0) {
+    await printNotes(io.stderr, notes);
+  } else if (!printsScreen(given) || screen === undefined) {
+    await printJson(io.stdout, { ...result, ...(notes.length > 0 && { notes }) });
+  } else {
+    await printScreen(screen, io);
+    await printNotes(io.stderr, [...notes, wait?.note, screen.note]);
   }
   return exitCode;
 }
@@ -100,7 +104,7 @@ export async function printAllActed(
       await io.stdout.write(renderedScreen(screen) ?? '');
     }
     const note = error === undefined ? wait?.note : `${error.code}: ${error.message}`;
-    if (note !== undefined) await io.stderr.write(`note: ${session}: ${note}\n`);
+    if (note !== undefined) await printNotes(io.stderr, [`${session}: ${note}`]);
   }
 }
 

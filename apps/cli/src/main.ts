@@ -29,7 +29,7 @@ async function main(): Promise<void> {
       get daemonProgram() {
         return asked.startsDaemon ? io.daemonProgram : undefined;
       },
-      warn: (message) => void io.stderr.write(`warning: ${message}\n`),
+      warn: asked.warn,
     }),
   );
 }

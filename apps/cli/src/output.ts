@@ -27,6 +27,18 @@ export async function printError(stderr: Output, body: ErrorBody, wantsJson: boo
   );
 }
 
+/** Besides a result that is not JSON, which has its notes in itself. */
+export async function printNotes(stderr: Output, notes: readonly (string | undefined)[]): Promise<void> {
+  for (const note of notes) {
+    if (note !== undefined) await stderr.write(`note: ${note}\n`);
+  }
+}
+
+/** What is wrong besides, which the answer does not depend on: with --json one more line of JSON on stderr. */
+export async function printWarning(stderr: Output, message: string, wantsJson: boolean): Promise<void> {
+  await stderr.write(wantsJson ? `${safeJson({ type: 'warning', message })}\n` : `warning: ${message}\n`);
+}
+
 /** In the words of the command that was run, where there was one: neither the table of errors nor the daemon knows them. */
 export function errorBodyOf(error: unknown, command?: Command): ErrorBody {
   if (error instanceof RequestError || error instanceof ConnectionError) {

@@ -13,9 +13,10 @@ export async function printScreen(screen: Screen, io: Io): Promise<void> {
 }
 
 /** Undefined where the screen is told as an object. */
-export function renderedScreen({ content, data_base64: picture }: Screen): string | Uint8Array | undefined {
-  if (content !== undefined) return content.replace(/\n?$/, '\n');
-  return picture === undefined ? undefined : Buffer.from(picture, 'base64');
+export function renderedScreen({ format, text, data_base64 }: Screen): string | Uint8Array | undefined {
+  if (data_base64 !== undefined) return Buffer.from(data_base64, 'base64');
+  // In the format full the text is one fact of many.
+  return format === undefined ? undefined : text?.replace(/\n?$/, '\n');
 }
 
 /** @throws UsageError */

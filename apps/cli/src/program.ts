@@ -8,11 +8,16 @@ import type { Command, RunLine } from './command.ts';
 import { readLine } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
 import type { Io, Output } from './io.ts';
-import { errorBodyOf, printError } from './output.ts';
+import { errorBodyOf, printError, printWarning } from './output.ts';
 import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
-/** `asked` says whether the command that runs just now starts a daemon: a batch runs many with one client. */
-export type MakeClient = (asked: { readonly startsDaemon: boolean }) => Client;
+/** What a client is to do for the command that runs just now: a batch runs many with one client. */
+export interface Asked {
+  readonly startsDaemon: boolean;
+  readonly warn: (message: string) => void;
+}
+
+export type MakeClient = (asked: Asked) => Client;
 
 /** What one process runs its command lines with. */
 interface Run {
@@ -21,7 +26,10 @@ interface Run {
 }
 
 export async function runProgram(line: readonly string[], io: Io, makeClient: MakeClient): Promise<number> {
-  const asked = { startsDaemon: false };
+  const asked = {
+    startsDaemon: false,
+    warn: (message: string) => void printWarning(io.stderr, message, line.includes('--json')),
+  };
   let client: Client | undefined;
   const clientFor = ({ startsDaemon }: Command) => {
     asked.startsDaemon = startsDaemon;

@@ -11,10 +11,11 @@ export async function printOutput(
   const result = await client.request('session.output', params, {
     signal: io.signal,
     onEvent: (event) => {
-      if (event.data_base64 !== undefined) return io.stdout.write(Buffer.from(event.data_base64, 'base64'));
-      if (!event.text) return;
-      isMidLine = !event.text.endsWith('\n');
-      return io.stdout.write(event.text);
+      if (event.output_base64 !== undefined)
+        return io.stdout.write(Buffer.from(event.output_base64, 'base64'));
+      if (!event.output) return;
+      isMidLine = !event.output.endsWith('\n');
+      return io.stdout.write(event.output);
     },
   });
   // Text is lines; bytes are left as they are.
@@ -27,28 +28,36 @@ export async function collectOutput(
   client: Client,
   params: Params<'session.output'>,
   io: Io,
-): Promise<{ content: { text: string } | { data_base64: string }; result: Result<'session.output'> }> {
+): Promise<{ content: { output?: string; output_base64?: string }; result: Result<'session.output'> }> {
   const texts: string[] = [];
   const parts: Buffer[] = [];
   const result = await client.request('session.output', params, {
     signal: io.signal,
-    onEvent: ({ text, data_base64 }) => {
-      if (text !== undefined) texts.push(text);
-      if (data_base64 !== undefined) parts.push(Buffer.from(data_base64, 'base64'));
+    onEvent: ({ output, output_base64 }) => {
+      if (output !== undefined) texts.push(output);
+      if (output_base64 !== undefined) parts.push(Buffer.from(output_base64, 'base64'));
     },
   });
   const content =
     params.format === 'ansi'
-      ? { data_base64: Buffer.concat(parts).toString('base64') }
-      : { text: texts.join('') };
+      ? { output_base64: Buffer.concat(parts).toString('base64') }
+      : { output: texts.join('') };
   return { content, result };
+}
+
+/** What of the answer is missing, as it says it. */
+export function lossOf({
+  truncated,
+  missed_bytes,
+}: Result<'session.output'>): Pick<Result<'session.output'>, 'truncated' | 'missed_bytes'> {
+  return { ...(truncated && { truncated, missed_bytes }) };
 }
 
 async function reportLoss(
   { missed_bytes, retention }: Result<'session.output'>,
   stderr: Output,
 ): Promise<void> {
-  if (missed_bytes === 0) return;
+  if (missed_bytes === undefined) return;
   const facts = { missed_bytes, ...retention };
   const words = Object.entries(facts).map(([name, fact]) => `${name}=${fact}`);
   await stderr.write(`retention: ${words.join(' ')}\n`);

@@ -72,25 +72,19 @@ export async function spawnRequest(
 }
 
 /**
- * Says on stderr what was read otherwise than it may have been meant: an option of ours behind the program, which is
- * the program's. After `--` everything is as it was meant.
+ * What was read otherwise than it may have been meant: an option of ours behind the program, which is the program's.
+ * After `--` everything is as it was meant.
  */
-export async function noteMisplaced(
-  given: SpawnGiven,
-  known: Options,
-  takesTrailingName: boolean,
-  io: Io,
-): Promise<void> {
+export function misplacedNotes(given: SpawnGiven, known: Options, takesTrailingName: boolean): string[] {
   const { isVerbatim, words } = given.program;
-  if (isVerbatim || words.includes('--')) return;
+  if (isVerbatim || words.includes('--')) return [];
   const argv = takesTrailingName ? splitTrailingName(given.program, given.name).argv : words;
   const [program = ''] = argv;
   const ours = argv.slice(1).filter((word) => Object.hasOwn(known, /^--([a-z-]+)/.exec(word)?.[1] ?? ''));
-  if (ours.length > 0) {
-    await io.stderr.write(
-      `note: ${ours.join(', ')} went to ${program}: options of pilotty come before the program; put '--' before it to pass them on purpose\n`,
-    );
-  }
+  if (ours.length === 0) return [];
+  return [
+    `${ours.join(', ')} went to ${program}: options of pilotty come before the program; put '--' before it to pass them on purpose`,
+  ];
 }
 
 /**

@@ -47,9 +47,9 @@ function relay(webSocket: WebSocket, client: Client, { session, scrollback, isRe
   const fail = (error: unknown) => end(FAILED, errorBodyOf(error).code);
 
   const show = async (part: StreamEvent<'session.view'>): Promise<void> => {
-    if (part.kind === 'exited') return;
+    if (part.type === 'exited') return;
     const bytes = Buffer.from(part.data_base64, 'base64');
-    await send(webSocket, part.kind === 'screen' ? Buffer.concat([RESET, bytes]) : bytes);
+    await send(webSocket, part.type === 'screen' ? Buffer.concat([RESET, bytes]) : bytes);
   };
   client
     .request('session.view', { session, scrollback }, { onEvent: show })

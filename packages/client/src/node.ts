@@ -106,7 +106,9 @@ async function openSocket(options: LocalClientOptions, signal: AbortSignal): Pro
 
 function tellOrphans(orphans: Ready['orphans'], { warn }: ClientOptions): void {
   if (orphans.length === 0) return;
-  const programs = orphans.map(({ pid, name, program }) => `${program} (session ${name}, process ${pid})`);
+  const programs = orphans.map(
+    ({ session, pid, command }) => `${command} (session ${session}, process ${pid})`,
+  );
   warn?.(`the daemon before this one was killed and left running: ${programs.join(', ')}`);
 }
 

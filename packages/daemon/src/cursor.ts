@@ -5,7 +5,7 @@ import { nextMoment } from './moment.ts';
 /** @throws RequestError INVALID_INPUT for a cursor of which everything would be before */
 export function requireGivenOut(cursor: number | undefined): void {
   if (cursor === undefined || cursor <= nextMoment()) return;
-  throw new RequestError('INVALID_INPUT', `The cursor ${cursor} is in the future`, {
-    suggestion: 'Give the cursor of an answer or of an event, or leave it out.',
+  throw new RequestError('INVALID_INPUT', `The event_cursor ${cursor} is in the future`, {
+    suggestion: 'Give the event_cursor of an answer or of an event, or leave it out.',
   });
 }

@@ -195,7 +195,7 @@ export class Daemon implements Services {
       const reporter = new Reporter(session, this.events);
       await becameProgram(session);
       await this.#refuseWhileStopping(session);
-      this.#running.started(session.pid, name, argv[0]);
+      this.#running.started(session);
       void session.exited.then(() => {
         this.#running.ended(session.pid);
         this.#log.info({ session: name, id: session.id, exit: session.exit }, 'session ended');

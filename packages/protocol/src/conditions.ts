@@ -4,7 +4,16 @@
  */
 import * as z from 'zod';
 import { lookParams, screenState } from './look.ts';
-import { exit, foreground, milliseconds, terminal, timeoutMs } from './values.ts';
+import {
+  durationMs,
+  exit,
+  foreground,
+  milliseconds,
+  outcome,
+  reference,
+  terminal,
+  timeoutMs,
+} from './values.ts';
 
 const words = z.string().min(1).max(65_536);
 const oneOrSeveral = z.union([words, z.array(words).min(1).max(32)]);
@@ -111,8 +120,8 @@ export const match = z.object({
 
 const conditionName = z.enum(conditionNames);
 
-const waitOutcome = z
-  .enum(['matched', 'settled', 'idle', 'exited', 'deadline'])
+const waitOutcome = outcome
+  .extract(['matched', 'settled', 'idle', 'exited', 'deadline'])
   .describe(
     'settled, idle, exited: that was the only condition; exited also: the program ended before the condition was met',
   );
@@ -121,21 +130,18 @@ export const waitResult = z.object({
   type: z.literal('wait_result'),
   outcome: waitOutcome,
   holds: z.boolean().describe('whether the condition is met'),
-  session: z.string(),
-  elapsed_ms: z.int(),
+  ...reference,
+  duration_ms: durationMs,
   held: z.array(conditionName).describe('the conditions that are met'),
   missing: z.array(conditionName).describe('the conditions that are not met'),
   match: match.optional(),
-  command: z
+  command_finished: z
     .object({ number: z.int(), command: z.string().nullable(), exit_code: z.int().nullable() })
     .optional()
-    .describe('command_finished: the command, as `commands` lists it'),
+    .describe('if that was a condition: the command, as `commands` lists it'),
   revision: z.int(),
   seq: z.int(),
-  screen: z
-    .string()
-    .optional()
-    .describe('if the wait failed and no snapshot was requested: the text of the screen'),
+  screen: screenState.optional().describe('if the wait failed and no snapshot was requested'),
   nearest_line: z
     .string()
     .optional()

@@ -1,6 +1,6 @@
 /** The parameters that select a screen, and the shape of the answer. */
 import * as z from 'zod';
-import { cursor, element, exit, modes, size, styledLine } from './values.ts';
+import { cursor, element, exit, modes, outcome, reference, size, styledLine } from './values.ts';
 
 const look = {
   format: z.enum(['full', 'compact', 'text', 'ansi', 'html', 'svg', 'png']).default('full'),
@@ -49,16 +49,22 @@ export function lookParams<T extends z.ZodRawShape>(more: T) {
 
 export const screenState = z.object({
   type: z.literal('screen_state'),
-  session: z.string(),
-  outcome: z.enum(['immediate', 'changed', 'settled', 'matched', 'idle', 'deadline', 'exited']),
+  ...reference,
+  outcome: outcome.extract(['immediate', 'changed', 'settled', 'matched', 'idle', 'deadline', 'exited']),
+  format: look.format.unwrap().optional().describe('absent for full'),
   size,
   cursor,
   first_row: z
     .int()
     .optional()
     .describe('the first row of text and lines (default: 0); negative: above the screen'),
-  scrollback_rows: z.int().optional().describe('number of rows retained above the screen (default: 0)'),
-  text: z.string().optional().describe('one line per screen row, without trailing blanks and rows'),
+  scrollback_lines: z.int().optional().describe('number of rows retained above the screen (default: 0)'),
+  text: z
+    .string()
+    .optional()
+    .describe(
+      'format full: one line per screen row, without trailing blanks and rows; text, ansi, html and svg: the rendered screen',
+    ),
   lines: z.array(styledLine).optional().describe('the rows as spans of one style'),
   elements: z
     .array(element)
@@ -74,7 +80,6 @@ export const screenState = z.object({
     })
     .optional()
     .describe('instead of text, if `since` is given and this is shorter'),
-  content: z.string().optional().describe('formats text, ansi, html and svg: the rendered screen'),
   data_base64: z.string().optional().describe('format png: the picture'),
   content_hash: z.int().describe('over text, styles and cursor; below 2^53'),
   revision: z.int().describe('increases with every visible change'),

@@ -4,6 +4,7 @@ import type { ProcessIdentity } from './lock.ts';
 export interface RunningProgram extends ProcessIdentity {
   /** The session's. */
   name: string;
+  id: string;
   program: string;
 }
 

@@ -6,6 +6,8 @@ export const MAX_SIDE = 1000;
 export const MAX_CELLS = 250_000;
 
 export const milliseconds = z.int().min(0).max(2_147_483_647);
+/** All times in answers are whole milliseconds. */
+export const durationMs = z.int().describe('how long it took');
 export const timeoutMs = milliseconds.default(30_000).describe('Deadline in milliseconds.');
 
 export const target = z
@@ -22,6 +24,21 @@ export const tag = z
     /^[A-Za-z0-9][A-Za-z0-9._:/=@-]{0,63}$/,
     'a tag is 1 to 64 letters, digits or ._:/=@- and starts with a letter or digit',
   );
+
+/** How a wait ended, wherever something is waited for; each answer has those of them that it can have. */
+export const outcome = z.enum(['immediate', 'matched', 'changed', 'settled', 'idle', 'exited', 'deadline']);
+
+/** A position in the order of all events of all sessions: an integer of microseconds, below 2^53. */
+export const eventCursor = z.int();
+
+/** The session that an answer, a row or an event is about. A description of a session has `id` and `name` instead. */
+export const reference = { session: z.string().describe('its name'), session_id: z.string() };
+
+/** The same where there may be no session of the name that was given. */
+export const referenceOrName = {
+  ...reference,
+  session_id: z.string().optional().describe('absent if no session has this name'),
+};
 
 /** Selects sessions: those that match a name or a tag. */
 export const which = {
@@ -43,8 +60,8 @@ export const exit = z.object({
   killed_by_client: z.boolean(),
   ended_because: z
     .enum(['client', 'ttl', 'idle_ttl', 'owner_gone'])
-    .nullable()
-    .describe('why pilotty ended it (the first reason); null if it ended by itself'),
+    .optional()
+    .describe('why pilotty ended it (the first reason); absent if it ended by itself'),
   lifetime_over: z.boolean().describe('ended by the ttl, idle ttl or owner given at spawn'),
   output_complete: z.boolean().describe('whether all output of the program was read'),
 });
@@ -56,6 +73,15 @@ export const requestError = z.object({
   suggestion: z.string(),
   details: z.unknown().optional(),
 });
+
+/** In an answer of which something may be missing. */
+export const loss = {
+  truncated: z.literal(true).optional().describe('something of it is missing; absent if it is whole'),
+  missed_bytes: z
+    .int()
+    .optional()
+    .describe('bytes of it that were dropped before they could be read; absent if none were'),
+};
 
 export const retention = z.object({
   total_bytes: z.int(),
@@ -173,7 +199,7 @@ const sessionFacts = {
   ended_at: z.string().optional(),
   cwd: z.string().describe('working directory at the start'),
   size,
-  title: z.string(),
+  title: z.string().optional().describe('absent if the program has set none'),
   tags: z.array(z.string()),
   idle_ms: z.int().describe('time since the last output or input'),
   exit: exit.optional(),
@@ -191,9 +217,9 @@ export const sessionStatus = z.object({
   alternate_screen: z.literal(true).optional().describe('absent on the main screen'),
   current_directory: z
     .string()
-    .optional()
+    .nullable()
     .describe(
-      'current directory of the program: as it reports (OSC 7), else as the kernel does; absent if unknown',
+      'current directory of the program: as it reports (OSC 7), else as the kernel does; null if unknown',
     ),
   progress: progress
     .optional()
@@ -206,10 +232,13 @@ export const sessionStatus = z.object({
   shell: z.object({
     integration: z
       .enum(['bash', 'zsh', 'fish'])
-      .nullable()
-      .describe('the shell that was started with integration'),
+      .optional()
+      .describe('the shell that was started with integration; absent if none was'),
     at_prompt: z.boolean().nullable().describe('null if no prompt was marked yet'),
-    last_command: z.int().nullable().describe('number of the last command started; see session.commands'),
+    last_command_number: z
+      .int()
+      .nullable()
+      .describe('of the last command started, as in session.commands; null before the first'),
   }),
   term: z.string(),
   scrollback: z.int(),

@@ -34,7 +34,7 @@ async function printedBy({ client, place }: Product): Promise<string> {
   await client.request(
     'session.output',
     { session, format: 'ansi' },
-    { onEvent: ({ data_base64 = '' }) => void parts.push(Buffer.from(data_base64, 'base64')) },
+    { onEvent: ({ output_base64 = '' }) => void parts.push(Buffer.from(output_base64, 'base64')) },
   );
   return Buffer.concat(parts).toString();
 }

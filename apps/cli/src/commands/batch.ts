@@ -12,7 +12,7 @@ export const declaration = command({
   description: `A line is a command as it would stand after 'pilotty', with quotes as in a shell, or a JSON array of its
 arguments. Nothing is expanded: no variables, no globs, no ~, no pipes. Empty lines are skipped, and comments:
 # at the beginning of a word, and what follows it. A command begins as soon as its line is there and the one before
-has ended; when it ends, one line of JSON reports: line, command, exit_code, ms, then what it printed as result (an
+has ended; when it ends, one line of JSON reports: line, command, exit_code, duration_ms, then what it printed as result (an
 object), output (text) or output_base64 (not UTF-8), and error and stderr if there are any. Exits
 with the code of the first command that failed; a line that cannot be understood fails with 2. A command that reads
 stdin is refused when the lines come from there; otherwise the first one has it.`,
@@ -54,7 +54,7 @@ stdin is refused when the lines come from there; otherwise the first one has it.
 interface Outcome {
   command?: string[];
   exit_code: number;
-  ms?: number;
+  duration_ms?: number;
   result?: unknown;
   output?: string;
   output_base64?: string;
@@ -76,11 +76,11 @@ async function runOne(line: Buffer, io: Io, runLine: RunLine): Promise<Outcome |
   const stderr = new CapturedOutput();
   const began = performance.now();
   const exitCode = await runLine(command, { ...io, stdout, stderr });
-  const ms = Math.round((performance.now() - began) * 1000) / 1000;
+  const duration_ms = Math.round(performance.now() - began);
   return {
     command,
     exit_code: exitCode,
-    ms,
+    duration_ms,
     ...(stdout.object !== undefined && { result: stdout.object }),
     ...printed(stdout.content),
     ...(stderr.object !== undefined && { error: stderr.object }),

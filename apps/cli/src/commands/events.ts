@@ -6,7 +6,7 @@ export const declaration = command({
   name: 'events',
   summary: 'follow what happens to sessions',
   description: `One JSON object a line, as it happens, until Ctrl-C. Types: ${eventTypes.join(', ')}.
-Each has a cursor: --after goes on from there. A slow reader gets the number of events that it missed.
+Each has an event_cursor: --after goes on from there. A slow reader gets the number of events that it missed.
 Sessions that start later are included if they match a tag or a pattern; a name that no session has fails with 5.`,
   options: {
     ...manyOptions,
@@ -14,16 +14,16 @@ Sessions that start later are included if they match a tag or a pattern; a name 
     after: value(
       'CURSOR',
       integer,
-      'start after this cursor; 0: with the oldest retained event (default: from now on)',
+      'start after this event_cursor; 0: with the oldest retained event (default: from now on)',
     ),
     past: flag('only past events: all of them, or those after --after; then end'),
     timeout: value('TIME', deadline, 'end after TIME', 't'),
   },
   examples: [
     ['pilotty events --tag ci --type idle --type exited', 'sessions that became idle, or ended'],
-    ['pilotty events --past', 'what has happened so far; the last line has the cursor to go on from'],
+    ['pilotty events --past', 'what has happened so far; the last line has the event_cursor to go on from'],
     [
-      "pilotty events -s 'build-*' --type command_finished | jq 'select(.exit_code != 0)'",
+      "pilotty events -s 'build-*' --type command_finished | jq 'select((.exit_code // 0) > 0)'",
       'commands that failed',
     ],
   ],

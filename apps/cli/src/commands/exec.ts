@@ -8,7 +8,7 @@ import { signalExitCode } from '@pilotty/client/node';
 import { command, deadline, flag, optional, sessionOf, sessionOption, text, value } from '../command.ts';
 import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, UNKNOWN_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { printError, printJson } from '../output.ts';
+import { printError, printJson, printNotes } from '../output.ts';
 import { readStdin } from '../read-stdin.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -80,14 +80,14 @@ async function stream(client: Client, request: Params<'session.exec'>, io: Io): 
     signal: io.signal,
     onEvent: ({ stream, data_base64 }) => io[stream].write(Buffer.from(data_base64, 'base64')),
   });
-  if (result.truncated) await io.stderr.write(`exec: dropped_bytes=${result.dropped_bytes}\n`);
+  if (result.truncated) await io.stderr.write(`exec: missed_bytes=${result.missed_bytes}\n`);
   if (result.note !== undefined) {
     const error = new RequestError('TIMEOUT', result.note, { suggestion: 'Give it longer with --timeout.' });
     if (result.outcome === 'deadline') await printError(io.stderr, error.toBody(), false);
-    else await io.stderr.write(`note: ${result.note}\n`);
+    else await printNotes(io.stderr, [result.note]);
   }
   if (isUnknown(result) && result.note === undefined)
-    await io.stderr.write('note: the exit code is unknown: the program that ran the command reports none\n');
+    await printNotes(io.stderr, ['the exit code is unknown: the program that ran the command reports none']);
   return await exitCodeOf(result);
 }
 

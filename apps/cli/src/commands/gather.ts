@@ -9,14 +9,14 @@ export const declaration = command({
   name: 'gather',
   summary: 'show the last lines, or the screens, of many sessions',
   description: `A header for each session, as tail has for files, and its last lines; of a full-screen program the end of its
-screen. --json also has tags, exits and a cursor: --after shows only sessions with output or input since, or that have ended.`,
+screen. --json also has tags, exits and an event_cursor: --after shows only sessions with output or input since, or that have ended.`,
   options: {
     ...manyOptions,
     all: flag('also ended sessions that are still retained'),
     lines: value('N', integerFrom(0, 1000), 'lines of each session, up to 1000 (default: 10)', 'n'),
     head: value('N', integerFrom(1, 1000), 'the first lines of its screen instead, as of top: up to 1000'),
     screen: flag('all lines of its screen instead'),
-    after: value('CURSOR', integer, 'only sessions with something new since this cursor'),
+    after: value('CURSOR', integer, 'only sessions with something new since this event_cursor'),
   },
   examples: [
     ['pilotty gather --tag ci --all --lines 3', 'how the runs of a build went, ended ones included'],
@@ -28,16 +28,16 @@ screen. --json also has tags, exits and a cursor: --after shows only sessions wi
     const params = { ...manyOf(given), all: given.all, ...linesAsked(given), after: given.after };
     const answer = await client.request('sessions.gather', params, { signal: io.signal });
     if (given.json) await printJson(io.stdout, answer);
-    else if (answer.sessions.length === 0 && given.after === undefined)
+    else if (answer.results.length === 0 && given.after === undefined)
       await io.stderr.write(
         "no running session; 'pilotty list-sessions --all' shows those that have ended\n",
       );
-    else await io.stdout.write(answer.sessions.map(readable).join('\n'));
+    else await io.stdout.write(answer.results.map(readable).join('\n'));
     return 0;
   },
 });
 
-function readable(session: Result<'sessions.gather'>['sessions'][number]): string {
+function readable(session: Result<'sessions.gather'>['results'][number]): string {
   return [`==> ${session.session} (${stateOf(session)}${idleOf(session)}) <==`, ...session.lines, ''].join(
     '\n',
   );
@@ -60,6 +60,6 @@ function linesAsked({
   return head === undefined ? { lines } : { part: 'head', lines: head };
 }
 
-function idleOf({ exit, idle_ms }: Result<'sessions.gather'>['sessions'][number]): string {
+function idleOf({ exit, idle_ms }: Result<'sessions.gather'>['results'][number]): string {
   return exit ? '' : `, idle ${(idle_ms / 1000).toFixed(1)} s`;
 }

@@ -28,7 +28,7 @@ export const declaration = command({
     const params = { ...(all ? { all } : (many ?? one)), signal };
     const answer = await client.request('session.kill', params, { signal: io.signal });
     await printJson(io.stdout, answer);
-    const [failure] = answer.failed;
+    const failure = answer.results.find(({ ok }) => !ok);
     return failure === undefined ? 0 : exitCodeOf(failure);
   },
 });

@@ -29,7 +29,7 @@ longer kept is counted on stderr. With --cmd only what one command of a shell pr
       format: given.ansi ? ('ansi' as const) : ('text' as const),
       tail: given.tail,
       since: given.since,
-      command: given.cmd,
+      command_number: given.cmd,
       follow: given.follow,
     };
     if (given.cmd !== undefined && given.since !== undefined) {

@@ -7,9 +7,9 @@ import { signalExitCode } from '@pilotty/client/node';
 import { command, lifetime, program, value } from '../command.ts';
 import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { printError, printJson } from '../output.ts';
-import { collectOutput, printOutput } from '../retained-output.ts';
-import { noteMisplaced, spawnOptions, spawnRequest } from '../spawn-request.ts';
+import { printError, printJson, printNotes } from '../output.ts';
+import { collectOutput, lossOf, printOutput } from '../retained-output.ts';
+import { misplacedNotes, spawnOptions, spawnRequest } from '../spawn-request.ts';
 
 /** The longest the protocol knows; a program that takes longer is waited for again. */
 const LONGEST_WAIT_MS = 2_147_483_647;
@@ -44,14 +44,15 @@ type into the session from elsewhere.`,
   async run(given, io, client) {
     // What only runs once must not take the name that other commands go by.
     const asked = await spawnRequest(given, io, false);
-    await noteMisplaced(given, options, false, io);
     const request = {
       ...asked,
       retain_bytes: asked.retain_bytes ?? RETAIN_BYTES,
       preferred_name: undefined,
       background: true,
     };
-    return await runToEnd(request, given, io, client);
+    const notes = misplacedNotes(given, options, false);
+    if (!given.json) await printNotes(io.stderr, notes);
+    return await runToEnd(request, given, notes, io, client);
   },
 });
 
@@ -63,6 +64,7 @@ interface RunOptions {
 async function runToEnd(
   request: Params<'session.spawn'>,
   { json, timeout }: RunOptions,
+  notes: readonly string[],
   io: Io,
   client: Client,
 ): Promise<number> {
@@ -80,10 +82,10 @@ async function runToEnd(
       outcome: ended === undefined ? 'deadline' : 'exited',
       exit_code: exit?.exit_code ?? null,
       signal: exit?.signal ?? null,
-      output: 'text' in content ? content.text : '',
+      output: content.output ?? '',
       duration_ms: await durationOf(session, client),
-      missed_bytes: result.missed_bytes,
-      retention: result.retention,
+      ...lossOf(result),
+      ...(notes.length > 0 && { notes }),
     });
   } else {
     await printOutput(client, { session }, io);
@@ -122,7 +124,7 @@ async function waitForEnd(
 
 async function endAtDeadline(session: string, client: Client): Promise<Exit | undefined> {
   const killed = await client.request('session.kill', { session });
-  return killed.sessions[0]?.exit;
+  return killed.results[0]?.exit;
 }
 
 async function durationOf(session: string, client: Client): Promise<number | null> {

@@ -81,7 +81,7 @@ async function stop(io: Io): Promise<number> {
     if (holder !== undefined) await endProcess(holder);
     stopped = holder;
   }
-  await printJson(io.stdout, { type: 'gateway_stopped', pid: stopped?.pid ?? null });
+  await printJson(io.stdout, { type: 'gateway_stopped', ...(stopped && { pid: stopped.pid }) });
   return 0;
 }
 

@@ -10,7 +10,7 @@ import {
   sessionOption,
   value,
 } from '../command.ts';
-import { printJson } from '../output.ts';
+import { printJson, printNotes } from '../output.ts';
 import { printScreen, renderedScreen, requirePrintable } from '../print-screen.ts';
 import { screenFormat } from '../screen-format.ts';
 import { UsageError } from '../usage-error.ts';
@@ -82,8 +82,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       await printJson(io.stdout, screen);
     } else {
       await printScreen(screen, io);
-      if (renderedScreen(screen) !== undefined && screen.note !== undefined)
-        await io.stderr.write(`note: ${screen.note}\n`);
+      if (renderedScreen(screen) !== undefined) await printNotes(io.stderr, [screen.note]);
     }
     return exitCodeOf(screen, given.strict === true);
   },

@@ -1,7 +1,7 @@
 import { printActed, requireAnswerable } from '../act-answer.ts';
 import { lookOptions, lookParams } from '../act-options.ts';
 import { command, program, text, value } from '../command.ts';
-import { noteMisplaced, spawnOptions, spawnRequest } from '../spawn-request.ts';
+import { misplacedNotes, spawnOptions, spawnRequest } from '../spawn-request.ts';
 
 const options = {
   ...spawnOptions,
@@ -33,8 +33,7 @@ free, else default, else after its program. The environment and the directory ar
   async run(given, io, client) {
     requireAnswerable(given, io, false);
     const request = { ...(await spawnRequest(given, io, true)), send: given.send, ...lookParams(given) };
-    await noteMisplaced(given, options, true, io);
     const created = await client.request('session.spawn', request, { signal: io.signal });
-    return printActed(created, given, io);
+    return printActed(created, given, io, misplacedNotes(given, options, true));
   },
 });

@@ -59,7 +59,7 @@ async function stop(client: Client, io: Io, signal: AbortSignal): Promise<object
     const { deafDaemon, findLockHolder } = await loadDaemonProcess();
     const paths = await chooseSocketPaths(io);
     const holder = await findLockHolder(paths.lock);
-    if (holder === undefined) return { type: 'daemon_stopped', pid: null, sessions_ended: 0, survivors: [] };
+    if (holder === undefined) return { type: 'daemon_stopped', sessions_ended: 0, survivors: [] };
     if (performance.now() > until) throw deafDaemon(holder, paths);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }

@@ -10,12 +10,16 @@ export const declaration = command({
   description: `All conditions must be met at the same time, on one screen; with --any one is enough. Exits with 0 when they are, 3
 when the deadline passed, 4 when the program ended without. What counts of a text: see 'pilotty wait-for --help'.
 With several sessions it answers with every one that is ready as soon as one is (--all: once all are), and a
-cursor; with --after CURSOR only what happened since counts. Sessions that start or end meanwhile take part.`,
+event_cursor; with --after CURSOR only what happened since counts. Sessions that start or end meanwhile take part.`,
   options: {
     ...selectorOptions,
     ...conditionOptions,
     all: flag('of several sessions: once every one is ready'),
-    after: value('CURSOR', integer, 'of several sessions: only what happened since that answer'),
+    after: value(
+      'CURSOR',
+      integer,
+      'of several sessions: only what happened since the event_cursor of an earlier answer',
+    ),
     timeout: value('TIME', deadline, 'time limit (default: 30s)', 't'),
   },
   examples: [
@@ -25,7 +29,7 @@ cursor; with --after CURSOR only what happened since counts. Sessions that start
     ['pilotty wait --tag ci --exit', 'until the first of many ends'],
     [
       'pilotty wait --tag ci --exit --after 1790000000000000',
-      'the next one, with the cursor of the last answer',
+      'the next one, with the event_cursor of the last answer',
     ],
   ],
   startsDaemon: true,

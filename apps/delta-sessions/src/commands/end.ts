@@ -29,7 +29,7 @@ async function endProgram(session: Session): Promise<{ pid: number; command: str
   if (!session.isRunning) return [];
   try {
     const killed = await session.client.request('session.kill', { session: session.target });
-    return killed.sessions.flatMap(({ survivors }) => survivors);
+    return killed.results.flatMap(({ survivors = [] }) => survivors);
   } catch (error) {
     // It has ended by itself.
     if (isGone(error) || isExited(error)) return [];

@@ -103,12 +103,12 @@ async function runIn(
 }
 
 async function remember(session: Session, text: string | undefined, answer: Answer): Promise<void> {
-  const { exit_code, execution_time_ms, outcome, cwd } = answer;
+  const { exit_code, duration_ms, outcome, cwd } = answer;
   recordExecution(session.directory, {
     command: text ?? null,
     exit_code,
-    execution_time_ms,
-    ...(outcome !== 'done' && { outcome }),
+    execution_time_ms: duration_ms,
+    ...(outcome !== 'matched' && { outcome }),
   });
   await session.update();
   await session.change(({ metadata, state }) => {
@@ -118,15 +118,16 @@ async function remember(session: Session, text: string | undefined, answer: Answ
   });
 }
 
-function jsonOf({ stdout, stderr, exit_code, execution_time_ms, outcome, cwd, ...more }: Answer): object {
+/** In this interface's own names. */
+function jsonOf({ stdout, stderr, exit_code, duration_ms, outcome, cwd, ...more }: Answer): object {
   return {
     stdout: stdout.toString(),
     stderr: stderr.toString(),
     exit_code,
-    execution_time_ms,
-    outcome,
+    execution_time_ms: duration_ms,
+    outcome: outcome === 'matched' ? 'done' : outcome,
     cwd,
-    ...(more.truncated && { truncated: true, dropped_bytes: more.dropped_bytes }),
+    ...(more.truncated && { truncated: true, dropped_bytes: more.missed_bytes }),
     ...(more.error !== undefined && { error: more.error }),
   };
 }

@@ -93,8 +93,8 @@ export class Session {
     };
     const request = this.client.request('session.output', params, {
       ...(how.signal && { signal: how.signal }),
-      onEvent: ({ data_base64 = '', next_offset }) => {
-        const bytes = Buffer.from(data_base64, 'base64');
+      onEvent: ({ output_base64 = '', next_offset }) => {
+        const bytes = Buffer.from(output_base64, 'base64');
         return taken(next_offset - bytes.length, bytes);
       },
     });

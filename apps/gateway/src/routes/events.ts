@@ -14,7 +14,7 @@ const { shape: follow } = methods['events.follow'].params;
 const serverSentEvents: StreamForm<'events.follow'> = {
   contentType: 'text/event-stream',
   opening: 'retry: 1000\n\n',
-  part: (event) => `id: ${event.cursor}\ndata: ${JSON.stringify(event)}\n\n`,
+  part: (event) => `id: ${event.event_cursor}\ndata: ${JSON.stringify(event)}\n\n`,
   result: () => '',
   // Not 'error', which browsers call a lost connection.
   error: (error) => `event: refused\ndata: ${JSON.stringify(error)}\n\n`,
@@ -30,14 +30,14 @@ export const eventRoutes: readonly Route[] = [
       session: follow.sessions,
       tag: follow.tags,
       type: follow.types,
-      after: follow.after.describe('begin after this cursor; the header Last-Event-ID says the same'),
+      after: follow.after.describe('begin after this event_cursor; the header Last-Event-ID says the same'),
     }),
     media: [serverSentEvents.contentType],
     async run({ session, tag, type, after }, { daemon, incoming }) {
       const last = incoming.headers['last-event-id'];
       const seen = typeof last === 'string' && /^\d{1,16}$/.test(last) ? Number(last) : after;
       // Known before the answer begins: a client that has its first byte misses nothing from then on.
-      const from = seen ?? (await daemon.request('events.follow', { follow: false })).cursor;
+      const from = seen ?? (await daemon.request('events.follow', { follow: false })).event_cursor;
       const given = { sessions: session, tags: tag, types: type, after: from };
       return streamAnswer(daemon, 'events.follow', given, serverSentEvents);
     },

@@ -25,13 +25,12 @@ export const execRoutes: readonly Route[] = [
       const result = await daemon.request('session.exec', given, ({ stream, data_base64 }) =>
         printed[stream].add(Buffer.from(data_base64, 'base64')),
       );
-      const dropped = printed.stdout.dropped + printed.stderr.dropped;
+      const missed = (result.missed_bytes ?? 0) + printed.stdout.dropped + printed.stderr.dropped;
       const answer = {
         ...result,
         ...inJson('stdout', printed.stdout),
         ...inJson('stderr', printed.stderr),
-        truncated: result.truncated || dropped > 0,
-        dropped_bytes: result.dropped_bytes + dropped,
+        ...(missed > 0 && { truncated: true as const, missed_bytes: missed }),
       };
       return throwIfTimedOut(answer, answer.outcome);
     },

@@ -8,6 +8,8 @@ import { type Route, route } from './route.ts';
 
 const { shape: snapshot } = methods['session.snapshot'].params;
 const { shape: output } = methods['session.output'].params;
+/** How the answer refers to it. */
+const { session: name, session_id } = methods['session.output'].result.shape;
 const session = z.string().min(1);
 
 /** Not JSON but the document itself, by its format. */
@@ -69,7 +71,8 @@ export const lookingRoutes: readonly Route[] = [
     }),
     result: z.object({
       type: z.literal('scrollback'),
-      session: z.string(),
+      session: name,
+      session_id,
       offset: z.int(),
       total_lines: z.int().describe('retained lines, including the screen'),
       lines: z.array(z.any()).describe('strings; for styled: as `lines` of a snapshot'),
@@ -91,7 +94,7 @@ export const lookingRoutes: readonly Route[] = [
         // Nothing there: only how many lines there are.
         return daemon.request('session.snapshot', { session, format: 'compact' });
       });
-      const { scrollback_rows: above = 0 } = state;
+      const { scrollback_lines: above = 0 } = state;
       const total = above + state.size.rows;
       const begin = tail === undefined ? Math.min(first, total) : Math.max(0, total - tail);
       const count = Math.min(tail ?? limit, total - begin);
@@ -101,6 +104,7 @@ export const lookingRoutes: readonly Route[] = [
       return {
         type: 'scrollback',
         session: state.session,
+        session_id: state.session_id,
         offset: begin,
         total_lines: total,
         lines,
@@ -121,8 +125,8 @@ export const lookingRoutes: readonly Route[] = [
     }),
     result: z.object({
       ...methods['session.output'].result.partial().shape,
-      text: z.string().optional().describe('format plain'),
-      data_base64: z.string().optional().describe('format ansi'),
+      output: z.string().optional().describe('format plain'),
+      output_base64: z.string().optional().describe('format ansi'),
       next_offset: z.int().describe('pass it as `since` to continue'),
       more: z.boolean().describe('more output is available now'),
     }),
@@ -135,8 +139,8 @@ export const lookingRoutes: readonly Route[] = [
         { ...rest, format: format === 'plain' ? 'text' : 'ansi' },
         (part) => {
           const bytes = Buffer.from(
-            part.text ?? part.data_base64 ?? '',
-            part.text === undefined ? 'base64' : 'utf8',
+            part.output ?? part.output_base64 ?? '',
+            part.output === undefined ? 'base64' : 'utf8',
           );
           parts.push(bytes);
           length += bytes.length;
@@ -151,7 +155,7 @@ export const lookingRoutes: readonly Route[] = [
       const all = Buffer.concat(parts);
       return {
         ...result,
-        ...(format === 'plain' ? { text: all.toString() } : { data_base64: all.toString('base64') }),
+        ...(format === 'plain' ? { output: all.toString() } : { output_base64: all.toString('base64') }),
         more: length >= MAX_OUTPUT_BYTES,
       };
     },
@@ -170,7 +174,7 @@ function formatOf(format: Format): Pick<Params<'session.snapshot'>, 'format' | '
 }
 
 function documentOf(state: Result<'session.snapshot'>, format: keyof typeof DOCUMENTS): Response {
-  const body = format === 'png' ? Buffer.from(state.data_base64 ?? '', 'base64') : (state.content ?? '');
+  const body = format === 'png' ? Buffer.from(state.data_base64 ?? '', 'base64') : (state.text ?? '');
   return new Response(body, {
     headers: {
       'content-type': DOCUMENTS[format],

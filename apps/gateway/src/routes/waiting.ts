@@ -31,7 +31,7 @@ const result = z.object({
 
 /** Clients of the original read it beside the screen. */
 function withScrollback(idle: Result<'sessions.idle'>) {
-  return { ...idle, ...(idle.screen && { scrollback_lines: idle.screen.scrollback_rows ?? 0 }) };
+  return { ...idle, ...(idle.screen && { scrollback_lines: idle.screen.scrollback_lines ?? 0 }) };
 }
 
 export const waitingRoutes: readonly Route[] = [

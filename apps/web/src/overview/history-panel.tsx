@@ -18,7 +18,7 @@ export function HistoryPanel() {
       <ol class="history-list">
         {entries.map(({ key, at, event }) => (
           <li key={key}>
-            <time dateTime={event.time}>{CLOCK.format(at)}</time>
+            <time dateTime={event.occurred_at}>{CLOCK.format(at)}</time>
             <span>
               {event.session_id !== undefined && <a href={addressOf(event.session_id)}>{event.session}</a>}{' '}
               {happened(event)}

@@ -74,8 +74,8 @@ export function openSession(
             {
               signal: lost,
               onEvent: (part) => {
-                const shown = view.show(part, () => part.kind === 'screen' && fitting.sessionHas(part.size));
-                if (part.kind === 'screen') listener.resized(part.size);
+                const shown = view.show(part, () => part.type === 'screen' && fitting.sessionHas(part.size));
+                if (part.type === 'screen') listener.resized(part.size);
                 return shown;
               },
             },

@@ -114,10 +114,10 @@ export class TerminalView {
    * @returns a promise when the emulator has enough to do, resolved once it can take more
    */
   show(part: StreamEvent<'session.view'>, drawn: () => void): Promise<void> | undefined {
-    if (part.kind === 'exited') return undefined;
-    if (part.kind === 'screen') this.#stream = new RepairedStream();
+    if (part.type === 'exited') return undefined;
+    if (part.type === 'screen') this.#stream = new RepairedStream();
     const data = this.#stream.next(bytesOf(part.data_base64));
-    if (part.kind === 'screen') {
+    if (part.type === 'screen') {
       const { cols, rows } = part.size;
       this.#terminal.write(RESET, () => this.#terminal.resize(cols, rows));
     }

@@ -3,7 +3,7 @@
 interface Found {
   name: string;
   command: string;
-  title: string;
+  title?: string | undefined;
   tags: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export function matching<Session extends Found>(sessions: readonly Session[], fi
   return sessions.filter((session) => words.every((word) => fits(session, word)));
 }
 
-function fits({ name, command, title, tags }: Found, word: string): boolean {
+function fits({ name, command, title = '', tags }: Found, word: string): boolean {
   const isIn = (text: string, part: string) => text.toLowerCase().includes(part);
   if (word.startsWith('#')) return tags.some((tag) => isIn(tag, word.slice(1)));
   return [name, command, title, ...tags].some((text) => isIn(text, word));

@@ -21,7 +21,7 @@ export class History {
   constructor(sessions: Sessions) {
     sessions.onEvent((event) => {
       if (UNTOLD.has(event.type)) return;
-      const entry = { key: this.#nextKey++, at: Date.parse(event.time), event };
+      const entry = { key: this.#nextKey++, at: Date.parse(event.occurred_at), event };
       this.#entries.value = [entry, ...this.#others(event)].slice(0, MAX_ENTRIES);
     });
   }

@@ -16,7 +16,7 @@ export interface Subject {
   readonly tags: ReadonlySet<string>;
 }
 
-export type Facts = Omit<StreamEvent<'events.follow'>, 'type' | 'cursor' | 'time'>;
+export type Facts = Omit<StreamEvent<'events.follow'>, 'type' | 'event_cursor' | 'occurred_at'>;
 
 export interface Entry {
   readonly cursor: number;
@@ -97,9 +97,9 @@ export class EventLog {
   read(after: number | undefined, isWanted: IsWanted): EventReader {
     const now = nextMoment();
     if (after !== undefined && after > now) {
-      throw new RequestError('INVALID_INPUT', `The cursor ${after} is in the future`, {
+      throw new RequestError('INVALID_INPUT', `The event_cursor ${after} is in the future`, {
         suggestion:
-          "Give the cursor of an event or of an answer, or 0 for all retained events: 'pilotty events --after 0'.",
+          "Give the event_cursor of an event or of an answer, or 0 for all retained events: 'pilotty events --after 0'.",
       });
     }
     const reader = new EventReader(this, after ?? now, isWanted, this.#missedSince(after));
@@ -179,8 +179,8 @@ export class EventReader {
     if (this.#missed !== 0) {
       const missed = {
         type: 'missed' as const,
-        cursor: this.#cursor,
-        time: timeOf(nextMoment()),
+        event_cursor: this.#cursor,
+        occurred_at: timeOf(nextMoment()),
         count: this.#missed,
       };
       this.#missed = 0;
@@ -226,10 +226,10 @@ export function factsOf(entry: Entry): Facts | undefined {
 function described({ type, cursor, subject }: Entry, facts: Facts): StreamEvent<'events.follow'> {
   return {
     type,
-    cursor,
-    time: timeOf(cursor),
-    session_id: subject.id,
+    event_cursor: cursor,
+    occurred_at: timeOf(cursor),
     session: subject.name,
+    session_id: subject.id,
     tags: [...subject.tags],
     ...facts,
   };

@@ -117,7 +117,7 @@ export class Reporter {
         break;
       }
       case 'progress':
-        this.#tell('progress', { progress: event.progress ?? null });
+        this.#tell('progress', event.progress ? { progress: event.progress } : {});
         break;
       case 'mark':
         this.#marked(event);

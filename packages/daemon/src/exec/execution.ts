@@ -5,7 +5,7 @@ import type { Session } from '../session/session.ts';
 import type { Prompt } from './prompt.ts';
 
 export interface Ending {
-  outcome: 'done' | 'exited';
+  outcome: 'matched' | 'exited';
   exitCode: number | null;
   signal: string | null;
   cwd: string | null;

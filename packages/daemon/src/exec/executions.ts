@@ -205,7 +205,7 @@ export class Executions {
 
 /** What ended where it was typed was typed at a prompt. */
 function learnFrom(ending: Execution['ending'], turns: Turns): void {
-  if (!ending || !('outcome' in ending) || ending.outcome !== 'done' || !turns.lastPrompt) return;
+  if (!ending || !('outcome' in ending) || ending.outcome !== 'matched' || !turns.lastPrompt) return;
   turns.proven.learn(turns.lastPrompt);
   if (ending.isReported) turns.endedIn = turns.lastPrompt.pid;
 }

@@ -53,7 +53,7 @@ export class LearnedRepl implements PromptDriver {
       return { bytes, ending: undefined };
     }
     this.#transcript?.end();
-    const outcome = isGone ? 'exited' : 'done';
+    const outcome = isGone ? 'exited' : 'matched';
     return { bytes, ending: { outcome, exitCode: null, signal: null, cwd: null, ...state } };
   }
 

@@ -4,13 +4,13 @@ import type { Deadline } from '../call.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
 
-export function textStands({ name, screen }: Session): RequestError {
+export function textStands({ name, reference, screen }: Session): RequestError {
   return new RequestError(
     'CONDITION_FAILED',
     `The prompt of session '${name}' has text that was typed but not entered`,
     {
       suggestion: `Nothing was sent. Press Enter to run it, or drop it with 'pilotty key -s ${name} Ctrl+C'; then try again.`,
-      details: { line: lineOf(screen) },
+      details: { ...reference, line: lineOf(screen) },
     },
   );
 }
@@ -24,7 +24,7 @@ export function isNoPrompt(session: Session, foreground: Foreground): RequestErr
     `The command was not run: ${programOf(session, foreground)} in session '${name}' waits for input${line && ` at '${line}'`}, and that may be a question or an unfinished command instead of an empty prompt`,
     {
       suggestion: `Nothing was sent. Answer a question with 'pilotty type -s ${name} TEXT --enter'; drop an unfinished command with 'pilotty key -s ${name} Ctrl+C'; at a prompt, press 'pilotty key -s ${name} Enter' once, so that it is known. Then try again.`,
-      details: { foreground, line },
+      details: { ...session.reference, foreground, line },
     },
   );
 }
@@ -38,7 +38,7 @@ export function unknownPrompt(session: Session, foreground: Foreground): Request
     `The command was not run: ${programOf(session, foreground)} in session '${name}' shows '${line}', and that may be a question instead of a prompt`,
     {
       suggestion: `Nothing was sent. At a prompt, press 'pilotty key -s ${name} Enter' once, so that it is known; answer a question with 'pilotty type -s ${name} TEXT --enter'. Then try again.`,
-      details: { foreground, line },
+      details: { ...session.reference, foreground, line },
     },
   );
 }
@@ -50,7 +50,7 @@ export function hasTheKeyboard(session: Session, foreground: Foreground): Reques
     `exec needs a shell prompt, but ${programOf(session, foreground)} has the keyboard of session '${name}'`,
     {
       suggestion: `Nothing was sent. Wait until it ends, end it with 'pilotty key -s ${name} Ctrl+C', or use another session.`,
-      details: { foreground },
+      details: { ...session.reference, foreground },
     },
   );
 }
@@ -72,7 +72,7 @@ export function notReading(session: Session, deadline: Deadline): RequestError {
     `${what} in session '${name}' did not reach its prompt in ${Math.round(deadline.elapsedMs)} ms; the command was not started`,
     {
       suggestion: `Nothing was sent. See what it is doing with 'pilotty snapshot -s ${name} --format text'.`,
-      details: { foreground: foreground ?? null },
+      details: { ...session.reference, foreground: foreground ?? null },
     },
   );
 }

@@ -104,7 +104,7 @@ export class RelayedShell implements PromptDriver {
   }
 
   #ending(isGone: boolean): Ending | undefined {
-    const outcome = isGone ? 'exited' : 'done';
+    const outcome = isGone ? 'exited' : 'matched';
     if (this.#capture.isEnded) {
       const said = statusIn(this.#capture.afterEnd(), this.#nonce);
       return said && { outcome, exitCode: said.status, signal: null, cwd: said.cwd || null };

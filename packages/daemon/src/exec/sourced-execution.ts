@@ -345,7 +345,7 @@ export class SourcedExecution implements Execution {
     switch (told.how) {
       case 'reported': {
         const { status, cwd, hasShellEnded } = told;
-        const outcome = hasShellEnded ? 'exited' : 'done';
+        const outcome = hasShellEnded ? 'exited' : 'matched';
         const ended = { outcome, signal: null, cwd: cwd || null, isReported: true } as const;
         if (this.#shell.dialect.isRepl) return { ...ended, exitCode: null, error: status === '1' };
         return /^\d+$/.test(status) ? { ...ended, exitCode: Number(status) } : { ...ended, ...UNKNOWN };
@@ -358,11 +358,11 @@ export class SourcedExecution implements Execution {
       case 'shell replaced': {
         const program = processName(this.#shell.pid) ?? 'another program';
         const note = `The command replaced the shell: '${program}' runs in its place.`;
-        return { outcome: 'done', exitCode: 0, signal: null, cwd: null, note };
+        return { outcome: 'matched', exitCode: 0, signal: null, cwd: null, note };
       }
       case 'unknown':
         return {
-          outcome: told.hasShellEnded ? 'exited' : 'done',
+          outcome: told.hasShellEnded ? 'exited' : 'matched',
           signal: null,
           cwd: null,
           ...UNKNOWN,

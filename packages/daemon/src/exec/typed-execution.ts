@@ -131,7 +131,7 @@ export class TypedExecution implements Execution {
 
   /** Nobody will ask for it any more. */
   abandon(): void {
-    this.#end({ outcome: 'done', exitCode: null, signal: null, cwd: null });
+    this.#end({ outcome: 'matched', exitCode: null, signal: null, cwd: null });
   }
 
   #listen(): void {

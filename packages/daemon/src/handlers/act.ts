@@ -79,7 +79,7 @@ export class Act {
 
   async #lock(): Promise<void> {
     const release = await this.session.lockInput(this.deadline);
-    if (release === undefined) throw inputTimedOut(this.session.name);
+    if (release === undefined) throw inputTimedOut(this.session);
     this.#release = release;
     this.session.requireRunning();
   }
@@ -147,7 +147,7 @@ export class Act {
 
   /** @throws RequestError TIMEOUT once the deadline has passed or the client has left */
   #requireTime(): void {
-    if (this.deadline.isOver) throw inputTimedOut(this.session.name, this.#sentBytes);
+    if (this.deadline.isOver) throw inputTimedOut(this.session, this.#sentBytes);
   }
 
   /** Others may act; then waits and looks, as far as that was asked for, counted from this act. */
@@ -177,13 +177,13 @@ function queueFull({ name }: Session): RequestError {
   );
 }
 
-function notRead({ name }: Session, sentBytes: number): RequestError {
+function notRead({ name, reference }: Session, sentBytes: number): RequestError {
   return new RequestError(
     'TIMEOUT',
     `Session '${name}' does not read its input: ${sentBytes} bytes were sent, the rest was taken back`,
     {
       suggestion: `See what it is doing with 'pilotty snapshot -s ${name} --format text'.`,
-      details: { session: name, sent_bytes: sentBytes },
+      details: { ...reference, sent_bytes: sentBytes },
     },
   );
 }

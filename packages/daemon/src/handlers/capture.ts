@@ -58,7 +58,7 @@ async function frameAfter(session: Session, call: Call, anchor: Anchor): Promise
     const frame = settles(session, FRAME_QUIET_MS, anchor);
     const isStill = await waitUntil(session, frame.ask, deadline);
     if (session.isExited) return 'exited';
-    return isStill ? 'settled' : 'immediate';
+    return isStill ? 'settled' : 'deadline';
   } finally {
     deadline.close();
   }

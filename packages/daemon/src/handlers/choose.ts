@@ -13,6 +13,7 @@ import {
 } from '@pilotty/terminal';
 import { elementNamed, elementsOf, elementWithText } from '../session/elements.ts';
 import { inputTimedOut } from '../session/input-timed-out.ts';
+import { screenState } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import { settled } from '../waiting/conditions.ts';
 import { type Answer, waitUntil } from '../waiting/wait.ts';
@@ -29,7 +30,7 @@ export const chooseHandlers: Handlers<'session.choose'> = {
       const { element, keys } = await new Chooser(act).choose(params);
       return {
         type: 'chosen',
-        session: act.session.name,
+        ...act.session.reference,
         ...act.sent,
         keys,
         element,
@@ -86,14 +87,18 @@ class Chooser {
       await this.#press(key);
       await waitUntil(this.#session, this.#redrawn(), this.#act.deadline);
       this.#session.requireRunning();
-      if (this.#act.deadline.isOver) throw inputTimedOut(this.#session.name, this.#act.sent.bytes);
+      if (this.#act.deadline.isOver) throw inputTimedOut(this.#session, this.#act.sent.bytes);
     }
     throw new RequestError(
       'CONDITION_FAILED',
       `No key brought the focus to ${ref} in session '${this.#session.name}'`,
       {
         suggestion: "Look with 'pilotty snapshot --elements', and press keys with 'pilotty key'.",
-        details: { keys: this.#pressed, screen: this.#session.screen.text() },
+        details: {
+          ...this.#session.reference,
+          keys: this.#pressed,
+          screen: screenState(this.#session, 'immediate'),
+        },
       },
     );
   }

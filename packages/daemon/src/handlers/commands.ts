@@ -12,7 +12,7 @@ export const commandHandlers: Handlers<'session.commands'> = {
     requireMarks(session);
     const { commands } = session.commands;
     const wanted = tail === undefined ? commands : commands.slice(Math.max(0, commands.length - tail));
-    return { type: 'commands', session: session.name, commands: wanted.map(described) };
+    return { type: 'commands', ...session.reference, commands: wanted.map(described) };
   },
 };
 
@@ -28,7 +28,7 @@ function described(command: ShellCommand): Described {
     started_at: new Date(startedAt / 1000).toISOString(),
     duration_ms: endedAt === undefined ? null : Math.round((endedAt - startedAt) / 1000),
     cwd: cwd ?? null,
-    output: { start: outputStart, end: outputEnd ?? null },
+    output_range: { start: outputStart, end: outputEnd ?? null },
     ...(command.isAnswered && { answered: true as const }),
   };
 }

@@ -1,5 +1,5 @@
 /** What an answer tells of a screen, in the format and to the extent that was asked for. */
-import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
+import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import {
   ansiSteps,
   diffSince,
@@ -18,12 +18,12 @@ import { answerTooLong } from '../answer-too-long.ts';
 import type { Call } from '../call.ts';
 import type { Steps } from '../pictures/renderings.ts';
 import { elementsOf } from '../session/elements.ts';
-import { modesOf } from '../session/modes-of.ts';
+import { type ScreenState, screenFacts } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import type { Services } from './services.ts';
 
 type Params = NonNullable<ParsedParams<'session.key'>['snapshot']>;
-type Description = Omit<NonNullable<Result<'session.key'>['screen']>, 'outcome'>;
+type Description = Omit<ScreenState, 'outcome'>;
 
 export async function describeScreen(
   session: Session,
@@ -42,28 +42,19 @@ export async function describeScreen(
 }
 
 function* description(session: Session, params: Params): Steps<Description & { picture?: Picture }> {
-  const { screen, exit } = session;
+  const { screen } = session;
   const rows = rowsAsked(screen, params);
   const content = yield* shown(session, params, rows);
-  const facts = {
+  return {
     type: 'screen_state' as const,
-    session: session.name,
+    ...session.reference,
+    ...(params.format !== 'full' && { format: params.format }),
     size: screen.size,
     cursor: screen.cursor,
     ...(rows.first !== 0 && { first_row: rows.first }),
-    ...(screen.scrollbackCount > 0 && { scrollback_rows: screen.scrollbackCount }),
     ...content,
-    content_hash: session.contentHash,
-    revision: session.revision,
-    seq: session.parsedSeq,
-    ...(screen.title !== '' && { title: screen.title }),
-    ...(screen.cwd !== undefined && { cwd: screen.cwd }),
-    ...(screen.alternateScreen && { alternate_screen: true as const }),
-    modes: modesOf(screen),
-    ...(exit && { exit }),
+    ...screenFacts(session),
   };
-  session.pastLooks.remember(facts.revision, screen);
-  return facts;
 }
 
 /** As many of the rows asked for as there are. */
@@ -100,13 +91,13 @@ function* shown(
     case 'compact':
       return yield* details(session, params, rows);
     case 'text':
-      return { content: isWhole(screen, rows) ? markedText(screen) : yield* textSteps(screen, rows) };
+      return { text: isWhole(screen, rows) ? markedText(screen) : yield* textSteps(screen, rows) };
     case 'ansi':
-      return { content: yield* ansiSteps(yield* styledLineSteps(screen, rows)) };
+      return { text: yield* ansiSteps(yield* styledLineSteps(screen, rows)) };
     case 'html':
-      return { content: yield* htmlSteps(yield* pictureSteps(screen, rows), { theme }) };
+      return { text: yield* htmlSteps(yield* pictureSteps(screen, rows), { theme }) };
     case 'svg':
-      return { content: yield* svgSteps(yield* pictureSteps(screen, rows), { theme }) };
+      return { text: yield* svgSteps(yield* pictureSteps(screen, rows), { theme }) };
     case 'png':
       return { picture: yield* pictureSteps(screen, rows) };
   }

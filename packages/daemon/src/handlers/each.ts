@@ -2,6 +2,7 @@ import { type MethodName, RequestError, type Result } from '@pilotty/protocol';
 import type { Call } from '../call.ts';
 import { parseParams } from '../server/validate.ts';
 import { noneSelected, selectNamed } from '../session/selection.ts';
+import type { Session } from '../session/session.ts';
 import type { Handlers } from './handler.ts';
 
 export const eachHandlers: Handlers<'sessions.each'> = {
@@ -22,8 +23,8 @@ export const eachHandlers: Handlers<'sessions.each'> = {
       emit: (event) => call.emit(event),
       ready: () => call.ready(),
     };
-    const asked = found.map(({ id, name }) =>
-      outcomeOf(id, name, services.answer(method satisfies MethodName, { ...params, session: id }, one)),
+    const asked = found.map(({ id, reference }) =>
+      outcomeOf(reference, services.answer(method satisfies MethodName, { ...params, session: id }, one)),
     );
     const missing = unknown.map(({ name, error }) => ({ session: name, ok: false, error: error.toBody() }));
     return { type: 'broadcast', results: [...(await Promise.all(asked)), ...missing] };
@@ -32,8 +33,7 @@ export const eachHandlers: Handlers<'sessions.each'> = {
 
 type Outcome = Result<'sessions.each'>['results'][number];
 
-async function outcomeOf(id: string, name: string, answer: Promise<unknown>): Promise<Outcome> {
-  const about = { session_id: id, session: name };
+async function outcomeOf(about: Session['reference'], answer: Promise<unknown>): Promise<Outcome> {
   try {
     return { ...about, ok: true, result: (await answer) as Outcome['result'] };
   } catch (error) {

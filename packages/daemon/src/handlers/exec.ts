@@ -43,10 +43,9 @@ function resultOf(execution: Execution, params: ParsedParams<'session.exec'>): R
   const { session, ending, droppedBytes, elapsedMs } = execution;
   const common = {
     type: 'exec_result' as const,
-    session: session.name,
-    execution_time_ms: Math.round(elapsedMs),
-    truncated: droppedBytes > 0,
-    dropped_bytes: droppedBytes,
+    ...session.reference,
+    duration_ms: Math.round(elapsedMs),
+    ...(droppedBytes > 0 && { truncated: true as const, missed_bytes: droppedBytes }),
   };
   if (!ending) {
     const { name } = session;
@@ -54,7 +53,7 @@ function resultOf(execution: Execution, params: ParsedParams<'session.exec'>): R
       `Timed out after ${params.timeout_ms} ms; the command is still running: 'pilotty exec -s ${name} --wait' waits for the rest, ` +
       `'pilotty key -s ${name} Ctrl+C' interrupts it, and 'pilotty signal -s ${name} TERM' ends what does not heed that, ` +
       `as a full-screen program without a terminal, which needs --pty. 'pilotty type -s ${name}' answers what it asks.`;
-    return { ...common, outcome: 'deadline', exit_code: null, cwd: null, note };
+    return { ...common, outcome: 'deadline', exit_code: null, signal: null, cwd: null, note };
   }
   if (ending instanceof RequestError) throw ending;
   const { outcome, exitCode, signal, cwd, error, note } = ending;

@@ -8,21 +8,20 @@ import type { Handlers } from './handler.ts';
 
 export const gatherHandlers: Handlers<'sessions.gather'> = {
   'sessions.gather': (services, params) => {
-    const cursor = nextMoment();
+    const event_cursor = nextMoment();
     const { after } = params;
     requireGivenOut(after);
-    const sessions = sessionsToRead(services.sessions, params)
+    const results = sessionsToRead(services.sessions, params)
       .filter((session) => after === undefined || hasNewsSince(session, after))
       .map((session) => ({
-        session_id: session.id,
-        session: session.name,
+        ...session.reference,
         state: session.isExited ? ('exited' as const) : ('running' as const),
         idle_ms: Math.round(session.times.idleMs),
         tags: [...session.tags],
         lines: linesOf(session, params),
         ...(session.exit && { exit: session.exit }),
       }));
-    return { type: 'gathered', sessions, cursor };
+    return { type: 'gathered', results, event_cursor };
   },
 };
 

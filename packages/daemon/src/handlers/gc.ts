@@ -15,10 +15,9 @@ export const gcHandlers: Handlers<'daemon.gc'> = {
       (session) => !session.isExited && session.times.idleMs >= (idle_ms ?? Infinity),
     );
     const files = findDeadLocks(services.paths.lock).map((path) => ({ path, bytes: sizeOf(path) }));
-    const evicted = over.map(({ id, name, memoryBytes }) => ({ session_id: id, name, bytes: memoryBytes }));
+    const evicted = over.map(({ reference, memoryBytes }) => ({ ...reference, bytes: memoryBytes }));
     const ending = idle.map(async (session) => ({
-      session_id: session.id,
-      name: session.name,
+      ...session.reference,
       idle_ms: Math.round(session.times.idleMs),
       survivors: dry_run ? [] : await session.kill('SIGTERM', GRACE_MS),
     }));
@@ -29,8 +28,8 @@ export const gcHandlers: Handlers<'daemon.gc'> = {
     return {
       type: 'gc_result',
       dry_run,
-      evicted,
-      ended: await Promise.all(ending),
+      evicted_sessions: evicted,
+      ended_sessions: await Promise.all(ending),
       removed_files: files.map(({ path }) => path),
       freed_bytes: [...evicted, ...files].reduce((sum, { bytes }) => sum + bytes, 0),
       message: describe(over.length, idle.length, files.length, dry_run),

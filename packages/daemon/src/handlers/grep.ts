@@ -21,7 +21,12 @@ export const grepHandlers: Handlers<'sessions.grep'> = {
     try {
       for (const session of sessions) await search.lookIn(session);
       const { matches, isTruncated } = search;
-      return { type: 'grep_result', matches, searched: sessions.length, truncated: isTruncated };
+      return {
+        type: 'grep_result',
+        matches,
+        searched: sessions.length,
+        ...(isTruncated && { truncated: true }),
+      };
     } finally {
       deadline.close();
     }
@@ -87,10 +92,9 @@ class Search {
   }
 }
 
-function matchOf({ id, name }: Session, { text, where, number, row }: PrintedLine, index: number): Match {
+function matchOf({ reference }: Session, { text, where, number, row }: PrintedLine, index: number): Match {
   return {
-    session_id: id,
-    session: name,
+    ...reference,
     where,
     line: around(text, index),
     ...(number !== undefined && { line_number: number }),

@@ -23,7 +23,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
       act.checkScreen();
       await act.sendText(text, params.secret);
       if (params.enter) await act.pressEnter();
-      return { type: 'typed', session: act.session.name, ...act.sent, ...(await act.waitAndCapture()) };
+      return { type: 'typed', ...act.session.reference, ...act.sent, ...(await act.waitAndCapture()) };
     } finally {
       act.end();
     }
@@ -41,7 +41,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
       const tokens = keys.map(({ token }) => token);
       return {
         type: 'keys_sent',
-        session: act.session.name,
+        ...act.session.reference,
         ...act.sent,
         keys: tokens,
         ...(await act.waitAndCapture()),
@@ -63,7 +63,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
       if (params.enter) await act.pressEnter();
       return {
         type: 'pasted',
-        session: act.session.name,
+        ...act.session.reference,
         ...act.sent,
         bracketed,
         ...(await act.waitAndCapture()),

@@ -43,14 +43,14 @@ function runsFirstLineFirst({ commands, screen }: Session, bytes: Uint8Array): b
   return firstEnd !== -1 && longestLineOf(bytes.subarray(firstEnd), 0) > MAX_TYPED_LINE_BYTES;
 }
 
-function tooLong({ name }: Session, bytes: number): RequestError {
+function tooLong({ name, reference }: Session, bytes: number): RequestError {
   return new RequestError(
     'INVALID_INPUT',
     `A line of ${bytes} bytes does not fit: the terminal of session '${name}' reads line by line, and keeps at most ${MAX_TYPED_LINE_BYTES} bytes of a line; nothing was sent`,
     {
       suggestion:
         "Write the text to a file and have the program read that, send it in shorter lines, or have the program read in raw mode ('stty -icanon').",
-      details: { session: name, line_bytes: bytes, max_line_bytes: MAX_TYPED_LINE_BYTES },
+      details: { ...reference, line_bytes: bytes, max_line_bytes: MAX_TYPED_LINE_BYTES },
     },
   );
 }

@@ -22,7 +22,7 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
       await act.send(encodeAll(session, events, params.force));
       return {
         type: 'clicked',
-        session: session.name,
+        ...session.reference,
         ...act.sent,
         row,
         col,
@@ -43,7 +43,7 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
       await act.send(Buffer.concat(Array(params.amount).fill(once)));
       return {
         type: 'scrolled',
-        session: act.session.name,
+        ...act.session.reference,
         ...act.sent,
         by,
         ...(await act.waitAndCapture()),
@@ -59,7 +59,7 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
       await act.untilDrawn();
       act.checkScreen();
       await act.send(encodeAll(act.session, eventsOf(params), params.force));
-      return { type: 'mouse_sent', session: act.session.name, ...act.sent, ...(await act.waitAndCapture()) };
+      return { type: 'mouse_sent', ...act.session.reference, ...act.sent, ...(await act.waitAndCapture()) };
     } finally {
       act.end();
     }

@@ -1,5 +1,6 @@
 /** What must be on the screen for an act, looked at just before its first byte. */
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
+import { screenState } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import { placeOfText } from '../waiting/conditions.ts';
 
@@ -23,12 +24,7 @@ export function requireScreen(session: Session, { text, gone, revision }: OnlyIf
     `The screen of session '${session.name}' ${problem}; nothing was sent`,
     {
       suggestion: `Look with 'pilotty snapshot -s ${session.name}', then decide again.`,
-      details: {
-        screen: session.screen.text(),
-        revision: session.revision,
-        content_hash: session.contentHash,
-        seq: session.parsedSeq,
-      },
+      details: { ...session.reference, screen: screenState(session, 'immediate') },
     },
   );
 }

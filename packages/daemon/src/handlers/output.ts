@@ -24,8 +24,9 @@ export const outputHandlers: Handlers<'session.output'> = {
     const session = services.sessions.get(params.session);
     const { retention } = session;
     // Its marks must have been read, those of its end above all.
-    if (params.command !== undefined) await waitUntil(session, parsedUpTo(session), call);
-    const command = params.command === undefined ? undefined : commandOf(session, params.command);
+    if (params.command_number !== undefined) await waitUntil(session, parsedUpTo(session), call);
+    const command =
+      params.command_number === undefined ? undefined : commandOf(session, params.command_number);
     if (command?.isAnswered) throw answeredElsewhere(session, command);
     const { since = 0 } = params;
     if (since > retention.totalBytes) {
@@ -39,11 +40,11 @@ export const outputHandlers: Handlers<'session.output'> = {
     const { exit } = session;
     return {
       type: 'output',
-      session: session.name,
+      ...session.reference,
       format: params.format,
       offset,
       next_offset: reading.offset,
-      missed_bytes: reading.missed,
+      ...(reading.missed > 0 && { truncated: true, missed_bytes: reading.missed }),
       retention: retention.facts,
       ...(exit && { exit }),
     };
@@ -127,7 +128,7 @@ async function sendBytes(
     reading.offset = Math.max(reading.offset, session.retention.startOfLastLines(params.tail, end));
   }
   for await (const bytes of pieces(session, reading, params.follow, call)) {
-    await call.emit({ data_base64: bytes.toString('base64'), next_offset: reading.offset });
+    await call.emit({ output_base64: bytes.toString('base64'), next_offset: reading.offset });
   }
 }
 
@@ -150,7 +151,7 @@ async function sendLines(
   const say = async (text: string) => {
     const next = tail ? '' : text;
     tail?.add(text);
-    if (next !== '') await call.emit({ text: next, next_offset: reading.offset });
+    if (next !== '') await call.emit({ output: next, next_offset: reading.offset });
   };
   const endTail = async () => {
     const parts = tail?.parts() ?? [];

@@ -6,6 +6,7 @@
 import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import { pause } from '../pause.ts';
+import { screenState } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import { type TerminalUse, terminalUse } from '../session/terminal-use.ts';
 
@@ -35,14 +36,11 @@ function whyShown({ screen }: Session, { terminal }: TerminalUse): string | unde
   return undefined;
 }
 
-function shown(
-  { name, screen }: Session,
-  { foreground, terminal }: TerminalUse,
-  problem: string,
-): RequestError {
+function shown(session: Session, { foreground, terminal }: TerminalUse, problem: string): RequestError {
+  const { name } = session;
   return new RequestError('CONDITION_FAILED', `The secret was not typed into '${name}': ${problem}`, {
     suggestion: `Wait for the prompt first, as with 'pilotty wait-for -s ${name} assword'; 'pilotty type --force' sends it although it may be shown.`,
-    details: { session: name, foreground, terminal, screen: screen.text() },
+    details: { ...session.reference, foreground, terminal, screen: screenState(session, 'immediate') },
   });
 }
 

@@ -30,7 +30,7 @@ export const sendHandlers: Handlers<'session.send'> = {
       for (const [index, run] of runs.entries()) await sendRun(act, run, runs[index + 1], params.delay_ms);
       return {
         type: 'sent',
-        session: act.session.name,
+        ...act.session.reference,
         ...act.sent,
         keys: keys.map(({ token }) => token),
         ...(await act.waitAndCapture()),

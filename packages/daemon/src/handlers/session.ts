@@ -36,7 +36,7 @@ export const sessionHandlers: Handlers<
 > = {
   'session.spawn': async (services, params, call) => {
     checkCells(params.size);
-    const cursor = nextMoment();
+    const event_cursor = nextMoment();
     const { session, note } = await services.spawn(params);
     const message = `Session '${session.name}' started${note ? ` (${note})` : ''}`;
     return {
@@ -49,7 +49,7 @@ export const sessionHandlers: Handlers<
       cwd: session.cwd,
       size: params.size,
       message,
-      cursor,
+      event_cursor,
       ...(await firstInput(services, session, params, call)),
     };
   },
@@ -58,15 +58,14 @@ export const sessionHandlers: Handlers<
     const signal = signalNamed(params.signal);
     const { running, ended, failed } = sessionsToKill(services.sessions, params);
     const outcomes = await Promise.all(running.map((session) => killOne(session, signal, params.grace_ms)));
-    const sessions = outcomes.flatMap((outcome) => ('exit' in outcome ? [outcome] : []));
-    const refused = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome] : []));
-    return {
-      type: 'sessions_killed',
-      sessions,
-      already_ended: ended.map(({ name }) => name),
-      failed: [...refused, ...failed],
-      message: killMessage(sessions, ended),
-    };
+    const before = ended.map(({ reference, exit }) => ({
+      ...reference,
+      ok: true,
+      already_ended: true as const,
+      ...(exit && { exit }),
+    }));
+    const results = [...outcomes, ...before, ...failed];
+    return { type: 'sessions_killed', results, message: killMessage(results) };
   },
 
   'session.signal': async (services, params, call) => {
@@ -81,7 +80,7 @@ export const sessionHandlers: Handlers<
       sendSignal(group, signal);
       return {
         type: 'signal_sent',
-        session: session.name,
+        ...session.reference,
         signal,
         process_group: group,
         message: `Sent ${signal} to process group ${group} of '${session.name}'`,
@@ -95,7 +94,7 @@ export const sessionHandlers: Handlers<
   'session.list': (services, { all, ...which }) => ({
     type: 'sessions',
     sessions: (all ? selectAll : selectLive)(services.sessions, which).map(summaryOf),
-    cursor: nextMoment(),
+    event_cursor: nextMoment(),
   }),
 
   'session.status': (services, params) => statusOf(services.sessions.get(params.session)),
@@ -113,7 +112,7 @@ export const sessionHandlers: Handlers<
     const session = services.sessions.get(target);
     if (!call.isBroadcast) services.sessions.acted(session);
     session.retag(add, remove);
-    return { type: 'session_tags', session: session.name, tags: [...session.tags] };
+    return { type: 'session_tags', ...session.reference, tags: [...session.tags] };
   },
 
   'session.change': (services, { session: target, name, add_tags, remove_tags, cols, rows }) => {
@@ -140,7 +139,7 @@ export const sessionHandlers: Handlers<
       act.marked(session.resize(cols, rows));
       return {
         type: 'resized',
-        session: session.name,
+        ...session.reference,
         size: { cols, rows },
         seq: act.sent.seq,
         message: `Session '${session.name}' is now ${cols}x${rows}`,
@@ -182,7 +181,7 @@ async function firstInput(
 }
 
 function afterStart(
-  { id, name }: Session,
+  { name, reference }: Session,
   { code, message, suggestion, details }: RequestError,
 ): RequestError {
   return new RequestError(
@@ -190,7 +189,7 @@ function afterStart(
     `Session '${name}' was started, but its first input was not all sent: ${message}`,
     {
       suggestion,
-      details: { ...details, session: name, session_id: id },
+      details: { ...details, ...reference },
     },
   );
 }
@@ -205,7 +204,7 @@ async function statusOf(session: Session): Promise<SessionStatus> {
     foreground,
     terminal,
     stopped_jobs: stoppedJobs,
-    ...(directory !== undefined && { current_directory: directory }),
+    current_directory: directory ?? null,
     modes: modesOf(screen),
     ...(screen.alternateScreen && { alternate_screen: true }),
     ...(screen.progress && {
@@ -215,9 +214,9 @@ async function statusOf(session: Session): Promise<SessionStatus> {
     clipboard_writes: screen.clipboardWriteCount,
     dropped_reply_bytes: session.droppedReplyBytes,
     shell: {
-      integration: session.integratedShell ?? null,
+      ...(session.integratedShell && { integration: session.integratedShell }),
       at_prompt: session.commands.isAtPrompt ?? null,
-      last_command: session.commands.count || null,
+      last_command_number: session.commands.count || null,
     },
     term: session.term,
     scrollback: session.scrollback,
@@ -239,31 +238,27 @@ function summaryOf(session: Session): SessionSummary {
     ...(endedAt && { ended_at: endedAt.toISOString() }),
     cwd,
     size: screen.size,
-    title: screen.title,
+    ...(screen.title !== '' && { title: screen.title }),
     tags: [...tags],
     idle_ms: Math.round(times.idleMs),
     ...(exit && { exit }),
   };
 }
 
-type Killed = Result<'session.kill'>;
+type Killed = Result<'session.kill'>['results'][number];
 
-async function killOne(
-  session: Session,
-  signal: NodeJS.Signals,
-  graceMs: number,
-): Promise<Killed['sessions'][number] | Killed['failed'][number]> {
+async function killOne(session: Session, signal: NodeJS.Signals, graceMs: number): Promise<Killed> {
   const survivors = await session.kill(signal, graceMs);
-  const { id, name, exit } = session;
-  if (exit) return { session_id: id, name, exit, survivors };
-  return { session: name, error: didNotEnd(session).toBody() };
+  const { reference, exit } = session;
+  if (exit) return { ...reference, ok: true, exit, survivors };
+  return { ...reference, ok: false, error: didNotEnd(session).toBody() };
 }
 
 /** Those to end, and those that have ended: to end them again does nothing. */
 function sessionsToKill(
   store: SessionStore,
   { session, all, ...which }: ParsedParams<'session.kill'>,
-): { running: Session[]; ended: Session[]; failed: Killed['failed'] } {
+): { running: Session[]; ended: Session[]; failed: Killed[] } {
   const { found, unknown } = all
     ? { found: store.live, unknown: [] }
     : which.sessions || which.tags
@@ -273,7 +268,7 @@ function sessionsToKill(
   return {
     running: found.filter(({ isExited }) => !isExited),
     ended: found.filter(({ isExited }) => isExited),
-    failed: unknown.map(({ name, error }) => ({ session: name, error: error.toBody() })),
+    failed: unknown.map(({ name, error }) => ({ session: name, ok: false, error: error.toBody() })),
   };
 }
 
@@ -284,10 +279,12 @@ function selectAllNamed(store: SessionStore, which: Selector): ReturnType<typeof
   return { found: selectAll(store, which), unknown };
 }
 
-function killMessage(sessions: Killed['sessions'], ended: readonly Session[]): string {
-  const list = (names: readonly { name: string }[]) => names.map(({ name }) => `'${name}'`).join(', ');
+function killMessage(results: readonly Killed[]): string {
+  const list = (killed: readonly Killed[]) => killed.map(({ session }) => `'${session}'`).join(', ');
+  const ended = results.filter(({ already_ended }) => already_ended);
+  const now = results.filter(({ ok, already_ended }) => ok && !already_ended);
   const parts = [
-    ...(sessions.length > 0 ? [`Ended ${list(sessions)}`] : []),
+    ...(now.length > 0 ? [`Ended ${list(now)}`] : []),
     ...(ended.length > 0 ? [`${list(ended)} had already ended`] : []),
   ];
   return parts.length > 0 ? parts.join('; ') : 'There was no session to end';

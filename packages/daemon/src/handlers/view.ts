@@ -18,8 +18,8 @@ export const viewHandlers: Handlers<'session.view'> = {
         else await view.more(call.signal);
       }
       const { exit } = session;
-      if (exit) await call.emit({ kind: 'exited', exit });
-      return { type: 'view_end', session: session.name, ...(exit && { exit }) };
+      if (exit) await call.emit({ type: 'exited', exit });
+      return { type: 'view_end', ...session.reference, ...(exit && { exit }) };
     } finally {
       view.close();
     }

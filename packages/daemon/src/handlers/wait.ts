@@ -22,8 +22,7 @@ export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions
     return {
       type: 'idle',
       ...race,
-      session_id: session.id,
-      session: session.name,
+      ...session.reference,
       generation,
       screen: { ...(await describeScreen(session, WHOLE_SCREEN, services, call)), outcome },
       idle_ms: Math.round(session.times.idleMs),

@@ -25,7 +25,7 @@ export const watchHandlers: Handlers<'events.follow'> = {
         else break;
         if (told % EVENTS_AT_ONCE === 0) await turnOfEventLoop();
       }
-      return { type: 'events_end', cursor: reader.cursor };
+      return { type: 'events_end', event_cursor: reader.cursor };
     } finally {
       reader.close();
       deadline?.close();

@@ -5,14 +5,16 @@
  */
 import fs from 'node:fs';
 import { type RunningProgram, readRunning } from '@pilotty/protocol';
+import type { Session } from '../session/session.ts';
 import { findProcess, isAlive } from './process-table.ts';
 import { isSameFile } from './same-file.ts';
 
 /** A program whose daemon is gone and that still runs. */
 export interface Orphan {
+  session: string;
+  session_id: string;
   pid: number;
-  name: string;
-  program: string;
+  command: string;
 }
 
 /** Lines kept of sessions that have ended; some 100 KiB. */
@@ -33,14 +35,16 @@ export class RunningFile {
     this.#path = path;
     const entries = readEntries(path);
     this.lostNames = entries.map(({ name }) => name);
-    this.orphans = entries.filter(isAlive).map(({ pid, name, program }) => ({ pid, name, program }));
+    this.orphans = entries
+      .filter(isAlive)
+      .map(({ pid, name, id, program }) => ({ session: name, session_id: id, pid, command: program }));
     this.#fd = makeAnew(path);
   }
 
-  started(pid: number, name: string, program: string): void {
+  started({ pid, name, id, argv: [program] }: Pick<Session, 'pid' | 'name' | 'id' | 'argv'>): void {
     const startedAt = findProcess(pid)?.startedAt;
     if (startedAt === undefined) return;
-    const entry = { pid, startedAt, name, program };
+    const entry = { pid, startedAt, name, id, program };
     this.#entries.set(pid, entry);
     this.#append(entry);
   }

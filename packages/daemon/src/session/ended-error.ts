@@ -1,13 +1,18 @@
 /** Why a session that has ended takes no input, and what there still is of it. */
 import { type Exit, RequestError } from '@pilotty/protocol';
+import type { Session } from './session.ts';
 
 /** @param others names of sessions that run, for who may have meant one of them */
-export function endedError(name: string, exit: Exit, others: readonly string[]): RequestError {
+export function endedError(
+  { session: name, session_id }: Session['reference'],
+  exit: Exit,
+  others: readonly string[],
+): RequestError {
   const how = exit.signal ?? `exit code ${exit.exit_code}`;
   const running =
     others.length === 0 ? '' : ` Others run: ${others.slice(0, 5).join(', ')}; say which with -s.`;
   return new RequestError('SESSION_EXITED', `Session '${name}' has ended (${how})`, {
     suggestion: `Run 'pilotty snapshot -s ${name}' or 'pilotty output -s ${name}' to see how it ended.${running}`,
-    details: { session: name, exit },
+    details: { session: name, session_id, exit },
   });
 }

@@ -1,15 +1,19 @@
 /** The error of an act whose deadline passed, or whose client left, before all of it was sent. */
 import { RequestError } from '@pilotty/protocol';
+import type { Session } from './session.ts';
 
 /** @param sentBytes of the act, so far */
-export function inputTimedOut(session: string, sentBytes = 0): RequestError {
+export function inputTimedOut(
+  { name, reference }: Pick<Session, 'name' | 'reference'>,
+  sentBytes = 0,
+): RequestError {
   const sent = sentBytes === 0 ? 'nothing was sent' : `${sentBytes} bytes of it had been sent`;
   return new RequestError(
     'TIMEOUT',
-    `The deadline passed before the input could be sent to session '${session}'; ${sent}`,
+    `The deadline passed before the input could be sent to session '${name}'; ${sent}`,
     {
-      suggestion: `Other input is being sent first, or the program does not read: look with 'pilotty snapshot -s ${session} --format text', or give it longer with --timeout.`,
-      details: { session, sent_bytes: sentBytes },
+      suggestion: `Other input is being sent first, or the program does not read: look with 'pilotty snapshot -s ${name} --format text', or give it longer with --timeout.`,
+      details: { ...reference, sent_bytes: sentBytes },
     },
   );
 }

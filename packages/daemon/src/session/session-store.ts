@@ -250,6 +250,6 @@ function tooMany(most: number): RequestError {
   return new RequestError('LIMIT_REACHED', `Session limit reached (${most})`, {
     suggestion:
       "End one with 'pilotty kill -s NAME', or idle ones: 'pilotty gc --idle 1h --dry-run' lists them. PILOTTY_MAX_SESSIONS sets the limit when a daemon starts.",
-    details: { sessions: most, most },
+    details: { sessions: most, limit: most },
   });
 }

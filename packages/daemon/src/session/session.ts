@@ -146,6 +146,11 @@ export class Session {
     );
   }
 
+  /** How answers, errors and events refer to it. */
+  get reference(): { session: string; session_id: string } {
+    return { session: this.#name, session_id: this.id };
+  }
+
   get name(): string {
     return this.#name;
   }
@@ -179,7 +184,7 @@ export class Session {
       signal,
       success: exitCode === 0,
       killed_by_client: this.#killedByClient,
-      ended_because: this.#endedBecause ?? null,
+      ...(this.#endedBecause && { ended_because: this.#endedBecause }),
       lifetime_over: this.#endedBecause !== undefined && this.#endedBecause !== 'client',
       output_complete: outputComplete,
     };
@@ -321,7 +326,7 @@ export class Session {
    */
   async withInputLock<T>(input: () => Promise<T>, until?: Until): Promise<T> {
     const release = await this.lockInput(until);
-    if (release === undefined) throw inputTimedOut(this.#name);
+    if (release === undefined) throw inputTimedOut(this);
     try {
       return await input();
     } finally {
@@ -473,6 +478,6 @@ export class Session {
 
   /** What requireRunning() throws. */
   whyNotRunning(others: readonly string[] = []): RequestError | undefined {
-    return this.exit && endedError(this.name, this.exit, others);
+    return this.exit && endedError(this.reference, this.exit, others);
   }
 }

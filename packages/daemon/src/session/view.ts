@@ -11,8 +11,8 @@ import { MAX_VIEW_BYTES } from '../limits.ts';
 import type { Session } from './session.ts';
 
 export type ViewPart =
-  | { kind: 'screen'; data: Uint8Array; size: { cols: number; rows: number }; seq: number }
-  | { kind: 'output'; data: Uint8Array; seq: number };
+  | { type: 'screen'; data: Uint8Array; size: { cols: number; rows: number }; seq: number }
+  | { type: 'output'; data: Uint8Array; seq: number };
 
 export class View {
   readonly #session: Session;
@@ -44,9 +44,9 @@ export class View {
       this.#needsScreen = false;
       const { screen } = this.#session;
       const data = replayBytes(screen, { scrollback: this.#scrollback });
-      return { kind: 'screen', data, size: screen.size, seq };
+      return { type: 'screen', data, size: screen.size, seq };
     }
-    return parts.length === 0 ? undefined : { kind: 'output', data: Buffer.concat(parts), seq };
+    return parts.length === 0 ? undefined : { type: 'output', data: Buffer.concat(parts), seq };
   }
 
   /** Resolves when there is something to take, the session has exited, or the viewer is gone. */

@@ -1,5 +1,6 @@
 /** Why a wait failed: the state there is, and what to try next. */
 import type { Result } from '@pilotty/protocol';
+import { screenState } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import { terminalUse } from '../session/terminal-use.ts';
 import type { Awaited, ConditionName } from './condition.ts';
@@ -19,7 +20,10 @@ export async function explainFailure(
   const [text] = [awaited.text ?? []].flat();
   const nearest =
     text === undefined || !missing.includes('text') ? undefined : nearestLine(screen.rowTexts(), text);
-  const seen = { screen: screen.text(), ...(nearest !== undefined && { nearest_line: nearest }) };
+  const seen = {
+    screen: screenState(session, session.isExited ? 'exited' : 'deadline'),
+    ...(nearest !== undefined && { nearest_line: nearest }),
+  };
   const wanted = missing.map((name) => inWords(name, awaited)).join(awaited.any ? ' or ' : ' and ');
   if (session.isExited) {
     const next = `'pilotty output -s ${session.name}' shows all it printed.`;

@@ -24,7 +24,8 @@ export interface Race {
   session: Session | undefined;
   generation: number | undefined;
   ready: Ready[];
-  cursor: number;
+  event_cursor: number;
+  duration_ms: number;
   waiting: Result<'sessions.wait'>['waiting'];
 }
 
@@ -48,18 +49,27 @@ export async function raceToIdle(store: SessionStore, params: Params, call: Call
   try {
     await fleet.gather();
     const isReady = await fleet.untilReady(deadline.signal);
-    const { ready, cursor, waiting } = fleet.answer(isReady);
+    const { ready, event_cursor, waiting } = fleet.answer(isReady);
+    const duration_ms = Math.round(deadline.elapsedMs);
     const known = ready
       .map((one) => ({ one, session: store.find(one.session_id) }))
       .filter((entry): entry is { one: Ready; session: Session } => entry.session !== undefined)
       .map((entry) => ({ ...entry, generation: generationOf(entry.session, idle_ms) }))
       .sort((a, b) => a.generation - b.generation);
     const [first] = known;
-    if (first === undefined) return { ...nothing('deadline', only), cursor, waiting };
+    if (first === undefined) return { ...nothing('deadline', only), event_cursor, waiting, duration_ms };
     const { session, generation } = first;
     lastTold.set(session, generation);
     const outcome = first.one.holds ? 'idle' : 'exited';
-    return { outcome, session, generation, ready: known.map(({ one }) => one), cursor, waiting };
+    return {
+      outcome,
+      session,
+      generation,
+      ready: known.map(({ one }) => one),
+      event_cursor,
+      waiting,
+      duration_ms,
+    };
   } finally {
     fleet.close();
     deadline.close();
@@ -72,8 +82,9 @@ function nothing(outcome: Race['outcome'], session: Session | undefined): Race {
     session,
     generation: session?.times.generation,
     ready: [],
-    cursor: nextMoment(),
+    event_cursor: nextMoment(),
     waiting: [],
+    duration_ms: 0,
   };
 }
 

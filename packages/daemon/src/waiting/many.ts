@@ -38,7 +38,7 @@ export async function waitForMany(store: SessionStore, params: Params, call: Cal
   try {
     await fleet.gather();
     const isReady = await fleet.untilReady(deadline.signal);
-    return { ...fleet.answer(isReady), elapsed_ms: Math.round(deadline.elapsedMs) };
+    return { ...fleet.answer(isReady), duration_ms: Math.round(deadline.elapsedMs) };
   } finally {
     fleet.close();
     deadline.close();
@@ -112,7 +112,7 @@ export class Fleet {
     });
   }
 
-  answer(isReady: boolean): Omit<Answer, 'elapsed_ms'> {
+  answer(isReady: boolean): Omit<Answer, 'duration_ms'> {
     const members = this.#meant();
     const ready = [
       ...members.map((member) => this.#news(member)),
@@ -120,7 +120,7 @@ export class Fleet {
       ...this.#evictedNews(),
     ]
       .filter((one) => one !== undefined)
-      .sort((a, b) => a.since - b.since);
+      .sort((a, b) => a.event_cursor - b.event_cursor);
     const waiting = members.filter((member) => this.#isOpen(member)).map(({ session }) => session);
     const cursor = nextMoment();
     if (this.#params.text !== undefined || this.#params.regex !== undefined) {
@@ -128,16 +128,15 @@ export class Fleet {
     }
     return {
       type: 'sessions_wait_result',
-      outcome: isReady ? 'ready' : 'deadline',
+      outcome: isReady ? (ready.find(({ holds }) => holds)?.outcome ?? 'exited') : 'deadline',
       ready,
       waiting: waiting.slice(0, MAX_NAMED).map((session) => ({
-        session_id: session.id,
-        session: session.name,
+        ...session.reference,
         idle_ms: Math.round(session.times.idleMs),
         last_line: lastLineOf(session),
       })),
       remaining: waiting.length,
-      cursor,
+      event_cursor: cursor,
       ...(!isReady && { note: this.#whyNot(members.length, waiting.length) }),
     };
   }
@@ -284,12 +283,12 @@ export class Fleet {
         (end) => !this.#members.has(end.id) && !this.#oldNews.has(end.id) && isSelected(end, this.#params),
       )
       .map((end) => ({
-        session_id: end.id,
         session: end.name,
+        session_id: end.id,
         outcome: 'exited',
         holds: exit && text === undefined && regex === undefined,
         evicted: true,
-        since: end.ended,
+        event_cursor: end.ended,
         revision: end.revision,
         ...(end.exit && { exit: end.exit }),
       }));
@@ -306,18 +305,25 @@ export class Fleet {
   #news({ session, last }: Member): Ready | undefined {
     const { exit, times } = session;
     const { reportedUpTo = 0 } = this.#race;
-    const facts = { session_id: session.id, session: session.name, revision: session.revision };
+    const facts = { ...session.reference, revision: session.revision };
     if ('holds' in last) {
       if (times.generation <= reportedUpTo) return undefined;
       const { since, match } = last.holds;
       const outcome = outcomeOf(last.holds, this.#params);
-      return { ...facts, outcome, holds: true, since, ...(match && { match }), ...(exit && { exit }) };
+      return {
+        ...facts,
+        outcome,
+        holds: true,
+        event_cursor: since,
+        ...(match && { match }),
+        ...(exit && { exit }),
+      };
     }
     // Without a cursor, one that had ended before is no news.
     const { ended } = times;
     const { after = this.#reportedBefore ?? this.#beganAt } = this.#params;
     if (ended === undefined || ended <= after || last.goOn) return undefined;
-    return { ...facts, outcome: 'exited', holds: false, since: ended, ...(exit && { exit }) };
+    return { ...facts, outcome: 'exited', holds: false, event_cursor: ended, ...(exit && { exit }) };
   }
 }
 

@@ -26,12 +26,12 @@ export async function waitOn(
       type: 'wait_result',
       outcome: held ? outcomeOf(held, awaited) : exit ? 'exited' : 'deadline',
       holds: held !== undefined,
-      session: session.name,
-      elapsed_ms: Math.round(deadline.elapsedMs),
+      ...session.reference,
+      duration_ms: Math.round(deadline.elapsedMs),
       held: conditions.held,
       missing: conditions.missing,
       ...(held?.match && { match: held.match }),
-      ...(conditions.held.includes('command_finished') && { command: finishedIn(session) }),
+      ...(conditions.held.includes('command_finished') && { command_finished: finishedIn(session) }),
       revision: session.revision,
       seq: session.parsedSeq,
       ...(!held && (await explainFailure(session, awaited, conditions.missing))),
@@ -43,7 +43,7 @@ export async function waitOn(
   }
 }
 
-function finishedIn({ commands }: Session): Result<'session.wait'>['command'] {
+function finishedIn({ commands }: Session): Result<'session.wait'>['command_finished'] {
   const command = commands.lastFinished?.command;
   if (command === undefined) return undefined;
   const { number, commandLine, exitCode } = command;

@@ -1,7 +1,7 @@
 /** What ran in a shell that marks its commands. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { target } from '../values.ts';
+import { reference, target } from '../values.ts';
 
 export const commandMethods = {
   'session.commands': method({
@@ -15,7 +15,7 @@ export const commandMethods = {
     }),
     result: z.object({
       type: z.literal('commands'),
-      session: z.string(),
+      ...reference,
       commands: z.array(
         z.object({
           number: z.int().describe('counted from 1 since the start of the session'),
@@ -25,7 +25,7 @@ export const commandMethods = {
           started_at: z.string().describe('RFC 3339, UTC'),
           duration_ms: z.int().nullable().describe('null while it runs'),
           cwd: z.string().nullable().describe('its working directory, if the shell reported it'),
-          output: z
+          output_range: z
             .object({ start: z.int(), end: z.int().nullable().describe('null while it runs') })
             .describe('byte offsets into the output, as in session.output'),
           answered: z

@@ -1,9 +1,9 @@
 /** The daemon itself. `info` and `stop` answer every version of the protocol, so their shapes stay. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { milliseconds, which } from '../values.ts';
+import { milliseconds, reference, which } from '../values.ts';
 
-const quota = z.object({ used: z.int(), most: z.int() });
+const quota = z.object({ used: z.int(), limit: z.int() });
 const process = z.object({ pid: z.int(), command: z.string() });
 
 export const daemonMethods = {
@@ -38,7 +38,7 @@ export const daemonMethods = {
         })
         .describe('usage and limit of each bounded resource'),
       orphans: z
-        .array(z.object({ pid: z.int(), name: z.string(), program: z.string() }))
+        .array(z.object({ ...reference, ...process.shape }))
         .describe('programs left running by an earlier daemon that was killed'),
     }),
   }),
@@ -68,11 +68,10 @@ export const daemonMethods = {
     result: z.object({
       type: z.literal('gc_result'),
       dry_run: z.boolean(),
-      evicted: z.array(z.object({ session_id: z.string(), name: z.string(), bytes: z.int() })),
-      ended: z.array(
+      evicted_sessions: z.array(z.object({ ...reference, bytes: z.int() })),
+      ended_sessions: z.array(
         z.object({
-          session_id: z.string(),
-          name: z.string(),
+          ...reference,
           idle_ms: z.int(),
           survivors: z.array(process).describe('processes of the session that still run'),
         }),

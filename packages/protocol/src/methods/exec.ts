@@ -1,7 +1,7 @@
 /** Commands in a live shell, code in a live REPL: one call, the whole answer. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { target, timeoutMs } from '../values.ts';
+import { durationMs, loss, outcome, reference, target, timeoutMs } from '../values.ts';
 
 export const execMethods = {
   'session.exec': method({
@@ -32,21 +32,22 @@ export const execMethods = {
     }),
     result: z.object({
       type: z.literal('exec_result'),
-      session: z.string(),
-      outcome: z
-        .enum(['done', 'deadline', 'exited'])
-        .describe('exited: the shell itself ended; deadline: the command is still running'),
+      ...reference,
+      outcome: outcome
+        .extract(['matched', 'exited', 'deadline'])
+        .describe(
+          'matched: the command has finished; exited: the shell itself ended; deadline: the command is still running',
+        ),
       exit_code: z
         .int()
         .nullable()
         .describe(
           'null at the deadline, in a REPL (see `error`), if a signal ended the shell, and if it is unknown (without `error`)',
         ),
-      signal: z.string().nullable().optional().describe("the signal that ended the shell, such as 'SIGKILL'"),
-      execution_time_ms: z.int(),
+      signal: z.string().nullable().describe("the signal that ended the shell, such as 'SIGKILL', or null"),
+      duration_ms: durationMs,
       cwd: z.string().nullable().describe('working directory of the shell afterwards'),
-      truncated: z.boolean(),
-      dropped_bytes: z.int().describe('oldest output that was dropped while no client was waiting'),
+      ...loss,
       error: z.boolean().optional().describe('whether a REPL answered with an error'),
       note: z.string().optional(),
     }),

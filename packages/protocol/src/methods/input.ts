@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import { acted, actParams } from '../conditions.ts';
 import { method } from '../method.ts';
-import { target, timeoutMs } from '../values.ts';
+import { reference, target, timeoutMs } from '../values.ts';
 
 const sent = {
-  session: z.string(),
+  ...reference,
   seq: z.int().describe("the input's number in the session's sequence of output and input"),
   bytes: z.int().describe('sent to the program'),
   ...acted,

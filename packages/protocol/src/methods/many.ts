@@ -1,7 +1,17 @@
 /** Many sessions as one: acted on together, read together, searched together. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { exit, milliseconds, requestError, timeoutMs, which } from '../values.ts';
+import {
+  eventCursor,
+  exit,
+  loss,
+  milliseconds,
+  reference,
+  referenceOrName,
+  requestError,
+  timeoutMs,
+  which,
+} from '../values.ts';
 
 const broadcast = [
   'session.type',
@@ -51,8 +61,7 @@ export const manyMethods = {
       results: z
         .array(
           z.object({
-            session_id: z.string().optional().describe('absent if no session has this name'),
-            session: z.string(),
+            ...referenceOrName,
             ok: z.boolean(),
             result: z.looseObject({ type: z.string() }).optional().describe('the result of the method'),
             error: requestError.optional(),
@@ -77,14 +86,13 @@ export const manyMethods = {
         .int()
         .min(0)
         .optional()
-        .describe('a cursor: only sessions with output or input since then, or that have ended'),
+        .describe('an event_cursor: only sessions with output or input since then, or that have ended'),
     }),
     result: z.object({
       type: z.literal('gathered'),
-      sessions: z.array(
+      results: z.array(
         z.object({
-          session_id: z.string(),
-          session: z.string(),
+          ...reference,
           state: z.enum(['running', 'exited']),
           idle_ms: milliseconds.describe('since the last output or input'),
           tags: z.array(z.string()),
@@ -92,7 +100,7 @@ export const manyMethods = {
           exit: exit.optional(),
         }),
       ),
-      cursor: z.int().describe('pass it as `after` to get only sessions with something new'),
+      event_cursor: eventCursor.describe('pass it as `after` to get only sessions with something new'),
     }),
   }),
   'sessions.grep': method({
@@ -112,8 +120,7 @@ export const manyMethods = {
       type: z.literal('grep_result'),
       matches: z.array(
         z.object({
-          session_id: z.string(),
-          session: z.string(),
+          ...reference,
           where: z.enum(['output', 'screen']).describe('above the screen, or on it'),
           line: z.string().describe('of a very long line, the part around the match'),
           line_number: z.int().optional().describe('output: counted from 1; absent once output was dropped'),
@@ -121,7 +128,7 @@ export const manyMethods = {
         }),
       ),
       searched: z.int().describe('number of sessions'),
-      truncated: z.boolean().describe('max or the deadline was reached: there may be more matches'),
+      truncated: loss.truncated.describe('max or the deadline was reached: there may be more matches'),
     }),
   }),
 };

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { acted, actParams } from '../conditions.ts';
 import { method } from '../method.ts';
-import { element, target } from '../values.ts';
+import { element, reference, target } from '../values.ts';
 
 const cell = z.int().min(0).max(999);
 const button = z.enum(['left', 'middle', 'right']).default('left');
@@ -19,7 +19,7 @@ const force = z
   .describe('send it in the SGR encoding although the program has not enabled the mouse');
 
 const sent = {
-  session: z.string(),
+  ...reference,
   seq: z.int().describe("the input's number in the session's sequence of output and input"),
   bytes: z.int().describe('sent to the program'),
   ...acted,

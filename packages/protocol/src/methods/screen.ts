@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { waitParams, waitResult } from '../conditions.ts';
 import { lookParams, screenState } from '../look.ts';
 import { method } from '../method.ts';
-import { exit, milliseconds, retention, target, timeoutMs } from '../values.ts';
+import { exit, loss, milliseconds, reference, retention, target, timeoutMs } from '../values.ts';
 
 export const screenMethods = {
   'session.snapshot': method({
@@ -23,7 +23,7 @@ export const screenMethods = {
   'session.output': method({
     title: 'Read what was printed',
     description:
-      'The retained output: readable lines, or the exact bytes. Offsets count the bytes of output since the start; bytes that are no longer retained are reported in `missed_bytes`.',
+      'The retained output: readable lines, or the exact bytes. Offsets count the bytes of output since the start; bytes that are no longer retained are counted in `missed_bytes`.',
     readOnly: true,
     params: z
       .strictObject({
@@ -31,27 +31,27 @@ export const screenMethods = {
         format: z.enum(['text', 'ansi']).default('text'),
         tail: z.int().min(0).max(10_000_000).optional().describe('only the last N lines'),
         since: z.int().min(0).optional().describe('only from this offset'),
-        command: z
+        command_number: z
           .int()
           .optional()
-          .describe('only the output of this shell command: its number, or -1 for the last one'),
+          .describe('only the output of this shell command; -1: the last one'),
         follow: z.boolean().default(false).describe('keep streaming until the program, or the command, ends'),
       })
-      .refine((p) => p.command === undefined || p.since === undefined, {
-        message: 'give since or command, not both',
+      .refine((p) => p.command_number === undefined || p.since === undefined, {
+        message: 'give since or command_number, not both',
       }),
     stream: z.object({
-      text: z.string().optional(),
-      data_base64: z.string().optional(),
+      output: z.string().optional().describe('format text'),
+      output_base64: z.string().optional().describe('format ansi'),
       next_offset: z.int().describe('everything before this offset has been sent'),
     }),
     result: z.object({
       type: z.literal('output'),
-      session: z.string(),
+      ...reference,
       format: z.enum(['text', 'ansi']),
       offset: z.int().describe('offset of the first byte of the answer'),
       next_offset: z.int().describe('pass it as `since` to continue'),
-      missed_bytes: z.int().describe('bytes that were requested and are no longer retained'),
+      ...loss,
       retention,
       exit: exit.optional(),
     }),

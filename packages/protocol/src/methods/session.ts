@@ -3,9 +3,12 @@ import * as z from 'zod';
 import { acted, actParams } from '../conditions.ts';
 import { method } from '../method.ts';
 import {
+  eventCursor,
   exit,
   MAX_SIDE,
   milliseconds,
+  reference,
+  referenceOrName,
   requestError,
   sessionStatus,
   sessionSummary,
@@ -105,7 +108,7 @@ export const sessionMethods = {
       cwd: z.string(),
       size,
       message: z.string(),
-      cursor: z.int().describe('a cursor before its start, for sessions.wait and events'),
+      event_cursor: eventCursor.describe('before its start, for sessions.wait and events.follow'),
       ...acted,
     }),
   }),
@@ -123,20 +126,19 @@ export const sessionMethods = {
     }),
     result: z.object({
       type: z.literal('sessions_killed'),
-      sessions: z.array(
+      results: z.array(
         z.object({
-          session_id: z.string(),
-          name: z.string(),
-          exit,
-          survivors: z.array(process).describe('processes of the session that still run'),
+          ...referenceOrName,
+          ok: z.boolean(),
+          already_ended: z.literal(true).optional().describe('before this request, which is not an error'),
+          exit: exit.optional().describe('if ok'),
+          survivors: z
+            .array(process)
+            .optional()
+            .describe('if it was ended by this request: processes of the session that still run'),
+          error: requestError.optional().describe('if not ok: it did not end, or there is none of this name'),
         }),
       ),
-      already_ended: z
-        .array(z.string())
-        .describe('names of sessions that had already ended, which is not an error'),
-      failed: z
-        .array(z.object({ session: z.string(), error: requestError }))
-        .describe('sessions that did not end, and names in `sessions` without a session'),
       message: z.string(),
     }),
   }),
@@ -147,7 +149,7 @@ export const sessionMethods = {
     params: z.strictObject({ session: target, ...actParams, signal: signalName }),
     result: z.object({
       type: z.literal('signal_sent'),
-      session: z.string(),
+      ...reference,
       signal: z.string(),
       process_group: z.int(),
       message: z.string(),
@@ -162,7 +164,7 @@ export const sessionMethods = {
     result: z.object({
       type: z.literal('sessions'),
       sessions: z.array(sessionSummary),
-      cursor: z.int().describe('a cursor at this answer, for sessions.wait and events'),
+      event_cursor: eventCursor.describe('at this answer, for sessions.wait and events.follow'),
     }),
   }),
   'session.status': method({
@@ -196,7 +198,7 @@ export const sessionMethods = {
     }),
     result: z.object({
       type: z.literal('session_tags'),
-      session: z.string(),
+      ...reference,
       tags: z.array(z.string()),
     }),
   }),
@@ -226,7 +228,7 @@ export const sessionMethods = {
     params: z.strictObject({ session: target, ...actParams, cols, rows }),
     result: z.object({
       type: z.literal('resized'),
-      session: z.string(),
+      ...reference,
       size,
       seq: z.int(),
       message: z.string(),

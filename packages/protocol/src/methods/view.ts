@@ -1,7 +1,7 @@
 /** Mirrors a session in another terminal emulator: what to write to it so that it shows the same. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { exit, milliseconds, size, target } from '../values.ts';
+import { exit, milliseconds, reference, size, target } from '../values.ts';
 
 const seq = z.int().describe('sequence number of the last output or input that the parts so far include');
 
@@ -21,20 +21,20 @@ export const viewMethods = {
         .describe('maximum number of rows above the screen that a screen part includes'),
       interval_ms: milliseconds.default(0).describe('minimum time between two parts'),
     }),
-    stream: z.discriminatedUnion('kind', [
+    stream: z.discriminatedUnion('type', [
       z.object({
-        kind: z.literal('screen'),
+        type: z.literal('screen'),
         data_base64: z.string().describe('write this to a new or reset terminal of this size'),
         size,
         seq,
       }),
       z.object({
-        kind: z.literal('output'),
+        type: z.literal('output'),
         data_base64: z.string().describe('output since the last part'),
         seq,
       }),
-      z.object({ kind: z.literal('exited'), exit }),
+      z.object({ type: z.literal('exited'), exit }),
     ]),
-    result: z.object({ type: z.literal('view_end'), session: z.string(), exit: exit.optional() }),
+    result: z.object({ type: z.literal('view_end'), ...reference, exit: exit.optional() }),
   }),
 };

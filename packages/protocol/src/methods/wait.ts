@@ -3,20 +3,29 @@ import * as z from 'zod';
 import { match, waitParams, waitResult } from '../conditions.ts';
 import { screenState } from '../look.ts';
 import { method } from '../method.ts';
-import { exit, milliseconds, target, timeoutMs, which } from '../values.ts';
+import {
+  durationMs,
+  eventCursor,
+  exit,
+  milliseconds,
+  outcome,
+  reference,
+  target,
+  timeoutMs,
+  which,
+} from '../values.ts';
 
 const generation = z.int().describe('time of its last activity; comparable between sessions');
 
 const ready = z.object({
-  session_id: z.string(),
-  session: z.string(),
-  outcome: z.enum(['matched', 'settled', 'idle', 'exited']),
+  ...reference,
+  outcome: outcome.extract(['matched', 'settled', 'idle', 'exited']),
   holds: z.boolean().describe('false: it ended before the condition was met'),
   evicted: z
     .literal(true)
     .optional()
     .describe('it was evicted: only its exit is known, not its screen and output'),
-  since: z.int().describe('when it became ready; comparable with cursors'),
+  event_cursor: eventCursor.describe('when it became ready'),
   revision: z.int(),
   match: match.optional(),
   exit: exit.optional(),
@@ -25,8 +34,7 @@ const ready = z.object({
 const waiting = z
   .array(
     z.object({
-      session_id: z.string(),
-      session: z.string(),
+      ...reference,
       idle_ms: z.int(),
       last_line: z.string().describe('the last line on its screen'),
     }),
@@ -45,21 +53,25 @@ export const waitMethods = {
   'sessions.wait': method({
     title: 'Wait for any or all of many sessions',
     description:
-      'Answers once a session is ready: its conditions are met, or it ended before. Sessions that start or end meanwhile are included. Pass the cursor of the answer as `after` to count only what happened since: a loop neither spins nor misses a session.',
+      'Answers once a session is ready: its conditions are met, or it ended before. Sessions that start or end meanwhile are included. Pass the `event_cursor` of the answer as `after` to count only what happened since: a loop neither spins nor misses a session.',
     readOnly: true,
     params: waitParams({
       ...which,
       all: z.boolean().default(false).describe('answer once every session is ready, instead of the first'),
-      after: z.int().min(0).optional().describe('the cursor of an earlier answer'),
+      after: z.int().min(0).optional().describe('the event_cursor of an earlier answer'),
     }),
     result: z.object({
       type: z.literal('sessions_wait_result'),
-      outcome: z.enum(['ready', 'deadline']),
+      outcome: outcome
+        .extract(['matched', 'settled', 'idle', 'exited', 'deadline'])
+        .describe(
+          'that of the first ready session whose condition is met; exited: there is none, all of them ended before',
+        ),
       ready: z.array(ready).describe('every session that is ready, in the order in which they became ready'),
       waiting,
       remaining: z.int().describe('number of running sessions that are not ready'),
-      cursor: z.int().describe('pass it as `after`; an integer of microseconds, below 2^53'),
-      elapsed_ms: z.int(),
+      event_cursor: eventCursor.describe('pass it as `after`; an integer of microseconds, below 2^53'),
+      duration_ms: durationMs,
       note: z.string().optional().describe('at the deadline: why, and what to try'),
     }),
   }),
@@ -75,11 +87,11 @@ export const waitMethods = {
       fresh: z.boolean().default(false).describe('idle time before the request does not count'),
       last_session: z.string().min(1).optional().describe('the session of the last answer'),
       last_generation: z.int().min(0).optional().describe('and its generation'),
-      after: z.int().min(0).optional().describe('the cursor of an earlier answer'),
+      after: z.int().min(0).optional().describe('the event_cursor of an earlier answer'),
     }),
     result: z.object({
       type: z.literal('idle'),
-      outcome: z.enum(['idle', 'exited', 'deadline']),
+      outcome: outcome.extract(['idle', 'exited', 'deadline']),
       session_id: z.string().optional(),
       session: z.string().optional().describe('absent if the deadline of a wait on several sessions passed'),
       generation: generation.optional(),
@@ -87,7 +99,10 @@ export const waitMethods = {
       idle_ms: z.int().optional(),
       ready: z.array(ready).describe('every session that is ready; the reported one first'),
       waiting,
-      cursor: z.int().describe('pass it as `after` so that none of the ready sessions is reported again'),
+      event_cursor: eventCursor.describe(
+        'pass it as `after` so that none of the ready sessions is reported again',
+      ),
+      duration_ms: durationMs,
     }),
   }),
 };

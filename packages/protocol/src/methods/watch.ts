@@ -2,11 +2,7 @@
 import * as z from 'zod';
 import { eventTypes } from '../events.ts';
 import { method } from '../method.ts';
-import { exit, milliseconds, progress, size, which } from '../values.ts';
-
-const cursor = z
-  .int()
-  .describe('position in the order of all events; pass it as `after` to continue from here');
+import { eventCursor, exit, milliseconds, progress, reference, size, which } from '../values.ts';
 
 export const watchMethods = {
   'events.follow': method({
@@ -21,16 +17,16 @@ export const watchMethods = {
         .int()
         .min(0)
         .optional()
-        .describe('start after this cursor; 0: with the oldest retained event (default: from now on)'),
+        .describe('start after this event_cursor; 0: with the oldest retained event (default: from now on)'),
       follow: z.boolean().default(true).describe('continue with future events'),
       timeout_ms: milliseconds.optional().describe('end after this long (default: until the client ends it)'),
     }),
     stream: z.object({
       type: z.enum([...eventTypes, 'missed']),
-      cursor,
-      time: z.string().describe('RFC 3339, UTC'),
-      session_id: z.string().optional().describe('all types except missed'),
-      session: z.string().optional().describe('its name at the time'),
+      event_cursor: eventCursor.describe('its position; pass it as `after` to continue from here'),
+      occurred_at: z.string().describe('RFC 3339, UTC'),
+      session: reference.session.optional().describe('its name at the time; absent for missed'),
+      session_id: reference.session_id.optional().describe('absent for missed'),
       tags: z.array(z.string()).optional().describe('its tags at the time'),
       argv: z.array(z.string()).optional().describe('spawned'),
       pid: z.int().optional().describe('spawned'),
@@ -55,7 +51,7 @@ export const watchMethods = {
         .describe(
           'bell: number of bells; missed: number of events, null if they belong to an earlier daemon',
         ),
-      progress: progress.nullable().optional().describe('progress: null when it is removed'),
+      progress: progress.optional().describe('progress: absent when it is removed'),
       command: z
         .string()
         .nullable()
@@ -68,7 +64,7 @@ export const watchMethods = {
     }),
     result: z.object({
       type: z.literal('events_end'),
-      cursor: z.int().describe('everything up to here has been emitted'),
+      event_cursor: eventCursor.describe('everything up to here has been emitted'),
     }),
   }),
 };
