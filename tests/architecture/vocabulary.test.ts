@@ -1,4 +1,6 @@
 /** One name for one thing in all answers, events and parts of them: docs/decisions/0019-one-name.md, as far as a machine can read it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../apps/gateway/src/routes/index.ts';
@@ -124,6 +126,23 @@ test('a name has one type in all answers', () => {
   const twofold = [...types].filter(([name, known]) => known.size > 1 && !TWO_MEANINGS[name]);
   expect(twofold.map(([name, known]) => [name, Object.fromEntries(known)])).toEqual([]);
 });
+
+test('the names of before are in no code, and in no page but their own decision', () => {
+  const before = /\b(elapsed_ms|execution_time_ms|scrollback_rows|last_command)\b/;
+  const files = filesIn('packages', 'apps', 'docs')
+    // It speaks an older interface, byte for byte.
+    .filter((file) => !/delta-sessions|0019-one-name/.test(file));
+  expect(files.length).toBeGreaterThan(300);
+  expect(files.filter((file) => before.test(readFileSync(file, 'utf8')))).toEqual([]);
+});
+
+function filesIn(...folders: string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(tsx?|md|sh)$/.test(file) && !file.includes('node_modules'))
+      .map((file) => join(folder, file)),
+  );
+}
 
 function answers(): { place: string; schema: Schema }[] {
   const all = [

@@ -228,7 +228,7 @@ test('a daemon that ends without a word is told of, with its log', async () => {
 });
 
 test('what a killed daemon left running is told', async () => {
-  const orphans = [{ session: 'build', session_id: '7ec5', pid: 4711, command: 'make' }];
+  const orphans = [{ session: 'build', session_id: '7ec5', pid: 4711, program: 'make' }];
   const ready = `{ ready: true, pid: process.pid, orphans: ${JSON.stringify(orphans)} }`;
   const warnings: string[] = [];
   await clientIn(named(), daemonProgram(`serve(() => say(${ready}))`), warnings).request('daemon.info', {});

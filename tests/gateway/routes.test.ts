@@ -26,7 +26,7 @@ test('a session is started, listed, looked up, changed and ended', async ({ serv
   expect(changed.json()).toMatchObject({ name: 'c', tags: ['new'], size: { cols: 90, rows: 20 } });
   expect((await served.ask('GET /sessions/c')).json()).toMatchObject({ type: 'status', state: 'running' });
   const ended = await served.ask('DELETE /sessions/c');
-  expect([ended.status, ended.json().sessions[0].name]).toEqual([200, 'c']);
+  expect([ended.status, ended.json().results[0].session]).toEqual([200, 'c']);
   expect(await names('/sessions')).toEqual(['b']);
   expect(await names('/sessions?all')).toEqual(['c', 'b'].sort((x) => (x === 'c' ? -1 : 1)));
 });
@@ -125,7 +125,7 @@ test('output is read from where the last answer ended', async ({ served }) => {
   expect(Buffer.from(rest.output_base64, 'base64').toString()).toBe('\r\nmore');
   expect((await served.ask('GET /sessions/a/output')).json()).toMatchObject({
     type: 'output',
-    text: expect.stringMatching(/^ready\nmore/),
+    output: expect.stringMatching(/^ready\nmore/),
     more: false,
   });
 });
@@ -139,7 +139,7 @@ test('an output too long for one answer goes on from its offset', async ({ serve
   for (let since = 0, more = true; more; requests++) {
     const part = (await served.ask(`GET /sessions/a/output?format=ansi&since=${since}`)).json();
     bytes += Buffer.from(part.output_base64, 'base64').length;
-    expect(part.next_offset).toBe(bytes);
+    expect(part).toMatchObject({ session: 'a', session_id: expect.any(String), next_offset: bytes });
     ({ next_offset: since, more } = part);
   }
   const { retention } = (await served.ask('GET /sessions/a')).json();

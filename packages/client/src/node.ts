@@ -107,7 +107,7 @@ async function openSocket(options: LocalClientOptions, signal: AbortSignal): Pro
 function tellOrphans(orphans: Ready['orphans'], { warn }: ClientOptions): void {
   if (orphans.length === 0) return;
   const programs = orphans.map(
-    ({ session, pid, command }) => `${command} (session ${session}, process ${pid})`,
+    ({ session, pid, program }) => `${program} (session ${session}, process ${pid})`,
   );
   warn?.(`the daemon before this one was killed and left running: ${programs.join(', ')}`);
 }

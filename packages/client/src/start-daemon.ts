@@ -16,7 +16,7 @@ const READY_WITHIN_MS = 30_000;
 export interface Ready {
   pid: number;
   /** Programs of a daemon that was killed; they still run. */
-  orphans: { session: string; session_id: string; pid: number; command: string }[];
+  orphans: { session: string; session_id: string; pid: number; program: string }[];
 }
 
 export async function startDaemon(

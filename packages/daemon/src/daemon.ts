@@ -139,7 +139,8 @@ export class Daemon implements Services {
     const { lostNames } = this.#running;
     if (lostNames.length > 0)
       this.#log.warn({ sessions: lostNames }, 'the daemon before this one was killed; its sessions are lost');
-    for (const orphan of this.orphans) this.#log.warn(orphan, 'left running by a daemon that was killed');
+    for (const { pid, ...orphan } of this.orphans)
+      this.#log.warn({ ...orphan, child: pid }, 'left running by a daemon that was killed');
     this.#watchIdleness();
   }
 
@@ -198,15 +199,12 @@ export class Daemon implements Services {
       this.#running.started(session);
       void session.exited.then(() => {
         this.#running.ended(session.pid);
-        this.#log.info({ session: name, id: session.id, exit: session.exit }, 'session ended');
+        this.#log.info({ ...session.reference, exit: session.exit }, 'session ended');
       });
       limitLifetime(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner }, this.#owners);
       this.sessions.add(session, { isBackground: params.background });
       reporter.announce();
-      this.#log.info(
-        { session: name, id: session.id, program: argv[0], child: session.pid },
-        'session started',
-      );
+      this.#log.info({ ...session.reference, program: argv[0], child: session.pid }, 'session started');
       const wish = params.name ?? params.preferred_name;
       const note =
         wish !== undefined && wish !== name && params.name !== undefined

@@ -11,6 +11,7 @@ const { shape: output } = methods['session.output'].params;
 /** How the answer refers to it. */
 const { session: name, session_id } = methods['session.output'].result.shape;
 const session = z.string().min(1);
+const outputFormat = z.enum(['plain', 'ansi']);
 
 /** Not JSON but the document itself, by its format. */
 const DOCUMENTS = {
@@ -121,22 +122,25 @@ export const lookingRoutes: readonly Route[] = [
       session,
       since: output.since,
       tail: output.tail,
-      format: z.enum(['plain', 'ansi']).default('plain').describe('readable text, or the exact bytes'),
+      format: outputFormat.default('plain').describe('readable text, or the exact bytes'),
     }),
     result: z.object({
       ...methods['session.output'].result.partial().shape,
+      session: name,
+      session_id,
+      format: outputFormat,
       output: z.string().optional().describe('format plain'),
       output_base64: z.string().optional().describe('format ansi'),
       next_offset: z.int().describe('pass it as `since` to continue'),
       more: z.boolean().describe('more output is available now'),
     }),
-    async run({ format, ...rest }, { daemon }) {
+    async run({ format, session, ...rest }, { daemon }) {
       const parts: Buffer[] = [];
       let length = 0;
       let next_offset = rest.since ?? 0;
       const read = daemon.request(
         'session.output',
-        { ...rest, format: format === 'plain' ? 'text' : 'ansi' },
+        { session, ...rest, format: format === 'plain' ? 'text' : 'ansi' },
         (part) => {
           const bytes = Buffer.from(
             part.output ?? part.output_base64 ?? '',
@@ -148,13 +152,15 @@ export const lookingRoutes: readonly Route[] = [
           if (length >= MAX_OUTPUT_BYTES) throw new EnoughError();
         },
       );
-      const result = await read.catch((error: unknown) => {
-        if (error instanceof EnoughError) return { type: 'output', session: rest.session, next_offset };
-        throw error;
+      const result = await read.catch(async (error: unknown) => {
+        if (!(error instanceof EnoughError)) throw error;
+        const { name, id } = await daemon.request('session.status', { session });
+        return { type: 'output', session: name, session_id: id, next_offset };
       });
       const all = Buffer.concat(parts);
       return {
         ...result,
+        format,
         ...(format === 'plain' ? { output: all.toString() } : { output_base64: all.toString('base64') }),
         more: length >= MAX_OUTPUT_BYTES,
       };

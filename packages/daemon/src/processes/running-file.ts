@@ -14,7 +14,7 @@ export interface Orphan {
   session: string;
   session_id: string;
   pid: number;
-  command: string;
+  program: string;
 }
 
 /** Lines kept of sessions that have ended; some 100 KiB. */
@@ -37,7 +37,7 @@ export class RunningFile {
     this.lostNames = entries.map(({ name }) => name);
     this.orphans = entries
       .filter(isAlive)
-      .map(({ pid, name, id, program }) => ({ session: name, session_id: id, pid, command: program }));
+      .map(({ pid, name, id, program }) => ({ session: name, session_id: id, pid, program }));
     this.#fd = makeAnew(path);
   }
 

@@ -202,11 +202,11 @@ export class Connection {
     try {
       const result = await this.#daemon.answer(method, params, call);
       if (!cancellation.isOver) this.#gather(encoded({ jsonrpc: '2.0', id, result }, method));
-      this.#log.debug({ method, ms: Math.round(performance.now() - began) }, 'answered');
+      this.#log.debug({ method, duration_ms: Math.round(performance.now() - began) }, 'answered');
     } catch (error) {
       if (!cancellation.isOver) this.#fail(id, error);
       const code = error instanceof RequestError ? error.code : 'INTERNAL_ERROR';
-      this.#log.debug({ method, code, ms: Math.round(performance.now() - began) }, 'refused');
+      this.#log.debug({ method, code, duration_ms: Math.round(performance.now() - began) }, 'refused');
     } finally {
       this.#pending.delete(id);
       this.#inbox.finished(bytes);

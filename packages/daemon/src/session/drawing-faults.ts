@@ -12,7 +12,7 @@ export function logFaults(log: Log, session: { id: string; name: string }): (fau
     if (known.has(sequence) || known.size >= MAX_KINDS) return;
     known.add(sequence);
     log.error(
-      { session: session.name, id: session.id, sequence, err: error },
+      { session: session.name, session_id: session.id, sequence, err: error },
       'a sequence of the program was not drawn; the rest of its output was',
     );
   };

@@ -38,7 +38,7 @@ export const daemonMethods = {
         })
         .describe('usage and limit of each bounded resource'),
       orphans: z
-        .array(z.object({ ...reference, ...process.shape }))
+        .array(z.object({ ...reference, pid: z.int(), program: z.string() }))
         .describe('programs left running by an earlier daemon that was killed'),
     }),
   }),
