@@ -47,7 +47,7 @@ test('after the daemon was killed the next command recovers, and says what was l
   const again = await pilotty.run('spawn', '--name', 'next', 'cat');
   expect(again.code).toBe(0);
   const info = (await pilotty.run('info')).json();
-  expect(info.orphans.map(({ name }: { name: string }) => name)).toEqual(['lost']);
+  expect(info.orphans.map(({ session }: { session: string }) => session)).toEqual(['lost']);
   expect(info.sessions).toBe(1);
   const gone = (await pilotty.run('status', '-s', 'lost')).error();
   expect(gone).toMatchObject({ code: 'SESSION_NOT_FOUND', message: expect.stringContaining('was killed') });

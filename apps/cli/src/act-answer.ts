@@ -68,22 +68,17 @@ const CONCATENATED: ReadonlySet<ScreenFormat> = new Set(['text', 'ansi']);
 
 export type Acted = Pick<Result<'session.key'>, 'wait' | 'screen'>;
 
-/** @param notes what else there is to say: in the answer, or on stderr where that is not JSON. @returns the exit code */
-export async function printActed(
-  result: Acted,
-  given: AnswerGiven,
-  io: Io,
-  notes: readonly string[] = [],
-): Promise<number> {
+/** @param note what else there is to say: in the answer, or on stderr where that is not JSON. @returns the exit code */
+export async function printActed(result: Acted, given: AnswerGiven, io: Io, note?: string): Promise<number> {
   const { wait, screen } = result;
   const exitCode = wait === undefined ? 0 : waitExitCode(wait);
   if (given.quiet && exitCode === 0) {
-    await printNotes(io.stderr, notes);
+    await printNotes(io.stderr, [note]);
   } else if (!printsScreen(given) || screen === undefined) {
-    await printJson(io.stdout, { ...result, ...(notes.length > 0 && { notes }) });
+    await printJson(io.stdout, { ...result, ...(note !== undefined && { note }) });
   } else {
     await printScreen(screen, io);
-    await printNotes(io.stderr, [...notes, wait?.note, screen.note]);
+    await printNotes(io.stderr, [note, wait?.note, screen.note]);
   }
   return exitCode;
 }

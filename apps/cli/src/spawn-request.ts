@@ -75,16 +75,18 @@ export async function spawnRequest(
  * What was read otherwise than it may have been meant: an option of ours behind the program, which is the program's.
  * After `--` everything is as it was meant.
  */
-export function misplacedNotes(given: SpawnGiven, known: Options, takesTrailingName: boolean): string[] {
+export function misplacedNote(
+  given: SpawnGiven,
+  known: Options,
+  takesTrailingName: boolean,
+): string | undefined {
   const { isVerbatim, words } = given.program;
-  if (isVerbatim || words.includes('--')) return [];
+  if (isVerbatim || words.includes('--')) return undefined;
   const argv = takesTrailingName ? splitTrailingName(given.program, given.name).argv : words;
   const [program = ''] = argv;
   const ours = argv.slice(1).filter((word) => Object.hasOwn(known, /^--([a-z-]+)/.exec(word)?.[1] ?? ''));
-  if (ours.length === 0) return [];
-  return [
-    `${ours.join(', ')} went to ${program}: options of pilotty come before the program; put '--' before it to pass them on purpose`,
-  ];
+  if (ours.length === 0) return undefined;
+  return `${ours.join(', ')} went to ${program}: options of pilotty come before the program; put '--' before it to pass them on purpose`;
 }
 
 /**

@@ -9,7 +9,7 @@ import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, OWN_FAILURE_EXIT_CODE } from 
 import type { Io } from '../io.ts';
 import { printError, printJson, printNotes } from '../output.ts';
 import { collectOutput, lossOf, printOutput } from '../retained-output.ts';
-import { misplacedNotes, spawnOptions, spawnRequest } from '../spawn-request.ts';
+import { misplacedNote, spawnOptions, spawnRequest } from '../spawn-request.ts';
 
 /** The longest the protocol knows; a program that takes longer is waited for again. */
 const LONGEST_WAIT_MS = 2_147_483_647;
@@ -50,9 +50,9 @@ type into the session from elsewhere.`,
       preferred_name: undefined,
       background: true,
     };
-    const notes = misplacedNotes(given, options, false);
-    if (!given.json) await printNotes(io.stderr, notes);
-    return await runToEnd(request, given, notes, io, client);
+    const note = misplacedNote(given, options, false);
+    if (!given.json) await printNotes(io.stderr, [note]);
+    return await runToEnd(request, given, note, io, client);
   },
 });
 
@@ -64,7 +64,7 @@ interface RunOptions {
 async function runToEnd(
   request: Params<'session.spawn'>,
   { json, timeout }: RunOptions,
-  notes: readonly string[],
+  note: string | undefined,
   io: Io,
   client: Client,
 ): Promise<number> {
@@ -85,7 +85,7 @@ async function runToEnd(
       output: content.output ?? '',
       duration_ms: await durationOf(session, client),
       ...lossOf(result),
-      ...(notes.length > 0 && { notes }),
+      ...(note !== undefined && { note }),
     });
   } else {
     await printOutput(client, { session }, io);

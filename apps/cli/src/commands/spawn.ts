@@ -1,7 +1,7 @@
 import { printActed, requireAnswerable } from '../act-answer.ts';
 import { lookOptions, lookParams } from '../act-options.ts';
 import { command, program, text, value } from '../command.ts';
-import { misplacedNotes, spawnOptions, spawnRequest } from '../spawn-request.ts';
+import { misplacedNote, spawnOptions, spawnRequest } from '../spawn-request.ts';
 
 const options = {
   ...spawnOptions,
@@ -34,6 +34,6 @@ free, else default, else after its program. The environment and the directory ar
     requireAnswerable(given, io, false);
     const request = { ...(await spawnRequest(given, io, true)), send: given.send, ...lookParams(given) };
     const created = await client.request('session.spawn', request, { signal: io.signal });
-    return printActed(created, given, io, misplacedNotes(given, options, true));
+    return printActed(created, given, io, misplacedNote(given, options, true));
   },
 });
