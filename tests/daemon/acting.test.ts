@@ -19,7 +19,10 @@ test('keys are sent only if the screen still shows what they are for', async ({ 
   for (const only_if of [{ text: 'Delete 1 file' }, { gone: 'Delete 200' }, { revision }]) {
     await expect(client.request('session.key', { session, keys: 'y Enter', only_if })).rejects.toMatchObject({
       code: 'CONDITION_FAILED',
-      details: { screen: { text: 'Delete 200 files?', revision: expect.any(Number) } },
+      details: {
+        session_id: expect.any(String),
+        screen: { outcome: 'immediate', text: 'Delete 200 files?', revision: expect.any(Number) },
+      },
     });
   }
   // Nothing was sent: the question still stands.

@@ -29,7 +29,7 @@ test('a daemon has no more sessions than it was told, and says how to make room'
     code: 'LIMIT_REACHED',
     message: expect.stringContaining('limit reached (2)'),
     suggestion: expect.stringMatching(/pilotty kill -s NAME.*pilotty gc --idle.*PILOTTY_MAX_SESSIONS/),
-    details: { sessions: 2, limit: 2 },
+    details: { used: 2, limit: 2 },
   });
   await pilotty.run('kill', '-s', 'one');
   expect((await pilotty.run('spawn', '--name', 'three', 'cat')).code).toBe(0);

@@ -154,7 +154,7 @@ function encodeAll(session: Session, events: readonly MouseEvent[], force: boole
   const heard =
     modes.mouse === 'none' ? 'does not listen to the mouse' : `listens only to '${modes.mouse}' mouse events`;
   throw new RequestError('MOUSE_DISABLED', `The program in session '${session.name}' ${heard}`, {
-    details: { mouse: modes.mouse },
+    details: { ...session.reference, mouse: modes.mouse },
   });
 }
 

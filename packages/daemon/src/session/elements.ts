@@ -27,7 +27,7 @@ export function elementNamed(session: Session, ref: string): Found & { element: 
   }
   if (resolution.status === 'stale') {
     throw new RequestError('REF_STALE', `The element with ref ${ref} is no longer on the screen`, {
-      details: { elements: resolution.elements },
+      details: { ...session.reference, elements: resolution.elements },
     });
   }
   return centreOf(resolution.element);
@@ -47,7 +47,7 @@ export function elementWithText(session: Session, text: string): Element {
     'REF_NOT_FOUND',
     `No element of session '${session.name}' has the text ${JSON.stringify(text)}`,
     {
-      details: { elements },
+      details: { ...session.reference, elements },
     },
   );
 }

@@ -185,7 +185,7 @@ export class SessionStore {
   }
 
   #notFound(name: string): RequestError {
-    const details = { sessions: this.live.map(({ name }) => name) };
+    const details = { names: this.live.map(({ name }) => name) };
     if (!this.#lost.includes(name)) {
       return new RequestError('SESSION_NOT_FOUND', `Session '${name}' not found`, { details });
     }
@@ -250,6 +250,6 @@ function tooMany(most: number): RequestError {
   return new RequestError('LIMIT_REACHED', `Session limit reached (${most})`, {
     suggestion:
       "End one with 'pilotty kill -s NAME', or idle ones: 'pilotty gc --idle 1h --dry-run' lists them. PILOTTY_MAX_SESSIONS sets the limit when a daemon starts.",
-    details: { sessions: most, limit: most },
+    details: { used: most, limit: most },
   });
 }
