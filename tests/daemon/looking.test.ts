@@ -112,6 +112,7 @@ test('a snapshot and a status leave out what is as in a new terminal', async ({ 
   expect(Object.keys(plain)).toEqual([
     'type',
     'session',
+    'session_id',
     'size',
     'cursor',
     'text',

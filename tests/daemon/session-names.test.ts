@@ -26,7 +26,7 @@ test('a session is found by the words that it was named with', async ({ pilotty 
   expect((await pilotty.run('spawn', 'cat', { env })).json().name).toBe('q-q');
   expect((await pilotty.run('status', { env })).json().name).toBe('q-q');
   const killed = await pilotty.run('kill', '-s', 'my new', '-s', 'q q');
-  expect(killed.json().sessions).toMatchObject([{ name: 'my-new' }, { name: 'q-q' }]);
+  expect(killed.json().results).toMatchObject([{ session: 'my-new' }, { session: 'q-q' }]);
 });
 
 test('a name never takes away the id of another session', async ({ pilotty }) => {
