@@ -180,7 +180,7 @@ describe.each(bashes)('%s with a file that has', (_, shell) => {
     const ran = looks.commands.map(({ command, exit_code }: Listed) => [command, exit_code]);
     const say = (index: number) => expect.stringContaining(`echo end-of-${index}`);
     expect(ran).toEqual([0, 1, 2, 3, 4].map((index) => [say(index), 0]));
-    const { output } = looks.commands[3];
+    const { output_range: output } = looks.commands[3];
     const bytes = (await pilotty.run('output', '-s', 'marked', '--ansi')).stdout.slice(
       output.start,
       output.end,
@@ -285,7 +285,7 @@ describe('zsh', () => {
     const looks = await looksOf(pilotty, shell, ['false', 'echo $?; printf "no newline"', 'echo "x   y"']);
     expect(looks.marked).toBe(looks.plain);
     expect(looks.commands).toHaveLength(3);
-    const { output } = looks.commands[2];
+    const { output_range: output } = looks.commands[2];
     const bytes = (await pilotty.run('output', '-s', 'marked', '--ansi')).stdout;
     expect(bytes.slice(output.start, output.end)).toBe('x   y\r\nend-of-2\r\n');
   });
@@ -327,7 +327,6 @@ test.for([
 ])('a shell that is asked for something else is left alone: %s', async (words, { pilotty }) => {
   await pilotty.run('spawn', ...words);
   expect((await pilotty.run('status')).json().shell).toEqual({
-    integration: null,
     at_prompt: null,
     last_command_number: null,
   });
@@ -359,7 +358,7 @@ test('output of a command that is no longer kept is counted', async ({ pilotty }
   await ran(pilotty, 'seq 1000');
   const answer = await pilotty.run('output', '--cmd', '-1', '--json');
   const result = answer.json();
-  const [{ output }] = (await pilotty.run('commands')).json().commands;
+  const [{ output_range: output }] = (await pilotty.run('commands')).json().commands;
   expect(result.missed_bytes).toBe(result.retention.dropped_bytes - output.start);
   expect(result.output).toMatch(/^\d+\n(?:\d+\n)*1000\n$/);
   await ran(pilotty, 'seq 1000');
@@ -381,11 +380,11 @@ function atPrompt(pilotty: Pilotty): Promise<true> {
 
 /** Types a line and waits until it has run. */
 async function ran(pilotty: Pilotty, line: string): Promise<void> {
-  const before = (await pilotty.run('status')).json().shell.last_command ?? 0;
+  const before = (await pilotty.run('status')).json().shell.last_command_number ?? 0;
   await pilotty.run('type', line, '--enter');
   await until(`'${line}' to end`, async () => {
-    const { at_prompt, last_command } = (await pilotty.run('status')).json().shell;
-    return last_command === before + 1 && at_prompt;
+    const { at_prompt, last_command_number } = (await pilotty.run('status')).json().shell;
+    return last_command_number === before + 1 && at_prompt;
   });
 }
 
@@ -462,7 +461,7 @@ test.for(Object.entries(shells))(
     // From the oldest on: a process takes its time to begin, and what came before that is no event of its.
     const live = pilotty.start('events', '--after', '0', '--type', 'command_finished');
     const typed = await pilotty.run('type', 'false', '--enter', '--wait-command-finished');
-    expect(typed.json().wait.command).toEqual({ number: 1, command: 'false', exit_code: 1 });
+    expect(typed.json().wait.command_finished).toEqual({ number: 1, command: 'false', exit_code: 1 });
     await ran(pilotty, 'true');
     await pilotty.run('exec', 'test -f /nonexistent');
     const told = [
