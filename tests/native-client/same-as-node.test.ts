@@ -97,20 +97,13 @@ test('a program inherits from the client: directory, environment, umask, limits,
 test('a command on a terminal prints for people', async ({ pilotty }) => {
   await pilotty.spawn('shown', ['cat']);
   for (const client of clients(pilotty)) {
-    const { text } = (await (async () => {
-      const session = await pilotty.spawn('tty', [
-        'sh',
-        '-c',
-        '"$@" ls; "$@" key -s nobody a',
-        'sh',
-        ...client,
-      ]);
-      await pilotty.client.request('session.wait', { session, exit: true });
-      return await pilotty.client.request('session.snapshot', { session, format: 'full' } as never);
-    })()) as { text: string };
-    expect(text).toMatch(/^NAME/m);
-    expect(text).toContain('error: ');
-    expect(text).toContain('hint: ');
+    const words = ['sh', '-c', '"$@" ls; "$@" key -s nobody a', 'sh', ...client];
+    const session = await pilotty.spawn('tty', words);
+    await pilotty.client.request('session.wait', { session, exit: true });
+    const { output } = await pilotty.client.request('session.output', { session });
+    expect(output).toMatch(/^NAME/m);
+    expect(output).toContain('error: ');
+    expect(output).toContain('hint: ');
   }
 });
 
