@@ -2,16 +2,17 @@
 import { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import {
-  MAX_PENDING_REQUESTS,
-  MAX_REQUEST_DEPTH,
-  MAX_REQUEST_VALUES,
-  MAX_WAITING_REQUESTS,
-} from '../../packages/daemon/src/limits.ts';
+import { MAX_PENDING_REQUESTS, MAX_WAITING_REQUESTS } from '../../packages/daemon/src/limits.ts';
 import type { Log } from '../../packages/daemon/src/log.ts';
 import { Admission } from '../../packages/daemon/src/server/admission.ts';
 import { type Answering, Connection } from '../../packages/daemon/src/server/connection.ts';
-import { encodeMessage, PROTOCOL, VERSION } from '../../packages/protocol/src/index.ts';
+import {
+  encodeMessage,
+  MAX_JSON_DEPTH,
+  MAX_JSON_VALUES,
+  PROTOCOL,
+  VERSION,
+} from '../../packages/protocol/src/index.ts';
 
 const silent = { debug() {}, error() {} } as unknown as Log;
 
@@ -169,10 +170,10 @@ test('a request that waits for its turn can be cancelled, and so can those that 
 });
 
 test.for([
-  ['deep', `${'['.repeat(3_000_000)}${']'.repeat(3_000_000)}`, `more than ${MAX_REQUEST_DEPTH} levels deep`],
-  ['deep in objects', '{"a":'.repeat(1000), `more than ${MAX_REQUEST_DEPTH} levels deep`],
-  ['of many values', `[${'0,'.repeat(9_000_000)}0]`, `more than ${MAX_REQUEST_VALUES} values`],
-  ['of many objects', `[${'{},'.repeat(MAX_REQUEST_VALUES)}{}]`, `more than ${MAX_REQUEST_VALUES} values`],
+  ['deep', `${'['.repeat(3_000_000)}${']'.repeat(3_000_000)}`, `more than ${MAX_JSON_DEPTH} levels deep`],
+  ['deep in objects', '{"a":'.repeat(1000), `more than ${MAX_JSON_DEPTH} levels deep`],
+  ['of many values', `[${'0,'.repeat(9_000_000)}0]`, `more than ${MAX_JSON_VALUES} values`],
+  ['of many objects', `[${'{},'.repeat(MAX_JSON_VALUES)}{}]`, `more than ${MAX_JSON_VALUES} values`],
 ])('a request that is %s is refused without being parsed', async ([, params, problem]) => {
   let begun = 0;
   const client = connected(async () => {
@@ -189,7 +190,7 @@ test.for([
 
 test('brackets, commas and quotes inside a text are text', async () => {
   const client = connected(async (_method, params) => params);
-  const text = `\\"${'[{,'.repeat(MAX_REQUEST_VALUES)}"\\\\`;
+  const text = `\\"${'[{,'.repeat(MAX_JSON_VALUES)}"\\\\`;
   client.send(hello(), client.request('session.type', { text, deep: [[['"', '\\', '[']]] }));
   await settled(() => client.answers.length);
   expect(client.answers[1]?.result).toEqual({ text, deep: [[['"', '\\', '[']]] });

@@ -9,10 +9,10 @@ import { until } from '../harness/until.ts';
 const HELLO = { jsonrpc: '2.0', id: 0, method: 'hello', params: { protocol: PROTOCOL, version: VERSION } };
 
 test.for([
-  ['not JSON', 'spawn vim', /Not a request/],
+  ['not JSON', 'spawn vim', /Invalid request/],
   ['no version of JSON-RPC', '{"id":1,"method":"hello"}', /jsonrpc/],
   ['an array', '[]', /a request is an object/],
-  ['an id that is no integer', '{"jsonrpc":"2.0","id":"one","method":"hello"}', /'id'/],
+  ['an id that is neither an integer nor a string', '{"jsonrpc":"2.0","id":{},"method":"hello"}', /'id'/],
   [
     'a request before hello',
     '{"jsonrpc":"2.0","id":1,"method":"session.list"}',
@@ -103,6 +103,29 @@ test('requests sent along with hello, split anywhere, are answered by id', async
   wire.close();
 });
 
+test('an id may be a string, in a request, its parts and its end', async ({ pilotty }) => {
+  await pilotty.run('spawn', '--name', 'a', 'cat');
+  const wire = await connect(pilotty);
+  const request = (id: string, method: string, params: object) =>
+    JSON.stringify({ jsonrpc: '2.0', id, method, params });
+  wire.send(
+    JSON.stringify(HELLO),
+    request('view', 'session.view', { session: 'a' }),
+    request('wait', 'session.wait', { text: 'never' }),
+    JSON.stringify({ jsonrpc: '2.0', method: 'cancel', params: { id: 'wait' } }),
+  );
+  await wire.answer();
+  const part = await wire.answer();
+  expect(part).toMatchObject({ method: 'stream', params: { id: 'view' } });
+  await pilotty.run('kill');
+  wire.send(request('last', 'daemon.info', {}));
+  const ids: unknown[] = [];
+  while (ids.at(-1) !== 'last') ids.push((await wire.answer()).id);
+  // Parts have none, and what was cancelled is not answered.
+  expect(ids.filter((id) => id !== undefined)).toEqual(['view', 'last']);
+  wire.close();
+});
+
 test('a wait whose client has gone is given up, and so is one that is cancelled', async ({ pilotty }) => {
   await pilotty.run('spawn', 'cat', { env: { PILOTTY_LOG_LEVEL: 'debug' } });
   const wait = (id: number) =>
@@ -140,7 +163,7 @@ test('a client that sends half a request and stays costs nobody else anything', 
 interface Wire {
   write(bytes: Uint8Array): void;
   send(...lines: (string | Uint8Array)[]): void;
-  answer(): Promise<{ id: number | null; result?: unknown; error?: unknown }>;
+  answer(): Promise<{ id: number | string | null; result?: unknown; error?: unknown }>;
   ended: Promise<void>;
   close(): void;
 }

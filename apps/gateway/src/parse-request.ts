@@ -1,5 +1,7 @@
 /** Makes a route's parameters of a request: path, query and body, as its schema describes them. */
+import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
+import { parseJson } from '@pilotty/protocol';
 import * as z from 'zod';
 import { MAX_BODY_BYTES } from './limits.ts';
 import type { Route } from './routes/route.ts';
@@ -43,12 +45,10 @@ function addBody(given: Record<string, unknown>, body: Buffer, route: Route, con
 }
 
 function objectIn(body: Buffer): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (error) {
-    throw invalid(`The body is not JSON: ${(error as Error).message}`);
-  }
+  if (!isUtf8(body)) throw invalid('The body is not UTF-8');
+  const parsed = parseJson(body.toString());
+  if ('problem' in parsed) throw invalid(`Invalid body: ${parsed.problem}`);
+  const { value } = parsed;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw invalid('The body must be a JSON object');
 }

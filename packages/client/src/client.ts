@@ -10,20 +10,22 @@
  * Messages are taken in the order they came, and while an event is being worked on nothing more is read.
  */
 import {
-  type CancelMessage,
-  type ErrorBody,
-  type ErrorMessage,
+  cancelMessage,
   encodeMessage,
   type HelloAnswer,
   MAX_MESSAGE_BYTES,
   type MethodName,
   type Params,
   PROTOCOL,
+  parseServerMessage,
   RequestError,
-  type RequestMessage,
+  type RequestId,
   type Result,
+  requestErrorOf,
+  requestMessage,
   type ServerMessage,
   type StreamEvent,
+  tooManyBytes,
   VERSION,
 } from '@pilotty/protocol';
 import { AnswerWatch, type Liveness } from './answer-watch.ts';
@@ -32,15 +34,12 @@ import type { Transport } from './transport.ts';
 
 /** `hello` has an id of its own, because its answer belongs to the connection and not to a request. */
 const HELLO_ID = 0;
-export const HELLO: string = encodeMessage({
-  jsonrpc: '2.0',
-  id: HELLO_ID,
-  method: 'hello',
-  params: { protocol: PROTOCOL, version: VERSION },
-});
+export const HELLO: string = encodeMessage(
+  requestMessage(HELLO_ID, 'hello', { protocol: PROTOCOL, version: VERSION }),
+);
 
 /** Never a request's: the answer only shows that the daemon answers. */
-const PING = encodeMessage({ jsonrpc: '2.0', id: -1, method: 'daemon.info', params: {} });
+const PING = encodeMessage(requestMessage(-1, 'daemon.info', {}));
 
 /** A daemon may be ending when it is asked; a second one ending as well is trouble, not a race. */
 const MAX_REOPENINGS = 2;
@@ -101,7 +100,7 @@ export class ConnectedClient implements Client {
   readonly #open: (signal: AbortSignal) => Promise<Transport>;
   readonly #warn: (message: string) => void;
   readonly #liveness: Liveness | undefined;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new Map<RequestId, Pending>();
   readonly #opening = new AbortController();
   #isClosed = false;
   #nextId = HELLO_ID + 1;
@@ -125,7 +124,7 @@ export class ConnectedClient implements Client {
     return new Promise<unknown>((resolve, reject) => {
       signal?.throwIfAborted();
       if (this.#isClosed) throw new ConnectionError('the client is closed');
-      const line = encodeRequest({ jsonrpc: '2.0', id, method, params });
+      const line = encodeRequest(id, method, params);
       const abort = () => this.#abandon(id, signal?.reason);
       signal?.addEventListener('abort', abort, { once: true });
       const settled = () => signal?.removeEventListener('abort', abort);
@@ -198,7 +197,7 @@ export class ConnectedClient implements Client {
       silent: (reason) => {
         if (this.#link !== link) return;
         // Should it go on, it finds that nothing of this is wanted any more.
-        for (const id of this.#pending.keys()) link.transport?.send(cancelOf(id));
+        for (const id of this.#pending.keys()) link.transport?.send(encodeMessage(cancelMessage(id)));
         this.#hangUp(link, reason);
       },
     });
@@ -234,24 +233,24 @@ export class ConnectedClient implements Client {
     if (this.#link !== link) return;
     let message: ServerMessage;
     try {
-      message = JSON.parse(line) as ServerMessage;
+      message = parseServerMessage(line);
     } catch (cause) {
-      return this.#hangUp(link, new ConnectionError('the daemon sent something that is not JSON', { cause }));
+      return this.#hangUp(link, new ConnectionError('the daemon sent a malformed message', { cause }));
     }
     if ('method' in message) return this.#deliver(message.params.id, message.params.event);
     if (message.id === HELLO_ID || message.id === null) {
       // An error that belongs to no request is about the connection: refused, or beyond repair.
-      if ('error' in message) return this.#hangUp(link, errorOf(message));
+      if ('error' in message) return this.#hangUp(link, requestErrorOf(message));
       return this.#welcome(link, message.result as HelloAnswer);
     }
     // What came along with `hello` has been refused, and will be asked again of the next daemon.
     if (link.isSteppingDown) return;
     const pending = this.#take(message.id);
-    if ('error' in message) pending?.reject(errorOf(message));
+    if ('error' in message) pending?.reject(requestErrorOf(message));
     else pending?.resolve(message.result);
   }
 
-  #take(id: number): Pending | undefined {
+  #take(id: RequestId): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     pending?.settled();
@@ -273,7 +272,7 @@ export class ConnectedClient implements Client {
     if (link.unsent !== '') link.transport?.send(link.unsent);
   }
 
-  #deliver(id: number, event: unknown): void | Promise<void> {
+  #deliver(id: RequestId, event: unknown): void | Promise<void> {
     const onEvent = this.#pending.get(id)?.onEvent;
     if (onEvent === undefined) return;
     try {
@@ -284,10 +283,10 @@ export class ConnectedClient implements Client {
   }
 
   /** Ends a request from this side. */
-  #abandon(id: number, reason: unknown): void {
+  #abandon(id: RequestId, reason: unknown): void {
     const pending = this.#take(id);
     if (pending === undefined) return;
-    if (this.#link !== undefined) this.#post(this.#link, cancelOf(id));
+    if (this.#link !== undefined) this.#post(this.#link, encodeMessage(cancelMessage(id)));
     pending.reject(reason);
   }
 
@@ -321,17 +320,10 @@ export class ConnectedClient implements Client {
   }
 }
 
-function cancelOf(id: number): string {
-  const cancel: CancelMessage = { jsonrpc: '2.0', method: 'cancel', params: { id } };
-  return encodeMessage(cancel);
-}
-
-function encodeRequest(message: RequestMessage): string {
-  const line = encodeMessage(message);
-  // Three bytes a UTF-16 unit is the most UTF-8 needs, so most lines need not be measured.
-  if (line.length * 3 <= MAX_MESSAGE_BYTES) return line;
-  const bytes = new TextEncoder().encode(line).length;
-  if (bytes <= MAX_MESSAGE_BYTES) return line;
+function encodeRequest(id: RequestId, method: string, params: unknown): string {
+  const line = encodeMessage(requestMessage(id, method, params));
+  const bytes = tooManyBytes(line);
+  if (bytes === undefined) return line;
   throw new RequestError(
     'INVALID_INPUT',
     `the request has ${bytes} bytes; ${MAX_MESSAGE_BYTES} is the limit`,
@@ -339,11 +331,6 @@ function encodeRequest(message: RequestMessage): string {
       suggestion: 'Send it in parts.',
     },
   );
-}
-
-function errorOf({ error }: ErrorMessage): RequestError {
-  const body = (error.data ?? {}) as Partial<ErrorBody>;
-  return RequestError.fromBody({ ...body, message: error.message } as ErrorBody);
 }
 
 /** Promise.withResolvers, which Node 20 does not have. */

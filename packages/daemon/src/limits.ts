@@ -8,9 +8,6 @@ export const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 /** Requests of one connection that were read and wait for that; beyond, its socket is not read. */
 export const MAX_WAITING_REQUESTS = 256;
 export const MAX_WAITING_BYTES = 1024 * 1024;
-/** A request is some objects deep, and has a few thousand values in the longest list of words: parsing holds the loop. */
-export const MAX_REQUEST_DEPTH = 64;
-export const MAX_REQUEST_VALUES = 250_000;
 /** Input a program has not read yet. A paste of this size is a mistake; the memory is the daemon's. */
 export const MAX_QUEUED_INPUT_BYTES = 64 * 1024 * 1024;
 /**

@@ -1,60 +1,28 @@
 /**
- * JSON-RPC 2.0, one message per line: what goes over the Unix socket, and unchanged over any
+ * Messages as lines, one each: what goes over the Unix socket, and unchanged over any
  * transport that keeps lines apart.
  *
  * `LineSplitter` is the receiving half. It keeps the bytes of an unfinished line as they came and
  * decodes only whole lines, so a UTF-8 character split between two reads stays whole.
  */
+import type { Message } from './envelope.ts';
 
 /** A line longer than this is refused: 32 MiB carries a 10 MB script in any encoding, with room. */
 export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
-export interface RequestMessage {
-  jsonrpc: '2.0';
-  id: number;
-  method: string;
-  params?: unknown;
-}
-
-export interface ResultMessage {
-  jsonrpc: '2.0';
-  id: number;
-  result: unknown;
-}
-
-export interface ErrorMessage {
-  jsonrpc: '2.0';
-  /** null when the request could not be read far enough to know. */
-  id: number | null;
-  /** `code` is JSON-RPC's number; ours, with its suggestion, travels in `data`. */
-  error: { code: number; message: string; data?: unknown };
-}
-
-/** A part of an answer that comes in parts: belongs to the request with this id, which stays open. */
-export interface StreamMessage {
-  jsonrpc: '2.0';
-  method: 'stream';
-  params: { id: number; event: unknown };
-}
-
-/** Ends a request before its answer, as LSP's `$/cancelRequest` does. */
-export interface CancelMessage {
-  jsonrpc: '2.0';
-  method: 'cancel';
-  params: { id: number };
-}
-
-export type ServerMessage = ResultMessage | ErrorMessage | StreamMessage;
-
-export function encodeMessage(message: RequestMessage | CancelMessage | ServerMessage): string {
+export function encodeMessage(message: Message): string {
   return `${JSON.stringify(message)}\n`;
 }
 
-const NEWLINE = 0x0a;
-
-export class MessageTooLongError extends Error {
-  override readonly name = 'MessageTooLongError';
+/** How many bytes a line has that is longer than the other side would take; undefined when it is not. */
+export function tooManyBytes(line: string): number | undefined {
+  // Three bytes a UTF-16 unit is the most UTF-8 needs, so most lines need not be measured.
+  if (line.length * 3 <= MAX_MESSAGE_BYTES) return undefined;
+  const bytes = new TextEncoder().encode(line).length;
+  return bytes > MAX_MESSAGE_BYTES ? bytes : undefined;
 }
+
+const NEWLINE = 0x0a;
 
 export class LineSplitter {
   #parts: Uint8Array[] = [];
@@ -68,7 +36,7 @@ export class LineSplitter {
 
   /**
    * Takes what was read and gives the lines it completes, without their newline; empty lines are skipped.
-   * @throws MessageTooLongError as soon as a line cannot fit; TypeError on bytes that are not UTF-8.
+   * @throws Error as soon as a line cannot fit; TypeError on bytes that are not UTF-8.
    */
   push(chunk: Uint8Array): string[] {
     const lines: string[] = [];
@@ -87,7 +55,7 @@ export class LineSplitter {
     if (part.length === 0) return;
     this.#bytes += part.length;
     if (this.#bytes > this.#maxBytes) {
-      throw new MessageTooLongError(`a message is longer than ${this.#maxBytes} bytes`);
+      throw new Error(`a message is longer than ${this.#maxBytes} bytes`);
     }
     this.#parts.push(part);
   }

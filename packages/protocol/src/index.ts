@@ -4,20 +4,26 @@ import type { methods } from './methods/index.ts';
 import type * as values from './values.ts';
 
 export { BoundedMap } from './bounded-map.ts';
+export {
+  cancelledId,
+  cancelMessage,
+  duplicateId,
+  type ErrorMessage,
+  errorMessage,
+  type Message,
+  parseRequest,
+  parseServerMessage,
+  type ReceivedRequest,
+  type RequestId,
+  requestErrorOf,
+  requestMessage,
+  resultMessage,
+  type ServerMessage,
+  streamMessage,
+} from './envelope.ts';
 export { type ErrorBody, type ErrorCode, errors, RequestError } from './errors.ts';
 export { type EventType, eventTypes } from './events.ts';
-export {
-  type CancelMessage,
-  type ErrorMessage,
-  encodeMessage,
-  LineSplitter,
-  MAX_MESSAGE_BYTES,
-  MessageTooLongError,
-  type RequestMessage,
-  type ResultMessage,
-  type ServerMessage,
-  type StreamMessage,
-} from './framing.ts';
+export { encodeMessage, LineSplitter, MAX_MESSAGE_BYTES, tooManyBytes } from './framing.ts';
 export { ALWAYS_ANSWERED, type Hello, type HelloAnswer, isOlder, PROTOCOL, VERSION } from './handshake.ts';
 export {
   type Lock,
@@ -28,6 +34,7 @@ export {
   readLock,
   takeLock,
 } from './lock.ts';
+export { MAX_JSON_DEPTH, MAX_JSON_VALUES, parseJson } from './parse-json.ts';
 export { RotatingFile, type RotatingFileSystem } from './rotating-file.ts';
 export { type RunningProgram, readRunning } from './running.ts';
 export { type Settings, settingsFrom } from './settings.ts';

@@ -9,13 +9,20 @@
 import type { Duplex } from 'node:stream';
 import {
   ALWAYS_ANSWERED,
+  cancelledId,
+  duplicateId,
   encodeMessage,
+  errorMessage,
   type HelloAnswer,
   LineSplitter,
-  MAX_MESSAGE_BYTES,
+  type Message,
   PROTOCOL,
+  type ReceivedRequest,
   RequestError,
-  type ServerMessage,
+  type RequestId,
+  resultMessage,
+  streamMessage,
+  tooManyBytes,
   VERSION,
 } from '@pilotty/protocol';
 import { answerTooLong } from '../answer-too-long.ts';
@@ -23,7 +30,6 @@ import { type Call, Cancellation } from '../call.ts';
 import type { Log } from '../log.ts';
 import { COMMAND_BYTE, type CommandConnection, type CommandHost } from './command-host.ts';
 import { Inbox, type Received } from './inbox.ts';
-import type { WireRequest } from './read-request.ts';
 
 /** What a connection needs of the daemon behind it. */
 export interface Answering {
@@ -36,9 +42,6 @@ export interface Answering {
   /** Runs command lines in this process; without it their connections are refused. */
   readonly commandHost?: CommandHost | undefined;
 }
-
-/** JSON-RPC 2.0 §5.1: server-defined errors; ours, with its own code, is in `data`. */
-const APPLICATION_ERROR = -32000;
 
 /** Answers are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */
 const GATHERED_LENGTH = 16 * 1024;
@@ -64,7 +67,7 @@ export class Connection {
   readonly #shortage: string | undefined;
   readonly #lines = new LineSplitter();
   readonly #inbox: Inbox;
-  readonly #pending = new Map<number, Cancellation>();
+  readonly #pending = new Map<RequestId, Cancellation>();
   #greeting: HelloAnswer | undefined;
   /** The connection carries a command line instead of messages. */
   #command: CommandConnection | undefined;
@@ -138,14 +141,14 @@ export class Connection {
     else if (received.id !== undefined) this.#answer(received.id, received, bytes);
   }
 
-  #answer(id: number, message: WireRequest, bytes: number): void {
+  #answer(id: RequestId, message: ReceivedRequest, bytes: number): void {
     const refusal = this.#greeting && this.#refusal(message.method);
     if (!this.#greeting) this.#greet(id, message);
     else if (refusal) this.#fail(id, refusal);
     else void this.#run(id, message, bytes);
   }
 
-  #greet(id: number, message: WireRequest): void {
+  #greet(id: RequestId, message: ReceivedRequest): void {
     if (message.method !== 'hello') {
       this.#hangUp(id, new RequestError('INVALID_INPUT', "The first message must be 'hello'"));
       return;
@@ -161,7 +164,7 @@ export class Connection {
       this.#hangUp(id, error);
       return;
     }
-    this.#gather(encodeMessage({ jsonrpc: '2.0', id, result: this.#greeting }));
+    this.#gather(encodeMessage(resultMessage(id, this.#greeting)));
     this.#speaks = (message.params as { protocol: number }).protocol;
   }
 
@@ -179,10 +182,8 @@ export class Connection {
     return undefined;
   }
 
-  async #run(id: number, { method, params }: WireRequest, bytes: number): Promise<void> {
-    if (this.#pending.has(id)) {
-      return this.#fail(id, new RequestError('INVALID_INPUT', `Request ${id} is already being answered`));
-    }
+  async #run(id: RequestId, { method, params }: ReceivedRequest, bytes: number): Promise<void> {
+    if (this.#pending.has(id)) return this.#fail(id, duplicateId(id));
     const cancellation = new Cancellation();
     this.#pending.set(id, cancellation);
     this.#inbox.began(bytes);
@@ -195,13 +196,12 @@ export class Connection {
         return cancellation.isOver;
       },
       whenOver: (listener) => cancellation.whenOver(listener),
-      emit: async (event) =>
-        this.#send(encoded({ jsonrpc: '2.0', method: 'stream', params: { id, event } }, method)),
+      emit: async (event) => this.#send(encoded(streamMessage(id, event), method)),
       ready: () => (this.#socket.writableNeedDrain ? this.#whenDrained() : Promise.resolve()),
     };
     try {
       const result = await this.#daemon.answer(method, params, call);
-      if (!cancellation.isOver) this.#gather(encoded({ jsonrpc: '2.0', id, result }, method));
+      if (!cancellation.isOver) this.#gather(encoded(resultMessage(id, result), method));
       this.#log.debug({ method, duration_ms: Math.round(performance.now() - began) }, 'answered');
     } catch (error) {
       if (!cancellation.isOver) this.#fail(id, error);
@@ -213,27 +213,21 @@ export class Connection {
     }
   }
 
-  #cancel(params: unknown): void {
-    const id = (params as { id?: unknown } | undefined)?.id;
-    if (typeof id === 'number' && !this.#inbox.withdraw(id)) this.#pending.get(id)?.cancel();
+  #cancel(params: object): void {
+    const id = cancelledId(params);
+    if (id !== undefined && !this.#inbox.withdraw(id)) this.#pending.get(id)?.cancel();
   }
 
   /** Refuses, and ends the connection: nothing that was sent after it begins. */
-  #hangUp(id: number | null, error: unknown): void {
+  #hangUp(id: RequestId | null, error: unknown): void {
     this.#inbox.close();
     this.#fail(id, error);
     this.close();
   }
 
-  #fail(id: number | null, error: unknown): void {
+  #fail(id: RequestId | null, error: unknown): void {
     const known = error instanceof RequestError ? error : this.#fault(error);
-    this.#gather(
-      encodeMessage({
-        jsonrpc: '2.0',
-        id,
-        error: { code: APPLICATION_ERROR, message: known.message, data: known.toBody() },
-      }),
-    );
+    this.#gather(encodeMessage(errorMessage(id, known.toBody())));
   }
 
   #fault(error: unknown): RequestError {
@@ -285,7 +279,7 @@ export class Connection {
 }
 
 /** @throws RequestError LIMIT_REACHED for what a client would not take: it would end the connection. */
-function encoded(message: ServerMessage, method: string): string {
+function encoded(message: Message, method: string): string {
   let line: string;
   try {
     line = encodeMessage(message);
@@ -294,10 +288,7 @@ function encoded(message: ServerMessage, method: string): string {
     if (error instanceof RangeError) throw answerTooLong(method);
     throw error;
   }
-  // Three bytes a UTF-16 unit is the most UTF-8 needs, so most lines need not be measured.
-  if (line.length * 3 > MAX_MESSAGE_BYTES && Buffer.byteLength(line) > MAX_MESSAGE_BYTES) {
-    throw answerTooLong(method);
-  }
+  if (tooManyBytes(line) !== undefined) throw answerTooLong(method);
   return line;
 }
 

@@ -7,19 +7,18 @@
  * such as `cancel`, does not wait: it takes effect when it is read, on requests that wait too.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { RequestError } from '@pilotty/protocol';
+import { parseRequest, type ReceivedRequest, RequestError, type RequestId } from '@pilotty/protocol';
 import {
   MAX_PENDING_BYTES,
   MAX_PENDING_REQUESTS,
   MAX_WAITING_BYTES,
   MAX_WAITING_REQUESTS,
 } from '../limits.ts';
-import { readRequest, type WireRequest } from './read-request.ts';
 
 /** Longer, and other clients feel one that sends many requests at once. */
 const TURN_MS = 4;
 
-export type Received = WireRequest | RequestError;
+export type Received = ReceivedRequest | RequestError;
 
 export interface Client {
   /** Answers that were sent and have not been read fill the socket. */
@@ -28,7 +27,7 @@ export interface Client {
   resume(): void;
   /** Begins a request, or refuses it; of one that takes longer, `began()` and `finished()` are called. */
   begin(received: Received, bytes: number): void;
-  notified(message: WireRequest): void;
+  notified(message: ReceivedRequest): void;
 }
 
 export class Inbox {
@@ -72,11 +71,11 @@ export class Inbox {
   /** The request that comes next, if it was sent along. */
   peek(): Received | undefined {
     const line = this.#lines[0];
-    return this.#waiting[0]?.received ?? (line === undefined ? undefined : readRequest(line));
+    return this.#waiting[0]?.received ?? (line === undefined ? undefined : parseRequest(line));
   }
 
   /** @returns whether a request with this id was waiting; it never begins. */
-  withdraw(id: number): boolean {
+  withdraw(id: RequestId): boolean {
     const index = this.#waiting.findIndex(({ received }) => 'id' in received && received.id === id);
     if (index === -1) return false;
     const [withdrawn] = this.#waiting.splice(index, 1);
@@ -127,7 +126,7 @@ export class Inbox {
   }
 
   #read(line: string): void {
-    const received = readRequest(line);
+    const received = parseRequest(line);
     const bytes = line.length;
     if (!(received instanceof RequestError) && received.id === undefined) this.#client.notified(received);
     else if (this.#isHeldUp) {

@@ -1,0 +1,133 @@
+/**
+ * The JSON-RPC 2.0 envelope: how each message is made and read, on the daemon's socket and on a WebSocket alike.
+ * What a method takes and answers is not looked at here.
+ */
+import { type ErrorBody, RequestError } from './errors.ts';
+import { parseJson } from './parse-json.ts';
+
+export type RequestId = number | string;
+
+export interface RequestMessage {
+  jsonrpc: '2.0';
+  id: RequestId;
+  method: string;
+  params?: unknown;
+}
+
+/** Ends a request before its answer, as LSP's `$/cancelRequest` does. */
+export interface CancelMessage {
+  jsonrpc: '2.0';
+  method: 'cancel';
+  params: { id: RequestId };
+}
+
+export interface ResultMessage {
+  jsonrpc: '2.0';
+  id: RequestId;
+  result: unknown;
+}
+
+export interface ErrorMessage {
+  jsonrpc: '2.0';
+  /** null when the error belongs to no request, or to one that could not be read. */
+  id: RequestId | null;
+  /** `code` is JSON-RPC's number; ours, with its suggestion, travels in `data`. */
+  error: { code: number; message: string; data?: unknown };
+}
+
+/** A part of an answer that comes in parts: belongs to the request with this id, which stays open. */
+export interface StreamMessage {
+  jsonrpc: '2.0';
+  method: 'stream';
+  params: { id: RequestId; event: unknown };
+}
+
+export type ServerMessage = ResultMessage | ErrorMessage | StreamMessage;
+export type Message = RequestMessage | CancelMessage | ServerMessage;
+
+/** JSON-RPC 2.0 §5.1: the number of errors that a server defines. */
+const SERVER_ERROR = -32000;
+
+export function requestMessage(id: RequestId, method: string, params: unknown): RequestMessage {
+  return { jsonrpc: '2.0', id, method, params };
+}
+
+export function cancelMessage(id: RequestId): CancelMessage {
+  return { jsonrpc: '2.0', method: 'cancel', params: { id } };
+}
+
+export function resultMessage(id: RequestId, result: unknown): ResultMessage {
+  return { jsonrpc: '2.0', id, result };
+}
+
+export function streamMessage(id: RequestId, event: unknown): StreamMessage {
+  return { jsonrpc: '2.0', method: 'stream', params: { id, event } };
+}
+
+export function errorMessage(id: RequestId | null, body: ErrorBody): ErrorMessage {
+  return { jsonrpc: '2.0', id, error: { code: SERVER_ERROR, message: body.message, data: body } };
+}
+
+/** A request, or a notification where it has no id, as a client sent it. */
+export interface ReceivedRequest {
+  id: RequestId | undefined;
+  method: string;
+  params: object;
+}
+
+/** @returns RequestError INVALID_INPUT for what is no request; its answer has the id null, as JSON-RPC wants it */
+export function parseRequest(text: string): ReceivedRequest | RequestError {
+  const parsed = parseJson(text);
+  if ('problem' in parsed) return invalid(parsed.problem);
+  if (!isObject(parsed.value)) return invalid('a request is an object');
+  const { jsonrpc, id, method, params: given } = parsed.value;
+  const params = given ?? {};
+  if (jsonrpc !== '2.0') return invalid("it has no 'jsonrpc': '2.0'");
+  if (typeof method !== 'string') return invalid("its 'method' is not a string");
+  if (id !== undefined && !isRequestId(id)) return invalid("its 'id' is neither an integer nor a string");
+  if (!isObject(params)) return invalid("its 'params' are not an object");
+  return { id, method, params };
+}
+
+/** The request that a notification `cancel` ends; undefined when it names none. */
+export function cancelledId(params: object): RequestId | undefined {
+  const { id } = params as { id?: unknown };
+  return isRequestId(id) ? id : undefined;
+}
+
+/** @throws Error for what no server sends */
+export function parseServerMessage(text: string): ServerMessage {
+  const message: unknown = JSON.parse(text);
+  if (isObject(message)) {
+    const { id, method, params, error } = message;
+    if (method === 'stream' && isObject(params)) return message as unknown as StreamMessage;
+    if (isObject(error)) return message as unknown as ErrorMessage;
+    if (method === undefined && isRequestId(id)) return message as unknown as ResultMessage;
+  }
+  throw new Error('neither an answer nor a part of one');
+}
+
+/** The error as the server has raised it. */
+export function requestErrorOf({ error }: ErrorMessage): RequestError {
+  const body = (error.data ?? {}) as Partial<ErrorBody>;
+  return RequestError.fromBody({ ...body, message: error.message } as ErrorBody);
+}
+
+/** A second request with the id of one that has not been answered yet. */
+export function duplicateId(id: RequestId): RequestError {
+  return invalid(`request ${id} is already being answered`);
+}
+
+function invalid(reason: string): RequestError {
+  return new RequestError('INVALID_INPUT', `Invalid request: ${reason}`, {
+    suggestion: 'Send JSON-RPC 2.0, one message per line or frame; docs/protocol.md lists the methods.',
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isRequestId(value: unknown): value is RequestId {
+  return typeof value === 'string' || Number.isSafeInteger(value);
+}
