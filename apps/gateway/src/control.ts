@@ -3,6 +3,7 @@
  * only. One line of JSON each way.
  */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { lstatSync, renameSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { dirname, join } from 'node:path';
@@ -32,12 +33,10 @@ export class Control {
   async listen(path: string): Promise<void> {
     // As long as gateway.sock, which fits into a socket's path.
     const unnamed = join(dirname(path), `gateway.${randomBytes(2).toString('hex')}`);
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      const umask = process.umask(0o177);
-      this.#server.listen(unnamed, () => resolve());
-      process.umask(umask);
-    });
+    const umask = process.umask(0o177);
+    this.#server.listen(unnamed);
+    process.umask(umask);
+    await once(this.#server, 'listening');
     const { ino, dev } = lstatSync(unnamed);
     renameSync(unnamed, path);
     this.#file = { path, ino, dev };

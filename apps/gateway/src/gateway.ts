@@ -1,4 +1,5 @@
 /** The gateway: one listener for HTTP and WebSockets, from its start to its end. */
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -94,17 +95,13 @@ export class Gateway {
   /** @throws RequestError when the address cannot be bound */
   async listen(): Promise<void> {
     const { host, port } = this.#settings;
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    }).catch((error: Error) => {
-      throw new RequestError('UNAVAILABLE', `Cannot bind to ${host}:${port}: ${error.message}`, {
+    try {
+      await once(this.#server.listen(port, host), 'listening');
+    } catch (error) {
+      throw new RequestError('UNAVAILABLE', `Cannot bind to ${host}:${port}: ${(error as Error).message}`, {
         suggestion: 'Choose another address with --bind HOST:PORT; port 0 picks a free port.',
       });
-    });
+    }
   }
 
   get url(): string {
@@ -126,17 +123,15 @@ export class Gateway {
   /** Takes nothing new; what is being answered is given a moment. */
   async close(): Promise<void> {
     this.#webSockets.close();
-    await new Promise<void>((resolve) => {
-      const cut = setTimeout(() => {
-        this.#webSockets.destroy();
-        this.#connections.destroy();
-      }, CLOSE_WITHIN_MS);
-      this.#server.close(() => {
-        clearTimeout(cut);
-        resolve();
-      });
-      this.#server.closeIdleConnections();
-    });
+    const cut = setTimeout(() => {
+      this.#webSockets.destroy();
+      this.#connections.destroy();
+    }, CLOSE_WITHIN_MS);
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    await closed;
+    clearTimeout(cut);
   }
 }
 

@@ -4,6 +4,7 @@
  * With `--ready-fd N` it writes one line of JSON to that descriptor and closes it: `{"ready":true,…}` once
  * requests can be sent, or `{"error":…}`.
  */
+import { once } from 'node:events';
 import { closeSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -95,10 +96,7 @@ async function answer(settings: Settings, controlPath: string, log: GatewayLog, 
     await gateway.listen();
     log.write('info', 'listening', { url: gateway.url });
     announce({ ready: true, pid: process.pid, url: gateway.url, token_file: settings.tokenFile });
-    await new Promise<void>((resolve) => {
-      ended.signal.addEventListener('abort', () => resolve());
-      if (ended.signal.aborted) resolve();
-    });
+    if (!ended.signal.aborted) await once(ended.signal, 'abort');
     await gateway.close();
     log.write('info', 'stopped');
   } finally {

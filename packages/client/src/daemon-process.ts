@@ -3,6 +3,7 @@
  * The lock names it; a process is only ever signalled when it is the very one that took the lock.
  */
 import * as fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ProcessIdentity, readLock, readRunning, type SocketPaths } from '@pilotty/protocol';
 import { ConnectionError } from './connection-error.ts';
 import { findProcess, isAlive, type ProcessFacts } from './process-facts.ts';
@@ -103,7 +104,7 @@ async function isOver(processes: readonly ProcessIdentity[], withinMs: number): 
   for (const each of processes) {
     while (await isAlive(each)) {
       if (performance.now() > until) return false;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      await delay(LOOK_EVERY_MS);
     }
   }
   return true;

@@ -44,7 +44,7 @@ export async function considerDirectories(place: Place): Promise<ConsideredDirec
   if (first?.verdict !== 'chosen' || existsSync(socketPathsIn(first.directory).socket)) return considered;
   for (const candidate of candidates.slice(considered.length)) {
     const directory = considerDirectory(candidate, place);
-    if (directory.verdict !== 'chosen' || !(await isServed(directory.directory))) continue;
+    if (directory.verdict !== 'chosen' || !(await hasDaemon(directory.directory))) continue;
     const skipped = { ...first, verdict: 'skipped' as const, reason: 'no daemon runs there' };
     return [...considered.slice(0, -1), skipped, directory];
   }
@@ -83,7 +83,7 @@ function openProblem({ base }: DirectoryCandidate, facts: Stats): string | undef
 }
 
 /** Whether a process of ours listens in that directory. */
-async function isServed(directory: string): Promise<boolean> {
+async function hasDaemon(directory: string): Promise<boolean> {
   const { socket } = socketPathsIn(directory);
   const { facts } = look(() => lstatSync(socket, { throwIfNoEntry: false }));
   if (facts === undefined || socketProblem(facts, uid()) !== undefined) return false;

@@ -1,23 +1,22 @@
+import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { LineSplitter } from '@pilotty/protocol';
 import { ConnectionError } from './connection-error.ts';
 import type { Transport } from './transport.ts';
 
 /** Connects to a daemon's socket; undefined when no daemon listens there. */
-export function connectSocket(path: string): Promise<Transport | undefined> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection(path);
-    socket.once('connect', () => {
-      socket.removeListener('error', failed);
-      resolve(socketTransport(socket));
-    });
-    socket.once('error', failed);
-
-    function failed(error: NodeJS.ErrnoException): void {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined);
-      else reject(new ConnectionError(`cannot connect to ${path}: ${error.message}`, { cause: error }));
-    }
-  });
+export async function connectSocket(path: string): Promise<Transport | undefined> {
+  const socket = createConnection(path);
+  // It listens for errors from the first moment on.
+  const transport = socketTransport(socket);
+  try {
+    await once(socket, 'connect');
+    return transport;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') return undefined;
+    throw new ConnectionError(`cannot connect to ${path}: ${message}`, { cause });
+  }
 }
 
 function socketTransport(socket: Socket): Transport {

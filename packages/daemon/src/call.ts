@@ -12,6 +12,9 @@ export interface Until {
   whenOver(listener: () => void): () => void;
 }
 
+/** For what is typed although no client may wait any more. */
+export const NEVER: { readonly signal: AbortSignal } = { signal: new AbortController().signal };
+
 /** Over when the answer is no longer wanted. */
 export interface Call extends Until {
   /** One of many that were asked for at once: none of their sessions is preferred afterwards. */

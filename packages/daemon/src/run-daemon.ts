@@ -1,6 +1,8 @@
 /** From a directory to a running daemon: checks, lock, log, socket; and back again. */
+import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   directoryProblem,
   type Lock,
@@ -134,7 +136,7 @@ async function lockOrOther(
   for (let waitedMs = 0; !signal.aborted; waitedMs += LOCK_LOOK_MS) {
     const lock = takeDaemonLock(paths.lock);
     if ('release' in lock) return lock;
-    if (await isServed(paths.socket)) return { otherPid: lock.heldBy };
+    if (await isListening(paths.socket)) return { otherPid: lock.heldBy };
     if (waitedMs >= LOCK_WAIT_MS) {
       throw new RequestError(
         'DAEMON_UNREACHABLE',
@@ -142,18 +144,20 @@ async function lockOrOther(
         { suggestion: "'pilotty doctor' shows what it does; 'pilotty stop --force' ends it." },
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, LOCK_LOOK_MS));
+    await delay(LOCK_LOOK_MS);
   }
   return undefined;
 }
 
-function isServed(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(socketPath);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+async function isListening(socketPath: string): Promise<boolean> {
+  const socket = net.connect(socketPath);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    // Nothing is there, or it does not answer.
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }

@@ -8,6 +8,7 @@
 import { type EventType, RequestError, type StreamEvent } from '@pilotty/protocol';
 import { MAX_EVENTS, MAX_EVENTS_OF_SESSION } from '../limits.ts';
 import { nextMoment } from '../moment.ts';
+import { Announcer, until } from '../until.ts';
 
 /** A session as it was called when something happened to it. */
 export interface Subject {
@@ -160,7 +161,7 @@ export class EventReader {
   readonly #isWanted: IsWanted;
   #cursor: number;
   #missed: number | null;
-  #wake: () => void = () => {};
+  readonly #added = new Announcer();
 
   constructor(log: EventLog, cursor: number, isWanted: IsWanted, missed: number | null) {
     this.#log = log;
@@ -197,15 +198,15 @@ export class EventReader {
 
   /** Resolves when there may be more to take, or the reader is gone. */
   async more(signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#log.isClosed || this.#log.nextAfter(this.#cursor)) return;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      signal.addEventListener('abort', this.wake);
+    await until(this.#added, () => this.#log.isClosed || this.#log.nextAfter(this.#cursor) !== undefined, {
+      signal,
     });
-    signal.removeEventListener('abort', this.wake);
   }
 
-  readonly wake = (): void => this.#wake();
+  /** An entry was added, or the log was closed. */
+  wake(): void {
+    this.#added.announce();
+  }
 
   /** An entry is about to go. */
   dropped(entry: Entry): void {

@@ -3,6 +3,7 @@
  * where its shell says there what belongs on stderr.
  */
 import type { Session } from '../session/session.ts';
+import { until } from '../until.ts';
 import type { ChannelFiles } from './channels.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Piece } from './execution.ts';
@@ -116,21 +117,13 @@ export class CommandOutput {
   }
 
   /** Until the mark of the end has been read. */
-  #endOnTerminal(terminal: TerminalCapture): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        unwatch();
-        resolve();
-      };
-      const look = () => {
-        this.#collect();
-        if (terminal.isEnded || this.#session.isExited) done();
-      };
-      const timer = setTimeout(done, MARK_MS);
-      const unwatch = this.#session.watch(look);
-      look();
-    });
+  async #endOnTerminal(terminal: TerminalCapture): Promise<void> {
+    const session = this.#session;
+    const isEnded = () => {
+      this.#collect();
+      return terminal.isEnded || session.isExited;
+    };
+    await until(session, isEnded, { withinMs: MARK_MS });
   }
 
   #collect(): void {

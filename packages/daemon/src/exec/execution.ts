@@ -54,16 +54,3 @@ export interface Execution {
   /** A program that it has started is used from now on. @returns whether it goes on, and can be told how it ended */
   suspend(): boolean;
 }
-
-/** Resolves after something was printed or it ended, or when `signal` aborts. */
-export function news(execution: Execution, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      unwatch();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const unwatch = execution.watch(done);
-    signal.addEventListener('abort', done);
-  });
-}

@@ -4,9 +4,10 @@
 import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
+import { until } from '../until.ts';
 import { asFailure, Channels } from './channels.ts';
 import { isRestricted } from './dialects/programs.ts';
-import { type Execution, news } from './execution.ts';
+import type { Execution } from './execution.ts';
 import { LearnedRepl } from './learned-repl.ts';
 import { awaitPrompt, type Prompt, promptOf } from './prompt.ts';
 import { type ProvenPrompt, ProvenPrompts } from './proven-prompts.ts';
@@ -233,9 +234,7 @@ async function hasComeBack(turns: Turns, pid: number, { signal }: Deadline): Pro
 
 /** Until the end of a command is known and its last output read. */
 async function ending(execution: Execution, signal: AbortSignal): Promise<void> {
-  while (!execution.ending && !signal.aborted) {
-    await news(execution, signal);
-  }
+  await until(execution, () => execution.ending !== undefined, { signal });
 }
 
 function inTime(before: Promise<void>, { signal }: Deadline): Promise<boolean> {

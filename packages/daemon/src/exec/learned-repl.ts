@@ -4,6 +4,7 @@
  */
 import { RequestError } from '@pilotty/protocol';
 import { encodePaste, Transcript } from '@pilotty/terminal';
+import { NEVER } from '../call.ts';
 import { MAX_TYPED_LINE_BYTES } from '../limits.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
@@ -17,7 +18,6 @@ const NEXT_LINE_MS = 1000;
 const OTHER_PROMPT_MS = 500;
 const READ_BYTES = 256 * 1024;
 const ENTER = Buffer.from('\r');
-const NEVER = { signal: new AbortController().signal };
 
 export class LearnedRepl implements PromptDriver {
   droppedBytes = 0;

@@ -10,6 +10,7 @@ import { placeOfWait, type WaitingPlace } from '../processes/reads-terminal.ts';
 import { relayOf } from '../processes/relays.ts';
 import { type TerminalState, terminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
+import { nextChange } from '../until.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/programs.ts';
 import type { ProvenPrompts } from './proven-prompts.ts';
@@ -112,7 +113,9 @@ class PromptSearch {
       const ready = await this.#look();
       if (ready) return ready;
       if (signal.aborted) throw notReading(this.#session, this.#deadline);
-      await nextLook(this.#session, signal, this.#deadline.elapsedMs < SOON_MS ? LOOK_MS : LATER_LOOK_MS);
+      // After the next output, or a moment.
+      const withinMs = this.#deadline.elapsedMs < SOON_MS ? LOOK_MS : LATER_LOOK_MS;
+      await nextChange(this.#session, { signal, withinMs });
     }
   }
 
@@ -235,19 +238,4 @@ class PromptSearch {
       this.#asked = { state: await terminalState(this.#session.terminalPath), atMs: elapsedMs };
     return this.#asked.state;
   }
-}
-
-/** After the next output, or a moment. */
-function nextLook(session: Session, signal: AbortSignal, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      clearTimeout(timer);
-      unwatch();
-      signal.removeEventListener('abort', look);
-      resolve();
-    };
-    const timer = setTimeout(look, ms);
-    const unwatch = session.watch(look);
-    signal.addEventListener('abort', look);
-  });
 }

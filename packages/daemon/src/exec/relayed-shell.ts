@@ -6,9 +6,11 @@
  * asked; and so is the one outside, when the relay ends with the command.
  */
 import { RequestError } from '@pilotty/protocol';
+import { NEVER } from '../call.ts';
 import { MAX_TYPED_COMMAND_BYTES } from '../limits.ts';
 import { randomHex } from '../random-hex.ts';
 import type { Session } from '../session/session.ts';
+import { until } from '../until.ts';
 import type { Ending } from './execution.ts';
 import { askingLine, inlineLines, statusIn } from './inline-text.ts';
 import { finishedLength, plainText } from './plain-text.ts';
@@ -31,7 +33,6 @@ const INTERRUPTED = /(?:\^C\r?\n?)?(?:[%#] {9,}(?:\r ?)?)?\r*$/;
 /** As wide as the widest screen, and a little. */
 const LONGEST_LEFT = 1100;
 const ENTER = '\r';
-const NEVER = { signal: new AbortController().signal };
 
 export class RelayedShell implements PromptDriver {
   readonly #session: Session;
@@ -172,20 +173,10 @@ export class RelayedShell implements PromptDriver {
     );
   }
 
-  #soon(isSo: () => boolean): Promise<boolean> {
-    return new Promise((resolve) => {
-      const settle = (itIs: boolean) => {
-        clearTimeout(timer);
-        unwatch();
-        resolve(itIs);
-      };
-      const look = () => {
-        if (this.#session.isExited || isSo()) settle(!this.#session.isExited);
-      };
-      const timer = setTimeout(() => settle(false), ANSWER_MS);
-      const unwatch = this.#session.watch(look);
-      look();
-    });
+  async #soon(isSo: () => boolean): Promise<boolean> {
+    const session = this.#session;
+    const isDecided = await until(session, () => session.isExited || isSo(), { withinMs: ANSWER_MS });
+    return isDecided && !session.isExited;
   }
 }
 

@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RequestError } from '@pilotty/protocol';
-import type { Deadline } from '../call.ts';
+import { type Deadline, NEVER } from '../call.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import {
   findProcess,
@@ -377,9 +377,6 @@ export class SourcedExecution implements Execution {
     for (const listener of [...this.#listeners]) listener();
   }
 }
-
-/** For what is typed although no client may wait any more. */
-const NEVER = { signal: new AbortController().signal };
 
 /** An exit code that is not known is no success. */
 const UNKNOWN = {

@@ -1,6 +1,7 @@
 import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
-import { type Execution, news } from '../exec/execution.ts';
+import type { Execution } from '../exec/execution.ts';
+import { nextChange } from '../until.ts';
 import type { Handlers } from './handler.ts';
 
 export const execHandlers: Handlers<'session.exec'> = {
@@ -35,7 +36,7 @@ async function deliver(execution: Execution, call: Call, deadline: Deadline): Pr
       await call.emit({ stream, data_base64: bytes.toString('base64') });
     }
     if (isLast) return;
-    if (pieces.length === 0) await news(execution, deadline.signal);
+    if (pieces.length === 0) await nextChange(execution, deadline);
   }
 }
 

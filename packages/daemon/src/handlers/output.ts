@@ -2,11 +2,13 @@
  * Reads what a session printed, in pieces the client can keep up with: exact bytes, or the readable
  * lines that a person would have seen go by.
  */
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { Transcript } from '@pilotty/terminal';
 import type { Call } from '../call.ts';
 import type { ShellCommand } from '../session/command-log.ts';
 import type { Session } from '../session/session.ts';
+import { until } from '../until.ts';
 import { parsedUpTo } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { commandOf } from './commands.ts';
@@ -93,28 +95,19 @@ async function* pieces(
     reading.offset += bytes.length;
     if (bytes.length > 0) yield bytes;
     else if (!follow || !willGrow(session, reading.command)) return;
-    else await moreOutput(session, reading, call.signal);
+    else await until(session, () => hasMore(session, reading), call);
   }
+}
+
+/** There is more to read, or there will be none. */
+function hasMore(session: Session, { offset, command }: Reading): boolean {
+  return endOf(session, command) !== offset || !willGrow(session, command);
 }
 
 /** A piece ends where the terminal changed its size. */
 function pieceLength(session: Session, offset: number): number {
   const { next } = session.retention.sizeAt(offset);
   return Math.min(PIECE_BYTES, (next?.offset ?? Number.POSITIVE_INFINITY) - offset);
-}
-
-function moreOutput(session: Session, { offset, command }: Reading, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (endOf(session, command) === offset && willGrow(session, command) && !signal.aborted) return;
-      unwatch();
-      signal.removeEventListener('abort', look);
-      resolve();
-    };
-    const unwatch = session.watch(look);
-    signal.addEventListener('abort', look);
-    look();
-  });
 }
 
 async function sendBytes(
@@ -165,7 +158,7 @@ async function sendLines(
       await say(transcript.flush());
       await endTail();
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    await turnOfEventLoop();
   }
   await say(transcript.end());
   await endTail();

@@ -5,10 +5,10 @@
  */
 import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
-import { pause } from '../pause.ts';
 import { screenState } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import { type TerminalUse, terminalUse } from '../session/terminal-use.ts';
+import { pause } from '../until.ts';
 
 /** Many a script prints its prompt first and switches the echo off then: so long it is looked for again. */
 const PATIENCE_MS = 500;

@@ -1,7 +1,7 @@
 /** Keys of an act, with the pauses that they need between them. */
 import type { Key } from '@pilotty/terminal';
-import { pause } from '../pause.ts';
 import type { Session } from '../session/session.ts';
+import { pause } from '../until.ts';
 import type { Act } from './act.ts';
 import { asRequestError } from './as-request-error.ts';
 import { encodeKeys, strokesOf } from './keys-to-send.ts';

@@ -1,8 +1,8 @@
 /** Text and keys of one request, in their order, as one act: `iHello Escape :wq Enter`. */
 import type { ParsedParams } from '@pilotty/protocol';
 import { type Key, parseKeys, readWord } from '@pilotty/terminal';
-import { pause } from '../pause.ts';
 import { commandLine } from '../session/command-line.ts';
+import { pause } from '../until.ts';
 import { Act } from './act.ts';
 import { asRequestError } from './as-request-error.ts';
 import type { Handlers } from './handler.ts';

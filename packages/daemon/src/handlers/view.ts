@@ -1,7 +1,7 @@
 /** Follows a session for a terminal at the other end, at the pace of its reader. */
 
-import { pause } from '../pause.ts';
 import { View, type ViewPart } from '../session/view.ts';
+import { pause } from '../until.ts';
 import type { Handlers } from './handler.ts';
 
 export const viewHandlers: Handlers<'session.view'> = {

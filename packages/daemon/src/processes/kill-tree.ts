@@ -4,6 +4,7 @@
  * left the terminal on purpose and still runs afterwards is not killed but reported.
  */
 import os from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   ignoresSignal,
   isAlive,
@@ -134,9 +135,9 @@ async function gone(
     leaderExited = true;
   });
   for (;;) {
-    await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, LOOK_MS))]);
+    await Promise.race([exited, delay(LOOK_MS)]);
     if (leaderExited && !processes.some(isAlive)) return true;
     if (performance.now() >= deadline) return false;
-    if (leaderExited) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (leaderExited) await delay(LOOK_MS);
   }
 }

@@ -6,6 +6,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 
 export interface ProcessFacts {
   pid: number;
@@ -206,13 +207,13 @@ function beginSurvey(): Promise<Survey> {
 /** @param sliceMs after which others are served */
 export async function makeSurvey(sliceMs = SLICE_MS): Promise<Survey> {
   // Those who ask in one turn of the event loop share it.
-  await served();
+  await turnOfEventLoop();
   const processes: ProcessFacts[] = [];
   const holders = new Map<string, number[]>();
   let sliceEndsAt = performance.now() + sliceMs;
   for (const name of onLinux ? fs.readdirSync('/proc') : []) {
     if (performance.now() >= sliceEndsAt) {
-      await served();
+      await turnOfEventLoop();
       sliceEndsAt = performance.now() + sliceMs;
     }
     const facts = /^\d+$/.test(name) ? readProc(Number(name)) : undefined;
@@ -223,10 +224,6 @@ export async function makeSurvey(sliceMs = SLICE_MS): Promise<Survey> {
   }
   if (!onLinux) processes.push(...runPs(['-A']));
   return { processes, holdersOf: (path) => holders.get(path) ?? [] };
-}
-
-function served(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function openTerminals(pid: number): string[] {

@@ -29,6 +29,7 @@ import { answerTooLong } from '../answer-too-long.ts';
 import { type Call, Cancellation } from '../call.ts';
 import type { Log } from '../log.ts';
 import { COMMAND_BYTE, type CommandConnection, type CommandHost } from './command-host.ts';
+import { type Announcing, until } from '../until.ts';
 import { Inbox, type Received } from './inbox.ts';
 
 /** What a connection needs of the daemon behind it. */
@@ -258,15 +259,8 @@ export class Connection {
   #whenDrained(): Promise<void> {
     if (this.#socket.destroyed) return Promise.resolve();
     // One for all who wait: a client may follow hundreds of sessions.
-    this.#drained ??= new Promise((resolve) => {
-      const done = () => {
-        this.#socket.off('drain', done);
-        this.#socket.off('close', done);
-        this.#drained = undefined;
-        resolve();
-      };
-      this.#socket.once('drain', done);
-      this.#socket.once('close', done);
+    this.#drained ??= until(drainsOf(this.#socket), () => !this.#socket.writableNeedDrain).then(() => {
+      this.#drained = undefined;
     });
     return this.#drained;
   }
@@ -276,6 +270,16 @@ export class Connection {
     for (const cancellation of this.#pending.values()) cancellation.cancel();
     this.#pending.clear();
   }
+}
+
+/** A socket that closes takes anything. */
+function drainsOf(socket: Duplex): Announcing {
+  return {
+    watch(listener) {
+      socket.on('drain', listener).on('close', listener);
+      return () => socket.off('drain', listener).off('close', listener);
+    },
+  };
 }
 
 /** @throws RequestError LIMIT_REACHED for what a client would not take: it would end the connection. */

@@ -5,6 +5,7 @@
  * mode, and libuv, which unlinks the name it has bound when it closes, never unlinks the socket of
  * another daemon that has taken the place since.
  */
+import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import { dirname, join } from 'node:path';
@@ -14,6 +15,7 @@ import type { Log } from '../log.ts';
 import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
 import { isSameFile } from '../processes/same-file.ts';
 import { randomHex } from '../random-hex.ts';
+import { Announcer, until } from '../until.ts';
 import { Admission, RESERVED_DESCRIPTORS } from './admission.ts';
 import { type Answering, Connection } from './connection.ts';
 import { StallWatch } from './stall.ts';
@@ -35,7 +37,8 @@ export class SocketServer {
   readonly #log: Log;
   readonly #stall = new StallWatch();
   #listener: Listener | undefined;
-  #tellEmpty: () => void = () => {};
+  /** A connection has ended. */
+  readonly #left = new Announcer();
 
   constructor(daemon: Answering, log: Log) {
     this.#daemon = daemon;
@@ -55,13 +58,11 @@ export class SocketServer {
     removeUnnamed(dirname(path));
     const server = net.createServer((socket) => this.#stall.pass(socket, () => this.#accept(socket)));
     const unnamed = join(dirname(path), `pilotty.${randomHex(2)}`);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      // The mode a socket is made with is the umask's: closed from its first moment on. It is made at once.
-      const umask = process.umask(0o177);
-      server.listen(unnamed, () => resolve());
-      process.umask(umask);
-    });
+    // The mode a socket is made with is the umask's: closed from its first moment on. It is made at once.
+    const umask = process.umask(0o177);
+    server.listen(unnamed);
+    process.umask(umask);
+    await once(server, 'listening');
     server.on('error', (error) => this.#log.error({ err: error }, 'the socket failed'));
     try {
       const { ino, dev } = fs.lstatSync(unnamed);
@@ -84,9 +85,7 @@ export class SocketServer {
       socket,
       (shortage) => new Connection(socket, this.#daemon, this.#log, { shortage }),
     );
-    socket.once('close', () => {
-      if (this.#connections.count === 0) this.#tellEmpty();
-    });
+    socket.once('close', () => this.#left.announce());
   }
 
   /** Takes no more connections; those there are stay. The socket's file goes, if it is ours. */
@@ -101,17 +100,8 @@ export class SocketServer {
   async close(withinMs: number): Promise<void> {
     this.#stall.close();
     for (const connection of this.#connections) connection.close();
-    if (this.#connections.count === 0) return;
-    await new Promise<void>((resolve) => {
-      const cut = setTimeout(() => {
-        for (const connection of this.#connections) connection.destroy();
-        resolve();
-      }, withinMs);
-      this.#tellEmpty = () => {
-        clearTimeout(cut);
-        resolve();
-      };
-    });
+    if (await until(this.#left, () => this.#connections.count === 0, { withinMs })) return;
+    for (const connection of this.#connections) connection.destroy();
   }
 }
 

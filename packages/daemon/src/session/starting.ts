@@ -8,6 +8,7 @@
 import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay, setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { RequestError } from '@pilotty/protocol';
 import { hasProgram, processArguments } from '../processes/process-table.ts';
 import { isLauncher } from '../pty/launch.ts';
@@ -150,10 +151,7 @@ async function pastExec(session: Session): Promise<void> {
     const isOurs =
       words.length === ourArguments.length && words.every((word, index) => word === ourArguments[index]);
     if (!isOurs && !isLauncher(words)) return;
-    await new Promise((resolve) => {
-      if (looks < QUICK_LOOKS) setImmediate(resolve);
-      else setTimeout(resolve, SLOW_LOOK_MS);
-    });
+    await (looks < QUICK_LOOKS ? turnOfEventLoop() : delay(SLOW_LOOK_MS));
   }
 }
 

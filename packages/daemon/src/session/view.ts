@@ -8,6 +8,7 @@
  */
 import { replayBytes } from '@pilotty/terminal';
 import { MAX_VIEW_BYTES } from '../limits.ts';
+import { Announcer, until } from '../until.ts';
 import type { Session } from './session.ts';
 
 export type ViewPart =
@@ -22,7 +23,7 @@ export class View {
   #needsScreen = true;
   #drawn: Uint8Array[] = [];
   #parsedBytes = 0;
-  #wake: () => void = () => {};
+  readonly #changed = new Announcer();
 
   constructor(session: Session, { scrollback }: { scrollback: number }) {
     this.#session = session;
@@ -30,7 +31,7 @@ export class View {
     this.#stopFollowing = session.followDrawing((piece) => this.#keep(piece));
     this.#stopWatching = session.watch((event) => {
       if (event === 'resized') this.#startOver();
-      if (event === 'resized' || event === 'drawn' || event === 'exited') this.#wake();
+      if (event === 'resized' || event === 'drawn' || event === 'exited') this.#changed.announce();
     });
   }
 
@@ -51,17 +52,8 @@ export class View {
 
   /** Resolves when there is something to take, the session has exited, or the viewer is gone. */
   async more(signal: AbortSignal): Promise<void> {
-    const isOver = () => this.#session.isExited || signal.aborted;
-    if (this.#needsScreen || this.#drawn.length > 0 || isOver()) return;
-    await new Promise<void>((resolve) => {
-      const look = () => {
-        if (!this.#needsScreen && this.#drawn.length === 0 && !isOver()) return;
-        signal.removeEventListener('abort', look);
-        this.#wake = () => {};
-        resolve();
-      };
-      this.#wake = look;
-      signal.addEventListener('abort', look);
+    await until(this.#changed, () => this.#needsScreen || this.#drawn.length > 0 || this.#session.isExited, {
+      signal,
     });
   }
 

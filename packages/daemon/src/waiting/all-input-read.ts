@@ -2,6 +2,7 @@
  * Whether a program has read all it was sent, and asks for more: while input waits for it in the terminal, a
  * program that reads does not sleep. What it printed before it went to sleep is on the screen by then.
  */
+import { setTimeout as delay, setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { hasNoReader, isForegroundAlone } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
 import { DELIVERED_MS } from './input-taken.ts';
@@ -47,6 +48,7 @@ function isPromptDrawn({ screen, pid }: Session): boolean {
 }
 
 /** What a terminal has for us is read between the timers of an event loop's turn and its immediates. */
-function outputRead(): Promise<void> {
-  return new Promise((resolve) => setTimeout(() => setImmediate(resolve), 1));
+async function outputRead(): Promise<void> {
+  await delay(1);
+  await turnOfEventLoop();
 }

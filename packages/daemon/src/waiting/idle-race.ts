@@ -48,7 +48,7 @@ export async function raceToIdle(store: SessionStore, params: Params, call: Call
   });
   try {
     await fleet.gather();
-    const isReady = await fleet.untilReady(deadline.signal);
+    const isReady = await fleet.untilReady(deadline);
     const { ready, event_cursor, waiting } = fleet.answer(isReady);
     const duration_ms = Math.round(deadline.elapsedMs);
     const known = ready

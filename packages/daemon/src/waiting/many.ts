@@ -13,6 +13,7 @@ import { msAfter, nextMoment } from '../moment.ts';
 import { isSelected, requireNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import { Announcer, type Limits, until } from '../until.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { ConditionSet, outcomeOf } from './condition-set.ts';
 import type { NotYet } from './wait.ts';
@@ -37,7 +38,7 @@ export async function waitForMany(store: SessionStore, params: Params, call: Cal
   const fleet = new Fleet(store, params);
   try {
     await fleet.gather();
-    const isReady = await fleet.untilReady(deadline.signal);
+    const isReady = await fleet.untilReady(deadline);
     return { ...fleet.answer(isReady), duration_ms: Math.round(deadline.elapsedMs) };
   } finally {
     fleet.close();
@@ -78,7 +79,7 @@ export class Fleet {
   /** What there was to tell of members that are no longer retained. */
   readonly #oldNews = new BoundedMap<string, { subject: Named; news: Ready | undefined }>(MAX_OLD_NEWS);
   #isClosed = false;
-  #look: () => void = () => {};
+  readonly #changed = new Announcer();
 
   constructor(store: SessionStore, params: Params, race: RaceOptions = {}) {
     this.#store = store;
@@ -95,21 +96,8 @@ export class Fleet {
     while (this.#joining.size > 0) await Promise.all(this.#joining);
   }
 
-  async untilReady(signal: AbortSignal): Promise<boolean> {
-    if (this.#isReady()) return true;
-    return new Promise((resolve) => {
-      const finish = (isReady: boolean) => {
-        this.#look = () => {};
-        signal.removeEventListener('abort', onAbort);
-        resolve(isReady);
-      };
-      const onAbort = () => finish(false);
-      this.#look = () => {
-        if (this.#isReady()) finish(true);
-      };
-      signal.addEventListener('abort', onAbort);
-      if (signal.aborted) onAbort();
-    });
+  untilReady(deadline: Limits): Promise<boolean> {
+    return until(this.#changed, () => this.#isReady(), deadline);
   }
 
   answer(isReady: boolean): Omit<Answer, 'duration_ms'> {
@@ -219,7 +207,7 @@ export class Fleet {
     clearTimeout(member.timer);
     const answer = session.isHalfDrawn && !session.isExited ? {} : conditions.ask();
     member.last = answer;
-    if ('holds' in answer || session.isExited) this.#look();
+    if ('holds' in answer || session.isExited) this.#changed.announce();
     if ('holds' in answer || this.#isClosed) return;
     if (answer.goOn !== undefined) this.#goOn(member, answer.goOn);
     else if (answer.askAgainInMs !== undefined) {

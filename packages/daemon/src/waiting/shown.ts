@@ -1,4 +1,5 @@
 /** The conditions `text` and `regex`: what a session shows, or has shown since the last input. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { hasLeftLine } from '../input/echo.ts';
 import { EDIT, type InputMark } from '../input/input-mark.ts';
 import { learnEcho } from '../input/learn-echo.ts';
@@ -108,11 +109,8 @@ let serving: Promise<void> | undefined;
 
 /** What a search has taken of the daemon's time is others' next. One for all: each event would make another. */
 function served(): Promise<void> {
-  serving ??= new Promise((resolve) => {
-    setTimeout(() => {
-      serving = undefined;
-      resolve();
-    }, LONG_SEARCH_MS);
+  serving ??= delay(LONG_SEARCH_MS).then(() => {
+    serving = undefined;
   });
   return serving;
 }

@@ -4,6 +4,7 @@
  */
 import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
+import { type Announcing, until } from '../until.ts';
 
 /** What a condition of a request says when it holds. */
 export interface Holding {
@@ -31,66 +32,67 @@ export function sooner(one: NotYet, other: NotYet): NotYet {
 
 /**
  * Waits until `condition` holds. A frame that is only half drawn is not looked at; its end is an event too.
- * @param until says when to give up; asked for only when there is something to wait for
+ * @param deadline says when to give up; asked for only when there is something to wait for
  * @returns what it answered; undefined when it was given up, or the session exited and the
  *   condition, asked once more on the last screen, still did not hold
  */
 export function waitUntil<T>(
   session: Session,
   condition: () => Answer<T>,
-  until: { readonly signal: AbortSignal },
+  deadline: { readonly signal: AbortSignal },
 ): Promise<T | undefined> {
   const ask = (): Answer<T> => (session.isHalfDrawn && !session.isExited ? {} : condition());
   const first = ask();
   if ('holds' in first) return Promise.resolve(first.holds);
   if (session.isExited && !first.goOn) return Promise.resolve(undefined);
-  return keepAsking(session, ask, first, until.signal);
+  return keepAsking(session, ask, first, deadline.signal);
 }
 
-function keepAsking<T>(
+async function keepAsking<T>(
   session: Session,
   ask: () => Answer<T>,
   first: NotYet,
   signal: AbortSignal,
 ): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
-    let isDone = false;
-    let goingOn: Promise<unknown> | undefined;
-    const finish = (value: T | undefined) => {
-      isDone = true;
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      unwatch();
-      resolve(value);
-    };
-    const onAbort = () => finish(undefined);
-    const consider = (answer: Answer<T>) => {
-      clearTimeout(timer);
-      if ('holds' in answer) finish(answer.holds);
-      else if (answer.goOn !== undefined) goOn(answer.goOn);
-      else if (session.isExited) finish(undefined);
-      else if (answer.askAgainInMs !== undefined)
-        timer = setTimeout(askAgain, Math.ceil(answer.askAgainInMs));
-    };
-    // Whatever happens meanwhile, it is asked once more when it can go on.
-    const goOn = (until: Promise<unknown>) => {
-      if (goingOn === until) return;
-      goingOn = until;
-      void until.then(() => {
-        if (goingOn === until) goingOn = undefined;
-        askAgain();
+  let answer = first as Answer<T>;
+  let timer: NodeJS.Timeout | undefined;
+  let goingOn: Promise<unknown> | undefined;
+  let askAgain = () => {};
+  const asking: Announcing = {
+    watch(listener) {
+      askAgain = () => {
+        answer = ask();
+        listener();
+      };
+      const unwatch = session.watch((event) => {
+        if (event !== 'output') askAgain();
       });
-    };
-    const askAgain = () => {
-      if (!isDone) consider(ask());
-    };
-    const unwatch = session.watch((event) => {
-      if (event !== 'output') askAgain();
+      return () => {
+        askAgain = () => {};
+        clearTimeout(timer);
+        unwatch();
+      };
+    },
+  };
+  // Whatever happens meanwhile, it is asked once more when it can go on.
+  const goOn = (when: Promise<unknown>) => {
+    if (goingOn === when) return;
+    goingOn = when;
+    void when.then(() => {
+      if (goingOn === when) goingOn = undefined;
+      askAgain();
     });
-    signal.addEventListener('abort', onAbort);
-    consider(first);
-    // An abort before this wait began fires no event any more.
-    if (signal.aborted && !isDone) onAbort();
-  });
+  };
+  const isDecided = () => {
+    clearTimeout(timer);
+    if ('holds' in answer) return true;
+    if (answer.goOn !== undefined) goOn(answer.goOn);
+    else if (session.isExited) return true;
+    else if (answer.askAgainInMs !== undefined)
+      timer = setTimeout(() => askAgain(), Math.ceil(answer.askAgainInMs));
+    return false;
+  };
+  await until(asking, isDecided, { signal });
+  clearTimeout(timer);
+  return 'holds' in answer ? answer.holds : undefined;
 }
