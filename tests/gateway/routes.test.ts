@@ -282,6 +282,17 @@ test('what is asked of a stream by somebody who has gone is given up', async ({ 
   await until('the view to end', async () => (await connections()) === before);
 });
 
+test('a HEAD of a stream leaves nothing open', async ({ pilotty, served }) => {
+  await pilotty.run('spawn', '--name', 'a', 'cat');
+  const connections = async () => (await pilotty.run('info')).json().connections;
+  const before = await connections();
+  for (let count = 0; count < 3; count++) {
+    const reply = await served.ask('HEAD /events');
+    expect([reply.status, reply.headers['content-type'], reply.text]).toEqual([200, 'text/event-stream', '']);
+  }
+  await until('the streams to end', async () => (await connections()) === before);
+});
+
 const REFUSED = [
   ['GET /sessions/nobody', {}, 404, 'SESSION_NOT_FOUND'],
   ['GET /nothing', {}, 404, 'NOT_FOUND'],
@@ -330,7 +341,7 @@ test('whatever cannot be done is refused with a code, a message and the next thi
 
 test('a method that a path does not have is 405, with those it has', async ({ served }) => {
   const reply = await served.ask('DELETE /sessions');
-  expect([reply.status, reply.headers.allow]).toEqual([405, 'GET, POST']);
+  expect([reply.status, reply.headers.allow]).toEqual([405, 'GET, HEAD, POST']);
 });
 
 test('the description names every route, and the docs show them', async ({ served }) => {

@@ -55,6 +55,8 @@ test('a host that is not ours is refused, so a name that is resolved anew reads 
   }
   for (const name of ['evil.example', 'localhost.evil.example', 'terminals.example.evil']) {
     expect(await host(name), name).toEqual([403, 'FORBIDDEN']);
+    const preflight = await outcome(served, 'OPTIONS /sessions', { headers: { host: name } });
+    expect(preflight, name).toEqual([403, 'FORBIDDEN']);
   }
 });
 
@@ -81,9 +83,14 @@ test('a page of another origin is refused, unless it was named', async ({ gatewa
   const named = await ask('https://a.example');
   expect([named.status, named.headers['access-control-allow-origin']]).toEqual([200, 'https://a.example']);
   const preflight = await ask('https://a.example', 'OPTIONS');
-  expect([preflight.status, preflight.headers['access-control-allow-headers']]).toEqual([
-    204,
-    'authorization, content-type, last-event-id',
+  const allowed = preflight.headers['access-control-allow-headers']?.split(/, */);
+  expect([preflight.status, allowed]).toEqual([204, ['authorization', 'content-type', 'last-event-id']]);
+  const refused = await served.ask('GET /sessions', {
+    headers: { origin: 'https://a.example', authorization: undefined },
+  });
+  expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([
+    401,
+    'https://a.example',
   ]);
 });
 
@@ -106,7 +113,9 @@ test('a browser logs in with the token or a ticket, and out again', async ({ pil
   const { headers, status } = await login({ token: served.token });
   expect(status).toBe(204);
   const [cookie = ''] = headers['set-cookie'] ?? [];
-  expect(cookie).toMatch(/^pilotty-\d+=[\w-]{40,}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=\d+$/);
+  const [pair, ...attributes] = cookie.split('; ');
+  expect(pair).toMatch(/^pilotty-\d+=[\w-]{40,}$/);
+  expect(attributes.sort()).toEqual(['HttpOnly', 'Max-Age=604800', 'Path=/', 'SameSite=Strict']);
   const own = { ...ANONYMOUS, cookie: cookie.split(';')[0] };
   const ask = (more: Record<string, string> = {}) =>
     outcome(served, 'GET /sessions', { headers: { ...own, ...more } });

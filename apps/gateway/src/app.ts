@@ -1,7 +1,9 @@
 /** From a request to an answer: the door, the table of routes, and the headers every answer carries. */
-import type { HttpBindings } from '@hono/node-server';
 import { RequestError } from '@pilotty/client';
 import { type Context, Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { secureHeaders } from 'hono/secure-headers';
 import type { Access } from './access/access.ts';
 import type { DaemonLink } from './daemon-link.ts';
 import { docsPage } from './docs-page.ts';
@@ -10,7 +12,7 @@ import { openApiOf } from './openapi.ts';
 import type { PageFile } from './page.ts';
 import { parseRequest } from './parse-request.ts';
 import { routes } from './routes/index.ts';
-import type { Route } from './routes/route.ts';
+import type { Bindings, Route } from './routes/route.ts';
 
 export interface AppOptions {
   access: Access;
@@ -20,32 +22,27 @@ export interface AppOptions {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-type Bindings = { Bindings: HttpBindings };
-
 /** Our own files only; styles and scripts that stand in a page do not run. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self' blob:",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-  'cache-control': 'no-store',
+const SECURE_HEADERS: Parameters<typeof secureHeaders>[0] = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    fontSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    manifestSrc: ["'self'"],
+    workerSrc: ["'self'", 'blob:'],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+  xFrameOptions: 'DENY',
+  permissionsPolicy: { camera: [], microphone: [], geolocation: [] },
+  // A browser that has once seen it would refuse every other server on localhost that has no certificate.
+  strictTransportSecurity: false,
+  // A route may be stricter.
+  overwrite: false,
 };
 
 /** Without scripts, so only its style needs a leave. */
@@ -56,23 +53,25 @@ export function createApp(options: AppOptions): Hono<Bindings> {
   // A slash at the end of a path means nothing.
   const app = new Hono<Bindings>({ strict: false });
   const at = (path: string) => `${basePath}${path}`;
+  const allowNamedOrigins = cors({
+    origin: (_origin, context: Context<Bindings>) => access.corsOrigin(context.env.incoming),
+    allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    allowHeaders: ['authorization', 'content-type', 'last-event-id'],
+    maxAge: 600,
+  });
 
+  app.use(secureHeaders(SECURE_HEADERS));
   app.use(async (context, next) => {
-    const { incoming } = context.env;
     await next();
-    const { headers } = context.res;
-    for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value);
-    const origin = access.corsOrigin(incoming);
-    if (origin === undefined) return;
-    headers.set('access-control-allow-origin', origin);
-    headers.set('cross-origin-resource-policy', 'cross-origin');
-    headers.append('vary', 'origin');
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
   });
-  app.use(async (context, next) => {
+  // Around the door, so that a page that may ask can also read why it is refused; a preflight is answered behind it.
+  app.use((context, next) => (isPreflight(context) ? next() : allowNamedOrigins(context, next)));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed }));
+  app.use((context, next) => {
     access.checkFrom(context.env.incoming);
-    await next();
+    return isPreflight(context) ? allowNamedOrigins(context, next) : next();
   });
-  app.options('*', (context) => preflight(context, access));
 
   if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
   for (const [path, file] of page) app.get(at(`/${path}`), () => fileResponse(file));
@@ -93,18 +92,20 @@ export function createApp(options: AppOptions): Hono<Bindings> {
   );
   for (const route of routes.filter(({ isPublic }) => !isPublic)) add(app, at(route.path), route, options);
 
-  app.notFound((context) => notFound(context, basePath));
+  app.notFound(({ req }) => errorResponse(noRoute(req)));
   app.onError((error) => errorResponse(error));
   return app;
 }
 
 function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon, env }: AppOptions): void {
-  app.on(route.method, path, async (context) => {
-    const { incoming } = context.env;
-    const given = await parseRequest(route, context.req.raw, context.req.param());
-    return daemon.use(context.req.raw.signal, async (asking) => {
-      const answer = await route.run(given, { daemon: asking, access, incoming, env });
-      return answer instanceof Response ? answer : Response.json(answer, { status: route.status ?? 200 });
+  app.on(route.method, path, async (http) => {
+    const given = await parseRequest(route, http.req);
+    return daemon.use(http.req.raw.signal, async (asking) => {
+      const answer = await route.run(given, { daemon: asking, access, env, http });
+      if (!(answer instanceof Response)) return Response.json(answer, { status: route.status ?? 200 });
+      // hono answers it without the body, and nothing would ever end one that comes in parts.
+      if (http.req.method === 'HEAD') await answer.body?.cancel();
+      return answer;
     });
   });
 }
@@ -115,33 +116,16 @@ function fileResponse({ bytes, type, cacheControl }: PageFile): Response {
   });
 }
 
-/** A browser asks before it sends a request of a page that is not ours. */
-function preflight(context: Context<Bindings>, access: Access): Response {
-  const { incoming } = context.env;
-  if (access.corsOrigin(incoming) === undefined) {
-    throw new RequestError('FORBIDDEN', 'Cross-origin requests are not allowed');
-  }
-  return new Response(null, {
-    status: 204,
-    headers: {
-      'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
-      'access-control-allow-headers': 'authorization, content-type, last-event-id',
-      'access-control-max-age': '600',
-    },
-  });
+function isPreflight({ req }: Context): boolean {
+  return req.method === 'OPTIONS';
 }
 
-function notFound(context: Context<Bindings>, basePath: string): Response {
-  const { method, path } = context.req;
-  const others = routes.filter((route) => patternOf(`${basePath}${route.path}`).test(path));
-  const allowed = [...new Set(others.map((route) => route.method))];
-  const has = allowed.length > 0 ? `; it has ${allowed.join(', ')}` : '';
-  const error = new RequestError('NOT_FOUND', `No route ${method} ${path}${has}`);
-  if (allowed.length === 0) return errorResponse(error);
-  return Response.json(error.toBody(), { status: 405, headers: { allow: allowed.join(', ') } });
+function onMethodNotAllowed({ req }: Context, methods: string[]): Response {
+  const allow = methods.join(', ');
+  const body = noRoute(req, `; allowed: ${allow}`).toBody();
+  return Response.json(body, { status: 405, headers: { allow } });
 }
 
-function patternOf(path: string): RegExp {
-  const escaped = path.replaceAll(/[.\\+*?()[\]{}|^$]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll(/:\w+/g, '[^/]+')}/?$`);
+function noRoute({ method, path }: Context['req'], more = ''): RequestError {
+  return new RequestError('NOT_FOUND', `No route ${method} ${path}${more}`);
 }

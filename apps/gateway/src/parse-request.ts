@@ -2,17 +2,15 @@
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
 import { parseJson } from '@pilotty/protocol';
+import type { HonoRequest } from 'hono';
 import * as z from 'zod';
 import { MAX_BODY_BYTES } from './limits.ts';
 import type { Route } from './routes/route.ts';
 
 /** @throws RequestError INVALID_INPUT, TOO_LARGE */
-export async function parseRequest(
-  route: Route,
-  request: Request,
-  path: Readonly<Record<string, string>>,
-): Promise<unknown> {
+export async function parseRequest(route: Route, request: HonoRequest): Promise<unknown> {
   const kinds = kindsOf(route.params);
+  const path: Readonly<Record<string, string>> = request.param();
   const query = new URL(request.url).searchParams;
   // It has opened the door already.
   query.delete('ticket');
@@ -23,7 +21,10 @@ export async function parseRequest(
     if (Object.hasOwn(path, name)) throw invalid(`${name}: it is in the path already`);
     given[name] = readValue(query.getAll(name), kinds[name]);
   }
-  if (hasBody) addBody(given, await readBody(request), route, request.headers.get('content-type') ?? '');
+  if (hasBody) {
+    const body = await readBody(request.raw);
+    addBody(given, body, route, request.header('content-type') ?? '');
+  }
   const parsed = route.params.safeParse(given);
   if (parsed.success) return parsed.data;
   throw invalid(parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '));
@@ -53,6 +54,10 @@ function objectIn(body: Buffer): object {
   throw invalid('The body must be a JSON object');
 }
 
+/**
+ * Not hono/body-limit: where no length was told it keeps the stream locked, so the rest of the body is not read away and
+ * the client is cut off before it has read the answer; and it needs the global Request replaced by node-server's.
+ */
 async function readBody(request: Request): Promise<Buffer> {
   const tooLarge = () => new RequestError('TOO_LARGE', `The body exceeds ${MAX_BODY_BYTES} bytes`);
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();

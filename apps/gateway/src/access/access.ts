@@ -6,6 +6,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { RequestError } from '@pilotty/client';
+// Not hono/cookie, because an upgrade has no context of hono's.
+import { parse, serialize } from 'hono/utils/cookie';
 import { LOGIN_MS, REFUSED_REQUESTS, REQUESTS, TICKET_MS } from '../limits.ts';
 import { type Allowed, askerOf, isOurHost } from './hosts.ts';
 import { Passes } from './passes.ts';
@@ -105,10 +107,16 @@ export class Access {
     return this.#cookie('', 0);
   }
 
-  #cookie(value: string, seconds: number): string {
+  #cookie(value: string, maxAge: number): string {
     const { basePath, isSecure } = this.#options;
-    const attributes = `HttpOnly; SameSite=Strict; Path=${basePath || '/'}; Max-Age=${seconds}`;
-    return `${this.#cookieName}=${value}; ${attributes}${isSecure ? '; Secure' : ''}`;
+    const path = basePath || '/';
+    return serialize(this.#cookieName, value, {
+      httpOnly: true,
+      sameSite: 'Strict',
+      path,
+      maxAge,
+      secure: isSecure,
+    });
   }
 
   /** Browsers keep one jar for all ports of a host. */
@@ -117,8 +125,7 @@ export class Access {
   }
 
   #loginOf({ headers }: IncomingMessage): string | undefined {
-    const cookies = (headers.cookie ?? '').split(/; */).map((cookie) => cookie.split('='));
-    return cookies.find(([name]) => name === this.#cookieName)?.[1];
+    return parse(headers.cookie ?? '', this.#cookieName)[this.#cookieName];
   }
 
   /** The cookie also goes along when a page on another port of this host makes the browser ask. */

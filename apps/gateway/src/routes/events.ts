@@ -33,13 +33,13 @@ export const eventRoutes: readonly Route[] = [
       after: follow.after.describe('begin after this event_cursor; the header Last-Event-ID says the same'),
     }),
     media: [serverSentEvents.contentType],
-    async run({ session, tag, type, after }, { daemon, incoming }) {
-      const last = incoming.headers['last-event-id'];
-      const seen = typeof last === 'string' && /^\d{1,16}$/.test(last) ? Number(last) : after;
+    async run({ session, tag, type, after }, { daemon, http }) {
+      const last = http.req.header('last-event-id');
+      const seen = last !== undefined && /^\d{1,16}$/.test(last) ? Number(last) : after;
       // Known before the answer begins: a client that has its first byte misses nothing from then on.
       const from = seen ?? (await daemon.request('events.follow', { follow: false })).event_cursor;
       const given = { sessions: session, tags: tag, types: type, after: from };
-      return streamAnswer(daemon, 'events.follow', given, serverSentEvents);
+      return streamAnswer(http, daemon, 'events.follow', given, serverSentEvents);
     },
   }),
 ];

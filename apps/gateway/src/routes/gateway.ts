@@ -26,9 +26,10 @@ export const systemRoutes: readonly Route[] = [
       }),
     status: 204,
     isPublic: true,
-    async run({ token, ticket }, { access, incoming }) {
+    async run({ token, ticket }, { access, http }) {
       const isRight = token === undefined ? access.tickets.take(ticket ?? '') : access.isToken(token.trim());
-      if (!isRight) throw access.refusal(incoming, token === undefined ? 'Expired ticket' : 'Wrong token');
+      if (!isRight)
+        throw access.refusal(http.env.incoming, token === undefined ? 'Expired ticket' : 'Wrong token');
       return new Response(null, { status: 204, headers: { 'set-cookie': access.loginCookie() } });
     },
   }),
@@ -39,8 +40,11 @@ export const systemRoutes: readonly Route[] = [
     params: z.strictObject({}),
     status: 204,
     isPublic: true,
-    async run(_given, { access, incoming }) {
-      return new Response(null, { status: 204, headers: { 'set-cookie': access.endLogin(incoming) } });
+    async run(_given, { access, http }) {
+      return new Response(null, {
+        status: 204,
+        headers: { 'set-cookie': access.endLogin(http.env.incoming) },
+      });
     },
   }),
   route({
@@ -65,6 +69,7 @@ export const methodRoutes: readonly Route[] = (Object.keys(methods) as MethodNam
     ...plain,
     summary: `${plain.summary}; a line of JSON for each part, then one with the result`,
     media: [jsonLines.contentType],
-    run: async (given, { daemon }) => streamAnswer(daemon, name, given as Params<MethodName>, jsonLines),
+    run: async (given, { daemon, http }) =>
+      streamAnswer(http, daemon, name, given as Params<MethodName>, jsonLines),
   };
 });

@@ -2,9 +2,10 @@
  * What a route is. The table of them is all there is: routing, validation, /openapi.json, /docs and
  * docs/http.md follow from it.
  */
-import type { IncomingMessage } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
 import type { MethodName, Params, Result, StreamEvent } from '@pilotty/protocol';
 import { methods } from '@pilotty/protocol/schemas';
+import type { Context as HttpContext } from 'hono';
 import type * as z from 'zod';
 import type { Access } from '../access/access.ts';
 
@@ -20,12 +21,15 @@ export interface DaemonRpc {
   close(): void;
 }
 
+export type Bindings = { Bindings: HttpBindings };
+
 export interface Context {
   daemon: DaemonRpc;
   access: Access;
-  incoming: IncomingMessage;
   /** The gateway's own, which its sessions begin with. */
   env: Readonly<Record<string, string | undefined>>;
+  /** The request over HTTP. */
+  http: HttpContext<Bindings>;
 }
 
 export interface Route {
