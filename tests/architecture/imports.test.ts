@@ -3,6 +3,7 @@
  * A change of the architecture is a change of that table.
  */
 import { isBuiltin } from 'node:module';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Import, importsOf, isPackage, packageOf, readText, workspaces } from './workspaces.ts';
 
@@ -25,6 +26,18 @@ describe.each(workspaces)('%s', (workspace) => {
     const packages = imports.map(({ specifier }) => specifier).filter(isPackage);
     expect([...new Set(packages)].sort()).toEqual([...(rules.get(workspace) ?? [])].sort());
   });
+
+  test('has no files that import each other in a circle, types included', () => {
+    expect(circleIn(imports, (path) => path)).toEqual([]);
+  });
+
+  // A screen reads itself, and every part of the page can reach all others through it.
+  test.skipIf(['packages/terminal', 'apps/web'].includes(workspace))(
+    'has no directories that import each other in a circle, types included',
+    () => {
+      expect(circleIn(imports, roomOf)).toEqual([]);
+    },
+  );
 
   test('reaches into no other workspace by a path', () => {
     const outside = imports
@@ -50,6 +63,26 @@ test.each([
   const importers = workspaces.flatMap(importsOf).filter(imports(name));
   expect([...new Set(importers.map(({ file }) => file))]).toEqual([owner]);
 });
+
+/** A directory below `src`; a file that stands in `src` itself is the base of others, or puts them together. */
+function roomOf(path: string): string {
+  return dirname(path).endsWith('/src') ? path : dirname(path);
+}
+
+/** What is left once everything is taken away, again and again, that imports nothing which is still there. */
+function circleIn(imports: readonly Import[], placeOf: (path: string) => string): string[] {
+  const edges = imports
+    .filter(({ specifier }) => specifier.startsWith('./'))
+    .map(({ file, specifier }) => [placeOf(file), placeOf(specifier.slice(2))] as const)
+    .filter(([from, to]) => from !== to);
+  const left = new Set(edges.map(([from]) => from));
+  for (let before = 0; before !== left.size; ) {
+    before = left.size;
+    for (const place of left)
+      if (!edges.some(([from, to]) => from === place && left.has(to))) left.delete(place);
+  }
+  return [...left];
+}
 
 function imports(name: string): (found: Import) => boolean {
   return ({ specifier }) => packageOf(specifier) === name;

@@ -6,8 +6,8 @@
  */
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
-import { type StreamForm, streamAnswer } from '../stream-answer.ts';
 import { type Route, route } from './route.ts';
+import { type StreamForm, streamAnswer } from './stream-answer.ts';
 
 const { shape: follow } = methods['events.follow'].params;
 

@@ -2,8 +2,8 @@
 import { type MethodName, type Params, VERSION } from '@pilotty/client';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
-import { jsonLines, streamAnswer } from '../stream-answer.ts';
 import { call, type Route, route } from './route.ts';
+import { jsonLines, streamAnswer } from './stream-answer.ts';
 
 export const systemRoutes: readonly Route[] = [
   route({

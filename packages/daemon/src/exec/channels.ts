@@ -16,31 +16,12 @@ import { promisify } from 'node:util';
 import { RequestError } from '@pilotty/protocol';
 import { MAX_EXEC_CHANNELS } from '../limits.ts';
 import { ChannelDirectory, removeSet } from './channel-directory.ts';
+import type { ChannelFiles } from './dialects/channel-files.ts';
 
 const runProgram = promisify(execFile);
 
 /** One mkfifo(1) makes so many. */
 const SETS_AT_ONCE = 4;
-
-export interface ChannelFiles {
-  readonly directory: string;
-  /** Sourced by the typed line. */
-  readonly run: string;
-  /** Sourced to ask a shell that came back without a report. */
-  readonly ask: string;
-  /** Makes the status of before the status of now, for the command to see. */
-  readonly status: string;
-  /** The command. */
-  readonly code: string;
-  /** The command, where `code` evaluates it. */
-  readonly text: string;
-  /** The last line of the shell's history, while it is being looked at. */
-  readonly last: string;
-  /** FIFOs. */
-  readonly out: string;
-  readonly err: string;
-  readonly say: string;
-}
 
 export class Channels {
   readonly #directory: ChannelDirectory;

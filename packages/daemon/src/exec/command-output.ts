@@ -4,7 +4,7 @@
  */
 import type { Session } from '../session/session.ts';
 import { until } from '../until.ts';
-import type { ChannelFiles } from './channels.ts';
+import type { ChannelFiles } from './dialects/channel-files.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Piece } from './execution.ts';
 import { OutputChannel } from './output-channel.ts';

@@ -19,9 +19,10 @@ import {
 } from '../processes/process-table.ts';
 import { randomHex } from '../random-hex.ts';
 import type { Session } from '../session/session.ts';
-import { asFailure, type ChannelFiles, type Channels } from './channels.ts';
+import { asFailure, type Channels } from './channels.ts';
 import { CommandOutput } from './command-output.ts';
 import { CommandState, NO_ACK_MS, type Outer, type Step, type Told, type View } from './command-state.ts';
+import type { ChannelFiles } from './dialects/channel-files.ts';
 import type { Line } from './dialects/dialect.ts';
 import type { Ending, Execution, Piece } from './execution.ts';
 import { notBegun, notRead, notTypedInTime } from './not-begun.ts';

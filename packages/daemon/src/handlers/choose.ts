@@ -11,13 +11,13 @@ import {
   keysTowards,
   parseKeys,
 } from '@pilotty/terminal';
-import { elementNamed, elementsOf, elementWithText } from '../session/elements.ts';
 import { inputTimedOut } from '../session/input-timed-out.ts';
 import { screenState } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import { settled } from '../waiting/conditions.ts';
 import { type Answer, waitUntil } from '../waiting/wait.ts';
 import { Act } from './act.ts';
+import { elementNamed, elementsOf, elementWithText } from './elements.ts';
 import type { Handlers } from './handler.ts';
 import { encodeKeys } from './keys-to-send.ts';
 

@@ -17,9 +17,9 @@ import {
 import { answerTooLong } from '../answer-too-long.ts';
 import type { Call } from '../call.ts';
 import type { Steps } from '../pictures/renderings.ts';
-import { elementsOf } from '../session/elements.ts';
 import { type ScreenState, screenFacts } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
+import { elementsOf } from './elements.ts';
 import type { Services } from './services.ts';
 
 type Params = NonNullable<ParsedParams<'session.key'>['snapshot']>;

@@ -1,9 +1,9 @@
 /** Mouse input: what the program listens for, where on the screen, in the encoding it chose. */
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { encodeMouse, type MouseEvent, type MouseModes, parseKeys } from '@pilotty/terminal';
-import { elementNamed, type Found, textNamed } from '../session/elements.ts';
 import type { Session } from '../session/session.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
+import { elementNamed, type Found, textNamed } from './elements.ts';
 import type { Handlers } from './handler.ts';
 import { encodeKeys } from './keys-to-send.ts';
 

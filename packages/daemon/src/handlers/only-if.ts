@@ -1,8 +1,8 @@
 /** What must be on the screen for an act, looked at just before its first byte. */
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
+import { placeOfText } from '../search/place-of-text.ts';
 import { screenState } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
-import { placeOfText } from '../waiting/conditions.ts';
 
 type OnlyIf = NonNullable<ParsedParams<'session.key'>['only_if']>;
 

@@ -4,7 +4,7 @@
  */
 import { PastLines, type Screen } from '@pilotty/terminal';
 import { nextMoment } from '../moment.ts';
-import type { Times } from '../session/times.ts';
+import type { Times } from '../times.ts';
 import { InputMark, type SentLine } from './input-mark.ts';
 import { LearnedPrompts } from './learned-prompts.ts';
 

@@ -22,6 +22,7 @@ import { OutputPipeline } from '../pty/output-pipeline.ts';
 import { Pty, type PtyExit, type PtyOptions, type SentInput } from '../pty/pty.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
+import { Times } from '../times.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
 import { inputTimedOut } from './input-timed-out.ts';
@@ -30,7 +31,6 @@ import { Revisions } from './revisions.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 import { SignalMoments } from './signal-moments.ts';
 import { SynchronizedUpdate } from './synchronized-update.ts';
-import { Times } from './times.ts';
 
 export interface SessionOptions extends PtyOptions {
   id: string;

@@ -2,7 +2,7 @@
 import type { InputMark } from '../input/input-mark.ts';
 import { msAfter, msSince, nextMoment } from '../moment.ts';
 import { type Finder, findsRegex, findsText } from '../search/finders.ts';
-import { type Match, screenOf } from '../search/line-search.ts';
+import { screenOf } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import { allInputRead } from './all-input-read.ts';
 import { asksForPassword, readsInput } from './awaits-input.ts';
@@ -201,12 +201,4 @@ export function firstFrame(session: Session): () => Answer<'drawn' | 'nothing'> 
     if (quietLeftMs <= 0 || startupLeftMs <= 0) return { holds: 'drawn' };
     return { askAgainInMs: Math.min(quietLeftMs, startupLeftMs) };
   };
-}
-
-/** The first place on the screen that shows a text now. */
-export function placeOfText(session: Session, text: string): Match | undefined {
-  const searched = screenOf(session);
-  const finder = findsText(text, session.screen.size.cols);
-  for (const found of finder.find(searched.text)) return searched.matchAt(found);
-  return undefined;
 }

@@ -6,11 +6,12 @@
  * was typed ahead: so the kernel decides. What it cannot tell (another system, another user's program) is taken for
  * granted once something is shown that is no echo, or after a pause.
  */
-import { hasLeftLine } from '../input/echo.ts';
+
 import type { InputMark } from '../input/input-mark.ts';
-import { hasAnswered } from '../input/since-input.ts';
 import { foregroundAwaitsInput } from '../processes/awaits-input.ts';
+import { hasLeftLine } from '../search/echo.ts';
 import { screenOf } from '../search/line-search.ts';
+import { hasAnswered } from '../search/since-input.ts';
 import type { Session } from '../session/session.ts';
 import type { Answer } from './wait.ts';
 

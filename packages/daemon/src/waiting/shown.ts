@@ -1,15 +1,15 @@
 /** The conditions `text` and `regex`: what a session shows, or has shown since the last input. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasLeftLine } from '../input/echo.ts';
 import { EDIT, type InputMark } from '../input/input-mark.ts';
-import { learnEcho } from '../input/learn-echo.ts';
-import { countsAfter, countsAfterLook } from '../input/since-input.ts';
+import { hasLeftLine } from '../search/echo.ts';
 import type { Finder } from '../search/finders.ts';
 import { LineSearch, LONG_SEARCH_MS } from '../search/line-search.ts';
 import { PassedOutput } from '../search/passed-output.ts';
+import { countsAfter, countsAfterLook } from '../search/since-input.ts';
 import type { Session } from '../session/session.ts';
 import type { Anchor, Awaited, Condition } from './condition.ts';
 import { inputTaken } from './input-taken.ts';
+import { learnEcho } from './learn-echo.ts';
 import { type Answer, type Holding, type NotYet, sooner } from './wait.ts';
 
 const NOT_YET = {};

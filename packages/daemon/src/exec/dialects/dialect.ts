@@ -3,7 +3,7 @@
  * sources a file, and that file, which turns the streams to the channels, runs the command, and
  * reports. So the end comes from the program itself, and nothing of the command passes the terminal.
  */
-import type { ChannelFiles } from '../channels.ts';
+import type { ChannelFiles } from './channel-files.ts';
 
 export interface Line {
   files: ChannelFiles;

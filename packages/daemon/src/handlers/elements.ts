@@ -1,8 +1,8 @@
 /** Finding a place on a session's screen by an element's ref, or by the text that stands there. */
 import { RequestError } from '@pilotty/protocol';
 import { detectElements, type Element } from '@pilotty/terminal';
-import { placeOfText } from '../waiting/conditions.ts';
-import type { Session } from './session.ts';
+import { placeOfText } from '../search/place-of-text.ts';
+import type { Session } from '../session/session.ts';
 
 export interface Found {
   row: number;

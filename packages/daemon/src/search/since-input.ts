@@ -6,9 +6,9 @@
  * is the echo of what was typed (echo.ts), nor what stood there when a line was sent off (sent-lines.ts).
  */
 import type { PastLines } from '@pilotty/terminal';
-import type { Counts, SearchedLines } from '../search/line-search.ts';
+import type { InputMark, SentLine } from '../input/input-mark.ts';
 import { earlierEchoesIn, echoesIn, type Range } from './echo.ts';
-import type { InputMark, SentLine } from './input-mark.ts';
+import type { Counts, SearchedLines } from './line-search.ts';
 import { findSentLines, type SentLines } from './sent-lines.ts';
 
 /** What a character is to somebody who waits for an answer. */

@@ -5,10 +5,11 @@
  *
  * A line is one no longer once the screen has been cleared or folded anew, or the cursor is back on it or above.
  */
-import type { SearchedLines } from '../search/line-search.ts';
+
+import type { SentLine } from '../input/input-mark.ts';
+import { PROMPT_BEFORE_ECHO } from '../input/prompt-text.ts';
 import { indexOfPlace, numberOf } from './echo.ts';
-import type { SentLine } from './input-mark.ts';
-import { PROMPT_BEFORE_ECHO } from './prompt-text.ts';
+import type { SearchedLines } from './line-search.ts';
 
 /** What questions end in, besides the prompts of shells. */
 const QUESTION_END = /[:?)\]]\s?$/;

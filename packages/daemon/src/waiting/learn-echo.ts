@@ -4,9 +4,9 @@
  * asking takes a process.
  */
 
+import type { InputMark } from '../input/input-mark.ts';
 import { terminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
-import type { InputMark } from './input-mark.ts';
 
 const asked = new WeakMap<InputMark, Promise<void>>();
 

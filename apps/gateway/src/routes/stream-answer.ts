@@ -2,9 +2,9 @@
 import type { ErrorBody, MethodName, Params, StreamEvent } from '@pilotty/client';
 import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
-import { errorBodyOf } from './errors.ts';
-import { KEEP_ALIVE_MS } from './limits.ts';
-import type { Bindings, DaemonRpc } from './routes/route.ts';
+import { errorBodyOf } from '../errors.ts';
+import { KEEP_ALIVE_MS } from '../limits.ts';
+import type { Bindings, DaemonRpc } from './route.ts';
 
 export interface StreamForm<M extends MethodName = MethodName> {
   contentType: string;

@@ -6,9 +6,9 @@
  * line that is being edited only what was typed is echo, what an editor completed is not.
  */
 
-import type { SearchedLines } from '../search/line-search.ts';
-import { EDIT, type InputMark } from './input-mark.ts';
-import { PROMPT_BEFORE_ECHO } from './prompt-text.ts';
+import { EDIT, type InputMark } from '../input/input-mark.ts';
+import { PROMPT_BEFORE_ECHO } from '../input/prompt-text.ts';
+import type { SearchedLines } from './line-search.ts';
 
 const LONGEST_PROMPT_END = 4;
 /** Nothing more on the line, or what stands to the right of it. */

@@ -1,5 +1,5 @@
 /** When a session last did what: how long ago, and as moments that compare with those of other sessions. */
-import { msSince, nextMoment } from '../moment.ts';
+import { msSince, nextMoment } from './moment.ts';
 
 /** A look at a session that is younger waits for its first screen: `spawn htop && snapshot` shows htop. */
 const YOUTH_MS = 500;
