@@ -3,10 +3,9 @@
  * only. One line of JSON each way.
  */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { lstatSync, renameSync, rmSync } from 'node:fs';
+import fs from 'node:fs';
 import net from 'node:net';
-import { dirname, join } from 'node:path';
+import { BoundSocket } from '@pilotty/protocol';
 
 /** What can be asked; each answers one object. */
 type Answers = Readonly<Record<string, () => object>>;
@@ -16,7 +15,7 @@ const MAX_LINE_CHARACTERS = 1000;
 export class Control {
   readonly #server: net.Server;
   readonly #sockets = new Set<net.Socket>();
-  #file: { path: string; ino: number; dev: number } | undefined;
+  #socket: BoundSocket | undefined;
 
   constructor(answers: Answers) {
     this.#server = net.createServer((socket) => {
@@ -26,28 +25,17 @@ export class Control {
     });
   }
 
-  /**
-   * The caller has the directory's lock, so a socket that is there is stale. Bound under another name and
-   * renamed: when it closes, libuv unlinks the name it has bound, which by then may be another gateway's.
-   */
   async listen(path: string): Promise<void> {
-    // As long as gateway.sock, which fits into a socket's path.
-    const unnamed = join(dirname(path), `gateway.${randomBytes(2).toString('hex')}`);
-    const umask = process.umask(0o177);
-    this.#server.listen(unnamed);
-    process.umask(umask);
-    await once(this.#server, 'listening');
-    const { ino, dev } = lstatSync(unnamed);
-    renameSync(unnamed, path);
-    this.#file = { path, ino, dev };
+    this.#socket = await BoundSocket.bind(this.#server, path, {
+      files: fs,
+      umask: (mask) => process.umask(mask),
+      nonce: () => randomBytes(2).toString('hex'),
+    });
   }
 
   /** Ends the connections, so that those who wait for the end of the gateway see it. */
   close(): void {
-    const found = this.#file && lstatSync(this.#file.path, { throwIfNoEntry: false });
-    if (this.#file && found?.ino === this.#file.ino && found.dev === this.#file.dev) {
-      rmSync(this.#file.path, { force: true });
-    }
+    this.#socket?.remove();
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
   }

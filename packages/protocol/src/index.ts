@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { methods } from './methods/index.ts';
 import type * as values from './values.ts';
 
+export { BoundSocket } from './bound-socket.ts';
 export { BoundedMap } from './bounded-map.ts';
 export {
   cancelledId,

@@ -1,9 +1,9 @@
 /** Waits: for one session, or a race of many; for silence, or for anything that can be waited for. */
-import type { Result } from '@pilotty/protocol';
+import type { Params, Result } from '@pilotty/protocol';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { throwIfTimedOut } from './deadline.ts';
-import { type Route, route } from './route.ts';
+import { type Context, type Route, route } from './route.ts';
 
 const { shape: idle } = methods['sessions.idle'].params;
 const { shape: answer } = methods['sessions.idle'].result;
@@ -34,6 +34,18 @@ function withScrollback(idle: Result<'sessions.idle'>) {
   return { ...idle, ...(idle.screen && { scrollback_lines: idle.screen.scrollback_lines ?? 0 }) };
 }
 
+type Silence = z.output<z.ZodObject<typeof silence>>;
+type Which = Omit<Params<'sessions.idle'>, keyof Silence | 'idle_ms'>;
+
+/** One request, of one session or of many: the daemon decides. */
+async function nextIdle(
+  { timeout_ms: idle_ms, max_wait_ms: timeout_ms, ...more }: Silence & Which,
+  { daemon }: Context,
+) {
+  const idle = await daemon.request('sessions.idle', { ...more, idle_ms, timeout_ms });
+  return throwIfTimedOut(withScrollback(idle), idle.outcome);
+}
+
 export const waitingRoutes: readonly Route[] = [
   route({
     method: 'GET',
@@ -41,15 +53,7 @@ export const waitingRoutes: readonly Route[] = [
     summary: 'Wait until a session is idle, and return its screen',
     params: z.strictObject({ session, ...silence }),
     result,
-    async run({ session, timeout_ms: idle_ms, max_wait_ms: timeout_ms, ...more }, { daemon }) {
-      const idle = await daemon.request('sessions.idle', {
-        ...more,
-        sessions: [session],
-        idle_ms,
-        timeout_ms,
-      });
-      return throwIfTimedOut(withScrollback(idle), idle.outcome);
-    },
+    run: ({ session, ...given }, context) => nextIdle({ ...given, sessions: [session] }, context),
   }),
   route({
     method: 'POST',
@@ -73,10 +77,7 @@ export const waitingRoutes: readonly Route[] = [
       after: idle.after,
     }),
     result,
-    async run({ tag: tags, timeout_ms: idle_ms, max_wait_ms: timeout_ms, ...more }, { daemon }) {
-      const idle = await daemon.request('sessions.idle', { ...more, tags, idle_ms, timeout_ms });
-      return throwIfTimedOut(withScrollback(idle), idle.outcome);
-    },
+    run: ({ tag: tags, ...given }, context) => nextIdle({ ...given, tags }, context),
   }),
   route({
     method: 'POST',

@@ -1,32 +1,21 @@
-/**
- * Listens on the Unix socket and knows its connections.
- *
- * The socket is bound under another name and then renamed to its own. So it is there at once, with its
- * mode, and libuv, which unlinks the name it has bound when it closes, never unlinks the socket of
- * another daemon that has taken the place since.
- */
-import { once } from 'node:events';
+/** Listens on the Unix socket and knows its connections. */
 import fs from 'node:fs';
 import net from 'node:net';
-import { dirname, join } from 'node:path';
-import { socketProblem } from '@pilotty/protocol';
+import { BoundSocket, socketProblem } from '@pilotty/protocol';
 import { MAX_CONNECTIONS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
-import { isSameFile } from '../processes/same-file.ts';
 import { randomHex } from '../random-hex.ts';
 import { Announcer, until } from '../until.ts';
 import { Admission, RESERVED_DESCRIPTORS } from './admission.ts';
 import { type Answering, Connection } from './connection.ts';
 import { StallWatch } from './stall.ts';
 
-/** As long as pilotty.sock, which fits into a socket's path. */
-const UNNAMED_SOCKET = /^pilotty\.[0-9a-f]{4}$/;
+const SYSTEM = { files: fs, umask: (mask: number) => process.umask(mask), nonce: () => randomHex(2) };
 
 interface Listener {
   server: net.Server;
-  path: string;
-  file: { ino: number; dev: number };
+  socket: BoundSocket;
 }
 
 export class SocketServer {
@@ -55,20 +44,12 @@ export class SocketServer {
    */
   async listen(path: string): Promise<void> {
     refuseForeign(path);
-    removeUnnamed(dirname(path));
     const server = net.createServer((socket) => this.#stall.pass(socket, () => this.#accept(socket)));
-    const unnamed = join(dirname(path), `pilotty.${randomHex(2)}`);
-    // The mode a socket is made with is the umask's: closed from its first moment on. It is made at once.
-    const umask = process.umask(0o177);
-    server.listen(unnamed);
-    process.umask(umask);
-    await once(server, 'listening');
     server.on('error', (error) => this.#log.error({ err: error }, 'the socket failed'));
     try {
-      const { ino, dev } = fs.lstatSync(unnamed);
-      fs.renameSync(unnamed, path);
+      const socket = await BoundSocket.bind(server, path, SYSTEM);
       this.#listener?.server.close();
-      this.#listener = { server, path, file: { ino, dev } };
+      this.#listener = { server, socket };
     } catch (error) {
       server.close();
       throw error;
@@ -77,7 +58,7 @@ export class SocketServer {
 
   /** Whether a client that connects to the path reaches this server. */
   get isInPlace(): boolean {
-    return this.#listener !== undefined && isSameFile(this.#listener.path, this.#listener.file);
+    return this.#listener?.socket.isInPlace ?? false;
   }
 
   #accept(socket: net.Socket): void {
@@ -91,7 +72,7 @@ export class SocketServer {
   /** Takes no more connections; those there are stay. The socket's file goes, if it is ours. */
   stopListening(): void {
     if (this.#listener === undefined) return;
-    if (this.isInPlace) fs.rmSync(this.#listener.path, { force: true });
+    this.#listener.socket.remove();
     this.#listener.server.close();
     this.#listener = undefined;
   }
@@ -110,13 +91,4 @@ function refuseForeign(path: string): void {
   const facts = fs.lstatSync(path, { throwIfNoEntry: false });
   const problem = facts && socketProblem(facts, process.getuid?.() ?? -1);
   if (problem) throw new Error(`'${path}' ${problem}, so it is not replaced`);
-}
-
-/** Left by a daemon that was killed between binding and renaming. */
-function removeUnnamed(directory: string): void {
-  for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
-    if (entry.isSocket() && UNNAMED_SOCKET.test(entry.name)) {
-      fs.rmSync(join(directory, entry.name), { force: true });
-    }
-  }
 }
