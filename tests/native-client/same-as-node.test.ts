@@ -100,7 +100,7 @@ test('a command on a terminal prints for people', async ({ pilotty }) => {
     const words = ['sh', '-c', '"$@" ls; "$@" key -s nobody a', 'sh', ...client];
     const session = await pilotty.spawn('tty', words);
     await pilotty.client.request('session.wait', { session, exit: true });
-    const { output } = await pilotty.client.request('session.output', { session });
+    const { stdout: output } = await pilotty.run('output', '-s', session);
     expect(output).toMatch(/^NAME/m);
     expect(output).toContain('error: ');
     expect(output).toContain('hint: ');

@@ -15,8 +15,8 @@ if [[ -o posix ]]; then
   builtin set +o posix
   builtin unset -v POSIXLY_CORRECT
   builtin shopt -u inherit_errexit 2>/dev/null || :
-  # Posix mode chose it; one that came with the environment would be exported.
-  if [[ ${HISTFILE-} == ~/.sh_history && $(builtin declare -p HISTFILE) != 'declare -'*x* ]]; then
+  # Posix mode chose it; one that came with the environment would be exported. An x may also be in the path.
+  if [[ ${HISTFILE-} == ~/.sh_history && $(builtin declare -p HISTFILE) != 'declare -'*x*' HISTFILE='* ]]; then
     HISTFILE=~/.bash_history
   fi
   if [[ -n ${PILOTTY_BASH_ENV+set} ]]; then
