@@ -29,6 +29,7 @@ import { answerTooLong } from '../answer-too-long.ts';
 import { type Call, Cancellation } from '../call.ts';
 import type { Log } from '../log.ts';
 import { COMMAND_BYTE, type CommandConnection, type CommandHost } from './command-host.ts';
+import { hasHungUp } from './hang-up.ts';
 import { type Announcing, until } from '../until.ts';
 import { Inbox, type Received } from './inbox.ts';
 
@@ -46,6 +47,9 @@ export interface Answering {
 
 /** Answers are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */
 const GATHERED_LENGTH = 16 * 1024;
+
+/** How often it is found out whether a client is still there whose socket is not read: a look is one system call. */
+const LOOK_FOR_HANG_UP_MS = 500;
 
 /** What a client may ask that came when there was no room for it: enough to end what uses it. */
 const RESCUE_METHODS: readonly string[] = [
@@ -73,6 +77,8 @@ export class Connection {
   /** The connection carries a command line instead of messages. */
   #command: CommandConnection | undefined;
   #drained: Promise<void> | undefined;
+  /** Runs while the socket is not read. */
+  #lookForHangUp: NodeJS.Timeout | undefined;
   /** Answers that are written together, at the end of this moment at the latest. */
   #gathered = '';
   /** The client's protocol. */
@@ -87,8 +93,9 @@ export class Connection {
       get isCongested() {
         return socket.writableNeedDrain;
       },
-      pause: () => socket.pause(),
-      resume: () => socket.resume(),
+      isGone: () => this.#isGone,
+      pause: () => this.#stopReading(),
+      resume: () => this.#goOnReading(),
       begin: (received, bytes) => this.#begin(received, bytes),
       notified: ({ method, params }) => {
         if (method === 'cancel') this.#cancel(params);
@@ -127,6 +134,23 @@ export class Connection {
       this.#socket.on('data', (more) => this.#received(more));
       this.#received(bytes);
     }
+  }
+
+  #stopReading(): void {
+    this.#socket.pause();
+    // The socket breaks where it is gone, and 'close' follows.
+    this.#lookForHangUp ??= setInterval(() => hasHungUp(this.#socket), LOOK_FOR_HANG_UP_MS);
+  }
+
+  #goOnReading(): void {
+    clearInterval(this.#lookForHangUp);
+    this.#lookForHangUp = undefined;
+    this.#socket.resume();
+  }
+
+  /** The client has left; known without delay also while its socket is not read. */
+  get #isGone(): boolean {
+    return this.#lookForHangUp === undefined ? this.#socket.destroyed : hasHungUp(this.#socket);
   }
 
   #received(bytes: Buffer): void {
@@ -189,12 +213,13 @@ export class Connection {
     this.#pending.set(id, cancellation);
     this.#inbox.began(bytes);
     const began = performance.now();
+    const isGone = () => this.#isGone;
     const call: Call = {
       get signal() {
         return cancellation.signal;
       },
       get isOver() {
-        return cancellation.isOver;
+        return cancellation.isOver || isGone();
       },
       whenOver: (listener) => cancellation.whenOver(listener),
       emit: async (event) => this.#send(encoded(streamMessage(id, event), method)),
@@ -266,6 +291,7 @@ export class Connection {
   }
 
   #closed(): void {
+    clearInterval(this.#lookForHangUp);
     this.#inbox.close();
     for (const cancellation of this.#pending.values()) cancellation.cancel();
     this.#pending.clear();

@@ -3,7 +3,8 @@
  *
  * Requests begin in the order they came, one after the other and for a few milliseconds at a time; then the
  * event loop serves other clients. None begins while too many are open, or while the client leaves answers
- * unread; then the socket is soon read no further. What waits is bounded in count and in bytes. A notification,
+ * unread; then the socket is soon read no further. What waits is bounded in count and in bytes, and nothing of it
+ * begins once the client has left. A notification,
  * such as `cancel`, does not wait: it takes effect when it is read, on requests that wait too.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -23,6 +24,8 @@ export type Received = ReceivedRequest | RequestError;
 export interface Client {
   /** Answers that were sent and have not been read fill the socket. */
   readonly isCongested: boolean;
+  /** Whether it has left. While the socket is not read, nothing else says so. */
+  isGone(): boolean;
   pause(): void;
   resume(): void;
   /** Begins a request, or refuses it; of one that takes longer, `began()` and `finished()` are called. */
@@ -99,6 +102,7 @@ export class Inbox {
       if (performance.now() < end) continue;
       this.#client.pause();
       await nextTurn();
+      if (this.#client.isGone()) this.close();
       end = performance.now() + TURN_MS;
     }
     this.#isWorking = false;
@@ -113,6 +117,8 @@ export class Inbox {
     if (!this.#isHeldUp) {
       const next = this.#waiting.shift();
       if (next) {
+        if (this.#client.isGone()) this.close();
+        if (this.#isClosed) return false;
         this.#waitingBytes -= next.bytes;
         this.#client.begin(next.received, next.bytes);
         return true;
