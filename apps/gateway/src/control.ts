@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import { BoundSocket } from '@pilotty/protocol';
+import { MAX_CONTROL_CONNECTIONS } from './limits.ts';
 
 /** What can be asked; each answers one object. */
 type Answers = Readonly<Record<string, () => object>>;
@@ -23,6 +24,7 @@ export class Control {
       socket.on('close', () => this.#sockets.delete(socket));
       converse(socket, answers);
     });
+    this.#server.maxConnections = MAX_CONTROL_CONNECTIONS;
   }
 
   async listen(path: string): Promise<void> {

@@ -24,8 +24,13 @@ export const MAX_CONNECTIONS = 500;
 export const MAX_WEB_SOCKETS = 200;
 /** Not yet taken by the reader of a WebSocket: beyond it nothing more is read from it either. */
 export const MAX_UNSENT_BYTES = 1024 * 1024;
-/** Of one WebSocket, not yet answered. The daemon stops reading at 256. */
+/** Of one WebSocket, not yet answered, and their characters in all. The daemon stops reading at 256 requests. */
 export const MAX_PENDING_REQUESTS = 200;
+export const MAX_PENDING_LENGTH = 16 * 1024 * 1024;
+/** Typed on a raw WebSocket, and not yet taken by the program: beyond it nothing more is read. */
+export const MAX_UNTYPED_BYTES = 64 * 1024;
+/** `pilotty serve --stop` and its like, at once; each takes milliseconds. */
+export const MAX_CONTROL_CONNECTIONS = 64;
 /** A peer that has said nothing for so many pings, not even that it got them, is gone. */
 export const PING_EVERY_MS = 30_000;
 export const MAX_SILENT_PINGS = 4;

@@ -8,6 +8,7 @@
 import { type Client, RequestError, type StreamEvent } from '@pilotty/client';
 import type { WebSocket } from 'ws';
 import { errorBodyOf } from './errors.ts';
+import { MAX_UNTYPED_BYTES } from './limits.ts';
 import { send } from './sending.ts';
 
 /** RIS: https://vt100.net/docs/vt510-rm/RIS.html */
@@ -64,11 +65,15 @@ function relay(webSocket: WebSocket, client: Client, { session, scrollback, isRe
   webSocket.on('close', () => client.close());
 }
 
-/** What was typed, in order; nothing more is read while the program has not taken it. */
+/**
+ * What was typed, in order. So much of it may wait for the program; then nothing more is read. Up to there it is, so
+ * that a peer that leaves is noticed, and what it typed is not sent late.
+ */
 class Typed {
   readonly #webSocket: WebSocket;
   readonly #type: (bytes: Buffer) => Promise<unknown>;
   #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   #isTyping = false;
 
   constructor(webSocket: WebSocket, type: (bytes: Buffer) => Promise<unknown>) {
@@ -78,20 +83,22 @@ class Typed {
 
   async add(bytes: Buffer): Promise<void> {
     this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    if (this.#waitingBytes > MAX_UNTYPED_BYTES) this.#webSocket.pause();
     if (this.#isTyping) return;
     this.#isTyping = true;
-    this.#webSocket.pause();
     try {
       for (let next = this.#take(); next.length > 0; next = this.#take()) await this.#type(next);
     } finally {
       this.#isTyping = false;
-      this.#webSocket.resume();
     }
   }
 
   #take(): Buffer {
     const all = Buffer.concat(this.#waiting);
     this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#webSocket.resume();
     return all;
   }
 }

@@ -18,11 +18,12 @@ import {
 } from '@pilotty/protocol';
 import type { WebSocket } from 'ws';
 import { errorBodyOf } from './errors.ts';
-import { MAX_PENDING_REQUESTS, MAX_UNSENT_BYTES } from './limits.ts';
+import { MAX_PENDING_LENGTH, MAX_PENDING_REQUESTS, MAX_UNSENT_BYTES } from './limits.ts';
 import { send } from './sending.ts';
 
 export function relayRequests(webSocket: WebSocket, client: Client): void {
   const pending = new Map<RequestId, AbortController>();
+  let pendingLength = 0;
 
   const say = async (message: Message): Promise<void> => {
     const sent = send(webSocket, JSON.stringify(message));
@@ -35,45 +36,39 @@ export function relayRequests(webSocket: WebSocket, client: Client): void {
   };
   const fail = (id: RequestId | null, error: unknown) => void say(errorMessage(id, errorBodyOf(error)));
 
-  const answer = async (id: RequestId, method: string, params: object): Promise<void> => {
+  const answer = async (id: RequestId, length: number, ask: (signal: AbortSignal) => Promise<unknown>) => {
     if (pending.has(id)) return fail(id, duplicateId(id));
-    if (pending.size >= MAX_PENDING_REQUESTS) {
-      return fail(
-        id,
-        new RequestError('LIMIT_REACHED', `Request limit of this WebSocket reached (${pending.size})`, {
-          suggestion: 'Wait for one, cancel one, or open another WebSocket.',
-        }),
-      );
-    }
+    const isRoom = pending.size < MAX_PENDING_REQUESTS && pendingLength + length <= MAX_PENDING_LENGTH;
+    if (!isRoom && pending.size > 0) return fail(id, tooMany(pending.size));
     const cancelled = new AbortController();
     pending.set(id, cancelled);
+    pendingLength += length;
     try {
-      const result = await client.request(method as MethodName, params as Params<MethodName>, {
-        signal: cancelled.signal,
-        onEvent: (event) => say(streamMessage(id, event)),
-      });
+      const result = await ask(cancelled.signal);
       void say(resultMessage(id, result));
     } catch (error) {
       if (!cancelled.signal.aborted) fail(id, error);
     } finally {
       pending.delete(id);
+      pendingLength -= length;
     }
   };
 
   webSocket.on('message', (data, isBinary) => {
-    const message = isBinary ? binary() : parseRequest(String(data));
+    const text = String(data);
+    const message = isBinary ? binary() : parseRequest(text);
     if (message instanceof RequestError) return fail(null, message);
     const { id, method, params } = message;
     if (id === undefined) {
       const cancelled = method === 'cancel' ? cancelledId(params) : undefined;
       if (cancelled !== undefined) pending.get(cancelled)?.abort();
     } else if (method === 'hello') {
-      void greet(client).then(
-        (result) => say(resultMessage(id, result)),
-        (error: unknown) => fail(id, error),
-      );
+      void answer(id, text.length, () => greet(client));
     } else {
-      void answer(id, method, params);
+      const onEvent = (event: unknown) => say(streamMessage(id, event));
+      void answer(id, text.length, (signal) =>
+        client.request(method as MethodName, params as Params<MethodName>, { signal, onEvent }),
+      );
     }
   });
   webSocket.on('close', () => client.close());
@@ -83,6 +78,12 @@ export function relayRequests(webSocket: WebSocket, client: Client): void {
 async function greet(client: Client): Promise<object> {
   const { pid, sessions } = await client.request('daemon.info', {});
   return { protocol: PROTOCOL, version: VERSION, pid, sessions, stepping_down: false };
+}
+
+function tooMany(count: number): RequestError {
+  return new RequestError('LIMIT_REACHED', `Request limit of this WebSocket reached (${count})`, {
+    suggestion: 'Wait for one, cancel one, or open another WebSocket.',
+  });
 }
 
 function binary(): RequestError {

@@ -87,8 +87,11 @@ export class WebSockets {
 
   #ping(): void {
     for (const webSocket of this.#server.clients) {
-      // It may have said something that we have not read yet, to hold it back.
-      if (webSocket.isPaused) continue;
+      if (webSocket.isPaused) {
+        // It may have said something that we have not read yet, to hold it back. A peer that is gone refuses the ping.
+        if (webSocket.bufferedAmount === 0) webSocket.ping();
+        continue;
+      }
       const silent = this.#silentPings.get(webSocket) ?? 0;
       this.#silentPings.set(webSocket, silent + 1);
       if (silent < MAX_SILENT_PINGS) webSocket.ping();
