@@ -27,6 +27,9 @@ export const MAX_EVENTS = 4096;
 export const MAX_EVENTS_OF_SESSION = 512;
 /** Lines that one search answers; each has at most some 1000 characters. */
 export const MAX_MATCHES = 10_000;
+/** Pictures that are being drawn or wait for that: half a minute of drawing. A cell of one takes some 100 bytes. */
+export const MAX_PICTURES = 32;
+export const MAX_PICTURE_CELLS = 1_000_000;
 
 /** Commands of a session's shell that are retained; each may have a command line of 8 KiB. */
 export const MAX_COMMANDS = 1000;

@@ -70,7 +70,8 @@ export const errors = {
   LIMIT_REACHED: {
     exitCode: 1,
     httpStatus: 429,
-    meaning: 'A limit of the daemon is reached: sessions, connections, or input that a program has not read.',
+    meaning:
+      'A limit of the daemon is reached: sessions, connections, pictures to draw, or input that a program has not read.',
     suggestion:
       "End sessions that are no longer needed: 'pilotty list-sessions', then 'pilotty kill -s NAME'.",
   },

@@ -158,7 +158,16 @@ export class Act {
       act: this.#mark ?? this.session.acts.last,
       ...(this.#hash !== undefined && { hash: this.#hash }),
     };
-    return waitAndCapture(this.#services, this.session, { wait, snapshot }, this.#call, anchor);
+    const captured = waitAndCapture(this.#services, this.session, { wait, snapshot }, this.#call, anchor);
+    return snapshot === undefined ? captured : captured.catch((error) => this.#failAfter(error));
+  }
+
+  /** A screen that cannot be told does not undo the act. */
+  #failAfter(error: unknown): never {
+    if (!(error instanceof RequestError) || error.code !== 'LIMIT_REACHED') throw error;
+    const { code, message, suggestion, details } = error;
+    const told = `What was asked of session '${this.session.name}' was done, but its screen is not told: ${message}`;
+    throw withSentBytes(new RequestError(code, told, { suggestion, details }), this.#sentBytes);
   }
 
   end(): void {

@@ -37,7 +37,7 @@ export async function describeScreen(
   });
   if (!picture) return facts;
   // The picture is a copy: what the program draws meanwhile is not on it.
-  const png = await drawer.draw(picture, params.theme);
+  const png = await drawer.draw(picture, params.theme, call);
   return { ...facts, data_base64: Buffer.from(png).toString('base64') };
 }
 

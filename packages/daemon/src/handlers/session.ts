@@ -158,40 +158,44 @@ async function firstInput(
   { send, wait, snapshot }: ParsedParams<'session.spawn'>,
   call: Call,
 ): Promise<Captured> {
-  if (send === undefined)
-    return waitAndCapture(services, session, { wait, snapshot }, call, { act: session.acts.last });
-  const params = { session: session.id, only_if: undefined, wait, snapshot };
-  try {
-    const act = await Act.begin(services, params, INPUT_TIMEOUT_MS, call);
-    try {
-      // A line end at its end is the Enter that follows anyway.
-      const text = Buffer.from(send.replace(/\r?\n$/, ''));
-      await readyForInput(session, act.deadline);
-      session.requireRunning();
-      await requireLinesFit(session, text);
-      await act.sendText(text);
-      await act.pressEnter();
-      return await act.waitAndCapture();
-    } finally {
-      act.end();
-    }
-  } catch (error) {
-    throw error instanceof RequestError ? afterStart(session, error) : error;
+  const orSay = (but: string) => (error: unknown) => {
+    throw error instanceof RequestError ? afterStart(session, error, but) : error;
+  };
+  const orSayNotCaptured = orSay('what was to follow failed');
+  if (send === undefined) {
+    const anchor = { act: session.acts.last };
+    return waitAndCapture(services, session, { wait, snapshot }, call, anchor).catch(orSayNotCaptured);
   }
+  const params = { session: session.id, only_if: undefined, wait, snapshot };
+  const orSayNotSent = orSay('its first input was not all sent');
+  const act = await Act.begin(services, params, INPUT_TIMEOUT_MS, call).catch(orSayNotSent);
+  try {
+    await sendFirst(act, send).catch(orSayNotSent);
+    return await act.waitAndCapture().catch(orSayNotCaptured);
+  } finally {
+    act.end();
+  }
+}
+
+async function sendFirst(act: Act, send: string): Promise<void> {
+  // A line end at its end is the Enter that follows anyway.
+  const text = Buffer.from(send.replace(/\r?\n$/, ''));
+  await readyForInput(act.session, act.deadline);
+  act.session.requireRunning();
+  await requireLinesFit(act.session, text);
+  await act.sendText(text);
+  await act.pressEnter();
 }
 
 function afterStart(
   { name, reference }: Session,
   { code, message, suggestion, details }: RequestError,
+  but: string,
 ): RequestError {
-  return new RequestError(
-    code,
-    `Session '${name}' was started, but its first input was not all sent: ${message}`,
-    {
-      suggestion,
-      details: { ...details, ...reference },
-    },
-  );
+  return new RequestError(code, `Session '${name}' was started, but ${but}: ${message}`, {
+    suggestion,
+    details: { ...details, ...reference },
+  });
 }
 
 async function statusOf(session: Session): Promise<SessionStatus> {

@@ -12,9 +12,9 @@ const assets = {
   fonts: fontFiles.map((name) => fs.readFileSync(path.join(import.meta.dirname, 'fonts', name))),
 };
 
-parentPort?.on('message', ({ id, picture, theme }: PngJob) => {
+parentPort?.on('message', ({ picture, theme }: PngJob) => {
   renderPng(picture, assets, { theme }).then(
-    (png) => parentPort?.postMessage({ id, png }),
-    (error: unknown) => parentPort?.postMessage({ id, problem: String(error) }),
+    (png) => parentPort?.postMessage({ png }),
+    (error: unknown) => parentPort?.postMessage({ problem: String(error) }),
   );
 });

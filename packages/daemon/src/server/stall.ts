@@ -11,6 +11,8 @@ const STALL_MS = 4_500;
 /** How long after a stall connections are held, and each for how long: the kernel hands over all there is in one turn. */
 const AFTER_STALL_MS = 1_000;
 const HOLD_MS = 20;
+/** A client that goes on sending is there. */
+const HELD_BYTES = 1024 * 1024;
 
 export class StallWatch {
   readonly #timer = setInterval(() => this.#tick(), TICK_MS);
@@ -42,17 +44,24 @@ export class StallWatch {
 
 function hold(socket: Socket, open: (socket: Socket) => void): void {
   const chunks: Buffer[] = [];
-  const keep = (chunk: Buffer) => void chunks.push(chunk);
+  let bytes = 0;
+  const keep = (chunk: Buffer) => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > HELD_BYTES) pass();
+  };
   const drop = () => {
     clearTimeout(held);
     socket.destroy();
   };
-  const held = setTimeout(() => {
+  const pass = () => {
+    clearTimeout(held);
     socket.pause();
     socket.off('data', keep).off('end', drop).off('error', drop);
     if (chunks.length > 0) socket.unshift(Buffer.concat(chunks));
     open(socket);
     socket.resume();
-  }, HOLD_MS);
+  };
+  const held = setTimeout(pass, HOLD_MS);
   socket.on('data', keep).on('end', drop).on('error', drop);
 }
