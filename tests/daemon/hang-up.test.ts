@@ -35,7 +35,7 @@ beforeEach(async () => {
   [near] = (await once(server, 'connection')) as [net.Socket];
   const answer = (_method: string, _params: unknown, call: Call) =>
     new Promise<void>((end) => begun.push({ call, end }));
-  new Connection(near, { greet: () => greeting, answer }, silent);
+  new Connection(near, { greet: () => greeting, answer, isStopping: false }, silent);
 });
 
 afterEach(() => {

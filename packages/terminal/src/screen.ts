@@ -82,6 +82,7 @@ export class Screen {
   #goneRows = 0;
   #watched: Buffer | undefined;
   #erasures = 0;
+  #erasedAt: number | undefined;
 
   constructor({ cols, rows, scrollback, version = '0', term = 'xterm-256color', onFault }: ScreenOptions) {
     this.#cols = wholeSize(cols);
@@ -99,11 +100,7 @@ export class Screen {
     this.#signals = new SignalTracker(this.#emulator, () => this.topLine);
     this.#links = new Links(this.#emulator);
     this.#cellExtras = new CellExtras(this.#emulator.core);
-    // ED 2 and 3: all of the screen, all that is above it.
-    this.#emulator.onCsi({ final: 'J' }, ([extent]) => {
-      if ((extent === 2 || extent === 3) && !this.alternateScreen) this.#erasures++;
-      return false;
-    });
+    this.#countErasures();
     this.#countGoneRows();
     // A full reset replaces the buffers.
     this.#emulator.core.buffers.onBufferActivate(() => this.#countGoneRows());
@@ -308,6 +305,14 @@ export class Screen {
     return this.#erasures;
   }
 
+  /**
+   * The number that the first line had, see topLine, when the main screen, or what is above it, was last erased as a
+   * whole: of what was printed before, some is not there.
+   */
+  get erasedAt(): number | undefined {
+    return this.#erasedAt;
+  }
+
   /** The texts of the last `rowsAbove` rows that left the screen, and of its own, joined where they wrap. */
   lineTexts(rowsAbove: number): string[] {
     return logicalLines([...this.scrollbackLines(rowsAbove), ...this.lines()]).map(({ text }) => text);
@@ -384,6 +389,24 @@ export class Screen {
   /** Idempotent; later writes are ignored. */
   dispose(): void {
     this.#emulator.dispose();
+  }
+
+  #countErasures(): void {
+    const { core } = this.#emulator;
+    this.#emulator.onCsi({ final: 'J' }, ([extent]) => {
+      if (this.alternateScreen) return false;
+      const { x, y } = core.buffers.normal;
+      const isBelow = extent === 0 && x === 0 && y === 0;
+      const isAbove = extent === 1 && x >= core.cols - 1 && y === core.rows - 1;
+      if (extent === 2 || extent === 3) this.#erasures++;
+      if (extent === 2 || extent === 3 || isBelow || isAbove) this.#erasedAt = this.topLine;
+      return false;
+    });
+    this.#emulator.onEsc({ final: 'c' }, () => {
+      this.#erasures++;
+      this.#erasedAt = this.topLine;
+      return false;
+    });
   }
 
   #countGoneRows(): void {

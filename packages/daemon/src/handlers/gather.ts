@@ -1,26 +1,24 @@
-import type { ParsedParams } from '@pilotty/protocol';
+import type { ParsedParams, Result } from '@pilotty/protocol';
 import { requireGivenOut } from '../cursor.ts';
 import { nextMoment } from '../moment.ts';
+import { lastLines } from '../search/last-lines.ts';
 import { noneSelected, selectAll, selectNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { Handlers } from './handler.ts';
 
+type Gathered = Result<'sessions.gather'>['results'][number];
+
 export const gatherHandlers: Handlers<'sessions.gather'> = {
-  'sessions.gather': (services, params) => {
+  'sessions.gather': async (services, params) => {
     const event_cursor = nextMoment();
     const { after } = params;
     requireGivenOut(after);
-    const results = sessionsToRead(services.sessions, params)
-      .filter((session) => after === undefined || hasNewsSince(session, after))
-      .map((session) => ({
-        ...session.reference,
-        state: session.isExited ? ('exited' as const) : ('running' as const),
-        idle_ms: Math.round(session.times.idleMs),
-        tags: [...session.tags],
-        lines: linesOf(session, params),
-        ...(session.exit && { exit: session.exit }),
-      }));
+    const news = sessionsToRead(services.sessions, params).filter(
+      (session) => after === undefined || hasNewsSince(session, after),
+    );
+    const results: Gathered[] = [];
+    for (const session of news) results.push(await gathered(session, params));
     return { type: 'gathered', results, event_cursor };
   },
 };
@@ -46,20 +44,21 @@ function hasNewsSince({ times }: Session, cursor: number): boolean {
   return Math.max(times.activity, times.ended ?? 0) > cursor;
 }
 
-function linesOf(session: Session, { part, lines }: ParsedParams<'sessions.gather'>): string[] {
-  if (part === 'tail') return lastLines(session, lines);
-  const texts = session.screen.lineTexts(0);
-  while (texts.at(-1) === '') texts.pop();
-  return part === 'head' ? texts.slice(0, lines) : texts;
+async function gathered(session: Session, params: ParsedParams<'sessions.gather'>): Promise<Gathered> {
+  // What is said beside the lines is as of the moment of the last.
+  const lines = params.part === 'tail' ? await lastLines(session, params.lines) : shownLines(session, params);
+  return {
+    ...session.reference,
+    state: session.isExited ? 'exited' : 'running',
+    idle_ms: Math.round(session.times.idleMs),
+    tags: [...session.tags],
+    lines,
+    ...(session.exit && { exit: session.exit }),
+  };
 }
 
-/** From the screen and the rows kept above it: what is needed is there, and nothing is parsed again. */
-function lastLines({ screen, scrollback }: Session, count: number): string[] {
-  if (count === 0) return [];
-  for (let rowsAbove = count; ; rowsAbove *= 2) {
-    const texts = screen.lineTexts(screen.alternateScreen ? 0 : rowsAbove);
-    while (texts.at(-1) === '') texts.pop();
-    // One more than needed: the first may have begun above.
-    if (texts.length > count || rowsAbove >= scrollback) return texts.slice(-count);
-  }
+function shownLines({ screen }: Session, { part, lines }: ParsedParams<'sessions.gather'>): string[] {
+  const texts = screen.lineTexts(0);
+  while (texts.at(-1) === '') texts.pop();
+  return part === 'head' ? texts.slice(0, lines) : texts;
 }

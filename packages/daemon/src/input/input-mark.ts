@@ -90,6 +90,11 @@ export class InputMark {
     return this.#outputOffset;
   }
 
+  /** Some of what was printed since may have been erased with the screen. */
+  isErasedSince(screen: Screen): boolean {
+    return screen.erasures !== this.#erasures;
+  }
+
   /** The line it sent off, where it sent one off on the main screen. */
   get sentLine(): SentLine | undefined {
     if (!this.isSubmitted || !this.#isOnMainScreen) return undefined;

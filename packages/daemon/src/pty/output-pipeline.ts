@@ -9,7 +9,7 @@
  * `parsed` is called.
  */
 import { OutputQueue } from './output-queue.ts';
-import { prefixOfLines } from './prefix-of-lines.ts';
+import { prefixBeforeErasure, prefixOfLines } from './prefix-of-lines.ts';
 import type { Parsing, Scheduler } from './scheduler.ts';
 
 /** What listeners are asked once for, at most. */
@@ -109,7 +109,7 @@ export class OutputPipeline implements Parsing {
     return () => this.#followers.delete(follower);
   }
 
-  /** Until the function it returns is called, pieces are so small that no line comes and goes in one. */
+  /** Until the function it returns is called, pieces are so small that no line comes and goes, or is erased, in one. */
   beginSearch(): () => void {
     this.#searches += 1;
     let isOpen = true;
@@ -212,7 +212,8 @@ export class OutputPipeline implements Parsing {
   /** How much may be parsed before listeners look. */
   #allowance(): number {
     if (this.#searches === 0) return PIECE_BYTES;
-    const bytes = this.#queue.peek(PIECE_BYTES) ?? Buffer.alloc(0);
+    const waiting = this.#queue.peek(PIECE_BYTES) ?? Buffer.alloc(0);
+    const bytes = waiting.subarray(0, prefixBeforeErasure(waiting));
     const { cols, rows } = this.#screen.size;
     return prefixOfLines(bytes, { lines: Math.max(1, this.#scrollback + rows - 2), cols });
   }

@@ -1,7 +1,21 @@
-/** Where to cut output so that all lines of the first part fit on a screen and what is kept above it. */
+/** Where to cut output so that all lines of the first part can be seen: on the screen, and in what is kept above it. */
 
 /** LF, VT and FF each begin a line. */
 const LINE_ENDS = [0x0a, 0x0b, 0x0c];
+const ESC = 0x1b;
+/** U+0080 to U+009F are C2 80 to C2 9F. */
+const C1_LEAD = 0xc2;
+
+/** ED, and a full reset; the alternate screen is shown, or no longer. CSI may be one character. */
+const ERASERS = /(?:\x1b\[|\xc2\x9b)(?:[?0-9;]*J|\?(?:1049|1047|47)[hl])|\x1bc/g;
+
+/** @returns how many bytes there are before the next sequence that erases what they draw; one that they begin with does not count */
+export function prefixBeforeErasure(bytes: Buffer): number {
+  if (!bytes.includes(ESC) && !bytes.includes(C1_LEAD)) return bytes.length;
+  const text = bytes.toString('latin1');
+  ERASERS.lastIndex = 1;
+  return ERASERS.exec(text)?.index ?? bytes.length;
+}
 
 /** @returns how many bytes, at least one if there are any */
 export function prefixOfLines(bytes: Uint8Array, { lines, cols }: { lines: number; cols: number }): number {

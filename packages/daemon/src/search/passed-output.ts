@@ -1,6 +1,7 @@
 /**
- * Looks for text in what a session printed after an input, where that has left its scrollback before anybody waited:
- * in its retained output, which keeps far more. A part at a time; others are served in between.
+ * Looks for text in what a session printed after an input, where that has left its scrollback, or was erased with the
+ * screen, before anybody waited: in its retained output, which keeps far more. A part at a time; others are served in
+ * between.
  */
 import type { InputMark } from '../input/input-mark.ts';
 import type { Session } from '../session/session.ts';
@@ -21,13 +22,14 @@ export class PassedOutput {
   #match: Match | undefined;
   #isOver = false;
 
-  /** undefined where nothing that came after the input has left the scrollback, or where it is no longer kept */
+  /** undefined where nothing that came after the input has left the scrollback, or was erased, or where it is no longer kept */
   static after(session: Session, input: InputMark, finder: Finder): PassedOutput | undefined {
     const { screen } = session;
     const { before, outputOffset } = input;
     if (before === undefined || outputOffset === undefined || screen.alternateScreen) return undefined;
     const firstKept = screen.topLine - screen.rowsAbove;
-    return before.top < firstKept ? new PassedOutput(session, input, finder, outputOffset) : undefined;
+    const isPassed = before.top < firstKept || input.isErasedSince(screen);
+    return isPassed ? new PassedOutput(session, input, finder, outputOffset) : undefined;
   }
 
   private constructor(session: Session, input: InputMark, finder: Finder, from: number) {

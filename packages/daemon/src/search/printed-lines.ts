@@ -16,6 +16,8 @@ export interface PrintedLine {
 
 /** About a millisecond of parsing. */
 const PIECE_BYTES = 16 * 1024;
+/** Has the last lines of most programs. */
+const TAIL_BYTES = 32 * 1024;
 
 /** The lines as they are now, in parts; between two of them others may be served. */
 export function* printedLines(session: Session): Generator<PrintedLine[]> {
@@ -39,6 +41,24 @@ function screenLines({ screen }: Session): PrintedLine[] {
 /** The first line on the screen began above it. */
 function isCutAtTop({ screen }: Session): boolean {
   return screen.lines()[0]?.isWrapped === true;
+}
+
+/** The last lines of the retained output, up to what the screen includes; between two steps others may be served. */
+export function* lastPrintedLines(session: Session, count: number): Generator<void, string[]> {
+  const { retention, parsedBytes } = session;
+  for (let sought = TAIL_BYTES; ; sought *= 4) {
+    const from = Math.max(retention.start, parsedBytes - sought);
+    const start = from === 0 ? 0 : retention.nextLineFrom(from);
+    const parts = outputTexts(session, start, parsedBytes, (texts) => texts);
+    let lines: string[] = [];
+    for (let part = parts.next(); ; part = parts.next()) {
+      lines = [...lines, ...part.value].slice(-count - 1);
+      if (part.done) break;
+      yield;
+    }
+    while (lines.at(-1) === '') lines.pop();
+    if (lines.length > count || from === retention.start) return lines.slice(-count);
+  }
 }
 
 /** The lines of the retained output from one offset to another that have left the screen by then, in parts. */

@@ -10,6 +10,7 @@ import { BoundedMap, type ParsedParams, type Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
 import { requireGivenOut } from '../cursor.ts';
 import { msAfter, nextMoment } from '../moment.ts';
+import { lastShownLine } from '../search/last-lines.ts';
 import { isSelected, requireNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
@@ -121,7 +122,7 @@ export class Fleet {
       waiting: waiting.slice(0, MAX_NAMED).map((session) => ({
         ...session.reference,
         idle_ms: Math.round(session.times.idleMs),
-        last_line: lastLineOf(session),
+        last_line: lastShownLine(session),
       })),
       remaining: waiting.length,
       event_cursor: cursor,
@@ -313,9 +314,4 @@ export class Fleet {
     if (ended === undefined || ended <= after || last.goOn) return undefined;
     return { ...facts, outcome: 'exited', holds: false, event_cursor: ended, ...(exit && { exit }) };
   }
-}
-
-/** As it was written, whatever number of rows it was folded into. */
-function lastLineOf({ screen }: Session): string {
-  return screen.lineTexts(0).findLast((line) => line !== '') ?? '';
 }
