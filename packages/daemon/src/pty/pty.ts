@@ -101,7 +101,10 @@ export class Pty {
     const [file, ...args] = withLimits(options.argv, options.limits);
     const env = Object.entries(options.env).map(([name, value]) => `${name}=${value}`);
     const { cwd, cols, rows } = options;
-    const onExit = (code: number, signal: number) => this.#reaped(code, signal);
+    let isAbandoned = false;
+    const onExit = (code: number, signal: number) => {
+      if (!isAbandoned) this.#reaped(code, signal);
+    };
     const forked = withUmask(options.umask, () =>
       forkWithoutGaps(() =>
         native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit),
@@ -115,6 +118,7 @@ export class Pty {
       this.#otherSide = openOtherSide(forked.pty);
       this.#reader = new tty.ReadStream(forked.fd);
     } catch (error) {
+      isAbandoned = true;
       abandon(forked, this.#otherSide);
       throw error;
     }
