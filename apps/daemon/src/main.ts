@@ -1,39 +1,21 @@
 /**
- * The daemon's program: flags, signals, readiness, exit code. Started by the first client; a person
+ * The daemon's program: flags, readiness, exit code. Started by the first client; a person
  * runs it through `pilotty daemon`.
  *
  * With `--ready-fd N` it writes one line of JSON to that descriptor and closes it: `{"ready":true,…}`
  * once requests can be sent, or `{"error":…}`. Nothing else is ever inherited from the client.
  */
 import fs from 'node:fs';
-import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
-import { errors, RequestError, runDaemon } from '@pilotty/daemon';
+import { endOnSignals, errors, RequestError, runDaemon } from '@pilotty/daemon';
 import { commandHost } from './commands/command-host.ts';
 
 const { values } = parseArgs({
   options: { 'socket-dir': { type: 'string' }, 'ready-fd': { type: 'string' } },
 });
-/** Ctrl+C reaches a daemon in the foreground twice: from the terminal, and from the command that waits for it. */
-const SAME_SIGNAL_MS = 500;
-
-const ended = new AbortController();
-let endedAtMs = 0;
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
-// By default Node opens its inspector at this signal, on a port that every user of the machine can reach.
-process.on('SIGUSR1', () => {});
+const ended = endOnSignals(process, () => performance.now());
 
 closeCoveredDescriptors();
-
-/** The first signal ends in order, which takes as long as the sessions do; the second one at once. */
-function end(signal: NodeJS.Signals): void {
-  if (!ended.signal.aborted) {
-    endedAtMs = performance.now();
-    ended.abort();
-  } else if (performance.now() - endedAtMs > SAME_SIGNAL_MS) {
-    process.exit(128 + constants.signals[signal]);
-  }
-}
 
 /**
  * A client covers what it must not hand on with /dev/null; closed here, so that no session inherits

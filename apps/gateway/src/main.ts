@@ -1,16 +1,15 @@
 /**
- * The gateway's program: flags, signals, readiness, exit code. `pilotty serve` runs it.
+ * The gateway's program: flags, readiness, exit code. `pilotty serve` runs it.
  *
  * With `--ready-fd N` it writes one line of JSON to that descriptor and closes it: `{"ready":true,…}` once
  * requests can be sent, or `{"error":…}`.
  */
 import { once } from 'node:events';
 import { closeSync, writeSync } from 'node:fs';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { errors } from '@pilotty/client';
 import type { Lock } from '@pilotty/protocol';
-import { socketPathsIn } from '@pilotty/protocol';
+import { endOnSignals, socketPathsIn } from '@pilotty/protocol';
 import { readOrMakeToken } from './access/token.ts';
 import { Control } from './control.ts';
 import { DaemonLink } from './daemon-link.ts';
@@ -23,27 +22,10 @@ import { readSettings, type Settings } from './settings.ts';
 const words = process.argv.slice(2);
 const readyFd = Number(words[words.indexOf('--ready-fd') + 1]);
 
-/** Ctrl+C reaches a gateway in the foreground twice: from the terminal, and from the command that waits for it. */
-const SAME_SIGNAL_MS = 500;
-
-const ended = new AbortController();
-let endedAtMs = 0;
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
-// By default Node opens its inspector at this signal, on a port that every user of the machine can reach.
-process.on('SIGUSR1', () => {});
+const ended = endOnSignals(process, () => performance.now());
 
 // Everything is closed and said; a peer that cannot be cut would keep the process alive.
 void main().then((exitCode) => process.exit(exitCode));
-
-/** The first signal ends in order, the second one at once. */
-function end(signal: NodeJS.Signals): void {
-  if (!ended.signal.aborted) {
-    endedAtMs = performance.now();
-    ended.abort();
-  } else if (performance.now() - endedAtMs > SAME_SIGNAL_MS) {
-    process.exit(128 + constants.signals[signal]);
-  }
-}
 
 async function main(): Promise<number> {
   try {

@@ -1,5 +1,5 @@
 /** The daemon as a library of one function; apps/daemon is the program around it. */
-export { errors, RequestError } from '@pilotty/protocol';
+export { endOnSignals, errors, RequestError } from '@pilotty/protocol';
 export { type Call, Cancellation } from './call.ts';
 export type { Log } from './log.ts';
 export { type RunOptions, runDaemon } from './run-daemon.ts';

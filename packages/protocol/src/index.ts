@@ -22,6 +22,7 @@ export {
   type ServerMessage,
   streamMessage,
 } from './envelope.ts';
+export { endOnSignals } from './end-signals.ts';
 export { type ErrorBody, type ErrorCode, errors, RequestError } from './errors.ts';
 export { type EventType, eventTypes } from './events.ts';
 export { encodeMessage, LineSplitter, MAX_MESSAGE_BYTES, tooManyBytes } from './framing.ts';
