@@ -172,7 +172,9 @@ export interface Core {
     /** SGR */
     charAttributes(params: CsiParameters): boolean;
     /** The code points of the piece being parsed. */
-    readonly _parseBuffer: Uint32Array;
+    _parseBuffer: Uint32Array;
+    /** SCS, by its sequence without the ESC. */
+    selectCharset(designation: string): boolean;
     readonly _parser: {
       /** 0 outside of any sequence. */
       readonly currentState: number;
@@ -182,6 +184,8 @@ export interface Core {
       setPrintHandler(handler: (data: Uint32Array, start: number, end: number) => void): void;
       registerCsiHandler(id: FunctionIdentifier, handler: (params: CsiParameters) => boolean): unknown;
       registerEscHandler(id: FunctionIdentifier, handler: () => boolean): unknown;
+      setEscHandlerFallback(fallback: (identifier: number) => void): void;
+      identToString(identifier: number): string;
       registerOscHandler(identifier: number, handler: OscReceiver): unknown;
       /** Handlers by packed identifier, those called first last. */
       readonly _csiHandlers: Record<number, ((params: CsiParameters) => boolean)[]>;
@@ -189,6 +193,7 @@ export interface Core {
       readonly _executeHandlers: Record<number, () => boolean>;
       readonly _oscParser: StringParser & {
         readonly _id: number;
+        _handlers: Record<number, unknown[]>;
         start(): void;
         end(success: boolean): unknown;
       };
@@ -226,5 +231,7 @@ export interface Emulator extends SequenceHooks {
   onAnswer(listener: (text: string) => void): void;
   onBell(listener: () => void): void;
   setScrollback(lines: number): void;
+  /** No more hooks are registered: their tables need no room for others. */
+  fitHandlers(): void;
   dispose(): void;
 }

@@ -14,6 +14,9 @@ export interface Fault {
   error: unknown;
 }
 
+/** Of sequences, one string for all emulators. */
+const names = new Map<string, string>();
+
 type Handler = (...given: never[]) => unknown;
 
 export function containFaults(core: Core, onFault: (fault: Fault) => void): void {
@@ -23,7 +26,9 @@ export function containFaults(core: Core, onFault: (fault: Fault) => void): void
     onFault({ sequence, error });
   }
   /** True where it fails: no other handler of the sequence is tried. */
-  function guarded<H extends Handler>(sequence: string, handler: H): H {
+  function guarded<H extends Handler>(name: string, handler: H): H {
+    const sequence = names.get(name) ?? name;
+    names.set(sequence, sequence);
     // No handler takes more; a list of what is given would be made for each line feed.
     const inside = (first: never, second: never, third: never) => {
       try {

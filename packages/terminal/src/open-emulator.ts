@@ -12,6 +12,7 @@ import { resizeWithCursor } from './follow-cursor.ts';
 import { oscReceiver } from './osc.ts';
 import { protect } from './protect.ts';
 import { repairUtf8 } from './repair-utf8.ts';
+import { fitHandlers, shareWhatIsAlike } from './spare-memory.ts';
 import { UnfinishedSequence } from './unfinished-sequence.ts';
 import { concatenate, WholeCharacters } from './whole-characters.ts';
 import { clusterWidths } from './width.ts';
@@ -55,6 +56,7 @@ export function openEmulator(options: {
   terminal.unicode.activeVersion = clusterWidths.version;
   const { _core: core } = terminal as unknown as { _core: Core };
   const faulted = (fault: Fault) => options.onFault?.(fault);
+  shareWhatIsAlike(core);
   protect(core, faulted);
   takeShortCuts(core);
   let isDisposed = false;
@@ -129,6 +131,7 @@ export function openEmulator(options: {
     setScrollback: (lines) => {
       terminal.options.scrollback = lines;
     },
+    fitHandlers: () => fitHandlers(core),
     dispose: () => {
       isDisposed = true;
       terminal.dispose();

@@ -51,7 +51,7 @@ export interface Searchable {
 }
 
 /** As measured in Node 20: an emulator with its handlers, a row of no cells. */
-const SCREEN_BYTES = 250 * 1024;
+const SCREEN_BYTES = 165 * 1024;
 const ROW_BYTES = 400;
 const CELL_BYTES = 12;
 
@@ -104,6 +104,7 @@ export class Screen {
     this.#countGoneRows();
     // A full reset replaces the buffers.
     this.#emulator.core.buffers.onBufferActivate(() => this.#countGoneRows());
+    this.#emulator.fitHandlers();
   }
 
   /** Parses all of `bytes` before it returns, and never throws. A character or sequence may be split anywhere. */

@@ -10,7 +10,7 @@
  * Most looks are never asked: the cells are copied, and made into text for the first question.
  */
 import type { Screen } from '../screen.ts';
-import { CELL_WORDS, type Line } from './cells.ts';
+import { CELL_WORDS, CODEPOINT_MASK, IS_COMBINED, type Line } from './cells.ts';
 import { logicalLines } from './text.ts';
 
 export class PastLines {
@@ -27,7 +27,7 @@ export class PastLines {
     this.#cols = screen.size.cols;
     this.#erasures = screen.erasures;
     this.top = screen.topLine;
-    this.#lines = copiesOf(screen.lines());
+    this.#lines = copiesOf(withoutBlankEnd(screen.lines()));
   }
 
   /**
@@ -60,6 +60,19 @@ export class PastLines {
 
 /** Text needs no colours. */
 const NOTHING = Object.freeze({});
+
+/** Most of a screen is blank, and what nobody wrote on is not asked for. */
+function withoutBlankEnd(lines: readonly Line[]): readonly Line[] {
+  let end = lines.length;
+  while (end > 0 && isUntouched(lines[end - 1] as Line)) end--;
+  return lines.slice(0, end);
+}
+
+function isUntouched({ length, _data }: Line): boolean {
+  for (let word = 0; word < length * CELL_WORDS; word += CELL_WORDS)
+    if (((_data[word] ?? 0) & (CODEPOINT_MASK | IS_COMBINED)) !== 0) return false;
+  return true;
+}
 
 /** One array for all cells: a copy of a screen is then a matter of microseconds. */
 function copiesOf(lines: readonly Line[]): Line[] {
