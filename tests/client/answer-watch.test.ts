@@ -1,10 +1,17 @@
 /** A daemon that stops answering is given up; one that takes long is not. The times are the test's own. */
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { ConnectedClient, ConnectionError } from '../../packages/client/src/index.ts';
 import { until } from '../harness/until.ts';
 import { Connection } from './scripted-daemon.ts';
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 const SILENT = new ConnectionError('it does not answer');
+
+/** Several times as long as it takes to give up. */
+const LONG_MS = 1000;
 
 /** A client with one request under way. */
 async function asked(answersElsewhere: () => Promise<boolean> = async () => false) {
@@ -56,6 +63,7 @@ test('one that answers no ping is given up, unless it answers on another connect
 });
 
 test('a client that waits for nothing sends no ping, and one that is at work on an event neither', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const connection = new Connection();
   let goOn = () => {};
   const liveness = {
@@ -74,14 +82,17 @@ test('a client that waits for nothing sends no ping, and one that is at work on 
   await until('hello to be sent', () => connection.writes.length > 0);
   connection.greet();
   connection.event(1, {});
-  // Several times as long as it takes to give up.
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await vi.advanceTimersByTimeAsync(LONG_MS);
   goOn();
   connection.answer(1, 'done');
   expect(await request).toBe('done');
-  const sent = pings(connection);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(pings(connection)).toBe(sent);
-  expect(sent).toBe(0);
+  await vi.advanceTimersByTimeAsync(LONG_MS);
+  expect(pings(connection)).toBe(0);
+  // What it would have sent: where it waits for an answer, it does.
+  const waiting = client.request('daemon.info', {});
+  await vi.advanceTimersByTimeAsync(20);
+  expect(pings(connection)).toBe(1);
+  connection.answer(2, 'answered');
+  expect(await waiting).toBe('answered');
   client.close();
 });

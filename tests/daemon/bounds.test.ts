@@ -1,7 +1,14 @@
 /** Bounds of what a session keeps for its program; docs/limits.md lists them all. */
 import { tmpdir } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
-import { MAX_COMMANDS, MAX_QUEUED_REPLY_BYTES } from '../../packages/daemon/src/limits.ts';
+import { Cancellation } from '../../packages/daemon/src/call.ts';
+import { Act } from '../../packages/daemon/src/handlers/act.ts';
+import type { Services } from '../../packages/daemon/src/handlers/services.ts';
+import {
+  MAX_COMMANDS,
+  MAX_QUEUED_INPUT_BYTES,
+  MAX_QUEUED_REPLY_BYTES,
+} from '../../packages/daemon/src/limits.ts';
 import { Scheduler } from '../../packages/daemon/src/pty/scheduler.ts';
 import { CommandLog } from '../../packages/daemon/src/session/command-log.ts';
 import { Session } from '../../packages/daemon/src/session/session.ts';
@@ -86,4 +93,18 @@ test('a shell has so many commands that are retained, with so much of each line'
   mark('prompt');
   mark('output', { commandLine: 'typed' });
   expect(log.commands.at(-1)?.commandLine).toBe('y'.repeat(8192));
+});
+
+test('input beyond what may wait for the program is refused, with nothing sent', async () => {
+  const session = start('stty raw -echo; exec sleep 1000');
+  const call = Object.assign(new Cancellation(), { emit: async () => {}, ready: async () => {} });
+  const services = { sessions: { getRunning: () => session, acted: () => {} } } as unknown as Services;
+  const params = { session: 'name', only_if: undefined, wait: undefined, snapshot: undefined };
+  const act = await Act.begin(services, params, 60_000, call);
+  const { seq } = session;
+  Object.defineProperty(session, 'queuedInputBytes', { value: MAX_QUEUED_INPUT_BYTES - 4 });
+  await expect(act.send(Buffer.from('12345'))).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+  expect(session.seq).toBe(seq);
+  await act.send(Buffer.from('1234'));
+  act.end();
 });

@@ -1,11 +1,12 @@
 /** How one client is served beside others: over a pair of streams in memory, without a daemon. */
 import { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { MAX_PENDING_REQUESTS, MAX_WAITING_REQUESTS } from '../../packages/daemon/src/limits.ts';
 import type { Log } from '../../packages/daemon/src/log.ts';
 import { Admission } from '../../packages/daemon/src/server/admission.ts';
 import { type Answering, Connection } from '../../packages/daemon/src/server/connection.ts';
+import { StallWatch } from '../../packages/daemon/src/server/stall.ts';
 import {
   encodeMessage,
   MAX_JSON_DEPTH,
@@ -13,6 +14,11 @@ import {
   PROTOCOL,
   VERSION,
 } from '../../packages/protocol/src/index.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 const silent = { debug() {}, error() {} } as unknown as Log;
 
@@ -235,4 +241,28 @@ test('when all connections are in use the oldest silent one goes; else a new one
   expect(admission.count).toBeLessThan(20);
   expect(cut).toContain('reserve 0');
   expect(cut).not.toContain('first');
+});
+
+test('after a stall a client is held back for a moment, and of one that goes on sending so much is kept', async () => {
+  const stall = new StallWatch();
+  const later = performance.now() + 60_000;
+  vi.spyOn(performance, 'now').mockReturnValue(later);
+  // The moment never ends by itself.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const socket = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+  let received: number | undefined;
+  stall.pass(socket as never, () => {
+    received = 0;
+    socket.on('data', (bytes: Buffer) => {
+      received = (received ?? 0) + bytes.length;
+    });
+  });
+  const chunk = Buffer.alloc(64 * 1024);
+  for (let count = 0; count < 16; count += 1) socket.push(chunk);
+  await settled(() => received ?? -1);
+  expect(received).toBeUndefined();
+  socket.push(chunk);
+  await settled(() => received ?? -1);
+  expect(received).toBe(17 * chunk.length);
+  stall.close();
 });

@@ -11,6 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { Channels } from '../../packages/daemon/src/exec/channels.ts';
+import { MAX_EXEC_CHANNELS } from '../../packages/daemon/src/limits.ts';
 import { until } from '../harness/until.ts';
 import { test } from './shell-session.ts';
 
@@ -99,4 +101,18 @@ test('what stands in the way of the files is said, with nothing typed', async ({
   rmSync(pilotty.socketDir);
   renameSync(`${pilotty.socketDir}-moved`, pilotty.socketDir);
   expect((await shells.exec(session, 'echo yes')).stdout).toBe('yes\n');
+});
+
+test('commands whose output is still open have so many sets of files, and one that is given back is enough', async ({
+  pilotty,
+}) => {
+  const channels = new Channels(pilotty.directory);
+  const taken = [];
+  for (let count = 0; count < MAX_EXEC_CHANNELS; count += 1) taken.push(await channels.take());
+  await expect(channels.take()).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+  const [first] = taken;
+  if (first) channels.retire(first)();
+  expect((await channels.take()).directory).toMatch(pilotty.directory);
+  await expect(channels.take()).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+  channels.close();
 });

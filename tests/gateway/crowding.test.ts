@@ -133,7 +133,9 @@ test('of gateways that are started at once one runs', async ({ pilotty }) => {
   // One that was killed left its socket and its lock.
   const { pid } = JSON.parse((await pilotty.run(...words)).stdout);
   process.kill(pid, 'SIGKILL');
-  await until('it to be gone', () => findProcess(pid) === undefined);
+  await until('it to be gone', () => findProcess(pid) === undefined, {
+    lastSeen: () => JSON.stringify(findProcess(pid)),
+  });
   const answers = await Promise.all([1, 2, 3, 4].map(() => pilotty.run(...words)));
   expect(answers.map(({ code }) => code).sort()).toEqual([0, 1, 1, 1]);
   const refused = answers.filter(({ code }) => code === 1).map((answer) => answer.error().message);
