@@ -161,3 +161,14 @@ test.for(['zsh', 'fish', 'ksh', 'dash'] as const)(
     expect([stdout, exit_code]).toEqual([expect.stringContaining('tty\r\n'), 0]);
   },
 );
+
+test.for(['stty -icrnl', 'stty raw', 'stty -icanon', 'stty -echo'])(
+  'a dash goes on reading commands after %s',
+  async (settings, { shells }) => {
+    const session = await shells.start(['dash']);
+    await shells.exec(session, 'echo first');
+    await shells.exec(session, `${settings} </dev/tty`);
+    const { stdout, exit_code } = await shells.exec(session, 'echo second; (exit 3)');
+    expect([stdout, exit_code]).toEqual(['second\n', 3]);
+  },
+);

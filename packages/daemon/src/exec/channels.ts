@@ -17,6 +17,7 @@ import { RequestError } from '@pilotty/protocol';
 import { MAX_EXEC_CHANNELS } from '../limits.ts';
 import { ChannelDirectory, removeSet } from './channel-directory.ts';
 import type { ChannelFiles } from './dialects/channel-files.ts';
+import { STATUS_TEXT } from './dialects/posix-dialect.ts';
 
 const runProgram = promisify(execFile);
 
@@ -56,9 +57,9 @@ export class Channels {
    * @returns what gives them to the next command, once nobody has the FIFOs open
    */
   retire(files: ChannelFiles): () => void {
-    const { run, ask, status, code, text, last } = files;
+    const { run, ask, code, text, last } = files;
     try {
-      for (const path of [run, ask, status, code, text, last]) fs.rmSync(path, { force: true });
+      for (const path of [run, ask, code, text, last]) fs.rmSync(path, { force: true });
       const next = this.#nextFiles();
       fs.renameSync(files.directory, next.directory);
       return () => this.#free.push(next);
@@ -81,6 +82,7 @@ export class Channels {
         const files = this.#nextFiles();
         fs.mkdirSync(files.directory, { mode: 0o700 });
         sets.push(files);
+        fs.writeFileSync(files.status, STATUS_TEXT, { mode: 0o600 });
       }
       await runProgram('mkfifo', ['-m', '600', ...sets.flatMap(({ out, err, say }) => [out, err, say])]);
     } catch (error) {
@@ -102,8 +104,9 @@ export class Channels {
 }
 
 /** What cleans directories may have removed some of it, or all. */
-function isWhole({ out, err, say }: ChannelFiles): boolean {
-  return [out, err, say].every((path) => fs.lstatSync(path, { throwIfNoEntry: false })?.isFIFO());
+function isWhole({ out, err, say, status }: ChannelFiles): boolean {
+  const isFifo = (path: string) => fs.lstatSync(path, { throwIfNoEntry: false })?.isFIFO();
+  return [out, err, say].every(isFifo) && fs.existsSync(status);
 }
 
 function filesIn(directory: string): ChannelFiles {

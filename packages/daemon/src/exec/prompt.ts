@@ -5,7 +5,7 @@
 import type { Foreground } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import { foregroundOf } from '../processes/foreground.ts';
-import { isReadingInput } from '../processes/process-table.ts';
+import { findProcess, isReadingInput, programImage } from '../processes/process-table.ts';
 import { placeOfWait, type WaitingPlace } from '../processes/reads-terminal.ts';
 import { relayOf } from '../processes/relays.ts';
 import { type TerminalState, terminalState } from '../processes/terminal-state.ts';
@@ -20,6 +20,8 @@ import { type TypedPrompt, typedPromptOf, typedStandingOf } from './typed-prompt
 
 export interface Prompt {
   pid: number;
+  /** Its program as it was started, where the kernel tells: see programImage(). */
+  image: string | undefined;
   dialect: Dialect;
 }
 
@@ -65,8 +67,22 @@ const LEAVE_ESCAPE = Buffer.from('\x08\r');
 /** The shell that reads from the terminal now. */
 export function promptOf(session: Session): Prompt | undefined {
   const foreground = foregroundOf(session.pid);
+  // First: a program that takes its place meanwhile has another image.
+  const image = foreground && programImage(foreground.pid);
   const dialect = foreground && dialectOf(foreground.pid);
-  return dialect && isReadingInput(foreground.pid) ? { pid: foreground.pid, dialect } : undefined;
+  return dialect && isReadingInput(foreground.pid) ? { pid: foreground.pid, image, dialect } : undefined;
+}
+
+/** Whether the same program still reads from the terminal. */
+export function isStillReading(session: Session, prompt: Prompt): boolean {
+  const { pid, image } = prompt;
+  if (image === undefined) {
+    const now = promptOf(session);
+    return now?.pid === pid && now.dialect === prompt.dialect;
+  }
+  const process = findProcess(pid);
+  const isInForeground = process !== undefined && process.group === process.foregroundGroup;
+  return isInForeground && programImage(pid) === image && isReadingInput(pid);
 }
 
 /** The shell that waits at its prompt with an empty line, as far as can be told at this moment. */
@@ -124,25 +140,31 @@ class PromptSearch {
     if (foreground?.pid !== this.#inForeground.pid)
       this.#inForeground = { pid: foreground?.pid ?? 0, sinceMs: this.#deadline.elapsedMs };
     if (!foreground) return undefined;
+    const image = programImage(foreground.pid);
     const dialect = dialectOf(foreground.pid);
-    return dialect ? this.#lookAtShell(foreground, dialect) : this.#lookAtOther(foreground);
+    return dialect
+      ? this.#lookAtShell(foreground, { pid: foreground.pid, image, dialect })
+      : this.#lookAtOther(foreground);
   }
 
-  async #lookAtShell(foreground: Foreground, dialect: Dialect): Promise<Ready | undefined> {
+  async #lookAtShell(foreground: Foreground, prompt: Prompt): Promise<Ready | undefined> {
     const session = this.#session;
-    const { pid, process_group: group } = foreground;
+    const { pid, dialect } = prompt;
+    const { process_group: group } = foreground;
     const { isOurs, proven, endedIn } = this.#before;
     const reader: Reader = { pid, group, name: dialect.name, isOurs, proven, isBack: endedIn === pid };
     if (!isReadingInput(pid)) {
       this.#steadyMs('busy');
       return undefined;
     }
+    const hasReadAll = session.readArrived();
     const standing = standingOf(session, reader);
     const steadyMs = this.#steadyMs(`${pid} ${standing}`);
-    // What it printed before it began to read has been read by the second look.
-    if (steadyMs === undefined) return undefined;
+    // What it printed before it began to read is on the screen: now where that is certain, else by the second look.
+    const isWhole = hasReadAll && (standing === 'marked' || standing === 'placed' || standing === 'proven');
+    if (steadyMs === undefined && !isWhole) return undefined;
     if (standing === 'text' || standing === 'other') {
-      if (steadyMs < PASSING_MS) return undefined;
+      if (steadyMs === undefined || steadyMs < PASSING_MS) return undefined;
       const state = await this.#terminal();
       // On a busy machine what it printed may not be drawn until then.
       if (session.parsedBytes < session.retention.totalBytes || standingOf(session, reader) !== standing)
@@ -151,17 +173,16 @@ class PromptSearch {
         throw standing === 'text' ? textStands(session) : isNoPrompt(session, foreground);
       return undefined;
     }
-    if (standing !== 'marked') {
+    if (standing !== 'marked' && standing !== 'placed') {
       const { seq } = session;
       const state = await terminalState(session.terminalPath);
       if (!state || !isEditing(session, reader, state, standing === 'proven')) {
-        if (steadyMs >= PASSING_MS && state && isAsking(session, reader, state))
+        if (steadyMs !== undefined && steadyMs >= PASSING_MS && state && isAsking(session, reader, state))
           throw isNoPrompt(session, foreground);
         return undefined;
       }
       if (seq !== session.seq) return undefined;
     }
-    const prompt = { pid, dialect };
     if (session.unsubmittedInput.hasEscaped) return this.#leaveEscape(reader);
     const line = session.screen.lineBeforeCursor;
     const isStill = () => isReadingInput(pid) && standingOf(session, reader) === standing;

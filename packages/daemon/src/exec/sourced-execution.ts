@@ -26,7 +26,7 @@ import type { ChannelFiles } from './dialects/channel-files.ts';
 import type { Line } from './dialects/dialect.ts';
 import type { Ending, Execution, Piece } from './execution.ts';
 import { notBegun, notRead, notTypedInTime } from './not-begun.ts';
-import { emptyPromptOf, type Prompt, promptOf } from './prompt.ts';
+import { emptyPromptOf, isStillReading, type Prompt, promptOf } from './prompt.ts';
 import type { ProvenPrompt, ProvenPrompts } from './proven-prompts.ts';
 import { Reports } from './reports.ts';
 
@@ -34,7 +34,6 @@ import { Reports } from './reports.ts';
 const LOOK_MS = 50;
 /** For a shell that reads again to draw its prompt. */
 const PROMPT_MS = 2000;
-const ENTER = '\r';
 
 export interface SourcedCommand {
   shell: Prompt;
@@ -64,7 +63,6 @@ export class SourcedExecution implements Execution {
   readonly #reports: Reports;
   readonly #state: CommandState;
   #process: ProcessFacts | undefined;
-  readonly #image: string | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #unwatch: () => void;
   readonly #timer: NodeJS.Timeout;
@@ -90,7 +88,6 @@ export class SourcedExecution implements Execution {
     this.#typedAt = typedAt;
     this.#proven = proven;
     this.#process = findProcess(shell.pid);
-    this.#image = programImage(shell.pid);
     const { dialect } = shell;
     this.#state = new CommandState(dialect.askText !== undefined);
     try {
@@ -153,8 +150,7 @@ export class SourcedExecution implements Execution {
     const { dialect } = this.#shell;
     session.requireRunning();
     if (deadline.isOver) throw notTypedInTime(session);
-    const prompt = promptOf(session);
-    if (!prompt || this.isDisplacedBy(prompt)) return false;
+    if (!isStillReading(session, this.#shell)) return false;
     requireStill();
     this.#startedAt = performance.now();
     const textsFor = (line: Line) => dialect.filesFor(line, command);
@@ -201,8 +197,9 @@ export class SourcedExecution implements Execution {
       return this.#shell.pid !== this.session.pid && this.#process !== undefined && !isAlive(this.#process);
     },
     isReplaced: () => {
-      const image = programImage(this.#shell.pid);
-      const isOther = this.#image !== undefined && image !== undefined && image !== this.#image;
+      const { image } = this.#shell;
+      const now = programImage(this.#shell.pid);
+      const isOther = image !== undefined && now !== undefined && now !== image;
       return isOther && this.#process?.pid === this.#shell.pid && (this.#isPty || !this.#holdsFiles());
     },
     isReading: () => (process.platform === 'linux' ? isReadingInput(this.#shell.pid) : undefined),
@@ -302,7 +299,8 @@ export class SourcedExecution implements Execution {
     until: { readonly signal: AbortSignal },
   ): Promise<boolean> {
     const { session } = this;
-    const typed = this.#shell.dialect.lineToType(path);
+    const { dialect } = this.#shell;
+    const typed = dialect.lineToType(path);
     // Where the line will stand is known once the prompt before it is drawn.
     session.drawArrived();
     const { cursor, size } = session.screen;
@@ -314,7 +312,7 @@ export class SourcedExecution implements Execution {
     } catch (error) {
       throw asFailure(error);
     }
-    const { seq, written } = session.send(Buffer.from(typed + ENTER), until);
+    const { seq, written } = session.send(Buffer.from(typed + (dialect.enter ?? '\r')), until);
     this.#lastLineSeq = seq;
     return await written;
   }

@@ -32,8 +32,11 @@ export interface Reader {
   proven: ProvenPrompts;
 }
 
-/** By marks, or by what was proven, or by the text alone: an empty line. Else a line with text, or no prompt. */
-export type Standing = 'marked' | 'proven' | 'likely' | 'text' | 'other';
+/**
+ * By marks, by the place alone, by what was proven, or by the text alone: an empty line. Else a line with text, or no
+ * prompt.
+ */
+export type Standing = 'marked' | 'placed' | 'proven' | 'likely' | 'text' | 'other';
 
 /** What was typed is shown by then, or the reader is awake. */
 const ECHOED_MS = 50;
@@ -52,7 +55,8 @@ export function standingOf(session: Session, reader: Reader): Standing {
   if (!hasAnswered(session, reader)) return 'other';
   if (isTextBehind(session)) return 'text';
   if (hasLinesBelow(session)) return 'other';
-  if (isSurelyEmpty(session, reader, place, reader.isOurs && reader.isBack)) return 'proven';
+  if (isSurelyEmpty(session, reader, place, reader.isOurs && reader.isBack))
+    return place === 'prompt' && WITH_ANY_SETTINGS.has(reader.name) ? 'placed' : 'proven';
   // What was proven once may be what it asks for the rest of a command with.
   if (isContinuation(screen.lineBeforeCursor) && !isDefaultPrompt(reader.name, screen.lineBeforeCursor))
     return 'other';
@@ -169,6 +173,9 @@ export function isEditing(
   if (name === 'zsh') return bracketedPaste;
   return name !== 'bash' || bracketedPaste || size === undefined;
 }
+
+/** Their lines end with a newline, which needs no setting of the terminal. */
+const WITH_ANY_SETTINGS = new Set(['dash']);
 
 const WITH_EDITOR = new Set(['bash', 'zsh', 'fish', 'python', 'node']);
 

@@ -93,6 +93,11 @@ export class OutputPipeline implements Parsing {
     return nextSeq === undefined ? seq : nextSeq - 1;
   }
 
+  /** The screen has to stay as it is. */
+  get isPaused(): boolean {
+    return this.#pauses > 0;
+  }
+
   push(seq: number, bytes: Buffer): void {
     this.#queue.push(seq, bytes);
     if (this.#queue.pressure() === 'full') this.#listener.full();

@@ -81,6 +81,8 @@ interface QueuedWrite {
 /** While a program does not read, the kernel tells nobody when it does again; look this often. */
 const WRITE_RETRY_MS = 5;
 const READ_BYTES = 64 * 1024;
+/** Read at once at most: what prints on and on has no end. */
+const MAX_READS_AT_ONCE = 8;
 
 export class Pty {
   readonly pid: number;
@@ -160,6 +162,28 @@ export class Pty {
         return write.offset;
       },
     };
+  }
+
+  /**
+   * Reads all that was printed before this call, without waiting for the event loop.
+   * @returns false where that is not certain: the kernel does not promise it, or reading is paused
+   */
+  readArrived(): boolean {
+    if (process.platform !== 'linux' || this.#ended) return false;
+    for (let reads = 0; reads < MAX_READS_AT_ONCE; reads++) {
+      // What Node has read and not passed on comes first.
+      if (this.#reader.isPaused() || this.#reader.readableLength > 0) return false;
+      const buffer = Buffer.allocUnsafe(READ_BYTES);
+      try {
+        const length = fs.readSync(this.#fd, buffer);
+        if (length === 0) return false;
+        this.#listeners.output(Buffer.from(buffer.subarray(0, length)));
+      } catch (error) {
+        // Linux hands on all that was written before it answers that there is nothing more.
+        return errorCode(error) === 'EAGAIN';
+      }
+    }
+    return false;
   }
 
   resize(cols: number, rows: number): void {

@@ -301,9 +301,20 @@ export class Session {
     return this.#output.pause();
   }
 
-  /** Draws what has come, now; of output that takes very long to draw only the first part. */
+  /** Draws what has come, now, unless drawing is paused; of output that takes very long to draw only the first part. */
   drawArrived(): void {
-    this.#output.parseArrived();
+    if (!this.#output.isPaused) this.#output.parseArrived();
+  }
+
+  /**
+   * Reads and draws what the program has printed by now, so that what is known of the program now is known of this
+   * screen too.
+   * @returns false where some of it may be missing
+   */
+  readArrived(): boolean {
+    const isAll = this.#pty.readArrived();
+    this.drawArrived();
+    return isAll && this.#output.isEmpty;
   }
 
   /**

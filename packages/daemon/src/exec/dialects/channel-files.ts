@@ -5,7 +5,7 @@ export interface ChannelFiles {
   readonly run: string;
   /** Sourced to ask a shell that came back without a report. */
   readonly ask: string;
-  /** Makes the status of before the status of now, for the command to see. */
+  /** Makes the status of before the status of now, for the command to see. It is the same for all, and stays. */
   readonly status: string;
   /** The command. */
   readonly code: string;

@@ -26,6 +26,8 @@ export interface Dialect {
   afterMark?: string;
   /** In what a REPL says on the terminal, where it does not report its errors. */
   error?: RegExp;
+  /** What ends the typed line, where that is not the key Enter. */
+  enter?: string;
   /** @param path of `run` or `ask` */
   lineToType(path: string): string;
   /** Text of the files that the typed line needs, by their path. */

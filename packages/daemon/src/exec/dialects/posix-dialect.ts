@@ -15,13 +15,14 @@ export function posixDialect(shell: PosixShell): Dialect {
   return {
     name: shell,
     isRepl: false,
+    // Without an editor of lines the terminal's settings say whether Enter ends one; a newline always does.
+    ...(shell === 'dash' && { enter: '\n' }),
     // The space keeps the line out of a history that is set so.
     lineToType: (path) => ` ${source(shell)} ${quoted(path)}`,
     filesFor: (line, command) => ({
       [line.files.run]: runText(shell, line),
       // Here, so that nobody else can read it: its shell would make it as the umask says.
       ...(shell === 'bash' && { [line.files.last]: '' }),
-      [line.files.status]: `eval "${RETURN}"\n`,
       ...codeFiles(shell, line.files, command),
     }),
     askText: (line) => `${arrive(shell, line)}\n${leave(shell, line, [])}\n`,
@@ -98,6 +99,9 @@ function reclaim(shell: PosixShell): string[] {
 }
 
 const RETURN = '\\\\unset __pilotty __pilotty_line __pilotty_status; return $__pilotty';
+
+/** Of the file `status`. */
+export const STATUS_TEXT = `eval "${RETURN}"\n`;
 
 /** What keeps the typed line out of the history, or takes it out again. */
 function forget(shell: PosixShell, { directory, last }: ChannelFiles): string[] {
