@@ -61,7 +61,7 @@ test('status tells its main facts as lines on a terminal, and everything as JSON
       state: 'sleeping' as const,
       reading: true,
     },
-    terminal: { echo: false, canonical: true, password_prompt: true },
+    terminal: { echo: false, canonical: true, processes_output: true, password_prompt: true },
     stopped_jobs: [],
     current_directory: '/tmp',
     shell: { at_prompt: null, last_command_number: null },

@@ -47,7 +47,7 @@ describe('a password is asked for', () => {
     await pilotty.run('spawn', ...argv);
     const asked = await untilStatus(pilotty, 'a password prompt', ({ terminal }) => terminal.password_prompt);
     expect(asked).toMatchObject({
-      terminal: { echo: false, canonical: true, password_prompt: true },
+      terminal: { echo: false, canonical: true, processes_output: true, password_prompt: true },
       foreground: { pid: expect.any(Number), state: 'sleeping', reading: READING },
       stopped_jobs: [],
     });
@@ -80,6 +80,7 @@ describe('no password is asked for', () => {
     expect((await statusOf(pilotty)).terminal).toEqual({
       echo: false,
       canonical: false,
+      processes_output: true,
       password_prompt: false,
     });
   });
@@ -107,7 +108,7 @@ describe('no password is asked for', () => {
       'cat to read',
       (status) => status.foreground.reading === READING,
     );
-    expect(terminal).toEqual({ echo: true, canonical: true, password_prompt: false });
+    expect(terminal).toEqual({ echo: true, canonical: true, processes_output: true, password_prompt: false });
     expect((await pilotty.run('wait-for', 'never', '-t', '1ms')).json().note).toMatch(
       isLinux
         ? /'cat' has the keyboard.*waits for a line of input.*'pilotty type -s default TEXT --enter'/
@@ -122,7 +123,12 @@ describe('no password is asked for', () => {
       'sleep to sleep',
       ({ foreground }) => foreground.argv[0] === 'sleep' && foreground.reading === false,
     );
-    expect(terminal).toEqual({ echo: false, canonical: true, password_prompt: false });
+    expect(terminal).toEqual({
+      echo: false,
+      canonical: true,
+      processes_output: true,
+      password_prompt: false,
+    });
     expect((await pilotty.run('wait-for', 'never', '-t', '1ms')).json().note).toMatch(
       /'sleep 1000' has the keyboard and last wrote \d+ ms ago\. It runs, and reads nothing now/,
     );

@@ -59,7 +59,7 @@ test('a deadline explains itself: the nearest line, who has the keyboard, a pass
     outcome: 'deadline',
     nearest_line: 'Password:',
     foreground: { argv: expect.arrayContaining(['sh']) },
-    terminal: { echo: false, canonical: true, password_prompt: true },
+    terminal: { echo: false, canonical: true, processes_output: true, password_prompt: true },
     last_output_ms: expect.any(Number),
     note: expect.stringMatching(
       /nearest line is "Password:".*'sh .*has the keyboard.*asks for a password.*--secret/,

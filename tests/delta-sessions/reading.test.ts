@@ -137,3 +137,33 @@ test('more output than anybody keeps is missed in one place, and counted there',
   expect(stdout).toMatch(/^first\r\n(?:go\r\n)?.*\r\n4000000\r\n$/s);
   expect(await delta.read(id)).toBe('');
 });
+
+const ASKING: [string, string[]][] = [
+  ['a fish', ['fish']],
+  ['a ksh', ['ksh']],
+  ['a program without a prompt', ['cat']],
+  ['a program that polls its terminal', program('echo-keys.cjs')],
+];
+
+test.for(ASKING)('a read that waits ends where %s asks for input', async ([, argv], { delta }) => {
+  if (argv[0] !== process.execPath) needs(argv[0] ?? '');
+  const id = await delta.start(...argv);
+  await delta.read(id, '--wait');
+  await delta.write(id, 'echo over\\n');
+  expect(await delta.read(id, '--wait')).not.toBe('');
+});
+
+test('a read waits for what a relay reads from, however long it is silent', async ({ delta }) => {
+  needs('script');
+  const id = await delta.start('script', '-qc', 'sh', '/dev/null');
+  expect(await delta.read(id, '--wait')).toMatch(/ready\$ $/);
+  await delta.write(id, 'sleep 2; echo o""ver\\n');
+  expect(await delta.read(id, '--wait')).toMatch(/\nover\r\n/);
+});
+
+test('state.json has the directory after a read', async ({ delta }) => {
+  const id = await delta.start('bash', '--norc');
+  await delta.write(id, 'cd /usr/lib\\n');
+  await delta.read(id, '--wait');
+  expect(delta.file(id, 'state.json')).toContain('"work_dir": "/usr/lib"');
+});

@@ -104,6 +104,11 @@ export const foreground = z.object({
 export const terminal = z.object({
   echo: z.boolean().describe('the terminal shows what is typed'),
   canonical: z.boolean().describe('input is read line by line'),
+  processes_output: z
+    .boolean()
+    .describe(
+      'a newline is printed with a carriage return; off in what passes on another terminal, such as ssh',
+    ),
   password_prompt: z.boolean().describe('the program reads a line with echo off'),
 });
 

@@ -1,13 +1,15 @@
 /**
- * Prints what this reader has not read yet: at once, or when the program waits for input, or at a
+ * Prints what this reader has not read yet: at once, or when the program asks for input, or at a
  * deadline, or as it comes.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Around, command, type Given } from '../command.ts';
 import { endsInPrompt, TAIL_BYTES } from '../prompt.ts';
 import type { Session } from '../sessions/session.ts';
+import { waitsForInput } from '../waits-for-input.ts';
 import { LONGEST_MS, wholeNumber } from '../whole-number.ts';
 
-/** A shell that shows its prompt, and has been sent the next line already, goes on within this time. */
+/** A program that asks for input, and has been sent the next line already, goes on within this time. */
 const QUIET_MS = 50;
 const DEFAULT_READER = 'default';
 
@@ -15,8 +17,8 @@ export const read = command({
   usage: 'ID',
   summary: 'print what the program has printed and was not read yet',
   options: {
-    timeout: { placeholder: 'MS', description: 'wait for its prompt, at most so long' },
-    wait: { description: 'wait for its prompt, however long' },
+    timeout: { placeholder: 'MS', description: 'wait until it asks for input, at most so long' },
+    wait: { description: 'wait until it asks for input, however long' },
     follow: { description: 'go on until it ends' },
     lines: { placeholder: 'N', description: 'only the first N lines; the rest stays unread' },
     reader: { placeholder: 'NAME', description: 'read under a name of your own; others read it all too' },
@@ -32,6 +34,7 @@ export const read = command({
     const session = around.sessions.get(given.arguments[0]);
     if (reading.how === 'prompt') await untilPrompt(session, reading, around);
     else await session.update();
+    if (session.isRunning) await session.learnDirectory();
     if (!session.isRunning && session.unread(reading.reader).length === 0) {
       throw around.sessions.dead(session);
     }
@@ -64,14 +67,27 @@ async function untilPrompt(session: Session, reading: Reading, { io }: Around): 
   const stop = () => enough.abort();
   const deadline = setTimeout(stop, reading.withinMs);
   let quiet: NodeJS.Timeout | undefined;
+  let pieces = 0;
   const look = () => {
+    pieces += 1;
     clearTimeout(quiet);
     if (hasEnough(session, reading)) quiet = setTimeout(stop, QUIET_MS);
+  };
+  const askDaemon = async () => {
+    while (await waitsForInput(session, enough.signal)) {
+      const seen = pieces;
+      await delay(QUIET_MS);
+      if (pieces === seen) stop();
+    }
   };
   io.signal.addEventListener('abort', stop);
   try {
     look();
+    const asking = askDaemon();
+    asking.catch(stop);
     await session.follow(enough.signal, look);
+    stop();
+    await asking;
     io.signal.throwIfAborted();
   } finally {
     clearTimeout(quiet);

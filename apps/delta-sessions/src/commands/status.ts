@@ -1,5 +1,4 @@
 import { command, printJson } from '../command.ts';
-import { isGone, type Session } from '../sessions/session.ts';
 
 export const status = command({
   usage: 'ID',
@@ -13,7 +12,7 @@ export const status = command({
     const { generation, sessions } = around;
     const session = sessions.get(id);
     await session.update();
-    if (session.isRunning) await learnDirectory(session);
+    if (session.isRunning) await session.learnDirectory();
     const { metadata, state, isRunning } = session;
     const { created_at, last_accessed_at, last_executed_at, ended_at, exit_code, signal } = metadata;
     await printJson(around, {
@@ -38,15 +37,3 @@ export const status = command({
     return 0;
   },
 });
-
-async function learnDirectory(session: Session): Promise<void> {
-  try {
-    const { current_directory } = await session.client.request('session.status', { session: session.target });
-    await session.change(({ state }) => {
-      state.work_dir = current_directory ?? state.work_dir;
-    });
-  } catch (error) {
-    // It has ended since; what is known of it is shown.
-    if (!isGone(error)) throw error;
-  }
-}

@@ -108,6 +108,19 @@ export class Session {
     if (exit !== 'running' && this.isRunning) await this.hasEnded(exit);
   }
 
+  /** Asks where its program is now, for state.json. */
+  async learnDirectory(): Promise<void> {
+    try {
+      const { current_directory } = await this.client.request('session.status', { session: this.target });
+      await this.change(({ state }) => {
+        state.work_dir = current_directory ?? state.work_dir;
+      });
+    } catch (error) {
+      // It has ended since; what was known of it stays.
+      if (!isGone(error)) throw error;
+    }
+  }
+
   /** @param exit as the daemon reports it; undefined for a session it has evicted, or that ended with it */
   async hasEnded(exit: Exit | undefined): Promise<void> {
     await this.change(({ metadata }) => {

@@ -21,6 +21,7 @@ export async function terminalUse(session: Session): Promise<TerminalUse> {
       ? {
           echo: state.echo,
           canonical: state.canonical,
+          processes_output: state.processesOutput,
           password_prompt: isPasswordPrompt(state, foreground),
         }
       : null,
