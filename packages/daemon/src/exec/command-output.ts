@@ -7,6 +7,7 @@ import { until } from '../until.ts';
 import type { ChannelFiles } from './dialects/channel-files.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import type { Piece } from './execution.ts';
+import { JobNotices } from './job-notices.ts';
 import { OutputChannel } from './output-channel.ts';
 import { plainText } from './plain-text.ts';
 import { TerminalCapture } from './terminal-capture.ts';
@@ -15,24 +16,32 @@ import { TerminalCapture } from './terminal-capture.ts';
 const DRAIN_GRACE_MS = 30;
 /** For the mark on the terminal, after the report that came another way. */
 const MARK_MS = 1000;
+const NOTHING = Buffer.alloc(0);
 
 export class CommandOutput {
   readonly #session: Session;
   readonly #isPty: boolean;
+  readonly #holdsLine: boolean;
   readonly #channels: readonly { stream: Piece['stream']; channel: OutputChannel }[];
   readonly #terminal: TerminalCapture | undefined;
+  readonly notices = new JobNotices();
   #fromTerminal: Buffer[] = [];
   #isEnded = false;
 
-  /** @param changed is called after more has come through a FIFO */
+  /**
+   * @param changed is called after more has come through a FIFO
+   * @param options with `holdsLine`, a line on the terminal is taken once it is whole, or the command has ended
+   */
   constructor(
     session: Session,
     files: ChannelFiles,
-    { dialect, nonce, isPty }: { dialect: Dialect; nonce: string; isPty: boolean },
+    options: { dialect: Dialect; nonce: string; isPty: boolean; holdsLine: boolean },
     changed: () => void,
   ) {
     this.#session = session;
+    const { dialect, nonce, isPty } = options;
     this.#isPty = isPty;
+    this.#holdsLine = options.holdsLine;
     const out = new OutputChannel(files.out, changed);
     try {
       const err = new OutputChannel(files.err, changed);
@@ -64,11 +73,12 @@ export class CommandOutput {
     if (this.#isPty && !this.#isEnded) this.#collect();
     const stream = this.#isPty ? 'stdout' : 'stderr';
     if (this.#isPty || this.#isEnded) {
-      for (const bytes of this.#fromTerminal.splice(0)) pieces.push({ stream, bytes });
+      for (const bytes of this.#takeFromTerminal()) pieces.push({ stream, bytes });
     }
     for (const { stream, channel } of this.#channels) {
-      const bytes = channel.take();
-      if (bytes) pieces.push({ stream, bytes });
+      const taken = channel.take();
+      const bytes = stream === 'stdout' ? taken : this.notices.filter(taken ?? NOTHING, this.#isEnded);
+      if (bytes && bytes.length > 0) pieces.push({ stream, bytes });
     }
     return pieces;
   }
@@ -76,13 +86,15 @@ export class CommandOutput {
   /**
    * Reads what there is after the end of the command.
    * @param hasMark the command ended in its shell, which marks that on the terminal
+   * @param isReplaced another shell stands at its prompt in the last line, which is not the command's
    * @returns what its shell or REPL said on the terminal, as plain text
    */
-  async finish(hasMark: boolean): Promise<string> {
+  async finish(hasMark: boolean, isReplaced: boolean): Promise<string> {
     if (this.#terminal && hasMark) await this.#endOnTerminal(this.#terminal);
     this.#collect();
     const last = this.#terminal?.close();
     if (last) this.#fromTerminal.push(last);
+    if (isReplaced) this.#fromTerminal = [wholeLines(Buffer.concat(this.#fromTerminal))];
     const said = this.#isPty ? '' : this.#makePlain();
     if (!this.#drain()) await this.#leftover();
     this.#drain();
@@ -131,10 +143,23 @@ export class CommandOutput {
     if (bytes) this.#fromTerminal.push(bytes);
   }
 
+  #takeFromTerminal(): Buffer[] {
+    const taken = this.#fromTerminal.splice(0);
+    if (!this.#holdsLine || this.#isEnded) return taken;
+    const bytes = Buffer.concat(taken);
+    const lines = wholeLines(bytes);
+    if (lines.length < bytes.length) this.#fromTerminal.push(bytes.subarray(lines.length));
+    return lines.length > 0 ? [lines] : [];
+  }
+
   #makePlain(): string {
     if (this.#fromTerminal.length === 0) return '';
     const text = plainText(Buffer.concat(this.#fromTerminal));
     this.#fromTerminal = [text];
     return text.toString();
   }
+}
+
+function wholeLines(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
 }

@@ -155,10 +155,11 @@ export class Executions {
     if (isRestricted(shell.pid)) throw restricted(session);
     const files = await this.#channels.take();
     const outer = turns.outer.findLast((execution) => execution instanceof SourcedExecution);
-    const isOnTerminal = isPty || (!shell.dialect.isRepl && replacesShell(command));
+    const isReplacing = !shell.dialect.isRepl && replacesShell(command);
+    const isOnTerminal = isPty || isReplacing;
     try {
       const { proven } = turns;
-      const how = { shell, isPty: isOnTerminal, outer, typedAt, proven };
+      const how = { shell, isPty: isOnTerminal, replacesShell: isReplacing, outer, typedAt, proven };
       return new SourcedExecution(session, how, files, this.#channels);
     } catch (error) {
       throw asFailure(error);

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import net from 'node:net';
 import { REPORT_END } from './dialects/dialect.ts';
 
-export type Report = { type: 'begun' } | { type: 'done'; status: string; cwd: string };
+/** `jobs` lists what runs in the background of a bash, as that prints it. */
+export type Report = { type: 'begun'; jobs?: string } | { type: 'done'; status: string; cwd: string };
 
 /** A report is a status and a path; what is longer is none. */
 const MAX_REPORT_CHARACTERS = 64 * 1024;
@@ -59,7 +60,9 @@ export class Reports {
       const [word, nonce, status = '', ...rest] = Buffer.from(part, 'latin1').toString().split(' ');
       if (nonce !== this.#nonce) continue;
       this.#reports.push(
-        word === 'begun' ? { type: 'begun' } : { type: 'done', status, cwd: rest.join(' ') },
+        word === 'begun'
+          ? { type: 'begun', jobs: [status, ...rest].join(' ') }
+          : { type: 'done', status, cwd: rest.join(' ') },
       );
     }
   }

@@ -28,7 +28,7 @@ import type { Ending, Execution, Piece } from './execution.ts';
 import { notBegun, notRead, notTypedInTime } from './not-begun.ts';
 import { emptyPromptOf, isStillReading, type Prompt, promptOf } from './prompt.ts';
 import type { ProvenPrompt, ProvenPrompts } from './proven-prompts.ts';
-import { Reports } from './reports.ts';
+import { type Report, Reports } from './reports.ts';
 
 /** How often to look at the shell: what the kernel knows it does not tell. */
 const LOOK_MS = 50;
@@ -38,6 +38,8 @@ const PROMPT_MS = 2000;
 export interface SourcedCommand {
   shell: Prompt;
   isPty: boolean;
+  /** By its text another shell takes the place of its own. */
+  replacesShell: boolean;
   /** A command that started this shell, or what started it, and still runs. */
   outer: SourcedExecution | undefined;
   /** The prompt it is typed at. */
@@ -75,7 +77,7 @@ export class SourcedExecution implements Execution {
   /** @throws Error when the files cannot be opened; they are retired then */
   constructor(
     session: Session,
-    { shell, isPty, outer, typedAt, proven }: SourcedCommand,
+    { shell, isPty, replacesShell, outer, typedAt, proven }: SourcedCommand,
     files: ChannelFiles,
     channels: Channels,
   ) {
@@ -91,11 +93,12 @@ export class SourcedExecution implements Execution {
     const { dialect } = shell;
     this.#state = new CommandState(dialect.askText !== undefined);
     try {
-      this.#reports = new Reports(files.say, this.#nonce, () =>
-        this.#do(this.#state.hear(this.#reports.take())),
-      );
-      this.#output = new CommandOutput(session, files, { dialect, nonce: this.#nonce, isPty }, () =>
-        this.#tell(),
+      this.#reports = new Reports(files.say, this.#nonce, () => this.#hear());
+      this.#output = new CommandOutput(
+        session,
+        files,
+        { dialect, nonce: this.#nonce, isPty, holdsLine: replacesShell },
+        () => this.#tell(),
       );
     } catch (error) {
       channels.retire(files)();
@@ -171,6 +174,8 @@ export class SourcedExecution implements Execution {
   }
 
   take(): Piece[] {
+    // What the shell reports first says what of its stderr is not the command's.
+    if (this.isRunning) this.#hear();
     return this.#output.take();
   }
 
@@ -209,9 +214,19 @@ export class SourcedExecution implements Execution {
       return inputIdleMs > NO_ACK_MS && outputIdleMs > NO_ACK_MS;
     },
     hasOtherInput: () => this.session.acts.lastSeq !== this.#lastLineSeq,
-    reports: () => this.#reports.take(),
+    reports: () => this.#takeReports(),
     outer: () => this.#lookOutside(),
   };
+
+  #hear(): void {
+    this.#do(this.#state.hear(this.#takeReports()));
+  }
+
+  #takeReports(): Report[] {
+    const reports = this.#reports.take();
+    for (const report of reports) if (report.type === 'begun') this.#output.notices.expect(report.jobs ?? '');
+    return reports;
+  }
 
   #holdsFiles(): boolean | undefined {
     return hasOpenIn(this.#shell.pid, this.#files.directory);
@@ -332,7 +347,13 @@ export class SourcedExecution implements Execution {
 
   async #finish(told: Told, giveBack: () => void): Promise<void> {
     const ending = this.#endingFor(told);
-    const said = await this.#output.finish(told.how === 'reported' && !told.hasShellEnded);
+    const said = await this.#output.finish(
+      told.how === 'reported' && !told.hasShellEnded,
+      told.how === 'shell replaced',
+    );
+    const { found } = this.#output.notices;
+    if ('outcome' in ending && found.length > 0)
+      ending.note = [ending.note, `Ended in the background: ${found.join(', ')}.`].filter(Boolean).join(' ');
     if ('error' in ending) ending.error ||= this.#shell.dialect.error?.test(said) === true;
     this.ending = ending;
     this.#output.discard(giveBack);
@@ -356,8 +377,8 @@ export class SourcedExecution implements Execution {
       }
       case 'shell replaced': {
         const program = processName(this.#shell.pid) ?? 'another program';
-        const note = `The command replaced the shell: '${program}' runs in its place.`;
-        return { outcome: 'matched', exitCode: 0, signal: null, cwd: null, note };
+        const note = `The command replaced the shell: '${program}' runs in its place, and there is no exit code.`;
+        return { outcome: 'matched', exitCode: null, signal: null, cwd: null, note };
       }
       case 'unknown':
         return {

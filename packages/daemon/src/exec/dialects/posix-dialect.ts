@@ -31,14 +31,16 @@ export function posixDialect(shell: PosixShell): Dialect {
 
 /** A status of ksh is 256 and the signal where one ended a program; a sourced file would cut that to a byte. */
 function codeFiles(shell: PosixShell, { code, text }: ChannelFiles, command: string): Record<string, string> {
-  if (shell !== 'ksh') return { [code]: command };
+  if (shell === 'bash' || shell === 'zsh') return { [code]: command };
+  // dash says that a job has ended before it reads the next line of a file, on the stderr of that: so there is but one.
+  if (shell === 'dash') return { [code]: `eval '${command.replaceAll("'", "'\\''")}'; return $?\n` };
   return { [text]: command, [code]: `eval "$(<${quoted(text)})"\n__pilotty_status=$?\n` };
 }
 
 function runText(shell: PosixShell, line: Line): string {
   const { files, nonce, isPty } = line;
   const print = printf(shell);
-  const begun = `${print} 'begun ${nonce} \\036' 1<>${quoted(files.say)}`;
+  const begun = `{ ${print} 'begun ${nonce} '; ${listJobs(line, shell)}${print} '\\036'; } 1<>${quoted(files.say)}`;
   // A trace (set -x) of our own lines goes nowhere; `&&`, so that a status that is not 0 ends nothing.
   const status = `{ ${source(shell)} ${quoted(files.status)} && :; } 2>/dev/null`;
   const code = `${source(shell)} ${quoted(files.code)}`;
@@ -77,6 +79,11 @@ function arrive(shell: PosixShell, { files, rows }: Line): string {
  */
 function tellOfJobs(shell: PosixShell): string[] {
   return shell === 'bash' ? ['\\builtin jobs -nr >/dev/null', '\\builtin jobs -n >/dev/tty'] : [];
+}
+
+/** See job-notices.ts. */
+function listJobs({ isPty }: Line, shell: PosixShell): string {
+  return shell === 'bash' && !isPty ? '\\builtin jobs -r; ' : '';
 }
 
 /** Reports the status. One that is not 0 would end a shell that has errexit set. */
