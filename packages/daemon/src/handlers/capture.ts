@@ -7,6 +7,7 @@ import { firstFrame, settles } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { waitOn } from '../waiting/wait-on.ts';
 import { describeScreen } from './describe-screen.ts';
+import { restOfFrame } from './rest-of-frame.ts';
 import type { Services } from './services.ts';
 
 type CaptureParams = Pick<ParsedParams<'session.key'>, 'wait' | 'snapshot'>;
@@ -22,6 +23,7 @@ export async function waitAndCapture(
   anchor: Anchor,
 ): Promise<Captured> {
   const waited = wait && (await waitOn(session, wait, call, anchor));
+  if (waited && snapshot) await restOfFrame(session, waited, wait.timeout_ms, call);
   return {
     ...(waited && { wait: snapshot ? withoutScreen(waited) : waited }),
     ...(snapshot && { screen: await capture(services, session, snapshot, call, anchor, waited) }),

@@ -7,6 +7,7 @@ import { waitOn } from '../waiting/wait-on.ts';
 import { withoutScreen } from './capture.ts';
 import { describeScreen } from './describe-screen.ts';
 import type { Handlers } from './handler.ts';
+import { restOfFrame } from './rest-of-frame.ts';
 
 type Outcome = Result<'session.snapshot'>['outcome'];
 type SnapshotParams = ParsedParams<'session.snapshot'>;
@@ -17,6 +18,7 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
     const deadline = new Deadline(call, params.timeout_ms);
     try {
       const waited = params.wait && (await waitOn(session, params.wait, call));
+      if (waited && params.wait) await restOfFrame(session, waited, params.wait.timeout_ms, call);
       const outcome = await awaitScreen(session, params, deadline, waited);
       const note = waited?.note ?? (outcome === 'deadline' ? deadlineNote(session, params) : undefined);
       return {

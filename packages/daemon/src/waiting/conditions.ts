@@ -1,6 +1,7 @@
 /** What can be waited for: each a function of one session as it is now. */
 import type { InputMark } from '../input/input-mark.ts';
 import { msAfter, msSince, nextMoment } from '../moment.ts';
+import { foregroundAwaitsInput } from '../processes/awaits-input.ts';
 import { type Finder, findsRegex, findsText } from '../search/finders.ts';
 import { screenOf } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
@@ -200,5 +201,19 @@ export function firstFrame(session: Session): () => Answer<'drawn' | 'nothing'> 
     if (session.isBlank) return startupLeftMs <= 0 ? { holds: 'nothing' } : { askAgainInMs: startupLeftMs };
     if (quietLeftMs <= 0 || startupLeftMs <= 0) return { holds: 'drawn' };
     return { askAgainInMs: Math.min(quietLeftMs, startupLeftMs) };
+  };
+}
+
+/** What belongs to one frame comes closer together than displays show frames. */
+const FRAME_MS = 16;
+
+/** All that was being drawn is: the program waits for input again, or has printed nothing for the time of a frame. */
+export function frameEnds(session: Session): () => Answer<true> {
+  return () => {
+    const isParsed = session.parsedBytes === session.retention.totalBytes;
+    const leftMs = FRAME_MS - session.times.outputIdleMs;
+    if (session.isExited || (isParsed && leftMs <= 0)) return { holds: true };
+    if (foregroundAwaitsInput(session.pid) === true && session.readArrived()) return { holds: true };
+    return { askAgainInMs: Math.max(1, leftMs) };
   };
 }
