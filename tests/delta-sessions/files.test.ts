@@ -78,10 +78,11 @@ test('files are read whole at any moment, while many commands write them', async
 test('a command that was killed with the lock in its hand blocks nobody', async ({ delta }) => {
   const id = await delta.start('cat');
   const lock = join(delta.workspace, '.sessions', id, 'lock');
-  writeFileSync(lock, '2147483646 dead');
+  const dead = { pid: 2147483646, startedAt: '1', nonce: 'dead' };
+  writeFileSync(lock, JSON.stringify(dead));
   expect((await delta.write(id, 'x')).status).toBe('sent');
-  writeFileSync(lock, `${process.pid} stuck`);
-  utimesSync(lock, new Date(0), new Date(0));
+  // Another process has its number now.
+  writeFileSync(lock, JSON.stringify({ ...dead, pid: process.pid }));
   expect((await delta.write(id, 'x')).status).toBe('sent');
 });
 

@@ -11,7 +11,7 @@ import type { Transport } from './transport.ts';
 
 export { settingsFrom } from '@pilotty/protocol';
 export { type Inheritance, inheritance } from './inheritance.ts';
-export { type ProcessFacts, psArguments, readProc, readPs } from './process-facts.ts';
+export { type ProcessFacts, processFinder, psArguments, readProc, readPs } from './process-facts.ts';
 export { Interruption, type Output, type ProcessIo, processIo } from './process-io.ts';
 export { signalExitCode } from './signal-exit-code.ts';
 export {

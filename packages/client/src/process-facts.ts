@@ -9,7 +9,7 @@ export interface ProcessFacts extends ProcessIdentity {
 
 /** undefined when there is no such process, or it is dead. */
 export async function findProcess(pid: number): Promise<ProcessFacts | undefined> {
-  return process.platform === 'linux' ? readProc(pid) : await askPs(pid);
+  return (await processFinder())(pid);
 }
 
 /** Whether this very process still runs. */
@@ -31,14 +31,18 @@ export function readProc(pid: number): ProcessFacts | undefined {
   return { pid, startedAt: String(fields[19]), isStopped: /^t/i.test(state) };
 }
 
-async function askPs(pid: number): Promise<ProcessFacts | undefined> {
+/** For those who cannot wait: findProcess(), once what it needs is loaded. */
+export async function processFinder(): Promise<(pid: number) => ProcessFacts | undefined> {
+  if (process.platform === 'linux') return readProc;
   const { execFileSync } = await import('node:child_process');
-  try {
-    return readPs(pid, execFileSync('ps', psArguments(pid), { encoding: 'utf8' }));
-  } catch {
-    // ps exits 1 when it finds no such process.
-    return undefined;
-  }
+  return (pid) => {
+    try {
+      return readPs(pid, execFileSync('ps', psArguments(pid), { encoding: 'utf8' }));
+    } catch {
+      // ps exits 1 when it finds no such process.
+      return undefined;
+    }
+  };
 }
 
 export function psArguments(pid: number): string[] {

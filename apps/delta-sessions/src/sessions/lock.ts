@@ -1,99 +1,56 @@
 /**
- * One command at a time changes a session's files. Held for as long as it takes to write some, never
- * while printing or waiting for a program.
+ * One command at a time changes a session's files: the daemon's kind of lock, in a file of the session. Held for as
+ * long as it takes to write some, never while printing or waiting for a program.
  */
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import * as fs from 'node:fs';
+import { processFinder } from '@pilotty/client/node';
+import { type Lock, type LockSystem, takeLock } from '@pilotty/protocol';
 import { Refusal } from '../refusal.ts';
-import { FILE_MODE, isCode } from './files.ts';
+import { isCode } from './files.ts';
 import { randomHex } from './random-hex.ts';
 
 const LOOK_AGAIN_MS = 5;
 const GIVE_UP_MS = 20_000;
-/** No holder needs as long; one that has stopped for good, or whose number another process has, must not block the session. */
-const STALE_MS = 10_000;
+
+let system: Promise<LockSystem> | undefined;
 
 /** @throws Refusal when others keep it too long, or there is no session any more */
 export async function withLock<T>(path: string, work: () => T): Promise<T> {
-  const nonce = randomHex(8);
-  const own = `${path}.${nonce}`;
-  const content = `${process.pid} ${nonce}`;
-  writeOwn(own, content);
+  system ??= lockSystem();
+  const lock = await take(path, await system);
   try {
-    await take(own, path);
-    try {
-      return work();
-    } finally {
-      // Another's, where we were too slow.
-      if (ownerOf(path) === content) rmSync(path, { force: true });
-    }
+    return work();
   } finally {
-    rmSync(own, { force: true });
+    lock.release();
   }
 }
 
-function writeOwn(own: string, content: string): void {
+async function take(path: string, system: LockSystem): Promise<Lock> {
+  const deadline = performance.now() + GIVE_UP_MS;
+  for (;;) {
+    const lock = takeOrHolder(path, system);
+    if ('release' in lock) return lock;
+    if (performance.now() > deadline)
+      throw new Refusal(`${path} is held by another command, process ${lock.heldBy}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
+
+function takeOrHolder(path: string, system: LockSystem): Lock | { heldBy: number } {
   try {
-    writeFileSync(own, content, { mode: FILE_MODE, flag: 'wx' });
+    return takeLock(path, system);
   } catch (error) {
     if (isCode(error, 'ENOENT')) throw new Refusal('The session has been removed');
     throw error;
   }
 }
 
-async function take(own: string, path: string): Promise<void> {
-  const deadline = performance.now() + GIVE_UP_MS;
-  while (!linked(own, path)) {
-    if (isAbandoned(path)) breakLock(path, `${own}.stale`);
-    else if (performance.now() > deadline) throw new Refusal(`${path} is held by another command`);
-    else await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-  }
-}
-
-/** Atomic, and fails where the name is taken; the content is there from the first moment on. */
-function linked(own: string, path: string): boolean {
-  try {
-    linkSync(own, path);
-    return true;
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) return false;
-    throw error;
-  }
-}
-
-function isAbandoned(path: string): boolean {
-  const owner = ownerOf(path);
-  if (owner === undefined) return false;
-  const ageMs = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY);
-  return ageMs > STALE_MS || !isAlive(Number.parseInt(owner, 10));
-}
-
-/** undefined when it is free. */
-function ownerOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-/** Two that find the same abandoned lock: what the slower one moved away may be a new one, and is put back. */
-function breakLock(path: string, aside: string): void {
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  if (!isAbandoned(aside)) linked(aside, path);
-  rmSync(aside, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isCode(error, 'EPERM');
-  }
+async function lockSystem(): Promise<LockSystem> {
+  const find = await processFinder();
+  return {
+    files: fs,
+    self: { pid: process.pid, startedAt: find(process.pid)?.startedAt ?? '' },
+    isAlive: ({ pid, startedAt }) => find(pid)?.startedAt === startedAt,
+    nonce: () => randomHex(12),
+  };
 }

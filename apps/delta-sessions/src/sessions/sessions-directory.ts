@@ -160,7 +160,7 @@ export class SessionsDirectory {
 
 /** Every file of a session, also one that was being written or a lock being taken when a command was killed. */
 const OUR_FILE =
-  /^(?:(?:metadata|state)\.json|lock)(?:\.[0-9a-f]+)?(?:\.stale)?$|^(?:history|input|output)\.log(?:\.\d+)?$/;
+  /^(?:metadata|state)\.json(?:\.[0-9a-f]+)?$|^lock(?:\.(?:[0-9a-f]+|unreadable))*$|^(?:history|input|output)\.log(?:\.\d+)?$/;
 
 function isOurs(entry: Dirent): boolean {
   return entry.isFile() && OUR_FILE.test(entry.name);
