@@ -243,6 +243,18 @@ describe.each(bashes)('%s with a file that has', (_, shell) => {
     expect(readFileSync(join(pilotty.home, '.bash_history'), 'utf8')).toBe('echo $HISTFILE; history\nexit\n');
   });
 
+  test('the history is its own, whatever letters are in the path of the home directory', async ({
+    pilotty,
+  }) => {
+    const home = join(pilotty.home, 'abcdefghijklmnopqrstuvwxyz');
+    mkdirSync(home);
+    writeFileSync(join(home, shell.file), shell.prompt);
+    await pilotty.run('spawn', '--env', `HOME=${home}`, '--', ...shell.argv);
+    await pilotty.run('wait-for', 'there>');
+    await ran(pilotty, 'echo $HISTFILE');
+    expect((await pilotty.run('output', '--cmd', '-1')).stdout).toBe(`${home}/.bash_history\n`);
+  });
+
   test('a shell inside, with the same prompt, is one command', async ({ pilotty }) => {
     await start(pilotty, { ...shell, prompt: `export ${THERE}` });
     await pilotty.run('type', 'PS1="$PS1" bash --norc', '--enter');
