@@ -184,6 +184,22 @@ test.for(shells)(
   },
 );
 
+test.for(shells)('nor an echo that %s shows only after later input', async (argv, { pilotty }) => {
+  needs(argv[0]);
+  const { client } = pilotty;
+  const session = await pilotty.spawn('shell', argv);
+  await client.request('session.wait', { session, prompt: true });
+  const send = (text: string, wait?: { regex: string }) =>
+    client.request('session.type', { session, data_base64: Buffer.from(text).toString('base64'), wait });
+  await send('sleep 0.2\n');
+  // Both are sent before the terminal has shown the first.
+  const [, { wait }] = await Promise.all([
+    send('printf "<%s>\\n" WORD\n'),
+    send(':\n', { regex: '(<*)WORD' }),
+  ]);
+  expect(wait?.match?.groups).toEqual(['<']);
+});
+
 test('what a program prints where the keys were pressed is its answer', async ({ pilotty }) => {
   const { client } = pilotty;
   const session = await pilotty.spawn('raw', program('echo-keys.cjs'));

@@ -19,12 +19,12 @@ const WITHIN_MS = 50;
 /** @param timeoutMs of the wait, which this does not exceed */
 export async function restOfFrame(
   session: Session,
-  { outcome, held, elapsed_ms }: Waited,
+  { outcome, held, duration_ms }: Waited,
   timeoutMs: number,
   call: Call,
 ): Promise<void> {
   if (outcome !== 'matched' || !held.some((name) => ON_SCREEN.has(name))) return;
-  const deadline = new Deadline(call, Math.max(0, Math.min(WITHIN_MS, timeoutMs - elapsed_ms)));
+  const deadline = new Deadline(call, Math.max(0, Math.min(WITHIN_MS, timeoutMs - duration_ms)));
   try {
     await waitUntil(session, frameEnds(session), deadline);
   } finally {

@@ -6,7 +6,7 @@
  * line that is being edited only what was typed is echo, what an editor completed is not.
  */
 
-import { EDIT, type InputMark } from '../input/input-mark.ts';
+import { EDIT, type InputMark, type SentLine } from '../input/input-mark.ts';
 import { PROMPT_BEFORE_ECHO } from '../input/prompt-text.ts';
 import type { SearchedLines } from './line-search.ts';
 
@@ -35,13 +35,26 @@ export function echoesIn(searched: SearchedLines, number: number, mark: InputMar
   }));
 }
 
-/** Lines that were sent off earlier, and may have been typed ahead: where a line editor shows them, behind its prompt. */
-export function earlierEchoesIn(line: string, earlier: readonly { typed: string }[]): Range[] {
-  return earlier
-    .flatMap(({ typed }) => typed.split('\n'))
-    .filter((typedLine) => !typedLine.includes(EDIT))
-    .map((typedLine) => behindPrompt(typedLine.trimEnd(), line))
-    .filter((range) => range !== undefined && range.start > 0) as Range[];
+/**
+ * Lines that were sent off earlier, and may have been typed ahead: where a line editor shows them, behind its prompt,
+ * and where the terminal did, alone on a line. That may come only after later input.
+ */
+export function earlierEchoesIn(
+  searched: SearchedLines,
+  number: number,
+  line: string,
+  earlier: readonly SentLine[],
+): Range[] {
+  return earlier.flatMap((sent) =>
+    sent.typed
+      .split('\n')
+      .filter((typedLine) => !typedLine.includes(EDIT))
+      .flatMap((typedLine) => {
+        const range = behindPrompt(typedLine.trimEnd(), line);
+        const isEcho = range && (range.start > 0 || isFirstShown(searched, number, typedLine, sent));
+        return isEcho ? [range] : [];
+      }),
+  );
 }
 
 /** Of lines that a line editor has folded itself, as fish does: each but the last reaches the right edge. */
@@ -102,13 +115,14 @@ function typedIn(searched: SearchedLines, number: number, text: string, mark: In
     // Behind no prompt at all it could as well be an answer.
     if (again.start > 0 || searched.screen.alternateScreen) return [again];
     if (isBelow(numberOf(searched, number), mark.origin, others)) return [again];
-    if (!isAtOrigin(searched, first, mark) && isFirstShown(searched, number, part, mark)) return [again];
+    if (!isAtOrigin(searched, first, mark.origin) && isFirstShownAlone(searched, number, part, mark.origin))
+      return [again];
   }
   return [];
 }
 
 /** The first line stands where it was typed, so that the same once more is something else. */
-function isAtOrigin(searched: SearchedLines, first: string, { origin }: InputMark): boolean {
+function isAtOrigin(searched: SearchedLines, first: string, origin: { line: number; col: number }): boolean {
   const number = searched.lines.findLastIndex((_, index) => numberOf(searched, index) <= origin.line);
   if (number === -1) return true;
   const text = searched.lineText(number);
@@ -116,8 +130,22 @@ function isAtOrigin(searched: SearchedLines, first: string, { origin }: InputMar
   return start !== undefined && text.startsWith(first, start);
 }
 
+/** Of a line that was sent off on the main screen, and is shown alone on a line: where it was typed, or further down, once. */
+function isFirstShown(searched: SearchedLines, number: number, typedLine: string, sent: SentLine): boolean {
+  const { screen } = searched;
+  if (screen.alternateScreen || sent.erasures !== screen.erasures || sent.cols !== screen.size.cols)
+    return false;
+  if (numberOf(searched, number) === sent.line) return true;
+  return !isAtOrigin(searched, typedLine, sent) && isFirstShownAlone(searched, number, typedLine, sent);
+}
+
 /** Typed while earlier input was still to be shown, it is echoed further down, once: the same again below is an answer. */
-function isFirstShown(searched: SearchedLines, number: number, part: string, { origin }: InputMark): boolean {
+function isFirstShownAlone(
+  searched: SearchedLines,
+  number: number,
+  part: string,
+  origin: { line: number },
+): boolean {
   for (let above = 0; above < number; above++) {
     if (numberOf(searched, above) < origin.line) continue;
     if (behindPrompt(part.trimEnd(), searched.lineText(above))?.start === 0) return false;

@@ -24,7 +24,7 @@ export function countsAfter(mark: InputMark, earlier: readonly SentLine[], echoM
     const { questions, pastTo } = sentIn(searched);
     const isPast = number <= pastTo || questions.has(number);
     const { pasts, typed } = knownAfter(mark, echoMet, searched, number, line);
-    return { pasts, typed: [...typed, ...earlierEchoesIn(line, earlier)], isPast };
+    return { pasts, typed: [...typed, ...earlierEchoesIn(searched, number, line, earlier)], isPast };
   });
 }
 
@@ -40,7 +40,7 @@ export function countsAfterLook(
     const { typed } = knownAfter(mark, echoMet, searched, number, line);
     const isSent = sentIn(searched).prompts.has(number);
     const pasts = [look.textBefore(searched.screen, rowOf(searched, number), line)];
-    const echoes = [...typed, ...earlierEchoesIn(line, earlier)];
+    const echoes = [...typed, ...earlierEchoesIn(searched, number, line, earlier)];
     return { pasts, typed: isSent ? [{ start: 0, end: line.length }] : echoes };
   });
   return (searched, found) => (counts(searched, found) === 'new' ? 'new' : undefined);
