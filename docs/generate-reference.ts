@@ -151,22 +151,22 @@ export function httpReference(): string {
   );
   return page(
     'HTTP and WebSocket',
-    `What \`pilotty serve\` answers; \`GET /openapi.json\` says the same to programs, \`GET /docs\` to a browser. All but
-\`/health\`, the page and its login need \`Authorization: Bearer TOKEN\`, which \`pilotty serve --show-token\` prints; who
-cannot send headers gets a ticket for one request.
+    `The routes of \`pilotty serve\`. \`GET /openapi.json\` describes them for programs, \`GET /docs\` in a browser. Every
+route except \`/health\`, the web page and its login requires \`Authorization: Bearer TOKEN\`;
+\`pilotty serve --show-token\` prints the token. A client that cannot send headers uses a ticket, valid for one request.
 
     TOKEN=$(pilotty serve --show-token | jq -r .token)
     curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8080/sessions
 
-Every method of [protocol.md](protocol.md) also answers at \`POST /rpc/METHOD\`, with its parameters as a JSON body; one
-that answers in parts does so in lines of JSON, \`{"event"}\` for each and \`{"result"}\` or \`{"error"}\` at last. An error
-is \`{"code", "message", "suggestion", "details"?}\` with the status of [errors.md](errors.md); a deadline is 408, and its
-details say what there was instead.
+Every method of [protocol.md](protocol.md) is also available as \`POST /rpc/METHOD\`, with its parameters as a JSON body.
+A method that streams answers with lines of JSON: \`{"event"}\` for each part, then \`{"result"}\` or \`{"error"}\`. An error
+is \`{"code", "message", "suggestion", "details"?}\` with the status of [errors.md](errors.md). A wait that times out is
+408, with the current state in \`details\`. \`HEAD\` is answered like \`GET\`, without the body.
 
-\`WS /ws/json\` speaks JSON-RPC 2.0 as the daemon's socket does, a message a frame; \`hello\` may be left out.
-\`WS /sessions/{session}/ws/raw\` carries the bytes of a terminal both ways: a screen, behind a reset, then output; after
-a resize, or where the reader fell behind, a screen again. \`?scrollback=N\` rows come along, \`?read_only=true\` types
-nothing. The program never waits for a reader.`,
+\`WS /ws/json\` speaks JSON-RPC 2.0 as the daemon's socket does, one message per frame; \`hello\` may be omitted.
+\`WS /sessions/{session}/ws/raw\` carries the bytes of a terminal in both directions: a reset and the screen first, then
+output. After a resize, or when the client fell behind, a reset and the screen follow again. \`?scrollback=N\` includes
+rows above the screen, \`?read_only=true\` ignores input. The program never waits for a client.`,
     ...sections,
   );
 }

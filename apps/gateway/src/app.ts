@@ -1,4 +1,4 @@
-/** From a request to an answer: the door, the table of routes, and the headers every answer carries. */
+/** From a request to an answer: access checks, the table of routes, and the headers of every answer. */
 import { RequestError } from '@pilotty/client';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
@@ -45,7 +45,7 @@ const SECURE_HEADERS: Parameters<typeof secureHeaders>[0] = {
   overwrite: false,
 };
 
-/** Without scripts, so only its style needs a leave. */
+/** The page has no scripts; its style is inline. */
 const DOCS_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 export function createApp(options: AppOptions): Hono<Bindings> {
@@ -65,7 +65,7 @@ export function createApp(options: AppOptions): Hono<Bindings> {
     await next();
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
   });
-  // Around the door, so that a page that may ask can also read why it is refused; a preflight is answered behind it.
+  // Before the access checks, so that an allowed page can also read why it is refused; a preflight passes them first.
   app.use((context, next) => (isPreflight(context) ? next() : allowNamedOrigins(context, next)));
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.use((context, next) => {
@@ -100,10 +100,10 @@ export function createApp(options: AppOptions): Hono<Bindings> {
 function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon, env }: AppOptions): void {
   app.on(route.method, path, async (http) => {
     const given = await parseRequest(route, http.req);
-    return daemon.use(http.req.raw.signal, async (asking) => {
-      const answer = await route.run(given, { daemon: asking, access, env, http });
+    return daemon.use(http.req.raw.signal, async (connection) => {
+      const answer = await route.run(given, { daemon: connection, access, env, http });
       if (!(answer instanceof Response)) return Response.json(answer, { status: route.status ?? 200 });
-      // hono answers it without the body, and nothing would ever end one that comes in parts.
+      // hono drops the body, and nothing else would ever end a stream.
       if (http.req.method === 'HEAD') await answer.body?.cancel();
       return answer;
     });

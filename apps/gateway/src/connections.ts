@@ -1,8 +1,8 @@
 /**
- * The gateway's connections: how many there may be, and whose turn it is to make room.
+ * The gateway's connections: their number, and which one is closed to make room.
  *
- * One that has shown the token stays. Beyond the bound the oldest of the others goes, of the address that has
- * most of them: so nobody who only connects keeps out who has the token, from the same address or another.
+ * A connection that has sent a valid token stays. Beyond the limit the oldest of the others is closed, of the address
+ * that has most of them: so connections without a token cannot keep out clients with one.
  */
 import type { Server, Socket } from 'node:net';
 
@@ -37,13 +37,13 @@ export class Connections {
     });
   }
 
-  /** The peer has shown the token. */
+  /** The peer has sent a valid token. */
   trust(peer: Peer): void {
     const known = this.#known.get(keyOf(peer) ?? '');
     if (known !== undefined) known.isTrusted = true;
   }
 
-  /** Cuts every connection, in whatever state it is. */
+  /** Destroys every connection, in whatever state it is. */
   destroy(): void {
     for (const { socket } of this.#known.values()) socket.destroy();
   }

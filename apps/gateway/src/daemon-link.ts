@@ -1,8 +1,8 @@
 /**
- * The way to the daemon: a connection for each request that needs one, made when it is needed.
+ * Connects to the daemon: one connection for each request, opened when the request first needs it.
  *
- * So a slow reader holds back nobody else, whoever goes away ends what was waited for, a daemon that was
- * restarted is found at once, and an idle gateway keeps no daemon running.
+ * So a slow reader delays no other request, a client that disconnects cancels its own request, a restarted daemon is
+ * found at once, and an idle gateway keeps no daemon running.
  */
 import type { Client, MethodName, Params, Result, StreamEvent } from '@pilotty/client';
 import { createLocalClient, type LocalClientOptions } from '@pilotty/client/node';
@@ -15,21 +15,21 @@ export class DaemonLink {
     this.#options = options;
   }
 
-  /** A connection that lasts; its opener closes it. */
+  /** A connection for the caller, who closes it. */
   open(): Client {
     return createLocalClient(this.#options);
   }
 
-  /** Answers with the help of the daemon, until `signal` aborts because the client is gone. */
+  /** Runs `answer` with a connection of its own; `signal` aborts when the client disconnects. */
   async use(signal: AbortSignal, answer: (daemon: DaemonRpc) => Promise<Response>): Promise<Response> {
-    const lazy = new LazyClient(() => this.open(), signal);
+    const connection = new RequestConnection(() => this.open(), signal);
     try {
-      const response = await answer(lazy);
-      // What comes in parts goes on after this.
-      if (!isStream(response)) lazy.close();
+      const response = await answer(connection);
+      // A stream is still being sent, and closes it at its end.
+      if (!isStream(response)) connection.close();
       return response;
     } catch (error) {
-      lazy.close();
+      connection.close();
       throw error;
     }
   }
@@ -40,7 +40,7 @@ function isStream({ headers }: Response): boolean {
   return type === 'application/x-ndjson' || type === 'text/event-stream';
 }
 
-class LazyClient implements DaemonRpc {
+class RequestConnection implements DaemonRpc {
   readonly signal: AbortSignal;
   readonly #open: () => Client;
   #client: Client | undefined;

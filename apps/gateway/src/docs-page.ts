@@ -1,4 +1,4 @@
-/** The routes for a person: one page without scripts, written from what /openapi.json says. */
+/** The routes for people: one page without scripts, generated from /openapi.json. */
 import type { JsonSchema, OpenApi, Operation } from './openapi.ts';
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
@@ -14,7 +14,7 @@ export function docsPage({ paths }: OpenApi): string {
 <meta name="viewport" content="width=device-width"><style>${STYLE}</style>
 <h1>pilotty over HTTP</h1>
 <p>Every request carries <code>Authorization: Bearer TOKEN</code>; <code>pilotty serve --show-token</code> prints it.
-The same as a description for programs: <a href="openapi.json">openapi.json</a>. An error is
+For programs: <a href="openapi.json">openapi.json</a>. An error is
 <code>{"code","message","suggestion"}</code>. WebSockets: <code>/ws/json</code> speaks JSON-RPC 2.0 with the methods
 under <code>/rpc</code>; <code>/sessions/{session}/ws/raw</code> carries the bytes of a terminal both ways.</p>
 ${sections.join('\n')}</html>`;

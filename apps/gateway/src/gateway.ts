@@ -27,7 +27,7 @@ import { refuse } from './refuse.ts';
 import type { Settings } from './settings.ts';
 import { WebSockets } from './web-sockets.ts';
 
-/** For answers and closing frames to reach their readers. */
+/** For answers and closing frames to be sent. */
 const CLOSE_WITHIN_MS = 1_000;
 
 export class Gateway {
@@ -57,7 +57,7 @@ export class Gateway {
       : createServer(LIMITS);
     this.#server.maxRequestsPerSocket = MAX_REQUESTS_OF_CONNECTION;
     this.#connections = new Connections(this.#server, MAX_CONNECTIONS);
-    // What can be written to: behind TLS only after the handshake.
+    // Sockets that can be written to: with TLS only after the handshake.
     const open = new WeakSet<Duplex>();
     this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Duplex) => open.add(socket));
     const listener = getRequestListener(app.fetch, {
@@ -70,7 +70,7 @@ export class Gateway {
       const count = (unanswered.get(socket) ?? 0) + 1;
       unanswered.set(socket, count);
       outgoing.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
-      // All that one read has brought are here before the first is answered: no answer could hold them back.
+      // Node emits all requests of one read before the first is answered, so back-pressure cannot limit them.
       if (count > MAX_PIPELINED) socket.destroy();
       else void listener(incoming, outgoing);
     });
@@ -120,7 +120,7 @@ export class Gateway {
     return (this.#server.address() as AddressInfo | null)?.port ?? this.#settings.port;
   }
 
-  /** Takes nothing new; what is being answered is given a moment. */
+  /** Accepts nothing new; open requests get a moment to end. */
   async close(): Promise<void> {
     this.#webSockets.close();
     const cut = setTimeout(() => {
@@ -141,17 +141,17 @@ const LIMITS = {
   requestTimeout: REQUEST_WITHIN_MS,
   keepAliveTimeout: IDLE_CONNECTION_MS,
   connectionsCheckingInterval: LOOK_AT_TIMES_MS,
-  // Refused by us, with a reason.
+  // The access checks refuse it, with a reason.
   requireHostHeader: false,
 };
 
-/** What Node says of a request that it could not read. */
+/** Node's codes for a request that it could not parse. */
 const UNREADABLE: Readonly<Record<string, [status: number, code: ErrorCode, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'TOO_LARGE', `The headers exceed ${MAX_HEADER_BYTES} bytes`],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'TIMEOUT', 'Timed out while reading the request'],
 };
 
-/** What not even a request could be made of. */
+/** The request could not be parsed at all. */
 function badRequest(error: unknown): Response {
   const message = error instanceof Error ? error.message : String(error);
   return errorResponse(new RequestError('INVALID_INPUT', `Invalid request: ${message}`));

@@ -17,11 +17,11 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** Names that hold a hash of what is in them. */
+/** Their names contain a hash of their content. */
 const UNCHANGING = /^assets\//;
 
 const NO_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>pilotty</title>
-<p>This build has no page. <a href="docs">How to ask over HTTP</a>.</html>`;
+<p>This build has no page. <a href="docs">HTTP API</a>.</html>`;
 
 export interface PageFile {
   bytes: Buffer;

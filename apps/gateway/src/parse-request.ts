@@ -1,4 +1,4 @@
-/** Makes a route's parameters of a request: path, query and body, as its schema describes them. */
+/** Parses the parameters of a route from the path, the query and the body, as its schema describes them. */
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
 import { parseJson } from '@pilotty/protocol';
@@ -12,13 +12,14 @@ export async function parseRequest(route: Route, request: HonoRequest): Promise<
   const kinds = kindsOf(route.params);
   const path: Readonly<Record<string, string>> = request.param();
   const query = new URL(request.url).searchParams;
-  // It has opened the door already.
+  // Used by the access checks.
   query.delete('ticket');
   const given: Record<string, unknown> = { ...path };
   const hasBody = route.method === 'POST' || route.method === 'PATCH';
-  if (hasBody && [...query.keys()].length > 0) throw invalid('This route takes no query: send JSON');
+  if (hasBody && [...query.keys()].length > 0)
+    throw invalid('This route accepts no query parameters: send them in a JSON body');
   for (const name of new Set(query.keys())) {
-    if (Object.hasOwn(path, name)) throw invalid(`${name}: it is in the path already`);
+    if (Object.hasOwn(path, name)) throw invalid(`${name}: already given in the path`);
     given[name] = readValue(query.getAll(name), kinds[name]);
   }
   if (hasBody) {
@@ -37,10 +38,15 @@ function addBody(given: Record<string, unknown>, body: Buffer, route: Route, con
     return;
   }
   if (body.length === 0) return;
-  if (!isJson) throw invalid(`The body is ${contentType || 'of no type'}, and must be application/json`);
+  if (!isJson)
+    throw invalid(
+      contentType
+        ? `Unsupported content-type '${contentType}'; send application/json`
+        : 'Missing content-type; send application/json',
+    );
   for (const [name, value] of Object.entries(objectIn(body))) {
-    if (Object.hasOwn(given, name)) throw invalid(`${name}: it is in the path already`);
-    // Not by assignment, which '__proto__' would make something else of.
+    if (Object.hasOwn(given, name)) throw invalid(`${name}: already given in the path`);
+    // Not by assignment: '__proto__' would set the prototype.
     Object.defineProperty(given, name, { value, enumerable: true });
   }
 }
@@ -55,7 +61,7 @@ function objectIn(body: Buffer): object {
 }
 
 /**
- * Not hono/body-limit: where no length was told it keeps the stream locked, so the rest of the body is not read away and
+ * Not hono/body-limit: without a content-length it keeps the stream locked, so the rest of the body is not drained and
  * the client is cut off before it has read the answer; and it needs the global Request replaced by node-server's.
  */
 async function readBody(request: Request): Promise<Buffer> {
@@ -87,7 +93,7 @@ function kindsOf(schema: z.ZodType): Record<string, Kind> {
   return properties as Record<string, Kind>;
 }
 
-/** What does not look like its kind stays a text, for the schema to refuse. */
+/** A value that does not parse as its type stays a string, and the schema refuses it. */
 function readValue(given: readonly string[], kind: Kind | undefined): unknown {
   if (kind?.type === 'array') return given.flatMap((text) => text.split(','));
   if (given.length > 1) return given;

@@ -1,9 +1,9 @@
 /**
- * The bytes of a terminal both ways over a WebSocket, for any emulator: first the screen as it is, then what
- * the program prints; what comes back is typed.
+ * The bytes of a terminal in both directions over a WebSocket, for any emulator: first the current screen, then the
+ * output of the program; what the peer sends is typed.
  *
- * Each screen begins with a reset, so a reader that fell behind, or whose session was resized, is right
- * again after it. `?scrollback=N` brings rows above the screen along, `?read_only=true` ignores what comes.
+ * Each screen begins with a reset, so a peer that fell behind, or whose session was resized, shows the right screen
+ * again. `?scrollback=N` includes rows above the screen, `?read_only=true` ignores what the peer sends.
  */
 import { type Client, RequestError, type StreamEvent } from '@pilotty/client';
 import type { WebSocket } from 'ws';
@@ -15,7 +15,7 @@ import { send } from './sending.ts';
 const RESET = Buffer.from('\x1bc');
 
 const DONE = 1000;
-/** The other side could not go on. */
+/** Internal error of the server. */
 const FAILED = 1011;
 /** The reason of a close frame is at most 123 bytes. */
 const MAX_REASON_CHARACTERS = 40;
@@ -105,5 +105,5 @@ class Typed {
 
 function readScrollback(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new RequestError('INVALID_INPUT', `scrollback is '${text}', and must be a number of rows`);
+  throw new RequestError('INVALID_INPUT', `Invalid scrollback '${text}': expected a number of rows`);
 }

@@ -1,9 +1,9 @@
 /**
- * JSON-RPC 2.0 over a WebSocket, a message a frame: the same requests, parts and answers as on the daemon's
- * socket. One connection to the daemon stands behind it, which the gateway greets by itself; a peer's own
- * `hello` is answered. It outlives the daemon: the next request finds the next one.
+ * JSON-RPC 2.0 over a WebSocket, one message per frame: the same requests, stream parts and answers as on the daemon's
+ * socket. Each WebSocket has one connection to the daemon, on which the gateway sends `hello` itself; a `hello` of the
+ * peer is answered. It outlives the daemon: the next request connects to the next daemon.
  *
- * A peer that does not read holds back its own answers in parts, and is itself not read from.
+ * A peer that does not read pauses its own streams, and is not read from either.
  */
 import { type Client, type MethodName, type Params, PROTOCOL, RequestError, VERSION } from '@pilotty/client';
 import {
@@ -74,7 +74,7 @@ export function relayRequests(webSocket: WebSocket, client: Client): void {
   webSocket.on('close', () => client.close());
 }
 
-/** What the daemon would say, without a connection that a peer's version could end. */
+/** The daemon's answer to `hello`, whatever version the peer has. */
 async function greet(client: Client): Promise<object> {
   const { pid, sessions } = await client.request('daemon.info', {});
   return { protocol: PROTOCOL, version: VERSION, pid, sessions, stepping_down: false };

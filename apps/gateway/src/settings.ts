@@ -39,7 +39,7 @@ export function readSettings(words: readonly string[], pageDirectory: string): S
   const tls = readTls(values['tls-cert'], values['tls-key']);
   if (!isLoopback(host) && !tls && !values.insecure) {
     throw invalid(
-      `--bind ${values.bind} can be reached by other machines, and without TLS they can read the token`,
+      `Refusing --bind ${values.bind} without TLS: other machines could read the token`,
       'Give --tls-cert and --tls-key, bind to 127.0.0.1 and use ssh -L, or pass --insecure.',
     );
   }
@@ -63,29 +63,32 @@ function readBind(bind: string): { host: string; port: number } {
   const [, host = '', port = ''] = /^(?:(.*):)?(\d{1,5})$/.exec(bind) ?? [];
   const name = host === '' ? '127.0.0.1' : hostName(host);
   if (name !== undefined && port !== '' && Number(port) <= 65_535) return { host: name, port: Number(port) };
-  throw invalid(`--bind is '${bind}'`, 'Use HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080.');
+  throw invalid(`Invalid --bind '${bind}'`, 'Use HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080.');
 }
 
 function readBasePath(path: string): string {
   if (path === '' || path === '/') return '';
   if (/^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/.test(path)) return path;
-  throw invalid(`--base-path is '${path}'`, 'It must start with a slash and not end with one: /terminals.');
+  throw invalid(
+    `Invalid --base-path '${path}'`,
+    'Start it with a slash and do not end it with one: /terminals.',
+  );
 }
 
 function readTls(cert: string | undefined, key: string | undefined): Settings['tls'] {
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined) {
-    throw invalid('--tls-cert and --tls-key go together', 'Give both, PEM files.');
+    throw invalid('--tls-cert and --tls-key must be given together', 'Give both, as PEM files.');
   }
   try {
     const files = { cert: readRegularFile(cert), key: readRegularFile(key) };
-    // Whether they are what they should be, and belong together.
+    // Throws where they are invalid or do not match.
     createSecureContext(files);
     return { ...files, minVersion: 'TLSv1.2' };
   } catch (error) {
     throw invalid(
-      `The certificate cannot be used: ${(error as Error).message}`,
-      'Use readable PEM files, a certificate and its key.',
+      `Cannot use the certificate: ${(error as Error).message}`,
+      'Use PEM files that you can read: a certificate and its key.',
     );
   }
 }
@@ -93,7 +96,7 @@ function readTls(cert: string | undefined, key: string | undefined): Settings['t
 function readHost(host: string): string {
   const name = hostName(host);
   if (name !== undefined && !host.includes(':')) return name;
-  throw invalid(`--allow-host is '${host}'`, 'Use a name without a port: terminals.example.org.');
+  throw invalid(`Invalid --allow-host '${host}'`, 'Use a name without a port: terminals.example.org.');
 }
 
 function readOrigin(text: string): string {
@@ -101,7 +104,7 @@ function readOrigin(text: string): string {
     URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
   if (isOrigin) return text;
   throw invalid(
-    `--allow-origin is '${text}'`,
+    `Invalid --allow-origin '${text}'`,
     'Use a scheme, a host and optionally a port: https://a.example.org.',
   );
 }

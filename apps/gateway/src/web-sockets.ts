@@ -1,4 +1,4 @@
-/** The gateway's WebSockets: who may open one, how many, and that a peer that is gone is noticed. */
+/** The gateway's WebSockets: access, their number, and pings that detect a peer that has gone. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RequestError } from '@pilotty/client';
@@ -16,7 +16,7 @@ export interface WebSocketsOptions {
   basePath: string;
 }
 
-/** Closed by us because we end: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+/** The server is stopping: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 const GOING_AWAY = 1001;
 
 export class WebSockets {
@@ -27,7 +27,7 @@ export class WebSockets {
     // Compression costs memory for every peer, and most of them are on this machine.
     perMessageDeflate: false,
   });
-  /** Pings since each was last heard of. */
+  /** Pings sent since the last message or pong of each. */
   readonly #silentPings = new WeakMap<WebSocket, number>();
   readonly #pings = setInterval(() => this.#ping(), PING_EVERY_MS);
 
@@ -37,7 +37,7 @@ export class WebSockets {
   }
 
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    // It may break before anybody else listens.
+    // It may fail before ws listens for errors.
     socket.on('error', () => socket.destroy());
     try {
       const serve = await this.#admit(request);
@@ -46,7 +46,7 @@ export class WebSockets {
         for (const sign of ['pong', 'message'] as const) {
           webSocket.on(sign, () => this.#silentPings.delete(webSocket));
         }
-        // A frame that is too long or not understood; ws closes the connection with the reason.
+        // A frame that is too long or malformed; ws closes the connection with the reason.
         webSocket.on('error', () => {});
         serve(webSocket);
       });
@@ -57,11 +57,11 @@ export class WebSockets {
 
   close(): void {
     clearInterval(this.#pings);
-    for (const webSocket of this.#server.clients) webSocket.close(GOING_AWAY, 'the gateway ends');
+    for (const webSocket of this.#server.clients) webSocket.close(GOING_AWAY, 'gateway stopping');
     this.#server.close();
   }
 
-  /** Cuts those that have not answered the close. */
+  /** Terminates those that have not completed the closing handshake. */
   destroy(): void {
     for (const webSocket of this.#server.clients) webSocket.terminate();
   }

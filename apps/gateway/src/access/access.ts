@@ -1,15 +1,15 @@
 /**
- * The gateway's door: every request and every upgrade passes here before anything reads it.
+ * The gateway's access checks, for every request and every upgrade, before anything else reads it.
  *
- * In this order: not too often, a path that means what it says, a host that is ours, a page that may ask,
- * and the token, as itself, as a ticket or as a login.
+ * In this order: rate limit, plain path, allowed host, allowed origin, and the token, given as itself, as a ticket or
+ * as a login.
  */
 import type { IncomingMessage } from 'node:http';
 import { RequestError } from '@pilotty/client';
 // Not hono/cookie, because an upgrade has no context of hono's.
 import { parse, serialize } from 'hono/utils/cookie';
 import { LOGIN_MS, REFUSED_REQUESTS, REQUESTS, TICKET_MS } from '../limits.ts';
-import { type Allowed, askerOf, isOurHost } from './hosts.ts';
+import { type Allowed, isOurHost, originOf } from './hosts.ts';
 import { Passes } from './passes.ts';
 import { RateLimit } from './rate.ts';
 import { isSame } from './token.ts';
@@ -21,11 +21,11 @@ export interface AccessOptions {
   /** '' or a path such as '/terminals'. */
   basePath: string;
   port: () => number;
-  /** The peer of this request has shown that it may ask. */
+  /** Called for a request with a valid token. */
   onTrusted: (request: IncomingMessage) => void;
 }
 
-/** A request that is refused because there were too many. */
+/** The rate limit is exceeded. */
 export class TooManyRequestsError extends RequestError {
   readonly retryAfterSeconds: number;
 
@@ -48,7 +48,7 @@ export class Access {
     this.#options = options;
   }
 
-  /** @throws RequestError when it must not be looked at any further */
+  /** The checks that need no token. @throws RequestError */
   checkFrom(request: IncomingMessage): void {
     const waitSeconds = this.#rate.take(addressOf(request));
     if (waitSeconds > 0) throw new TooManyRequestsError(waitSeconds);
@@ -58,17 +58,17 @@ export class Access {
     if (!isOurHost(host, allowed)) {
       throw new RequestError('FORBIDDEN', `Host '${host ?? ''}' is not allowed`);
     }
-    if (this.#askerOf(request) === 'cross-origin') {
+    if (this.#originOf(request) === 'cross-origin') {
       throw new RequestError('FORBIDDEN', `Origin '${request.headers.origin}' is not allowed`);
     }
   }
 
-  /** The page that may read the answer although it is not ours. */
+  /** The origin of another site that may read the answer. */
   corsOrigin(request: IncomingMessage): string | undefined {
-    return this.#askerOf(request) === 'allowed-origin' ? request.headers.origin : undefined;
+    return this.#originOf(request) === 'allowed-origin' ? request.headers.origin : undefined;
   }
 
-  /** @throws RequestError UNAUTHORIZED; a ticket is used up by this */
+  /** @throws RequestError UNAUTHORIZED; a ticket is valid once */
   checkToken(request: IncomingMessage): void {
     this.#requireToken(request);
     this.#options.onTrusted(request);
@@ -88,19 +88,19 @@ export class Access {
     return isSame(given, this.#options.token);
   }
 
-  /** The error for a request without the token; after many of them, to wait. */
+  /** The error for a request without a valid token; LIMIT_REACHED after many of them. */
   refusal(request: IncomingMessage, message: string): RequestError {
     const waitSeconds = this.#refusals.take(addressOf(request));
     if (waitSeconds > 0) return new TooManyRequestsError(waitSeconds);
     return new RequestError('UNAUTHORIZED', message);
   }
 
-  /** The header that gives a browser a login which no script and no other site can use. */
+  /** The Set-Cookie header of a login, which no script and no other site can use. */
   loginCookie(): string {
     return this.#cookie(this.logins.issue(), LOGIN_MS / 1000);
   }
 
-  /** Ends the login of this browser; the header that makes it forget. */
+  /** Ends the login of this browser. @returns the Set-Cookie header that deletes its cookie */
   endLogin(request: IncomingMessage): string {
     const login = this.#loginOf(request);
     if (login !== undefined) this.logins.take(login);
@@ -119,7 +119,7 @@ export class Access {
     });
   }
 
-  /** Browsers keep one jar for all ports of a host. */
+  /** Browsers share cookies among all ports of a host. */
   get #cookieName(): string {
     return `pilotty-${this.#options.port()}`;
   }
@@ -128,19 +128,19 @@ export class Access {
     return parse(headers.cookie ?? '', this.#cookieName)[this.#cookieName];
   }
 
-  /** The cookie also goes along when a page on another port of this host makes the browser ask. */
+  /** A browser also sends the cookie with requests of a page on another port of this host: those are refused. */
   #hasLogin(request: IncomingMessage): boolean {
     const site = request.headers['sec-fetch-site'] ?? 'none';
     if (site !== 'same-origin' && site !== 'none') return false;
-    const asker = this.#askerOf(request);
-    if (asker !== 'same-origin' && asker !== 'no-origin') return false;
+    const origin = this.#originOf(request);
+    if (origin !== 'same-origin' && origin !== 'no-origin') return false;
     const login = this.#loginOf(request);
     return login !== undefined && this.logins.isValid(login);
   }
 
-  #askerOf({ headers }: IncomingMessage): ReturnType<typeof askerOf> {
+  #originOf({ headers }: IncomingMessage): ReturnType<typeof originOf> {
     const { isSecure, allowed } = this.#options;
-    return askerOf(headers.origin, headers.host, isSecure, allowed);
+    return originOf(headers.origin, headers.host, isSecure, allowed);
   }
 }
 
@@ -148,7 +148,7 @@ function addressOf({ socket }: IncomingMessage): string {
   return socket.remoteAddress ?? '';
 }
 
-/** A path that a proxy or a file system might read in another way than we do is not read at all. */
+/** A path that a proxy or a file system might interpret differently is refused. */
 function checkPath(url: string): void {
   const [path = ''] = url.split('?');
   const isPlain = /^\/(?!\/)[\x21-\x7e]*$/.test(path) && !/\/\/|\\|%(?:00|2f|5c|2e)/i.test(path);
@@ -161,7 +161,7 @@ function checkPath(url: string): void {
 
 function isDecodable(path: string): boolean {
   try {
-    // Its value is used, because a bundler takes a call without one for no use at all.
+    // Its value is used: a bundler would drop a call whose value is not.
     return decodeURIComponent(path) !== '';
   } catch {
     return false;

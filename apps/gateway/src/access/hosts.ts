@@ -1,10 +1,9 @@
 /**
- * Which names the gateway answers to, and which web pages may ask.
+ * Which host names the gateway accepts, and which origins.
  *
- * A page can make a browser ask a server on its own machine, and with a name that it resolves anew (DNS
- * rebinding) even read the answer. It cannot choose the Host and Origin headers: Host must be a name of
- * ours, and an Origin, where there is one, our own page or one that was named. An address is no name that
- * anybody else can give, so every address will do.
+ * A page can make a browser send requests to a server on the browser's machine, and with DNS rebinding even read the
+ * answers. It cannot choose the Host and Origin headers: Host must be a name of the gateway, and an Origin, where there
+ * is one, the gateway's own page or an allowed one. DNS cannot rebind an IP address, so every address is accepted.
  */
 import { isIP } from 'node:net';
 
@@ -28,10 +27,10 @@ export function isOurHost(header: string | undefined, { hosts }: Allowed): boole
 export type RequestOrigin = 'no-origin' | 'same-origin' | 'allowed-origin' | 'cross-origin';
 
 /**
- * Who asks, by the Origin header; programs other than browsers send none. A gateway without TLS cannot tell
- * whether a proxy in front of it has it, so a page of ours may have come either way.
+ * Whose page sent the request, by the Origin header; programs other than browsers send none. A gateway without TLS may
+ * be behind a proxy with TLS, so its own page may have either scheme.
  */
-export function askerOf(
+export function originOf(
   origin: string | undefined,
   host: string | undefined,
   isSecure: boolean,
@@ -43,7 +42,7 @@ export function askerOf(
   return origins.includes(origin) ? 'allowed-origin' : 'cross-origin';
 }
 
-/** Only this machine can reach it. */
+/** Reachable from this machine only. */
 export function isLoopback(address: string): boolean {
   return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 }

@@ -1,6 +1,6 @@
 /**
- * Random words that stand for the token for a while: tickets, used once, and logins, which a cookie holds.
- * They live in memory only, and as hashes: what is read out of it opens nothing.
+ * Random strings that replace the token for a limited time: tickets, valid once, and logins, kept in a cookie.
+ * They are in memory only, as hashes, so a leak of that memory gives no access.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { BoundedMap } from '@pilotty/protocol';

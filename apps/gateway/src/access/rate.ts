@@ -1,4 +1,4 @@
-/** How often an address may ask: a bucket of permits that refills. */
+/** A token bucket for each address: requests take permits, which refill. */
 import { BoundedMap } from '@pilotty/protocol';
 import { MAX_ADDRESSES } from '../limits.ts';
 

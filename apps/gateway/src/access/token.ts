@@ -1,13 +1,13 @@
-/** The token that opens the gateway: made once, kept in a file that only its owner can read. */
+/** The gateway's bearer token: created once, kept in a file that only its owner can read. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { closeSync, fstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { RequestError } from '@pilotty/client';
 import { openRegularFile } from '../open-file.ts';
 
 /** Shorter ones can be guessed. */
-const LEAST_LENGTH = 16;
+const MIN_LENGTH = 16;
 
-/** Reads the token, or makes one where there is none yet. @throws RequestError when the file is no safe place */
+/** Reads the token, or makes one where there is none yet. @throws RequestError when the file is not private */
 export function readOrMakeToken(path: string): string {
   try {
     // Exclusive: of two that are first, one makes it and the other reads it.
@@ -25,8 +25,8 @@ function readToken(path: string): string {
     if (uid !== process.getuid?.()) throw unusable(path, `it belongs to user ${uid}`);
     if (mode & 0o077) throw unusable(path, 'others can read it', `Run 'chmod 600 ${path}'.`);
     const token = readFileSync(file, 'utf8').trim();
-    if (token.length >= LEAST_LENGTH && /^[\x21-\x7e]+$/.test(token)) return token;
-    throw unusable(path, `it does not hold a token, ${LEAST_LENGTH} characters or more without blanks`);
+    if (token.length >= MIN_LENGTH && /^[\x21-\x7e]+$/.test(token)) return token;
+    throw unusable(path, `it contains no valid token (at least ${MIN_LENGTH} characters, no spaces)`);
   } finally {
     closeSync(file);
   }
@@ -46,7 +46,7 @@ function unusable(path: string, reason: string, suggestion?: string): RequestErr
   });
 }
 
-/** Takes as long for a wrong first character as for a wrong last one. */
+/** Compares in constant time. */
 export function isSame(given: string, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(token));

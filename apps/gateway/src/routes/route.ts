@@ -1,6 +1,5 @@
 /**
- * What a route is. The table of them is all there is: routing, validation, /openapi.json, /docs and
- * docs/http.md follow from it.
+ * What a route is. Routing, validation, /openapi.json, /docs and docs/http.md are all derived from the table of routes.
  */
 import type { HttpBindings } from '@hono/node-server';
 import type { MethodName, Params, Result, StreamEvent } from '@pilotty/protocol';
@@ -17,7 +16,7 @@ export interface DaemonRpc {
     onEvent?: (event: StreamEvent<M>) => void | Promise<void>,
   ): Promise<Result<M>>;
   signal: AbortSignal;
-  /** Ends what is still asked; called by an answer that comes in parts, once it has ended. */
+  /** Cancels open requests; a stream calls it at its end. */
   close(): void;
 }
 
@@ -26,7 +25,7 @@ export type Bindings = { Bindings: HttpBindings };
 export interface Context {
   daemon: DaemonRpc;
   access: Access;
-  /** The gateway's own, which its sessions begin with. */
+  /** The gateway's own environment, which its sessions inherit. */
   env: Readonly<Record<string, string | undefined>>;
   /** The request over HTTP. */
   http: HttpContext<Bindings>;
@@ -39,11 +38,11 @@ export interface Route {
   summary: string;
   /** All parameters: those of the path, and the rest of the query, or of the JSON body where there is one. */
   params: z.ZodType;
-  /** A body that is not JSON is the parameter `bytes`. */
+  /** A body of another type than JSON becomes the parameter `bytes`. */
   takesBytes?: true;
-  /** What is answered in JSON. */
+  /** The schema of a JSON answer. */
   result?: z.ZodType | undefined;
-  /** What is answered otherwise. */
+  /** Content types of other answers. */
   media?: readonly string[];
   status?: 201 | 204;
   /** Needs no token. */
@@ -51,14 +50,14 @@ export interface Route {
   run(given: unknown, context: Context): Promise<Response | object | undefined>;
 }
 
-/** Ties what `run` is given to what the route takes. */
+/** Types what `run` is given by the `params` of the route. */
 export function route<T extends z.ZodType>(
-  declaration: Omit<Route, 'takes' | 'run'> & {
+  declaration: Omit<Route, 'params' | 'run'> & {
     params: T;
     run(given: z.output<T>, context: Context): Promise<Response | object | undefined>;
   },
 ): Route {
-  // Sound, because `given` is what `takes` has made of the request.
+  // Sound, because `given` is what `params` has parsed from the request.
   return declaration as unknown as Route;
 }
 

@@ -1,4 +1,4 @@
-/** An answer in parts, at the pace of its reader: lines of JSON, or server-sent events. */
+/** A streamed answer, at the pace of the client: lines of JSON, or server-sent events. */
 import type { ErrorBody, MethodName, Params, StreamEvent } from '@pilotty/client';
 import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
@@ -8,12 +8,12 @@ import type { Bindings, DaemonRpc } from './route.ts';
 
 export interface StreamForm<M extends MethodName = MethodName> {
   contentType: string;
-  /** Sent at once. */
+  /** Sent first. */
   opening: string;
   part(event: StreamEvent<M>): string;
   result(result: unknown): string;
   error(error: ErrorBody): string;
-  /** Sent now and then, so that a reader who has gone is noticed. */
+  /** Sent while the stream is quiet, so that proxies keep it open and a lost client is detected. */
   keepAlive?: string;
 }
 
@@ -26,7 +26,7 @@ export const jsonLines: StreamForm = {
   error: (error) => `${JSON.stringify({ error })}\n`,
 };
 
-/** The daemon sends no more than the reader takes. Not streamSSE: one way for both forms, and no field of ours needs escaping. */
+/** The daemon is paused while the client does not read. Not streamSSE: one function serves both forms, and no field here needs escaping. */
 export function streamAnswer<M extends MethodName>(
   http: Context<Bindings>,
   daemon: DaemonRpc,
@@ -45,7 +45,7 @@ export function streamAnswer<M extends MethodName>(
     };
     const { keepAlive } = form;
     const timer = keepAlive && setInterval(() => isTaken && void say(keepAlive), KEEP_ALIVE_MS);
-    // A request without its client is rejected; what is said of it then reaches nobody.
+    // The client has disconnected; the rejection that follows is written to a closed stream, which drops it.
     reader.onAbort(() => daemon.close());
     try {
       await say(form.opening);

@@ -1,7 +1,7 @@
 /**
- * Who may connect when many are. All are let in up to the bound; then the oldest that has not said hello goes
- * for each that comes. Where all have, a few more are let in, only to make room: the oldest of these goes when
- * another comes. So connections that say nothing cannot keep `pilotty stop` out.
+ * The limit on connections. Beyond it, each new connection replaces the oldest one that has not sent `hello`. Where all
+ * have, a few more are accepted, only for methods that free resources, and a further one replaces the oldest of these.
+ * So silent connections cannot keep `pilotty stop` out.
  */
 import type { Duplex } from 'node:stream';
 

@@ -48,10 +48,10 @@ export interface Answering {
 /** Answers are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */
 const GATHERED_LENGTH = 16 * 1024;
 
-/** How often it is found out whether a client is still there whose socket is not read: a look is one system call. */
+/** How often a client whose socket is not read is checked for having left: one system call. */
 const LOOK_FOR_HANG_UP_MS = 500;
 
-/** What a client may ask that came when there was no room for it: enough to end what uses it. */
+/** Methods for a connection beyond the limit: enough to end what uses the others. */
 const RESCUE_METHODS: readonly string[] = [
   ...ALWAYS_ANSWERED,
   'daemon.gc',
@@ -61,7 +61,7 @@ const RESCUE_METHODS: readonly string[] = [
 ];
 
 export interface ConnectionOptions {
-  /** Why there is no room for it: only what makes room is answered. */
+  /** Set beyond the limit: only RESCUE_METHODS are answered, and this is the reason for all others. */
   shortage?: string | undefined;
 }
 
@@ -103,7 +103,7 @@ export class Connection {
     });
     socket.once('data', (bytes: Buffer) => this.#first(bytes));
     socket.on('drain', () => this.#inbox.goOn());
-    // The reason a socket broke is of no use to anyone; 'close' follows.
+    // 'close' follows.
     socket.on('error', (error) => log.debug({ error: error.message }, 'connection broke'));
     socket.on('close', () => this.#closed());
   }
@@ -274,7 +274,7 @@ export class Connection {
     if (text !== '' && !this.#socket.destroyed) this.#socket.write(text);
   }
 
-  /** Sends it now; resolves when the client can take more. A client that is gone takes anything. */
+  /** Sends it now; resolves when the client can take more, or has disconnected. */
   #send(line: string): Promise<void> {
     this.#writeGathered();
     if (this.#socket.destroyed || this.#socket.write(line)) return Promise.resolve();
@@ -298,7 +298,7 @@ export class Connection {
   }
 }
 
-/** A socket that closes takes anything. */
+/** Emitted when the socket can take more; what is written after its close is dropped. */
 function drainsOf(socket: Duplex): Announcing {
   return {
     watch(listener) {

@@ -1,4 +1,4 @@
-/** The daemon's door: nothing passes that the protocol table does not describe. */
+/** Validates `hello` and the parameters of every method by the protocol's schemas. */
 import { type Hello, type MethodName, type ParsedParams, RequestError } from '@pilotty/protocol';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
