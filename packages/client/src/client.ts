@@ -30,6 +30,7 @@ import {
 } from '@pilotty/protocol';
 import { AnswerWatch, type Liveness } from './answer-watch.ts';
 import { ConnectionError } from './connection-error.ts';
+import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 
 /** `hello` has an id of its own, because its answer belongs to the connection and not to a request. */
@@ -75,9 +76,7 @@ interface Link {
   /** What must not be written before `hello` is answered. */
   unsent: string;
   watch: AnswerWatch | undefined;
-  /** An event is being worked on; what comes meanwhile waits in the inbox. */
-  isBusy: boolean;
-  inbox: (() => void | Promise<void>)[];
+  inbox: Inbox;
   ended: Promise<void>;
   end(): void;
 }
@@ -157,8 +156,7 @@ export class ConnectedClient implements Client {
       isSteppingDown: false,
       unsent: '',
       watch: undefined,
-      isBusy: false,
-      inbox: [],
+      inbox: new Inbox(() => link.transport),
       ended,
       end,
     };
@@ -181,9 +179,9 @@ export class ConnectedClient implements Client {
     transport.listen({
       line: (line) => {
         link.watch?.received();
-        this.#enqueue(link, () => this.#receive(link, line));
+        link.inbox.push(() => this.#receive(link, line));
       },
-      closed: (error) => this.#enqueue(link, () => this.#lose(link, error)),
+      closed: (error) => link.inbox.push(() => this.#lose(link, error)),
     });
     const lines = [...this.#pending.values()].map((pending) => pending.line);
     transport.send(HELLO + lines.join(''));
@@ -192,7 +190,7 @@ export class ConnectedClient implements Client {
 
   #watch(link: Link, liveness: Liveness): AnswerWatch {
     return new AnswerWatch(liveness, {
-      isWaiting: () => this.#pending.size > 0 && !link.isBusy,
+      isWaiting: () => this.#pending.size > 0 && !link.inbox.isBusy,
       ping: () => link.transport?.send(PING),
       silent: (reason) => {
         if (this.#link !== link) return;
@@ -207,26 +205,6 @@ export class ConnectedClient implements Client {
     // Before the connection is open there is nothing to write to, and `#greet` takes what is pending then.
     if (link.isGreeted) link.transport?.send(line);
     else if (link.transport !== undefined) link.unsent += line;
-  }
-
-  #enqueue(link: Link, work: () => void | Promise<void>): void {
-    link.inbox.push(work);
-    if (!link.isBusy) this.#work(link);
-  }
-
-  #work(link: Link): void {
-    for (let next = link.inbox.shift(); next !== undefined; next = link.inbox.shift()) {
-      const busy = next();
-      if (busy === undefined) continue;
-      link.isBusy = true;
-      link.transport?.pause();
-      void busy.then(() => {
-        link.isBusy = false;
-        link.transport?.resume();
-        this.#work(link);
-      });
-      return;
-    }
   }
 
   #receive(link: Link, line: string): void | Promise<void> {
