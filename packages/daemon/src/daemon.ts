@@ -20,36 +20,23 @@ import {
 } from '@pilotty/protocol';
 import type { Call } from './call.ts';
 import { EventLog } from './events/event-log.ts';
-import { Reporter } from './events/reporter.ts';
 import { Executions } from './exec/executions.ts';
 import type { Handlers } from './handlers/handler.ts';
 import type { Services, Stopped } from './handlers/services.ts';
+import { STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
 import { Renderings } from './pictures/renderings.ts';
-import { hasFreeDescriptors } from './processes/free-descriptors.ts';
-import { findOwner, OwnerWatch } from './processes/owner-watch.ts';
+import { OwnerWatch } from './processes/owner-watch.ts';
 import { type Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
-import { randomHex } from './random-hex.ts';
-import { RESERVED_DESCRIPTORS } from './server/admission.ts';
 import type { CommandHost } from './server/command-host.ts';
 import { Presence } from './server/presence.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
-import { logFaults } from './session/drawing-faults.ts';
-import { limitLifetime } from './session/lifetime.ts';
-import { Session } from './session/session.ts';
 import { SessionStore } from './session/session-store.ts';
-import { shellIntegration } from './session/shell-integration.ts';
-import { becameProgram, checkStartable } from './session/starting.ts';
+import { type Spawned, Spawner } from './spawner.ts';
 
-/** Lines above the screen; a thousand full ones of 80 columns take about a megabyte. */
-const DEFAULT_SCROLLBACK = 1000;
-/** Between TERM and KILL when the daemon ends. */
-const STOP_GRACE_MS = 2000;
-/** What a session and its first exec open, besides what is kept for commands that end sessions. */
-const FREE_DESCRIPTORS = RESERVED_DESCRIPTORS + 8;
 /** For answers to reach clients that do not read. */
 const CLOSE_WITHIN_MS = 1000;
 
@@ -70,7 +57,7 @@ export class Daemon implements Services {
   readonly #log: Log;
   readonly #server: SocketServer;
   readonly #presence: Presence;
-  readonly #scheduler: Scheduler;
+  readonly #spawner: Spawner;
   readonly #owners = new OwnerWatch();
   readonly #running: RunningFile;
   #requests = 0;
@@ -92,9 +79,6 @@ export class Daemon implements Services {
     this.settings = settings;
     this.#log = log;
     this.#server = new SocketServer(this, log);
-    this.#scheduler = new Scheduler({
-      failed: (error) => log.error({ err: error }, 'parsing output failed'),
-    });
     this.#running = new RunningFile(`${paths.directory}/pilotty.running`);
     this.#presence = new Presence({
       paths,
@@ -110,6 +94,16 @@ export class Daemon implements Services {
     });
     this.sessions = new SessionStore(settings, this.#running.lostNames, () => this.#watchIdleness());
     this.executions = new Executions(paths.directory);
+    this.#spawner = new Spawner({
+      sessions: this.sessions,
+      events: this.events,
+      running: this.#running,
+      owners: this.#owners,
+      scheduler: new Scheduler({ failed: (error) => log.error({ err: error }, 'parsing output failed') }),
+      retainBytes: settings.retainBytes,
+      log,
+      requireRunning: () => this.#requireRunning(),
+    });
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });
@@ -162,7 +156,7 @@ export class Daemon implements Services {
   }
 
   async answer(method: string, params: unknown, call: Call): Promise<unknown> {
-    if (this.#stopping && method !== 'daemon.info') throw stopping();
+    if (method !== 'daemon.info') this.#requireRunning();
     this.#requests += 1;
     this.#lastRequestAt = performance.now();
     clearTimeout(this.#idleTimer);
@@ -176,89 +170,8 @@ export class Daemon implements Services {
     }
   }
 
-  /** @throws RequestError as session.spawn says; no session is left behind. */
-  async spawn(
-    params: ParsedParams<'session.spawn'>,
-  ): Promise<{ session: Session; note: string | undefined }> {
-    const argv = params.argv as [string, ...string[]];
-    const owner = params.owner_pid === undefined ? undefined : findOwner(params.owner_pid);
-    const { name, release } = this.sessions.reserve({
-      name: params.name,
-      preferredName: params.preferred_name,
-      isBackground: params.background,
-      program: argv[0],
-    });
-    try {
-      const env = childEnvironment(params.env, name, params.term);
-      await checkStartable(argv, params.cwd, env);
-      const session = this.#start(argv, name, env, params);
-      // From the first moment, so that what a short program announces is heard.
-      const reporter = new Reporter(session, this.events);
-      await becameProgram(session);
-      await this.#refuseWhileStopping(session);
-      this.#running.started(session);
-      void session.exited.then(() => {
-        this.#running.ended(session.pid);
-        this.#log.info({ ...session.reference, exit: session.exit }, 'session ended');
-      });
-      limitLifetime(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner }, this.#owners);
-      this.sessions.add(session, { isBackground: params.background });
-      reporter.announce();
-      this.#log.info({ ...session.reference, program: argv[0], child: session.pid }, 'session started');
-      const wish = params.name ?? params.preferred_name;
-      const note =
-        wish !== undefined && wish !== name && params.name !== undefined
-          ? `'${wish}' cannot be a name as it is`
-          : undefined;
-      return { session, note };
-    } finally {
-      release();
-    }
-  }
-
-  /** A stop ends the sessions there are; one that is only just being started would be left running. */
-  async #refuseWhileStopping(session: Session): Promise<void> {
-    if (!this.#stopping) return;
-    await session.kill('SIGTERM', STOP_GRACE_MS);
-    throw stopping();
-  }
-
-  #start(
-    argv: [string, ...string[]],
-    name: string,
-    env: Record<string, string>,
-    params: ParsedParams<'session.spawn'>,
-  ): Session {
-    const { cwd, umask, nice, limits, size, term, tags, scrollback, retain_bytes } = params;
-    if (!hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
-    const id = randomHex(6);
-    try {
-      return new Session(
-        {
-          id,
-          name,
-          argv,
-          env,
-          cwd,
-          umask,
-          nice,
-          limits,
-          ...size,
-          term,
-          tags,
-          scrollback: scrollback ?? DEFAULT_SCROLLBACK,
-          retainBytes: retain_bytes ?? this.settings.retainBytes,
-          integration: params.shell_integration ? shellIntegration(argv, env) : undefined,
-          onFault: logFaults(this.#log, { id, name }),
-        },
-        this.#scheduler,
-        (error) => this.#log.error({ err: error, session: name }, 'a fault in a session; it goes on'),
-      );
-    } catch (error) {
-      throw new RequestError('SPAWN_FAILED', `Cannot start '${argv[0]}': ${(error as Error).message}`, {
-        suggestion: "The machine may be out of processes, terminals or descriptors: see 'ulimit -a'.",
-      });
-    }
+  spawn(params: ParsedParams<'session.spawn'>): Promise<Spawned> {
+    return this.#spawner.spawn(params);
   }
 
   /** Ends every session and then the daemon. Asked twice, it is one stop. */
@@ -291,6 +204,14 @@ export class Daemon implements Services {
     this.#tellEnded();
   }
 
+  /** @throws RequestError DAEMON_UNREACHABLE while it stops */
+  #requireRunning(): void {
+    if (this.#stopping === undefined) return;
+    throw new RequestError('DAEMON_UNREACHABLE', 'The daemon is stopping and accepts no requests', {
+      suggestion: 'Try again in a moment: a new daemon starts with the next command.',
+    });
+  }
+
   get #isUnused(): boolean {
     return this.sessions.liveCount === 0 && this.sessions.endedCount === 0 && this.#requests === 0;
   }
@@ -301,32 +222,6 @@ export class Daemon implements Services {
     if (this.#stopping || this.sessions.liveCount > 0 || this.#requests > 0) return;
     this.#idleTimer = setTimeout(() => void this.stop('idle'), this.settings.idleTimeoutMs);
   }
-}
-
-function stopping(): RequestError {
-  return new RequestError('DAEMON_UNREACHABLE', 'The daemon is stopping and accepts no requests', {
-    suggestion: 'Try again in a moment: a new daemon starts with the next command.',
-  });
-}
-
-/** The session's environment: the client's, and what only the daemon knows. */
-function childEnvironment(
-  env: Readonly<Record<string, string>>,
-  name: string,
-  term: string,
-): Record<string, string> {
-  return { COLORTERM: 'truecolor', ...env, TERM: term, PILOTTY: '1', PILOTTY_SESSION: name };
-}
-
-function noDescriptors(program: string): RequestError {
-  return new RequestError(
-    'LIMIT_REACHED',
-    `Cannot start '${program}': the daemon has fewer than ${FREE_DESCRIPTORS} file descriptors left`,
-    {
-      suggestion:
-        "End sessions with 'pilotty kill -s NAME', or raise 'ulimit -n' and restart the daemon with 'pilotty stop'.",
-    },
-  );
 }
 
 /** The table's types tie a method's parameters to its handler; TypeScript cannot follow that through a variable. */

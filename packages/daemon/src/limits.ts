@@ -41,3 +41,5 @@ export const MAX_UNREAD_EXEC_BYTES = 1024 * 1024;
 export const MAX_TYPED_COMMAND_BYTES = 64 * 1024;
 /** What a terminal that reads line by line takes in one, see termios(3); more it drops without a word. */
 export const MAX_TYPED_LINE_BYTES = 4095;
+/** Between TERM and KILL when the daemon ends. */
+export const STOP_GRACE_MS = 2000;

@@ -1,0 +1,166 @@
+/**
+ * Starts sessions: reserves the name, checks what can be checked, starts the program, waits until it runs, and only then
+ * adds the session to the others. A failure at any step leaves nothing behind.
+ */
+import { type ParsedParams, RequestError } from '@pilotty/protocol';
+import type { EventLog } from './events/event-log.ts';
+import { Reporter } from './events/reporter.ts';
+import { STOP_GRACE_MS } from './limits.ts';
+import type { Log } from './log.ts';
+import { hasFreeDescriptors } from './processes/free-descriptors.ts';
+import { findOwner, type OwnerWatch } from './processes/owner-watch.ts';
+import type { RunningFile } from './processes/running-file.ts';
+import type { Scheduler } from './pty/scheduler.ts';
+import { randomHex } from './random-hex.ts';
+import { RESERVED_DESCRIPTORS } from './server/admission.ts';
+import { logFaults } from './session/drawing-faults.ts';
+import { limitLifetime } from './session/lifetime.ts';
+import { Session } from './session/session.ts';
+import type { SessionStore } from './session/session-store.ts';
+import { shellIntegration } from './session/shell-integration.ts';
+import { becameProgram, checkStartable } from './session/starting.ts';
+
+/** Lines above the screen; a thousand full ones of 80 columns take about a megabyte. */
+const DEFAULT_SCROLLBACK = 1000;
+/** What a session and its first exec open, besides what is kept for commands that end sessions. */
+const FREE_DESCRIPTORS = RESERVED_DESCRIPTORS + 8;
+
+/** The parts of the daemon that a new session is tied to. */
+export interface SpawnerOptions {
+  sessions: SessionStore;
+  events: EventLog;
+  running: RunningFile;
+  owners: OwnerWatch;
+  scheduler: Scheduler;
+  /** Output that is retained of a session, unless its request says otherwise. */
+  retainBytes: number;
+  log: Log;
+  /** @throws RequestError while the daemon stops */
+  requireRunning(): void;
+}
+
+export interface Spawned {
+  session: Session;
+  note: string | undefined;
+}
+
+export class Spawner {
+  readonly #daemon: SpawnerOptions;
+
+  constructor(daemon: SpawnerOptions) {
+    this.#daemon = daemon;
+  }
+
+  /** @throws RequestError as session.spawn says; no session is left behind. */
+  async spawn(params: ParsedParams<'session.spawn'>): Promise<Spawned> {
+    const argv = params.argv as [string, ...string[]];
+    const owner = params.owner_pid === undefined ? undefined : findOwner(params.owner_pid);
+    const { name, release } = this.#daemon.sessions.reserve({
+      name: params.name,
+      preferredName: params.preferred_name,
+      isBackground: params.background,
+      program: argv[0],
+    });
+    try {
+      const env = childEnvironment(params.env, name, params.term);
+      await checkStartable(argv, params.cwd, env);
+      const session = this.#start(argv, name, env, params);
+      // From the first moment, so that what a short program announces is heard.
+      const reporter = new Reporter(session, this.#daemon.events);
+      await becameProgram(session);
+      await this.#refuseWhileStopping(session);
+      this.#daemon.running.started(session);
+      void session.exited.then(() => {
+        this.#daemon.running.ended(session.pid);
+        this.#daemon.log.info({ ...session.reference, exit: session.exit }, 'session ended');
+      });
+      limitLifetime(
+        session,
+        { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner },
+        this.#daemon.owners,
+      );
+      this.#daemon.sessions.add(session, { isBackground: params.background });
+      reporter.announce();
+      this.#daemon.log.info(
+        { ...session.reference, program: argv[0], child: session.pid },
+        'session started',
+      );
+      const wish = params.name ?? params.preferred_name;
+      const note =
+        wish !== undefined && wish !== name && params.name !== undefined
+          ? `'${wish}' cannot be a name as it is`
+          : undefined;
+      return { session, note };
+    } finally {
+      release();
+    }
+  }
+
+  /** A stop ends the sessions there are; one that is only just being started would be left running. */
+  async #refuseWhileStopping(session: Session): Promise<void> {
+    try {
+      this.#daemon.requireRunning();
+    } catch (error) {
+      await session.kill('SIGTERM', STOP_GRACE_MS);
+      throw error;
+    }
+  }
+
+  #start(
+    argv: [string, ...string[]],
+    name: string,
+    env: Record<string, string>,
+    params: ParsedParams<'session.spawn'>,
+  ): Session {
+    const { cwd, umask, nice, limits, size, term, tags, scrollback, retain_bytes } = params;
+    if (!hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
+    const id = randomHex(6);
+    try {
+      return new Session(
+        {
+          id,
+          name,
+          argv,
+          env,
+          cwd,
+          umask,
+          nice,
+          limits,
+          ...size,
+          term,
+          tags,
+          scrollback: scrollback ?? DEFAULT_SCROLLBACK,
+          retainBytes: retain_bytes ?? this.#daemon.retainBytes,
+          integration: params.shell_integration ? shellIntegration(argv, env) : undefined,
+          onFault: logFaults(this.#daemon.log, { id, name }),
+        },
+        this.#daemon.scheduler,
+        (error) => this.#daemon.log.error({ err: error, session: name }, 'a fault in a session; it goes on'),
+      );
+    } catch (error) {
+      throw new RequestError('SPAWN_FAILED', `Cannot start '${argv[0]}': ${(error as Error).message}`, {
+        suggestion: "The machine may be out of processes, terminals or descriptors: see 'ulimit -a'.",
+      });
+    }
+  }
+}
+
+/** The session's environment: the client's, and what only the daemon knows. */
+function childEnvironment(
+  env: Readonly<Record<string, string>>,
+  name: string,
+  term: string,
+): Record<string, string> {
+  return { COLORTERM: 'truecolor', ...env, TERM: term, PILOTTY: '1', PILOTTY_SESSION: name };
+}
+
+function noDescriptors(program: string): RequestError {
+  return new RequestError(
+    'LIMIT_REACHED',
+    `Cannot start '${program}': the daemon has fewer than ${FREE_DESCRIPTORS} file descriptors left`,
+    {
+      suggestion:
+        "End sessions with 'pilotty kill -s NAME', or raise 'ulimit -n' and restart the daemon with 'pilotty stop'.",
+    },
+  );
+}
