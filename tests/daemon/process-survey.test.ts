@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { makeSurvey, surveyProcesses } from '../../packages/daemon/src/processes/process-table.ts';
+import { makeSurvey, surveyProcesses } from '../../packages/daemon/src/processes/process-survey.ts';
 
 test('who asks together shares a survey; who asks while one runs is served by the next', async () => {
   const first = surveyProcesses();

@@ -5,14 +5,8 @@
  */
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  ignoresSignal,
-  isAlive,
-  type ProcessFacts,
-  processArguments,
-  type Survey,
-  surveyProcesses,
-} from './process-table.ts';
+import { type Survey, surveyProcesses } from './process-survey.ts';
+import { ignoresSignal, isAlive, type ProcessFacts, processArguments } from './process-table.ts';
 import { processTree } from './process-tree.ts';
 
 export interface Survivor {
