@@ -6,7 +6,7 @@
  */
 import type { Buffer, Core, OwnLine } from './emulator.ts';
 import { flatCopy } from './flat-copy.ts';
-import { CELL_WORDS, CODEPOINT_MASK, HAS_EXTENDED, IS_COMBINED } from './read/cells.ts';
+import { CELL_WORDS, CODEPOINT_MASK, HAS_EXTENDED, IS_COMBINED } from './lines/cells.ts';
 
 /** A screen of the default size can have marks on every cell; and twice what the cells themselves take. */
 const ALLOWANCE_BYTES = 8 * 1024 * 1024;

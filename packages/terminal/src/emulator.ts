@@ -4,7 +4,7 @@
  * The version is pinned exactly because of this file. open-emulator.ts is the only importer of the package;
  * modes, replies and readers see it through these shapes.
  */
-import type { Line } from './read/cells.ts';
+import type { Line } from './lines/cells.ts';
 
 export interface FunctionIdentifier {
   prefix?: string;

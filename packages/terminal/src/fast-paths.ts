@@ -4,7 +4,7 @@
  * without making four objects for each line; whatever is not that simple goes its way.
  */
 import type { Buffer, Core } from './emulator.ts';
-import { CELL_WORDS, CODEPOINT_MASK, HAS_EXTENDED, IS_COMBINED, WIDTH_SHIFT } from './read/cells.ts';
+import { CELL_WORDS, CODEPOINT_MASK, HAS_EXTENDED, IS_COMBINED, WIDTH_SHIFT } from './lines/cells.ts';
 import { clusterWidths } from './width.ts';
 import { unwrapBehindFullRow } from './wraps.ts';
 

@@ -19,13 +19,14 @@ export { InvalidKeyError, type Key } from './input/key.ts';
 export { type KeyCode, modifiers, type NamedKey, type NamedModifier, namedKeys } from './input/key-names.ts';
 export { parseKeys } from './input/parse-key.ts';
 export { readWord } from './input/read-word.ts';
+export type { Line } from './lines/cells.ts';
+export type { Color, Style } from './lines/runs.ts';
+export type { LogicalLine, Position } from './lines/text.ts';
 export type { ScreenModes } from './modes.ts';
-export type { Line } from './read/cells.ts';
 export { applyDiff, diffSince, lookOf, type PastLook, type ScreenDiff } from './read/diff.ts';
 export { markedText } from './read/marked.ts';
 export { PastLines } from './read/past-lines.ts';
 export { replayBytes } from './read/replay.ts';
-export type { Color, Style } from './read/runs.ts';
 export {
   type Rows,
   resultOf,
@@ -35,7 +36,6 @@ export {
   styledLines,
   textSteps,
 } from './read/spans.ts';
-export type { LogicalLine, Position } from './read/text.ts';
 export { Transcript } from './read/transcript.ts';
 export { ansiSteps, renderAnsi } from './render/ansi.ts';
 export { type HtmlOptions, htmlSteps, renderHtml } from './render/html.ts';

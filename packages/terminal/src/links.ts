@@ -7,7 +7,7 @@
  */
 import type { Emulator, ExtendedAttributes } from './emulator.ts';
 import { flatCopy } from './flat-copy.ts';
-import { CELL_WORDS, HAS_EXTENDED, type Line } from './read/cells.ts';
+import { CELL_WORDS, HAS_EXTENDED, type Line } from './lines/cells.ts';
 
 /** Of all addresses retained; text whose address has been evicted since is no link any more. */
 const MAX_RETAINED_BYTES = 4 * 1024 * 1024;

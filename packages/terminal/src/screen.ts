@@ -9,13 +9,13 @@
 import { CellExtras } from './cell-extras.ts';
 import type { Buffer, Core, Emulator } from './emulator.ts';
 import type { Fault } from './faults.ts';
+import type { Line } from './lines/cells.ts';
+import { hashLook } from './lines/hash.ts';
+import { isSuggested, runsOf } from './lines/runs.ts';
+import { type LogicalLine, lineText, logicalLines, searchableText, textBefore } from './lines/text.ts';
 import { Links } from './links.ts';
 import { type KittyStacks, ModeTracker, type ScreenModes } from './modes.ts';
 import { openEmulator, wholeSize } from './open-emulator.ts';
-import type { Line } from './read/cells.ts';
-import { hashLook } from './read/hash.ts';
-import { isSuggested, runsOf } from './read/runs.ts';
-import { type LogicalLine, lineText, logicalLines, searchableText, textBefore } from './read/text.ts';
 import { answerQueries, Replies } from './replies.ts';
 import type { Progress } from './signal-payloads.ts';
 import { type PromptEnd, type Signal, SignalTracker } from './signals.ts';

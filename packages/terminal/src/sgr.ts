@@ -16,7 +16,7 @@ import {
   OVERLINE,
   STRIKETHROUGH,
   UNDERLINE,
-} from './read/cells.ts';
+} from './lines/cells.ts';
 
 export interface StyleWords {
   fg: number;

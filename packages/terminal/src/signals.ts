@@ -4,7 +4,7 @@
  * happened since somebody last asked, in the order of the bytes.
  */
 import type { Emulator, Place } from './emulator.ts';
-import { textBefore } from './read/text.ts';
+import { textBefore } from './lines/text.ts';
 import {
   decodedPath,
   type Mark,

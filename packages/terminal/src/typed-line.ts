@@ -1,6 +1,6 @@
 /** The command line between the end of a prompt and the cursor, as its user sees it. */
 import type { Buffer } from './emulator.ts';
-import { logicalLines } from './read/text.ts';
+import { logicalLines } from './lines/text.ts';
 
 /** Longer ones are cut, as shells cut what they tell. */
 const LENGTH_LIMIT = 2000;

@@ -16,7 +16,7 @@ import {
   OVERLINE,
   STRIKETHROUGH,
   UNDERLINE,
-} from '../../../packages/terminal/src/read/cells.ts';
+} from '../../../packages/terminal/src/lines/cells.ts';
 import { type Look, SCROLLBACK, type Style, type StyledText, styledRow, withoutTrailing } from './look.ts';
 
 export function lookOfScreen(screen: Screen): Look {

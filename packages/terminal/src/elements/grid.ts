@@ -19,8 +19,8 @@ import {
   type Line,
   UNDERLINE,
   WIDTH_SHIFT,
-} from '../read/cells.ts';
-import { lineText } from '../read/text.ts';
+} from '../lines/cells.ts';
+import { lineText } from '../lines/text.ts';
 import type { Cursor, Screen } from '../screen.ts';
 
 const SPACE = 0x20;

@@ -6,7 +6,7 @@
  * in it, that a label with a colon leads to it, or that it lines up with another field.
  */
 
-import { UNDERLINE } from '../read/cells.ts';
+import { UNDERLINE } from '../lines/cells.ts';
 import { boxAround } from './boxes.ts';
 import type { DetectedElement } from './element.ts';
 import {

@@ -2,8 +2,9 @@
  * What changed between two looks at a screen, so that a reader who knows the one need not read the other
  * in full: how far the rows moved, and the rows that are different after that.
  */
+
+import { hashLook } from '../lines/hash.ts';
 import type { Screen } from '../screen.ts';
-import { hashLook } from './hash.ts';
 
 /** How each row looked; eight bytes a row, so that many can be kept. */
 export interface PastLook {

@@ -1,9 +1,10 @@
 /**
  * A screen as plain text with its cursor drawn in: what `snapshot --format text` prints.
  */
+
+import type { Line } from '../lines/cells.ts';
+import { lineText } from '../lines/text.ts';
 import type { Screen } from '../screen.ts';
-import type { Line } from './cells.ts';
-import { lineText } from './text.ts';
 
 /** The row with the character under `col` in brackets, or `[_]` where there is none. */
 function markedRow(line: Line, col: number): string {

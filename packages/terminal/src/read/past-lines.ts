@@ -9,9 +9,10 @@
  *
  * Most looks are never asked: the cells are copied, and made into text for the first question.
  */
+
+import { CELL_WORDS, CODEPOINT_MASK, IS_COMBINED, type Line } from '../lines/cells.ts';
+import { logicalLines } from '../lines/text.ts';
 import type { Screen } from '../screen.ts';
-import { CELL_WORDS, CODEPOINT_MASK, IS_COMBINED, type Line } from './cells.ts';
-import { logicalLines } from './text.ts';
 
 export class PastLines {
   readonly #isAlternate: boolean;

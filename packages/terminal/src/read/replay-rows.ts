@@ -2,8 +2,7 @@
  * Draws rows on an empty terminal cell by cell as they are: which blanks were written and which never
  * were, which marks share a cell and which must not, which rows continue the one above.
  */
-import { type StyleWords, sgrParameters } from '../sgr.ts';
-import { clusterWidths } from '../width.ts';
+
 import {
   CELL_WORDS,
   CODEPOINT_MASK,
@@ -14,8 +13,10 @@ import {
   IS_COMBINED,
   type Line,
   PROTECTED,
-} from './cells.ts';
-import type { AddressIn } from './runs.ts';
+} from '../lines/cells.ts';
+import type { AddressIn } from '../lines/runs.ts';
+import { type StyleWords, sgrParameters } from '../sgr.ts';
+import { clusterWidths } from '../width.ts';
 
 const WIDE = '漢';
 const PLAIN: StyleWords = { fg: 0, bg: 0, ext: 0 };

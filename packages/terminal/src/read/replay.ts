@@ -8,9 +8,9 @@
  * and 11, the title stack, and whether the first line kept began in a row that no longer is.
  */
 import type { Buffer, Charset, Core } from '../emulator.ts';
+import { CELL_WORDS, cellText, cellWidth, HAS_EXTENDED, type Line } from '../lines/cells.ts';
 import { openEmulator } from '../open-emulator.ts';
 import type { Screen } from '../screen.ts';
-import { CELL_WORDS, cellText, cellWidth, HAS_EXTENDED, type Line } from './cells.ts';
 import { RowWriter } from './replay-rows.ts';
 
 const CURSOR_STYLE = { block: 2, underline: 4, bar: 6 } as const;

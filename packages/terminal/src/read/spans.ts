@@ -1,10 +1,11 @@
 /**
  * Rows as spans of text in one style: what `snapshot --styles` prints.
  */
+
+import type { Line } from '../lines/cells.ts';
+import { type Run, runsOf, type Style } from '../lines/runs.ts';
+import { lineText } from '../lines/text.ts';
 import type { Screen } from '../screen.ts';
-import type { Line } from './cells.ts';
-import { type Run, runsOf, type Style } from './runs.ts';
-import { lineText } from './text.ts';
 
 export interface Span extends Style {
   text: string;

@@ -7,10 +7,10 @@
  * last frame, if they end there. Memory is one screen and one line, the latter cut at LINE_LIMIT.
  */
 import type { Buffer, Emulator } from '../emulator.ts';
+import type { Line } from '../lines/cells.ts';
+import { type LogicalLine, lineText, logicalLines } from '../lines/text.ts';
+import { Units } from '../lines/units.ts';
 import { openEmulator } from '../open-emulator.ts';
-import type { Line } from './cells.ts';
-import { type LogicalLine, lineText, logicalLines } from './text.ts';
-import { Units } from './units.ts';
 
 /** Of a longer line a piece is told as it comes, without a newline: there may be no end to wait for. */
 const LINE_LIMIT = 1 << 20;

@@ -1,7 +1,7 @@
 /**
  * Rows as text with SGR, for a real terminal: `cat` shows what was on the screen.
  */
-import type { Color } from '../read/runs.ts';
+import type { Color } from '../lines/runs.ts';
 import type { Span, StyledLine } from '../read/spans.ts';
 
 const UNDERLINES = { single: '4', double: '4:2', curly: '4:3', dotted: '4:4', dashed: '4:5' } as const;

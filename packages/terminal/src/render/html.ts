@@ -1,7 +1,7 @@
 /**
  * A screen as a web page that needs nothing else: real text, true widths, safe links.
  */
-import type { Cell, Style } from '../read/runs.ts';
+import type { Cell, Style } from '../lines/runs.ts';
 import { resultOf } from '../read/spans.ts';
 import { escapeMarkup, type PaintedRun, type Picture, paintRow, safeLink } from './picture.ts';
 import { hexadecimalOf, type Theme, type ThemeName, themes } from './theme.ts';

@@ -1,7 +1,7 @@
 /**
  * What a renderer draws: rows of runs, the cursor, the title. A copy, so that the screen may go on.
  */
-import type { Cell, Run, Style } from '../read/runs.ts';
+import type { Cell, Run, Style } from '../lines/runs.ts';
 import { type Rows, resultOf, runLineSteps } from '../read/spans.ts';
 import type { Cursor, Screen } from '../screen.ts';
 import { type Paint, paintOf, type Theme } from './theme.ts';

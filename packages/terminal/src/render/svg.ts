@@ -2,7 +2,7 @@
  * A screen as one SVG: text that can be selected, cells where they belong whatever the font, lines and
  * blocks without gaps. Units are those of a cell of 8 by 16, as reported to programs that query pixels.
  */
-import type { Cell } from '../read/runs.ts';
+import type { Cell } from '../lines/runs.ts';
 import { resultOf } from '../read/spans.ts';
 import { shapesOf } from './boxes.ts';
 import { decorationsOf } from './decorations.ts';

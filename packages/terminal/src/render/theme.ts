@@ -2,7 +2,7 @@
  * Which colours a picture has: the palette of a theme, and what is left of a style once they are looked up.
  */
 import { paletteColor } from '../colors.ts';
-import type { Color, Style } from '../read/runs.ts';
+import type { Color, Style } from '../lines/runs.ts';
 
 export type ThemeName = 'dark' | 'light';
 
