@@ -1,6 +1,7 @@
 /** Ends a session that has lived, or been idle, as long as its spawn allowed, or whose owner is gone. */
 import type { Owner, OwnerWatch } from '../processes/owner-watch.ts';
-import type { EndReason, Session } from './session.ts';
+import type { EndReason } from './ending.ts';
+import type { Session } from './session.ts';
 
 /** Between TERM and KILL. */
 const GRACE_MS = 2000;

@@ -8,7 +8,7 @@
  * Its life: running → the program is reaped and its output drained → what waits is drawn → exited.
  * An exited session keeps its last screen and its output, and takes no input.
  */
-import { type Exit, RequestError, VERSION } from '@pilotty/protocol';
+import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
 import { ElementTracker, type Fault, Screen, type Signal } from '@pilotty/terminal';
 import type { Until } from '../call.ts';
 import { FirstPlaces } from '../input/first-places.ts';
@@ -16,7 +16,6 @@ import { Acts } from '../input/input-history.ts';
 import { InputLock } from '../input/input-lock.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
-import { MAX_QUEUED_REPLY_BYTES, MAX_TAGS } from '../limits.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import { OutputPipeline } from '../pty/output-pipeline.ts';
 import { Pty, type PtyExit, type PtyOptions, type SentInput } from '../pty/pty.ts';
@@ -25,12 +24,16 @@ import type { Scheduler } from '../pty/scheduler.ts';
 import { Times } from '../times.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
+import { Ending, type EndReason } from './ending.ts';
 import { inputTimedOut } from './input-timed-out.ts';
+import { Listeners } from './listeners.ts';
 import { PastLooks } from './past-looks.ts';
 import { Revisions } from './revisions.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 import { SignalMoments } from './signal-moments.ts';
 import { SynchronizedUpdate } from './synchronized-update.ts';
+import { Tags } from './tags.ts';
+import { TerminalReplies } from './terminal-replies.ts';
 
 export interface SessionOptions extends PtyOptions {
   id: string;
@@ -52,12 +55,6 @@ export interface SessionOptions extends PtyOptions {
 export type SessionEvent = 'output' | Signal | 'drawn' | 'input' | 'resized' | Relabelling | 'exited';
 
 type Relabelling = { type: 'renamed'; previousName: string } | { type: 'tagged' };
-
-/** Why a session was ended, where its program did not end by itself. */
-export type EndReason = NonNullable<Exit['ended_because']>;
-
-/** A listener that throws at every event would fill the log. */
-const MAX_FAULTS_TOLD = 10;
 
 export class Session {
   readonly id: string;
@@ -83,21 +80,15 @@ export class Session {
   readonly exited: Promise<void>;
 
   readonly #output: OutputPipeline;
-  readonly #failed: (error: unknown) => void;
-  #faults = 0;
-  #queuedReplyBytes = 0;
-  #droppedReplyBytes = 0;
   readonly #pty: Pty;
+  readonly #replies: TerminalReplies;
   #name: string;
-  readonly #tags: Set<string>;
-  readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #tags: Tags;
+  readonly #listeners: Listeners<SessionEvent>;
   readonly #revisions: Revisions;
-  readonly #update = new SynchronizedUpdate(() => this.#tell('drawn'));
+  readonly #update = new SynchronizedUpdate(() => this.#listeners.tell('drawn'));
   #seq = 0;
-  #reaped: PtyExit | undefined;
-  #endedAt: Date | undefined;
-  #killedByClient = false;
-  #endedBecause: EndReason | undefined;
+  readonly #ending = new Ending();
   #tellExited: () => void = () => {};
   readonly #inputLock = new InputLock();
   #lastText: { seq: number; at: number } | undefined;
@@ -114,8 +105,8 @@ export class Session {
     this.term = options.term;
     this.scrollback = options.scrollback;
     this.integratedShell = options.integration?.shell;
-    this.#tags = new Set(options.tags);
-    this.#failed = failed;
+    this.#tags = new Tags(options.tags);
+    this.#listeners = new Listeners(failed);
     const { cols, rows, scrollback, term, onFault } = options;
     this.screen = new Screen({ cols, rows, scrollback, term, version: VERSION, onFault });
     this.retention = new Retention(options.retainBytes, { cols, rows });
@@ -133,7 +124,7 @@ export class Session {
         parsed: () => this.#parsed(),
         full: () => this.#pty.pause(),
         free: () => this.#pty.resume(),
-        failed: (error) => this.#fault(error),
+        failed: (error) => this.#listeners.fault(error),
       },
       { scrollback },
     );
@@ -144,6 +135,7 @@ export class Session {
         exit: (exit) => this.#ended(exit),
       },
     );
+    this.#replies = new TerminalReplies(this.#pty);
   }
 
   /** How answers, errors and events refer to it. */
@@ -156,7 +148,7 @@ export class Session {
   }
 
   get tags(): ReadonlySet<string> {
-    return this.#tags;
+    return this.#tags.all;
   }
 
   get pid(): number {
@@ -168,26 +160,16 @@ export class Session {
   }
 
   get isExited(): boolean {
-    return this.#endedAt !== undefined;
+    return this.#ending.at !== undefined;
   }
 
   get endedAt(): Date | undefined {
-    return this.#endedAt;
+    return this.#ending.at;
   }
 
   /** How the program ended; undefined while it runs. */
   get exit(): Exit | undefined {
-    if (!this.#reaped || !this.isExited) return undefined;
-    const { exitCode, signal, outputComplete } = this.#reaped;
-    return {
-      exit_code: exitCode,
-      signal,
-      success: exitCode === 0,
-      killed_by_client: this.#killedByClient,
-      ...(this.#endedBecause && { ended_because: this.#endedBecause }),
-      lifetime_over: this.#endedBecause !== undefined && this.#endedBecause !== 'client',
-      output_complete: outputComplete,
-    };
+    return this.#ending.exit;
   }
 
   /** Last number given to output or input. */
@@ -225,7 +207,7 @@ export class Session {
 
   /** Answers of the terminal that were not sent, because the program reads none. */
   get droppedReplyBytes(): number {
-    return this.#droppedReplyBytes;
+    return this.#replies.droppedBytes;
   }
 
   /** Text, styles and cursor as one number below 2^53; equal screens have equal hashes. */
@@ -245,8 +227,7 @@ export class Session {
 
   /** Calls `listener` after each event, until the function it returns is called. */
   watch(listener: (event: SessionEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Calls `follower` with what has been drawn, once `parsedSeq` counts it, until the function it returns is called. */
@@ -272,7 +253,7 @@ export class Session {
     this.unsubmittedInput.add(bytes, this.pid);
     const seq = this.#seq;
     const sent = this.#pty.write(bytes, until);
-    this.#tell('input');
+    this.#listeners.tell('input');
     return { seq, sent, written: sent.written };
   }
 
@@ -354,31 +335,20 @@ export class Session {
   rename(name: string): void {
     const previousName = this.#name;
     this.#name = name;
-    this.#tell({ type: 'renamed', previousName });
+    this.#listeners.tell({ type: 'renamed', previousName });
   }
 
   /** @throws RequestError LIMIT_REACHED when retag() would give it too many */
   checkTags(add: readonly string[], remove: readonly string[]): void {
-    const { size } = new Set([...[...this.#tags].filter((tag) => !remove.includes(tag)), ...add]);
-    if (size <= MAX_TAGS) return;
-    throw new RequestError(
-      'LIMIT_REACHED',
-      `Session '${this.#name}' would have ${size} tags; the limit is ${MAX_TAGS}`,
-      {
-        suggestion: `Remove some: 'pilotty tag -s ${this.#name} -TAG'.`,
-      },
-    );
+    this.#tags.check(this.#name, add, remove);
   }
 
-  /** What is added and removed at once stays. */
+  /** As Tags.change(). */
   retag(add: readonly string[], remove: readonly string[]): void {
     this.checkTags(add, remove);
-    const before = [...this.#tags].join();
-    for (const tag of remove) this.#tags.delete(tag);
-    for (const tag of add) this.#tags.add(tag);
-    if ([...this.#tags].join() === before) return;
+    if (!this.#tags.change(add, remove)) return;
     this.times.wasTagged();
-    this.#tell({ type: 'tagged' });
+    this.#listeners.tell({ type: 'tagged' });
   }
 
   /** @returns the act that the resize is */
@@ -390,7 +360,7 @@ export class Session {
     this.screen.resize(cols, rows);
     this.retention.markSize(cols, rows);
     this.#pty.resize(cols, rows);
-    this.#tell('resized');
+    this.#listeners.tell('resized');
     this.#announced();
     this.#parsed();
     return act;
@@ -398,8 +368,7 @@ export class Session {
 
   /** Ends the program and all it started. @returns what is left of it. */
   async kill(signal: NodeJS.Signals, graceMs: number, because: EndReason = 'client'): Promise<Survivor[]> {
-    this.#killedByClient ||= because === 'client';
-    this.#endedBecause ??= because;
+    this.#ending.wanted(because);
     return endProcesses(this, signal, graceMs, this.exited);
   }
 
@@ -408,42 +377,31 @@ export class Session {
     this.#seq += 1;
     this.retention.append(bytes);
     this.#output.push(this.#seq, bytes);
-    this.#tell('output');
+    this.#listeners.tell('output');
     this.#output.schedule();
   }
 
   /** What the program says and asks beside the text. */
   #announced(): void {
     const replies = this.screen.takeReplies();
-    if (replies) this.#reply(replies);
+    if (replies) this.#replies.send(replies);
     for (const signal of this.screen.takeSignals()) {
       this.signals.note(signal);
       this.commands.follow(signal);
-      this.#tell(signal);
+      this.#listeners.tell(signal);
     }
-  }
-
-  #reply(replies: Uint8Array): void {
-    if (this.#queuedReplyBytes + replies.length > MAX_QUEUED_REPLY_BYTES) {
-      this.#droppedReplyBytes += replies.length;
-      return;
-    }
-    this.#queuedReplyBytes += replies.length;
-    void this.#pty.write(replies).written.then(() => {
-      this.#queuedReplyBytes -= replies.length;
-    });
   }
 
   #parsed(): void {
     this.times.wasDrawn();
     this.#revisions.drawn();
     this.#update.drawn(this.screen.modes.synchronizedOutput);
-    this.#tell('drawn');
-    if (this.#reaped && this.#output.isEmpty) this.#finish();
+    this.#listeners.tell('drawn');
+    if (this.#ending.reaped && this.#output.isEmpty) this.#finish();
   }
 
   #ended(exit: PtyExit): void {
-    this.#reaped = exit;
+    this.#ending.reaped = exit;
     if (this.#output.isEmpty) this.#finish();
     else this.#output.schedule();
   }
@@ -452,30 +410,13 @@ export class Session {
     if (this.isExited) return;
     this.screen.end();
     this.#revisions.drawn();
-    this.#endedAt = new Date();
+    this.#ending.over();
     this.times.hasEnded();
     this.#update.close();
     this.#output.close();
-    this.commands.close(this.retention.totalBytes, this.#reaped?.exitCode ?? undefined);
+    this.commands.close(this.retention.totalBytes, this.#ending.reaped?.exitCode ?? undefined);
     this.#tellExited();
-    this.#tell('exited');
-  }
-
-  #tell(event: SessionEvent): void {
-    if (this.#listeners.size === 0) return;
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(event);
-      } catch (error) {
-        // The listeners after it are still called, above all for the end.
-        this.#fault(error);
-      }
-    }
-  }
-
-  #fault(error: unknown): void {
-    this.#faults += 1;
-    if (this.#faults <= MAX_FAULTS_TOLD) this.#failed(error);
+    this.#listeners.tell('exited');
   }
 
   /**

@@ -1,0 +1,44 @@
+/** How one session ends: who ended it, when its program was reaped, and how that ended. */
+import type { Exit } from '@pilotty/protocol';
+import type { PtyExit } from '../pty/pty.ts';
+
+/** Why a session was ended, where its program did not end by itself. */
+export type EndReason = NonNullable<Exit['ended_because']>;
+
+export class Ending {
+  /** Set when the program has ended and all of its output was read. */
+  reaped: PtyExit | undefined;
+  #at: Date | undefined;
+  #killedByClient = false;
+  #because: EndReason | undefined;
+
+  /** The session is being ended; the first reason is the one that is told. */
+  wanted(because: EndReason): void {
+    this.#killedByClient ||= because === 'client';
+    this.#because ??= because;
+  }
+
+  /** All is drawn: the session is exited. */
+  over(): void {
+    this.#at = new Date();
+  }
+
+  get at(): Date | undefined {
+    return this.#at;
+  }
+
+  /** How the program ended; undefined while the session is not exited. */
+  get exit(): Exit | undefined {
+    if (!this.reaped || !this.#at) return undefined;
+    const { exitCode, signal, outputComplete } = this.reaped;
+    return {
+      exit_code: exitCode,
+      signal,
+      success: exitCode === 0,
+      killed_by_client: this.#killedByClient,
+      ...(this.#because && { ended_because: this.#because }),
+      lifetime_over: this.#because !== undefined && this.#because !== 'client',
+      output_complete: outputComplete,
+    };
+  }
+}

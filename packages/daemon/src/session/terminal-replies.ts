@@ -1,0 +1,29 @@
+/** Answers of the terminal to its program, which go to it like input; those of a program that reads none are dropped. */
+import { MAX_QUEUED_REPLY_BYTES } from '../limits.ts';
+import type { Pty } from '../pty/pty.ts';
+
+export class TerminalReplies {
+  readonly #pty: Pty;
+  #queuedBytes = 0;
+  #droppedBytes = 0;
+
+  constructor(pty: Pty) {
+    this.#pty = pty;
+  }
+
+  /** Of answers that were not sent. */
+  get droppedBytes(): number {
+    return this.#droppedBytes;
+  }
+
+  send(replies: Uint8Array): void {
+    if (this.#queuedBytes + replies.length > MAX_QUEUED_REPLY_BYTES) {
+      this.#droppedBytes += replies.length;
+      return;
+    }
+    this.#queuedBytes += replies.length;
+    void this.#pty.write(replies).written.then(() => {
+      this.#queuedBytes -= replies.length;
+    });
+  }
+}
