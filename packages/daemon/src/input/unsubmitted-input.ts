@@ -5,15 +5,16 @@
 import { nextMoment } from '../moment.ts';
 import { findProcess } from '../processes/process-table.ts';
 
-const SUBMIT = new Set([0x0a, 0x0d]);
+const LF = 0x0a;
+const CR = 0x0d;
 const CTRL_C = 0x03;
 /** Ends what the terminal has of a line, see VEOF in termios(3). */
 const CTRL_D = 0x04;
 /** Empties the line, see VKILL. */
 const CTRL_U = 0x15;
-const LINE_ENDERS = new Set([...SUBMIT, CTRL_C, CTRL_D, CTRL_U]);
 /** Each takes back a character, see VERASE. */
-const ERASERS = new Set([0x08, 0x7f]);
+const BACKSPACE = 0x08;
+const DELETE = 0x7f;
 /** Redraws the screen, and is no text. */
 const CTRL_L = 0x0c;
 const ESCAPE = 0x1b;
@@ -55,25 +56,44 @@ export class UnsubmittedInput {
   /** @param leader of the session, to ask who has the keyboard */
   add(bytes: Uint8Array, leader: number): void {
     this.#lineBytes = lengthOfLastLine(bytes, this.#lineBytes);
-    const end = bytes.findLastIndex((byte) => SUBMIT.has(byte) || byte === CTRL_C);
+    const end = lastOf(bytes, [LF, CR, CTRL_C]);
     if (end !== -1) {
       this.#typedTo = undefined;
       this.#submittedAt = nextMoment();
       this.#wasInterrupted = bytes[end] === CTRL_C;
       this.#hasEscaped = false;
     }
-    const rest = bytes.subarray(end + 1).filter((byte) => byte !== CTRL_L);
-    if (rest.length === 0) return;
+    const rest = bytes.subarray(end + 1);
+    if (!hasText(rest)) return;
     this.#typedTo ??= findProcess(leader)?.foregroundGroup;
-    this.#hasEscaped ||= rest.some((byte, at) => byte === ESCAPE && !SEQUENCES.has(rest[at + 1] ?? 0));
+    this.#hasEscaped ||= hasEscapeKey(rest);
   }
 }
 
+// What is typed may be megabytes: others wait while it is looked through.
+
+function lastOf(bytes: Uint8Array, wanted: readonly number[]): number {
+  return Math.max(...wanted.map((byte) => bytes.lastIndexOf(byte)));
+}
+
+function hasText(bytes: Uint8Array): boolean {
+  for (let index = 0; index < bytes.length; index++) if (bytes[index] !== CTRL_L) return true;
+  return false;
+}
+
+function hasEscapeKey(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(ESCAPE); at !== -1; at = bytes.indexOf(ESCAPE, at + 1))
+    if (!SEQUENCES.has(bytes[at + 1] ?? 0)) return true;
+  return false;
+}
+
 function lengthOfLastLine(bytes: Uint8Array, before: number): number {
-  const ender = bytes.findLastIndex((byte) => LINE_ENDERS.has(byte));
+  const ender = lastOf(bytes, [LF, CR, CTRL_C, CTRL_D, CTRL_U]);
   let length = ender === -1 ? before : 0;
-  for (const byte of bytes.subarray(ender + 1))
-    length = ERASERS.has(byte) ? Math.max(0, length - 1) : length + 1;
+  for (let index = ender + 1; index < bytes.length; index++) {
+    const byte = bytes[index];
+    length = byte === BACKSPACE || byte === DELETE ? Math.max(0, length - 1) : length + 1;
+  }
   return length;
 }
 
@@ -81,10 +101,11 @@ function lengthOfLastLine(bytes: Uint8Array, before: number): number {
 export function longestLineOf(bytes: Uint8Array, before: number): number {
   let longest = before;
   let length = before;
-  for (const byte of bytes) {
-    if (SUBMIT.has(byte) || byte === CTRL_D) length = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index];
+    if (byte === LF || byte === CR || byte === CTRL_D) length = 0;
     else length += 1;
-    longest = Math.max(longest, length);
+    if (length > longest) longest = length;
   }
   return longest;
 }

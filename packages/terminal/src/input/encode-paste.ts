@@ -20,8 +20,15 @@ const DEL = 0x7f;
 const C1_LEAD = 0xc2;
 const C1_LAST = 0x9f;
 
+/** What has to be looked at byte by byte: nearly no text has any, and one of megabytes would hold up others. */
+const UNUSUAL = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
+
 export function encodePaste(text: string, modes: { readonly bracketedPaste: boolean }): Uint8Array {
   const encoder = new TextEncoder();
+  if (!UNUSUAL.test(text)) {
+    const lines = text.replaceAll('\n', '\r');
+    return encoder.encode(modes.bracketedPaste ? `${START_MARKER}${lines}${END_MARKER}` : lines);
+  }
   const source = encoder.encode(text);
   const start = encoder.encode(modes.bracketedPaste ? START_MARKER : '');
   const end = encoder.encode(modes.bracketedPaste ? END_MARKER : '');
@@ -30,7 +37,8 @@ export function encodePaste(text: string, modes: { readonly bracketedPaste: bool
   const bytes = new Uint8Array(start.length + source.length + end.length);
   bytes.set(start);
   let length = start.length;
-  for (const [index, byte] of source.entries()) {
+  for (let index = 0; index < source.length; index++) {
+    const byte = source[index] as number;
     // Enter is CR, however the text spells its line ends.
     if (byte === LF && source[index - 1] === CR) continue;
     bytes[length++] = byte === LF ? CR : byte;
