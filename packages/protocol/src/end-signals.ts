@@ -1,7 +1,7 @@
 /** How the programs that stay, the daemon and the gateway, end on a signal: at the first in order, at the second at once. */
 
 /** As Node's `process`. */
-export interface SignalledProgram {
+interface SignalledProgram {
   on(signal: EndSignal | 'SIGUSR1', listener: () => void): unknown;
   exit(code: number): void;
 }

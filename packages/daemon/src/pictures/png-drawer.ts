@@ -23,7 +23,7 @@ export interface DrawnPng {
 }
 
 /** The thread, as far as it matters here. */
-export interface Drawing {
+interface Drawing {
   postMessage(job: PngJob): void;
   terminate(): Promise<unknown>;
   on(event: 'message', listener: (drawn: DrawnPng) => void): unknown;
