@@ -5,6 +5,7 @@ import type * as values from './values.ts';
 
 export { BoundSocket } from './bound-socket.ts';
 export { BoundedMap } from './bounded-map.ts';
+export { endOnSignals } from './end-signals.ts';
 export {
   cancelledId,
   cancelMessage,
@@ -22,7 +23,6 @@ export {
   type ServerMessage,
   streamMessage,
 } from './envelope.ts';
-export { endOnSignals } from './end-signals.ts';
 export { type ErrorBody, type ErrorCode, errors, RequestError } from './errors.ts';
 export { type EventType, eventTypes } from './events.ts';
 export { encodeMessage, LineSplitter, MAX_MESSAGE_BYTES, tooManyBytes } from './framing.ts';

@@ -28,9 +28,9 @@ import {
 import { answerTooLong } from '../answer-too-long.ts';
 import { type Call, Cancellation } from '../call.ts';
 import type { Log } from '../log.ts';
+import { type Announcing, until } from '../until.ts';
 import { COMMAND_BYTE, type CommandConnection, type CommandHost } from './command-host.ts';
 import { hasHungUp } from './hang-up.ts';
-import { type Announcing, until } from '../until.ts';
 import { Inbox, type Received } from './inbox.ts';
 
 /** What a connection needs of the daemon behind it. */
