@@ -86,6 +86,7 @@ test('the screen comes as JSON, as text and as a picture, and cannot act as a pa
   const get = (format: string) => served.ask(`GET /sessions/a/screen?format=${format}`);
   expect((await get('plain')).json()).toMatchObject({ type: 'screen_state', text: '<b>red' });
   expect((await get('styled')).json().lines[0]).toEqual([{ text: '<b>red', fg: 1 }]);
+  expect((await get('new')).json().new.lines).toEqual([{ row: 0, text: '<b>red' }]);
   expect((await get('text')).text).toContain('<b>red');
   expect((await get('ansi')).text).toContain('\x1b[');
   const html = await get('html');

@@ -6,20 +6,24 @@ import type { Result } from '@pilotty/client';
 import { flag, grouped, value } from './command.ts';
 import type { Io } from './io.ts';
 import { printJson, printNotes } from './output.ts';
-import { printScreen, renderedScreen, requirePrintable } from './print-screen.ts';
+import { notesOn, printScreen, renderedScreen, requirePrintable } from './print-screen.ts';
 import { screenFormat } from './screen-format.ts';
 import { UsageError } from './usage-error.ts';
 import { waitExitCode } from './wait-options.ts';
 
 export const answerOptions = grouped('Then answer', {
   snapshot: {
-    ...value('FORMAT', screenFormat, 'add the screen to the answer: full, compact, text, … (default: full)'),
+    ...value(
+      'FORMAT',
+      screenFormat,
+      'add the screen to the answer: full, compact, new, text, … (default: full)',
+    ),
     preset: 'full',
   },
   format: value(
     'FORMAT',
     screenFormat,
-    "print the screen alone, as 'pilotty snapshot -f FORMAT' does: text, ansi, …",
+    "print the screen alone, as 'pilotty snapshot -f FORMAT' does: text, ansi, …; new: only what is new since the input",
     'f',
   ),
   quiet: flag('print nothing, unless the wait failed', 'q'),
@@ -64,7 +68,7 @@ export function requireAnswerable({ format, json }: AnswerGiven, io: Io, isMany:
 }
 
 /** Screens of several sessions in one of these can stand below each other. */
-const CONCATENATED: ReadonlySet<ScreenFormat> = new Set(['text', 'ansi']);
+const CONCATENATED: ReadonlySet<ScreenFormat> = new Set(['new', 'text', 'ansi']);
 
 export type Acted = Pick<Result<'session.key'>, 'wait' | 'screen'>;
 
@@ -78,7 +82,7 @@ export async function printActed(result: Acted, given: AnswerGiven, io: Io, note
     await printJson(io.stdout, { ...result, ...(note !== undefined && { note }) });
   } else {
     await printScreen(screen, io);
-    await printNotes(io.stderr, [note, wait?.note, screen.note]);
+    await printNotes(io.stderr, [note, wait?.note, ...notesOn(screen)]);
   }
   return exitCode;
 }
@@ -98,8 +102,12 @@ export async function printAllActed(
       await io.stdout.write(`==> ${session} <==\n`);
       await io.stdout.write(renderedScreen(screen) ?? '');
     }
-    const note = error === undefined ? wait?.note : `${error.code}: ${error.message}`;
-    if (note !== undefined) await printNotes(io.stderr, [`${session}: ${note}`]);
+    const failure = error === undefined ? wait?.note : `${error.code}: ${error.message}`;
+    const notes = [failure, ...(screen ? notesOn(screen) : [])].filter((text) => text !== undefined);
+    await printNotes(
+      io.stderr,
+      notes.map((text) => `${session}: ${text}`),
+    );
   }
 }
 

@@ -13,10 +13,23 @@ export async function printScreen(screen: Screen, io: Io): Promise<void> {
 }
 
 /** Undefined where the screen is told as an object. */
-export function renderedScreen({ format, text, data_base64 }: Screen): string | Uint8Array | undefined {
-  if (data_base64 !== undefined) return Buffer.from(data_base64, 'base64');
+export function renderedScreen({
+  format,
+  text,
+  data_base64: picture,
+  new: since,
+}: Screen): string | Uint8Array | undefined {
+  if (since !== undefined) return since.lines.map((line) => `${line.text}\n`).join('');
+  if (picture !== undefined) return Buffer.from(picture, 'base64');
   // In the format full the text is one fact of many.
   return format === undefined ? undefined : text?.replace(/\n?$/, '\n');
+}
+
+/** What a reader of the text must know besides, for stderr; in JSON it stands in the answer. */
+export function notesOn({ note, new: since, cursor }: Screen): string[] {
+  if (note !== undefined) return [note];
+  if (since === undefined || since.lines.length > 0) return [];
+  return [`no line is new since the input; the cursor is at row ${cursor.row}, column ${cursor.col}`];
 }
 
 /** @throws UsageError */

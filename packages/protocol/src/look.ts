@@ -3,7 +3,10 @@ import * as z from 'zod';
 import { cursor, element, exit, modes, outcome, reference, size, styledLine } from './values.ts';
 
 const look = {
-  format: z.enum(['full', 'compact', 'text', 'ansi', 'html', 'svg', 'png']).default('full'),
+  format: z
+    .enum(['full', 'compact', 'new', 'text', 'ansi', 'html', 'svg', 'png'])
+    .default('full')
+    .describe('new: only the lines that were printed or changed since the act, or since the last input'),
   rows: z
     .strictObject({
       first: z.int(),
@@ -44,6 +47,13 @@ export function lookParams<T extends z.ZodRawShape>(more: T) {
         return (!styles && !elements) || format === 'full' || format === 'compact';
       },
       { message: 'styles and elements go with the formats full and compact' },
+    )
+    .refine(
+      (given) => {
+        const { rows, scrollback, format } = given as unknown as Look;
+        return format !== 'new' || (rows === undefined && scrollback === 0);
+      },
+      { message: 'rows and scrollback do not go with format new' },
     );
 }
 
@@ -80,6 +90,23 @@ export const screenState = z.object({
     })
     .optional()
     .describe('instead of text, if `since` is given and this is shorter'),
+  new: z
+    .object({
+      lines: z
+        .array(z.object({ row: z.int().describe('negative: above the screen'), text: z.string() }))
+        .describe('in order, with the echo of what was typed; on the alternate screen the rows that are new'),
+      offset: z.int().describe('`since` of session.output: where the output after the input begins'),
+      missed_rows: z
+        .int()
+        .optional()
+        .describe('rows printed since then that are not among the lines, because there were too many'),
+      whole: z
+        .enum(['cleared', 'resized'])
+        .optional()
+        .describe('why the lines are the whole screen: it was cleared, or folded anew at another width'),
+    })
+    .optional()
+    .describe('format new'),
   data_base64: z.string().optional().describe('format png: the picture'),
   content_hash: z.int().describe('over text, styles and cursor; below 2^53'),
   revision: z.int().describe('increases with every visible change'),

@@ -192,6 +192,11 @@ export class Screen {
     return this.#goneRows + this.#emulator.core.buffers.normal.ybase;
   }
 
+  /** Number of the main screen's row that the cursor is on, or returns to from the alternate screen. */
+  get mainCursorLine(): number {
+    return this.topLine + this.#emulator.core.buffers.normal.y;
+  }
+
   /** The address behind a cell (OSC 8). A wide character is linked on its first half. */
   linkAt(row: number, col: number): string | undefined {
     const { lines, ybase } = this.#emulator.core.buffers.active;

@@ -11,7 +11,7 @@ import {
   value,
 } from '../command.ts';
 import { printJson, printNotes } from '../output.ts';
-import { printScreen, renderedScreen, requirePrintable } from '../print-screen.ts';
+import { notesOn, printScreen, renderedScreen, requirePrintable } from '../print-screen.ts';
 import { screenFormat } from '../screen-format.ts';
 import { UsageError } from '../usage-error.ts';
 import { waitExitCode, waitFirstOptions, waitOf } from '../wait-options.ts';
@@ -27,7 +27,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     format: value(
       'FORMAT',
       screenFormat,
-      'full (JSON), compact (JSON without the text), text, ansi, html, svg or png (default: full)',
+      'full (JSON), compact (JSON without the text), new (the lines printed or changed since the last input), text, ansi, html, svg or png (default: full)',
       'f',
     ),
     rows: value(
@@ -82,7 +82,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       await printJson(io.stdout, screen);
     } else {
       await printScreen(screen, io);
-      if (renderedScreen(screen) !== undefined) await printNotes(io.stderr, [screen.note]);
+      if (renderedScreen(screen) !== undefined) await printNotes(io.stderr, notesOn(screen));
     }
     return exitCodeOf(screen, given.strict === true);
   },

@@ -25,7 +25,7 @@ const DOCUMENTS = {
 /** What a program printed must not act as a page of ours. */
 const SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";
 
-type Format = 'plain' | 'styled' | keyof typeof DOCUMENTS;
+type Format = 'plain' | 'styled' | 'new' | keyof typeof DOCUMENTS;
 
 export const lookingRoutes: readonly Route[] = [
   route({
@@ -35,9 +35,9 @@ export const lookingRoutes: readonly Route[] = [
     params: z.strictObject({
       session,
       format: z
-        .enum(['plain', 'styled', 'text', 'ansi', 'html', 'svg', 'png'])
+        .enum(['plain', 'styled', 'new', 'text', 'ansi', 'html', 'svg', 'png'])
         .default('plain')
-        .describe('plain and styled are JSON'),
+        .describe('plain, styled and new are JSON; new: only what is new since the last input'),
       scrollback: snapshot.scrollback,
       // The formats have other names here: JSON is asked for with or without its styles.
       elements: snapshot.elements.describe('plain and styled: add elements'),
@@ -52,7 +52,7 @@ export const lookingRoutes: readonly Route[] = [
     async run({ format, ...rest }, { daemon }) {
       const state = await daemon.request('session.snapshot', { ...rest, ...formatOf(format) });
       throwIfTimedOut(state, state.outcome);
-      return format === 'plain' || format === 'styled' ? state : documentOf(state, format);
+      return format in DOCUMENTS ? documentOf(state, format as keyof typeof DOCUMENTS) : state;
     },
   }),
   route({

@@ -50,7 +50,7 @@ async function capture(
   waited: Captured['wait'],
 ): Promise<Screen> {
   const outcome = waited?.outcome ?? (await frameAfter(session, call, anchor));
-  return { ...(await describeScreen(session, params, services, call)), outcome };
+  return { ...(await describeScreen(session, params, services, call, anchor.act)), outcome };
 }
 
 async function frameAfter(session: Session, call: Call, anchor: Anchor): Promise<Screen['outcome']> {

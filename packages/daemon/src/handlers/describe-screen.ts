@@ -16,22 +16,26 @@ import {
 } from '@pilotty/terminal';
 import { answerTooLong } from '../answer-too-long.ts';
 import type { Call } from '../call.ts';
+import type { InputMark } from '../input/input-mark.ts';
 import type { Steps } from '../pictures/renderings.ts';
 import { type ScreenState, screenFacts } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import { elementsOf } from './elements.ts';
+import { newSince } from './new-since.ts';
 import type { Services } from './services.ts';
 
 type Params = NonNullable<ParsedParams<'session.key'>['snapshot']>;
 type Description = Omit<ScreenState, 'outcome'>;
 
+/** @param act what is new is counted from it */
 export async function describeScreen(
   session: Session,
   params: Params,
   { drawer, renderings }: Services,
   call: Call,
+  act: InputMark = session.acts.last,
 ): Promise<Description> {
-  const { picture, ...facts } = await renderings.render(session, () => description(session, params), {
+  const { picture, ...facts } = await renderings.render(session, () => description(session, params, act), {
     tooLong: () => answerTooLong('session.snapshot'),
     ready: () => call.ready(),
   });
@@ -41,10 +45,14 @@ export async function describeScreen(
   return { ...facts, data_base64: Buffer.from(png).toString('base64') };
 }
 
-function* description(session: Session, params: Params): Steps<Description & { picture?: Picture }> {
+function* description(
+  session: Session,
+  params: Params,
+  act: InputMark,
+): Steps<Description & { picture?: Picture }> {
   const { screen } = session;
   const rows = rowsAsked(screen, params);
-  const content = yield* shown(session, params, rows);
+  const content = yield* shown(session, params, rows, act);
   return {
     type: 'screen_state' as const,
     ...session.reference,
@@ -80,6 +88,7 @@ function* shown(
   session: Session,
   params: Params,
   rows: Rows,
+  act: InputMark,
 ): Steps<Partial<Description> & { picture?: Picture }> {
   const { screen } = session;
   const { format, theme } = params;
@@ -90,6 +99,8 @@ function* shown(
     }
     case 'compact':
       return yield* details(session, params, rows);
+    case 'new':
+      return newSince(session, act);
     case 'text':
       return { text: isWhole(screen, rows) ? markedText(screen) : yield* textSteps(screen, rows) };
     case 'ansi':

@@ -20,12 +20,14 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
       const waited = params.wait && (await waitOn(session, params.wait, call));
       if (waited && params.wait) await restOfFrame(session, waited, params.wait.timeout_ms, call);
       const outcome = await awaitScreen(session, params, deadline, waited);
-      const note = waited?.note ?? (outcome === 'deadline' ? deadlineNote(session, params) : undefined);
+      const failure = waited?.note ?? (outcome === 'deadline' ? deadlineNote(session, params) : undefined);
+      const screen = await describeScreen(session, params, services, call);
+      const notes = [failure, screen.note].filter((note) => note !== undefined);
       return {
-        ...(await describeScreen(session, params, services, call)),
+        ...screen,
         outcome,
         ...(waited && { wait: withoutScreen(waited) }),
-        ...(note && { note }),
+        ...(notes.length > 0 && { note: notes.join(' ') }),
       };
     } finally {
       deadline.close();

@@ -11,24 +11,39 @@
  */
 
 import { CELL_WORDS, CODEPOINT_MASK, IS_COMBINED, type Line } from '../lines/cells.ts';
-import { logicalLines } from '../lines/text.ts';
+import { lineText, logicalLines } from '../lines/text.ts';
 import type { Screen } from '../screen.ts';
 
 export class PastLines {
-  readonly #isAlternate: boolean;
-  readonly #cols: number;
-  readonly #erasures: number;
-  #lines: Line[];
-  #texts: Map<number, string> | undefined;
+  readonly isAlternate: boolean;
+  readonly cols: number;
+  readonly erasures: number;
+  /** The rows of the screen, top first. */
+  readonly lines: readonly Line[];
   /** The first line there was. */
   readonly top: number;
+  /** The line of the main screen that the cursor was on, or was to return to. */
+  readonly mainCursorLine: number;
+  #texts: Map<number, string> | undefined;
 
   constructor(screen: Screen) {
-    this.#isAlternate = screen.alternateScreen;
-    this.#cols = screen.size.cols;
-    this.#erasures = screen.erasures;
+    this.isAlternate = screen.alternateScreen;
+    this.cols = screen.size.cols;
+    this.erasures = screen.erasures;
     this.top = screen.topLine;
-    this.#lines = copiesOf(withoutBlankEnd(screen.lines()));
+    this.mainCursorLine = screen.mainCursorLine;
+    this.lines = copiesOf(withoutBlankEnd(screen.lines()));
+  }
+
+  /** The last line of the main screen that had text, or the cursor. */
+  get lastLine(): number {
+    const lastText = this.lines.findLastIndex((line) => lineText(line) !== '');
+    return Math.max(this.top + lastText, this.mainCursorLine);
+  }
+
+  /** A row of the main screen. */
+  lineNumbered(number: number): Line | undefined {
+    return this.isAlternate ? undefined : this.lines[number - this.top];
   }
 
   /**
@@ -36,11 +51,11 @@ export class PastLines {
    * @param row of the line on `screen` as it is now; negative above it
    */
   textBefore(screen: Screen, row: number, text: string): string {
-    if (screen.alternateScreen !== this.#isAlternate) return '';
-    if (!this.#isAlternate && screen.erasures !== this.#erasures) return '';
+    if (screen.alternateScreen !== this.isAlternate) return '';
+    if (!this.isAlternate && screen.erasures !== this.erasures) return '';
     // Lines are folded anew at another width, and their numbers change: the same text is taken for the same line.
-    if (screen.size.cols !== this.#cols) return this.#holds(text) ? text : '';
-    return this.#read().get(row + (this.#isAlternate ? 0 : screen.topLine)) ?? '';
+    if (screen.size.cols !== this.cols) return this.#holds(text) ? text : '';
+    return this.#read().get(row + (this.isAlternate ? 0 : screen.topLine)) ?? '';
   }
 
   #holds(text: string): boolean {
@@ -51,10 +66,8 @@ export class PastLines {
   #read(): Map<number, string> {
     if (this.#texts) return this.#texts;
     this.#texts = new Map();
-    const first = this.#isAlternate ? 0 : this.top;
-    for (const { row, text } of logicalLines(this.#lines))
-      if (text !== '') this.#texts.set(first + row, text);
-    this.#lines = [];
+    const first = this.isAlternate ? 0 : this.top;
+    for (const { row, text } of logicalLines(this.lines)) if (text !== '') this.#texts.set(first + row, text);
     return this.#texts;
   }
 }
