@@ -18,19 +18,19 @@ chmod +x bin/pilotty
 PATH="$place/bin:$PATH"
 printf '#!/bin/sh\n# Greets everyone on its list.\nfor name in "$@"; do\n  echo "Hello, $name."\ndone\n' >greet.sh
 
-pilotty spawn --name shown --size 88x21 --env PS1='\[\e]0;pilotty drives vim and a shell\a\e[1;32m\]$\[\e[m\] ' --env PATH --wait-prompt \
-  bash --norc >/dev/null
+pilotty spawn --name shown --size 88x21 --env PS1='\[\e]0;pilotty drives vim and a shell\a\e[1;32m\]$\[\e[m\] ' --env PATH --wait-prompt -q \
+  bash --norc
 enter() {
-  pilotty type -s shown --enter "$1" --wait-prompt --wait-timeout 20s >/dev/null
+  pilotty type -s shown --enter "$1" --wait-prompt --wait-timeout 20s -q
 }
 enter 'clear'
 enter '# a program that fills the screen: act, and wait for the result'
-enter 'pilotty spawn --name edit --size 60x6 vim -u NONE -N +"syn on" greet.sh >/dev/null'
-enter "pilotty type -s edit ':%s/Hello/Welcome/' --enter --wait-text Welcome, >/dev/null"
+enter 'pilotty spawn --name edit --size 60x6 -q vim -u NONE -N +"syn on" greet.sh'
+enter "pilotty send -s edit ':%s/Hello/Welcome/' Enter --wait-text Welcome, -q"
 enter 'pilotty snapshot -s edit -f ansi'
-enter "pilotty key -s edit ': w q Enter' --wait-exit >/dev/null"
+enter "pilotty send -s edit ':wq' Enter --wait-exit -q"
 enter '# a shell that keeps its state: output and exit code of every command'
-enter 'pilotty spawn --name sh bash --norc >/dev/null'
+enter 'pilotty spawn --name sh -q bash --norc'
 enter "pilotty exec -s sh 'team=\"Ada Grace\"'"
 enter "pilotty exec -s sh 'sh greet.sh \$team'"
 enter "pilotty exec -s sh 'sh greet.sh \$team | grep Linus'; echo \"exit code \$?\""

@@ -33,6 +33,35 @@ test('-q prints nothing, and the whole answer where a wait failed', async () => 
   expect([late.code, JSON.parse(late.stdout)]).toEqual([3, { wait: missed }]);
 });
 
+test.for([
+  ['status -q', { 'session.status': { type: 'status' } }, 0, ''],
+  ['wait --exit -q', { 'session.wait': reached }, 0, ''],
+  ['wait-for x -q', { 'session.wait': missed }, 3, missed],
+  ['kill -q', { 'session.kill': { sessions: [], failed: [] } }, 0, ''],
+  ['grep -q x', { 'sessions.grep': { matches: [{ session: 'a', line: 'x' }] } }, 0, ''],
+  ['grep -q y', { 'sessions.grep': { matches: [] } }, 1, ''],
+  ['exec -q false', { 'session.exec': { outcome: 'done', exit_code: 1, signal: null } }, 1, ''],
+] as const)('%s prints no result, unless it fails', async ([line, answers, code, printed]) => {
+  const {
+    code: exitCode,
+    stdout,
+    stderr,
+  } = await runInProcess(line.split(' '), { answers: answers as object });
+  expect([exitCode, stderr]).toEqual([code, '']);
+  expect(stdout).toBe(printed === '' ? '' : `${JSON.stringify(printed)}\n`);
+});
+
+test.for(['wait --text x', 'wait-for x'])('%s -f text is the screen that the wait ended on', async (line) => {
+  const looked = { type: 'screen_state', ...screen, wait: missed, note: missed.note };
+  const { code, stdout, stderr, requests } = await runInProcess([...line.split(' '), '-f', 'text'], {
+    answers: { 'session.snapshot': looked } as object,
+  });
+  expect(requests).toMatchObject([
+    { method: 'session.snapshot', params: { format: 'text', wait: { text: expect.anything() } } },
+  ]);
+  expect([code, stdout, stderr]).toEqual([3, `${screen.text}\n`, `note: ${missed.note}\n`]);
+});
+
 test('--json -f text is an answer in JSON that has the screen', async () => {
   const { stdout } = await act('Enter --json -f text', { type: 'keys_sent', screen });
   expect(JSON.parse(stdout)).toEqual({ type: 'keys_sent', screen });
@@ -42,6 +71,7 @@ test.for([
   ['key x -f text -q', /--format does not go with --quiet/],
   ['key x -f text --snapshot', /--snapshot does not go with --format/],
   ['key x -s a* -f png', /--format png goes with one session.*--snapshot png/],
+  ['wait --exit -s a* -f text', /--format is for one session.*pilotty gather/],
   ['spawn -q --snapshot=text cat', /--snapshot does not go with --quiet/],
 ] as const)('%s is refused, and nothing is sent', async ([line, message]) => {
   const { code, stderr, requests } = await runInProcess(line.split(' '));

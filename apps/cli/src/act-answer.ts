@@ -3,7 +3,7 @@
  * said on stderr; the exit code is the same in each form.
  */
 import type { Result } from '@pilotty/client';
-import { flag, grouped, value } from './command.ts';
+import { grouped, value } from './command.ts';
 import type { Io } from './io.ts';
 import { printJson, printNotes } from './output.ts';
 import { notesOn, printScreen, renderedScreen, requirePrintable } from './print-screen.ts';
@@ -26,7 +26,6 @@ export const answerOptions = grouped('Then answer', {
     "print the screen alone, as 'pilotty snapshot -f FORMAT' does: text, ansi, …; new: only what is new since the input",
     'f',
   ),
-  quiet: flag('print nothing, unless the wait failed', 'q'),
 });
 
 type ScreenFormat = ReturnType<typeof screenFormat>;
@@ -76,9 +75,7 @@ export type Acted = Pick<Result<'session.key'>, 'wait' | 'screen'>;
 export async function printActed(result: Acted, given: AnswerGiven, io: Io, note?: string): Promise<number> {
   const { wait, screen } = result;
   const exitCode = wait === undefined ? 0 : waitExitCode(wait);
-  if (given.quiet && exitCode === 0) {
-    await printNotes(io.stderr, [note]);
-  } else if (!printsScreen(given) || screen === undefined) {
+  if (!printsScreen(given) || screen === undefined) {
     await printJson(io.stdout, { ...result, ...(note !== undefined && { note }) });
   } else {
     await printScreen(screen, io);
@@ -90,11 +87,9 @@ export async function printActed(result: Acted, given: AnswerGiven, io: Io, note
 /** The same for several sessions. */
 export async function printAllActed(
   answer: Result<'sessions.each'>,
-  exitCode: number,
   given: AnswerGiven,
   io: Io,
 ): Promise<void> {
-  if (given.quiet && exitCode === 0) return;
   if (!printsScreen(given)) return await printJson(io.stdout, answer);
   for (const { session, result, error } of answer.results) {
     const { screen, wait } = (result ?? {}) as Acted;

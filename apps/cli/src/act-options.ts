@@ -69,8 +69,8 @@ export async function actOnEach<M extends ActingMethod>(
   const which = selectorOf(given, io);
   if (which.many) {
     requireAnswerable(given, io, true);
-    return broadcast(method, which.many, { ...params, ...actParams(given) }, io, client, (answer, exitCode) =>
-      printAllActed(answer, exitCode, given, io),
+    return broadcast(method, which.many, { ...params, ...actParams(given) }, io, client, (answer) =>
+      printAllActed(answer, given, io),
     );
   }
   // TypeScript cannot tell of a method that it does not know yet that it takes a session.

@@ -12,12 +12,11 @@ export async function broadcast(
   params: Record<string, unknown>,
   io: Io,
   client: Client,
-  print: (answer: Result<'sessions.each'>, exitCode: number) => Promise<void> = (answer) =>
-    printJson(io.stdout, answer),
+  print: (answer: Result<'sessions.each'>) => Promise<void> = (answer) => printJson(io.stdout, answer),
 ): Promise<number> {
   const answer = await client.request('sessions.each', { ...many, method, params }, { signal: io.signal });
   const exitCode = answer.results.map(exitCodeOf).find((code) => code !== 0) ?? 0;
-  await print(answer, exitCode);
+  await print(answer);
   return exitCode;
 }
 

@@ -3,13 +3,24 @@
  * `run` gets, a request for help becomes its text, and a mistake a UsageError.
  */
 import * as commander from 'commander';
-import { type Argument, type Command, flag, LITERAL, type Option, type Options } from './command.ts';
+import {
+  type Always,
+  type Argument,
+  type Command,
+  flag,
+  LITERAL,
+  type Option,
+  type Options,
+} from './command.ts';
 import { oursForOption } from './foreign-options.ts';
 import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Every command takes these besides its own. */
-const ALWAYS = { json: flag('print results and errors as JSON') } satisfies Options;
+const ALWAYS = {
+  json: flag('print results and errors as JSON'),
+  quiet: flag('print no result, unless the exit code is not 0', 'q'),
+} satisfies Options;
 
 /** Where the help breaks its lines; commander's own default away from a terminal. */
 const HELP_WIDTH = 80;
@@ -17,7 +28,7 @@ const HELP_WIDTH = 80;
 /** Stands for a dash, or for a value that is not there: no word of a command line can hold it. */
 const NUL = '\0';
 
-export type Line = { given: Record<string, unknown> & { json: boolean } } | { help: string };
+export type Line = { given: Record<string, unknown> & Always } | { help: string };
 
 /** A batch reads thousands of lines of a few commands, and making a parser costs more than using it. */
 const parsers = new WeakMap<Command, commander.Command>();
@@ -47,7 +58,7 @@ export function readLine(command: Command, line: readonly string[]): Line {
     const read: unknown = parser.processedArgs[index];
     given[name] = isProgram ? { words: read, isVerbatim } : read;
   });
-  return { given: given as Record<string, unknown> & { json: boolean } };
+  return { given: given as Record<string, unknown> & Always };
 }
 
 export function parserOf(command: Command, aliases: readonly string[] = []): commander.Command {

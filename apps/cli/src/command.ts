@@ -49,6 +49,7 @@ export type Given<A, O> = { [K in keyof A]: A[K] extends Argument<infer T> ? T :
 /** Every command has these. */
 export interface Always {
   json: boolean;
+  quiet: boolean;
 }
 
 export interface Command<A extends Arguments = Arguments, O extends Options = Options> {

@@ -7,8 +7,9 @@ import { Interruption, signalExitCode } from '@pilotty/client/node';
 import type { Command, RunLine } from './command.ts';
 import { readLine } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
+import { HeldResult } from './held-result.ts';
 import type { Io, Output } from './io.ts';
-import { errorBodyOf, printError, printWarning } from './output.ts';
+import { errorBodyOf, printError, printJson, printNotes, printWarning } from './output.ts';
 import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
 /** What a client is to do for the command that runs just now: a batch runs many with one client. */
@@ -113,7 +114,19 @@ async function runCommand(
     );
   }
   const runOther: RunLine = (itsLine, itsIo) => runLine(itsLine, itsIo, { ...run, isInBatch: true });
-  return await command.run(read.given, io, run.clientFor(command), runOther, calledAs);
+  const stdout = read.given.quiet ? new HeldResult() : io.stdout;
+  const exitCode = await command.run(
+    read.given,
+    { ...io, stdout },
+    run.clientFor(command),
+    runOther,
+    calledAs,
+  );
+  if (stdout instanceof HeldResult) {
+    if (exitCode !== 0 && stdout.object !== undefined) await printJson(io.stdout, stdout.object);
+    else await printNotes(io.stderr, [stdout.note]);
+  }
+  return exitCode;
 }
 
 async function findCommand(word: string): Promise<Command | undefined> {

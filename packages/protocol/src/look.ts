@@ -4,7 +4,7 @@ import { cursor, element, exit, modes, outcome, reference, size, styledLine } fr
 
 const look = {
   format: z
-    .enum(['full', 'compact', 'new', 'text', 'ansi', 'html', 'svg', 'png'])
+    .enum(['full', 'compact', 'text', 'new', 'ansi', 'html', 'svg', 'png'])
     .default('full')
     .describe('new: only the lines that were printed or changed since the act, or since the last input'),
   rows: z

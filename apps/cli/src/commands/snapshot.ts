@@ -10,8 +10,7 @@ import {
   sessionOption,
   value,
 } from '../command.ts';
-import { printJson, printNotes } from '../output.ts';
-import { notesOn, printScreen, renderedScreen, requirePrintable } from '../print-screen.ts';
+import { printLooked, requirePrintable } from '../print-screen.ts';
 import { screenFormat } from '../screen-format.ts';
 import { UsageError } from '../usage-error.ts';
 import { waitExitCode, waitFirstOptions, waitOf } from '../wait-options.ts';
@@ -78,12 +77,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       timeout_ms: given.timeout,
     };
     const screen = await client.request('session.snapshot', params, { signal: io.signal });
-    if (given.json) {
-      await printJson(io.stdout, screen);
-    } else {
-      await printScreen(screen, io);
-      if (renderedScreen(screen) !== undefined) await printNotes(io.stderr, notesOn(screen));
-    }
+    await printLooked(screen, given.json, io);
     return exitCodeOf(screen, given.strict === true);
   },
 });

@@ -1,7 +1,6 @@
 import { command, deadline, flag, nonEmpty, required, sessionOf, sessionOption, value } from '../command.ts';
-import { printJson } from '../output.ts';
+import { formatOption, waitAndPrint } from '../print-wait.ts';
 import { UsageError } from '../usage-error.ts';
-import { waitExitCode } from '../wait-options.ts';
 
 export const declaration = command({
   name: 'wait-for',
@@ -19,14 +18,18 @@ Exits with 0 when the text is there, 3 when the deadline passed, 4 when the prog
     gone: flag('until the screen does not show it any more'),
     new: flag('text that stood there before the last input does not count'),
     timeout: value('TIME', deadline, 'time limit (default: 30s)', 't'),
+    format: formatOption,
   },
   examples: [
     ['pilotty wait -s worker --prompt', 'until the shell, or whatever runs, is at its prompt'],
     ["pilotty wait-for -r '[0-9]+ passed' -t 5m", 'until the tests are through'],
-    ['pilotty type make --enter; pilotty wait-for make:', 'what make says, not what was typed'],
+    [
+      'pilotty type make --enter; pilotty wait-for make: -f new',
+      'what make says, not what was typed; and all it printed',
+    ],
   ],
   startsDaemon: true,
-  async run({ pattern, session, regex, gone, new: isNew, timeout }, io, client) {
+  async run({ pattern, session, regex, gone, new: isNew, timeout, format, json }, io, client) {
     if (gone && isNew) throw new UsageError('--new does not go with --gone');
     const name = gone ? (regex ? 'gone_regex' : 'gone') : regex ? 'regex' : 'text';
     const params = {
@@ -35,8 +38,6 @@ Exits with 0 when the text is there, 3 when the deadline passed, 4 when the prog
       new: isNew || undefined,
       timeout_ms: timeout,
     };
-    const result = await client.request('session.wait', params, { signal: io.signal });
-    await printJson(io.stdout, result);
-    return waitExitCode(result);
+    return await waitAndPrint(params, { format, json }, io, client);
   },
 });

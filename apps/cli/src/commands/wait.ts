@@ -1,8 +1,9 @@
 import { command, deadline, flag, integer, value } from '../command.ts';
 import { printJson } from '../output.ts';
+import { formatOption, waitAndPrint } from '../print-wait.ts';
 import { selectorOf, selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
-import { conditionOptions, conditionsOf, isWait, waitExitCode } from '../wait-options.ts';
+import { conditionOptions, conditionsOf, isWait } from '../wait-options.ts';
 
 export const declaration = command({
   name: 'wait',
@@ -21,6 +22,7 @@ event_cursor; with --after CURSOR only what happened since counts. Sessions that
       'of several sessions: only what happened since the event_cursor of an earlier answer',
     ),
     timeout: value('TIME', deadline, 'time limit (default: 30s)', 't'),
+    format: formatOption,
   },
   examples: [
     ['pilotty wait -s build --exit -t 10m', 'until the build ends'],
@@ -52,9 +54,13 @@ event_cursor; with --after CURSOR only what happened since counts. Sessions that
           'Choose them with --tag, a pattern, or several -s.',
         );
       }
-      const result = await client.request('session.wait', { ...params, session: which.session }, { signal });
-      await printJson(io.stdout, result);
-      return waitExitCode(result);
+      return await waitAndPrint({ ...params, session: which.session }, given, io, client);
+    }
+    if (given.format !== undefined) {
+      throw new UsageError(
+        '--format is for one session',
+        "'pilotty gather' shows the screens of several: --screen, --head N, --lines N.",
+      );
     }
     const request = { ...params, ...which.many, all: given.all, after: given.after };
     const result = await client.request('sessions.wait', request, { signal });

@@ -35,7 +35,7 @@ export const lookingRoutes: readonly Route[] = [
     params: z.strictObject({
       session,
       format: z
-        .enum(['plain', 'styled', 'new', 'text', 'ansi', 'html', 'svg', 'png'])
+        .enum(['plain', 'styled', 'text', 'new', 'ansi', 'html', 'svg', 'png'])
         .default('plain')
         .describe('plain, styled and new are JSON; new: only what is new since the last input'),
       scrollback: snapshot.scrollback,

@@ -32,7 +32,8 @@ export class PastLines {
     this.erasures = screen.erasures;
     this.top = screen.topLine;
     this.mainCursorLine = screen.mainCursorLine;
-    this.lines = copiesOf(withoutBlankEnd(screen.lines()));
+    // Rows of the alternate screen are compared place by place.
+    this.lines = copiesOf(this.isAlternate ? screen.lines() : withoutBlankEnd(screen.lines()));
   }
 
   /** The last line of the main screen that had text, or the cursor. */
