@@ -1,6 +1,7 @@
 /** The generated pages of docs/ are what the tables say today. `npm run fix` writes them again. */
 import { expect, test } from 'vitest';
 import {
+  answerMembers,
   cliReference,
   errorsReference,
   httpReference,
@@ -16,4 +17,8 @@ test.each([
   ['keys.md', keysReference],
 ])('docs/%s is current', async (file, generate) => {
   await expect(await generate()).toMatchFileSnapshot(`../../docs/${file}`);
+});
+
+test('the command knows the members of every answer', async () => {
+  await expect(answerMembers()).toMatchFileSnapshot('../../apps/cli/src/answer-members.ts');
 });

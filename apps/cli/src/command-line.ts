@@ -11,6 +11,7 @@ import {
   LITERAL,
   type Option,
   type Options,
+  value,
 } from './command.ts';
 import { oursForOption } from './foreign-options.ts';
 import { nearest } from './nearest.ts';
@@ -20,7 +21,14 @@ import { UsageError } from './usage-error.ts';
 const ALWAYS = {
   json: flag('print results and errors as JSON'),
   quiet: flag('print no result, unless the exit code is not 0', 'q'),
+  fields: value('NAMES', fieldNames, 'JSON, and of it only these members: session,wait.outcome'),
 } satisfies Options;
+
+function fieldNames(given: string): string[] {
+  const names = given.split(',').map((name) => name.trim());
+  if (names.every((name) => /^\w+(?:\.\w+)*$/.test(name))) return names;
+  throw new UsageError(`is '${given}', and must be names such as session,wait.outcome`);
+}
 
 /** Where the help breaks its lines; commander's own default away from a terminal. */
 const HELP_WIDTH = 80;
@@ -58,6 +66,7 @@ export function readLine(command: Command, line: readonly string[]): Line {
     const read: unknown = parser.processedArgs[index];
     given[name] = isProgram ? { words: read, isVerbatim } : read;
   });
+  if (given.fields !== undefined) given.json = true;
   return { given: given as Record<string, unknown> & Always };
 }
 

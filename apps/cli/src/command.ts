@@ -50,6 +50,7 @@ export type Given<A, O> = { [K in keyof A]: A[K] extends Argument<infer T> ? T :
 export interface Always {
   json: boolean;
   quiet: boolean;
+  fields: string[] | undefined;
 }
 
 export interface Command<A extends Arguments = Arguments, O extends Options = Options> {
@@ -67,6 +68,8 @@ export interface Command<A extends Arguments = Arguments, O extends Options = Op
   startsDaemon: boolean;
   /** What an error exits with, where the number in the table of errors already means something else here. */
   exitCodeOfError?(exitCode: number): number;
+  /** Members of its answer that the result of its request has not, or all of them; as members.ts reads them. */
+  answer?: { besides: string } | { only: string };
   /** Why this cannot be a line of a batch; absent, or undefined, when it can. */
   batchUnsupportedReason?(given: Given<A, O> & Always): string | undefined;
   /**

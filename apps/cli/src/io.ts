@@ -12,5 +12,7 @@ export interface Io extends ProcessIo {
 
 export interface Output extends ProcessOutput {
   /** Takes a result, or an error, as the object it is; without this it is written as text. */
-  writeObject?(object: unknown): void;
+  writeObject?(object: unknown): void | Promise<void>;
+  /** The same for one of many objects, each a line. */
+  writeLine?(object: unknown): void | Promise<void>;
 }

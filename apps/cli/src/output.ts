@@ -13,13 +13,19 @@ import { inOurWords } from './refused-parameters.ts';
 
 /** On one line, because programs and agents pay for every blank; indented on a terminal, where people read it. */
 export async function printJson(stdout: Output, result: unknown): Promise<void> {
-  if (stdout.writeObject !== undefined) stdout.writeObject(result);
+  if (stdout.writeObject !== undefined) await stdout.writeObject(result);
   else await stdout.write(`${safeJson(result, stdout.isTty ? 2 : undefined)}\n`);
+}
+
+/** One of many, each on a line of its own. */
+export async function printJsonLine(stdout: Output, object: unknown): Promise<void> {
+  if (stdout.writeLine !== undefined) await stdout.writeLine(object);
+  else await stdout.write(`${safeJson(object)}\n`);
 }
 
 /** One line of JSON for programs, two of text for people. */
 export async function printError(stderr: Output, body: ErrorBody, wantsJson: boolean): Promise<void> {
-  if (stderr.writeObject !== undefined) return stderr.writeObject(body);
+  if (stderr.writeObject !== undefined) return await stderr.writeObject(body);
   await stderr.write(
     wantsJson || !stderr.isTty
       ? `${safeJson(body)}\n`

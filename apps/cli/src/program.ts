@@ -4,6 +4,7 @@
  */
 import { type Client, type ConnectionError, errors } from '@pilotty/client';
 import { Interruption, signalExitCode } from '@pilotty/client/node';
+import type { ChosenFields } from './chosen-fields.ts';
 import type { Command, RunLine } from './command.ts';
 import { readLine } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
@@ -114,19 +115,30 @@ async function runCommand(
     );
   }
   const runOther: RunLine = (itsLine, itsIo) => runLine(itsLine, itsIo, { ...run, isInBatch: true });
-  const stdout = read.given.quiet ? new HeldResult() : io.stdout;
+  const { quiet, fields } = read.given;
+  const held = quiet ? new HeldResult() : undefined;
+  const chosen = fields && (await chooseFields(fields, command));
+  const result = held ?? io.stdout;
+  const stdout = chosen ? chosen.into(result) : result;
+  const client = run.clientFor(command);
   const exitCode = await command.run(
     read.given,
     { ...io, stdout },
-    run.clientFor(command),
+    chosen ? chosen.before(client) : client,
     runOther,
     calledAs,
   );
-  if (stdout instanceof HeldResult) {
-    if (exitCode !== 0 && stdout.object !== undefined) await printJson(io.stdout, stdout.object);
-    else await printNotes(io.stderr, [stdout.note]);
+  if (held !== undefined) {
+    if (exitCode !== 0 && held.object !== undefined) await printJson(io.stdout, held.object);
+    else await printNotes(io.stderr, [held.note]);
   }
   return exitCode;
+}
+
+/** Few commands are asked for some of their answer: the names of all members are loaded for those. */
+async function chooseFields(fields: readonly string[], command: Command): Promise<ChosenFields> {
+  const { ChosenFields } = await import('./chosen-fields.ts');
+  return new ChosenFields(fields, command);
 }
 
 async function findCommand(word: string): Promise<Command | undefined> {

@@ -1,8 +1,8 @@
-import { safeJson } from '@pilotty/client';
 import { linesOf, wordsOf } from '../batch-line.ts';
 import { CapturedOutput } from '../captured-output.ts';
 import { command, flag, optional, type RunLine, text } from '../command.ts';
 import type { Io } from '../io.ts';
+import { printJsonLine } from '../output.ts';
 import { streamFileArgument } from '../read-file.ts';
 import { USAGE_EXIT_CODE, UsageError } from '../usage-error.ts';
 
@@ -24,6 +24,9 @@ stdin is refused when the lines come from there; otherwise the first one has it.
     ["pilotty batch < steps | jq -r 'select(.error).error.message'", 'what went wrong'],
   ],
   startsDaemon: false,
+  answer: {
+    only: 'line command exit_code ms result{*} output output_base64 stderr error{code message suggestion details{*}}',
+  },
   batchUnsupportedReason: () => 'put its lines into the batch itself',
   needsProcess: () => true,
   async run(given, io, _client, runLine) {
@@ -42,7 +45,7 @@ stdin is refused when the lines come from there; otherwise the first one has it.
       const outcome = await runOne(bytes, ioOfLines, runLine);
       io.signal.throwIfAborted();
       if (outcome === undefined) continue;
-      await io.stdout.write(`${safeJson({ line, ...outcome })}\n`);
+      await printJsonLine(io.stdout, { line, ...outcome });
       exitCode ||= outcome.exit_code;
       if (bail && exitCode !== 0) break;
     }

@@ -36,6 +36,7 @@ export const declaration = command({
   ],
   startsDaemon: false,
   needsProcess: () => true,
+  answer: { only: 'type ok version checks{name ok detail suggestion}' },
   async run(_given, io, client) {
     const checks = [
       checkNode(io),

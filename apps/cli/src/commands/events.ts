@@ -1,5 +1,6 @@
-import { eventTypes, safeJson } from '@pilotty/client';
+import { eventTypes } from '@pilotty/client';
 import { command, deadline, flag, integer, list, oneOf, value } from '../command.ts';
+import { printJsonLine } from '../output.ts';
 import { manyOf, manyOptions } from '../selector.ts';
 
 export const declaration = command({
@@ -31,7 +32,7 @@ Sessions that start later are included if they match a tag or a pattern; a name 
   batchUnsupportedReason: ({ past, timeout }) =>
     past || timeout !== undefined ? undefined : 'it never ends',
   async run(given, io, client) {
-    const print = (line: object) => io.stdout.write(`${safeJson(line)}\n`);
+    const print = (line: object) => printJsonLine(io.stdout, line);
     const params = {
       ...manyOf(given),
       ...(given.type.length > 0 && { types: given.type }),

@@ -44,6 +44,7 @@ there. If the exit code is unknown (gdb, psql) it exits with 123, and says so on
     ["pilotty exec --pty 'ls --color'", 'with colors'],
   ],
   startsDaemon: true,
+  answer: { besides: 'stdout stderr stdout_base64 stderr_base64' },
   exitCodeOfError: exitCodeOfOwnFailure,
   async run(given, io, client) {
     const began = performance.now();

@@ -39,6 +39,10 @@ type into the session from elsewhere.`,
     ['pilotty run --json ls --color', 'the output, the exit and the time it took, as one object'],
   ],
   startsDaemon: true,
+  answer: {
+    only: `type session session_id outcome exit_code signal output duration_ms missed_bytes
+      retention{total_bytes retained_bytes dropped_bytes truncated}`,
+  },
   exitCodeOfError: exitCodeOfOwnFailure,
   needsProcess: ({ term }) => term !== undefined,
   async run(given, io, client) {

@@ -56,6 +56,7 @@ the first start and kept in the socket directory for you alone.`,
   ],
   startsDaemon: false,
   needsProcess: () => true,
+  answer: { only: 'type pid url token_file token expires_in_ms' },
   async run(given, io) {
     if (Number(given.detach) + Number(given.stop) + Number(given['show-token']) > 1) {
       throw new UsageError('--detach, --stop and --show-token exclude one another');

@@ -23,6 +23,7 @@ export const declaration = command({
   ],
   startsDaemon: false,
   needsProcess: () => true,
+  answer: { besides: 'forced' },
   async run({ force }, io, client) {
     const within = AbortSignal.timeout(STOP_WITHIN_MS);
     try {
