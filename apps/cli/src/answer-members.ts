@@ -6,48 +6,49 @@
 import { type Members, parseMembers } from './members.ts';
 
 const TABLE = `
-@quotas: sessions{used most} retained{used most} retained_bytes{used most} connections{used most}
-@exit: exit_code signal success killed_by_client ended_because lifetime_over output_complete
-@wait: type outcome holds session elapsed_ms held missing match{text row col groups old} command{number command exit_code} revision seq screen nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical password_prompt} exit{@exit} note
+@quotas: sessions{used limit} retained{used limit} retained_bytes{used limit} connections{used limit}
 @lines: text fg bg bold dim italic underline underline_color blink inverse invisible strikethrough overline link
 @modes: application_cursor application_keypad bracketed_paste focus_events mouse mouse_encoding alternate_scroll kitty_flags modify_other_keys synchronized_output insert wraparound origin
-@screen: type session outcome size{cols rows} cursor{row col visible shape} first_row scrollback_rows text lines{@lines} elements{ref kind row col width height text focused checked} changes{since scrolled rows{row text}} new{lines{row text} offset missed_rows whole} content data_base64 content_hash revision seq title cwd alternate_screen modes{@modes} exit{@exit} note
+@exit: exit_code signal success killed_by_client ended_because lifetime_over output_complete
+@screen: type session session_id outcome format size{cols rows} cursor{row col visible shape} first_row scrollback_lines text lines{@lines} elements{ref kind row col width height text focused checked} changes{since scrolled rows{row text}} new{lines{row text} offset missed_rows whole} data_base64 content_hash revision seq title cwd alternate_screen modes{@modes} exit{@exit} note
+@wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} note
+@results: session session_id ok already_ended exit{@exit} survivors{pid command} error{code message suggestion details{*}}
 @sessions: id name command argv pid state created_at ended_at cwd size{cols rows} title tags idle_ms exit{@exit}
-@ready: session_id session outcome holds evicted since revision match{text row col groups old} exit{@exit}
-@commands: number command state exit_code started_at duration_ms cwd output{start end} answered
-@results: session_id session ok result{type *} error{code message suggestion details{*}}
-daemon.info: type pid version protocol node socket log_file started_at sessions retained connections idle_ms idle_timeout_ms memory_bytes quotas{@quotas} orphans{pid name program}
+@ready: session session_id outcome holds evicted event_cursor revision match{text row col groups old} exit{@exit}
+@commands: number command state exit_code started_at duration_ms cwd output_range{start end} answered
+@results2: session session_id ok result{type *} error{code message suggestion details{*}}
+daemon.info: type pid version protocol node socket log_file started_at sessions retained connections idle_ms idle_timeout_ms memory_bytes quotas{@quotas} orphans{session session_id pid program}
 daemon.stop: type pid sessions_ended survivors{pid command}
-daemon.gc: type dry_run evicted{session_id name bytes} ended{session_id name idle_ms survivors{pid command}} removed_files freed_bytes message
-session.spawn: type session_id name pid command argv cwd size{cols rows} message cursor wait{@wait} screen{@screen}
-session.kill: type sessions{session_id name exit{@exit} survivors{pid command}} already_ended failed{session error{code message suggestion details{*}}} message
-session.signal: type session signal process_group message wait{@wait} screen{@screen}
-session.list: type sessions{@sessions} cursor
-session.status: type id name command argv pid state created_at ended_at cwd size{cols rows} title tags idle_ms exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} bell_count clipboard_writes dropped_reply_bytes shell{integration at_prompt last_command} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated}
+daemon.gc: type dry_run evicted_sessions{session session_id bytes} ended_sessions{session session_id idle_ms survivors{pid command}} removed_files freed_bytes message
+session.spawn: type session_id name pid command argv cwd size{cols rows} message event_cursor wait{@wait} screen{@screen}
+session.kill: type results{@results} message
+session.signal: type session session_id signal process_group message wait{@wait} screen{@screen}
+session.list: type sessions{@sessions} event_cursor
+session.status: type id name command argv pid state created_at ended_at cwd size{cols rows} title tags idle_ms exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} bell_count clipboard_writes dropped_reply_bytes shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated}
 session.rename: type session_id name previous_name message
-session.tag: type session tags
-session.change: type id name command argv pid state created_at ended_at cwd size{cols rows} title tags idle_ms exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} bell_count clipboard_writes dropped_reply_bytes shell{integration at_prompt last_command} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated}
-session.resize: type session size{cols rows} seq message wait{@wait} screen{@screen}
-session.type: type session seq bytes wait{@wait} screen{@screen}
-session.key: type session seq bytes wait{@wait} screen{@screen} keys
-session.send: type session seq bytes wait{@wait} screen{@screen} keys
-session.paste: type session seq bytes wait{@wait} screen{@screen} bracketed
-session.click: type session seq bytes wait{@wait} screen{@screen} row col element{ref kind row col width height text focused checked}
-session.scroll: type session seq bytes wait{@wait} screen{@screen} by
-session.mouse: type session seq bytes wait{@wait} screen{@screen}
-session.choose: type session seq bytes wait{@wait} screen{@screen} keys element{ref kind row col width height text focused checked}
-session.snapshot: type session outcome size{cols rows} cursor{row col visible shape} first_row scrollback_rows text lines{@lines} elements{ref kind row col width height text focused checked} changes{since scrolled rows{row text}} new{lines{row text} offset missed_rows whole} content data_base64 content_hash revision seq title cwd alternate_screen modes{@modes} exit{@exit} note wait{@wait}
-session.output: type session format offset next_offset missed_bytes retention{total_bytes retained_bytes dropped_bytes truncated} exit{@exit} text data_base64
-session.view: type session exit{@exit} kind data_base64 size{cols rows} seq
-session.wait: type outcome holds session elapsed_ms held missing match{text row col groups old} command{number command exit_code} revision seq screen nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical password_prompt} exit{@exit} note
-sessions.wait: type outcome ready{@ready} waiting{session_id session idle_ms last_line} remaining cursor elapsed_ms note
-sessions.idle: type outcome session_id session generation screen{@screen} idle_ms ready{@ready} waiting{session_id session idle_ms last_line} cursor
-session.commands: type session commands{@commands}
-events.follow: type cursor time session_id session tags argv pid cwd bytes offset revision seq idle_ms title body count progress{state percent} command exit_code size{cols rows} previous_name exit{@exit}
-sessions.each: type results{@results}
-sessions.gather: type sessions{session_id session state idle_ms tags lines exit{@exit}} cursor
-sessions.grep: type matches{session_id session where line line_number row} searched truncated
-session.exec: type session outcome exit_code signal execution_time_ms cwd truncated dropped_bytes error note stream data_base64
+session.tag: type session session_id tags
+session.change: type id name command argv pid state created_at ended_at cwd size{cols rows} title tags idle_ms exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} bell_count clipboard_writes dropped_reply_bytes shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated}
+session.resize: type session session_id size{cols rows} seq message wait{@wait} screen{@screen}
+session.type: type session session_id seq bytes wait{@wait} screen{@screen}
+session.key: type session session_id seq bytes wait{@wait} screen{@screen} keys
+session.send: type session session_id seq bytes wait{@wait} screen{@screen} keys
+session.paste: type session session_id seq bytes wait{@wait} screen{@screen} bracketed
+session.click: type session session_id seq bytes wait{@wait} screen{@screen} row col element{ref kind row col width height text focused checked}
+session.scroll: type session session_id seq bytes wait{@wait} screen{@screen} by
+session.mouse: type session session_id seq bytes wait{@wait} screen{@screen}
+session.choose: type session session_id seq bytes wait{@wait} screen{@screen} keys element{ref kind row col width height text focused checked}
+session.snapshot: type session session_id outcome format size{cols rows} cursor{row col visible shape} first_row scrollback_lines text lines{@lines} elements{ref kind row col width height text focused checked} changes{since scrolled rows{row text}} new{lines{row text} offset missed_rows whole} data_base64 content_hash revision seq title cwd alternate_screen modes{@modes} exit{@exit} note wait{@wait}
+session.output: type session session_id format offset next_offset truncated missed_bytes retention{total_bytes retained_bytes dropped_bytes truncated} exit{@exit} output output_base64
+session.view: type session session_id exit{@exit} data_base64 size{cols rows} seq
+session.wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} note
+sessions.wait: type outcome ready{@ready} waiting{session session_id idle_ms last_line} remaining event_cursor duration_ms note
+sessions.idle: type outcome session_id session generation screen{@screen} idle_ms ready{@ready} waiting{session session_id idle_ms last_line} event_cursor duration_ms
+session.commands: type session session_id commands{@commands}
+events.follow: type event_cursor occurred_at session session_id tags argv pid cwd bytes offset revision seq idle_ms title body count progress{state percent} command exit_code size{cols rows} previous_name exit{@exit}
+sessions.each: type results{@results2}
+sessions.gather: type results{session session_id state idle_ms tags lines exit{@exit}} event_cursor
+sessions.grep: type matches{session session_id where line line_number row} searched truncated
+session.exec: type session session_id outcome exit_code signal duration_ms cwd truncated missed_bytes error note stream data_base64
 `;
 
 /** Nothing is known of a method that is not in the table. */

@@ -5,11 +5,12 @@
  * the last line there was, those that have scrolled off since included, as far as they are kept. On the alternate screen
  * lines move without being printed, so its rows are compared as diff does: new is what was added.
  */
-import type { Screen } from '../screen.ts';
+
 import type { Line } from '../lines/cells.ts';
 import { hashLook } from '../lines/hash.ts';
-import type { PastLines } from './past-lines.ts';
 import { lineText, logicalLines } from '../lines/text.ts';
+import type { Screen } from '../screen.ts';
+import type { PastLines } from './past-lines.ts';
 
 interface NewLine {
   /** Of the screen as it is now, where the line begins; negative above it. */
