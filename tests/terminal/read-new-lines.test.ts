@@ -88,6 +88,7 @@ test('after a clear, and at another width, it is the whole screen, and says why'
     ],
     missedRows: 0,
     whole: 'cleared',
+    hasLost: true,
   });
   const screen = screenOf('a long line of text\n$ ');
   const past = new PastLines(screen);
@@ -96,6 +97,15 @@ test('after a clear, and at another width, it is the whole screen, and says why'
     lines: [{ text: 'a long line of text' }, { text: '$' }],
     whole: 'resized',
   });
+});
+
+test('a clear has lost nothing where all that it cleared had been there before', () => {
+  expect(newAfter('old\n$ ', 'clear\n\x1b[H\x1b[2J$ ')).toMatchObject({ whole: 'cleared', hasLost: false });
+  expect(newAfter('', '\x1b[H\x1b[2Ja menu')).toMatchObject({ hasLost: false });
+  const menus = newAfter('1\n2\n3', '\x1b[H\x1b[2Ja\nb\x1b[H\x1b[2Jc');
+  expect(menus).toMatchObject({ lines: [{ text: 'c' }], hasLost: false });
+  expect(newAfter('1', '\x1b[H\x1b[2Ja\nb\x1b[H\x1b[2Jc').hasLost).toBe(true);
+  expect(newAfter('1\n2', '\x1b[2J'.repeat(17)).hasLost).toBe(true);
 });
 
 test('what scrolled off before a clear is told once, old lines are not', () => {
@@ -107,7 +117,7 @@ test('a higher screen brings back lines that are old', () => {
   const screen = screenOf('1\n2\n3\n4\n5\n6\n7\n$ ');
   const past = new PastLines(screen);
   screen.resize(COLS, ROWS + 3);
-  expect(newLines(past, screen, 1000)).toEqual({ lines: [], missedRows: 0 });
+  expect(newLines(past, screen, 1000)).toMatchObject({ lines: [], missedRows: 0 });
   write(screen, 'x\ny\n$ ');
   expect(texts(newLines(past, screen, 1000).lines)).toEqual(['$ x', 'y', '$']);
 });
@@ -122,7 +132,7 @@ test('a full-screen program that starts has its rows new, one that ends what was
     { row: 2, text: '~' },
   ]);
   const ended = newAfter(`old\n$ vi\n${ENTER}text`, `${LEAVE}2 lines\n$ `);
-  expect(ended).toEqual({
+  expect(ended).toMatchObject({
     lines: [
       { row: 2, text: '2 lines' },
       { row: 3, text: '$' },

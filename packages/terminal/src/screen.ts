@@ -55,6 +55,9 @@ const SCREEN_BYTES = 165 * 1024;
 const ROW_BYTES = 400;
 const CELL_BYTES = 12;
 
+/** More of them in one act are frames. */
+const KNOWN_ERASURES = 16;
+
 function movedUp({ row, text, at }: LogicalLine, by: number): LogicalLine {
   if (by === 0) return { row, text, at };
   return {
@@ -83,6 +86,8 @@ export class Screen {
   #watched: Buffer | undefined;
   #erasures = 0;
   #erasedAt: number | undefined;
+  /** Of the last erasures, the last line that had text. */
+  readonly #erased: number[] = [];
 
   constructor({ cols, rows, scrollback, version = '0', term = 'xterm-256color', onFault }: ScreenOptions) {
     this.#cols = wholeSize(cols);
@@ -319,6 +324,23 @@ export class Screen {
     return this.#erasedAt;
   }
 
+  /**
+   * Number of the last line of the main screen whose text was erased since `erasures` was so many; -1 where there was no
+   * text, infinite where there were too many erasures to know.
+   */
+  erasedTo(erasures: number): number {
+    const since = this.#erasures - erasures;
+    if (since > this.#erased.length) return Number.POSITIVE_INFINITY;
+    return Math.max(-1, ...this.#erased.slice(this.#erased.length - since));
+  }
+
+  #countErasure(isOfScreen: boolean): void {
+    this.#erasures++;
+    const lastText = isOfScreen ? this.lines().findLastIndex((line) => lineText(line) !== '') : -1;
+    this.#erased.push(lastText === -1 ? -1 : this.topLine + lastText);
+    if (this.#erased.length > KNOWN_ERASURES) this.#erased.shift();
+  }
+
   /** The texts of the last `rowsAbove` rows that left the screen, and of its own, joined where they wrap. */
   lineTexts(rowsAbove: number): string[] {
     return logicalLines([...this.scrollbackLines(rowsAbove), ...this.lines()]).map(({ text }) => text);
@@ -404,12 +426,12 @@ export class Screen {
       const { x, y } = core.buffers.normal;
       const isBelow = extent === 0 && x === 0 && y === 0;
       const isAbove = extent === 1 && x >= core.cols - 1 && y === core.rows - 1;
-      if (extent === 2 || extent === 3) this.#erasures++;
+      if (extent === 2 || extent === 3) this.#countErasure(extent === 2);
       if (extent === 2 || extent === 3 || isBelow || isAbove) this.#erasedAt = this.topLine;
       return false;
     });
     this.#emulator.onEsc({ final: 'c' }, () => {
-      this.#erasures++;
+      this.#countErasure(true);
       this.#erasedAt = this.topLine;
       return false;
     });

@@ -14,20 +14,13 @@ export function newSince(session: Session, act: InputMark): Pick<Screen, 'new' |
   const { before, outputOffset: offset = session.parsedBytes } = act;
   // Nothing has been drawn since.
   if (before === undefined) return { new: { lines: [], offset } };
-  const { lines, missedRows, whole } = newLines(before, session.screen, MAX_ROWS_ABOVE);
-  const note = noteOn(missedRows, whole, ['pilotty', 'output', '-s', session.name, '--since', `${offset}`]);
+  const { lines, missedRows, whole, hasLost } = newLines(before, session.screen, MAX_ROWS_ABOVE);
+  const rest = commandLine(['pilotty', 'output', '-s', session.name, '--since', `${offset}`]);
+  const reason = whole
+    ? `The screen was ${whole} since the input: this is all of it`
+    : `${missedRows} rows more were printed before these`;
   return {
     new: { lines, offset, ...(missedRows > 0 && { missed_rows: missedRows }), ...(whole && { whole }) },
-    ...(note && { note }),
+    ...(hasLost && { note: `${reason}; '${rest}' has what was printed.` }),
   };
-}
-
-function noteOn(
-  missedRows: number,
-  whole: NonNullable<Screen['new']>['whole'],
-  command: string[],
-): string | undefined {
-  const rest = `'${commandLine(command)}' has all that was printed since`;
-  if (missedRows > 0) return `${missedRows} rows more were printed before these; ${rest}.`;
-  return whole && `The screen was ${whole} after the input, so this is the whole of it; ${rest}.`;
 }

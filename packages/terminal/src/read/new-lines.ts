@@ -24,12 +24,14 @@ interface NewLines {
   missedRows: number;
   /** Why all of the main screen is new: there is nothing to compare it with. */
   whole?: 'cleared' | 'resized';
+  /** Lines that were printed since were cleared away, or cannot be told from old ones. */
+  hasLost: boolean;
 }
 
 /** @param maxRowsAbove rows above the screen that are looked at */
 export function newLines(past: PastLines, screen: Screen, maxRowsAbove: number): NewLines {
   return screen.alternateScreen
-    ? { lines: addedRows(past, screen), missedRows: 0 }
+    ? { lines: addedRows(past, screen), missedRows: 0, hasLost: false }
     : linesPrinted(past, screen, maxRowsAbove);
 }
 
@@ -60,9 +62,18 @@ function linesPrinted(past: PastLines, screen: Screen, maxRowsAbove: number): Ne
   });
   while (lines.at(-1)?.text === '') lines.pop();
   while (whole && lines[0]?.text === '') lines.shift();
-  if (whole) return { lines, missedRows: 0, whole };
+  if (whole) {
+    const lastBefore = past.isAlternate ? begin : past.lastLine;
+    return {
+      lines,
+      missedRows: 0,
+      whole,
+      hasLost: whole === 'resized' || screen.erasedTo(past.erasures) > lastBefore,
+    };
+  }
   // The last old line has most likely been continued.
-  return { lines, missedRows: Math.max(0, first - Math.max(begin, lastOld)) };
+  const missedRows = Math.max(0, first - Math.max(begin, lastOld));
+  return { lines, missedRows, hasLost: missedRows > 0 };
 }
 
 function addedRows(past: PastLines, screen: Screen): NewLine[] {
