@@ -148,7 +148,7 @@ test('on the alternate screen the new rows are those that diff would add', () =>
       const { lines } = newAfter(ENTER + draw(before), draw(after));
       for (const { row, text } of lines) expect(after[row]).toBe(text);
       const added = new Set(lines.map(({ row }) => row));
-      const kept = after.filter((_, row) => !added.has(row));
+      const kept = after.filter((text, row) => text !== '' && !added.has(row));
       let from = 0;
       for (const text of kept) {
         const place = before.indexOf(text, from);

@@ -3,7 +3,7 @@
  *
  * A line of the main screen is known by its number (past-lines.ts). New is one that looks different, and every one below
  * the last line there was, those that have scrolled off since included, as far as they are kept. On the alternate screen
- * lines move without being printed, so its rows are compared as diff does: new is what was added.
+ * lines move without being printed, so its rows are compared as diff does: new is what was added and has text.
  */
 
 import type { Line } from '../lines/cells.ts';
@@ -78,10 +78,11 @@ function linesPrinted(past: PastLines, screen: Screen, maxRowsAbove: number): Ne
 
 function addedRows(past: PastLines, screen: Screen): NewLine[] {
   const rows = screen.lines();
-  const told = (row: number): NewLine => ({ row, text: lineText(rows[row] as Line) });
-  if (!past.isAlternate || past.cols !== screen.size.cols)
-    return rows.map((_, row) => told(row)).filter(({ text }) => text !== '');
-  return added(past.lines.map(lookOfRow), rows.map(lookOfRow)).map(told);
+  const isComparable = past.isAlternate && past.cols === screen.size.cols;
+  const found = isComparable ? added(past.lines.map(lookOfRow), rows.map(lookOfRow)) : [...rows.keys()];
+  const lines = found.map((row) => ({ row, text: lineText(rows[row] as Line) }));
+  // There is nothing to read in a row that was cleared.
+  return lines.filter(({ text }) => text !== '');
 }
 
 /** The places in `now` of what is not in the longest sequence that both have. */
