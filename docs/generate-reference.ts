@@ -253,6 +253,8 @@ the help says so; errors go to stderr, see [errors.md](errors.md). Keys: [keys.m
     plain(await readOverview('--help')),
     '## Options of every command that acts',
     plain(await readOverview('wait-options')),
+    '## For agents',
+    plain(await readOverview('agents')),
     ...sections,
   );
 }

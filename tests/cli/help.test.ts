@@ -50,6 +50,21 @@ test.for(names)('every option of %s is in its help, or in the topic that it name
   }
 });
 
+test('the topic for agents is a page, its commands are understood, and --help leads there', async () => {
+  const { code, stdout } = await runInProcess(['help', 'agents']);
+  expect(code).toBe(0);
+  const lines = stdout.split('\n');
+  expect(lines.length).toBeLessThan(60);
+  const commands = lines.flatMap(
+    (line) => /\bpilotty (?!COMMAND|help)[a-z].*?(?= {2,}|, | \(|$)/.exec(line) ?? [],
+  );
+  expect(commands.length).toBeGreaterThan(15);
+  for (const line of commands)
+    for (const [command = '', ...words] of commandsIn(line)) readLine(await declarationOf(command), words);
+  expect((await runInProcess([])).stdout).toContain("'pilotty help agents'");
+  expect((await runInProcess(['agent-context'])).stderr).toContain("'pilotty help agents'");
+});
+
 test('the help lists the exit codes', async () => {
   const { stdout } = await runInProcess(['--help']);
   const codes = new Set(Object.values(errors).map(({ exitCode }) => exitCode));

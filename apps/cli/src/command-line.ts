@@ -147,7 +147,7 @@ function mistakeOf(
     if (taken === 0) return new UsageError(`${parser.name()} takes no arguments, but got '${surplus}'`);
     return new UsageError(
       `${parser.name()} got an unexpected argument: '${surplus}'`,
-      'Put quotes around an argument that has spaces.',
+      `Put quotes around an argument that has spaces${QUOTED[parser.name()] ?? ''}.`,
     );
   }
   // "error: unknown option '--formt'\n(Did you mean --format?)"
@@ -162,6 +162,12 @@ function mistakeOf(
   const near = name === '' ? undefined : nearest(name, known);
   return new UsageError(problem, near === undefined ? hint : `Did you mean ${near}?`);
 }
+
+/** Where several words were most likely meant. */
+const QUOTED: Readonly<Record<string, string>> = {
+  key: ": pilotty key 'Tab Enter'. Or give each key as a word of its own: pilotty send Tab Enter",
+  type: ". For text and keys, each a word: pilotty send 'git status' Enter",
+};
 
 function hintForDash(command: Command): string {
   return takesProgram(command)

@@ -41,6 +41,9 @@ const COMMANDS: Readonly<Record<string, string>> = {
   shutdown: "'pilotty stop' ends the daemon with all sessions",
   search: "'pilotty grep PATTERN' searches what sessions have printed",
   find: "'pilotty grep PATTERN' searches what sessions have printed",
+  agent: "'pilotty help agents' is all that an AI agent needs, on a page",
+  'agent-context': "'pilotty help agents' is all that an AI agent needs, on a page",
+  skill: "'pilotty help agents' is all that an AI agent needs, on a page",
   version: "'pilotty --version' shows the version",
   '-v': "'pilotty --version' shows the version",
 };

@@ -2,6 +2,7 @@
 import { VERSION } from '@pilotty/client';
 import * as commander from 'commander';
 import { actOptions } from './act-options.ts';
+import { AGENTS } from './agents-topic.ts';
 import { parse, parserOf, topicHelp } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
 import { exitCodeTable } from './exit-code-table.ts';
@@ -26,8 +27,8 @@ Environment:
   PILOTTY_LOG_LEVEL     log level of the daemon: debug, info, warn, error (default: info)
   PILOTTY_REDACT        a regular expression; matches are left out of the daemon's log, and of nothing else
 
-More: 'pilotty examples' shows typical sessions, 'pilotty COMMAND --help' the options of a command,
-'pilotty help wait-options' what every command that acts can wait for.`;
+More: 'pilotty help agents' is all that an AI agent needs, on a page; 'pilotty examples' shows typical sessions,
+'pilotty COMMAND --help' the options of a command, 'pilotty help wait-options' what every command that acts can wait for.`;
 
 const WAIT_OPTIONS = `Options of every command that sends something: type, key, paste, click, scroll, mouse, choose,
 signal, resize. spawn and snapshot have those that wait. In this order: check --if, send, wait, look. All conditions must
@@ -38,6 +39,7 @@ Without a --wait option the command does not wait.`;
 /** What there is to print. @throws UsageError when the word is neither `--help` nor `--version` */
 export async function readOverview(word: string): Promise<string> {
   if (word === WAIT_TOPIC) return topicHelp(WAIT_TOPIC, WAIT_OPTIONS, actOptions);
+  if (word === 'agents') return AGENTS;
   const ours = oursForCommand(word);
   if (ours !== undefined) throw new UsageError(`unknown command '${word}'`, ours);
   const parser = new commander.Command('pilotty')

@@ -5,10 +5,9 @@ const TEXT = `Edit a file in vim, as a person would:
 
   pilotty spawn --name editor vim notes.txt
   pilotty wait-for -s editor notes.txt       # vim shows the file's name when it is ready
-  pilotty key -s editor i
-  pilotty type -s editor 'Remember the milk.'
-  pilotty snapshot -s editor --format text   # what is on the screen
-  pilotty key -s editor 'Escape : w q Enter' --wait-exit
+  pilotty send -s editor 'iRemember the milk.' Escape -f new      # text and keys; what is new on the screen
+  pilotty snapshot -s editor --format text   # all of the screen
+  pilotty send -s editor ':wq' Enter --wait-exit -q
   pilotty status -s editor | jq .exit        # how vim ended
 
 Answer a question, and wait for the answer:
@@ -39,6 +38,8 @@ Clean up:
 
   pilotty kill -s python
   pilotty stop
+
+An AI agent finds what it needs on a page: pilotty help agents
 `;
 
 export const declaration = command({
