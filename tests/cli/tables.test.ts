@@ -85,3 +85,25 @@ output:      9 bytes
   const forced = await runInProcess(['status', '--json'], { ...given, isTty: true });
   expect(JSON.parse(forced.stdout)).toEqual(status);
 });
+
+test('commands are a table on a terminal, and events lines', async () => {
+  const ran = { state: 'finished', started_at: '', cwd: '/', output: { start: 0, end: 0 } } as const;
+  const commands = [
+    { ...ran, number: 1, command: 'make', exit_code: 2, duration_ms: 1240 },
+    { ...ran, number: 2, state: 'running', command: 'tail -f log', exit_code: null, duration_ms: null },
+  ];
+  const given = { answers: { 'session.commands': { commands } } as object };
+  const { stdout } = await runInProcess(['commands'], { ...given, isTty: true });
+  expect(stdout.split('\n')).toEqual([
+    'NUMBER  EXIT CODE  TIME  COMMAND',
+    '1       2          1.2s  make',
+    '2       running          tail -f log',
+    '',
+  ]);
+  expect(JSON.parse((await runInProcess(['commands', '--json'], { ...given, isTty: true })).stdout)).toEqual({
+    commands,
+  });
+  const end = { answers: { 'events.follow': { type: 'events_end', cursor: 7 } } as object };
+  expect((await runInProcess(['events'], { ...end, isTty: true })).stdout).toBe('events_end  cursor=7\n');
+  expect((await runInProcess(['events'], end)).stdout).toBe('{"type":"events_end","cursor":7}\n');
+});

@@ -53,18 +53,18 @@ function outputOf({ retention: { total_bytes, dropped_bytes } }: Status): string
 }
 
 /** In the largest unit that leaves a number to look at. */
-function duration(ms: number): string {
+export function duration(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 100) return `${seconds.toFixed(1)}s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 100 ? `${minutes}m` : `${Math.round(minutes / 60)}h`;
 }
 
-function shortened(text: string): string {
+export function shortened(text: string): string {
   return text.length <= MAX_COMMAND_LENGTH ? text : `${text.slice(0, MAX_COMMAND_LENGTH - 1)}…`;
 }
 
-function alignedRows(rows: readonly (readonly string[])[]): string {
+export function alignedRows(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );

@@ -1,12 +1,13 @@
 import { command, integer, sessionOf, sessionOption, value } from '../command.ts';
 import { printJson } from '../output.ts';
+import { commandTable } from '../readable-commands.ts';
 
 export const declaration = command({
   name: 'commands',
   summary: 'list what ran in a shell',
   description: `Every command with its exit code, duration, directory and the place of its output. Known of a bash, zsh or fish
 that was started with no options other than -i and -l, and of every program that marks its commands (OSC 133);
-the last 1000.`,
+the last 1000. On a terminal a table; --json has all of it.`,
   options: { session: sessionOption, tail: value('N', integer, 'only the last N commands') },
   examples: [
     ['pilotty commands --tail 5', 'the last five'],
@@ -14,9 +15,11 @@ the last 1000.`,
     ['pilotty output --cmd 3', 'what the third one printed'],
   ],
   startsDaemon: true,
-  async run({ session, tail }, io, client) {
+  async run({ session, tail, json }, io, client) {
     const params = { session: sessionOf({ session }, io), tail };
-    await printJson(io.stdout, await client.request('session.commands', params, { signal: io.signal }));
+    const answer = await client.request('session.commands', params, { signal: io.signal });
+    if (io.stdout.isTty && !json) await io.stdout.write(commandTable(answer.commands));
+    else await printJson(io.stdout, answer);
     return 0;
   },
 });

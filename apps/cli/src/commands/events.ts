@@ -1,12 +1,13 @@
 import { eventTypes } from '@pilotty/client';
 import { command, deadline, flag, integer, list, oneOf, value } from '../command.ts';
 import { printJsonLine } from '../output.ts';
+import { readableEvent } from '../readable-event.ts';
 import { manyOf, manyOptions } from '../selector.ts';
 
 export const declaration = command({
   name: 'events',
   summary: 'follow what happens to sessions',
-  description: `One JSON object a line, as it happens, until Ctrl-C. Types: ${eventTypes.join(', ')}.
+  description: `One JSON object a line (on a terminal a line of text, unless --json is given), as it happens, until Ctrl-C. Types: ${eventTypes.join(', ')}.
 Each has an event_cursor: --after goes on from there. A slow reader gets the number of events that it missed.
 Sessions that start later are included if they match a tag or a pattern; a name that no session has fails with 5.`,
   options: {
@@ -32,7 +33,9 @@ Sessions that start later are included if they match a tag or a pattern; a name 
   batchUnsupportedReason: ({ past, timeout }) =>
     past || timeout !== undefined ? undefined : 'it never ends',
   async run(given, io, client) {
-    const print = (line: object) => printJsonLine(io.stdout, line);
+    const isReadable = io.stdout.isTty && !given.json;
+    const print = (event: object) =>
+      isReadable ? io.stdout.write(`${readableEvent(event)}\n`) : printJsonLine(io.stdout, event);
     const params = {
       ...manyOf(given),
       ...(given.type.length > 0 && { types: given.type }),
