@@ -9,7 +9,7 @@
 import { CellExtras } from './cell-extras.ts';
 import type { Buffer, Core, Emulator } from './emulator.ts';
 import type { Fault } from './faults.ts';
-import type { Line } from './lines/cells.ts';
+import { hasText, type Line } from './lines/cells.ts';
 import { hashLook } from './lines/hash.ts';
 import { isSuggested, runsOf } from './lines/runs.ts';
 import { type LogicalLine, lineText, logicalLines, searchableText, textBefore } from './lines/text.ts';
@@ -336,7 +336,7 @@ export class Screen {
 
   #countErasure(isOfScreen: boolean): void {
     this.#erasures++;
-    const lastText = isOfScreen ? this.lines().findLastIndex((line) => lineText(line) !== '') : -1;
+    const lastText = isOfScreen ? this.lines().findLastIndex(hasText) : -1;
     this.#erased.push(lastText === -1 ? -1 : this.topLine + lastText);
     if (this.#erased.length > KNOWN_ERASURES) this.#erased.shift();
   }

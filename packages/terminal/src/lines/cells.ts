@@ -56,6 +56,16 @@ export function cellText(line: Line, column: number): string {
   return codepoint === 0 ? '' : String.fromCodePoint(codepoint);
 }
 
+/** Whether there is more than blanks; a program may clear the screen for each of its frames. */
+export function hasText({ length, _data }: Line): boolean {
+  for (let index = 0; index < length * CELL_WORDS; index += CELL_WORDS) {
+    const content = _data[index] as number;
+    const codepoint = content & CODEPOINT_MASK;
+    if ((codepoint !== 0 && codepoint !== 0x20) || content & IS_COMBINED) return true;
+  }
+  return false;
+}
+
 /** The word without the bits that mean nothing. */
 export function meaningful(word: number): number {
   const mode = word & COLOR_MODE_MASK;

@@ -10,8 +10,8 @@
  * Most looks are never asked: the cells are copied, and made into text for the first question.
  */
 
-import { CELL_WORDS, CODEPOINT_MASK, IS_COMBINED, type Line } from '../lines/cells.ts';
-import { lineText, logicalLines } from '../lines/text.ts';
+import { CELL_WORDS, CODEPOINT_MASK, hasText, IS_COMBINED, type Line } from '../lines/cells.ts';
+import { logicalLines } from '../lines/text.ts';
 import type { Screen } from '../screen.ts';
 
 export class PastLines {
@@ -38,7 +38,7 @@ export class PastLines {
 
   /** The last line of the main screen that had text, or the cursor. */
   get lastLine(): number {
-    const lastText = this.lines.findLastIndex((line) => lineText(line) !== '');
+    const lastText = this.lines.findLastIndex(hasText);
     return Math.max(this.top + lastText, this.mainCursorLine);
   }
 
