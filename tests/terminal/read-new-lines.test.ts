@@ -1,7 +1,7 @@
 /** What is new on a screen since a look: all that was printed, in order, and nothing that stood there before. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { newLines, PastLines, Screen } from '../../packages/terminal/src/index.ts';
+import { newLineSteps, PastLines, resultOf, Screen } from '../../packages/terminal/src/index.ts';
 
 const COLS = 12;
 const ROWS = 5;
@@ -20,7 +20,7 @@ function newAfter(before: string, after: string, { scrollback = 1000, maxRowsAbo
   const screen = screenOf(before, scrollback);
   const past = new PastLines(screen);
   write(screen, after);
-  return newLines(past, screen, maxRowsAbove);
+  return resultOf(newLineSteps(past, screen, maxRowsAbove));
 }
 
 const texts = (lines: readonly { text: string }[]) => lines.map(({ text }) => text);
@@ -93,7 +93,7 @@ test('after a clear, and at another width, it is the whole screen, and says why'
   const screen = screenOf('a long line of text\n$ ');
   const past = new PastLines(screen);
   screen.resize(COLS * 2, ROWS);
-  expect(newLines(past, screen, 1000)).toMatchObject({
+  expect(resultOf(newLineSteps(past, screen, 1000))).toMatchObject({
     lines: [{ text: 'a long line of text' }, { text: '$' }],
     whole: 'resized',
   });
@@ -117,9 +117,9 @@ test('a higher screen brings back lines that are old', () => {
   const screen = screenOf('1\n2\n3\n4\n5\n6\n7\n$ ');
   const past = new PastLines(screen);
   screen.resize(COLS, ROWS + 3);
-  expect(newLines(past, screen, 1000)).toMatchObject({ lines: [], missedRows: 0 });
+  expect(resultOf(newLineSteps(past, screen, 1000))).toMatchObject({ lines: [], missedRows: 0 });
   write(screen, 'x\ny\n$ ');
-  expect(texts(newLines(past, screen, 1000).lines)).toEqual(['$ x', 'y', '$']);
+  expect(texts(resultOf(newLineSteps(past, screen, 1000)).lines)).toEqual(['$ x', 'y', '$']);
 });
 
 const ENTER = '\x1b[?1049h\x1b[H';

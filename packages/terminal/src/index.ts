@@ -25,7 +25,7 @@ export type { LogicalLine, Position } from './lines/text.ts';
 export type { ScreenModes } from './modes.ts';
 export { applyDiff, diffSince, lookOf, type PastLook, type ScreenDiff } from './read/diff.ts';
 export { markedText } from './read/marked.ts';
-export { newLines } from './read/new-lines.ts';
+export { newLineSteps } from './read/new-lines.ts';
 export { PastLines } from './read/past-lines.ts';
 export { replayBytes } from './read/replay.ts';
 export {

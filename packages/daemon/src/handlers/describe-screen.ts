@@ -100,7 +100,7 @@ function* shown(
     case 'compact':
       return yield* details(session, params, rows);
     case 'new':
-      return newSince(session, act);
+      return yield* newSince(session, act);
     case 'text':
       return { text: isWhole(screen, rows) ? markedText(screen) : yield* textSteps(screen, rows) };
     case 'ansi':

@@ -28,14 +28,21 @@ interface NewLines {
   hasLost: boolean;
 }
 
-/** @param maxRowsAbove rows above the screen that are looked at */
-export function newLines(past: PastLines, screen: Screen, maxRowsAbove: number): NewLines {
+/**
+ * A line a step; each says how many characters there are so far.
+ * @param maxRowsAbove rows above the screen that are looked at
+ */
+export function* newLineSteps(
+  past: PastLines,
+  screen: Screen,
+  maxRowsAbove: number,
+): Generator<number, NewLines> {
   return screen.alternateScreen
     ? { lines: addedRows(past, screen), missedRows: 0, hasLost: false }
-    : linesPrinted(past, screen, maxRowsAbove);
+    : yield* linesPrinted(past, screen, maxRowsAbove);
 }
 
-function linesPrinted(past: PastLines, screen: Screen, maxRowsAbove: number): NewLines {
+function* linesPrinted(past: PastLines, screen: Screen, maxRowsAbove: number): Generator<number, NewLines> {
   const { topLine, size } = screen;
   const whole =
     past.cols !== size.cols ? 'resized' : past.erasures !== screen.erasures ? 'cleared' : undefined;
@@ -51,15 +58,17 @@ function linesPrinted(past: PastLines, screen: Screen, maxRowsAbove: number): Ne
     return number > lastOld || !looksTheSame(past.lineNumbered(number), rows[index]);
   };
   const lines: NewLine[] = [];
-  const logical = logicalLines(rows);
-  logical.forEach(({ row, text }, index) => {
-    const end = logical[index + 1]?.row ?? rows.length;
-    for (let at = row; at < end; at++) {
-      if (!isNew(at)) continue;
+  let length = 0;
+  for (let row = 0, end = 0; row < rows.length; row = end) {
+    for (end = row + 1; rows[end]?.isWrapped; ) end++;
+    const parts = rows.slice(row, end);
+    if (parts.some((_, part) => isNew(row + part))) {
+      const text = logicalLines(parts)[0]?.text ?? '';
       lines.push({ row: row + first - topLine, text });
-      return;
+      length += text.length;
     }
-  });
+    yield length;
+  }
   while (lines.at(-1)?.text === '') lines.pop();
   while (whole && lines[0]?.text === '') lines.shift();
   if (whole) {
