@@ -2,6 +2,7 @@
 import type { Io } from '../../apps/cli/src/io.ts';
 import { runProgram } from '../../apps/cli/src/program.ts';
 import { ConnectedClient, type Transport, type TransportListener } from '../../packages/client/src/index.ts';
+import type { KernelBytes } from '../../packages/client/src/node.ts';
 import { type MethodName, PROTOCOL, type Result, VERSION } from '../../packages/protocol/src/index.ts';
 import { methods } from '../../packages/protocol/src/schemas.ts';
 
@@ -10,9 +11,12 @@ export interface Surroundings {
   cwd?: string;
   stdin?: string | Uint8Array;
   isTty?: boolean;
+  kernel?: KernelBytes;
   /** What the daemon answers; an empty object where nothing is said. */
   answers?: { [M in MethodName]?: Partial<Result<M>> };
 }
+
+const NOTHING_KNOWN: KernelBytes = { arguments: undefined, environment: undefined, directory: undefined };
 
 export interface Outcome {
   code: number;
@@ -35,10 +39,10 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
     async *stdin() {
       yield Buffer.from(around.stdin ?? '');
     },
-    readStdin: async () => Buffer.from(around.stdin ?? ''),
     stdinIsTty: false,
     env: around.env ?? {},
     cwd: around.cwd ?? '/work',
+    kernelBytes: async () => around.kernel ?? NOTHING_KNOWN,
     inheritance: async () => ({}),
     signal: new AbortController().signal,
     node: { version: process.versions.node, path: process.execPath },

@@ -73,10 +73,10 @@ export function inProcess(
     async *stdin() {
       for (let at = 0; at < bytes.length; at += PIPE_BYTES) yield bytes.subarray(at, at + PIPE_BYTES);
     },
-    readStdin: async () => bytes,
     stdinIsTty: false,
     env,
     cwd,
+    kernelBytes: async () => ({ arguments: undefined, environment: undefined, directory: undefined }),
     inheritance: async () => inheritance(),
     signal: interruption.signal,
   };

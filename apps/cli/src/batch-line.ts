@@ -40,6 +40,9 @@ export function wordsOf(line: Buffer): string[] {
   if (words.some((word) => word.includes('\0'))) {
     throw new UsageError('an argument has a NUL in it', "'type --escapes' sends one where it finds \\x00.");
   }
+  // Nor is there UTF-8 for it: a program would get another character.
+  if (words.some((word) => /\p{Surrogate}/u.test(word)))
+    throw new UsageError('an argument has half of a surrogate pair in it, \\ud800 to \\udfff');
   return words;
 }
 

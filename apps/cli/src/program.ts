@@ -3,7 +3,7 @@
  * it a client, and shows whatever goes wrong in one form.
  */
 import { type Client, type ConnectionError, errors } from '@pilotty/client';
-import { Interruption, signalExitCode } from '@pilotty/client/node';
+import { Interruption, requireDecoded, signalExitCode } from '@pilotty/client/node';
 import type { ChosenFields } from './chosen-fields.ts';
 import type { Command, RunLine } from './command.ts';
 import { readLine } from './command-line.ts';
@@ -79,6 +79,8 @@ export async function outcomeOf(
 async function runLine(line: readonly string[], io: Io, run: Run): Promise<number> {
   let command: Command | undefined;
   try {
+    // The words of a batch have been decoded by us.
+    if (!run.isInBatch) await requireDecoded(io, { words: line, variables: VARIABLES });
     const [first = '--help', ...rest] = asksForHelp(line) ? [...line.slice(1, 2), '--help'] : line;
     command = await findCommand(first);
     if (command !== undefined) return await runCommand(command, first, rest, io, run);
@@ -89,6 +91,9 @@ async function runLine(line: readonly string[], io: Io, run: Run): Promise<numbe
     return await fail(error, command, line, io);
   }
 }
+
+/** What every command reads, and what reaches a daemon that it starts. */
+const VARIABLES = ['PILOTTY_SESSION', 'PILOTTY_SOCKET_DIR', 'PILOTTY_REDACT'] as const;
 
 /** `help spawn`, and `-h spawn` as well. */
 function asksForHelp([first = '', second]: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 /** What `spawn` and `run` have in common: the options before a program, and the request they make with it. */
 import { resolve } from 'node:path';
 import { callerEnvironment, type Params } from '@pilotty/client';
+import { requireDecoded } from '@pilotty/client/node';
 import {
   flag,
   type Given,
@@ -51,12 +52,20 @@ export async function spawnRequest(
     ? splitTrailingName(given.program, given.name)
     : { name: given.name, argv: given.program.words };
   const env = environment(given['clean-env'], given.env, io);
+  const cwd = resolve(io.cwd, given.cwd ?? '');
+  await requireDecoded(io, {
+    // One that was given another value here is as it was given.
+    variables: Object.keys(env)
+      .filter((key) => env[key] === io.env[key])
+      .concat(argv.length === 0 ? 'SHELL' : []),
+    directory: given.cwd?.startsWith('/') ? undefined : io.cwd,
+  });
   requireTerminfo(given.term, env);
   return {
     argv: argv.length > 0 ? argv : [loginShell(io), '-l'],
     name,
     preferred_name: io.env.PILOTTY_SESSION || undefined,
-    cwd: resolve(io.cwd, given.cwd ?? ''),
+    cwd,
     env,
     ...(await io.inheritance()),
     size: given.size,

@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { ConnectionError, plainSentence, RequestError, safeJson } from '@pilotty/client';
-import { Interruption, signalExitCode } from '@pilotty/client/node';
+import { Interruption, requireDecoded, signalExitCode } from '@pilotty/client/node';
 import { readArguments, splitLine, wantsHelp } from './command-line.ts';
 import { commands } from './commands/index.ts';
 import type { Generation } from './generation.ts';
@@ -19,6 +19,7 @@ const DEFAULT_DIRECTORY = '.sessions';
 
 export async function runProgram(line: readonly string[], generation: Generation, io: Io): Promise<number> {
   try {
+    await requireDecoded(io, { words: line, variables: ['PILOTTY_SOCKET_DIR', 'PILOTTY_REDACT'] });
     return await runLine(line, generation, io);
   } catch (error) {
     return await fail(error, generation, io);

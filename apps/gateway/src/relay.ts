@@ -58,7 +58,8 @@ export function relayRequests(webSocket: WebSocket, client: Client): void {
     const text = String(data);
     const message = isBinary ? binary() : parseRequest(text);
     if (message instanceof RequestError) return fail(null, message);
-    const { id, method, params } = message;
+    const { id, method, params, refusal } = message;
+    if (id !== undefined && refusal !== undefined) return fail(id, refusal);
     if (id === undefined) {
       const cancelled = method === 'cancel' ? cancelledId(params) : undefined;
       if (cancelled !== undefined) pending.get(cancelled)?.abort();

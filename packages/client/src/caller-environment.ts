@@ -3,6 +3,7 @@
  * caller's own terminal. A program that finds TMUX, KITTY_WINDOW_ID or COLUMNS believes it is there,
  * and speaks to a terminal it is not on.
  */
+import { isInDoubt } from './in-doubt.ts';
 
 const OF_THE_TERMINAL = new Set([
   'LINES',
@@ -28,13 +29,17 @@ const OF_THE_TERMINAL = new Set([
   'GNOME_TERMINAL_SCREEN',
   'GNOME_TERMINAL_SERVICE',
 ]);
+/** Every shell sets them itself. Of a directory that is not UTF-8 only a wrong path could be passed on. */
+const DIRECTORIES = new Set(['PWD', 'OLDPWD']);
 const FAMILIES =
   /^(KITTY|ITERM|KONSOLE|ALACRITTY|WEZTERM|GHOSTTY|VSCODE_(?:INJECTION|SHELL)|TERMINATOR|TILIX)_/;
 
 export function callerEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && !OF_THE_TERMINAL.has(name) && !FAMILIES.test(name)) kept[name] = value;
+    if (value === undefined || OF_THE_TERMINAL.has(name) || FAMILIES.test(name)) continue;
+    if (DIRECTORIES.has(name) && isInDoubt(value)) continue;
+    kept[name] = value;
   }
   return kept;
 }

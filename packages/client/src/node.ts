@@ -10,9 +10,13 @@ import { type Ready, startDaemon } from './start-daemon.ts';
 import type { Transport } from './transport.ts';
 
 export { settingsFrom } from '@pilotty/protocol';
+export { isInDoubt } from './in-doubt.ts';
 export { type Inheritance, inheritance } from './inheritance.ts';
+export type { KernelBytes } from './kernel-bytes.ts';
 export { type ProcessFacts, processFinder, psArguments, readProc, readPs } from './process-facts.ts';
 export { Interruption, type Output, type ProcessIo, processIo } from './process-io.ts';
+export { readAll } from './read-all.ts';
+export { requireDecoded } from './require-decoded.ts';
 export { signalExitCode } from './signal-exit-code.ts';
 export {
   type ConsideredDirectory,

@@ -1,18 +1,19 @@
 /** The process of a command as plain values, so that nothing else of the command need touch `process`. */
 import { isatty } from 'node:tty';
 import type { Inheritance } from './inheritance.ts';
+import type { KernelBytes } from './kernel-bytes.ts';
 import { terminalSafe } from './terminal-safe.ts';
 
 export interface ProcessIo {
   stdout: Output;
   stderr: Output;
-  /** stdin as it comes; nothing is read before, or after one has had enough. */
-  stdin(): AsyncIterable<Uint8Array>;
-  /** All of stdin, to its end. Rejects when `until` is aborted before that; then nothing more can be read. */
-  readStdin(until?: AbortSignal): Promise<Uint8Array>;
+  /** stdin as it comes; nothing is read before, or after one has had enough. When `until` is aborted nothing more can be read. */
+  stdin(until?: AbortSignal): AsyncIterable<Uint8Array>;
   readonly stdinIsTty: boolean;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
+  /** Arguments, environment and directory before Node decoded them. */
+  kernelBytes(): Promise<KernelBytes>;
   /** What a program that this process starts inherits besides. */
   inheritance(): Promise<Inheritance>;
   /** Aborted with an `Interruption` when the user, or the reader of stdout, has had enough. */
@@ -64,14 +65,13 @@ export function processIo(stdoutFailed: (reason: string) => Error): ProcessIo {
         // There is no reader left.
       },
     ),
-    stdin: () => stdin(interruption.signal),
-    readStdin: (until) =>
-      readStdin(until ? AbortSignal.any([interruption.signal, until]) : interruption.signal),
+    stdin: (until) => stdin(until ? AbortSignal.any([interruption.signal, until]) : interruption.signal),
     get stdinIsTty() {
       return isatty(0);
     },
     env: process.env,
     cwd: currentDirectory(),
+    kernelBytes: async () => (await import('./kernel-bytes.ts')).kernelBytes(),
     // Few commands start a program.
     inheritance: async () => (await import('./inheritance.ts')).inheritance(),
     signal: interruption.signal,
@@ -102,16 +102,10 @@ function outputTo(open: () => NodeJS.WriteStream, failed: (error: NodeJS.ErrnoEx
 }
 
 function stdin(signal: AbortSignal): AsyncIterable<Uint8Array> {
-  signal.addEventListener('abort', () => process.stdin.destroy());
+  const stop = () => process.stdin.destroy();
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
   return process.stdin;
-}
-
-async function readStdin(signal: AbortSignal): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stdin(signal)) chunks.push(chunk);
-  // Destroyed before its end, it may look like one.
-  signal.throwIfAborted();
-  return Buffer.concat(chunks);
 }
 
 function currentDirectory(): string {

@@ -3,7 +3,7 @@
  * What a method takes and answers is not looked at here.
  */
 import { type ErrorBody, RequestError } from './errors.ts';
-import { parseJson } from './parse-json.ts';
+import { hasLoneSurrogate, parseJson } from './parse-json.ts';
 
 export type RequestId = number | string;
 
@@ -73,6 +73,8 @@ export interface ReceivedRequest {
   id: RequestId | undefined;
   method: string;
   params: object;
+  /** Why it is not run: the envelope is in order, so this one request is answered, and the connection goes on. */
+  refusal?: RequestError;
 }
 
 /** @returns RequestError INVALID_INPUT for what is no request; its answer has the id null, as JSON-RPC wants it */
@@ -86,7 +88,7 @@ export function parseRequest(text: string): ReceivedRequest | RequestError {
   if (typeof method !== 'string') return invalid("its 'method' is not a string");
   if (id !== undefined && !isRequestId(id)) return invalid("its 'id' is neither an integer nor a string");
   if (!isObject(params)) return invalid("its 'params' are not an object");
-  return { id, method, params };
+  return { id, method, params, ...(hasLoneSurrogate(text) && { refusal: notCharacters() }) };
 }
 
 /** The request that a notification `cancel` ends; undefined when it names none. */
@@ -116,6 +118,14 @@ export function requestErrorOf({ error }: ErrorMessage): RequestError {
 /** A second request with the id of one that has not been answered yet. */
 export function duplicateId(id: RequestId): RequestError {
   return invalid(`request ${id} is already being answered`);
+}
+
+function notCharacters(): RequestError {
+  return new RequestError(
+    'INVALID_INPUT',
+    'A text has half of a surrogate pair in it (\\ud800 to \\udfff), which is no character; nothing was done',
+    { suggestion: 'Send whole characters; session.type takes any bytes as data_base64.' },
+  );
 }
 
 function invalid(reason: string): RequestError {

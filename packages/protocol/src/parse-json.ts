@@ -19,6 +19,17 @@ export function parseJson(text: string): { value: unknown } | { problem: string 
   }
 }
 
+/** JSON can write what UTF-8 cannot: a program would get U+FFFD in its place. */
+export function hasLoneSurrogate(json: string): boolean {
+  if (!json.includes('\\u')) return false;
+  // After an even number of backslashes, so that the last one begins an escape.
+  const escapes = json.matchAll(
+    /(?<!\\)(?:\\\\)*\\u(d[89ab][0-9a-f]{2})(\\ud[c-f][0-9a-f]{2})?|(?<!\\)(?:\\\\)*\\ud[c-f][0-9a-f]{2}/gi,
+  );
+  for (const [, high, low] of escapes) if (high === undefined || low === undefined) return true;
+  return false;
+}
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;

@@ -3,7 +3,7 @@ import { CapturedOutput } from '../captured-output.ts';
 import { command, flag, optional, type RunLine, text } from '../command.ts';
 import type { Io } from '../io.ts';
 import { printJsonLine } from '../output.ts';
-import { streamFileArgument } from '../read-file.ts';
+import { streamFile } from '../read-file.ts';
 import { USAGE_EXIT_CODE, UsageError } from '../usage-error.ts';
 
 export const declaration = command({
@@ -13,7 +13,7 @@ export const declaration = command({
 arguments. Nothing is expanded: no variables, no globs, no ~, no pipes. Empty lines are skipped, and comments:
 # at the beginning of a word, and what follows it. A command begins as soon as its line is there and the one before
 has ended; when it ends, one line of JSON reports: line, command, exit_code, duration_ms, then what it printed as result (an
-object), output (text) or output_base64 (not UTF-8), and error and stderr if there are any. Exits
+object), output (text) or output_base64 (not UTF-8), and error and stderr (or stderr_base64) if there are any. Exits
 with the code of the first command that failed; a line that cannot be understood fails with 2. A command that reads
 stdin is refused when the lines come from there; otherwise the first one has it.`,
   arguments: { file: optional("the file with the lines; '-' or nothing: stdin", text) },
@@ -36,7 +36,7 @@ stdin is refused when the lines come from there; otherwise the first one has it.
         'FILE is missing, and stdin is a terminal',
         "Give FILE, or '-' to enter the lines here up to Ctrl+D.",
       );
-    const chunks = file === '-' ? io.stdin() : streamFileArgument(file, io);
+    const chunks = file === '-' ? io.stdin() : streamFile(file, io);
     const ioOfLines = { ...io, ...stdinOfLines(file === '-', io) };
     let exitCode = 0;
     let line = 0;
@@ -63,6 +63,7 @@ interface Outcome {
   output_base64?: string;
   error?: unknown;
   stderr?: string;
+  stderr_base64?: string;
 }
 
 /** Undefined where there is no command on the line. */
@@ -85,24 +86,27 @@ async function runOne(line: Buffer, io: Io, runLine: RunLine): Promise<Outcome |
     exit_code: exitCode,
     duration_ms,
     ...(stdout.object !== undefined && { result: stdout.object }),
-    ...printed(stdout.content),
+    ...printed('output', stdout.content),
     ...(stderr.object !== undefined && { error: stderr.object }),
-    ...(stderr.content !== undefined && { stderr: String(stderr.content) }),
+    ...printed('stderr', stderr.content),
   };
 }
 
-function printed(content: string | Buffer | undefined): Pick<Outcome, 'output' | 'output_base64'> {
+/** Text where it is text. */
+function printed(name: 'output' | 'stderr', content: string | Buffer | undefined): Partial<Outcome> {
   if (content === undefined) return {};
-  return typeof content === 'string' ? { output: content } : { output_base64: content.toString('base64') };
+  return typeof content === 'string'
+    ? { [name]: content }
+    : { [`${name}_base64`]: content.toString('base64') };
 }
 
-/** Whoever read it second would find nothing, and take that for an empty text. */
-function stdinOfLines(isBatch: boolean, io: Io): Pick<Io, 'stdin' | 'readStdin'> {
+/** A second reader would find nothing, and take that for an empty text. */
+function stdinOfLines(isBatch: boolean, io: Io): Pick<Io, 'stdin'> {
   let taken = isBatch ? 'stdin holds the lines of the batch' : undefined;
   const take = () => {
     if (taken !== undefined) throw new UsageError(taken, 'Give the text itself, or a file.');
     taken = 'an earlier line has read stdin';
     return io;
   };
-  return { stdin: () => take().stdin(), readStdin: async (until) => await take().readStdin(until) };
+  return { stdin: (until) => take().stdin(until) };
 }

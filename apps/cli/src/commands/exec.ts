@@ -9,7 +9,7 @@ import { command, deadline, flag, optional, sessionOf, sessionOption, text, valu
 import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, UNKNOWN_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printError, printJson, printNotes } from '../output.ts';
-import { readStdin } from '../read-stdin.ts';
+import { readStdin } from '../read-input.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
@@ -72,7 +72,11 @@ async function commandOf(
   }
   if (given.command !== undefined && given.command !== '-') return given.command;
   const bytes = await readStdin('COMMAND', given.command, given.timeout, io);
-  if (!isUtf8(bytes)) throw new UsageError('the command on stdin is not UTF-8');
+  if (!isUtf8(bytes))
+    throw new UsageError(
+      'the command on stdin is not UTF-8',
+      "A shell can read it itself: pilotty exec '. ./FILE'.",
+    );
   return Buffer.from(bytes).toString();
 }
 

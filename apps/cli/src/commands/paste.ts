@@ -2,8 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
 import { actOnEach, actOptions } from '../act-options.ts';
 import { command, deadline, flag, optional, text, value } from '../command.ts';
-import { readFileArgument } from '../read-file.ts';
-import { readStdin } from '../read-stdin.ts';
+import { readFileArgument, readStdin } from '../read-input.ts';
 import { selectorOptions } from '../selector.ts';
 
 export const declaration = command({
@@ -28,7 +27,9 @@ each control character but tab and line ends; 'pilotty type' sends those. Enter 
   async run(given, io, client) {
     const { file = '-', enter, timeout } = given;
     const bytes =
-      file === '-' ? await readStdin('FILE', given.file, timeout, io) : await readFileArgument(file, io);
+      file === '-'
+        ? await readStdin('FILE', given.file, timeout, io)
+        : await readFileArgument(file, timeout, io);
     if (!isUtf8(bytes)) {
       throw new RequestError('INVALID_INPUT', `${file === '-' ? 'stdin' : file} is not UTF-8 text`, {
         suggestion: "Send bytes as they are with 'pilotty type - < FILE'.",

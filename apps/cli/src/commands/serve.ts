@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ConnectionError, RequestError } from '@pilotty/client';
+import { ConnectionError, callerEnvironment, RequestError } from '@pilotty/client';
 import {
   chooseSocketPaths,
   Interruption,
@@ -8,6 +8,7 @@ import {
   makeDirectory,
   READY_FD,
   readReadyLine,
+  requireDecoded,
   signalExitCode,
   startDetached,
 } from '@pilotty/client/node';
@@ -133,6 +134,12 @@ async function printReady({ pid, url, token_file }: Ready, io: Io): Promise<void
 }
 
 async function gatewayArguments(given: ServeGiven, io: Io): Promise<string[]> {
+  const files = [given['token-file'], given['tls-cert'], given['tls-key']];
+  await requireDecoded(io, {
+    // Sessions that are started over HTTP inherit it.
+    variables: Object.keys(callerEnvironment(io.env)),
+    directory: files.some((name) => name && !name.startsWith('/')) ? io.cwd : undefined,
+  });
   const { directory } = await chooseSocketPaths(io);
   makeDirectory(directory);
   const file = (name: string | undefined) => (name === undefined ? [] : [resolve(io.cwd, name)]);

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
+import { requireDecoded } from '@pilotty/client/node';
 import { actOnEach, actOptions } from '../act-options.ts';
 import { command, deadline, flag, optional, text, value } from '../command.ts';
 import type { Io } from '../io.ts';
-import { readFileArgument } from '../read-file.ts';
-import { readStdin } from '../read-stdin.ts';
+import { readFileArgument, readStdin } from '../read-input.ts';
 import { selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -52,7 +52,7 @@ decides itself what it shows. The value is in no argument, log, error or retaine
       timeout_ms: timeout,
     };
     if (escapes && params.data_base64 !== undefined)
-      throw new UsageError('--escapes needs text, and stdin is not UTF-8');
+      throw new UsageError('--escapes needs text, and what was read is not UTF-8');
     return actOnEach('session.type', params, given, io, client);
   },
 });
@@ -65,37 +65,45 @@ async function contentOf(
 ): Promise<{ text?: string; data_base64?: string }> {
   if (secret !== undefined) {
     if (given !== undefined) throw new UsageError('TEXT does not go with --secret');
-    return { text: await readSecret(secret, timeoutMs, io) };
+    return contentFrom(await readSecret(secret, timeoutMs, io));
   }
   if (given === undefined) throw new UsageError('TEXT is missing');
   if (given !== '-') return { text: given };
-  const bytes = await readStdin('TEXT', given, timeoutMs, io);
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return isUtf8(bytes) ? { text: buffer.toString() } : { data_base64: buffer.toString('base64') };
+  return contentFrom(await readStdin('TEXT', given, timeoutMs, io));
+}
+
+/** Bytes that are no text go as they are. */
+function contentFrom(bytes: Buffer): { text: string } | { data_base64: string } {
+  return isUtf8(bytes) ? { text: bytes.toString() } : { data_base64: bytes.toString('base64') };
 }
 
 /** Wrong on the command line, as a variable that is not set would be. */
-async function readSecretFile(path: string, io: Io): Promise<Uint8Array> {
+async function readSecretFile(path: string, timeoutMs: number | undefined, io: Io): Promise<Buffer> {
   try {
-    return await readFileArgument(path, io);
+    return await readFileArgument(path, timeoutMs, io);
   } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
+    if (!(error instanceof RequestError && error.code === 'INVALID_INPUT')) throw error;
     throw new UsageError(`--secret: ${error.message}`);
   }
 }
 
-async function readSecret(source: string, timeoutMs: number | undefined, io: Io): Promise<string> {
-  // Whoever wrote the value ended its last line; that newline is not part of it.
-  const withoutNewline = (bytes: Uint8Array) =>
-    Buffer.from(bytes)
-      .toString()
-      .replace(/\r?\n$/, '');
+async function readSecret(source: string, timeoutMs: number | undefined, io: Io): Promise<Buffer> {
   if (source === '-') return withoutNewline(await readStdin('env:NAME or file:PATH', source, timeoutMs, io));
   const [, kind, name = ''] = /^(env|file):(.+)$/s.exec(source) ?? [];
-  if (kind === 'file') return withoutNewline(await readSecretFile(name, io));
+  if (kind === 'file') return withoutNewline(await readSecretFile(name, timeoutMs, io));
   // The value given is not repeated: it may be the secret itself.
   if (kind !== 'env') throw new UsageError('--secret must be env:NAME, file:PATH or -');
   const found = io.env[name];
   if (found === undefined) throw new UsageError(`--secret names the variable ${name}, and it is not set`);
-  return found;
+  await requireDecoded(io, { variables: [name] });
+  return Buffer.from(found);
 }
+
+/** The newline that ends the last line of a file or pipe is not part of the value. */
+function withoutNewline(bytes: Buffer): Buffer {
+  if (bytes.at(-1) !== LF) return bytes;
+  return bytes.subarray(0, bytes.at(-2) === CR ? -2 : -1);
+}
+
+const LF = 0x0a;
+const CR = 0x0d;

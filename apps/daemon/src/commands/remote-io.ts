@@ -4,7 +4,7 @@
  */
 import { getSystemErrorMap, getSystemErrorName } from 'node:util';
 import { RequestError } from '@pilotty/client';
-import { Interruption, type Output, type ProcessIo, terminalSafe } from '@pilotty/client/node';
+import { Interruption, type KernelBytes, type Output, type ProcessIo, terminalSafe } from '@pilotty/client/node';
 import { parseLimits } from '@pilotty/protocol';
 import { frames } from './frames.ts';
 import type { Hello } from './hello.ts';
@@ -37,11 +37,11 @@ export class RemoteIo {
       }),
       // Where stderr cannot be written, there is no reader left.
       stderr: this.#output(STDERR, frames.stderr, hello.stderrIsTty, () => {}),
-      stdin: () => this.#stdin(signal),
-      readStdin: (until) => this.#readStdin(until ? AbortSignal.any([signal, until]) : signal),
+      stdin: (until) => this.#stdin(until ? AbortSignal.any([signal, until]) : signal),
       stdinIsTty: hello.stdinIsTty,
       env: hello.env,
       cwd: hello.cwd,
+      kernelBytes: async () => bytesOf(hello),
       inheritance: async () => ({ umask, nice, limits: limits === '' ? undefined : parseLimits(limits) }),
       signal,
     };
@@ -113,13 +113,16 @@ export class RemoteIo {
       yield chunk;
     }
   }
+}
 
-  async #readStdin(signal: AbortSignal): Promise<Uint8Array> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of this.#stdin(signal)) chunks.push(chunk);
-    signal.throwIfAborted();
-    return Buffer.concat(chunks);
-  }
+/** What the client sent is UTF-8, or it is not run here. */
+function bytesOf({ argv, env, cwd }: Hello): KernelBytes {
+  const ended = (texts: readonly string[]) => Buffer.from(texts.map((text) => `${text}\0`).join(''));
+  return {
+    arguments: ended(argv),
+    environment: ended(Object.entries(env).map(([name, value]) => `${name}=${value}`)),
+    directory: Buffer.from(cwd),
+  };
 }
 
 /** As Node words it: 'ENOSPC: no space left on device, write'. */

@@ -2,9 +2,11 @@
  * One command in the session's own shell, its whole output and its exit code. What it changes (directory,
  * variables, functions, in a REPL everything) is there for the next one.
  */
+import { isUtf8 } from 'node:buffer';
 import type { Result } from '@pilotty/client';
-import { signalExitCode } from '@pilotty/client/node';
+import { readAll, signalExitCode } from '@pilotty/client/node';
 import { type Around, command, type Given, printJson } from '../command.ts';
+import type { Io } from '../io.ts';
 import { Refusal } from '../refusal.ts';
 import { recordExecution } from '../sessions/activity-log.ts';
 import { isExited, isGone, type Session } from '../sessions/session.ts';
@@ -62,9 +64,15 @@ async function commandOf(
     if (words.length > 0) throw new Refusal('--wait takes no command: it goes on with the one that runs');
     return undefined;
   }
-  const text = words.length > 0 ? words.join(' ') : Buffer.from(await io.readStdin()).toString();
+  const text = words.length > 0 ? words.join(' ') : await commandOnStdin(io);
   if (text.trim() === '') throw new Refusal('No command provided (stdin is empty)', USAGE);
   return text;
+}
+
+async function commandOnStdin(io: Io): Promise<string> {
+  const bytes = await readAll(io.stdin(), 'stdin', io.signal);
+  if (!isUtf8(bytes)) throw new Refusal('The command on stdin is not UTF-8', USAGE);
+  return bytes.toString();
 }
 
 async function runIn(

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { callerEnvironment } from '@pilotty/client';
+import { requireDecoded } from '@pilotty/client/node';
 import { command, printJson } from '../command.ts';
 
 /** As the first generation had it: wide enough for what agents read. */
@@ -23,6 +24,7 @@ export const start = command({
     const { io, generation, sessions } = around;
     const argv = words.length > 0 ? [...words] : [DEFAULT_PROGRAM];
     const client = sessions.daemons.own;
+    await requireDecoded(io, { variables: Object.keys(callerEnvironment(io.env)), directory: io.cwd });
     const session = await sessions.create(generation.idDigits, async (id) => {
       const env = callerEnvironment(io.env);
       // Relative, it would name another directory wherever the program goes.

@@ -1,3 +1,4 @@
+import { readAll } from '@pilotty/client/node';
 import { command, printJson } from '../command.ts';
 import { interpretEscapes } from '../escapes.ts';
 import { readerOf, sendTo } from '../sending.ts';
@@ -18,7 +19,7 @@ export const write = command({
   ],
   async run({ arguments: [id], options }, around) {
     around.sessions.get(id);
-    const given = await around.io.readStdin();
+    const given = await readAll(around.io.stdin(), 'stdin', around.io.signal);
     const bytes = options.has('raw') ? Buffer.from(given) : interpretEscapes(given);
     const session = await sendTo(id, around, (session) => send(session, bytes, options.has('raw')));
     await printJson(around, { status: 'sent', bytes: bytes.length, session_id: session.id });

@@ -167,7 +167,7 @@ export class Connection {
   }
 
   #answer(id: RequestId, message: ReceivedRequest, bytes: number): void {
-    const refusal = this.#greeting && this.#refusal(message.method);
+    const refusal = this.#greeting && (message.refusal ?? this.#refusal(message.method));
     if (!this.#greeting) this.#greet(id, message);
     else if (refusal) this.#fail(id, refusal);
     else void this.#run(id, message, bytes);
