@@ -5,6 +5,7 @@ import {
   modifiers,
   namedKeys,
   parseKeys,
+  spellKey,
 } from '../../packages/terminal/src/index.ts';
 
 /** A key in one spelling, to compare by: C, A, S, D for the modifiers, then the name. */
@@ -127,6 +128,40 @@ describe('spellings that are understood', () => {
   });
 });
 
+describe('however a key was written, it is spelled one way', () => {
+  test.each([
+    ['ctrl-c <C-c> ^C Control+C Ctrl+c', 'Ctrl+C'],
+    ['C-S-t <S-C-t> ctrl+shift+T', 'Ctrl+Shift+T'],
+    ['ENTER return CR <CR>', 'Enter'],
+    ['esc <Esc> Escape', 'Escape'],
+    ['M-x alt+x A-x', 'Alt+x'],
+    ['M-X', 'Alt+X'],
+    ['cmd+k D-k', 'Super+K'],
+    ['BackTab BTab S-Tab', 'Shift+Tab'],
+    ['Ctrl++ C-Plus', 'Ctrl+Plus'],
+    ['C-- Ctrl+Minus', 'Ctrl+Minus'],
+    ['Space', 'Space'],
+    ['+ Plus', '+'],
+    ['<lt> Less <', '<'],
+    ['ctrl-é', 'Ctrl+é'],
+    ['pgup PPage', 'PageUp'],
+    ['kp_enter', 'KPEnter'],
+  ])('%s', (written, spelled) => {
+    const keys = parseKeys(written.replace('^C ', ''));
+    expect(new Set(keys.map(spellKey))).toEqual(new Set([spelled]));
+  });
+
+  test('and that spelling is read as the same key', () => {
+    for (const { name } of namedKeys) {
+      for (const modifier of ['', 'Ctrl+', 'Alt+', 'Shift+', 'Ctrl+Alt+Shift+', 'Super+']) {
+        const [key] = parseKeys(modifier + name);
+        if (key === undefined) throw new Error(name);
+        expect({ ...parseKeys(spellKey(key))[0], token: '' }).toEqual({ ...key, token: '' });
+      }
+    }
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     ['Ctl+C', 'Unknown modifier "Ctl" in "Ctl+C"; did you mean "Ctrl"?', 'Ctrl'],
@@ -140,7 +175,8 @@ describe('what is refused', () => {
     ['Page-Up', 'Unknown modifier "Page" in "Page-Up"; did you mean "PageUp"?', 'PageUp'],
     ['Entr', 'Unknown key "Entr"; did you mean "Enter"?', 'Enter'],
     ['Ctrl+Bakspace', 'Unknown key "Bakspace" in "Ctrl+Bakspace"; did you mean "Backspace"?', 'Backspace'],
-    ['F25', 'Unknown key "F25"; did you mean "F2"?', 'F2'],
+    ['F25', 'Unknown key "F25", as function keys are F1 to F24; did you mean "Ctrl+F1"?', 'Ctrl+F1'],
+    ['F99', 'Unknown key "F99", as function keys are F1 to F24', undefined],
     ['^C', 'Unknown key "^C"; did you mean "Ctrl+C"?', 'Ctrl+C'],
     ['hello', 'Unknown key "hello"; keys are single characters or names, and text is typed', undefined],
     [
@@ -159,6 +195,19 @@ describe('what is refused', () => {
     const refusal = refusalOf(argument);
     expect(refusal.message).toBe(message);
     expect(refusal.nearest).toBe(nearest);
+  });
+
+  test.each([
+    ['Entr', 'Enter'],
+    ['Crtl-C', 'Ctrl-C'],
+    ['<C-Entr>', '<C-Enter>'],
+    ['Ctrl+Bakspace', 'Ctrl+Backspace'],
+    ['Page-Up', 'PageUp'],
+    ['^C', 'Ctrl+C'],
+    ['F25', 'Ctrl+F1'],
+    ['hello', undefined],
+  ])('%s is corrected as a whole: %s', (argument, corrected) => {
+    expect(refusalOf(argument).corrected).toBe(corrected);
   });
 
   test('one wrong key in a sequence refuses the sequence and is named', () => {

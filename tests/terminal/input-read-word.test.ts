@@ -25,7 +25,7 @@ test.for([
   ['enter', 'the key Enter'],
   ['END', 'the key End'],
   ['Esc', 'the key Escape'],
-  ['C-c', 'the key Ctrl+c'],
+  ['C-c', 'the key Ctrl+C'],
   ['Bar', 'the key |'],
   ['<lt>', 'the key <'],
   ['<CR>', 'the key Enter'],

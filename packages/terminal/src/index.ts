@@ -19,6 +19,7 @@ export { InvalidKeyError, type Key } from './input/key.ts';
 export { type KeyCode, modifiers, type NamedKey, type NamedModifier, namedKeys } from './input/key-names.ts';
 export { parseKeys } from './input/parse-key.ts';
 export { readWord } from './input/read-word.ts';
+export { spellKey } from './input/spell-key.ts';
 export type { Line } from './lines/cells.ts';
 export type { Color, Style } from './lines/runs.ts';
 export type { LogicalLine, Position } from './lines/text.ts';

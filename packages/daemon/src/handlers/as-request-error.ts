@@ -9,11 +9,19 @@ export function asRequestError<T>(work: () => T, suggestion?: string): T {
   } catch (error) {
     if (error instanceof InvalidKeyError) {
       const { token, nearest, message } = error;
+      const better = suggestionFor(error) ?? suggestion;
       throw new RequestError('INVALID_KEY', message, {
         details: { token, ...(nearest !== undefined && { nearest }) },
-        ...(nearest === undefined && suggestion !== undefined && { suggestion }),
+        ...(better !== undefined && { suggestion: better }),
       });
     }
     throw new RequestError('INVALID_INPUT', error instanceof Error ? error.message : String(error));
   }
+}
+
+function suggestionFor({ token, corrected, escapes }: InvalidKeyError): string | undefined {
+  if (corrected !== undefined)
+    return `Write ${corrected} instead of ${token}; 'pilotty key --help' has the names of keys.`;
+  if (escapes === undefined) return undefined;
+  return `Press a key that the program can tell apart; or type what it would get if it had: pilotty type --escapes '${escapes}'.`;
 }

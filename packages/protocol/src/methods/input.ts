@@ -61,7 +61,11 @@ export const inputMethods = {
       keys: z.string().min(1).describe("'Escape : w q Enter', 'Ctrl+C', 'Alt+Up'"),
       delay_ms: z.int().min(0).max(10_000).default(0).describe('pause between two keys'),
     }),
-    result: z.object({ type: z.literal('keys_sent'), ...sent, keys: z.array(z.string()) }),
+    result: z.object({
+      type: z.literal('keys_sent'),
+      ...sent,
+      keys: z.array(z.string()).describe("as docs/keys.md writes them: 'Ctrl+C' for 'ctrl-c' and '<C-c>'"),
+    }),
   }),
   'session.send': method({
     title: 'Send text and keys',
@@ -78,7 +82,7 @@ export const inputMethods = {
     result: z.object({
       type: z.literal('sent'),
       ...sent,
-      keys: z.array(z.string()).describe('what was pressed; all else was typed'),
+      keys: z.array(z.string()).describe('what was pressed, as docs/keys.md writes it; all else was typed'),
     }),
   }),
   'session.paste': method({

@@ -43,6 +43,7 @@ function encodeFocus(key: Key, final: 'I' | 'O', modes: KeyModes): Uint8Array {
 
 /** Every flag of kitty's but this one leaves text as text. */
 const KITTY_ALL_KEYS = 8;
+const KITTY_DISAMBIGUATE = 1;
 
 /** Shift alone with a digit or a sign makes text, and only the keyboard's layout knows which. */
 function dependsOnLayout(key: Key, modes: KeyModes): boolean {
@@ -89,9 +90,10 @@ function inexpressible(key: Key, modes: KeyModes): InvalidKeyError {
     key,
     'the program reads keys in the legacy encoding, which has no bytes for it; it would have to turn on ' +
       (canModify ? `${kitty} or modifyOtherKeys (CSI > 4 ; 2 m)` : kitty),
+    encodeKittySequence(key, KITTY_DISAMBIGUATE)?.replace('\x1b', '\\e'),
   );
 }
 
-function refusal(key: Key, reason: string): InvalidKeyError {
-  return new InvalidKeyError(key.token, `"${key.token}" cannot be sent: ${reason}`);
+function refusal(key: Key, reason: string, escapes?: string): InvalidKeyError {
+  return new InvalidKeyError(key.token, `"${key.token}" cannot be sent: ${reason}`, { escapes });
 }

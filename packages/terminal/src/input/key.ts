@@ -15,12 +15,23 @@ export class InvalidKeyError extends Error {
   override readonly name = 'InvalidKeyError';
   readonly token: string;
   /** The nearest thing that would have been understood. */
-  readonly nearest?: string;
+  readonly nearest: string | undefined;
+  /** The whole token with that in it. */
+  readonly corrected: string | undefined;
+  /** What a program that could read the key would get, with escapes as in C. */
+  readonly escapes: string | undefined;
 
-  constructor(token: string, message: string, nearest?: string) {
+  constructor(
+    token: string,
+    message: string,
+    more: { nearest?: string | undefined; corrected?: string; escapes?: string | undefined } = {},
+  ) {
+    const { nearest, corrected = nearest, escapes } = more;
     super(nearest === undefined ? message : `${message}; did you mean "${nearest}"?`);
     this.token = token;
-    if (nearest !== undefined) this.nearest = nearest;
+    this.nearest = nearest;
+    this.corrected = corrected;
+    this.escapes = escapes;
   }
 }
 

@@ -108,8 +108,9 @@ function unknownModifier(token: string, modifier: string): InvalidKeyError {
   const message = `Unknown modifier "${modifier}" in "${token}"`;
   // "Page-Up" is no modifier gone wrong but a name.
   const joined = keysByName.get(token.replace(/[+-]/g, '').toLowerCase());
-  const nearest = findNearest(modifier, modifierNames) ?? joined?.name;
-  return new InvalidKeyError(token, message, nearest);
+  const near = findNearest(modifier, modifierNames);
+  if (near === undefined) return new InvalidKeyError(token, message, { nearest: joined?.name });
+  return new InvalidKeyError(token, message, { nearest: near, corrected: token.replace(modifier, near) });
 }
 
 function unknownKey(token: string, text: string): InvalidKeyError {
@@ -122,11 +123,23 @@ function unknownKey(token: string, text: string): InvalidKeyError {
   }
   // The caret notation of stty and tmux.
   if (/^\^.$/u.test(text)) {
-    return new InvalidKeyError(token, `Unknown key "${text}"${where}`, `Ctrl+${text.slice(1)}`);
+    const nearest = `Ctrl+${text.slice(1)}`;
+    return new InvalidKeyError(token, `Unknown key "${text}"${where}`, { nearest });
+  }
+  const [, number] = /^F(\d+)$/i.exec(text) ?? [];
+  if (number !== undefined) {
+    // terminfo's kf25 to kf36 for xterm-256color. F2 is near to F25, and not what was meant.
+    const of = Number(number) - 24;
+    const nearest = of >= 1 && of <= 12 ? `Ctrl+F${of}` : undefined;
+    const message = `Unknown key "${text}"${where}, as function keys are F1 to F24`;
+    return new InvalidKeyError(token, message, { nearest });
   }
   const nearest = findNearest(text, keyNames);
   const hint = nearest === undefined ? '; keys are single characters or names, and text is typed' : '';
-  return new InvalidKeyError(token, `Unknown key "${text}"${where}${hint}`, nearest);
+  return new InvalidKeyError(token, `Unknown key "${text}"${where}${hint}`, {
+    nearest,
+    corrected: nearest && token.replace(text, nearest),
+  });
 }
 
 function printable(text: string): string {

@@ -7,6 +7,7 @@
 import { InvalidKeyError, type Key } from './key.ts';
 import { modifiers, namedKeys } from './key-names.ts';
 import { parseKeys } from './parse-key.ts';
+import { spellKey } from './spell-key.ts';
 
 /** No sequence of keys is nearly as long; longer text is not read as one, nor are lines. */
 const MAX_KEYS_LENGTH = 1024;
@@ -29,7 +30,7 @@ export function readWord(word: string): Key | undefined {
   // One character is the same either way.
   if (first.name === word) return undefined;
   if (isRarelyMeant(first) && !characterNames.has(word) && !word.startsWith('<')) return undefined;
-  throw new InvalidKeyError(word, `"${word}" is text, or the key ${spelled(first)} by another name`);
+  throw new InvalidKeyError(word, `"${word}" is text, or the key ${spellKey(first)} by another name`);
 }
 
 /** `less`, `plus` and `k1` are words, unless a modifier is with them. */
@@ -50,9 +51,4 @@ function keysIn(word: string): Key[] {
     if (error instanceof InvalidKeyError) return [];
     throw error;
   }
-}
-
-function spelled(key: Key): string {
-  const held = modifiers.filter(({ modifier }) => key[modifier]).map(({ name }) => name);
-  return [...held, key.name === ' ' ? 'Space' : key.name].join('+');
 }
