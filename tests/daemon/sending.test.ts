@@ -56,7 +56,7 @@ test('what could be a key or text is refused with both ways to say it, and nothi
   const { seq } = await pilotty.client.request('session.status', { session });
   for (const [words, message, suggestion] of [
     [['hi', 'enter'], 'the key Enter', '--literal enter'],
-    [['hi', 'C-c'], 'the key Ctrl+c', '--literal C-c'],
+    [['hi', 'C-c'], 'the key Ctrl+C', '--literal C-c'],
     [['Escape : w q Enter'], 'several keys', "--literal 'Escape : w q Enter'"],
     [['hi', 'Ctrl+Entr'], 'Enter', 'pilotty'],
   ] as const) {

@@ -2,8 +2,8 @@
  * Input of one session is sent act by act: two clients that type at once do not interleave. An answer
  * means that the program's terminal has taken the bytes.
  */
-import { encodePaste, interpretEscapes, parseKeys } from '@pilotty/terminal';
-import { commandLine } from '../session/command-line.ts';
+import { encodePaste, interpretEscapes, parseKeys, spellKey } from '@pilotty/terminal';
+import { commandLine } from '../shell-quote.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
 import { asRequestError } from './as-request-error.ts';
 import type { Handlers } from './handler.ts';
@@ -38,12 +38,11 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
       await act.untilDrawn();
       act.checkScreen();
       await sendKeys(act, keys, params.delay_ms);
-      const tokens = keys.map(({ token }) => token);
       return {
         type: 'keys_sent',
         ...act.session.reference,
         ...act.sent,
-        keys: tokens,
+        keys: keys.map(spellKey),
         ...(await act.waitAndCapture()),
       };
     } finally {

@@ -1,7 +1,7 @@
 /** Text and keys of one request, in their order, as one act: `iHello Escape :wq Enter`. */
 import type { ParsedParams } from '@pilotty/protocol';
-import { type Key, parseKeys, readWord } from '@pilotty/terminal';
-import { commandLine } from '../session/command-line.ts';
+import { type Key, parseKeys, readWord, spellKey } from '@pilotty/terminal';
+import { commandLine } from '../shell-quote.ts';
 import { pause } from '../until.ts';
 import { Act } from './act.ts';
 import { asRequestError } from './as-request-error.ts';
@@ -32,7 +32,7 @@ export const sendHandlers: Handlers<'session.send'> = {
         type: 'sent',
         ...act.session.reference,
         ...act.sent,
-        keys: keys.map(({ token }) => token),
+        keys: keys.map(spellKey),
         ...(await act.waitAndCapture()),
       };
     } finally {

@@ -12,6 +12,7 @@ import { setTimeout as delay, setImmediate as turnOfEventLoop } from 'node:timer
 import { RequestError } from '@pilotty/protocol';
 import { hasProgram, processArguments } from '../processes/process-table.ts';
 import { isLauncher } from '../pty/launch.ts';
+import { singleQuoted } from '../shell-quote.ts';
 import type { Session } from './session.ts';
 
 /** @throws RequestError SPAWN_FAILED when the directory or the program cannot be used. */
@@ -38,7 +39,7 @@ export async function checkStartable(
 function suggestionFor([program, ...rest]: readonly [string, ...string[]]): { suggestion?: string } {
   // The commonest slip: a line where words are wanted.
   if (rest.length === 0 && /\s/.test(program.trim())) {
-    const line = `'${program.replaceAll("'", "'\\''")}'`;
+    const line = singleQuoted(program);
     return {
       suggestion: `${line} is one word, the name of a program. Give its arguments as words of their own; or let a shell read the line: sh -c ${line}.`,
     };
