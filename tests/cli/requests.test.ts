@@ -217,7 +217,7 @@ describe('a duration is', () => {
   });
 
   test.for(['5x', '1h1', '1.5.2s', 's', '1 s', '1e3', ''])('not %j', async (given) => {
-    expect(await mistake(['snapshot', '-t', given])).toMatch('must be a duration such as 500, 2s or 5m');
+    expect(await mistake(['snapshot', '-t', given])).toMatch('must be a duration such as 500ms, 2s or 5m');
   });
 });
 
@@ -252,7 +252,7 @@ describe('a mistake is named', () => {
     ['snapshot -x', /unknown option '-x' \| Put '--' before/],
     ['wait-for -rx a', /unknown option '-x'/],
     ['snapshot --format pdf', /--format is 'pdf', and must be full or compact or text/],
-    ['snapshot --rows -x', /--rows needs a value \| Write --rows=A:B where/],
+    ['snapshot --rows -x', /--rows needs a value \| Write --rows=FIRST:LAST where/],
     ['snapshot --rows 5:2', /--rows is '5:2', and must be .* --rows=-20:-1/],
     ['snapshot --settle', /--settle needs a value/],
     ['snapshot -s --json', /--session needs a value \| Write --session=NAME where it begins with '-'/],

@@ -2,7 +2,7 @@
  * The shape of a command: what it takes, declared once for the parser, the help and the type of
  * `run`'s arguments; and `run` itself, a function of (arguments, io, client) that touches no process.
  */
-import type { Client } from '@pilotty/client';
+import { type Client, MAX_DURATION_MS, parseDuration } from '@pilotty/client';
 import type { Io } from './io.ts';
 import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
@@ -231,13 +231,8 @@ export function size(given: string): { cols: number; rows: number } {
   return { cols: cols(wide), rows: rows(high) };
 }
 
-/** What a timer can take, and so the protocol: 24 days. */
-const LONGEST_MS = 2_147_483_647;
-
-const MILLISECONDS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
 /** `500`, `500ms`, `2s`, `1.5s`, `5m`, `1h`, `1h30m`: milliseconds. */
-export const duration = durationUpTo(LONGEST_MS);
+export const duration = durationUpTo(MAX_DURATION_MS);
 
 /** Below it, a bare number given as a deadline was surely meant in seconds: no program answers in 30 ms for certain. */
 const LEAST_BARE_DEADLINE_MS = 100;
@@ -263,13 +258,9 @@ export function lifetime(given: string): number {
 
 export function durationUpTo(maxMs: number): (given: string) => number {
   return (given) => {
-    if (!/^(?:\d+(?:\.\d+)?|(?:\d+(?:\.\d+)?(?:ms|s|m|h))+)$/.test(given)) {
-      throw new UsageError(`is '${given}', and must be a duration such as 500, 2s or 5m`);
-    }
-    const parts = [...given.matchAll(/([\d.]+)(ms|s|m|h)?/g)].map(
-      ([, number, unit = 'ms']) => Number(number) * (MILLISECONDS[unit] ?? 1),
-    );
-    const ms = Math.round(parts.reduce((sum, part) => sum + part, 0));
+    const ms = parseDuration(given);
+    if (ms === undefined)
+      throw new UsageError(`is '${given}', and must be a duration such as 500ms, 2s or 5m`);
     if (ms > maxMs) throw new UsageError(`is '${given}', and must be from 0 to ${maxMs} ms`);
     return ms;
   };

@@ -2,8 +2,9 @@
  * Whether a session's program asks for input, as its daemon knows: it stands at its prompt, by its marks, its screen
  * and the kernel; or it has read all it was sent and prints nothing more, like bc, which has no prompt.
  */
+
+import { MAX_DURATION_MS } from '@pilotty/client';
 import { isGone, type Session } from './sessions/session.ts';
-import { LONGEST_MS } from './whole-number.ts';
 
 /** A program that reads may be computing as well: what it has to say it has said by then. */
 const IDLE_MS = 500;
@@ -26,13 +27,13 @@ export async function waitsForInput(session: Session, signal: AbortSignal): Prom
 }
 
 async function isAtPrompt({ client, target }: Session, signal: AbortSignal): Promise<boolean> {
-  const params = { session: target, prompt: true, timeout_ms: LONGEST_MS };
+  const params = { session: target, prompt: true, timeout_ms: MAX_DURATION_MS };
   return (await client.request('session.wait', params, { signal })).outcome === 'matched';
 }
 
 /** What passes on another terminal, as ssh does, reads at all times, whatever goes on behind it. */
 async function isIdle({ client, target }: Session, signal: AbortSignal): Promise<boolean> {
-  const params = { session: target, reads: true, idle_ms: IDLE_MS, timeout_ms: LONGEST_MS };
+  const params = { session: target, reads: true, idle_ms: IDLE_MS, timeout_ms: MAX_DURATION_MS };
   const { outcome } = await client.request('session.wait', params, { signal });
   if (outcome !== 'matched') return false;
   const { terminal } = await client.request('session.status', { session: target }, { signal });

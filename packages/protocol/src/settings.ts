@@ -2,6 +2,7 @@
  * What a user may change about a daemon, by environment variables. The daemon reads them when it starts, the
  * command line to say which of them cannot be understood.
  */
+import { MAX_DURATION_MS, parseDuration } from './duration.ts';
 import { RequestError } from './errors.ts';
 
 /** A session costs a thread and some 0.4 MB; a thousand is where that begins to be felt. PILOTTY_MAX_SESSIONS says otherwise. */
@@ -43,10 +44,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 function duration(env: Environment, name: string, otherwise: number): number {
   const text = env[name];
   if (!text) return otherwise;
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
-  const factor = { ms: 1, s: 1000, m: MINUTE_MS, h: 60 * MINUTE_MS }[unit ?? 'ms'] ?? 1;
-  const ms = Number(number) * factor;
-  if (!(ms <= 2_147_483_647)) throw invalid(name, text, "a duration such as '300000', '90s' or '5m'");
+  const ms = parseDuration(text);
+  if (ms === undefined || ms > MAX_DURATION_MS)
+    throw invalid(name, text, "a duration of at most 24 days, such as '90s', '5m' or '1h30m'");
   return ms;
 }
 

@@ -1,11 +1,12 @@
 /** The shapes that several methods share. Parameters are strict, results open. */
 import * as z from 'zod';
+import { MAX_DURATION_MS } from './duration.ts';
 
 /** Rows and columns: at least 1, at most 1000 each (a session refuses more than 250 000 cells in all). */
 export const MAX_SIDE = 1000;
 export const MAX_CELLS = 250_000;
 
-export const milliseconds = z.int().min(0).max(2_147_483_647);
+export const milliseconds = z.int().min(0).max(MAX_DURATION_MS);
 /** All times in answers are whole milliseconds. */
 export const durationMs = z.int().describe('how long it took');
 export const timeoutMs = milliseconds.default(30_000).describe('Deadline in milliseconds.');

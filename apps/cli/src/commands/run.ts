@@ -2,7 +2,7 @@
  * A program from start to end. Its exit code is ours; where we have none of its, 124 says that the
  * deadline passed and 125 that pilotty itself failed, as with timeout(1) and docker-run(1).
  */
-import { type Client, type Exit, type Params, RequestError } from '@pilotty/client';
+import { type Client, type Exit, MAX_DURATION_MS, type Params, RequestError } from '@pilotty/client';
 import { signalExitCode } from '@pilotty/client/node';
 import { command, lifetime, program, value } from '../command.ts';
 import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
@@ -10,9 +10,6 @@ import type { Io } from '../io.ts';
 import { printError, printJson, printNotes } from '../output.ts';
 import { collectOutput, lossOf, printOutput } from '../retained-output.ts';
 import { misplacedNote, spawnOptions, spawnRequest } from '../spawn-request.ts';
-
-/** The longest the protocol knows; a program that takes longer is waited for again. */
-const LONGEST_WAIT_MS = 2_147_483_647;
 
 /** It takes memory only as the program prints; `spawn` keeps less, because there it would stay. */
 const RETAIN_BYTES = 256 * 1024 * 1024;
@@ -115,7 +112,8 @@ async function waitForEnd(
 ): Promise<Exit | undefined> {
   try {
     for (;;) {
-      const params = { session, exit: true, timeout_ms: timeout ?? LONGEST_WAIT_MS };
+      // A program that takes longer is waited for again.
+      const params = { session, exit: true, timeout_ms: timeout ?? MAX_DURATION_MS };
       const waited = await client.request('session.wait', params, { signal: io.signal });
       if (waited.exit !== undefined) return waited.exit;
       if (timeout !== undefined) return undefined;

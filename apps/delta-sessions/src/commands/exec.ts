@@ -3,14 +3,14 @@
  * variables, functions, in a REPL everything) is there for the next one.
  */
 import { isUtf8 } from 'node:buffer';
-import type { Result } from '@pilotty/client';
+import { MAX_DURATION_MS, type Result } from '@pilotty/client';
 import { readAll, signalExitCode } from '@pilotty/client/node';
 import { type Around, command, type Given, printJson } from '../command.ts';
 import type { Io } from '../io.ts';
 import { Refusal } from '../refusal.ts';
 import { recordExecution } from '../sessions/activity-log.ts';
 import { isExited, isGone, type Session } from '../sessions/session.ts';
-import { LONGEST_MS, wholeNumber } from '../whole-number.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 /** As with timeout(1). */
 const DEADLINE_EXIT_CODE = 124;
@@ -94,7 +94,7 @@ async function runIn(
       {
         session: session.target,
         ...(asked === undefined ? { wait: true } : { command: asked, pty: options.has('pty') }),
-        timeout_ms: timeoutMs ?? LONGEST_MS,
+        timeout_ms: timeoutMs ?? MAX_DURATION_MS,
       },
       { signal: io.signal, onEvent: take },
     );

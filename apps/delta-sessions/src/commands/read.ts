@@ -2,12 +2,14 @@
  * Prints what this reader has not read yet: at once, or when the program asks for input, or at a
  * deadline, or as it comes.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
+import { MAX_DURATION_MS } from '@pilotty/client';
 import { type Around, command, type Given } from '../command.ts';
 import { endsInPrompt, TAIL_BYTES } from '../prompt.ts';
 import type { Session } from '../sessions/session.ts';
 import { waitsForInput } from '../waits-for-input.ts';
-import { LONGEST_MS, wholeNumber } from '../whole-number.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 /** A program that asks for input, and has been sent the next line already, goes on within this time. */
 const QUIET_MS = 50;
@@ -56,7 +58,7 @@ function readingOf({ options }: Given): Reading {
   const waits = options.has('wait') || (timeoutMs ?? 0) > 0;
   return {
     how: options.has('follow') ? 'follow' : waits ? 'prompt' : 'now',
-    withinMs: options.has('wait') ? LONGEST_MS : (timeoutMs ?? 0),
+    withinMs: options.has('wait') ? MAX_DURATION_MS : (timeoutMs ?? 0),
     lines: wholeNumber(options.get('lines'), 'number of lines') ?? Number.POSITIVE_INFINITY,
     reader: options.get('reader') || DEFAULT_READER,
   };

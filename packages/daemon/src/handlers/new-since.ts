@@ -3,8 +3,8 @@ import type { Result } from '@pilotty/protocol';
 import { newLineSteps } from '@pilotty/terminal';
 import type { InputMark } from '../input/input-mark.ts';
 import type { Steps } from '../pictures/renderings.ts';
-import { commandLine } from '../session/command-line.ts';
 import type { Session } from '../session/session.ts';
+import { commandLine } from '../shell-quote.ts';
 
 type Screen = NonNullable<Result<'session.key'>['screen']>;
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { acted, actParams } from '../conditions.ts';
 import { method } from '../method.ts';
-import { element, reference, target } from '../values.ts';
+import { element, milliseconds, reference, target } from '../values.ts';
 
 const cell = z.int().min(0).max(999);
 const button = z.enum(['left', 'middle', 'right']).default('left');
@@ -123,7 +123,7 @@ export const mouseMethods = {
           .min(1)
           .optional()
           .describe('text of the element: equal, else a prefix, else contained in exactly one element'),
-        timeout_ms: z.int().min(0).max(2_147_483_647).default(30_000),
+        timeout_ms: milliseconds.default(30_000),
       })
       .refine((p) => (p.ref === undefined) !== (p.text === undefined), {
         message: 'give either ref or text',
