@@ -39,13 +39,16 @@ test.for(names)('every option of %s is in its help, or in the topic that it name
   const { options = {} } = await declarationOf(name);
   const help = (await runInProcess([name, '--help'])).stdout;
   for (const [option, { topic }] of Object.entries(options)) {
-    expect(help).toMatch(new RegExp(` --${option}( |$)`, 'm'));
+    expect(help).toMatch(new RegExp(` --${option}( |\\[=|$)`, 'm'));
     if (topic === undefined) continue;
     expect(help).toContain(`'pilotty help ${topic}'`);
     const described = await runInProcess(['help', topic]);
     expect(described).toMatchObject({ code: 0, stderr: '' });
     expect(described.stdout).toMatch(
-      new RegExp(`^ +--${option}( [A-Z,]+)? {2,}\\w|^ +--${option}( [A-Z,]+)?$`, 'm'),
+      new RegExp(
+        `^ +--${option}( [A-Z,]+|\\[=[A-Z]+\\])? {2,}\\w|^ +--${option}( [A-Z,]+|\\[=[A-Z]+\\])?$`,
+        'm',
+      ),
     );
   }
 });

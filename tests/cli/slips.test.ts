@@ -50,6 +50,39 @@ describe('a word of another tool leads to ours', () => {
   });
 });
 
+describe('--snapshot, whose value may be left out, before an argument', () => {
+  test.for<[string[], object]>([
+    [['type', '--snapshot', 'echo hi'], { text: 'echo hi', snapshot: { format: 'full' } }],
+    [['type', '--snapshot', 'text', 'x'], { text: 'x', snapshot: { format: 'text' } }],
+    [['type', 'x', '--snapshot'], { text: 'x', snapshot: { format: 'full' } }],
+    [['type', '--snapshot', '--', 'x y'], { text: 'x y', snapshot: { format: 'full' } }],
+    [['type', '--', '--snapshot'], { text: '--snapshot' }],
+    [['key', '--snapshot', 'Enter'], { keys: 'Enter', snapshot: { format: 'full' } }],
+    [['send', '--snapshot', 'Enter', 'x'], { snapshot: { format: 'full' } }],
+    [['send', '-l', '--snapshot', 'x'], { parts: [{ text: '--snapshot' }, { word: 'x' }] }],
+    [['click', '--snapshot', '3', '4'], { row: 3, col: 4 }],
+    [['choose', '--snapshot', '@e3'], { ref: '@e3' }],
+  ])('%j', async ([words, params]) => {
+    expect((await runIn(words)).requests[0]?.params).toMatchObject(params);
+  });
+
+  test.for([
+    ['type', '--snapshot', 'ls'],
+    ['send', 'x', '--snapshot', 'json'],
+    ['spawn', '--snapshot', 'bash'],
+  ])('%j is not guessed', async (words) => {
+    const { code, stderr, requests } = await runIn(words);
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(JSON.parse(stderr).suggestion).toContain('--snapshot=full');
+  });
+
+  test('is shown so in the help, and no other option is', async () => {
+    const { stdout } = await runIn(['help', 'wait-options']);
+    expect(stdout).toMatch(/^ +--snapshot\[=FORMAT\]/m);
+    expect(stdout.match(/\[=/g)).toHaveLength(1);
+  });
+});
+
 describe('an option of ours behind the program', () => {
   test.for<[string, string]>([
     ['spawn --name foo bash --wait-prompt', '--wait-prompt went to bash'],

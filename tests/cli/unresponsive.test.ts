@@ -89,6 +89,17 @@ test('doctor names a setting that no daemon would start with, and a relative dir
   expect(invalid.json().checks).toContainEqual(
     expect.objectContaining({ name: 'settings', ok: false, detail: expect.stringContaining("'abc'") }),
   );
+  // Only the daemon can tell; it is asked, and not started.
+  const pattern = await pilotty.run('doctor', { env: { PILOTTY_REDACT: '(?=a)' } });
+  expect(pattern.json().checks).toContainEqual(
+    expect.objectContaining({
+      name: 'settings',
+      ok: false,
+      detail: expect.stringContaining('PILOTTY_REDACT'),
+    }),
+  );
+  expect((await pilotty.run('doctor', { env: { PILOTTY_REDACT: 'pw=\\S+' } })).code).toBe(0);
+  expect(pilotty.processes()).toEqual([]);
   const relative = await pilotty.run('doctor', { env: { PILOTTY_SOCKET_DIR: 'here' } });
   expect(relative.json().checks).toContainEqual(
     expect.objectContaining({ name: 'socket_directory', suggestion: expect.stringContaining('absolute') }),

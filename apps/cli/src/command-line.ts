@@ -50,8 +50,8 @@ export function readLine(command: Command, line: readonly string[]): Line {
     : takesProgram(command)
       ? line
       : hasLiterals(command)
-        ? markLiterals(line)
-        : joinNegative(line, parser);
+        ? joinPresets(markLiterals(line), command)
+        : joinPresets(joinNegative(line, parser), command);
   const help = parse(parser, words, hintForDash(command));
   if (help !== undefined) return { help };
 
@@ -208,7 +208,12 @@ function parserOfOption(
         `Write --${name}=${placeholder} where it begins with '-'.`,
       );
     }
-    return labelled(`--${name}`, () => read(text, before));
+    if (preset === NUL) return labelled(`--${name}`, () => read(text, before));
+    return labelled(
+      `--${name}`,
+      () => read(text, before),
+      `Write --${name}=${preset} where an argument follows.`,
+    );
   });
 }
 
@@ -242,6 +247,20 @@ function joinNegative(line: readonly string[], parser: commander.Command): strin
     else joined.push(word);
   });
   return joined;
+}
+
+/**
+ * `--snapshot 'echo hi'`, where the value may be left out: what cannot be meant as one is the next argument. A mere word
+ * can: it is read as the value, and refused if it is none, because text is not typed on a guess.
+ */
+function joinPresets(line: readonly string[], command: Command): string[] {
+  const end = line.includes('--') ? line.indexOf('--') : line.length;
+  return line.map((word, index) => {
+    const next = index + 1 < end ? line[index + 1] : undefined;
+    const preset = word.startsWith('--') ? command.options?.[word.slice(2)]?.preset : undefined;
+    if (preset === undefined || next === undefined || /^(?:-.*|[a-z]+)$/s.test(next)) return word;
+    return `${word}=${preset}`;
+  });
 }
 
 /** `--literal TEXT` becomes one word, because commander keeps no order between options and arguments. */
@@ -288,11 +307,12 @@ function argumentsOf(command: Command): [string, Argument<unknown>][] {
   return Object.entries(command.arguments ?? {});
 }
 
-function labelled<T>(label: string, read: () => T): T {
+function labelled<T>(label: string, read: () => T, suggestion?: string): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof UsageError) throw new UsageError(`${label} ${error.message}`, error.suggestion);
+    if (error instanceof UsageError)
+      throw new UsageError(`${label} ${error.message}`, error.suggestion ?? suggestion);
     throw error;
   }
 }
@@ -307,7 +327,11 @@ const HELP: commander.HelpConfiguration = {
   },
   // Without the preset of parserOfOption.
   optionDescription: ({ description }) => description,
-  optionTerm: ({ flags }) => `${flags.startsWith('--') ? '    ' : ''}${flags.replace(/[[\]]/g, '')}`,
+  optionTerm: ({ flags, presetArg }) => {
+    const isRequired = String(presetArg ?? NUL) === NUL;
+    const shown = isRequired ? flags.replace(/[[\]]/g, '') : flags.replace(' [', '[=');
+    return `${flags.startsWith('--') ? '    ' : ''}${shown}`;
+  },
 };
 
 /** The options that a help topic describes, by name. */

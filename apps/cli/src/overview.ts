@@ -24,7 +24,7 @@ Environment:
   PILOTTY_IDLE_TIMEOUT  the daemon stops after this time without a running session and without a request
                         (default: 5m)
   PILOTTY_REMEMBER      how long an ended session can be inspected while the daemon runs (default: 10m)
-  PILOTTY_LOG_LEVEL     log level of the daemon: debug, info, warn, error (default: info)
+  PILOTTY_LOG_LEVEL     log level of the daemon: trace, debug, info, warn, error, fatal or silent (default: info)
   PILOTTY_REDACT        a regular expression; matches are left out of the daemon's log, and of nothing else
 
 More: 'pilotty help agents' is all that an AI agent needs, on a page; 'pilotty examples' shows typical sessions,

@@ -4,14 +4,19 @@
  *
  * With `--ready-fd N` it writes one line of JSON to that descriptor and closes it: `{"ready":true,…}`
  * once requests can be sent, or `{"error":…}`. Nothing else is ever inherited from the client.
+ * With `--check-settings` it only says whether it could be started with this environment.
  */
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import { endOnSignals, errors, RequestError, runDaemon } from '@pilotty/daemon';
+import { endOnSignals, errors, RequestError, readSettings, runDaemon } from '@pilotty/daemon';
 import { commandHost } from './commands/command-host.ts';
 
 const { values } = parseArgs({
-  options: { 'socket-dir': { type: 'string' }, 'ready-fd': { type: 'string' } },
+  options: {
+    'socket-dir': { type: 'string' },
+    'ready-fd': { type: 'string' },
+    'check-settings': { type: 'boolean' },
+  },
 });
 const ended = endOnSignals(process, () => performance.now());
 
@@ -45,6 +50,10 @@ function announce(line: object): void {
 
 async function main(): Promise<number> {
   try {
+    if (values['check-settings']) {
+      await readSettings(process.env);
+      return 0;
+    }
     await runDaemon({
       directory: values['socket-dir'] ?? '',
       env: process.env,

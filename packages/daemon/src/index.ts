@@ -1,7 +1,7 @@
-/** The daemon as a library of one function; apps/daemon is the program around it. */
+/** The daemon as a library; apps/daemon is the program around it. */
 export { endOnSignals, errors, RequestError } from '@pilotty/protocol';
 export { type Call, Cancellation } from './call.ts';
 export type { Log } from './log.ts';
-export { type RunOptions, runDaemon } from './run-daemon.ts';
+export { type RunOptions, readSettings, runDaemon } from './run-daemon.ts';
 export type { CommandConnection, CommandHost } from './server/command-host.ts';
 export type { Answering } from './server/connection.ts';

@@ -43,10 +43,7 @@ export async function runDaemon(options: RunOptions): Promise<void> {
   const paths = socketPathsIn(options.directory);
   try {
     checkPaths(paths);
-    const settings = settingsFrom(options.env);
-    // Loaded only where it is asked for: the first command waits until the daemon is ready.
-    const { redact: pattern } = settings;
-    const redact = pattern === undefined ? undefined : (await import('./redaction.ts')).redactorOf(pattern);
+    const { settings, redact } = await readSettings(options.env);
     const lock = await lockOrOther(paths, options.signal);
     if (lock === undefined) return;
     if ('otherPid' in lock) return options.ready({ pid: lock.otherPid, orphans: [] });
@@ -58,6 +55,17 @@ export async function runDaemon(options: RunOptions): Promise<void> {
   } catch (error) {
     throw startProblem(error, paths) ?? error;
   }
+}
+
+/** @throws RequestError INVALID_INPUT where a daemon could not be started with them */
+export async function readSettings(
+  env: RunOptions['env'],
+): Promise<{ settings: Settings; redact: ((line: string) => string) | undefined }> {
+  const settings = settingsFrom(env);
+  if (settings.redact === undefined) return { settings, redact: undefined };
+  // Loaded only where it is asked for: the first command waits until the daemon is ready.
+  const { redactorOf } = await import('./redaction.ts');
+  return { settings, redact: redactorOf(settings.redact) };
 }
 
 async function serve(

@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Client, ConnectionError, PROTOCOL, VERSION } from '@pilotty/client';
+import { type Client, ConnectionError, PROTOCOL, RequestError, VERSION } from '@pilotty/client';
 import {
   chooseSocketPaths,
   considerDirectories,
@@ -42,7 +42,7 @@ export const declaration = command({
       checkNode(io),
       checkClient(io),
       await checkDirectory(io),
-      checkSettings(io),
+      await checkSettings(io),
       await checkDaemon(io, client),
       checkTerminals(),
       checkTerminfo(io),
@@ -105,10 +105,12 @@ async function checkDirectory(io: Io): Promise<Check> {
   };
 }
 
-function checkSettings({ env }: Io): Check {
+async function checkSettings(io: Io): Promise<Check> {
+  const { env } = io;
   const name = 'settings';
   try {
     settingsFrom(env);
+    if (env.PILOTTY_REDACT) await askDaemonProgram(io);
   } catch (error) {
     const { message, suggestion } = errorBodyOf(error);
     return { name, ok: false, detail: message, suggestion };
@@ -119,6 +121,16 @@ function checkSettings({ env }: Io): Check {
     ok: true,
     detail: given.length === 0 ? 'no PILOTTY_ variable is set' : given.sort().join(', '),
   };
+}
+
+/** Only the daemon has the engine of its regular expressions. @throws RequestError where it would not start */
+async function askDaemonProgram({ node, daemonProgram, env }: Io): Promise<void> {
+  const { spawnSync } = await import('node:child_process');
+  const { status, stderr } = spawnSync(node.path, [daemonProgram, '--check-settings'], {
+    env,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw RequestError.fromBody(JSON.parse(stderr));
 }
 
 /** Every session needs a terminal of its own. */

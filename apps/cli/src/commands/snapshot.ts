@@ -30,9 +30,9 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       'f',
     ),
     rows: value(
-      'A:B',
+      'FIRST:LAST',
       rowRange,
-      'only these rows, both included; negative ones are above the screen: --rows=-20:-1',
+      'only these rows, both included, counted from 0; negative ones are above the screen: --rows=-20:-1',
     ),
     scrollback: value('N', integer, 'also N rows above the screen'),
     styles: flag('full, compact: also the rows as spans of one style'),

@@ -4,7 +4,13 @@
  */
 import { getSystemErrorMap, getSystemErrorName } from 'node:util';
 import { RequestError } from '@pilotty/client';
-import { Interruption, type KernelBytes, type Output, type ProcessIo, terminalSafe } from '@pilotty/client/node';
+import {
+  Interruption,
+  type KernelBytes,
+  type Output,
+  type ProcessIo,
+  terminalSafe,
+} from '@pilotty/client/node';
 import { parseLimits } from '@pilotty/protocol';
 import { frames } from './frames.ts';
 import type { Hello } from './hello.ts';
