@@ -72,7 +72,7 @@ describe('a line that cannot be understood is', () => {
         exit_code: 2,
         error: {
           message: "unknown command 'kye'",
-          suggestion: "Did you mean key? Run 'pilotty --help' for what it takes.",
+          suggestion: "Did you mean key? See 'pilotty --help'.",
         },
       },
       { line: 3, exit_code: 0 },

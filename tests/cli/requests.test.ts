@@ -223,14 +223,14 @@ describe('a duration is', () => {
 
 describe('a mistake is named', () => {
   test.for<[string, RegExp]>([
-    ['snapshto', /^unknown command 'snapshto' \| Did you mean snapshot\? Run/],
+    ['snapshto', /^unknown command 'snapshto' \| Did you mean snapshot\? See/],
     ['sl', /Did you mean ls\?/],
-    ['fly', /^unknown command 'fly' \| Run/],
-    ['constructor', /^unknown command 'constructor' \| Run/],
+    ['fly', /^unknown command 'fly' \| See/],
+    ['constructor', /^unknown command 'constructor' \| See/],
     ['-s a key x', /unknown option '-s' \| Write the command first/],
-    ['key', /missing required argument 'KEYS'/],
+    ['key', /KEYS is missing/],
     ['key a b', /^key got an unexpected argument: 'b' \| Put quotes/],
-    ['ls extra', /^list-sessions takes no arguments, but got 'extra' \| Run/],
+    ['ls extra', /^list-sessions takes no arguments, but got 'extra' \| For the session .*-s extra/],
     ['scroll down x', /^AMOUNT is 'x'/],
     ['snapshot --formt=text', /unknown option '--formt=text' \| Did you mean --format\?/],
     ['kill --sig INT', /unknown option '--sig' \| Did you mean --signal\?/],
@@ -251,7 +251,7 @@ describe('a mistake is named', () => {
     ['snapshot --__proto__', /unknown option '--__proto__'/],
     ['snapshot -x', /unknown option '-x' \| Put '--' before/],
     ['wait-for -rx a', /unknown option '-x'/],
-    ['snapshot --format pdf', /--format is 'pdf', and must be full or compact or text/],
+    ['snapshot --format pdf', /--format is 'pdf', and must be full, compact, .* svg or png/],
     ['snapshot --rows -x', /--rows needs a value \| Write --rows=FIRST:LAST where/],
     ['snapshot --rows 5:2', /--rows is '5:2', and must be .* --rows=-20:-1/],
     ['snapshot --settle', /--settle needs a value/],
@@ -272,8 +272,19 @@ describe('a mistake is named', () => {
     ['gather -n 3 --screen', /--lines does not go with --screen/],
     ['type x --force', /--force goes with --secret/],
     ['type --secret hunter2', /--secret must be env:NAME, file:PATH or -/],
-    ['type --secret env:NOT_SET', /NOT_SET, and it is not set/],
-    ['run', /missing required argument 'PROGRAM ARGS'/],
+    ['type --secret env:NOT_SET', /env:NOT_SET: that variable is not set/],
+    ['status web', /takes no arguments, but got 'web' \| For the session .* pilotty status -s web/],
+    ['rename old new', /unexpected argument: 'new' \| .*a session is named with '-s NAME'/],
+    ['stop -s web', /unknown option '-s' \| 'pilotty kill -s NAME'/],
+    ['choose OK', /ELEMENT is 'OK', and must be a ref .* --text/],
+
+    ['gc --idle 5', /--idle is '5', which would be milliseconds \| Write 5s/],
+    ['snapshot --settle 5', /--settle is '5', which would be milliseconds/],
+    ['wait --idle 2', /--idle is '2', which would be milliseconds/],
+    ['key a --wait-settle 3', /--wait-settle is '3', which would be milliseconds/],
+    ['events --after 99999999999999999', /--after is 99999999999999999, and must be at most/],
+    ['resize 5000x1', /COLS is '5000x1', and must be from 2x1 to 1000x1000/],
+    ['run', /PROGRAM is missing \| For example: pilotty run/],
     ['help fly', /unknown command 'fly'/],
   ])('%s', async ([line, message]) => {
     expect(await mistake(line)).toMatch(message);
@@ -286,7 +297,7 @@ describe('a mistake is named', () => {
   test('for a person in two lines of text, and with --json in one of JSON', async () => {
     const forPeople = await runInProcess(['kye'], { isTty: true });
     expect(forPeople.stderr).toBe(
-      "error: unknown command 'kye'\nhint: Did you mean key? Run 'pilotty --help' for what it takes.\n",
+      "error: unknown command 'kye'\nhint: Did you mean key? See 'pilotty --help'.\n",
     );
     const forPrograms = await runInProcess(['kye', '--json'], { isTty: true });
     expect(JSON.parse(forPrograms.stderr)).toMatchObject({ code: 'INVALID_INPUT' });

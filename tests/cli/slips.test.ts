@@ -168,7 +168,7 @@ describe('a size', () => {
     ['resize 120', /ROWS is missing/],
     ['resize 120x40 40', /ROWS is given twice/],
     ['resize 120x', /must be COLSxROWS/],
-    ['resize 0x40', /from 2 to 1000/],
+    ['resize 0x40', /from 2x1 to 1000x1000/],
   ])('%s is a mistake', async ([line, message]) => {
     const { code, stderr, requests } = await runInProcess(line.split(' '));
     expect({ code, requests }).toEqual({ code: 2, requests: [] });

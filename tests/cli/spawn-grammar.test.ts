@@ -43,7 +43,7 @@ describe('name and program of', () => {
     ['-x vim', /unknown option '-x'.*Put '--' before a program/],
     ['-s a vim', /unknown option '-s'/],
     ['--size big vim', /--size is 'big', and must be COLSxROWS/],
-    ['--size 0x0 vim', /--size is 0, and must be from 2 to 1000/],
+    ['--size 0x0 vim', /--size is '0x0', and must be from 2x1 to 1000x1000/],
     ['--env =x vim', /--env is '=x'/],
     ['--env NOT_SET vim', /NOT_SET: that variable is not set here/],
     ['--name', /--name needs a value/],

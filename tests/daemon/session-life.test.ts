@@ -184,7 +184,7 @@ test('who acts on a session that has ended is told which ones have not', async (
   const refused = (await pilotty.run('key', '-s', 'brief', 'x')).error();
   expect(refused).toMatchObject({
     code: 'SESSION_EXITED',
-    suggestion: expect.stringContaining('Others run: other'),
+    suggestion: expect.stringContaining('Running sessions: other'),
   });
 });
 

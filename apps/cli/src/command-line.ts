@@ -1,6 +1,6 @@
 /**
  * A command's declaration as commander takes it, and back: the words after the command become what
- * `run` gets, a request for help becomes its text, and a mistake a UsageError.
+ * `run` gets, and a request for help becomes its text.
  */
 import * as commander from 'commander';
 import {
@@ -13,8 +13,7 @@ import {
   type Options,
   value,
 } from './command.ts';
-import { oursForOption } from './foreign-options.ts';
-import { nearest } from './nearest.ts';
+import { type Guidance, UnreadLineError } from './unread-line-error.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Every command takes these besides its own. */
@@ -41,7 +40,7 @@ export type Line = { given: Record<string, unknown> & Always } | { help: string 
 /** A batch reads thousands of lines of a few commands, and making a parser costs more than using it. */
 const parsers = new WeakMap<Command, commander.Command>();
 
-/** @throws UsageError */
+/** @throws UsageError, UnreadLineError */
 export function readLine(command: Command, line: readonly string[]): Line {
   const parser = parsers.get(command) ?? parserOf(command);
   parsers.set(command, parser);
@@ -52,7 +51,7 @@ export function readLine(command: Command, line: readonly string[]): Line {
       : hasLiterals(command)
         ? joinPresets(markLiterals(line), command)
         : joinPresets(joinNegative(line, parser), command);
-  const help = parse(parser, words, hintForDash(command));
+  const help = parse(parser, words, { hint: hintForDash(command), example: command.examples[0]?.[0] });
   if (help !== undefined) return { help };
 
   const given: Record<string, unknown> = {};
@@ -104,12 +103,12 @@ export function topicHelp(name: string, text: string, options: Options): string 
 
 /**
  * What there is to print instead of doing anything, a help or a version; undefined when the words are in order.
- * @throws UsageError, with the hint where an option is unknown and resembles none
+ * @throws UnreadLineError
  */
 export function parse(
   parser: commander.Command,
   words: readonly string[],
-  hint: string | undefined,
+  guidance: Guidance,
 ): string | undefined {
   let printed = '';
   const write = (text: string) => {
@@ -130,44 +129,11 @@ export function parse(
   } catch (error) {
     if (!(error instanceof commander.CommanderError)) throw error;
     if (INSTEAD.has(error.code)) return printed;
-    throw mistakeOf(error, parser, hint);
+    throw new UnreadLineError(error, parser, guidance);
   }
 }
 
 const INSTEAD = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version']);
-
-function mistakeOf(
-  { code, message }: commander.CommanderError,
-  parser: commander.Command,
-  hint: string | undefined,
-): UsageError {
-  if (code === 'commander.excessArguments') {
-    const taken = parser.registeredArguments.length;
-    const surplus = parser.args[taken];
-    if (taken === 0) return new UsageError(`${parser.name()} takes no arguments, but got '${surplus}'`);
-    return new UsageError(
-      `${parser.name()} got an unexpected argument: '${surplus}'`,
-      `Put quotes around an argument that has spaces${QUOTED[parser.name()] ?? ''}.`,
-    );
-  }
-  // "error: unknown option '--formt'\n(Did you mean --format?)"
-  const [, problem = message, meant] = /^error: (.*?)(?:\n\((Did you mean [^\n]+)\))?$/s.exec(message) ?? [];
-  if (code !== 'commander.unknownOption') return new UsageError(problem, meant);
-  const [, given = ''] = /'(-[^=']+)/.exec(problem) ?? [];
-  const ours = oursForOption(parser.name(), given);
-  if (ours !== undefined) return new UsageError(problem, ours);
-  const [, name = '', value] = /'(--[^=']+)(=)?/.exec(problem) ?? [];
-  const known = ['--help', ...parser.options.map(({ long }) => long ?? '')];
-  if (value && known.includes(name)) return new UsageError(`${name} takes no value`);
-  const near = name === '' ? undefined : nearest(name, known);
-  return new UsageError(problem, near === undefined ? hint : `Did you mean ${near}?`);
-}
-
-/** Where several words were most likely meant. */
-const QUOTED: Readonly<Record<string, string>> = {
-  key: ": pilotty key 'Tab Enter'. Or give each key as a word of its own: pilotty send Tab Enter",
-  type: ". For text and keys, each a word: pilotty send 'git status' Enter",
-};
 
 function hintForDash(command: Command): string {
   return takesProgram(command)

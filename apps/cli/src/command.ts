@@ -195,17 +195,22 @@ export function oneOf<const T extends string>(...allowed: readonly T[]): (given:
     if (found !== undefined) return found;
     const meant = nearest(given, allowed);
     throw new UsageError(
-      `is '${given}', and must be ${allowed.join(' or ')}`,
+      `is '${given}', and must be ${alternatives(allowed)}`,
       meant === undefined ? undefined : `Did you mean ${meant}?`,
     );
   };
 }
 
+/** 'a, b or c' */
+function alternatives(words: readonly string[]): string {
+  return words.join(', ').replace(/, ([^,]*)$/, ' or $1');
+}
+
 export function integer(given: string): number {
   const number = Number(given);
-  if (!/^\d+$/.test(given) || !Number.isSafeInteger(number)) {
-    throw new UsageError(`is '${given}', and must be a whole number`);
-  }
+  if (!/^\d+$/.test(given)) throw new UsageError(`is '${given}', and must be a whole number`);
+  if (!Number.isSafeInteger(number))
+    throw new UsageError(`is ${given}, and must be at most ${Number.MAX_SAFE_INTEGER}`);
   return number;
 }
 
@@ -228,7 +233,11 @@ export function size(given: string): { cols: number; rows: number } {
   const [, wide, high] = /^(\d+)[xX](\d+)$/.exec(given) ?? [];
   if (wide === undefined || high === undefined)
     throw new UsageError(`is '${given}', and must be COLSxROWS, such as 120x40`);
-  return { cols: cols(wide), rows: rows(high) };
+  try {
+    return { cols: cols(wide), rows: rows(high) };
+  } catch {
+    throw new UsageError(`is '${given}', and must be from 2x1 to 1000x1000`);
+  }
 }
 
 /** `500`, `500ms`, `2s`, `1.5s`, `5m`, `1h`, `1h30m`: milliseconds. */
@@ -237,10 +246,22 @@ export const duration = durationUpTo(MAX_DURATION_MS);
 /** Below it, a bare number given as a deadline was surely meant in seconds: no program answers in 30 ms for certain. */
 const LEAST_BARE_DEADLINE_MS = 100;
 
+/** Below it, a bare number was surely meant in seconds, or minutes: no screen settles in 5 ms for certain. */
+const LEAST_BARE_REST_MS = 20;
+
+/** How long nothing has to happen. */
+export function restTime(given: string): number {
+  return withUnitBelow(LEAST_BARE_REST_MS, given);
+}
+
 /** How long to wait at most. 0 looks once and does not wait. */
 export function deadline(given: string): number {
+  return withUnitBelow(LEAST_BARE_DEADLINE_MS, given);
+}
+
+function withUnitBelow(leastMs: number, given: string): number {
   const ms = duration(given);
-  if (/^[\d.]+$/.test(given) && ms > 0 && ms < LEAST_BARE_DEADLINE_MS) {
+  if (/^[\d.]+$/.test(given) && ms > 0 && ms < leastMs) {
     throw new UsageError(
       `is '${given}', which would be milliseconds`,
       `Write ${given}s for seconds, or ${given}ms.`,

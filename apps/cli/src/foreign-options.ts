@@ -8,6 +8,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'run -s': "'--name NAME' names the session",
   'run -n': "'--name NAME' names the session",
   'run --session': "'--name NAME' names the session",
+  'stop -s': "'pilotty kill -s NAME' ends one session",
+  'stop --session': "'pilotty kill -s NAME' ends one session",
   'snapshot --text': "'--format text', or '-f text', prints text",
   'snapshot --png': "'--format png' makes a picture",
   'snapshot --plain': "'--format text', or '-f text', prints text",

@@ -7,9 +7,7 @@ import {
   RequestError,
   safeJson,
 } from '@pilotty/client';
-import type { Command } from './command.ts';
 import type { Output } from './io.ts';
-import { inOurWords } from './refused-parameters.ts';
 
 /** On one line, because programs and agents pay for every blank; indented on a terminal, where people read it. */
 export async function printJson(stdout: Output, result: unknown): Promise<void> {
@@ -45,14 +43,8 @@ export async function printWarning(stderr: Output, message: string, wantsJson: b
   await stderr.write(wantsJson ? `${safeJson({ type: 'warning', message })}\n` : `warning: ${message}\n`);
 }
 
-/** In the words of the command that was run, where there was one: neither the table of errors nor the daemon knows them. */
-export function errorBodyOf(error: unknown, command?: Command): ErrorBody {
-  if (error instanceof RequestError || error instanceof ConnectionError) {
-    const body = error.toBody();
-    if (command === undefined) return body;
-    const suggestion = body.suggestion.replace('pilotty COMMAND', () => `pilotty ${command.name}`);
-    return inOurWords({ ...body, suggestion }, command);
-  }
+export function errorBodyOf(error: unknown): ErrorBody {
+  if (error instanceof RequestError || error instanceof ConnectionError) return error.toBody();
   // A fault of ours: all there is, for the report.
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   return {

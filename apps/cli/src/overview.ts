@@ -61,5 +61,5 @@ export async function readOverview(word: string): Promise<string> {
       parser.addCommand(parserOf(declaration, short).helpGroup(`${title}:`));
     }
   }
-  return parse(parser, [word], 'Write the command first, then its options.') ?? '';
+  return parse(parser, [word], { hint: 'Write the command first, then its options.' }) ?? '';
 }

@@ -2,7 +2,7 @@
  * From the words of a command line to an exit code: finds the command, reads its arguments, gives
  * it a client, and shows whatever goes wrong in one form.
  */
-import { type Client, type ConnectionError, errors } from '@pilotty/client';
+import { type Client, type ConnectionError, type ErrorBody, errors } from '@pilotty/client';
 import { Interruption, requireDecoded, signalExitCode } from '@pilotty/client/node';
 import type { ChosenFields } from './chosen-fields.ts';
 import type { Command, RunLine } from './command.ts';
@@ -11,6 +11,7 @@ import { aliases, groups } from './commands/index.ts';
 import { HeldResult } from './held-result.ts';
 import type { Io, Output } from './io.ts';
 import { errorBodyOf, printError, printJson, printNotes, printWarning } from './output.ts';
+import { UnreadLineError } from './unread-line-error.ts';
 import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
 /** What a client is to do for the command that runs just now: a batch runs many with one client. */
@@ -54,10 +55,9 @@ export async function needsProcess(line: readonly string[]): Promise<boolean> {
   try {
     const read = readLine(command, rest);
     return 'given' in read && command.needsProcess(read.given);
-  } catch (error) {
+  } catch {
     // It says what is wrong with the line, and that is all it does.
-    if (error instanceof UsageError) return false;
-    throw error;
+    return false;
   }
 }
 
@@ -156,27 +156,36 @@ async function findCommand(word: string): Promise<Command | undefined> {
   return undefined;
 }
 
+/** Neither the table of errors nor the daemon knows the words of the command. */
+async function inWordsOf(command: Command | undefined, body: ErrorBody): Promise<ErrorBody> {
+  return command === undefined ? body : (await import('./refused-parameters.ts')).inOurWords(body, command);
+}
+
 async function fail(
-  error: unknown,
+  thrown: unknown,
   command: Command | undefined,
   line: readonly string[],
   io: Io,
 ): Promise<number> {
   const interruption = io.signal.reason as unknown;
   if (interruption instanceof Interruption) return await signalExitCode(interruption.signal);
-  return await failWith(error, command, line, io.stderr);
+  return await failWith(thrown, command, line, io.stderr);
 }
 
 async function failWith(
-  error: unknown,
+  thrown: unknown,
   command: Command | undefined,
   line: readonly string[],
   stderr: Output,
 ): Promise<number> {
+  const error =
+    thrown instanceof UnreadLineError
+      ? (await import('./explain-mistake.ts')).explainMistake(thrown)
+      : thrown;
   const body =
     error instanceof UsageError
       ? error.toBody(command === undefined ? 'pilotty --help' : `pilotty ${line[0]} --help`)
-      : errorBodyOf(error, command);
+      : await inWordsOf(command, errorBodyOf(error));
   await printError(stderr, body, line.includes('--json'));
   if (error instanceof UsageError) return USAGE_EXIT_CODE;
   const { exitCode } = errors[body.code];

@@ -8,8 +8,10 @@ interface Problem {
   problem: string;
 }
 
-/** The same error where it names no parameters. */
-export function inOurWords(body: ErrorBody, command: Command): ErrorBody {
+/** The same error where it names no parameters and no command. */
+export function inOurWords(error: ErrorBody, command: Command): ErrorBody {
+  const suggestion = error.suggestion.replace('pilotty COMMAND', () => `pilotty ${command.name}`);
+  const body = { ...error, suggestion };
   const { problems, ...details } = body.details ?? {};
   if (!Array.isArray(problems)) return body;
   const message = (problems as Problem[])
@@ -33,12 +35,20 @@ function wordFor(parameter: string, command: Command): string | undefined {
 }
 
 function namingOptions(problem: string, command: Command): string {
-  return problem.replaceAll(/[a-z_]+/g, (word) => optionOf(word, command) ?? word);
+  return problem.replaceAll(
+    /[a-z_]+/g,
+    (word) => optionOf(word, command) ?? longArgumentOf(word, command) ?? word,
+  );
 }
 
 function optionOf(parameter: string, { options = {} }: Command): string | undefined {
   const name = spelled(parameter, Object.keys(options));
   return name === undefined ? undefined : `--${name}`;
+}
+
+/** A word of one part may as well be English. */
+function longArgumentOf(parameter: string, command: Command): string | undefined {
+  return parameter.includes('_') ? argumentOf(parameter, command) : undefined;
 }
 
 function argumentOf(parameter: string, { arguments: taken = {} }: Command): string | undefined {
@@ -48,5 +58,11 @@ function argumentOf(parameter: string, { arguments: taken = {} }: Command): stri
 /** Many are one option that may be repeated, and a time says its unit only in the protocol. */
 function spelled(parameter: string, names: readonly string[]): string | undefined {
   const dashed = parameter.replaceAll('_', '-');
-  return [dashed, dashed.replace(/s$/, ''), dashed.replace(/-ms$/, '')].find((name) => names.includes(name));
+  const candidates = [
+    dashed,
+    dashed.replace(/s$/, ''),
+    dashed.replace(/-ms$/, ''),
+    dashed.replaceAll('-', ''),
+  ];
+  return candidates.find((name) => names.includes(name));
 }

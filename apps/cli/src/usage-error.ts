@@ -13,7 +13,7 @@ export class UsageError extends Error {
   }
 
   toBody(help: string): ErrorBody {
-    const seeHelp = `Run '${help}' for what it takes.`;
+    const seeHelp = `See '${help}'.`;
     const suggestion = this.suggestion === undefined ? seeHelp : `${this.suggestion} ${seeHelp}`;
     return { code: 'INVALID_INPUT', message: this.message, suggestion };
   }

@@ -2,7 +2,6 @@
 import type { Params } from '@pilotty/client';
 import {
   deadline,
-  duration,
   flag,
   type Given,
   grouped,
@@ -11,6 +10,7 @@ import {
   nonEmpty,
   type Option,
   type Options,
+  restTime,
   value,
 } from './command.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,8 +22,8 @@ const conditions = {
   regex: list('RE', nonEmpty, 'the same for a match of a regular expression (RE2)'),
   gone: list('TEXT', nonEmpty, 'the screen does not show TEXT'),
   'gone-regex': list('RE', nonEmpty, 'the screen has no match of RE'),
-  settle: value('TIME', duration, 'the screen has not changed for TIME'),
-  idle: value('TIME', duration, 'there was no output and no input for TIME'),
+  settle: value('TIME', restTime, 'the screen has not changed for TIME'),
+  idle: value('TIME', restTime, 'there was no output and no input for TIME'),
   exit: flag('the program has ended'),
   prompt: flag('a shell or REPL is at its prompt'),
   reads: flag('the program has read the last input and waits for more'),

@@ -28,7 +28,7 @@ export const errors = {
     exitCode: 1,
     httpStatus: 409,
     meaning: 'A running session already has this name.',
-    suggestion: "Choose another --name, or end that session with 'pilotty kill -s NAME'.",
+    suggestion: "Choose another name, or end that session with 'pilotty kill -s NAME'.",
   },
   SESSION_EXITED: {
     exitCode: 4,
@@ -46,13 +46,13 @@ export const errors = {
     exitCode: 2,
     httpStatus: 400,
     meaning: 'A parameter is missing, unknown, of the wrong type or out of range.',
-    suggestion: "Run 'pilotty COMMAND --help' for what the command takes.",
+    suggestion: "See 'pilotty COMMAND --help'.",
   },
   INVALID_KEY: {
     exitCode: 2,
     httpStatus: 400,
     meaning: 'A key or modifier is unknown, or cannot be expressed in the mode the program has set.',
-    suggestion: "Run 'pilotty key --help' for the names of keys.",
+    suggestion: "See 'pilotty key --help' for the names of keys.",
   },
   UNAVAILABLE: {
     exitCode: 1,
@@ -104,7 +104,7 @@ export const errors = {
     httpStatus: 409,
     meaning: 'The program has not enabled the mouse, or not this kind of event.',
     suggestion:
-      "Use the keyboard: 'pilotty key' presses one, 'pilotty choose' moves to an element that 'pilotty snapshot --elements' shows; --force sends the mouse event anyway.",
+      "Use the keyboard: 'pilotty key' presses keys, 'pilotty choose' moves to an element that 'pilotty snapshot --elements' lists; --force sends the mouse event anyway.",
   },
   DAEMON_UNREACHABLE: {
     exitCode: 6,

@@ -7,7 +7,7 @@ export const declaration = command({
   summary: 'move to an element by keys, and press Enter',
   description: `Presses Tab or arrow keys, checks the screen after each, and presses Enter (Space on a checkbox) only once the
 element has the focus. Works without a mouse; see 'pilotty snapshot --elements' for the elements.`,
-  arguments: { element: optional('an element such as @e3', text) },
+  arguments: { element: optional('an element such as @e3', ref) },
   options: {
     session: sessionOption,
     text: value('TEXT', text, 'the element with this text, or whose text begins with it'),
@@ -28,3 +28,11 @@ element has the focus. Works without a mouse; see 'pilotty snapshot --elements' 
     return act('session.choose', params, given, io, client);
   },
 });
+
+function ref(given: string): string {
+  if (given.startsWith('@')) return given;
+  throw new UsageError(
+    `is '${given}', and must be a ref such as @e3`,
+    "For the element with that text use --text; 'pilotty snapshot --elements' lists refs.",
+  );
+}

@@ -14,8 +14,8 @@ import { heldOptions } from '../mouse-options.ts';
 
 export const declaration = command({
   name: 'scroll',
-  summary: 'turn the mouse wheel',
-  description: `A program that does not listen to the mouse gets arrow keys where a terminal would send them
+  summary: 'scroll, as with the mouse wheel',
+  description: `A program that has not enabled the mouse gets arrow keys where a terminal would send them
 (the alternate screen with mode 1007 on), and otherwise nothing: MOUSE_DISABLED.`,
   arguments: {
     direction: required('up, down, left or right', oneOf('up', 'down', 'left', 'right')),
@@ -23,8 +23,8 @@ export const declaration = command({
   },
   options: {
     session: sessionOption,
-    row: value('ROW', integer, 'where the mouse is; the middle of the screen'),
-    col: value('COL', integer, 'and in which column'),
+    row: value('ROW', integer, 'row of the mouse (default: the middle)'),
+    col: value('COL', integer, 'column of the mouse (default: the middle)'),
     ...heldOptions,
     ...actOptions,
   },

@@ -94,7 +94,7 @@ async function readSecret(source: string, timeoutMs: number | undefined, io: Io)
   // The value given is not repeated: it may be the secret itself.
   if (kind !== 'env') throw new UsageError('--secret must be env:NAME, file:PATH or -');
   const found = io.env[name];
-  if (found === undefined) throw new UsageError(`--secret names the variable ${name}, and it is not set`);
+  if (found === undefined) throw new UsageError(`--secret env:${name}: that variable is not set`);
   await requireDecoded(io, { variables: [name] });
   return Buffer.from(found);
 }

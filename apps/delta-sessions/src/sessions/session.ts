@@ -197,7 +197,7 @@ function withReader(
 ): Record<string, number> {
   if (!Object.hasOwn(readers, reader) && Object.keys(readers).length >= MAX_READERS) {
     throw new Refusal(
-      `The session has ${MAX_READERS} readers already, which is the most`,
+      `The session has ${MAX_READERS} readers, and that is the limit`,
       'Read on under one of the names in state.json.',
     );
   }

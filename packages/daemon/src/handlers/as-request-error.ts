@@ -3,13 +3,13 @@ import { RequestError } from '@pilotty/protocol';
 import { InvalidKeyError } from '@pilotty/terminal';
 
 /** @param suggestion for a key that there is not and that resembles none */
-export function asRequestError<T>(work: () => T, suggestion?: string): T {
+export function asRequestError<T>(work: () => T, suggestion?: () => string): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof InvalidKeyError) {
       const { token, nearest, message } = error;
-      const better = suggestionFor(error) ?? suggestion;
+      const better = suggestionFor(error) ?? suggestion?.();
       throw new RequestError('INVALID_KEY', message, {
         details: { token, ...(nearest !== undefined && { nearest }) },
         ...(better !== undefined && { suggestion: better }),

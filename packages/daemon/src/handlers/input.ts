@@ -30,7 +30,10 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
   },
 
   'session.key': async (services, params, call) => {
-    const keys = asRequestError(() => parseKeys(params.keys), sendInstead(params.keys));
+    const keys = asRequestError(
+      () => parseKeys(params.keys),
+      () => sendInstead(params.keys),
+    );
     const timeoutMs = INPUT_TIMEOUT_MS + Math.max(params.delay_ms, ESCAPE_GAP_MS) * keys.length;
     const act = await Act.begin(services, params, timeoutMs, call);
     try {

@@ -152,7 +152,7 @@ function encodeAll(session: Session, events: readonly MouseEvent[], force: boole
   }
   if (parts.length > 0) return Buffer.concat(parts);
   const heard =
-    modes.mouse === 'none' ? 'does not listen to the mouse' : `listens only to '${modes.mouse}' mouse events`;
+    modes.mouse === 'none' ? 'has not enabled the mouse' : `has enabled only '${modes.mouse}' mouse events`;
   throw new RequestError('MOUSE_DISABLED', `The program in session '${session.name}' ${heard}`, {
     details: { ...session.reference, mouse: modes.mouse },
   });

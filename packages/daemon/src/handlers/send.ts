@@ -74,7 +74,10 @@ function runOf(part: Part): Run {
   if ('text' in part) return { text: Buffer.from(part.text) };
   if ('key' in part) return { keys: asRequestError(() => parseKeys(part.key)) };
   const { word } = part;
-  const key = asRequestError(() => readWord(word), howToSay(word));
+  const key = asRequestError(
+    () => readWord(word),
+    () => howToSay(word),
+  );
   return key === undefined ? { text: Buffer.from(word) } : { keys: [key] };
 }
 
@@ -82,5 +85,5 @@ function howToSay(word: string): string {
   const literal = commandLine(['--literal', word]);
   return /\s/.test(word)
     ? `For the keys write each as a word of its own, for the text ${literal}.`
-    : `For the key write its name, for the text ${literal}.`;
+    : `For the key write ${parseKeys(word).map(spellKey).join(' ')}, for the text ${literal}.`;
 }

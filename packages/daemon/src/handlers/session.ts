@@ -298,7 +298,7 @@ function checkCells({ cols, rows }: { cols: number; rows: number }): void {
   if (cols * rows <= MAX_CELLS) return;
   throw new RequestError(
     'INVALID_INPUT',
-    `A screen of ${cols}x${rows} has ${cols * rows} cells, and ${MAX_CELLS} is the most`,
+    `A screen of ${cols}x${rows} has ${cols * rows} cells, and ${MAX_CELLS} is the limit`,
     {
       suggestion: 'Give a smaller size, such as 200x60.',
     },

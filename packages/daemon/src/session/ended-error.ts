@@ -10,7 +10,7 @@ export function endedError(
 ): RequestError {
   const how = exit.signal ?? `exit code ${exit.exit_code}`;
   const running =
-    others.length === 0 ? '' : ` Others run: ${others.slice(0, 5).join(', ')}; say which with -s.`;
+    others.length === 0 ? '' : ` Running sessions: ${others.slice(0, 5).join(', ')}; choose one with -s.`;
   return new RequestError('SESSION_EXITED', `Session '${name}' has ended (${how})`, {
     suggestion: `Run 'pilotty snapshot -s ${name}' or 'pilotty output -s ${name}' to see how it ended.${running}`,
     details: { session: name, session_id, exit },

@@ -32,7 +32,7 @@ function nameProblem(wish: string): string | undefined {
   if (wish.trim() === '') return 'it is empty';
   if (/[/\\]|^\.$|\.\./.test(wish)) return 'it is a path';
   if (/[\u0000-\u001f\u007f-\u009f]/.test(wish)) return 'it has a control character';
-  if (wish.length > MAX_LENGTH) return `it has ${wish.length} characters, and ${MAX_LENGTH} is the most`;
+  if (wish.length > MAX_LENGTH) return `it has ${wish.length} characters, and ${MAX_LENGTH} is the limit`;
   return undefined;
 }
 

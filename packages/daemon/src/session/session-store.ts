@@ -112,7 +112,7 @@ export class SessionStore {
       );
     if (this.#isTaken(name))
       throw new RequestError('SESSION_EXISTS', `Session '${name}' already exists`, {
-        suggestion: `Choose another --name, or end the other one with 'pilotty kill -s ${name}'.`,
+        suggestion: `Choose another name, or end that session with 'pilotty kill -s ${name}'.`,
       });
     return name;
   }
