@@ -79,7 +79,7 @@ interface Schema {
   default?: unknown;
   enum?: unknown[];
   anyOf?: Schema[];
-  /** Kinds that one of their members tells apart. */
+  /** Kinds that are distinguished by one of their members. */
   oneOf?: Schema[];
   items?: Schema;
   properties?: Record<string, Schema>;

@@ -72,7 +72,7 @@ if command -v vim >/dev/null; then
   act key -s editor Escape
   run snapshot -s editor --format text --settle 50ms
   act key -s editor ': w q Enter'
-  # Until vim has gone, which wait-for tells with exit code 4.
+  # Until vim has ended: wait-for exits with 4.
   pilotty wait-for -s editor 'this never shows' >/dev/null || test $? = 4
   printf '\n$ cat notes.txt\n'
   cat notes.txt

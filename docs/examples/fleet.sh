@@ -1,5 +1,5 @@
 #!/bin/sh
-# Twelve builds at once, a third of which fail: one loop is told of each end as it comes, without a sleep.
+# Twelve builds at once, a third of which fail: one loop receives each exit as it happens, without a sleep.
 # Needs jq. The daemon is yours, and so are the sessions it leaves retained.
 set -eu
 

@@ -5,7 +5,7 @@ import { runInProcess } from './in-process.ts';
 
 const screen = { format: 'text' as const, text: '--- Terminal 80x24 | Cursor: (0, 2) ---\n$ [_]' };
 const reached = { outcome: 'matched', holds: true } as const;
-const missed = { outcome: 'deadline', holds: false, note: 'After 30000 ms there was not "x".' } as const;
+const missed = { outcome: 'deadline', holds: false, note: 'Timed out after 30 s waiting for "x".' } as const;
 
 function act(line: string, answer: object) {
   const answers = { 'session.key': answer };

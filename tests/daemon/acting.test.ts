@@ -147,7 +147,7 @@ test('the exit code of an act is that of its wait', async ({ pilotty }) => {
   expect([usage.code, usage.error().message]).toEqual([2, expect.stringContaining('--wait-any')]);
 });
 
-test('whoever goes away while it waits after an act ends the wait, and others act meanwhile', async ({
+test('a client that disconnects while it waits after an act ends the wait, and others act meanwhile', async ({
   pilotty,
 }) => {
   const { client } = pilotty;

@@ -107,7 +107,9 @@ test('tags and names count as they were when it happened', async ({ pilotty }) =
   expect(await typesOf('-s', 'b*')).toEqual([]);
 });
 
-test('a reader that stops is told what it has missed, and a flood drops nobody else', async ({ pilotty }) => {
+test('a reader that stops gets the number of events it missed, and a flood drops no event of another session', async ({
+  pilotty,
+}) => {
   const titles = 6000;
   const flood = `read x; i=0; while [ $i -lt ${titles} ]; do printf '\\033]2;%0900d\\007.' $i; i=$((i+1)); done; echo; echo done; read x`;
   await pilotty.run('spawn', '--name', 'flood', 'sh', '-c', flood);

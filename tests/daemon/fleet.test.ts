@@ -4,7 +4,7 @@ import type { Result } from '../../packages/client/src/index.ts';
 import { test } from '../harness/pilotty.ts';
 import { until } from '../harness/until.ts';
 
-test('fifty builds that end when they like: a loop is told of every end once, in order, and never in vain', async ({
+test('fifty builds that end at any time: a loop gets every end once, in order, and no empty answer', async ({
   pilotty,
 }) => {
   const { client } = pilotty;

@@ -9,7 +9,7 @@ const shows =
   "umask; nice; ulimit -Sn; ulimit -Hn; ulimit -Sc; touch made; echo $$; tr '\\0' ' ' < /proc/$$/cmdline";
 
 test.skipIf(!existsSync('/usr/bin/prlimit'))(
-  'umask, nice value and limits are those of whoever asks',
+  'umask, nice value and limits are those of the client',
   async ({ pilotty }) => {
     const { env, home: cwd, command } = pilotty;
     const sh = (before: string, line: string) =>

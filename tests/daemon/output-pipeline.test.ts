@@ -179,7 +179,7 @@ test('what is waiting is parsed at once when asked, but not for ever', () => {
   expect(loop.nowMs).toBeLessThan(80);
 });
 
-test('one that throws loses what it threw at, is told of, and delays nobody', () => {
+test('one that throws loses what it threw at, is reported, and delays no other', () => {
   const loop = new Loop();
   const fault = new Error('from the parser');
   const broken = programOf(loop, (text) => {

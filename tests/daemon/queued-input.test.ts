@@ -104,7 +104,9 @@ test('an act whose client leaves while it waits is never sent', async ({ pilotty
   expect(await readAfterZ(pilotty, session)).toBe('617a');
 });
 
-test('an act whose deadline passes between two of its parts tells how much was sent', async ({ pilotty }) => {
+test('an act whose deadline passes between two of its parts reports how much was sent', async ({
+  pilotty,
+}) => {
   const { client } = pilotty;
   const deaf = await pilotty.spawn('deaf', ['sh', '-c', 'stty raw -echo; echo ready; exec sleep 1000']);
   await client.request('session.wait', { session: deaf, text: 'ready' });

@@ -19,7 +19,7 @@ async function endedSession(pilotty: Pilotty, name: string, ...options: string[]
   await pilotty.run('wait-for', '-s', name, 'never shown');
 }
 
-test('a daemon has no more sessions than it was told, and says how to make room', async ({ pilotty }) => {
+test('a daemon has no more sessions than its limit, and says how to make room', async ({ pilotty }) => {
   await pilotty.run('daemon', { env: { PILOTTY_MAX_SESSIONS: '2' } });
   await pilotty.run('spawn', '--name', 'one', 'cat');
   await pilotty.run('spawn', '--name', 'two', 'cat');

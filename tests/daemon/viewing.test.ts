@@ -153,7 +153,7 @@ test.for([
   },
 );
 
-test('a viewer that stops reading holds nobody back, and is given a screen when it reads again', async ({
+test('a viewer that stops reading delays no other, and is sent a screen when it reads again', async ({
   pilotty,
   connect,
 }) => {

@@ -232,7 +232,7 @@ test('a frame that is half drawn is not shown, one that is never finished is', a
   expect((await pilotty.run('wait-for', 'open')).code).toBe(0);
 });
 
-test('a program that asks its terminal is answered with nobody attached', async ({ pilotty }) => {
+test('a program that queries its terminal is answered without any viewer', async ({ pilotty }) => {
   await pilotty.run('spawn', ...program('ask-terminal.cjs'));
   expect((await pilotty.run('wait-for', 'all answered')).code).toBe(0);
 });

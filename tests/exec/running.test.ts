@@ -157,7 +157,7 @@ test('a script of ten megabytes from stdin, and bytes that are no text', async (
   expect(binary.json()).toMatchObject({ stdout_base64: '/wH+', stderr: '' });
 }, 60_000);
 
-test('what nobody waits for is kept up to a bound, and the rest is counted', async ({ shells }) => {
+test('output that no client waits for is kept up to a bound, and the rest is counted', async ({ shells }) => {
   const session = await shells.start(['bash']);
   const early = await shells.exec(
     session,

@@ -30,11 +30,14 @@ test.for([
   ['say nothing', ''],
   ['send half a request', 'GET / HTTP/1.1\r\nHost: x'],
   ['send junk', '\0\x01\x02junk\r\n\r\n'],
-])('as many connections as there may be, which %s, keep nobody out', async ([, text], { served }) => {
-  const sockets = await crowd(Number(served.url.port), text ?? '');
-  expect((await served.ask('GET /sessions')).status).toBe(200);
-  for (const socket of sockets) socket.destroy();
-});
+])(
+  'as many connections as there may be, which %s, keep no other client out',
+  async ([, text], { served }) => {
+    const sockets = await crowd(Number(served.url.port), text ?? '');
+    expect((await served.ask('GET /sessions')).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
+  },
+);
 
 test('behind TLS too, and the gateway ends although they stay', async ({ pilotty }) => {
   const directory = join(pilotty.directory, 'tls');

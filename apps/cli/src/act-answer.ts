@@ -1,6 +1,6 @@
 /**
- * What a command that acts prints: the whole answer as JSON, or the screen alone, or nothing. What went wrong is then
- * said on stderr; the exit code is the same in each form.
+ * What a command that acts prints: the whole answer as JSON, or the screen alone, or nothing. Failures are then
+ * reported on stderr; the exit code is the same in each form.
  */
 import type { Result } from '@pilotty/client';
 import { grouped, value } from './command.ts';

@@ -1,4 +1,4 @@
-/** What a command prints, kept for whoever ran it inside this process. */
+/** What a command prints, kept for the caller that ran it inside this process. */
 import { isUtf8 } from 'node:buffer';
 import { RequestError } from '@pilotty/client';
 import type { Output } from './io.ts';

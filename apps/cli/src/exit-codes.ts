@@ -6,7 +6,7 @@ export const OWN_FAILURE_EXIT_CODE = 125;
 /** The command ran, and its exit code is unknown: never 0. */
 export const UNKNOWN_EXIT_CODE = 123;
 
-/** Words that were wrong are told from a failure, whoever noticed. */
+/** Wrong arguments exit with a code of their own, whether the command line or the daemon refused them. */
 export function exitCodeOfOwnFailure(exitCode: number): number {
   return exitCode === USAGE_EXIT_CODE ? USAGE_EXIT_CODE : OWN_FAILURE_EXIT_CODE;
 }

@@ -23,7 +23,7 @@ export async function printLooked(
   if (renderedScreen(screen) !== undefined) await printNotes(io.stderr, notesOn(screen));
 }
 
-/** Undefined where the screen is told as an object. */
+/** Undefined where the screen is an object: printed as JSON. */
 export function renderedScreen({
   format,
   text,

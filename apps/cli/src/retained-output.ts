@@ -1,4 +1,4 @@
-/** A session's output on its way to stdout, or into one object; what is missing is told on stderr. */
+/** A session's output on its way to stdout, or into one object; what is missing is counted on stderr. */
 import type { Client, Params, Result } from '@pilotty/client';
 import type { Io, Output } from './io.ts';
 

@@ -1,4 +1,4 @@
-/** The forms in which a screen can be told. */
+/** The formats of a screen. */
 import { oneOf } from './command.ts';
 
 export const screenFormat = oneOf('full', 'compact', 'text', 'new', 'ansi', 'html', 'svg', 'png');

@@ -1,11 +1,11 @@
 /**
  * Choosing among sessions, the same for every command that takes more than one: `-s` as often as
- * there are sessions, by name, id or pattern of names, and `--tag`. Who fits any of them is meant.
+ * there are sessions, by name, id or pattern of names, and `--tag`. Sessions that match any of them are selected.
  */
 import { list, nonEmpty, sessionOf } from './command.ts';
 import type { Io } from './io.ts';
 
-/** For a command that means one session unless told otherwise; `selectorOf` reads it. */
+/** For a command that acts on one session by default; `selectorOf` reads it. */
 export const selectorOptions = {
   session: list(
     'NAME',
@@ -16,7 +16,7 @@ export const selectorOptions = {
   tag: list('TAG', nonEmpty, 'every session with this tag'),
 };
 
-/** For a command that means every session unless told otherwise; `manyOf` reads it. */
+/** For a command that acts on every session by default; `manyOf` reads it. */
 export const manyOptions = {
   session: list('NAME', nonEmpty, "only this session, by name, id or pattern such as 'build-*'", 's'),
   tag: list('TAG', nonEmpty, 'only sessions with this tag'),

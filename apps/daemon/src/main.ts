@@ -24,7 +24,7 @@ closeCoveredDescriptors();
 
 /**
  * A client covers what it must not hand on with /dev/null; closed here, so that no session inherits
- * even that. Linux tells what a descriptor is; elsewhere a session's program gets none but its own.
+ * even that. On Linux /proc says what a descriptor is; elsewhere a program inherits none of ours anyway.
  */
 function closeCoveredDescriptors(): void {
   if (process.platform !== 'linux') return;

@@ -3,7 +3,7 @@
  * Only the last line is looked at, without its escape sequences.
  */
 
-/** Longer prompts there are, but none whose end tells less. */
+/** The end of a longer prompt is enough to recognize it. */
 const LONGEST_BYTES = 1024;
 
 /** CSI, OSC and the other strings, two-character sequences, and the controls that print nothing: ECMA-48, and xterm's OSC that ends with BEL. */
@@ -15,13 +15,13 @@ const PROMPTS = [
   /(?:[$#>❯➜»λ]|(?<!\d)%) $/,
   // python3 in the middle of a block, ipython, pdb and gdb.
   /^\.\.\. $|^In \[\d+\]: $|^\([\w.-]+\) $/,
-  // A question to whoever sits there.
+  // Questions to a person.
   /(?:pass(?:word|phrase|code)|\bPIN|token|secret|login|username)\b[^\n]{0,80}: ?$/i,
   /(?:\[[yn]\/[yn]\]|\((?:y\/n|yes\/no)[^\n]*\))[?:]? ?$/i,
   /\w\? $/,
 ];
 
-/** The last of these asks for what nobody should see. */
+/** Questions for a secret. */
 const SECRET = /(?:pass(?:word|phrase|code)|\bPIN\b|token|secret|verification code)\b[^\n]{0,80}[:?>]? ?$/i;
 
 export const TAIL_BYTES = LONGEST_BYTES;

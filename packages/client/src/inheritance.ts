@@ -1,6 +1,6 @@
 /**
  * What a program inherits from the process that starts it, besides its environment and directory: a session's program
- * is started by the daemon, and is to have it from whoever asked.
+ * is started by the daemon, and gets it from the client instead.
  */
 import { readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';

@@ -43,7 +43,7 @@ const MAX_STARTS = 2;
 export const loadDaemonProcess = (): Promise<typeof import('./daemon-process.ts')> =>
   import('./daemon-process.ts');
 
-/** A daemon answers in less than a millisecond, a busy one in some ten; whoever waits for longer wants to know why. */
+/** A daemon answers in less than a millisecond, a busy one in some ten; after this long the user wants to know why. */
 const ANSWER_WITHIN_MS = 5_000;
 const QUIET_MS = 5_000;
 
@@ -71,7 +71,7 @@ function livenessOf(place: Place): Liveness {
   };
 }
 
-/** Whether a daemon says anything to a new connection, be it that it wants none. */
+/** Whether a daemon answers a new connection, if only to refuse it. */
 async function isAnswering(path: string): Promise<boolean> {
   const transport = await connectSocket(path).catch(() => undefined);
   if (transport === undefined) return false;

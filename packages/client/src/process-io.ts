@@ -44,7 +44,7 @@ export class Interruption extends Error {
 export function processIo(stdoutFailed: (reason: string) => Error): ProcessIo {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // Once: whoever asks a second time does not want to wait for a polite end.
+    // Once: a second signal ends the process at once.
     process.once(signal, () => interruption.abort(new Interruption(signal)));
   }
   // By default Node opens its inspector at this signal, on a port that every user of the machine can reach.
@@ -83,7 +83,7 @@ function outputTo(open: () => NodeJS.WriteStream, failed: (error: NodeJS.ErrnoEx
   const stream = () => {
     if (opened === undefined) {
       opened = open();
-      // The write's own promise tells; without a listener Node would end the process.
+      // The promise of the write rejects; without a listener Node would end the process.
       opened.on('error', () => {});
     }
     return opened;

@@ -1,4 +1,4 @@
-# Marks prompts, commands and their output for pilotty (OSC 133), and tells command lines (OSC 633;E) and the
+# Marks prompts, commands and their output for pilotty (OSC 133), and reports command lines (OSC 633;E) and the
 # directory (OSC 7). Bash reads it instead of its startup files, and it reads those as bash would have: as --rcfile
 # in a shell that is no login shell; as $ENV in a login shell that was started in posix mode, because nothing else
 # brings a file of ours into one.
@@ -7,7 +7,7 @@
 # away, and no variable is exported by it (set -a), since a shell inside would mark what it cannot.
 #
 # The marks stand in PS0 and PS1. PROMPT_COMMAND puts them back where something has replaced them, and says where
-# output ended, which is before bash or anybody else prints for the prompt; how the command ended is told by $? in
+# output ended, which is before bash or any hook prints for the prompt; how the command ended is reported by $? in
 # PS1, which is right whatever ran before. The marks depend on a variable that is not exported: a shell inside, which
 # may inherit PS1, marks nothing.
 

@@ -1,4 +1,4 @@
-# Marks prompts, commands and their output for pilotty (OSC 133) and tells the directory (OSC 7). Read with
+# Marks prompts, commands and their output for pilotty (OSC 133) and reports the directory (OSC 7). Read with
 # --init-command after the user's own configuration. From version 4 on fish does all of this itself.
 #
 # There is no mark behind the prompt: it would need a fish_prompt of ours, which funcsave would write into the user's

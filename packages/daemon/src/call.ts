@@ -104,7 +104,7 @@ export class Deadline implements Until {
     this.#cancellation.cancel();
   }
 
-  /** Begun when somebody first wants to be told: most deadlines are met before that. */
+  /** The timer starts when the first caller wants to be notified: most deadlines are met before that. */
   #watch(): void {
     if (this.#timer !== undefined) return;
     const end = () => this.#cancellation.cancel();

@@ -108,7 +108,7 @@ function isLinked(own: string, path: string, files: LockFiles): boolean {
   }
 }
 
-/** Removes a lock that nobody has. @returns the process that is doing so already */
+/** Removes a lock whose owner is dead. @returns the process that is doing so already */
 function breakLock(path: string, found: LockOwner | 'unreadable', system: LockSystem): number | undefined {
   const nonceOf = (lock: typeof found) => (lock === 'unreadable' ? lock : lock.nonce);
   const inner = takeLock(`${path}.${nonceOf(found)}`, system);

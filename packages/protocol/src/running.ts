@@ -1,4 +1,4 @@
-/** The lines of the file in which a daemon notes what runs in its sessions, for whoever comes after it was killed. */
+/** The lines of the file in which a daemon notes what runs in its sessions, for the daemon that is started after it was killed. */
 import type { ProcessIdentity } from './lock.ts';
 
 export interface RunningProgram extends ProcessIdentity {

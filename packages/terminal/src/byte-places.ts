@@ -1,9 +1,9 @@
 /**
  * Where in the stream of bytes a decoded character stands.
  *
- * xterm.js hands its handlers ranges of decoded characters, and tells no byte. Its decoder leaves out U+FEFF, but never
+ * xterm.js hands its handlers ranges of decoded characters, without byte offsets. Its decoder leaves out U+FEFF, but never
  * an ASCII character: the nth of those is the nth ASCII byte, so counting is exact again at each.
- * A piece is walked through once at most, and not at all when nobody asks.
+ * A piece is walked through once at most, and not at all when no offset is asked for.
  */
 import type { Repaired, Shift } from './repair-utf8.ts';
 

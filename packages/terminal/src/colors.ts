@@ -1,7 +1,7 @@
 /**
  * The colours a program can ask for and set: OSC 4 and 104, OSC 10 to 19 and 110 to 119.
  *
- * Nobody sees this screen, so what counts is that every question has an answer: xterm's palette, light
+ * No person sees this screen, so what counts is that every query is answered: xterm's palette, light
  * grey on black. A program that finds out the background this way learns that it is dark.
  */
 import type { Emulator } from './emulator.ts';

@@ -115,7 +115,7 @@ export function cleanUp({ buffers }: Core): void {
   }
 }
 
-/** xterm.js keeps the right of the alternate screen's rows when it gets narrower; nobody can see that. */
+/** xterm.js keeps the right of the alternate screen's rows when it gets narrower; that is never visible. */
 export function cutToWidth({ buffers, cols }: Core): void {
   const { lines } = buffers.alt;
   for (let y = 0; y < lines.length; y++) {

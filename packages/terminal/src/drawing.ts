@@ -1,6 +1,6 @@
 /**
  * What it takes to draw a screen from its spans, wherever there is something to draw on; without an emulator. And
- * what keeps an emulator that somebody else brings from the bytes of a program.
+ * what protects another emulator, such as the web page's, from the bytes of a program.
  */
 export type { Core } from './emulator.ts';
 export { protect } from './protect.ts';

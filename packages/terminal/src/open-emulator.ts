@@ -26,7 +26,7 @@ export function openEmulator(options: {
   cols: number;
   rows: number;
   scrollback: number;
-  /** Is told of what xterm.js could not do. */
+  /** Receives what xterm.js could not do. */
   onFault?: ((fault: Fault) => void) | undefined;
 }): Emulator {
   const terminal = new xterm.Terminal({

@@ -1,5 +1,5 @@
 /**
- * An OSC string together with what ended it and where it stands, neither of which xterm.js tells its handlers.
+ * An OSC string together with what ended it and where it stands, neither of which xterm.js passes to its handlers.
  *
  * Answers end the way the question did (ctlseqs, "OSC Ps ; Pt BEL"): a program that asked with BEL may not
  * look for ST. xterm.js hands the payload over as a range of its decode buffer, and the terminator is the

@@ -10,7 +10,7 @@ import type { Emulator } from './emulator.ts';
 import { type ModeTracker, parameter, type ScreenModes } from './modes.ts';
 import { sgrParameters } from './sgr.ts';
 
-/** Answers nobody fetches are dropped beyond this; a program that floods with questions reads none of them. */
+/** Answers that are not fetched are dropped beyond this; a program that floods with questions reads none of them. */
 const PENDING_LIMIT = 1 << 20;
 
 export class Replies {
@@ -32,7 +32,7 @@ export class Replies {
   }
 }
 
-/** The cell a program that asks for pixels is told of; images are not drawn, so only the ratio matters. */
+/** The cell size reported to a program that asks for pixels; images are not drawn, so only the ratio matters. */
 const CELL_WIDTH_PX = 8;
 const CELL_HEIGHT_PX = 16;
 
@@ -49,7 +49,7 @@ const DEVICE_STATUS: Readonly<Record<number, string>> = {
   996: '?997;1n',
 };
 
-/** Terminfo capabilities told through XTGETTCAP, beside TN, the name. */
+/** Terminfo capabilities reported through XTGETTCAP, beside TN, the name. */
 const CAPABILITIES: Readonly<Record<string, string>> = {
   Co: '256',
   colors: '256',
@@ -74,7 +74,7 @@ export interface Answerer {
   replies: Replies;
   version: string;
   term: string;
-  /** What the program was told its size is. */
+  /** The size that was reported to the program. */
   size(): { cols: number; rows: number };
 }
 

@@ -24,11 +24,11 @@ export interface ScreenOptions {
   cols: number;
   rows: number;
   scrollback: number;
-  /** Told to programs that ask with XTVERSION. */
+  /** Reported to programs that ask with XTVERSION. */
   version?: string;
-  /** The TERM the program was started with, told to those that ask with XTGETTCAP. */
+  /** The TERM the program was started with, reported to those that ask with XTGETTCAP. */
   term?: string;
-  /** Is told of a sequence that could not be drawn; what follows it is. */
+  /** Receives a sequence that could not be drawn; what follows it is drawn. */
   onFault?: ((fault: Fault) => void) | undefined;
 }
 

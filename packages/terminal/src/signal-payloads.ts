@@ -2,7 +2,7 @@
  * The payloads of the sequences that announce something, as far as terminals agree on them.
  *
  * OSC 7: a file URL. OSC 9;4: ConEmu's progress. OSC 777: urxvt's notify. OSC 133: FinalTerm's marks with
- * kitty's additions. OSC 633: VS Code's, which also tells the command line and the directory.
+ * kitty's additions. OSC 633: VS Code's, which also reports the command line and the directory.
  */
 export interface Progress {
   state: 'running' | 'error' | 'indeterminate' | 'paused';
@@ -19,11 +19,11 @@ export interface Mark {
   /** Bytes this screen was given before the sequence, and up to its end. */
   start: number;
   end: number;
-  /** Of `finished`, where the shell told it. */
+  /** Of `finished`, where the shell reported it. */
   exitCode: number | undefined;
   /** Of `prompt`: the shell has put a text there itself. */
   hasText: boolean;
-  /** Of `output`: as the shell told it, or else as it stands behind the prompt. */
+  /** Of `output`: as the shell reported it, or else as it stands behind the prompt. */
   commandLine: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 /**
- * What a program tells its terminal beside the text: title, directory, bell, notifications, progress, and
+ * What a program sends its terminal besides text: title, directory, bell, notifications, progress, and
  * where prompts, commands and their output begin. Kept as the latest state, and as the list of what
- * happened since somebody last asked, in the order of the bytes.
+ * happened since it was last fetched, in the order of the bytes.
  */
 import type { Emulator, Place } from './emulator.ts';
 import { textBefore } from './lines/text.ts';
@@ -36,7 +36,7 @@ export type Signal =
 const TITLE_LIMIT = 4096;
 /** As deep as xterm's. */
 const TITLE_STACK_LIMIT = 10;
-/** Signals nobody fetches: the oldest go. Titles can be 4 KiB each. */
+/** Signals that are not fetched: the oldest are dropped. Titles can be 4 KiB each. */
 const PENDING_LIMIT = 1024;
 
 export class SignalTracker {

@@ -1,6 +1,6 @@
 /**
- * The beginning of an escape sequence whose end is still to come: whoever joins in the middle of a stream
- * must be given it, or takes the rest for text.
+ * The beginning of an escape sequence whose end is still to come: a viewer that joins in the middle of a stream
+ * needs it, or takes the rest for text.
  */
 
 /** Of a longer string the rest is all the same: it ends where it ends. */

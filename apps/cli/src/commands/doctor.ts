@@ -174,7 +174,7 @@ async function checkDaemon(
   }
 }
 
-/** Nobody listens: whether a daemon holds the lock nevertheless. */
+/** No process listens on the socket: checks whether a daemon holds the lock nevertheless. */
 async function checkAbsent(io: Io, client: Client, until: number): Promise<Check> {
   const name = 'daemon';
   const { deafDaemon, findLockHolder } = await loadDaemonProcess();

@@ -144,7 +144,7 @@ async function exitCodeOf({ outcome, exit_code, signal, error }: Answer): Promis
   if (outcome === 'deadline') return DEADLINE_EXIT_CODE;
   if (exit_code !== null) return exit_code;
   if (signal) return await signalExitCode(signal);
-  // A program of which only the prompt is known tells nothing of errors.
+  // A program of which only the prompt is known reports no errors.
   if (error === undefined) return UNKNOWN_EXIT_CODE;
   return error ? 1 : 0;
 }

@@ -103,7 +103,7 @@ export class OutputLog {
   #dropOldest(): void {
     const parts = this.#parts();
     let bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-    // The last one also tells where the next begins.
+    // The last one also has the offset at which the next begins.
     for (const part of parts.slice(0, -1)) {
       if (bytes <= MAX_PUT_ASIDE_BYTES) return;
       rmSync(part.path, { force: true });

@@ -1,6 +1,6 @@
 /**
- * Keeps the miniatures that can be seen current, and asks nothing about the others: the daemon tells
- * which sessions in sight have changed, and those are looked at, each at most so often, few at a time.
+ * Keeps visible miniatures current and requests nothing for the others: the daemon reports which visible sessions
+ * have changed, and their screens are fetched, a few at a time, each at a limited rate.
  */
 import { type Signal, signal } from '@preact/signals';
 import type { Link } from '../connection/link.ts';

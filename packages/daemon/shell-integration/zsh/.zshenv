@@ -1,4 +1,4 @@
-# Marks prompts, commands and their output for pilotty (OSC 133), and tells command lines (OSC 633;E) and the
+# Marks prompts, commands and their output for pilotty (OSC 133), and reports command lines (OSC 633;E) and the
 # directory (OSC 7). Zsh reads it because ZDOTDIR names this directory; the user's ZDOTDIR is put back first, so
 # that every file from here on is theirs. The hooks are put in place before the first prompt, behind whatever the
 # user's files have put there.

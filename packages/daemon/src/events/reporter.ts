@@ -44,7 +44,7 @@ export class Reporter {
     session.watch((event) => this.#onSessionEvent(event));
   }
 
-  /** The session can be seen by all: from here on they are told, of what has happened already as well. */
+  /** The session is listed now: its events are emitted from here on, those that were held back first. */
   announce(): void {
     const { argv, pid, cwd } = this.#session;
     this.#tell('spawned', { argv: argv.slice(0, WORDS_LIMIT).map(cut), pid, cwd: cut(cwd) });

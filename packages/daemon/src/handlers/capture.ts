@@ -30,7 +30,7 @@ export async function waitAndCapture(
   };
 }
 
-/** A failed wait tells the screen, which stands in the answer once already. */
+/** A failed wait has the screen in its answer, which would be there twice. */
 export function withoutScreen({ screen, ...waited }: Result<'session.wait'>): Result<'session.wait'> {
   return waited;
 }
@@ -40,7 +40,7 @@ const FRAME_QUIET_MS = 50;
 /** A screen that never is still is looked at as it is. */
 const FRAME_WITHIN_MS = 1000;
 
-/** After a wait the screen is told as it ended; without one, once the program has answered the act. */
+/** After a wait the screen is captured as the wait ended; without one, once the program has answered the act. */
 async function capture(
   services: Services,
   session: Session,

@@ -1,4 +1,4 @@
-/** What an answer tells of a screen, in the format and to the extent that was asked for. */
+/** A screen as an answer describes it, in the requested format and extent. */
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import {
   ansiSteps,

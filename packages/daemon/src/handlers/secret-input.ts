@@ -14,7 +14,7 @@ import { pause } from '../until.ts';
 const PATIENCE_MS = 500;
 const LOOK_AGAIN_MS = 50;
 
-/** @throws RequestError CONDITION_FAILED when what is typed now would be shown, or that cannot be told */
+/** @throws RequestError CONDITION_FAILED when what is typed now would be shown, or that is unknown */
 export async function requireHidden(session: Session, deadline: Deadline): Promise<void> {
   for (const began = performance.now(); ; await pause(LOOK_AGAIN_MS, deadline.signal)) {
     const use = await terminalUse(session);

@@ -18,12 +18,12 @@ export const watchHandlers: Handlers<'events.follow'> = {
     const { signal } = deadline ?? call;
     const reader = services.events.read(params.after, wantedBy(params));
     try {
-      for (let told = 1; !signal.aborted; told++) {
+      for (let sent = 1; !signal.aborted; sent++) {
         const event = reader.take();
         if (event) await call.emit(event);
         else if (params.follow && !services.events.isClosed) await reader.more(signal);
         else break;
-        if (told % EVENTS_AT_ONCE === 0) await turnOfEventLoop();
+        if (sent % EVENTS_AT_ONCE === 0) await turnOfEventLoop();
       }
       return { type: 'events_end', event_cursor: reader.cursor };
     } finally {

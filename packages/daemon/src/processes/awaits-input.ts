@@ -1,6 +1,6 @@
 /**
  * Whether the foreground of a terminal waits for input from it: blocked in a read of the terminal, or in a wait for
- * several descriptors, the terminal among them, as line editors and full-screen programs are. The kernel tells the
+ * several descriptors, the terminal among them, as line editors and full-screen programs are. The kernel reports the
  * system call and its arguments (proc(5), /proc/PID/syscall); the descriptors are read from the program's memory, or
  * from the epoll instance. Linux only; what cannot be read is unknown, never guessed.
  */

@@ -1,6 +1,6 @@
 /**
- * Notices that a process which owns sessions is gone. Nobody tells of the end of a process that is not
- * our child, and Node has no pidfd: owners are looked at every second, all together, and only while
+ * Notices that a process which owns sessions is gone. The kernel does not report the exit of a process that is not
+ * our child, and Node has no pidfd: owners are polled every second, all together, and only while
  * there are any.
  */
 import { RequestError } from '@pilotty/protocol';

@@ -1,8 +1,8 @@
 /**
  * What the kernel knows of processes: /proc on Linux, `ps` elsewhere.
  *
- * A process is alive by its state, not by whether a signal can be sent to it: a zombie that nobody
- * reaps (PID 1 in many containers) is dead. It is the same process only while its start time is.
+ * A process is alive by its state, not by whether a signal can be sent to it: a zombie that is never
+ * reaped (by PID 1 of many containers) is dead. It is the same process only while its start time is.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';

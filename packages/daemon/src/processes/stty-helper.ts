@@ -23,7 +23,7 @@ export class SttyHelper {
   #printed = '';
   #timer: NodeJS.Timeout | undefined;
 
-  /** @returns what `stty -a` prints; none of it when there is no such terminal, or nothing can be told */
+  /** @returns what `stty -a` prints; nothing when there is no such terminal, or it cannot be read */
   ask(terminalPath: string): Promise<string> {
     return new Promise((resolve) => {
       try {

@@ -1,7 +1,7 @@
 /**
- * How a session's terminal is set: what its program has told the kernel, read with stty(1), which is
+ * How a session's terminal is set: what its program has set, read with stty(1), which is
  * POSIX. Linux shows these settings nowhere in /proc, and Node asks for them only to change them, so
- * it costs a process of a millisecond: for a question that somebody asked, never for each output.
+ * it costs a process of a millisecond: only for a request that asks, never for each output.
  */
 import type { Foreground } from '@pilotty/protocol';
 import { SttyHelper } from './stty-helper.ts';

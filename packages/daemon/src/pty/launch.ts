@@ -1,5 +1,5 @@
 /**
- * Starting a program as a child of somebody else would be: with that process's umask, nice value and limits.
+ * Starting a program as if another process were its parent: with that process's umask, nice value and limits.
  *
  * The umask is set around the fork, which does not return to the event loop in between. Limits cannot be set for
  * another process without a program: prlimit(1), of util-linux, becomes the program once it has set them, so that

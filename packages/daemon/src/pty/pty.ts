@@ -2,7 +2,7 @@
  * A program on a pseudo-terminal. The only file that knows node-pty.
  *
  * It promises what node-pty's own API does not: every byte the program wrote is delivered, and the
- * exit is told at once, after the last of them. libuv reports end-of-file when a terminal hangs up
+ * exit is reported at once, after the last of them. libuv reports end-of-file when a terminal hangs up
  * after a partial read, and bytes are lost; so the daemon keeps a descriptor of the terminal's
  * other side open, which means the hang-up never comes, and when the program has been reaped reads
  * what is left until the kernel says there is no more (Linux flushes the line's buffers before it
@@ -78,7 +78,7 @@ interface QueuedWrite {
   settle: (written: boolean) => void;
 }
 
-/** While a program does not read, the kernel tells nobody when it does again; look this often. */
+/** While a program does not read, the kernel does not report when it does again; retry this often. */
 const WRITE_RETRY_MS = 5;
 const READ_BYTES = 64 * 1024;
 /** Read at once at most: what prints on and on has no end. */
@@ -125,7 +125,7 @@ export class Pty {
       throw error;
     }
     this.#reader.on('data', (bytes) => listeners.output(bytes));
-    // EIO is how a terminal says that nobody has it open any more; the exit is told by the reaping.
+    // EIO: no process has the terminal open any more. The exit is reported when the program is reaped.
     this.#reader.on('error', () => {});
   }
 
@@ -296,7 +296,7 @@ function abandon({ pid, fd }: { pid: number; fd: number }, otherSide: number | u
   fs.closeSync(fd);
 }
 
-/** macOS hangs up a terminal when its session ends, whoever has it open: there is nothing to keep. */
+/** macOS hangs up a terminal when its session ends, even while it is open: there is nothing to keep. */
 function openOtherSide(path: string): number | undefined {
   if (process.platform !== 'linux') return undefined;
   return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_NOCTTY);

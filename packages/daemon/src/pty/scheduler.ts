@@ -3,7 +3,7 @@
  *
  * Parsing is the daemon's only long work. A turn parses for a few milliseconds at most, one piece a
  * session, and then lets the event loop serve sockets before the next; so a session that floods
- * delays neither a request nor another session. One that throws delays nobody either.
+ * delays neither a request nor another session. One that throws delays no other.
  */
 
 export interface Parsing {
@@ -15,7 +15,7 @@ export interface Parsing {
 const TURN_MS = 4;
 
 export interface SchedulerOptions {
-  /** Is told what was thrown; that session is taken up again when it asks to be. */
+  /** Receives what was thrown; that session is scheduled again when it asks to be. */
   failed?: (error: unknown) => void;
   now?: () => number;
   /** Calls after the events that are there have been served. */

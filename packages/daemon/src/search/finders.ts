@@ -1,4 +1,4 @@
-/** How a text, or a regular expression, is found in a text: every place, first to last, as far as somebody asks. */
+/** How a text, or a regular expression, is found in a text: every place, first to last, lazily. */
 import { wordOf, wordOfRegex } from './left-to-right.ts';
 
 /** One place in the searched text. */

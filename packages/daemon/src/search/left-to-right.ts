@@ -1,8 +1,8 @@
 /**
- * Whether output can have put a word on lines that were not on the screen before it: told from its bytes, which is a
+ * Whether output can have put a word on lines that were not on the screen before it: found from its bytes, which is a
  * hundred times cheaper than making text of the lines.
  *
- * It is told only of output that writes from left to right and line by line, changes nothing but the look of its text,
+ * It is known only of output that writes from left to right and line by line, changes nothing but the look of its text,
  * and wraps at the edge. On a line that it has begun itself a word of ASCII without blanks then stands as it came.
  */
 

@@ -87,7 +87,7 @@ function* outputTexts<T>(
     const bytes = retention.read(offset, pieceEnd - offset);
     offset = pieceEnd;
     const text = begun + transcript.resize(size.cols, size.rows) + transcript.write(bytes);
-    // Of a very long line the transcript tells pieces.
+    // The transcript returns a very long line in pieces.
     const whole = text.lastIndexOf('\n') + 1;
     begun = text.slice(whole);
     yield asOutput(linesOf(text.slice(0, whole)));

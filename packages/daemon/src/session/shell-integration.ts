@@ -86,12 +86,12 @@ function ofFish([program, ...options]: readonly [string, ...string[]], env: Envi
 /** Whether a process is the shell we had read our script, and not what that has become by an `exec`. */
 export function hasReadScript(pid: number): boolean {
   const environment = processEnvironment(pid);
-  // Where nobody tells, it is taken to be what was started.
+  // Where the environment cannot be read, it is assumed to be what was started.
   if (environment === undefined || processArguments(pid).some((word) => word.includes(SCRIPTS))) return true;
   return environment.some((variable) => /^(?:ZDOTDIR|ENV)=/.test(variable) && variable.includes(SCRIPTS));
 }
 
-/** A shell that is told to read a file that is not there would read none of its user's either. */
+/** A shell that is to read a missing file would read none of its user's files either. */
 function scriptPath(name: string): string | undefined {
   const script = path.join(SCRIPTS, name);
   return fs.existsSync(script) ? script : undefined;

@@ -1,6 +1,6 @@
 /**
  * Whether a program is in the middle of a synchronized update (mode 2026), so that its screen is half drawn
- * and nobody should look. A program that never ends one is looked at all the same.
+ * and must not be shown. An update that never ends is shown after a while.
  */
 
 /** As long as tmux and ghostty wait: over a slow line, or on a busy machine, a frame takes its time. */

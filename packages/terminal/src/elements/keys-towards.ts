@@ -1,8 +1,8 @@
 /**
  * Which keys may bring the focus from one element to another, in the order worth trying.
  *
- * Programs differ: Tab goes through a dialog, arrows through a list, and some let arrows do both. Whoever
- * presses looks at the screen after each key, and takes the next of the list if nothing came nearer.
+ * Programs differ: Tab goes through a dialog, arrows through a list, and some let arrows do both. The
+ * caller checks the screen after each key, and takes the next of the list if the focus came no nearer.
  */
 import type { DetectedElement } from './element.ts';
 

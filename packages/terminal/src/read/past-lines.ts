@@ -1,5 +1,5 @@
 /**
- * The lines a screen showed at one moment, so that what a later screen shows can be told from them: which
+ * The lines a screen showed at one moment, so that a later screen can be compared with them: which
  * characters were not there before.
  *
  * A line of the main screen is known by its number since the first line the screen ever had, so text that

@@ -2,9 +2,9 @@
  * A byte stream as the lines a person would have seen scroll by: escape sequences gone, progress bars as
  * they ended, soft wraps joined.
  *
- * A line is told once, when it has left the top of the main screen and can no longer change, or is erased with the
- * whole of it (clear, ED 2, a full reset); end() tells what is still visible. Programs on the alternate screen scroll nothing by, so they leave only their
- * last frame, if they end there. Memory is one screen and one line, the latter cut at LINE_LIMIT.
+ * A line is returned once, when it has left the top of the main screen and can no longer change, or is erased with the
+ * whole of it (clear, ED 2, a full reset); end() returns what is still visible. Programs on the alternate screen
+ * scroll nothing by, so they leave only their last frame, if they end there. Memory is one screen and one line, the latter cut at LINE_LIMIT.
  */
 import type { Buffer, Emulator } from '../emulator.ts';
 import type { Line } from '../lines/cells.ts';
@@ -12,19 +12,19 @@ import { type LogicalLine, lineText, logicalLines } from '../lines/text.ts';
 import { Units } from '../lines/units.ts';
 import { openEmulator } from '../open-emulator.ts';
 
-/** Of a longer line a piece is told as it comes, without a newline: there may be no end to wait for. */
+/** A longer line is returned in pieces as it comes, without a newline: its end may never come. */
 const LINE_LIMIT = 1 << 20;
-/** The row below a leaving one tells whether the line goes on, so there are two. */
+/** The row below a leaving one says whether the line continues, so there are two. */
 const MINIMUM_ROWS = 2;
 
 export class Transcript {
   readonly #emulator: Emulator;
-  /** The lines told since the last call, and from #lineStart on the beginning of one that goes on. */
+  /** The lines returned since the last call, and from #lineStart on the beginning of one that goes on. */
   readonly #units = new Units();
   #lineStart = 0;
-  /** A piece of a long line has been told, and the rest goes on there. */
+  /** A piece of a long line was returned, and the rest continues it. */
   #isInsideLine = false;
-  /** Texts of the lines at the top of the screen that flush() has told; they are not told again as they leave. */
+  /** Texts of the lines at the top of the screen that flush() has returned; they are not returned again as they leave. */
   #flushed: string[] = [];
   #isResizing = false;
   #watched: Buffer | undefined;
@@ -33,7 +33,7 @@ export class Transcript {
     // Without scrollback xterm.js reuses the row that leaves for the one that comes, and announces it first.
     this.#emulator = openEmulator({ cols, rows: Math.max(rows, MINIMUM_ROWS), scrollback: 0 });
     this.#watch();
-    this.#tellWhatIsErased();
+    this.#returnWhatIsErased();
     // A full reset replaces the buffers.
     this.#emulator.core.buffers.onBufferActivate(() => this.#watch());
   }
@@ -59,8 +59,8 @@ export class Transcript {
   }
 
   /**
-   * Lines above the cursor that have not been told yet, for a reader who cannot wait until they scroll off.
-   * A program that goes back and changes one has it told again.
+   * Lines above the cursor that have not been returned yet, for a reader who cannot wait until they scroll off.
+   * One that the program changes afterwards is returned again.
    */
   flush(): string {
     const { normal, active } = this.#emulator.core.buffers;
@@ -84,7 +84,7 @@ export class Transcript {
     }
   }
 
-  /** A line that has been told is told again if it has changed since. */
+  /** A line that was returned is returned again if it has changed since. */
   #dropChanged(rows: readonly Line[]): LogicalLine[] {
     const lines = logicalLines(rows);
     const changed = this.#flushed.findIndex((text, index) => lines[index]?.text !== text);
@@ -97,13 +97,13 @@ export class Transcript {
     this.#emulator.end();
     const { normal, alt, active } = this.#emulator.core.buffers;
     this.#goBy(normal);
-    if (active === alt) this.#tellScreen(alt);
+    if (active === alt) this.#returnScreen(alt);
     this.#emulator.dispose();
     return this.#take();
   }
 
-  /** What a person has seen, and nobody can scroll back to. */
-  #tellWhatIsErased(): void {
+  /** What a person has seen and can no longer scroll back to. */
+  #returnWhatIsErased(): void {
     const { core } = this.#emulator;
     this.#emulator.onCsi({ final: 'J' }, ([extent]) => {
       const { active, normal } = core.buffers;
@@ -119,10 +119,10 @@ export class Transcript {
     });
   }
 
-  /** All of the main screen is told that has not been. */
+  /** Returns all of the main screen that was not returned yet. */
   #goBy(normal: Buffer): void {
     this.#dropChanged(rowsOf(normal));
-    this.#tellScreen(normal);
+    this.#returnScreen(normal);
     this.#flushed = [];
   }
 
@@ -163,7 +163,7 @@ export class Transcript {
     this.#isInsideLine = false;
   }
 
-  #tellScreen({ lines, ybase }: Buffer): void {
+  #returnScreen({ lines, ybase }: Buffer): void {
     let end = lines.length;
     while (end > ybase && isBlank(lines.get(end - 1))) end--;
     // The screen was cleared under a line that had begun to leave.
