@@ -5,5 +5,5 @@ export const heldOptions = {
   shift: flag('with Shift held'),
   alt: flag('with Alt held'),
   ctrl: flag('with Ctrl held'),
-  force: flag('send it although the program has not enabled the mouse'),
+  force: flag('send it even if the program has not enabled the mouse'),
 };

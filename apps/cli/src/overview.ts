@@ -30,9 +30,9 @@ Environment:
 More: 'pilotty help agents' is all that an AI agent needs, on a page; 'pilotty examples' shows typical sessions,
 'pilotty COMMAND --help' the options of a command, 'pilotty help wait-options' what every command that acts can wait for.`;
 
-const WAIT_OPTIONS = `Options of every command that sends something: type, key, paste, click, scroll, mouse, choose,
-signal, resize. spawn and snapshot have those that wait. In this order: check --if, send, wait, look. All conditions must
-hold at the same time, on one screen; with --wait-any one is enough. The echo of your input
+const WAIT_OPTIONS = `Options of every command that sends something: type, key, send, paste, click, scroll, mouse,
+choose, signal, resize. spawn and snapshot have the --wait options. Order: check --if, send, wait, snapshot. All conditions
+must be met at the same time, on one screen; with --wait-any one is enough. The echo of your input
 never counts as a match. Exit codes: 0 the condition is met, 3 the deadline passed, 4 the program ended first.
 Without a --wait option the command does not wait.`;
 

@@ -20,7 +20,7 @@ export const declaration = command({
 If the program has not enabled the mouse, nothing is sent: MOUSE_DISABLED. 'pilotty choose' uses keys instead.`,
   arguments: {
     place: optional('a row, or an element such as @e3', text),
-    col: optional('the column, where PLACE is a row', integer),
+    col: optional('the column, if PLACE is a row', integer),
   },
   options: {
     session: sessionOption,

@@ -4,10 +4,10 @@ import { commandTable } from '../readable-commands.ts';
 
 export const declaration = command({
   name: 'commands',
-  summary: 'list what ran in a shell',
-  description: `Every command with its exit code, duration, directory and the place of its output. Known of a bash, zsh or fish
-that was started with no options other than -i and -l, and of every program that marks its commands (OSC 133);
-the last 1000. On a terminal a table; --json has all of it.`,
+  summary: 'list the commands that ran in a shell',
+  description: `Every command with its exit code, duration, directory and the place of its output. Available for bash, zsh
+and fish started with no options other than -i and -l, and for every program that marks its commands (OSC 133).
+The last 1000 are kept. On a terminal a table; --json has all of it.`,
   options: { session: sessionOption, tail: value('N', integer, 'only the last N commands') },
   examples: [
     ['pilotty commands --tail 5', 'the last five'],

@@ -18,8 +18,8 @@ import { printJson } from '../output.ts';
 export const declaration = command({
   name: 'daemon',
   summary: 'start the daemon, unless it runs',
-  description: `Every command that needs it does this by itself. In the foreground it stays attached to this terminal until it
-ends, as a service manager wants it.`,
+  description: `Commands start it when they need it. With --foreground it stays attached to this terminal until it ends, as a
+service manager expects.`,
   options: { foreground: flag('stay in the foreground until it ends') },
   examples: [
     ['pilotty daemon', 'start it now, and show what runs'],

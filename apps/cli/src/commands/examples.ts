@@ -44,7 +44,7 @@ An AI agent finds what it needs on a page: pilotty help agents
 
 export const declaration = command({
   name: 'examples',
-  summary: 'show pilotty at work',
+  summary: 'show typical sessions',
   examples: [
     ['pilotty examples', 'a walk through an editor, a prompt and a shell'],
     ['pilotty spawn --help', "one command's own examples"],

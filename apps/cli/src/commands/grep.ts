@@ -9,19 +9,19 @@ const SEARCH_FAILED = 2;
 export const declaration = command({
   name: 'grep',
   summary: 'search what sessions have printed and what they show',
-  description: `All live sessions, or those that are named. Each matching line with its session before it; exits with 1 when
-there is none and with 2 or more when it could not search, as grep does. A line that the terminal wraps is one line.`,
+  description: `Searches all running sessions, or those selected. Prints each matching line after its session's name. As with grep, exits
+with 1 when no line matches, and with 2 or more on errors. A line that the terminal wraps is one line.`,
   arguments: { pattern: required('text, taken literally', nonEmpty) },
   options: {
     ...manyOptions,
-    all: flag('also those that have ended and are still retained'),
+    all: flag('also ended sessions that are still retained'),
     regex: flag('the pattern is a regular expression (RE2 syntax)', 'r'),
     'ignore-case': flag('upper and lower case are the same', 'i'),
     max: value('N', integerFrom(1, 10_000), 'maximum number of lines per session (default: 100)'),
     timeout: value('TIME', deadline, 'time limit (default: 30s); then answer with the matches so far', 't'),
   },
   examples: [
-    ['pilotty grep -i error --tag ci', 'who has printed an error'],
+    ['pilotty grep -i error --tag ci', 'sessions that printed an error'],
     ["pilotty grep -r '^FAIL .*test' --all --json", 'with line numbers, and of ended sessions too'],
   ],
   startsDaemon: true,

@@ -3,7 +3,7 @@ import { printJson } from '../output.ts';
 
 export const declaration = command({
   name: 'info',
-  summary: 'show which daemon is running',
+  summary: 'show the running daemon',
   description: 'Its process, version, socket, log file, sessions, load and quotas. Does not start a daemon.',
   examples: [
     ['pilotty info', 'all of it'],

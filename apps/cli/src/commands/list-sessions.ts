@@ -10,10 +10,10 @@ export const declaration = command({
     "JSON, for programs; 'pilotty ls' prints a table where stdout is a terminal and --json is not given, and the same JSON elsewhere.",
   options: {
     ...manyOptions,
-    all: flag('also those that have ended and are still retained'),
+    all: flag('also ended sessions that are still retained'),
   },
   examples: [
-    ['pilotty list-sessions', 'all live sessions'],
+    ['pilotty list-sessions', 'all running sessions'],
     ["pilotty list-sessions -s 'build-*' --tag ci", 'those of a pattern, and those of a tag'],
     ["pilotty ls --all | jq -r '.sessions[].name'", 'the names, with those that have ended'],
   ],

@@ -12,7 +12,7 @@ export const declaration = command({
   summary: "show the daemon's log",
   description: 'Also when no daemon runs. JSON, one object a line, unless stdout is a terminal.',
   options: {
-    lines: value('N', integer, 'only the last N', 'n'),
+    lines: value('N', integer, 'only the last N lines', 'n'),
     follow: flag('keep printing new lines', 'f'),
   },
   examples: [

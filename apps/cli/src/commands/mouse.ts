@@ -11,8 +11,8 @@ export const declaration = command({
     action: required('press, release, move or drag', oneOf('press', 'release', 'move', 'drag')),
     row: required('the row', integer),
     col: required('the column', integer),
-    torow: optional('the row a drag ends in', integer),
-    tocol: optional('the column a drag ends in', integer),
+    torow: optional('the row where a drag ends', integer),
+    tocol: optional('the column where a drag ends', integer),
   },
   options: {
     session: sessionOption,

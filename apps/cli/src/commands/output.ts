@@ -6,19 +6,19 @@ import { UsageError } from '../usage-error.ts';
 export const declaration = command({
   name: 'output',
   summary: 'print what the session has printed',
-  description: `Readable lines, wherever the screen has scrolled to; with --ansi the exact bytes. What was asked for and is no
-longer kept is counted on stderr. With --cmd only what one command of a shell printed, see 'pilotty commands'.`,
+  description: `Prints lines of text, those that have scrolled away too; with --ansi the exact bytes. Requested bytes that are no longer
+retained are counted on stderr. With --cmd only the output of one shell command, see 'pilotty commands'.`,
   options: {
     session: sessionOption,
     ansi: flag('the bytes as the program wrote them'),
     tail: value('N', integer, 'only the last N lines'),
-    since: value('OFFSET', integer, 'only from this byte on: the next_offset of an earlier answer'),
+    since: value('OFFSET', integer, 'only from this byte offset on: the next_offset of an earlier answer'),
     cmd: value('N', commandNumber, 'only of command N, counted from 1, or from the last one backwards: -1'),
-    follow: flag('go on until the program ends, or that command'),
+    follow: flag('keep printing until the program ends, or the command of --cmd'),
   },
   examples: [
     ['pilotty output -s build --tail 20', 'its last lines'],
-    ['pilotty output -s build --follow', 'see it to its end'],
+    ['pilotty output -s build --follow', 'follow it to its end'],
     ['pilotty output -s build --ansi > build.log', 'every byte, colours included'],
     ['pilotty output --cmd -1', 'what the last command of the shell printed, or has printed so far'],
   ],

@@ -3,7 +3,7 @@ import { printJson } from '../output.ts';
 
 export const declaration = command({
   name: 'rename',
-  summary: 'give a session another name',
+  summary: 'rename a session',
   description: 'Its id stays the same; programs that run in it keep the old name in PILOTTY_SESSION.',
   arguments: { new: required('the new name', text) },
   options: { session: sessionOption },

@@ -16,18 +16,18 @@ const RETAIN_BYTES = 256 * 1024 * 1024;
 
 const options = {
   ...spawnOptions,
-  timeout: value('TIME', lifetime, 'time limit; then end the session, and exit with 124', 't'),
+  timeout: value('TIME', lifetime, 'time limit; then end the session and exit with 124', 't'),
 };
 
 export const declaration = command({
   name: 'run',
   summary: 'run a program to its end, print its output, exit with its code',
-  description: `The output is printed when the program has ended: readable lines, the last 256 MiB of it unless
+  description: `The output is printed when the program has ended: lines of text, at most the last 256 MiB unless
 --retain-bytes or $PILOTTY_RETAIN_BYTES says otherwise. Exits with the program's code, or 128 and the signal's
 number; 124 when the deadline passed, which ends the session; 125 when pilotty itself failed. Ctrl+C ends the
 session too. Options stand before the program. Without --name the session is named after its program, and
-never becomes the one that other commands use. The program's input is its terminal: stdin is not passed on;
-type into the session from elsewhere.`,
+never becomes the default of other commands. The program reads its terminal: stdin is not passed on;
+use 'pilotty type' from elsewhere.`,
   arguments: { program: program('what to run', false) },
   options,
   examples: [

@@ -16,7 +16,7 @@ several in one argument. All words are checked before anything is sent.`,
     ...selectorOptions,
     literal: list('TEXT', text, 'TEXT, among the words, is typed, also where it is the name of a key', 'l'),
     delay: value('TIME', durationUpTo(10_000), 'between keys, and between words, up to 10s'),
-    timeout: value('TIME', deadline, 'give up when the program does not read it for so long; 30s', 't'),
+    timeout: value('TIME', deadline, 'time limit for the program to read it (default: 30s)', 't'),
     ...actOptions,
   },
   examples: [

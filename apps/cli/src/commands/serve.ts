@@ -21,17 +21,25 @@ import { UsageError } from '../usage-error.ts';
 const options = {
   bind: value('HOST:PORT', nonEmpty, 'listen address (default: 127.0.0.1:8080)'),
   'token-file': value('FILE', nonEmpty, 'file with the token; created if it does not exist'),
-  'base-path': value('PATH', nonEmpty, 'everything lies below this path, as behind a proxy'),
-  'tls-cert': value('FILE', nonEmpty, 'its certificate with the chain, PEM'),
-  'tls-key': value('FILE', nonEmpty, 'the key to that, PEM'),
+  'base-path': value('PATH', nonEmpty, 'prefix of every path, as behind a proxy'),
+  'tls-cert': value('FILE', nonEmpty, 'TLS certificate chain, PEM'),
+  'tls-key': value('FILE', nonEmpty, 'private key of the certificate, PEM'),
   insecure: flag(
     'listen on other than loopback addresses without TLS: traffic and token can be read on the network',
   ),
-  'allow-host': list('HOST', nonEmpty, 'answer to this name as well; localhost and addresses need none'),
-  'allow-origin': list('ORIGIN', nonEmpty, 'let the pages of this origin ask, who must have the token'),
-  detach: flag('in the background'),
-  stop: flag('end the one that runs; sessions stay'),
-  'show-token': flag('the token, and an address that logs a browser in once'),
+  'allow-host': list(
+    'HOST',
+    nonEmpty,
+    'accept requests for this host name as well as for localhost and IP addresses',
+  ),
+  'allow-origin': list(
+    'ORIGIN',
+    nonEmpty,
+    'allow web pages of this origin (CORS); they still need the token',
+  ),
+  detach: flag('run in the background'),
+  stop: flag('stop the running gateway; sessions continue'),
+  'show-token': flag('print the token and a one-time login URL'),
 };
 
 type ServeGiven = Given<Record<never, never>, typeof options>;
@@ -45,15 +53,15 @@ interface Ready {
 export const declaration = command({
   name: 'serve',
   summary: 'answer over HTTP and WebSocket, and serve the web page',
-  description: `A process of its own, in the foreground until it is interrupted. Every request carries a token, which is made at
-the first start and kept in the socket directory for you alone.`,
+  description: `Runs in the foreground until it is interrupted, as a process of its own. Every request needs a token, which is created
+at the first start in the socket directory, readable by you alone.`,
   options,
   examples: [
-    ['pilotty serve', 'on this machine, at http://127.0.0.1:8080/'],
-    ['pilotty serve --detach --bind 127.0.0.1:9000', 'in the background, elsewhere'],
+    ['pilotty serve', 'for this machine, at http://127.0.0.1:8080/'],
+    ['pilotty serve --detach --bind 127.0.0.1:9000', 'in the background, on another port'],
     ['pilotty serve --show-token', 'what to open in a browser'],
     ['pilotty serve --bind 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem', 'for other machines'],
-    ['pilotty serve --stop', 'end it'],
+    ['pilotty serve --stop', 'stop it'],
   ],
   startsDaemon: false,
   needsProcess: () => true,

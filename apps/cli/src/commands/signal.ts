@@ -4,7 +4,7 @@ import { selectorOptions } from '../selector.ts';
 
 export const declaration = command({
   name: 'signal',
-  summary: 'send a signal to what runs in the foreground',
+  summary: 'send a signal to the foreground process',
   description:
     'The signal goes to the foreground process group of the terminal, where Ctrl+C would send INT.',
   arguments: { signal: required('its name or number: INT, SIGUSR1, 10', nonEmpty) },

@@ -4,13 +4,13 @@ import { statusLines } from '../readable-sessions.ts';
 
 export const declaration = command({
   name: 'status',
-  summary: 'show all that is known of one session',
+  summary: 'show the state of one session',
   description:
-    'Its state, process, command, size, title, modes, idle time, retained output, and how it ended; who has the keyboard and\nwhether it asks for a password; which jobs are stopped. On a terminal the main\nfacts as lines; --json has all of them.',
+    'Its state, process, command, size, title, modes, idle time, retained output, and how it ended; the foreground process and\nwhether it asks for a password; stopped jobs. On a terminal the main\nfacts as lines; --json has all of them.',
   options: { session: sessionOption },
   examples: [
     ['pilotty status -s build', 'everything about it'],
-    ['pilotty status | jq .terminal.password_prompt', 'whether a password is asked for now'],
+    ['pilotty status | jq .terminal.password_prompt', 'whether the program asks for a password'],
     ["pilotty status -s build | jq '.exit.exit_code'", 'how it ended; null while it runs'],
   ],
   startsDaemon: true,

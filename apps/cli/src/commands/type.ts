@@ -25,7 +25,7 @@ decides itself what it shows. The value is in no argument, log, error or retaine
       text,
       'take the text from env:NAME, file:PATH or - (stdin), never from the arguments',
     ),
-    force: flag('type the secret although it may be echoed'),
+    force: flag('type the secret even if it may be echoed'),
     timeout: value('TIME', deadline, 'time limit for the program to read it (default: 30s)', 't'),
     ...actOptions,
   },

@@ -5,27 +5,27 @@ import { UsageError } from '../usage-error.ts';
 export const declaration = command({
   name: 'wait-for',
   summary: 'wait until the screen shows a text',
-  description: `Also when it has scrolled by since the last input; the last screen of a program that ends is searched as well.
-What you typed is no answer, nor is what stood above a command when you sent it off. What else stood there before
-counts (so 'key Tab' and 'wait-for OK' in a dialog that shows OK), once the program has shown something new or waits for
-input again; with --new only what has appeared since the last input, or since the start of the session.
+  description: `Text that has scrolled by since the last input counts as well, and so does the last screen of a program that ends.
+The echo of your input never counts, nor does text above a command when you sent it. Other text that was there before
+counts (such as OK in a dialog after 'key Tab'), once the program has printed something or waits for input
+again; with --new only text that has appeared since the last input, or since the start of the session.
 A lone $, #, % or > matches any shell prompt.
-Exits with 0 when the text is there, 3 when the deadline passed, 4 when the program ended without it. 'pilotty wait' knows more conditions.`,
+Exits with 0 when the text is there, 3 when the deadline passed, 4 when the program ended without it. 'pilotty wait' has more conditions.`,
   arguments: { pattern: required('the text, or with --regex the expression (RE2)', nonEmpty) },
   options: {
     session: sessionOption,
     regex: flag('PATTERN is a regular expression, searched in every line', 'r'),
-    gone: flag('until the screen does not show it any more'),
-    new: flag('text that stood there before the last input does not count'),
+    gone: flag('wait until the screen no longer shows it'),
+    new: flag('ignore text that was on the screen before the last input'),
     timeout: value('TIME', deadline, 'time limit (default: 30s)', 't'),
     format: formatOption,
   },
   examples: [
-    ['pilotty wait -s worker --prompt', 'until the shell, or whatever runs, is at its prompt'],
-    ["pilotty wait-for -r '[0-9]+ passed' -t 5m", 'until the tests are through'],
+    ['pilotty wait -s worker --prompt', 'until the program is at its prompt'],
+    ["pilotty wait-for -r '[0-9]+ passed' -t 5m", 'until the tests have finished'],
     [
       'pilotty type make --enter; pilotty wait-for make: -f new',
-      'what make says, not what was typed; and all it printed',
+      'the output of make, not what was typed; and all it printed',
     ],
   ],
   startsDaemon: true,

@@ -9,13 +9,13 @@ export const declaration = command({
   name: 'wait',
   summary: 'wait until conditions are met, in one session or in many',
   description: `All conditions must be met at the same time, on one screen; with --any one is enough. Exits with 0 when they are, 3
-when the deadline passed, 4 when the program ended without. What counts of a text: see 'pilotty wait-for --help'.
-With several sessions it answers with every one that is ready as soon as one is (--all: once all are), and a
-event_cursor; with --after CURSOR only what happened since counts. Sessions that start or end meanwhile take part.`,
+when the deadline passed, 4 when the program ended first. Which text counts: see 'pilotty wait-for --help'.
+With several sessions it returns as soon as one is ready (--all: once all are), with every one that is, and an
+event_cursor; with --after CURSOR only what happened since counts. Sessions that start or end meanwhile are included.`,
   options: {
     ...selectorOptions,
     ...conditionOptions,
-    all: flag('of several sessions: once every one is ready'),
+    all: flag('of several sessions: wait until all are ready'),
     after: value(
       'CURSOR',
       integer,
@@ -27,7 +27,7 @@ event_cursor; with --after CURSOR only what happened since counts. Sessions that
   examples: [
     ['pilotty wait -s build --exit -t 10m', 'until the build ends'],
     ["pilotty wait -s chat --new --text '>' --settle 300ms", 'until it has answered, and waits for more'],
-    ['pilotty wait --any --text PASS --text FAIL', 'whichever comes first'],
+    ['pilotty wait --any --text PASS --text FAIL', 'either of two texts'],
     ['pilotty wait --tag ci --exit', 'until the first of many ends'],
     [
       'pilotty wait --tag ci --exit --after 1790000000000000',
