@@ -57,7 +57,7 @@ test('a daemon and a gateway that cannot understand their settings exit with 2',
 test.for([
   [['spawn', '--tag', 'a b', 'cat'], '--tag: '],
   [['tag', '+two words'], 'a tag is '],
-  [['snapshot', '--since', '1', '-f', 'text'], '--since goes with --format full'],
+  [['snapshot', '--since', '1', '-f', 'text'], '--since needs --format full'],
 ] as const)('the option is named as it was written: %j', async ([words, beginning], { pilotty }) => {
   await pilotty.run('spawn', 'cat');
   const { message } = (await pilotty.run(...words)).error();

@@ -83,8 +83,8 @@ test('the screen as ansi, page, drawing and picture', async ({ pilotty }) => {
 });
 
 test.for([
-  [['--format', 'text', '--since', '1'], '--since goes with --format full'],
-  [['--format', 'png', '--elements'], '--styles and --elements go with'],
+  [['--format', 'text', '--since', '1'], '--since needs --format full'],
+  [['--format', 'png', '--elements'], '--styles and --elements need --format'],
   [['--rows', '30:40'], 'there is no row 30'],
 ] as const)('what would be left out in silence is refused: %s', async ([args, reason], { pilotty }) => {
   await pilotty.run('spawn', 'cat');

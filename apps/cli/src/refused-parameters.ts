@@ -3,7 +3,7 @@ import type { ErrorBody } from '@pilotty/client';
 import type { Command } from './command.ts';
 
 interface Problem {
-  /** 'tags.0', or nothing where several parameters do not go together. */
+  /** 'tags.0', or nothing where several parameters cannot be combined. */
   parameter: string;
   problem: string;
 }

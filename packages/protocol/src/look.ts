@@ -39,21 +39,21 @@ export function lookParams<T extends z.ZodRawShape>(more: T) {
         const { since, format } = given as unknown as Look;
         return since === undefined || format === 'full';
       },
-      { message: 'since goes with format full' },
+      { message: 'since needs format full' },
     )
     .refine(
       (given) => {
         const { styles, elements, format } = given as unknown as Look;
         return (!styles && !elements) || format === 'full' || format === 'compact';
       },
-      { message: 'styles and elements go with the formats full and compact' },
+      { message: 'styles and elements need format full or compact' },
     )
     .refine(
       (given) => {
         const { rows, scrollback, format } = given as unknown as Look;
         return format !== 'new' || (rows === undefined && scrollback === 0);
       },
-      { message: 'rows and scrollback do not go with format new' },
+      { message: 'rows and scrollback cannot be combined with format new' },
     );
 }
 

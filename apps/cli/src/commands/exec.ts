@@ -67,7 +67,7 @@ async function commandOf(
   io: Io,
 ): Promise<string | undefined> {
   if (given.wait) {
-    if (given.command !== undefined) throw new UsageError('COMMAND does not go with --wait');
+    if (given.command !== undefined) throw new UsageError('COMMAND cannot be combined with --wait');
     return undefined;
   }
   if (given.command !== undefined && given.command !== '-') return given.command;

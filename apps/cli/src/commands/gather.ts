@@ -55,7 +55,7 @@ function linesAsked({
 }): Pick<Params<'sessions.gather'>, 'lines' | 'part'> {
   const given = [lines !== undefined && '--lines', head !== undefined && '--head', screen && '--screen'];
   const [first, second] = given.filter(Boolean);
-  if (second !== undefined) throw new UsageError(`${first} does not go with ${second}`);
+  if (second !== undefined) throw new UsageError(`${first} cannot be combined with ${second}`);
   if (screen) return { part: 'screen' };
   return head === undefined ? { lines } : { part: 'head', lines: head };
 }

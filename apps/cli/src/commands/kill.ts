@@ -22,8 +22,8 @@ export const declaration = command({
   ],
   startsDaemon: true,
   async run({ session, signal, tag, all }, io, client) {
-    if (all && tag.length > 0) throw new UsageError('--all does not go with --tag');
-    if (all && session.length > 0) throw new UsageError('--all does not go with -s');
+    if (all && tag.length > 0) throw new UsageError('--all cannot be combined with --tag');
+    if (all && session.length > 0) throw new UsageError('--all cannot be combined with -s');
     const { many, ...one } = selectorOf({ session, tag }, io);
     const params = { ...(all ? { all } : (many ?? one)), signal };
     const answer = await client.request('session.kill', params, { signal: io.signal });

@@ -33,7 +33,7 @@ retained are counted on stderr. With --cmd only the output of one shell command,
       follow: given.follow,
     };
     if (given.cmd !== undefined && given.since !== undefined) {
-      throw new UsageError('--since does not go with --cmd');
+      throw new UsageError('--since cannot be combined with --cmd');
     }
     if (given.json) {
       const { content, result } = await collectOutput(client, params, io);

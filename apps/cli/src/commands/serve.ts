@@ -68,7 +68,7 @@ at the first start in the socket directory, readable by you alone.`,
   answer: { only: 'type pid url token_file token expires_in_ms' },
   async run(given, io) {
     if (Number(given.detach) + Number(given.stop) + Number(given['show-token']) > 1) {
-      throw new UsageError('--detach, --stop and --show-token exclude one another');
+      throw new UsageError('--detach, --stop and --show-token cannot be combined');
     }
     if (given.stop) return await stop(io);
     if (given['show-token']) return await showToken(io);

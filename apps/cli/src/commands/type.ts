@@ -43,7 +43,7 @@ decides itself what it shows. The value is in no argument, log, error or retaine
   needsProcess: ({ secret }) => secret?.startsWith('file:') ?? false,
   async run(given, io, client) {
     const { text, enter, escapes, secret, force, timeout } = given;
-    if (force && secret === undefined) throw new UsageError('--force goes with --secret');
+    if (force && secret === undefined) throw new UsageError('--force needs --secret');
     const params = {
       ...(await contentOf(text, secret, timeout, io)),
       enter,
@@ -64,7 +64,7 @@ async function contentOf(
   io: Io,
 ): Promise<{ text?: string; data_base64?: string }> {
   if (secret !== undefined) {
-    if (given !== undefined) throw new UsageError('TEXT does not go with --secret');
+    if (given !== undefined) throw new UsageError('TEXT cannot be combined with --secret');
     return contentFrom(await readSecret(secret, timeoutMs, io));
   }
   if (given === undefined) throw new UsageError('TEXT is missing');

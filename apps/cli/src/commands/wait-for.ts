@@ -30,7 +30,7 @@ Exits with 0 when the text is there, 3 when the deadline passed, 4 when the prog
   ],
   startsDaemon: true,
   async run({ pattern, session, regex, gone, new: isNew, timeout, format, json }, io, client) {
-    if (gone && isNew) throw new UsageError('--new does not go with --gone');
+    if (gone && isNew) throw new UsageError('--new cannot be combined with --gone');
     const name = gone ? (regex ? 'gone_regex' : 'gone') : regex ? 'regex' : 'text';
     const params = {
       session: sessionOf({ session }, io),

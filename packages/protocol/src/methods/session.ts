@@ -216,7 +216,7 @@ export const sessionMethods = {
         rows: rows.optional(),
       })
       .refine(({ cols, rows }) => (cols === undefined) === (rows === undefined), {
-        message: 'cols and rows go together',
+        message: 'cols and rows need each other',
       }),
     result: sessionStatus,
   }),
