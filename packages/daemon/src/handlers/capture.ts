@@ -40,7 +40,7 @@ const FRAME_QUIET_MS = 50;
 /** A screen that never is still is looked at as it is. */
 const FRAME_WITHIN_MS = 1000;
 
-/** After a wait the screen is captured as the wait ended; without one, once the program has answered the act. */
+/** After a wait the screen is told as it ended; without one, once the program has answered the act. */
 async function capture(
   services: Services,
   session: Session,
