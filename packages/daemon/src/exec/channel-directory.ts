@@ -3,7 +3,7 @@
  *
  * The directory above it may be one of the user's, so nothing there is removed by its name alone. A directory of
  * ours has a file in it that names the process that made it and the directory's own inode, which no copy has; and
- * of such a directory only the files that exec makes are removed. What else somebody has put there stays.
+ * of such a directory only the files that exec makes are removed. Other files in it stay.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -68,7 +68,7 @@ export class ChannelDirectory {
 /** Files of one command, see channels.ts. */
 const FILE_NAMES = ['run', 'ask', 'status', 'code', 'text', 'last', 'out', 'err', 'say'] as const;
 
-/** Removes the directory of one command's files, unless somebody else has put something into it. */
+/** Removes the directory of one command's files, unless it has other files in it. */
 export function removeSet(directory: string): void {
   for (const name of FILE_NAMES) attempt(() => fs.unlinkSync(path.join(directory, name)));
   attempt(() => fs.rmdirSync(directory));
@@ -78,7 +78,7 @@ function removeOurs(directory: string): void {
   for (const name of namesIn(directory)) {
     if (/^\d+$/.test(name)) removeSet(path.join(directory, name));
   }
-  // Without its owner file, a directory in which somebody has put something is never looked at again.
+  // Without its owner file, a directory that has other files in it is never examined again.
   attempt(() => fs.unlinkSync(path.join(directory, OWNER_FILE)));
   attempt(() => fs.rmdirSync(directory));
 }

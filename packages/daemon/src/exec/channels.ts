@@ -2,13 +2,13 @@
  * Private places through which the daemon and a shell talk: a directory with the files that the
  * shell sources and three FIFOs, for what the command prints and for what the shell reports.
  *
- * FIFOs, because they hold a program back when nobody reads, and hand on 100 MB in no memory. Node
+ * FIFOs, because they block a program while its output is not read, and pass 100 MB on without memory. Node
  * cannot make one, and mkfifo(1) takes longer than a command like `true`: so they are made some at
  * a time, and used again.
  *
  * No two commands have the same path. Opening a FIFO waits for the other side, so as long as a path can be
  * opened, its command has the FIFOs open: at the end of a command its directory is renamed first, and only then
- * are the FIFOs closed. A shell that is late, or a line that somebody takes out of a history, finds no file.
+ * are the FIFOs closed. A shell that is late, or a line run again from a history, finds no file.
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
@@ -53,8 +53,8 @@ export class Channels {
   }
 
   /**
-   * Takes the files away from where a shell was told they are, while the FIFOs are still open.
-   * @returns what gives them to the next command, once nobody has the FIFOs open
+   * Moves the files away from the path that a shell was given, while the FIFOs are still open.
+   * @returns what gives them to the next command, once no process has the FIFOs open
    */
   retire(files: ChannelFiles): () => void {
     const { run, ask, code, text, last } = files;

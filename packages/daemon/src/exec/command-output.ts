@@ -102,7 +102,7 @@ export class CommandOutput {
     return said;
   }
 
-  /** Reads on and drops it, so that a background job neither waits nor dies. @param then is called when nobody writes any more */
+  /** Reads on and drops it, so that a background job neither waits nor dies. @param then is called when the last writer has closed it */
   discard(then: () => void): void {
     let open = this.#channels.length;
     for (const { channel } of this.#channels) {

@@ -53,7 +53,7 @@ export type Told =
   | { how: 'shell replaced' }
   /** It was not run, and will not be: the shell took the line for something else, or has ended before. */
   | { how: 'not begun'; hasShellEnded: boolean }
-  /** It has ended, and nothing tells how. */
+  /** It has ended, and how is unknown. */
   | { how: 'unknown'; hasBegun: boolean; hasShellEnded: boolean };
 
 export type Step =

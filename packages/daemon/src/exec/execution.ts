@@ -51,6 +51,6 @@ export interface Execution {
   isDisplacedBy(prompt: Prompt): boolean;
   /** Whether this is the process it was typed to. */
   isIn(pid: number): boolean;
-  /** A program that it has started is used from now on. @returns whether it goes on, and can be told how it ended */
+  /** A program that it has started is used from now on. @returns whether it continues, and can be asked how it ended */
   suspend(): boolean;
 }

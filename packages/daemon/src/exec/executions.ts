@@ -18,7 +18,7 @@ import { type PromptDriver, TypedExecution } from './typed-execution.ts';
 import type { TypedPrompt } from './typed-prompt.ts';
 
 interface Turns {
-  /** Resolves when nobody waits for the command before. */
+  /** Resolves when no client waits for the previous command. */
   last: Promise<void>;
   /** The last command, as long as it runs or its answer has not been given. */
   current: Execution | undefined;

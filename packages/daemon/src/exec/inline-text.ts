@@ -6,6 +6,7 @@
  * printf, whose octal numbers keep what a line editor, a history or a quote would take for its own.
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are the shell's
+import { singleQuoted } from '../shell-quote.ts';
 import { eraseRows, mark, octal } from './dialects/dialect.ts';
 
 /** A canonical terminal takes 4095 bytes in a line (termios(3)); and less than a screen is soon erased. */
@@ -23,7 +24,7 @@ export function inlineLines(
   command: string,
   { nonce, isPty, rowsOf }: { nonce: string; isPty: boolean; rowsOf: (length: number) => number },
 ): InlineLine[] {
-  // The first tells whether there is a shell at all.
+  // The first shows whether there is a shell at all.
   const parts = ['', ...partsOf(scriptText(command, nonce, isPty))];
   return parts.map((part, index) => {
     const isLast = index === parts.length - 1;
@@ -69,7 +70,7 @@ function scriptText(command: string, nonce: string, isPty: boolean): string {
     "while __pilotty_line=$(HISTTIMEFORMAT= \\builtin history 1); case $__pilotty_line in *']6973;'*) :;; *) ! :;; esac",
     'do \\builtin history -d "$((${__pilotty_line%%[!0-9 ]*}))"; done',
     'esac',
-    `__pilotty_text='${command.replaceAll("'", "'\\''")}'`,
+    `__pilotty_text=${singleQuoted(command)}`,
     '(exit "$__pilotty") && :',
     '} 2>/dev/null',
     `eval "$__pilotty_text"${isPty ? '' : ' </dev/null 2>&1'}`,

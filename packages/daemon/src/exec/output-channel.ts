@@ -1,6 +1,6 @@
 /**
- * What a command prints into one FIFO. While somebody takes it, the program is held back when it is
- * not taken fast enough; while nobody does, the last of it is kept.
+ * What a command prints into one FIFO. While a client reads it, the program is blocked when the client
+ * is slower; while none does, the last of it is kept.
  */
 import fs from 'node:fs';
 import net from 'node:net';
@@ -10,7 +10,7 @@ const PAUSE_BYTES = 256 * 1024;
 const READ_BYTES = 64 * 1024;
 
 export class OutputChannel {
-  /** Lost because nobody took them. */
+  /** Dropped because no client read them. */
   droppedBytes = 0;
   readonly #fd: number;
   readonly #socket: net.Socket;
@@ -34,7 +34,7 @@ export class OutputChannel {
     this.ended = new Promise((resolve) => this.#socket.once('close', () => resolve()));
   }
 
-  /** Nobody has it open any more. */
+  /** No writer has it open any more. */
   get isEnded(): boolean {
     return this.#socket.destroyed;
   }
@@ -58,7 +58,7 @@ export class OutputChannel {
     if (this.isEnded) return true;
     this.#isDraining = true;
     this.#socket.pause();
-    // What Node has read already: read() tells the listener of 'data' as well.
+    // What Node has read already: read() also emits 'data'.
     while (this.#socket.read() !== null);
     this.#isDraining = false;
     for (;;) {
@@ -69,7 +69,7 @@ export class OutputChannel {
         else this.#socket.destroy();
         if (length === 0) return true;
       } catch {
-        // EAGAIN: somebody has it open, and has nothing to say.
+        // EAGAIN: a writer has it open, and has written nothing.
         this.#balance();
         return false;
       }
@@ -81,7 +81,7 @@ export class OutputChannel {
     this.#socket.destroy();
   }
 
-  /** Lets whoever still writes write on, into nothing: a background job would die of a broken pipe. */
+  /** Lets remaining writers write, and drops it: a background job would die of a broken pipe. */
   discard(then: () => void): void {
     this.#socket.removeAllListeners('data');
     this.#socket.removeListener('close', this.#changed);

@@ -32,13 +32,13 @@ export interface Ready {
   line: string;
   /** Where in its program it waits. */
   place: WaitingPlace | undefined;
-  /** To be called right before the first byte. @throws RequestError CONDITION_FAILED when somebody was faster */
+  /** To be called right before the first byte. @throws RequestError CONDITION_FAILED when other input came first */
   requireStill: () => void;
 }
 
 /** What is known of the commands before. */
 export interface Before {
-  /** Nobody has typed since, so what runs was started by the shell itself. */
+  /** No input was sent since, so what runs was started by the shell itself. */
   isOurs: boolean;
   /** The shell in which the last one ended, by its report. */
   endedIn: number | undefined;
@@ -47,13 +47,13 @@ export interface Before {
   proven: ProvenPrompts;
 }
 
-/** Nobody tells when a process begins to read: at first it may be any moment, then it takes its time. */
+/** The kernel does not report when a process begins to read: it is polled often at first, then less often. */
 const LOOK_MS = 1;
 const LATER_LOOK_MS = 10;
 const SOON_MS = 100;
 /** What a shell itself starts around its prompt (a directory's git branch) has ended by then. */
 const PASSING_MS = 300;
-/** A line that the far end of a connection has begun, and stops in, goes on or is a prompt that nobody knows. */
+/** A line that the far end of a connection has begun, and stops in, continues or is an unknown prompt. */
 const STALLED_MS = 1000;
 /** To ask for the terminal's settings takes a process. */
 const ASK_TERMINAL_EVERY_MS = 100;
@@ -85,7 +85,7 @@ export function isStillReading(session: Session, prompt: Prompt): boolean {
   return isInForeground && programImage(pid) === image && isReadingInput(pid);
 }
 
-/** The shell that waits at its prompt with an empty line, as far as can be told at this moment. */
+/** The shell that waits at its prompt with an empty line, as far as is known at this moment. */
 export function emptyPromptOf(
   session: Session,
   { isOurs, proven }: Pick<Before, 'isOurs' | 'proven'>,
@@ -100,7 +100,7 @@ export function emptyPromptOf(
 }
 
 /**
- * Waits until there is a prompt: a shell that starts, or that has just been told something, needs a moment.
+ * Waits until there is a prompt: a shell that starts, or that has just been sent input, needs a moment.
  * @throws RequestError CONDITION_FAILED when something else has the keyboard, TIMEOUT at the deadline
  */
 export function awaitPrompt(session: Session, before: Before, deadline: Deadline): Promise<Ready> {

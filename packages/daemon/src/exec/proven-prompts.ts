@@ -1,13 +1,13 @@
 /**
  * Prompts that are known to be a program's: a command typed there was taken, or Enter alone brought them back.
- * A command that prints on the terminal, and a question, may look like any of them; so they hold for one process,
- * and where the kernel tells, for the place in its program where it waited there.
+ * A command that prints on the terminal, and a question, may look like any of them; so they are valid for one process,
+ * and where the kernel reports it, for the place in its program where it waited.
  */
 import { formOf, isContinuation } from '../input/prompt-text.ts';
 import type { WaitingPlace } from '../processes/reads-terminal.ts';
 import type { Session } from '../session/session.ts';
 
-/** One for each directory that is shown in a prompt, and that somebody comes back to. */
+/** One for each directory that a prompt shows and a user returns to. */
 const KEPT = 16;
 
 /** Where a command was typed, and taken. */

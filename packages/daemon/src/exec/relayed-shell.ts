@@ -115,7 +115,7 @@ export class RelayedShell implements PromptDriver {
     return { outcome, exitCode: null, signal: null, cwd: null, note };
   }
 
-  /** A shell at its prompt that has not told the end has been interrupted, or has dropped a line with a mistake in it. */
+  /** A shell at its prompt that has not reported the end was interrupted, or has dropped a line with a mistake in it. */
   #askIfBack(isGone: boolean): void {
     const { screen, times, acts, retention } = this.#session;
     if (acts.lastSeq === this.#asked?.seq) return;

@@ -198,7 +198,7 @@ export class SourcedExecution implements Execution {
   readonly #view: View = {
     hasSessionEnded: () => this.session.exit !== undefined,
     hasShellEnded: () => {
-      // The end of the session's own program is told once it is reaped.
+      // The end of the session's own program is reported once it is reaped.
       return this.#shell.pid !== this.session.pid && this.#process !== undefined && !isAlive(this.#process);
     },
     isReplaced: () => {
@@ -339,7 +339,7 @@ export class SourcedExecution implements Execution {
     this.#endedAt = performance.now();
     clearInterval(this.#timer);
     this.#unwatch();
-    // Before the FIFOs are closed: a shell that opens one must find that somebody has it open, or nothing.
+    // Before the FIFOs are closed: a shell that opens one must find it open on our side, or find no file.
     const giveBack = this.#channels.retire(this.#files);
     this.#reports.close();
     void this.#finish(told, giveBack);

@@ -1,13 +1,13 @@
 /**
  * Whether a shell or REPL that reads from the terminal stands at its prompt with an empty line, before anything is
  * typed to it. What it asks itself (`read`, `select`, `vared`, `input()`), the rest of a statement, a search of
- * its history and a line that somebody has begun all look the same to the kernel.
+ * its history and a line with text on it all look the same to the kernel.
  *
  * A shell that marks its prompts says when it is at one and where it ends: the cursor stands there, and nothing
  * behind it, or the line is not empty. Of any other the text of the line must be a prompt and nothing more, by
  * what was proven of this process before, or by the text itself; and the terminal must be set as its line editor
- * sets it. Where the kernel tells in what place of its program it waits, a question that looks like its prompt is
- * known to be none, and a prompt that looks like nothing to be one.
+ * sets it. Where the kernel reports in which place of its program it waits, a question that looks like its prompt is
+ * known to be none, and a prompt that looks like no prompt to be one.
  */
 import type { PromptEnd } from '@pilotty/terminal';
 import { isContinuation, isDefaultPrompt, withoutEditingMode } from '../input/prompt-text.ts';
@@ -25,7 +25,7 @@ export interface Reader {
   group: number;
   /** Name of its dialect. */
   name: string;
-  /** Nobody has typed since the last command of ours. */
+  /** No input was sent since the last command of ours. */
   isOurs: boolean;
   /** Nor has it done anything since that ended, by its report. */
   isBack: boolean;
@@ -97,7 +97,7 @@ function standingWithoutEnd({ screen, acts, unsubmittedInput, commands }: Sessio
     return isDefault ? 'marked' : 'other';
   if (acts.last.isSubmitted || acts.last.seq === 0) return 'marked';
   const { lineStart } = acts.last;
-  // Where typing began before the prompt was drawn, only the line itself tells.
+  // Where typing began before the prompt was drawn, only the line itself shows it.
   if (acts.last.moment > promptAt && !(isDefault && lineStart.trim() === ''))
     return line === lineStart ? 'marked' : 'text';
   return endsAsTyped(line, acts.last.typed) ? 'text' : 'marked';
@@ -179,7 +179,7 @@ const WITH_ANY_SETTINGS = new Set(['dash']);
 
 const WITH_EDITOR = new Set(['bash', 'zsh', 'fish', 'python', 'node']);
 
-/** Whether what reads, and is at no prompt, surely waits for somebody to answer. */
+/** Whether what reads, and is at no prompt, surely waits for an answer. */
 export function isAsking(session: Session, { pid, name }: Reader, state: TerminalState): boolean {
   const process = findProcess(pid);
   if (process && readsTerminal(process) === true) return true;

@@ -22,14 +22,14 @@ export interface PromptDriver {
   readonly droppedBytes: number;
 }
 
-/** What the screen shows for a while, and what the kernel knows, nobody tells. */
+/** Screen and kernel are polled: no event announces what they show. */
 const LOOK_MS = 50;
 
 export class TypedExecution implements Execution {
   readonly session: Session;
   /** Undefined while it runs. */
   ending: Ending | RequestError | undefined;
-  /** Somebody waits for it. */
+  /** A client waits for it. */
   isAttended = true;
 
   readonly #prompt: TypedPrompt;
@@ -129,7 +129,7 @@ export class TypedExecution implements Execution {
     return bytes.length === 0 ? [] : [{ stream: 'stdout', bytes }];
   }
 
-  /** Nobody will ask for it any more. */
+  /** No client will ask for it any more. */
   abandon(): void {
     this.#end({ outcome: 'matched', exitCode: null, signal: null, cwd: null });
   }
@@ -137,7 +137,7 @@ export class TypedExecution implements Execution {
   #listen(): void {
     if (!this.#isBegun || this.ending) return;
     const { exit } = this.session;
-    // The end of the session's own program is told once it is reaped, with how it ended.
+    // The end of the session's own program is reported once it is reaped, with how it ended.
     const isOwn = this.#prompt.pid === this.session.pid;
     const isGone = exit !== undefined || (!isOwn && (this.#process === undefined || !isAlive(this.#process)));
     const { bytes, ending } = this.#driver.listen(isGone);

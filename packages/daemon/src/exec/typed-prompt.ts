@@ -23,7 +23,7 @@ export interface TypedPrompt {
 /** Prompts are short, and what a program prints before one without a newline is not part of it. */
 const LONGEST_PROMPT = 200;
 
-/** Whoever typed may not have been answered yet, and what looks like a prompt may be a line that goes on. */
+/** Input may not have been answered yet, and what looks like a prompt may be a line that continues. */
 const QUIET_MS = 100;
 
 /** What the screen shows of a program that is typed to: its prompt, a prompt with text behind it, or neither. */
@@ -31,7 +31,7 @@ export type TypedStanding = 'prompt' | 'text' | 'other';
 
 /**
  * @param last where the command before was typed; what a program prints without a newline is no part of its prompt
- * @param isOurs nobody has typed since
+ * @param isOurs no input was sent since
  */
 export function typedStandingOf(
   session: Session,
@@ -65,7 +65,7 @@ function isPromptOfBefore(
   return last?.pid === foreground.pid && promptIn(screen.textBeforeCursor, last.text) !== undefined;
 }
 
-/** @returns undefined where something is asked that is not to be shown, or nobody reads */
+/** @returns undefined where the program asks for a secret, or does not read */
 export function typedPromptOf(
   session: Session,
   foreground: Foreground,

@@ -1,6 +1,6 @@
 /**
- * What users have sent a session, act by act: all that one request sends is one act, and before anything is
- * drawn that came after it, it is told how the screen was.
+ * What users have sent a session, act by act: all that one request sends is one act, and before later output
+ * is drawn, the act gets the screen as it was.
  */
 import { PastLines, type Screen } from '@pilotty/terminal';
 import { nextMoment } from '../moment.ts';
@@ -10,7 +10,7 @@ import { LearnedPrompts } from './learned-prompts.ts';
 
 /** Acts that a program has not answered; more of them share the screen they were sent to. */
 const MAX_UNSEEN = 64;
-/** What was printed sooner than this before somebody typed may be no prompt. */
+/** What was printed sooner than this before input may be no prompt. */
 const PROMPT_QUIET_MS = 30;
 /** Lines that were sent off; older ones have mostly left the screen. */
 const MAX_SENT_LINES = 64;
@@ -28,7 +28,7 @@ export class Acts {
   #isNew = true;
   /** Acts that wait for a look at the screen, by the number before which it must be taken, oldest first. */
   readonly #unseen: { seq: number; act: InputMark }[] = [];
-  /** The screen as it is; undefined once something has been drawn since, or as long as nobody needed it. */
+  /** The screen as it is; undefined once something has been drawn since, or until it is first needed. */
   #look: PastLines | undefined;
 
   /** @param parsedBytes how much of the session's output the screen includes now */
@@ -126,7 +126,7 @@ export class Acts {
     if (this.#sentLines.length > MAX_SENT_LINES) this.#sentLines.shift();
   }
 
-  /** Somebody who begins to type where the program has fallen silent types behind a prompt. */
+  /** Input that begins where the program has fallen silent stands behind a prompt. */
   #learnPrompt(): void {
     if (this.#times.outputIdleMs >= PROMPT_QUIET_MS && !this.#screen.alternateScreen)
       this.prompts.learn(this.#screen.textBeforeCursor);

@@ -5,7 +5,7 @@
 import type { PastLines, Position, Screen } from '@pilotty/terminal';
 import { nextMoment } from '../moment.ts';
 
-/** What is kept of typed text; nobody searches for the echo of more. */
+/** What is kept of typed text; the echo of more is not searched for. */
 const MAX_TYPED = 16 * 1024;
 
 /** Enter, and what abandons or ends a line: Ctrl+C, Ctrl+D. */
@@ -48,7 +48,7 @@ export class InputMark {
   readonly origin: { line: number; col: number };
   /** What stood before the cursor, with its blanks, when the line that is being typed was begun. */
   readonly lineStart: string;
-  /** Whether the terminal shows what is typed; undefined as long as nobody has had to know. */
+  /** Whether the terminal shows what is typed; undefined until it is first needed. */
   isEchoed: boolean | undefined;
   /** The program is known to have taken its latest bytes: see waiting/input-taken.ts. */
   isTaken = false;
@@ -111,7 +111,7 @@ export class InputMark {
   }
 
   /**
-   * To be told before anything is drawn that came after the act, and in a full-screen program after each further part of it.
+   * To be called before later output is drawn, and in a full-screen program after each further part of it.
    * @param outputOffset of the output that is drawn next
    */
   lookBack(look: PastLines, outputOffset: number): void {

@@ -1,4 +1,4 @@
-/** What stood before the cursor when somebody typed a line: most likely the program's prompt, and seen again. */
+/** What stood before the cursor when a line was typed: most likely the program's prompt, and seen again. */
 
 import { BoundedMap } from '@pilotty/protocol';
 import { formOf } from './prompt-text.ts';

@@ -1,5 +1,5 @@
 /**
- * What the text of a line tells of its being a prompt: every guess of that kind that is made here, side by side.
+ * Whether the text of a line can be a prompt: all such guesses of the daemon, side by side.
  *
  * A text can only rule a prompt out or suggest one. Who may act on a suggestion, and what else must be known,
  * is for those who ask: a wait may answer too early, an exec must not type into a question.
@@ -73,7 +73,7 @@ export function formOf(prompt: string): string {
   return prompt.trimEnd().replaceAll(/\d+/g, '0');
 }
 
-/** readline writes the mode of its vi keys there, where it is told to, and rewrites that alone. */
+/** readline writes the mode of its vi keys there, where it is configured to, and rewrites that alone. */
 export function withoutEditingMode(line: string): string {
   return line.replace(/^(?:\((?:ins|cmd)\)|[@:+](?=\S))/, '');
 }

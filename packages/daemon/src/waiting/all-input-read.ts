@@ -8,7 +8,7 @@ import type { Session } from '../session/session.ts';
 import { DELIVERED_MS } from './input-taken.ts';
 import type { Answer } from './wait.ts';
 
-/** No event tells that a program has begun to read: it is looked for often at first, then now and then. */
+/** No event announces that a program has begun to read: it is polled, often at first, then less often. */
 const FIRST_LOOK_MS = 2;
 const LAST_LOOK_MS = 100;
 

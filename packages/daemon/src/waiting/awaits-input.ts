@@ -1,4 +1,4 @@
-/** The conditions `reads` and `password`: what the kernel tells of who waits for input. No event announces it, so it is asked now and then. */
+/** The conditions `reads` and `password`: what the kernel knows of processes that wait for input. No event announces it, so it is polled. */
 import type { InputMark } from '../input/input-mark.ts';
 import { foregroundAwaitsInput } from '../processes/awaits-input.ts';
 import type { Session } from '../session/session.ts';

@@ -9,7 +9,7 @@
 import type { Session } from '../session/session.ts';
 import { waitUntil } from './wait.ts';
 
-/** Nothing that tells pastes from typing by time waits longer than this. */
+/** No program that distinguishes pastes from typing by time waits longer than this. */
 const LONGEST_MS = 150;
 /** A line editor echoes in one or two writes, a few milliseconds apart at most. */
 const QUIET_MS = 15;

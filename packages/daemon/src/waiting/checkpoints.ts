@@ -3,7 +3,7 @@ import { BoundedMap } from '@pilotty/protocol';
 import { PastLines } from '@pilotty/terminal';
 import type { Session } from '../session/session.ts';
 
-/** Some kilobytes each. Who comes back later than that is told again of what still shows. */
+/** Some kilobytes each. A client that returns later gets again what is still shown. */
 const KEPT = 8;
 
 export class Checkpoints {

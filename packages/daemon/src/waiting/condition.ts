@@ -1,4 +1,4 @@
-/** What a condition is, and what it is told of the request and of what came before. */
+/** What a condition is, and what it gets of the request and of what came before. */
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import type { PastLines } from '@pilotty/terminal';
 import type { InputMark } from '../input/input-mark.ts';

@@ -38,7 +38,7 @@ function isOwnShell(
   return integratedShell !== undefined && foreground.pid === pid && foreground.argv[0] === argv[0];
 }
 
-/** A line editor or the terminal itself holds a line that nobody has pressed Enter behind. */
+/** A line editor or the terminal itself holds a line without Enter. */
 function hasUnsentLine(
   { commands, unsubmittedInput }: Session,
   { foreground, terminal }: TerminalUse,

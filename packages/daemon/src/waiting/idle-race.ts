@@ -3,8 +3,8 @@
  * and the generation of the last answer back.
  *
  * A generation is the moment of a session's last activity, so those of all sessions lie in one order, the one in which
- * they fall silent. An answer is the earliest that is ready and later than the last one: none is told twice for the
- * same silence, and however many are quiet, each has its turn.
+ * they fall silent. An answer is the earliest that is ready and later than the last one: none is returned twice for the
+ * same silence, and however many are idle, each has its turn.
  */
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
@@ -29,16 +29,16 @@ export interface Race {
   waiting: Result<'sessions.wait'>['waiting'];
 }
 
-/** What each session was last told with, for a client that gives back its name alone. */
+/** The generation each session was last returned with, for a client that gives back its name alone. */
 const lastTold = new WeakMap<Session, number>();
 
-/** @throws RequestError SESSION_NOT_FOUND for a name nobody has, INVALID_INPUT for a cursor of the future */
+/** @throws RequestError SESSION_NOT_FOUND for a name that no session has, INVALID_INPUT for a cursor of the future */
 export async function raceToIdle(store: SessionStore, params: Params, call: Call): Promise<Race> {
   const { idle_ms, fresh, after } = params;
   requireGivenOut(after);
   requireGivenOut(params.last_generation);
   const only = onlySession(store, params);
-  // Whoever names one session asks for it, however it has ended.
+  // A client that names one session asks for it, however it has ended.
   if (only?.isExited) return { ...nothing('exited', only), generation: generationOf(only, idle_ms) };
   const told = params.last_generation ?? reportedOf(store, params.last_session);
   const deadline = new Deadline(call, params.timeout_ms);

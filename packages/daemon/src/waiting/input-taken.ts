@@ -1,6 +1,6 @@
 /**
  * Whether a program has taken an input, so that what its screen shows is its answer, or what it left as it was: it
- * waits for input again, which the kernel tells; a full-screen program also when it has drawn.
+ * waits for input again, which the kernel reports; a full-screen program also when it has drawn.
  *
  * On the main screen what is printed may still be the answer to earlier input, such as the prompt before a line that
  * was typed ahead: so the kernel decides. What it cannot tell (another system, another user's program) is taken for
@@ -21,7 +21,7 @@ export const DELIVERED_MS = 5;
 const WAKE_UP_MS = 50;
 /** An input without any answer is taken to have none after this. */
 export const REACTION_MS = 250;
-/** No event tells that a program has begun to read, and to ask takes a millisecond: it is asked often at first, then now and then. */
+/** No event announces that a program has begun to read, and a look takes a millisecond: it is polled, often at first, then less often. */
 const FIRST_ASK_MS = 10;
 export const ASK_READER_EVERY_MS = 250;
 

@@ -1,9 +1,9 @@
 /**
  * Waiting on many sessions as one: for the first that is ready, or for all of them.
  *
- * A session is ready when the conditions hold in it, or when it has ended without. Whoever passes the
- * cursor of the last answer back is told of what became so since, and of nothing twice; a session that
- * starts, ends or gets its tag meanwhile takes part. An ended session is looked at as long as it is
+ * A session is ready when the conditions hold in it, or when it has ended without. A client that passes
+ * the cursor of the last answer back gets what became ready since, and nothing twice; a session that
+ * starts, ends or gets its tag meanwhile is included. An ended session is looked at as long as it is
  * retained.
  */
 import { BoundedMap, type ParsedParams, type Result } from '@pilotty/protocol';
@@ -31,7 +31,7 @@ const MAX_OLD_NEWS = 10_000;
 
 const checkpoints = new Checkpoints();
 
-/** @throws RequestError SESSION_NOT_FOUND for a name nobody has; INVALID_INPUT for an expression that does not compile */
+/** @throws RequestError SESSION_NOT_FOUND for a name that no session has; INVALID_INPUT for an expression that does not compile */
 export async function waitForMany(store: SessionStore, params: Params, call: Call): Promise<Answer> {
   requireNamed(store, params);
   requireGivenOut(params.after);
@@ -63,7 +63,7 @@ interface Member {
 interface RaceOptions {
   /** Silence before this moment does not count. */
   idleFrom?: number;
-  /** Generation of the last answer: what is not later was told. */
+  /** Generation of the last answer: what is not later was returned. */
   reportedUpTo?: number;
 }
 
@@ -283,7 +283,7 @@ export class Fleet {
       }));
   }
 
-  /** The moment up to which a race has told of ends: see generationOf(). What ends from now on is news in any case. */
+  /** The moment up to which a race has returned ends: see generationOf(). What ends from now on is news in any case. */
   get #reportedBefore(): number | undefined {
     const { reportedUpTo } = this.#race;
     if (reportedUpTo === undefined) return undefined;

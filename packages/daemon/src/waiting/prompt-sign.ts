@@ -1,7 +1,7 @@
 /**
  * A text that is nothing but the sign a prompt ends in. Scripts wait for '$' and mean the prompt of whatever shell
  * runs, which ends in '#' for root, '%' in zsh and '>' in fish: so it stands for the prompt of a shell, by whichever
- * sign, and the match tells the sign there is.
+ * sign, and the match has the actual sign.
  */
 import type { InputMark } from '../input/input-mark.ts';
 import { SHELL_PROMPT_END } from '../input/prompt-text.ts';

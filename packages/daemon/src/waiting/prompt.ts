@@ -1,7 +1,7 @@
 /**
  * Whether a program stands at its prompt. A shell that marks its prompts (OSC 133) says so itself; of any
- * other program the screen tells: the cursor behind something that ends as prompts do, or that was a prompt
- * before, and nothing more coming. What only looks so, as 'Progress: 45%' does, has nobody who reads.
+ * other program the screen shows it: the cursor behind something that ends as prompts do, or that was a prompt
+ * before, and nothing more coming. What only looks so, as 'Progress: 45%' does, has no reader.
  */
 
 import type { InputMark } from '../input/input-mark.ts';
@@ -12,7 +12,7 @@ import { allInputRead } from './all-input-read.ts';
 import { ASK_READER_EVERY_MS } from './input-taken.ts';
 import type { Answer, Holding } from './wait.ts';
 
-/** A prompt that nobody has seen before may be the beginning of a line that goes on. */
+/** An unknown prompt may be the beginning of a line that continues. */
 const QUIET_MS = 100;
 
 /** At a prompt that follows all of the input: of several lines, each brings a prompt before the next is read. */

@@ -6,7 +6,7 @@ import { type Answer, waitUntil } from './wait.ts';
 
 /** What does not read by then is typed to all the same, as a person would. */
 const PATIENCE_MS = 10_000;
-/** No event tells that a program has begun to read. */
+/** No event announces that a program has begun to read. */
 const LOOK_MS = 50;
 
 /** Resolves at its first prompt; without one, once it has had the time of a start and reads. */

@@ -27,7 +27,7 @@ export function shown(
   { act, look }: Anchor,
 ): Condition {
   const input = act ?? session.acts.last;
-  /** Text was passed over as an echo, and nobody knows yet whether there is one. */
+  /** Text was skipped as an echo, and it is not known yet whether it is one. */
   let isDoubtful = false;
   /** Old text was passed over, because the program has not taken the input yet. */
   let notTaken: NotYet = NOT_YET;

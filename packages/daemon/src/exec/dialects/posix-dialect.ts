@@ -6,6 +6,7 @@
  * at a prompt, and nothing else is left behind in the shell.
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are the shell's
+import { shellQuote as quoted } from '../../shell-quote.ts';
 import type { ChannelFiles } from './channel-files.ts';
 import { type Dialect, eraseRows, type Line, mark, octal, WITNESS } from './dialect.ts';
 
@@ -21,7 +22,7 @@ export function posixDialect(shell: PosixShell): Dialect {
     lineToType: (path) => ` ${source(shell)} ${quoted(path)}`,
     filesFor: (line, command) => ({
       [line.files.run]: runText(shell, line),
-      // Here, so that nobody else can read it: its shell would make it as the umask says.
+      // Created here with its mode: the shell would create it with the mode of its umask.
       ...(shell === 'bash' && { [line.files.last]: '' }),
       ...codeFiles(shell, line.files, command),
     }),
@@ -149,7 +150,7 @@ function forget(shell: PosixShell, { directory, last }: ChannelFiles): string[] 
   }
 }
 
-/** Neither the alias nor, where a shell allows one, the function that somebody may have made of the name. */
+/** Neither the alias nor, where a shell allows one, a function of that name. */
 function source(shell: PosixShell): string {
   return shell === 'bash' || shell === 'zsh' ? '\\builtin .' : '\\.';
 }
@@ -157,8 +158,4 @@ function source(shell: PosixShell): string {
 /** As source(). */
 function printf(shell: PosixShell): string {
   return shell === 'bash' || shell === 'zsh' ? '\\builtin printf' : '\\command printf';
-}
-
-function quoted(path: string): string {
-  return /^[\w/.+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
