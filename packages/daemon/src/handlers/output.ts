@@ -56,7 +56,7 @@ export const outputHandlers: Handlers<'session.output'> = {
 function answeredElsewhere({ name }: Session, { number }: ShellCommand): RequestError {
   return new RequestError(
     'UNAVAILABLE',
-    `Command ${number} of session '${name}' ran through exec: what it printed was the answer of that, and is not kept`,
+    `Command ${number} of session '${name}' was run by exec, which returned its output; it is not retained`,
     { suggestion: `Run it again with 'pilotty exec -s ${name} --pty', or type it: then it is.` },
   );
 }

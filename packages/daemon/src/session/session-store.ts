@@ -194,7 +194,7 @@ export class SessionStore {
       `Session '${name}' was lost when an earlier daemon was killed`,
       {
         suggestion:
-          "Start it again with 'pilotty spawn'; 'pilotty logs' and 'pilotty info' tell what was left.",
+          "Start it again with 'pilotty spawn'; 'pilotty logs' and 'pilotty info' list what was left running.",
         details,
       },
     );

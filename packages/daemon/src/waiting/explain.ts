@@ -94,9 +94,7 @@ function impossibleReasons(session: Session, awaited: Awaited, missing: readonly
   if (isOnScreen(session, awaited, missing)) why.push(whyNoAnswer(session, awaited));
   const dropped = session.retention.start - (session.acts.last.outputOffset ?? session.retention.totalBytes);
   if (dropped > 0 && (missing.includes('text') || missing.includes('regex')))
-    why.push(
-      `Of what it has printed since the last input the first ${dropped} bytes are no longer retained.`,
-    );
+    why.push(`The first ${dropped} bytes printed since the last input are no longer retained.`);
   if (missing.includes('text') && [awaited.text ?? []].flat().some(isPromptSign))
     why.push("'pilotty wait --prompt' waits for a prompt, whatever it ends in.");
   if (missing.includes('prompt') && screen.alternateScreen)
