@@ -241,7 +241,7 @@ export function size(given: string): { cols: number; rows: number } {
 }
 
 /** `500`, `500ms`, `2s`, `1.5s`, `5m`, `1h`, `1h30m`: milliseconds. */
-export const duration = durationUpTo(MAX_DURATION_MS);
+const duration = durationUpTo(MAX_DURATION_MS);
 
 /** Below it, a bare number given as a deadline was surely meant in seconds: no program answers in 30 ms for certain. */
 const LEAST_BARE_DEADLINE_MS = 100;
