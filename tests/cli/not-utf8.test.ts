@@ -163,10 +163,13 @@ test('half of a surrogate pair, which JSON can write and UTF-8 cannot, is refuse
     .map((line) => JSON.parse(line));
   expect(half).toMatchObject({ exit_code: 2, error: { code: 'INVALID_INPUT' } });
   expect(whole.result).toMatchObject({ bytes: 4 });
+  const other = pilotty.client.request('session.wait', { text: 'never', timeout_ms: 300 });
   for (const text of ['\ud800', '\udc00', 'a\\\ud83dx', '\ud83d\ud83d\ude00'])
     await expect(pilotty.client.request('session.type', { text })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
   for (const text of ['\\ud800', '\u{1f600}\u{1f600}'])
     await expect(pilotty.client.request('session.type', { text })).resolves.toMatchObject({ type: 'typed' });
+  // The others on the connection are not disturbed.
+  await expect(other).resolves.toMatchObject({ type: 'wait_result' });
 });
