@@ -62,6 +62,14 @@ test('bytes of a body are typed as they are', async ({ served }) => {
   expect(wait.status).toBe(200);
 });
 
+test('a query that is not UTF-8 is refused, not changed', async ({ served }) => {
+  await served.ask('POST /sessions', { json: { name: 'a', argv: ['cat'] } });
+  const refused = await served.ask('GET /sessions?names=caf%E9');
+  expect([refused.status, refused.json().message]).toEqual([400, 'The query is not UTF-8']);
+  const body = await served.ask('POST /sessions/a/input', { json: { text: '\ud800' } });
+  expect([body.status, body.json().code]).toEqual([400, 'INVALID_INPUT']);
+});
+
 test('input acts, waits and looks in one request', async ({ served }) => {
   await served.ask('POST /sessions', { json: { name: 'a', argv: ['sh'] } });
   const answer = await served.ask('POST /sessions/a/input', {

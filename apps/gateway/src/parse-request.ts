@@ -4,6 +4,7 @@ import { RequestError } from '@pilotty/client';
 import { parseJson } from '@pilotty/protocol';
 import type { HonoRequest } from 'hono';
 import * as z from 'zod';
+import { isDecodable } from './decodable.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import type { Route } from './routes/route.ts';
 
@@ -12,6 +13,9 @@ export async function parseRequest(route: Route, request: HonoRequest): Promise<
   const kinds = kindsOf(route.params);
   const path: Readonly<Record<string, string>> = request.param();
   const query = new URL(request.url).searchParams;
+  // It stands for bytes that are not UTF-8, unless it was given itself.
+  const isInDoubt = [...query].flat().some((text) => text.includes('\uFFFD'));
+  if (isInDoubt && !isDecodable(request.url)) throw invalid('The query is not UTF-8');
   // Used by the access checks.
   query.delete('ticket');
   const given: Record<string, unknown> = { ...path };

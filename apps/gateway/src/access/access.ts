@@ -8,6 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import { RequestError } from '@pilotty/client';
 // Not hono/cookie, because an upgrade has no context of hono's.
 import { parse, serialize } from 'hono/utils/cookie';
+import { isDecodable } from '../decodable.ts';
 import { LOGIN_MS, REFUSED_REQUESTS, REQUESTS, TICKET_MS } from '../limits.ts';
 import { type Allowed, isOurHost, originOf } from './hosts.ts';
 import { Passes } from './passes.ts';
@@ -157,13 +158,4 @@ function checkPath(url: string): void {
   throw new RequestError('INVALID_INPUT', 'Invalid path', {
     suggestion: 'Use the name or id of a session unescaped: no slashes, dot segments or percent escapes.',
   });
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    // Its value is used: a bundler would drop a call whose value is not.
-    return decodeURIComponent(path) !== '';
-  } catch {
-    return false;
-  }
 }
