@@ -93,6 +93,27 @@ test('an answer is whole however it is cut', async () => {
   expect(await clientIn(named()).request('daemon.info', {})).toEqual({ title: 'grüße 你好 👩‍👩‍👧' });
 });
 
+test('requests made at the same moment are one write', async () => {
+  const reads: string[] = [];
+  const server = createServer((socket) => {
+    socket.on('data', (bytes) => {
+      reads.push(String(bytes));
+      for (const line of String(bytes).trimEnd().split('\n')) {
+        const { id } = JSON.parse(line);
+        socket.write(`${JSON.stringify({ jsonrpc: '2.0', id, result: id === 0 ? HELLO_ANSWER : {} })}\n`);
+      }
+    });
+  });
+  closing.push(server);
+  mkdirSync(join(place, 's'), { mode: 0o700 });
+  await new Promise<void>((resolve) => server.listen(join(place, 's', 'pilotty.sock'), resolve));
+  const client = clientIn(named());
+  await client.request('daemon.info', {});
+  reads.length = 0;
+  await Promise.all(Array.from({ length: 20 }, () => client.request('daemon.info', {})));
+  expect(reads.map((text) => text.trimEnd().split('\n').length)).toEqual([20]);
+});
+
 test('a named directory is the only candidate, and is taken from where the user is', async () => {
   const env = { PILOTTY_SOCKET_DIR: 'here/', XDG_RUNTIME_DIR: place, HOME: place };
   expect(await considerDirectories({ env, cwd: place })).toEqual([

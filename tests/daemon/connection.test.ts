@@ -29,6 +29,7 @@ class Client {
   #nextId = 1;
   #read: (() => void) | undefined;
   #isReading = true;
+  writes = 0;
 
   constructor() {
     const client = this;
@@ -36,6 +37,7 @@ class Client {
       read() {},
       write(chunk, _encoding, done) {
         client.#text += chunk;
+        client.writes += 1;
         if (client.#isReading) done();
         else client.#read = done;
       },
@@ -100,6 +102,15 @@ async function settled(count: () => number): Promise<void> {
 function busyFor(ms: number): void {
   for (const end = performance.now() + ms; performance.now() < end; );
 }
+
+test('answers that are ready in the same turn are one write, in the order of their requests', async () => {
+  const client = connected(async () => 'at once');
+  client.send(hello(), ...Array.from({ length: 50 }, () => client.request('one of many')));
+  await settled(() => client.answers.length);
+  expect(client.answers.map(({ id }) => id)).toEqual(Array.from({ length: 51 }, (_, id) => id));
+  // As many turns as a busy machine makes of it.
+  expect(client.writes).toBeLessThan(10);
+});
 
 test('a client that sends many requests at once is answered in its order, and others in between', async () => {
   const answered: string[] = [];

@@ -19,14 +19,28 @@ export async function connectSocket(path: string): Promise<Transport | undefined
   }
 }
 
+/** Requests are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */
+const GATHERED_LENGTH = 16 * 1024;
+
+/** What is sent at the same moment is one write: a write costs more than making a request. */
 function socketTransport(socket: Socket): Transport {
   const splitter = new LineSplitter();
   let failure: Error | undefined;
+  let gathered = '';
+  const writeGathered = () => {
+    const lines = gathered;
+    gathered = '';
+    if (lines !== '' && !socket.destroyed) socket.write(lines);
+  };
   socket.on('error', (error) => {
     failure = error;
   });
   return {
-    send: (lines) => void socket.write(lines),
+    send: (lines) => {
+      if (gathered === '') process.nextTick(writeGathered);
+      gathered += lines;
+      if (gathered.length >= GATHERED_LENGTH) writeGathered();
+    },
     listen(listener) {
       socket.on('data', (chunk) => {
         try {
@@ -40,6 +54,7 @@ function socketTransport(socket: Socket): Transport {
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     close: () => {
+      writeGathered();
       // What the kernel has taken it delivers; waiting for a shutdown would only take a moment more.
       if (socket.writableLength === 0) socket.destroy();
       else socket.destroySoon();

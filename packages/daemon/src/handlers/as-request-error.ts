@@ -2,14 +2,14 @@
 import { RequestError } from '@pilotty/protocol';
 import { InvalidKeyError } from '@pilotty/terminal';
 
-/** @param suggestion for a key that there is not and that resembles none */
-export function asRequestError<T>(work: () => T, suggestion?: () => string): T {
+/** @param suggest what to do about a key that there is not and that resembles none */
+export function asRequestError<T>(work: () => T, suggest?: () => string): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof InvalidKeyError) {
       const { token, nearest, message } = error;
-      const better = suggestionFor(error) ?? suggestion?.();
+      const better = suggestionFor(error) ?? suggest?.();
       throw new RequestError('INVALID_KEY', message, {
         details: { token, ...(nearest !== undefined && { nearest }) },
         ...(better !== undefined && { suggestion: better }),

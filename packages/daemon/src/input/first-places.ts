@@ -4,6 +4,7 @@
  * another place than at its prompt, though both may look the same.
  */
 import { BoundedMap } from '@pilotty/protocol';
+import type { Screen } from '@pilotty/terminal';
 import { findProcess, isReadingInput } from '../processes/process-table.ts';
 import { placeOfWait, type WaitingPlace } from '../processes/reads-terminal.ts';
 
@@ -30,7 +31,7 @@ export class FirstPlaces {
    * not wait for input then, its place stays unknown.
    * @param leader of the session
    */
-  lineBegins(leader: number, line: string): void {
+  lineBegins(leader: number, screen: Pick<Screen, 'lineBeforeCursor'>): void {
     const now = performance.now();
     const isTypedAhead = now - this.#lastLineAt < TYPED_AHEAD_MS;
     this.#lastLineAt = now;
@@ -44,7 +45,7 @@ export class FirstPlaces {
     if (pid <= 0 || this.#processes.has(pid)) return;
     this.#processes.set(pid, true);
     const place = !hasMissedLine && isReadingInput(pid) ? placeOfWait(pid) : undefined;
-    if (place !== undefined) this.#places.set(place.program, { ...place, line });
+    if (place !== undefined) this.#places.set(place.program, { ...place, line: screen.lineBeforeCursor });
   }
 
   find(program: string): FirstPlace | undefined {

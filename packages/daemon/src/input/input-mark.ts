@@ -133,7 +133,7 @@ export class InputMark {
     }
     if (isSecret) return;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MAX_TYPED)).toString();
-    for (const [part] of text.matchAll(PARTS)) {
+    for (const part of text.match(PARTS) ?? []) {
       if (part === '\r' || part === '\n') this.typed += '\n';
       else if (part === '\x7f' || part === '\b') this.#takeBack();
       else if (PASTE_MARK.test(part)) continue;

@@ -72,10 +72,18 @@ export interface SentInput {
   readonly takenBytes: number;
 }
 
-interface QueuedWrite {
-  bytes: Uint8Array;
-  offset: number;
-  settle: (written: boolean) => void;
+class QueuedWrite implements SentInput {
+  readonly bytes: Uint8Array;
+  readonly written: Promise<boolean>;
+  takenBytes = 0;
+  settle: (written: boolean) => void = () => {};
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.written = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+  }
 }
 
 /** While a program does not read, the kernel does not report when it does again; retry this often. */
@@ -148,20 +156,12 @@ export class Pty {
    */
   write(bytes: Uint8Array, until?: { readonly signal: AbortSignal }): SentInput {
     if (this.#ended) return { written: Promise.resolve(false), takenBytes: 0 };
-    const write: QueuedWrite = { bytes, offset: 0, settle: () => {} };
-    const written = new Promise<boolean>((resolve) => {
-      write.settle = resolve;
-    });
+    const write = new QueuedWrite(bytes);
     this.#writes.push(write);
     this.#queuedBytes += bytes.length;
     if (this.#writes.length === 1) this.#flush();
     if (until && this.#writes.includes(write)) this.#removeOnAbort(write, until.signal);
-    return {
-      written,
-      get takenBytes() {
-        return write.offset;
-      },
-    };
+    return write;
   }
 
   /**
@@ -194,9 +194,9 @@ export class Pty {
     clearTimeout(this.#retry);
     for (let write = this.#writes[0]; write; write = this.#writes[0]) {
       try {
-        const written =
-          write.offset < write.bytes.length ? fs.writeSync(this.#fd, write.bytes, write.offset) : 0;
-        write.offset += written;
+        const { bytes, takenBytes } = write;
+        const written = takenBytes < bytes.length ? fs.writeSync(this.#fd, bytes, takenBytes) : 0;
+        write.takenBytes += written;
         this.#queuedBytes -= written;
       } catch (error) {
         if (errorCode(error) === 'EAGAIN') {
@@ -206,7 +206,7 @@ export class Pty {
         }
         return;
       }
-      if (write.offset >= write.bytes.length) {
+      if (write.takenBytes >= write.bytes.length) {
         this.#writes.shift();
         write.settle(true);
       }
@@ -228,7 +228,7 @@ export class Pty {
     const index = this.#writes.indexOf(write);
     if (index === -1) return;
     this.#writes.splice(index, 1);
-    this.#queuedBytes -= write.bytes.length - write.offset;
+    this.#queuedBytes -= write.bytes.length - write.takenBytes;
     write.settle(false);
   }
 

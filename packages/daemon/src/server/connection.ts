@@ -4,7 +4,7 @@
  *
  * The first message must be `hello`; requests sent along with it are answered after it.
  *
- * Answers that are ready at the same moment are one write: a write costs more than many a request.
+ * Answers of one turn are one write: a write costs more than many a request.
  */
 import type { Duplex } from 'node:stream';
 import {
@@ -79,7 +79,7 @@ export class Connection {
   #drained: Promise<void> | undefined;
   /** Runs while the socket is not read. */
   #lookForHangUp: NodeJS.Timeout | undefined;
-  /** Answers that are written together, at the end of this moment at the latest. */
+  /** Answers that are written together, at the end of this turn at the latest. */
   #gathered = '';
   /** The client's protocol. */
   #speaks = PROTOCOL;
@@ -100,6 +100,7 @@ export class Connection {
       notified: ({ method, params }) => {
         if (method === 'cancel') this.#cancel(params);
       },
+      turnEnded: () => this.#writeGathered(),
     });
     socket.once('data', (bytes: Buffer) => this.#first(bytes));
     socket.on('drain', () => this.#inbox.goOn());
@@ -213,18 +214,11 @@ export class Connection {
     this.#pending.set(id, cancellation);
     this.#inbox.began(bytes);
     const began = performance.now();
-    const isGone = () => this.#isGone;
-    const call: Call = {
-      get signal() {
-        return cancellation.signal;
-      },
-      get isOver() {
-        return cancellation.isOver || isGone();
-      },
-      whenOver: (listener) => cancellation.whenOver(listener),
+    const call = new ClientCall(cancellation, {
+      isGone: () => this.#isGone,
       emit: async (event) => this.#send(encoded(streamMessage(id, event), method)),
       ready: () => (this.#socket.writableNeedDrain ? this.#whenDrained() : Promise.resolve()),
-    };
+    });
     try {
       const result = await this.#daemon.answer(method, params, call);
       if (!cancellation.isOver) this.#gather(encoded(resultMessage(id, result), method));
@@ -261,9 +255,9 @@ export class Connection {
     return new RequestError('INTERNAL_ERROR', error instanceof Error ? error.message : String(error));
   }
 
-  /** Sends it soon: with what else is answered before Node turns to anything new. */
+  /** Sends it soon: with what else is answered in this turn, or before Node turns to anything new. */
   #gather(line: string): void {
-    if (this.#gathered === '') process.nextTick(() => this.#writeGathered());
+    if (this.#gathered === '' && !this.#inbox.isWorking) process.nextTick(() => this.#writeGathered());
     this.#gathered += line;
     if (this.#gathered.length >= GATHERED_LENGTH) this.#writeGathered();
   }
@@ -306,6 +300,40 @@ function drainsOf(socket: Duplex): Announcing {
       return () => socket.off('drain', listener).off('close', listener);
     },
   };
+}
+
+/** Where an answer goes; `isGone` is right also where the loss of the client was not reported yet. */
+type Answer = Pick<Call, 'emit' | 'ready'> & { isGone(): boolean };
+
+/** What a handler knows of its request. A class, because an object with getters of its own costs microseconds to make. */
+class ClientCall implements Call {
+  readonly #cancellation: Cancellation;
+  readonly #answer: Answer;
+
+  constructor(cancellation: Cancellation, answer: Answer) {
+    this.#cancellation = cancellation;
+    this.#answer = answer;
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancellation.signal;
+  }
+
+  get isOver(): boolean {
+    return this.#cancellation.isOver || this.#answer.isGone();
+  }
+
+  whenOver(listener: () => void): () => void {
+    return this.#cancellation.whenOver(listener);
+  }
+
+  emit(event: unknown): Promise<void> {
+    return this.#answer.emit(event);
+  }
+
+  ready(): Promise<void> {
+    return this.#answer.ready();
+  }
 }
 
 /** @throws RequestError LIMIT_REACHED for what a client would not take: it would end the connection. */

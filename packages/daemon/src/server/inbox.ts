@@ -31,6 +31,8 @@ export interface Client {
   /** Begins a request, or refuses it; of one that takes longer, `began()` and `finished()` are called. */
   begin(received: Received, bytes: number): void;
   notified(message: ReceivedRequest): void;
+  /** What was answered since the last time can be written: others have their turn, or there is nothing more to begin. */
+  turnEnded(): void;
 }
 
 export class Inbox {
@@ -71,6 +73,11 @@ export class Inbox {
     this.goOn();
   }
 
+  /** Requests are being begun; `turnEnded()` will be called. */
+  get isWorking(): boolean {
+    return this.#isWorking;
+  }
+
   /** The request that comes next, if it was sent along. */
   peek(): Received | undefined {
     const line = this.#lines[0];
@@ -100,12 +107,14 @@ export class Inbox {
       // Whether an answer fills the socket is known once it is there: most are at once.
       await microtasksRun();
       if (performance.now() < end) continue;
+      this.#client.turnEnded();
       this.#client.pause();
       await nextTurn();
       if (this.#client.isGone()) this.close();
       end = performance.now() + TURN_MS;
     }
     this.#isWorking = false;
+    this.#client.turnEnded();
     if (this.#isClosed) return;
     if (this.#lines.length > 0 || this.#isFull) this.#client.pause();
     else this.#client.resume();

@@ -154,7 +154,7 @@ export class SessionStore {
   /** As get(). @throws RequestError SESSION_EXITED when it has ended, naming those that have not */
   getRunning(target: string | undefined): Session {
     const session = this.get(target);
-    session.requireRunning(this.live.map(({ name }) => name));
+    if (session.isExited) session.requireRunning(this.live.map(({ name }) => name));
     return session;
   }
 
@@ -169,10 +169,10 @@ export class SessionStore {
   }
 
   #usedLast(): Session | undefined {
-    return this.#latestOf(this.live) ?? this.#latestOf(this.ended);
+    return this.#latestOf(this.#live.values()) ?? this.#latestOf(this.ended);
   }
 
-  #latestOf(sessions: readonly Session[]): Session | undefined {
+  #latestOf(sessions: Iterable<Session>): Session | undefined {
     let latest: Session | undefined;
     let latestUse = 0;
     for (const session of sessions) {
@@ -205,9 +205,15 @@ export class SessionStore {
     return (
       this.#live.get(target) ??
       this.#ended.get(target)?.session ??
-      this.live.find(({ name }) => name === wanted) ??
+      this.#liveNamed(wanted) ??
       this.ended.findLast(({ name }) => name === wanted)
     );
+  }
+
+  /** Every request asks: no list is made of hundreds of sessions. */
+  #liveNamed(wanted: string): Session | undefined {
+    for (const session of this.#live.values()) if (session.name === wanted) return session;
+    return undefined;
   }
 
   #retain(session: Session): void {

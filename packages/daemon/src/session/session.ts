@@ -246,7 +246,7 @@ export class Session {
     isSecret = false,
   ): { seq: number; sent: SentInput; written: Promise<boolean> } {
     if (this.acts.last.isSubmitted || this.acts.lastSeq === 0)
-      this.firstPlaces.lineBegins(this.pid, this.screen.lineBeforeCursor);
+      this.firstPlaces.lineBegins(this.pid, this.screen);
     this.times.inputSent();
     this.#seq += 1;
     this.acts.add(this.#seq, bytes, isSecret);

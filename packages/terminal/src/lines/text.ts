@@ -30,11 +30,8 @@ export function lineText(line: Line, columns?: number[]): string {
 
 /** What stands before a column, with the blanks up to it. */
 export function textBefore(line: Line, col: number): string {
-  const columns: number[] = [];
-  units.appendLine(line, columns);
-  const text = units.take(units.length);
-  const end = columns.findIndex((column) => column >= col);
-  return end === -1 ? text : text.slice(0, end);
+  units.appendLine(line, undefined, col);
+  return units.take(units.length);
 }
 
 /** Joins rows where they wrap. `lines` are the rows of one screen, top first; `at` needs them as they are now. */

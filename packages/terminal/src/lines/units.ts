@@ -17,11 +17,12 @@ export class Units {
   }
 
   /**
-   * Appends the text of a row up to its right edge, blanks as spaces. `columns`, if given, gets the
-   * column of each appended unit.
+   * Appends the text of a row up to its right edge, or of the characters that begin before the column `end`, blanks
+   * as spaces. `columns`, if given, gets the column of each appended unit.
    */
-  appendLine(line: Line, columns?: number[]): void {
-    const { _data: data, length } = line;
+  appendLine(line: Line, columns?: number[], end = line.length): void {
+    const { _data: data } = line;
+    const length = Math.min(end, line.length);
     this.#reserve(length * 2);
     let units = this.#units;
     let at = this.#length;

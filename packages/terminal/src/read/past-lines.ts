@@ -7,7 +7,7 @@
  * does not scroll by: there a line is its row. A program that drew the same characters on the same place again
  * has changed nothing that anybody could see; one that cleared the main screen first has.
  *
- * Most looks are never asked: the cells are copied, and made into text for the first question.
+ * Most looks are never asked: the cells are copied, and made into lines and text for the first question.
  */
 
 import { CELL_WORDS, CODEPOINT_MASK, hasText, IS_COMBINED, type Line } from '../lines/cells.ts';
@@ -18,8 +18,8 @@ export class PastLines {
   readonly isAlternate: boolean;
   readonly cols: number;
   readonly erasures: number;
-  /** The rows of the screen, top first. */
-  readonly lines: readonly Line[];
+  readonly #rows: CopiedRows;
+  #lines: readonly Line[] | undefined;
   /** The first line there was. */
   readonly top: number;
   /** The line of the main screen that the cursor was on, or was to return to. */
@@ -33,7 +33,13 @@ export class PastLines {
     this.top = screen.topLine;
     this.mainCursorLine = screen.mainCursorLine;
     // Rows of the alternate screen are compared place by place.
-    this.lines = copiesOf(this.isAlternate ? screen.lines() : withoutBlankEnd(screen.lines()));
+    this.#rows = copyRows(this.isAlternate ? screen.lines() : withoutBlankEnd(screen.lines()));
+  }
+
+  /** The rows of the screen, top first. */
+  get lines(): readonly Line[] {
+    this.#lines ??= linesOf(this.#rows);
+    return this.#lines;
   }
 
   /** The last line of the main screen that had text, or the cursor. */
@@ -89,16 +95,39 @@ function isUntouched({ length, _data }: Line): boolean {
   return true;
 }
 
-/** One array for all cells: a copy of a screen is then a matter of microseconds. */
-function copiesOf(lines: readonly Line[]): Line[] {
-  const cells = new Uint32Array(lines.reduce((words, { length }) => words + length * CELL_WORDS, 0));
+/** One array for all cells, and no object for each row: a copy of a screen is then a matter of microseconds. */
+interface CopiedRows {
+  cells: Uint32Array;
+  /** In columns. */
+  lengths: number[];
+  areWrapped: boolean[];
+  combined: Line['_combined'][];
+}
+
+function copyRows(lines: readonly Line[]): CopiedRows {
+  let words = 0;
+  for (const { length } of lines) words += length * CELL_WORDS;
+  const copied: CopiedRows = { cells: new Uint32Array(words), lengths: [], areWrapped: [], combined: [] };
   let start = 0;
-  return lines.map(({ length, isWrapped, _data: now, _combined }) => {
+  for (const { length, isWrapped, _data, _combined } of lines) {
+    const rowWords = length * CELL_WORDS;
+    copied.cells.set(_data.length === rowWords ? _data : _data.subarray(0, rowWords), start);
+    start += rowWords;
+    copied.lengths.push(length);
+    copied.areWrapped.push(isWrapped);
+    copied.combined.push(copyOf(_combined));
+  }
+  return copied;
+}
+
+function linesOf({ cells, lengths, areWrapped, combined }: CopiedRows): Line[] {
+  let start = 0;
+  return lengths.map((length, row) => {
     const end = start + length * CELL_WORDS;
-    cells.set(now.subarray(0, length * CELL_WORDS), start);
     const _data = cells.subarray(start, end);
     start = end;
-    return { length, isWrapped, _data, _combined: copyOf(_combined), _extendedAttrs: NOTHING };
+    const isWrapped = areWrapped[row] === true;
+    return { length, isWrapped, _data, _combined: combined[row] ?? NOTHING, _extendedAttrs: NOTHING };
   });
 }
 
