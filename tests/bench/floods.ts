@@ -36,9 +36,11 @@ export function floodTmux(tmux: Tmux, command: string): number {
   return took;
 }
 
-export function floodBareReader(product: Product, command: string): number {
+export function floodBareReader(product: Product, command: string): { tookMs: number; cpuMs: number } {
   const flood = printing(command, `echo ${MARK}`);
-  return Number(product.place.run(process.execPath, [BARE_READER, MARK, 'sh', '-c', flood]));
+  const printed = product.place.run(process.execPath, [BARE_READER, MARK, 'sh', '-c', flood]);
+  const [tookMs = Number.NaN, cpuMs = Number.NaN] = printed.split(' ').map(Number);
+  return { tookMs, cpuMs };
 }
 
 /** Coloured lines as a build or a test run prints them. */

@@ -9,7 +9,10 @@ const SERVER = `
 require('node:net').createServer((socket) => socket.pipe(socket))
   .listen(process.argv[1], () => console.log('listening'));`;
 
-export async function withEcho<T>(use: (echo: (line: string) => Promise<unknown>) => Promise<T>): Promise<T> {
+export type Echo = (line: string) => Promise<unknown>;
+
+/** @param use gets the server's process besides */
+export async function withEcho<T>(use: (echo: Echo, serverPid: number) => Promise<T>): Promise<T> {
   const place = new Place();
   try {
     const path = join(place.socketDir, 'echo');
@@ -26,7 +29,7 @@ export async function withEcho<T>(use: (echo: (line: string) => Promise<unknown>
       return answered;
     };
     try {
-      return await use(echo);
+      return await use(echo, server.pid ?? 0);
     } finally {
       socket.destroy();
     }

@@ -7,6 +7,8 @@
  *     npm run bench -- --json FILE       the rows, for a program
  *     npm run bench -- --write-docs      docs/benchmarks.md with its plots
  *     npm run bench -- --dist DIR        another build, to compare two
+ *     npm run bench -- --quick           the gate: fails when something is slower than the stored baseline allows
+ *     npm run bench -- --write-baseline  the gate's baseline, of this build
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,6 +27,7 @@ import { memory } from './cases/memory.ts';
 import { requests } from './cases/requests.ts';
 import { twentyFloods } from './cases/twenty-floods.ts';
 import { root } from './floods.ts';
+import { runGate, writeBaseline } from './gate/gate.ts';
 import { closeAllPlaces } from './place.ts';
 import { printRow, type Section, writeDocs } from './report.ts';
 
@@ -53,6 +56,8 @@ const { values, positionals } = parseArgs({
     full: { type: 'boolean', default: false },
     json: { type: 'string' },
     'write-docs': { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    'write-baseline': { type: 'boolean', default: false },
     dist: { type: 'string', default: join(root, 'dist') },
   },
 });
@@ -77,6 +82,11 @@ async function main(): Promise<number> {
   if (!existsSync(join(values.dist, 'pilotty.cjs'))) {
     console.error(`nothing is built in ${values.dist}: npm run build`);
     return 2;
+  }
+  if (values.quick) return (await runGate(values.dist)) ? 0 : 1;
+  if (values['write-baseline']) {
+    await writeBaseline(values.dist);
+    return 0;
   }
   const wanted = ALL.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const bench = { dist: values.dist, isFull: values.full, peer: process.env.PILOTTY_BENCH_PEER || undefined };

@@ -56,7 +56,8 @@ disturbed one disturbed the other; times alone say as much about the machine as 
 
 \`npm run bench\` measures \`dist\`: run \`npm run build\` before. Names choose some (\`npm run bench -- wait exit\`), \`--full\` takes
 as many runs as a claim needs, \`--json FILE\` writes the rows. tmux is taken where it is installed, and with
-\`PILOTTY_BENCH_PEER=/path/to/program\` a program with the same command line. The numbers are reported, never tested.
+\`PILOTTY_BENCH_PEER=/path/to/program\` a program with the same command line. The numbers are reported, never tested; that
+nothing becomes much slower, in proportion, is: \`npm run bench -- --quick\`, see [testing.md](testing.md#speed).
 `;
 
 const loadAtStart = loadavg()[0] ?? 0;

@@ -45,7 +45,7 @@ async function compare(product: Product, flood: Flood): Promise<Row[]> {
   return await withTmux(async (tmux) => {
     const samples = await interleave(rounds, {
       own: () => floodProduct(product, command),
-      reader: () => floodBareReader(product, command),
+      reader: () => floodBareReader(product, command).tookMs,
       tmux: tmux && (() => floodTmux(tmux, command)),
     });
     const own = { what, unit: 's' as const, samples: inSeconds(samples.own) };
