@@ -2,8 +2,7 @@
  * One bundle a program, and nothing shared: the command line must load nothing of the daemon.
  *
  * CommonJS, because Node 20 starts it several milliseconds sooner than a module. What the command
- * line imports with `import()` becomes a file of its own: a call reads the one it is about, and is 2 ms
- * faster. `onlyBundle` is a gate: a package that is not named there fails the build, so nothing
+ * line imports with `import()` becomes a file of its own: a call reads the one it is about, if any. `onlyBundle` is a gate: a package that is not named there fails the build, so nothing
  * slow slips into the command line by way of somebody's import. What stays outside the bundles is a
  * dependency of the published package.
  */
@@ -48,22 +47,45 @@ const modulesReadOnce = {
   },
 };
 
-/** What nearly every command reads, in one file: each further one is a third of a millisecond. */
+/**
+ * What is run at each start is one file: it is what the launcher starts from a code cache, and each further one would
+ * be a third of a millisecond. The commands that are used most are in it, with what they share.
+ */
 const ofMostCommands = {
-  name: 'command',
-  test: /\/apps\/cli\/src\/(?:command|act-options|wait-options|selector|broadcast|screen-format|output)\.ts$/,
+  name: 'main',
+  test: /rolldown\/runtime|\/apps\/cli\/src\/(?:main|commands\/(?:key|send|snapshot|list-sessions|wait-for))\.ts$/,
 };
+
+/** What of Node is imported later is required later: `import()` starts the loader of modules, which nothing else needs. */
+const builtinsRequired = {
+  name: 'builtins-required',
+  renderChunk(code: string) {
+    return code.replaceAll(
+      /\bimport\((["'`]node:[\w/]+["'`])\)/g,
+      (_, id: string) => `Promise.resolve().then(()=>require(${id}))`,
+    );
+  },
+};
+
+/** A program is started by the launcher beside it, from a code cache where there is one. */
+function launcherOf(program: string): { from: string; rename: string } {
+  return { from: 'launch/launcher.cjs', rename: `${program}.cjs` };
+}
 
 export default defineConfig([
   {
     ...program,
     name: 'pilotty',
-    entry: { pilotty: 'apps/cli/src/main.ts' },
+    entry: { 'pilotty/main': 'apps/cli/src/main.ts' },
     minify: true,
     // A command that is no more.
-    clean: ['dist/pilotty', 'dist/pilotty-daemon'],
-    outputOptions: { chunkFileNames: 'pilotty/[name].cjs', codeSplitting: { groups: [ofMostCommands] } },
-    plugins: [commanderWithoutProcesses, modulesReadOnce],
+    clean: ['dist/pilotty'],
+    outputOptions: {
+      chunkFileNames: 'pilotty/[name].cjs',
+      codeSplitting: { groups: [ofMostCommands] },
+    },
+    plugins: [commanderWithoutProcesses, modulesReadOnce, builtinsRequired],
+    copy: [launcherOf('pilotty')],
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['commander'] },
   },
   {
@@ -81,11 +103,12 @@ export default defineConfig([
   {
     ...program,
     name: 'pilotty-daemon',
-    entry: { 'pilotty-daemon': 'apps/daemon/src/main.ts' },
+    entry: { 'pilotty-daemon/main': 'apps/daemon/src/main.ts' },
     // The native client says which build it belongs to.
     define: { PILOTTY_BUILD: JSON.stringify(buildId()) },
     outputOptions: { chunkFileNames: 'pilotty-daemon/[name].cjs' },
-    copy: ['packages/daemon/shell-integration'],
+    plugins: [builtinsRequired],
+    copy: ['packages/daemon/shell-integration', launcherOf('pilotty-daemon')],
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: false },
   },
   {

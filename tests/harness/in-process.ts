@@ -9,8 +9,8 @@ import { runProgram } from '../../apps/cli/src/program.ts';
 import {
   createLocalClient,
   Interruption,
-  inheritance,
   type ProcessIo,
+  readInheritance,
 } from '../../packages/client/src/node.ts';
 
 export interface Surroundings {
@@ -77,7 +77,7 @@ export function inProcess(
     env,
     cwd,
     kernelBytes: async () => ({ arguments: undefined, environment: undefined, directory: undefined }),
-    inheritance: async () => inheritance(),
+    inheritance: readInheritance,
     signal: interruption.signal,
   };
   const run = async () => {

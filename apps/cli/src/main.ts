@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The process behind the command line; nothing else touches `process`. */
 import { join } from 'node:path';
 import { RequestError } from '@pilotty/client';

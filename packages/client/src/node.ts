@@ -4,6 +4,7 @@ import { type SocketPaths, socketProblem } from '@pilotty/protocol';
 import type { Liveness } from './answer-watch.ts';
 import { type Client, type ClientOptions, ConnectedClient, HELLO } from './client.ts';
 import { ConnectionError } from './connection-error.ts';
+import type { Inheritance } from './inheritance.ts';
 import { chooseSocketPaths, look, type Place, uid } from './socket-directory.ts';
 import { connectSocket } from './socket-transport.ts';
 import { type Ready, startDaemon } from './start-daemon.ts';
@@ -11,7 +12,7 @@ import type { Transport } from './transport.ts';
 
 export { settingsFrom } from '@pilotty/protocol';
 export { isInDoubt } from './in-doubt.ts';
-export { type Inheritance, inheritance } from './inheritance.ts';
+export type { Inheritance } from './inheritance.ts';
 export type { KernelBytes } from './kernel-bytes.ts';
 export { type ProcessFacts, processFinder, psArguments, readProc, readPs } from './process-facts.ts';
 export { Interruption, type Output, type ProcessIo, processIo } from './process-io.ts';
@@ -42,6 +43,11 @@ const MAX_STARTS = 2;
 /** Loaded when it is needed: most commands get their answer. */
 export const loadDaemonProcess = (): Promise<typeof import('./daemon-process.ts')> =>
   import('./daemon-process.ts');
+
+/** What a child of this process would inherit; few commands start a program. */
+export async function readInheritance(): Promise<Inheritance> {
+  return (await import('./inheritance.ts')).inheritance();
+}
 
 /** A daemon answers in less than a millisecond, a busy one in some ten; after this long the user wants to know why. */
 const ANSWER_WITHIN_MS = 5_000;

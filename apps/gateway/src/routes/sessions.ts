@@ -1,6 +1,6 @@
 /** Sessions: listed, started, changed, ended. */
 import { callerEnvironment } from '@pilotty/client';
-import { inheritance } from '@pilotty/client/node';
+import { readInheritance } from '@pilotty/client/node';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { call, type Route, route } from './route.ts';
@@ -60,7 +60,7 @@ export const sessionRoutes: readonly Route[] = [
         size: { cols, rows },
         cwd: cwd ?? (own.HOME || '/'),
         env: { ...callerEnvironment(own), ...env },
-        ...inheritance(),
+        ...(await readInheritance()),
       });
     },
   }),

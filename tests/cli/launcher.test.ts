@@ -1,0 +1,101 @@
+/** How a program is started from a code cache: a program of two lines, with the launcher of the real ones. */
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+let place: string;
+
+beforeEach(() => {
+  place = realpathSync(mkdtempSync(join(tmpdir(), 'pl-')));
+  copyFileSync(join(import.meta.dirname, '../../launch/launcher.cjs'), join(place, 'program.cjs'));
+  mkdirSync(join(place, 'program'));
+  // Says whether V8 took the cache: true, where it was refused, undefined where there was none.
+  writeFileSync(
+    join(place, 'says-rejected.cjs'),
+    `const vm = require('node:vm');
+    vm.Script = class extends vm.Script {
+      constructor(source, options) {
+        super(source, options);
+        console.log('rejected: ' + this.cachedDataRejected);
+      }
+    };`,
+  );
+});
+
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+function write(source: string): void {
+  writeFileSync(join(place, 'program/main.cjs'), source);
+}
+
+function run(...options: string[]): string {
+  const args = [...options, join(place, 'program.cjs'), 'one', 'two'];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { env: {}, encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+function runSayingRejected(): string {
+  return run('--require', join(place, 'says-rejected.cjs'));
+}
+
+function caches(): string[] {
+  return readdirSync(join(place, 'program')).filter((name) => name.includes('.cache'));
+}
+
+test('the first start keeps what was compiled, and the next ones use it', () => {
+  write("console.log('done');");
+  expect(runSayingRejected()).toBe('rejected: undefined\ndone\n');
+  expect(run()).toBe('done\n');
+  expect(caches()).toEqual([`main-${process.version}-${process.arch}.cache`]);
+  expect(runSayingRejected()).toBe('rejected: false\ndone\n');
+});
+
+test('a program that was replaced by one of the same length is not run from the cache of the old one', () => {
+  write("console.log('the old one');");
+  run();
+  write("console.log('the new one');");
+  expect(runSayingRejected()).toBe('rejected: undefined\nthe new one\n');
+  run();
+  expect(runSayingRejected()).toBe('rejected: false\nthe new one\n');
+});
+
+test('a cache that is cut short, or is none, is replaced', () => {
+  write("console.log('done');");
+  run();
+  const [name = ''] = caches();
+  for (const broken of ['', 'no cache']) {
+    writeFileSync(join(place, 'program', name), broken);
+    expect(run()).toBe('done\n');
+    expect(runSayingRejected()).toBe('rejected: false\ndone\n');
+  }
+});
+
+test('a start with other options of Node keeps nothing', () => {
+  write("console.log('done');");
+  expect(run('--max-old-space-size=100')).toBe('done\n');
+  expect(caches()).toEqual([]);
+});
+
+test('a program that is stopped by its own exit, or fails, does so as without a launcher', () => {
+  write("process.on('exit', (code) => console.log(code)); process.exit(3);");
+  expect(run()).toBe('3\n');
+  write("require('node:fs').readFileSync('/nowhere');");
+  expect(run()).toContain(`${join(place, 'program/main.cjs')}:1`);
+});
+
+test('its words, its files and the directory of the programs are as for any program', () => {
+  write(`exports.name = 'main';
+    console.log(JSON.stringify([process.argv.slice(2), __filename, __dirname, require('./part.cjs')]));`);
+  writeFileSync(join(place, 'program/part.cjs'), "module.exports = require('./main.cjs').name;");
+  expect(JSON.parse(run())).toEqual([['one', 'two'], join(place, 'program/main.cjs'), place, 'main']);
+});
