@@ -1,6 +1,14 @@
 /** Which lines of a flood need not be searched: told from the bytes, and compared with the screen they made. */
 import { expect, test } from 'vitest';
-import { mayHavePrinted, wordOf, wordOfRegex } from '../../packages/daemon/src/search/left-to-right.ts';
+import { findsText } from '../../packages/daemon/src/search/finders.ts';
+import {
+  mayHavePrinted,
+  wordOf,
+  wordOfRegex,
+  writtenLeftToRight,
+} from '../../packages/daemon/src/search/left-to-right.ts';
+import { LineSearch } from '../../packages/daemon/src/search/line-search.ts';
+import type { Session } from '../../packages/daemon/src/session/session.ts';
 import { Screen } from '../../packages/terminal/src/index.ts';
 import { randomNumbers } from '../terminal/random-stream.ts';
 
@@ -23,7 +31,7 @@ test.for([
   ['x\b\bf', true],
   ['\x0e', true],
 ] as const)('%j may have put a word on a line of its own: %s', ([output, may]) => {
-  expect(mayHavePrinted('finished', Buffer.from(output))).toBe(may);
+  expect(mayHavePrinted('finished', writtenLeftToRight(Buffer.from(output)))).toBe(may);
 });
 
 test('the word of a text is the longest that has no blank', () => {
@@ -31,19 +39,34 @@ test('the word of a text is the longest that has no blank', () => {
 });
 
 test('an expression has a word where that stands in each of its matches', () => {
-  const words = [
-    '^31313$',
-    'done in \\d+ s$',
-    'abc+d',
-    '^.+x',
+  const words = {
+    '^31313$': '31313',
+    'done in \\d+ s$': 'done',
+    'abc+d': 'abc',
+    'xc+bc': 'xc',
+    '^.+x': 'x',
+    'tot\\.al': 'tot.al',
+    'abb?c': 'ab',
+    'a{2}bc': 'bc',
+    '[0-9]+ passed': 'passed',
+    '[]x]ab[[:alpha:]\\]y]c': 'ab',
+    '(error|warning): (?:(in|at) )?line': 'line',
+    '(?P<word>ab)cd*e': 'c',
+  };
+  expect(Object.keys(words).map(wordOfRegex)).toEqual(Object.values(words));
+  const without = [
     '(?i)done',
-    'ab?c',
-    'a|b',
+    'a|bc',
     '[ab]',
+    '(done)',
     'a{2}',
-    'tot\\.al',
+    'a*',
+    '\\x41bc',
+    '\\Qa.b\\E',
+    '[\\pL]abc',
+    '(?i:ab)cd',
   ];
-  expect(words.map(wordOfRegex)).toEqual(['31313', 'done', 'abc', 'x', ...Array(6).fill(undefined)]);
+  expect(without.map(wordOfRegex)).toEqual(without.map(() => undefined));
 });
 
 /** Parts of the word, and what may come between them; one of the odd ones in each piece. */
@@ -109,7 +132,7 @@ test('no line that came and went with the word in it is passed over', () => {
       const { next } = screen.searchable(topLine, 2);
       if (next === undefined) continue;
       passed++;
-      if (mayHavePrinted('ac', piece)) continue;
+      if (mayHavePrinted('ac', writtenLeftToRight(piece))) continue;
       skipped++;
       const gone = screen
         .searchable(next, Number.POSITIVE_INFINITY)
@@ -120,4 +143,65 @@ test('no line that came and went with the word in it is passed over', () => {
   }
   // What is compared is there.
   expect([passed > 500, skipped > 50]).toEqual([true, true]);
+});
+
+/** As much of a session as a search needs: a screen, and all of its output. */
+function searchedSession(cols: number, rows: number) {
+  const screen = new Screen({ cols, rows, scrollback: 10_000 });
+  let output = Buffer.alloc(0);
+  const session = {
+    screen,
+    retention: { start: 0, read: (from: number, length: number) => output.subarray(from, from + length) },
+    isExited: false,
+    get parsedBytes() {
+      return output.length;
+    },
+    beginSearch: () => () => {},
+    pauseParsing() {},
+  };
+  const write = (bytes: Buffer) => {
+    output = Buffer.concat([output, bytes]);
+    screen.write(bytes);
+  };
+  return { session: session as unknown as Session, screen, write };
+}
+
+test('a search after each piece of output finds what a search of all lines does', () => {
+  const random = randomNumbers(11);
+  let looks = 0;
+  let found = 0;
+  for (let round = 0; round < 400; round++) {
+    const { session, screen, write } = searchedSession(
+      3 + Math.floor(random() * 6),
+      2 + Math.floor(random() * 3),
+    );
+    const search = new LineSearch(
+      session,
+      findsText('acb', screen.size.cols),
+      0,
+      () => 'new',
+      () => true,
+    );
+    search.find();
+    for (let part = 0; part < 40; part++) {
+      const isOdd = random() < 0.2;
+      const tokens = isOdd ? [...PLAIN_TOKENS, ...ODD_TOKENS] : PLAIN_TOKENS;
+      const count = 1 + Math.floor(random() * 12);
+      const text = Array.from({ length: count }, () => tokens[Math.floor(random() * tokens.length)]).join('');
+      write(Buffer.from(text));
+      const all = screen.searchable(0, Number.POSITIVE_INFINITY).text;
+      const match = search.find();
+      expect({ round, part, text, isFound: match !== undefined }).toEqual({
+        round,
+        part,
+        text,
+        isFound: all.includes('acb'),
+      });
+      looks++;
+      if (match === undefined) continue;
+      found++;
+      break;
+    }
+  }
+  expect([looks > 2000, found > 30]).toEqual([true, true]);
 });

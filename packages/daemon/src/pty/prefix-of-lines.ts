@@ -1,7 +1,8 @@
 /** Where to cut output so that all lines of the first part can be seen: on the screen, and in what is kept above it. */
 
-/** LF, VT and FF each begin a line. */
-const LINE_ENDS = [0x0a, 0x0b, 0x0c];
+/** LF, VT and FF, one after the other: each begins a line. */
+const FIRST_LINE_END = 0x0a;
+const LAST_LINE_END = 0x0c;
 const ESC = 0x1b;
 /** U+0080 to U+009F are C2 80 to C2 9F. */
 const C1_LEAD = 0xc2;
@@ -25,7 +26,9 @@ export function prefixOfLines(bytes: Uint8Array, { lines, cols }: { lines: numbe
   let inRow = 0;
   for (let index = 0; index < bytes.length; index++) {
     inRow += 1;
-    if (LINE_ENDS.includes(bytes[index] as number) || inRow === cols) {
+    const byte = bytes[index] as number;
+    // Compared one by one: this is done for each byte of a flood that is searched.
+    if ((byte <= LAST_LINE_END && byte >= FIRST_LINE_END) || inRow === cols) {
       begun += 1;
       inRow = 0;
     }

@@ -3,14 +3,16 @@
  * search began: whatever speed a program prints at, no line passes unseen (Session.beginSearch).
  *
  * What has left the screen can no longer change, so each line is searched until it has gone and then
- * never again; what was found in it stays found. Of lines that came and went since the last look, the bytes tell
- * whether there is anything to search for (left-to-right.ts). A search that takes long slows the program it looks at,
+ * never again; what was found in it stays found. The bytes that came since the last look tell whether there is
+ * anything to search for at all (left-to-right.ts): mostly there is not, and only the line that they go on with is
+ * searched. What is the same for all searches of a session, the text of its lines and what its bytes wrote, is made
+ * once for all that ask at the same moment. A search that takes long slows the program it looks at,
  * never the daemon: nothing more of that session is drawn for as long as the search took.
  */
 import type { LogicalLine, Searchable } from '@pilotty/terminal';
 import type { Session } from '../session/session.ts';
 import type { Finder, Found } from './finders.ts';
-import { mayHavePrinted } from './left-to-right.ts';
+import { mayHavePrinted, writtenLeftToRight } from './left-to-right.ts';
 
 export interface Match {
   text: string;
@@ -28,6 +30,18 @@ export type Counts = (lines: SearchedLines, found: Found) => 'new' | 'old' | und
 /** Others are served for as long as a search has taken, where it has taken longer than this. */
 export const LONG_SEARCH_MS = 4;
 
+/** When all had been searched: how it was. The first line of the screen was the one the search goes on from. */
+interface Searched {
+  /** How much output the screen included. */
+  bytes: number;
+  cols: number;
+  rows: number;
+  /** Where on the screen the line began that the cursor stood on. */
+  lineRow: number;
+  /** Something was found that did not count, and may count later. */
+  hasFound: boolean;
+}
+
 export class LineSearch {
   readonly #session: Session;
   readonly #finder: Finder;
@@ -36,9 +50,9 @@ export class LineSearch {
   readonly #release: () => void;
   /** Number of the first line that may still have to be searched. */
   #from: number;
-  /** When all had been searched: how much output the screen included, and its size; its first line was #from. */
-  #searched: { bytes: number; cols: number; rows: number } | undefined;
+  #searched: Searched | undefined;
   #passed: Match | undefined;
+  #hasFound = false;
 
   /**
    * @param from number of the first line to search, see Screen.topLine
@@ -57,9 +71,13 @@ export class LineSearch {
   find(): Match | 'more' | undefined {
     if (this.#passed) return this.#passed;
     const began = performance.now();
-    /** Lines that have left the screen, where no more of them need be searched. */
-    let enough = this.#hasNothingPassed() ? this.#searched?.rows : undefined;
+    const before = this.#searched;
     this.#searched = undefined;
+    this.#hasFound = false;
+    const hasNothingNew = before !== undefined && this.#hasPrintedNothing(before);
+    if (hasNothingNew && !before.hasFound) return this.#findOnLinesOf(before);
+    /** Lines that have left the screen, where no more of them need be searched. */
+    let enough = hasNothingNew && this.#hasLeft(before) ? before.rows : undefined;
     for (;;) {
       const searched = new SearchedLines(this.#session, this.#from, enough ?? this.#finder.rowsAtOnce);
       const match = this.#firstThatCounts(searched);
@@ -74,25 +92,45 @@ export class LineSearch {
       // Lines not searched yet must not be lost meanwhile.
       if (isPart || tookMs >= LONG_SEARCH_MS) this.#session.pauseParsing(tookMs);
       if (isPart) return 'more';
-      this.#searched = { bytes: this.#session.parsedBytes, ...this.#session.screen.size };
+      this.#allSearched();
       return match;
     }
   }
 
-  /** Since all was searched, nothing has come and gone that could be found: only what was on the screen then, and what is now, must be searched. */
-  #hasNothingPassed(): boolean {
-    const { screen, retention, parsedBytes } = this.#session;
+  /** Above the cursor's line of then nothing was found, and what has been written since has changed nothing there. */
+  #findOnLinesOf({ rows, lineRow }: Searched): Match | undefined {
+    const searched = new SearchedLines(this.#session, this.#from + lineRow, rows - lineRow);
+    const match = this.#firstThatCounts(searched);
+    this.#from = this.#session.screen.topLine;
+    this.#allSearched();
+    return match;
+  }
+
+  #allSearched(): void {
+    const { screen, parsedBytes } = this.#session;
+    let lineRow = screen.cursor.row;
+    while (lineRow > 0 && screen.linesBetween(lineRow, lineRow)[0]?.isWrapped) lineRow--;
+    this.#searched = { bytes: parsedBytes, ...screen.size, lineRow, hasFound: this.#hasFound };
+  }
+
+  /** Since all was searched, nothing was written that could be found on lines that were not on the screen then. */
+  #hasPrintedNothing({ bytes, cols, rows }: Searched): boolean {
+    const { screen, retention } = this.#session;
     const { word } = this.#finder;
-    if (this.#searched === undefined || word === undefined) return false;
-    const { bytes, cols, rows } = this.#searched;
+    if (word === undefined) return false;
     if (cols !== screen.size.cols || rows !== screen.size.rows || retention.start > bytes) return false;
-    if (screen.topLine - this.#from <= rows || !screen.modes.wraparound) return false;
-    return !mayHavePrinted(word, retention.read(bytes, parsedBytes - bytes));
+    return screen.modes.wraparound && !mayHavePrinted(word, writtenSince(this.#session, bytes));
+  }
+
+  /** Nothing of what was on the screen then is on it now. */
+  #hasLeft({ rows }: Searched): boolean {
+    return this.#session.screen.topLine - this.#from > rows;
   }
 
   #firstThatCounts(searched: SearchedLines): Match | undefined {
     let old: Match | undefined;
     for (const found of this.#finder.find(searched.text)) {
+      this.#hasFound = true;
       const counts = this.#counts(searched, found);
       if (counts === undefined || (counts === 'old' && old)) continue;
       const match = searched.matchAt(found);
@@ -108,8 +146,22 @@ export class LineSearch {
 
   close(): void {
     this.#release();
+    lastSearchable.delete(this.#session);
+    lastWritten.delete(this.#session);
   }
 }
+
+/** What the output since an offset wrote, where it wrote from left to right; the same for all who ask now. */
+function writtenSince(session: Session, offset: number): string | undefined {
+  const { parsedBytes } = session;
+  const known = lastWritten.get(session);
+  if (known?.from === offset && known.to === parsedBytes) return known.written;
+  const written = writtenLeftToRight(session.retention.read(offset, parsedBytes - offset));
+  lastWritten.set(session, { from: offset, to: parsedBytes, written });
+  return written;
+}
+
+const lastWritten = new WeakMap<Session, { from: number; to: number; written: string | undefined }>();
 
 /** Lines as one text to search in, and the way back from a place in it to the line. */
 export class SearchedLines {
@@ -120,9 +172,9 @@ export class SearchedLines {
   readonly #searchable: Searchable;
   #lines: LogicalLine[] | undefined;
 
-  constructor({ screen }: Session, from: number, rowsAtOnce: number) {
-    this.screen = screen;
-    this.#searchable = screen.searchable(from, rowsAtOnce);
+  constructor(session: Session, from: number, rowsAtOnce: number) {
+    this.screen = session.screen;
+    this.#searchable = searchableOf(session, from, rowsAtOnce);
     this.text = this.#searchable.text;
     this.next = this.#searchable.next;
   }
@@ -162,6 +214,24 @@ export class SearchedLines {
     return { text, ...(this.lines[number]?.at(offset) ?? { row: 0, col: 0 }), groups };
   }
 }
+
+/** Two screens of most sizes. */
+const KEPT_LINES = 200;
+
+/** As Screen.searchable(): the same for all who ask before the screen changes. */
+function searchableOf(session: Session, from: number, rowsAtOnce: number): Searchable {
+  const { screen, parsedBytes, isExited } = session;
+  const { cols, rows } = screen.size;
+  const asked = [from, rowsAtOnce, parsedBytes, cols, rows, isExited].join();
+  const known = lastSearchable.get(session);
+  if (known?.asked === asked) return known.searchable;
+  const searchable = screen.searchable(from, rowsAtOnce);
+  // A session without a search keeps little more than its screen.
+  if (searchable.starts.length <= KEPT_LINES) lastSearchable.set(session, { asked, searchable });
+  return searchable;
+}
+
+const lastSearchable = new WeakMap<Session, { asked: string; searchable: Searchable }>();
 
 /** The screen as it is now, without what has scrolled off it. */
 export function screenOf(session: Session): SearchedLines {
