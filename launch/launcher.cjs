@@ -12,7 +12,6 @@ const {
   statSync,
   writeFileSync,
 } = require('node:fs');
-const Module = require('node:module');
 const { Script } = require('node:vm');
 
 /** By then a program that goes on running has started, and V8 has not dropped yet what only its start needed. */
@@ -32,7 +31,8 @@ const script = new Script(`(function(exports,require,module,__filename,__dirname
 });
 if (script.cachedDataRejected !== false) keepCache();
 
-const main = new Module(filename, module);
+// The class of node:module, without all that loading node:module brings.
+const main = new module.constructor(filename, module);
 main.filename = filename;
 main.paths = module.paths;
 main.loaded = true;

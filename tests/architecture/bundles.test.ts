@@ -26,9 +26,7 @@ test.each(COMMANDS)('%s contains no validator, no logger, no emulator', (command
  */
 const MAX_KEY_BYTES = 97_000;
 /** Of Node's own: those that are loaded at the start of any program cost nothing. */
-const KEY_MODULES = ['events', 'fs', 'module', 'net', 'path', 'process', 'tty', 'vm'].map(
-  (name) => `node:${name}`,
-);
+const KEY_MODULES = ['events', 'fs', 'net', 'path', 'process', 'tty', 'vm'].map((name) => `node:${name}`);
 
 test('the command that is used most reads few files, and little that it does not need', () => {
   const read = filesReadBy('pilotty.cjs', 'pilotty/main.cjs');

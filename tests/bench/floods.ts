@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Params } from '../../packages/client/src/index.ts';
 import { timed } from './benchmark.ts';
 import type { Product } from './product.ts';
 import type { Tmux } from './tmux.ts';
@@ -16,9 +17,17 @@ function printing(command: string, end: string): string {
   return `${command}; ${end}; exec sleep 1000`;
 }
 
-export async function floodProduct(product: Product, command: string): Promise<number> {
+type Wait = Pick<Params<'session.wait'>, 'text' | 'regex'>;
+
+/** @param waits are asked as well, and never hold */
+export async function floodProduct(
+  product: Product,
+  command: string,
+  waits: readonly Wait[] = [],
+): Promise<number> {
   const took = await timed(async () => {
     await product.spawn('flood', 'sh', '-c', printing(command, `echo ${MARK}`));
+    for (const wait of waits) void product.client.request('session.wait', { session: 'flood', ...wait });
     await product.shows('flood', MARK);
   });
   await product.client.request('session.kill', { session: 'flood', signal: 'KILL' });

@@ -113,6 +113,11 @@ function sum(samples: readonly number[]): number {
   return samples.reduce((total, sample) => total + sample, 0);
 }
 
+const TWENTY_WAITS = Array.from({ length: 10 }, (_, number) => [
+  { text: `never ${number}` },
+  { regex: `never [0-9]+ ${number}` },
+]).flat();
+
 /** In CPU time as well: with two cores, what prints and what draws share them with all else. */
 export const floodTimes: Gauge = {
   name: 'floods',
@@ -125,6 +130,7 @@ export const floodTimes: Gauge = {
       const pid = await product.daemonPid();
       const samples = await interleave(5, {
         numbers: () => cpuTimeOf(pid, () => floodProduct(product, flood(numbers))),
+        numbersFor20: () => cpuTimeOf(pid, () => floodProduct(product, flood(numbers), TWENTY_WAITS)),
         numbersRead: () => floodBareReader(product, flood(numbers)).cpuMs,
         log: () => cpuTimeOf(pid, () => floodProduct(product, flood(log))),
         logRead: () => floodBareReader(product, flood(log)).cpuMs,
@@ -134,6 +140,11 @@ export const floodTimes: Gauge = {
           "CPU of 500 000 lines, waited for, of a bare reader's",
           samples.numbers,
           samples.numbersRead,
+        ),
+        ratioOfPairs(
+          'CPU of 500 000 lines, with 20 waits more, of none',
+          samples.numbersFor20,
+          samples.numbers,
         ),
         ratioOfPairs(
           "CPU of 10 MB of coloured lines, waited for, of a bare reader's",
