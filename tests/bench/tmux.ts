@@ -15,21 +15,22 @@ export class Tmux {
     return spawnSync('tmux', ['-V'], { stdio: 'ignore' }).status === 0;
   }
 
+  /** As Product.words(). */
+  words(...args: string[]): [string, string[]] {
+    return ['tmux', ['-L', 'bench', '-f', '/dev/null', ...args]];
+  }
+
   run(...args: string[]): string {
-    return this.place.run('tmux', words(args));
+    return this.place.run(...this.words(...args));
   }
 
   time(...args: string[]): number {
-    return this.place.time('tmux', words(args));
+    return this.place.time(...this.words(...args));
   }
 
   close(): void {
     this.place.close();
   }
-}
-
-function words(args: readonly string[]): string[] {
-  return ['-L', 'bench', '-f', '/dev/null', ...args];
 }
 
 /** With tmux where it is installed, and without it where it is not. */

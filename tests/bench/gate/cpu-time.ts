@@ -1,5 +1,6 @@
 /** CPU time that a process has taken so far: unlike the clock, it says little about what else the machine does. */
 import { readFileSync } from 'node:fs';
+import type { Place } from '../place.ts';
 
 /** Of /proc/PID/stat, whatever the kernel's own clock: USER_HZ is 100 on every Linux that Node runs on. */
 const TICK_MS = 10;
@@ -16,4 +17,15 @@ export async function cpuTimeOf(pid: number, work: () => Promise<unknown>): Prom
   const before = cpuTimeMs(pid);
   await work();
   return cpuTimeMs(pid) - before;
+}
+
+/** Milliseconds of each of so many runs of a program, as the shell that starts them counts. */
+export function cpuTimeOfRuns(place: Place, runs: number, [file, args]: [string, string[]]): number {
+  const script = `i=0; while [ $i -lt ${runs} ]; do "$@" >/dev/null || exit; i=$((i + 1)); done; times`;
+  // Two lines: of the shell itself, and of what it ran; each with the user's and the system's, as 0m0.020s.
+  const [, ofRuns = ''] = place.run('/bin/sh', ['-c', script, 'sh', file, ...args]).split('\n');
+  const seconds = [...ofRuns.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, min, sec]) => Number(min) * 60 + Number(sec),
+  );
+  return (seconds.reduce((sum, part) => sum + part, 0) * 1000) / runs;
 }

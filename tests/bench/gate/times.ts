@@ -6,11 +6,14 @@ import { floodBareReader, floodProduct, writeLog } from '../floods.ts';
 import { type Echo, withEcho } from '../line-echo.ts';
 import { type Product, withProduct } from '../product.ts';
 import { withTmux } from '../tmux.ts';
-import { cpuTimeOf } from './cpu-time.ts';
+import { cpuTimeOf, cpuTimeOfRuns } from './cpu-time.ts';
 import { type Gauge, type Reading, ratio, ratioOfPairs } from './reading.ts';
 
 /** What a command adds to the start of its Node, in such starts. */
 const beyond = (own: number, node: number) => own / node - 1;
+
+/** In a row, because the shell may count in hundredths of a second. */
+const RUNS = 6;
 
 export const commandTimes: Gauge = {
   name: 'commands',
@@ -18,18 +21,26 @@ export const commandTimes: Gauge = {
     withProduct(dist, (product) =>
       withTmux(async (tmux) => {
         await product.spawn('quiet', 'cat');
-        const key = ['key', '-s', 'quiet', 'Enter'];
-        const samples = await interleave(25, {
-          node: () => product.timeNode(),
-          key: () => product.time(...key),
-          snapshot: () => product.time('snapshot', '-s', 'quiet'),
-          tmux: tmux && (() => tmux.time('send-keys', '-t', 'first', 'Enter')),
+        const node = process.execPath;
+        const samples = await interleave(5, {
+          node: () => cpuTimeOfRuns(product.place, RUNS, [node, ['-e', '0']]),
+          key: () => cpuTimeOfRuns(product.place, RUNS, product.words('key', '-s', 'quiet', 'Enter')),
+          snapshot: () => cpuTimeOfRuns(product.place, RUNS, product.words('snapshot', '-s', 'quiet')),
+          tmux:
+            tmux &&
+            (() => cpuTimeOfRuns(tmux.place, 10 * RUNS, tmux.words('send-keys', '-t', 'first', 'Enter'))),
         });
         const readings = [
-          ratioOfPairs('`pilotty key` beyond `node -e 0`', samples.key, samples.node, beyond),
-          ratioOfPairs('`pilotty snapshot` beyond `node -e 0`', samples.snapshot, samples.node, beyond),
+          ratioOfPairs('CPU of `pilotty key` beyond `node -e 0`', samples.key, samples.node, beyond),
+          ratioOfPairs(
+            'CPU of `pilotty snapshot` beyond `node -e 0`',
+            samples.snapshot,
+            samples.node,
+            beyond,
+          ),
         ];
-        if (tmux) readings.push(ratioOfPairs('`pilotty key` of `tmux send-keys`', samples.key, samples.tmux));
+        if (tmux)
+          readings.push(ratioOfPairs('CPU of `pilotty key` of `tmux send-keys`', samples.key, samples.tmux));
         return readings;
       }),
     ),
