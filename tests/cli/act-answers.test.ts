@@ -37,10 +37,10 @@ test.for([
   ['status -q', { 'session.status': { type: 'status' } }, 0, ''],
   ['wait --exit -q', { 'session.wait': reached }, 0, ''],
   ['wait-for x -q', { 'session.wait': missed }, 3, missed],
-  ['kill -q', { 'session.kill': { sessions: [], failed: [] } }, 0, ''],
+  ['kill -q', { 'session.kill': { results: [] } }, 0, ''],
   ['grep -q x', { 'sessions.grep': { matches: [{ session: 'a', line: 'x' }] } }, 0, ''],
   ['grep -q y', { 'sessions.grep': { matches: [] } }, 1, ''],
-  ['exec -q false', { 'session.exec': { outcome: 'done', exit_code: 1, signal: null } }, 1, ''],
+  ['exec -q false', { 'session.exec': { outcome: 'matched', exit_code: 1, signal: null } }, 1, ''],
 ] as const)('%s prints no result, unless it fails', async ([line, answers, code, printed]) => {
   const {
     code: exitCode,

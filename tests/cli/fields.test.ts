@@ -39,7 +39,7 @@ test.for([
 test.for([
   [
     'key Enter --fields sec',
-    /no member 'sec'.*Did you mean seq\?.*It has bytes, keys, screen, seq, session, type, wait/,
+    /no member 'sec'.*Did you mean seq\?.*It has bytes, keys, screen, seq, session, session_id, type, wait/,
   ],
   ['spawn --fields wait.outcom cat', /'wait' of the answer has no member 'outcom'.*outcome/],
   ['ls --fields sessions.name.first', /no member 'first'.*sessions.name: it has no members/],

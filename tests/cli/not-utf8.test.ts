@@ -100,7 +100,7 @@ test('bytes on stdin are typed as they are, and never become a command or a past
   expect(typed.code).toBe(0);
   await pilotty.run('wait', '-s', 'x', '--idle', '200ms');
   const { stdout } = await pilotty.run('output', '-s', 'x', '--json', '--ansi');
-  expect(Buffer.from(JSON.parse(stdout).data_base64, 'base64')).toEqual(
+  expect(Buffer.from(JSON.parse(stdout).output_base64, 'base64')).toEqual(
     Buffer.concat([NOT_UTF8, Buffer.from('\r\n'), NOT_UTF8, Buffer.from('\r\n')]),
   );
   for (const words of [['paste'], ['exec']]) {

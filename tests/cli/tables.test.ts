@@ -103,7 +103,9 @@ test('commands are a table on a terminal, and events lines', async () => {
   expect(JSON.parse((await runInProcess(['commands', '--json'], { ...given, isTty: true })).stdout)).toEqual({
     commands,
   });
-  const end = { answers: { 'events.follow': { type: 'events_end', cursor: 7 } } as object };
-  expect((await runInProcess(['events'], { ...end, isTty: true })).stdout).toBe('events_end  cursor=7\n');
-  expect((await runInProcess(['events'], end)).stdout).toBe('{"type":"events_end","cursor":7}\n');
+  const end = { answers: { 'events.follow': { type: 'events_end', event_cursor: 7 } } as object };
+  expect((await runInProcess(['events'], { ...end, isTty: true })).stdout).toBe(
+    'events_end  event_cursor=7\n',
+  );
+  expect((await runInProcess(['events'], end)).stdout).toBe('{"type":"events_end","event_cursor":7}\n');
 });

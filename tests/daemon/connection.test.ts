@@ -5,7 +5,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { MAX_PENDING_REQUESTS, MAX_WAITING_REQUESTS } from '../../packages/daemon/src/limits.ts';
 import type { Log } from '../../packages/daemon/src/log.ts';
 import { Admission } from '../../packages/daemon/src/server/admission.ts';
-import { type Answering, Connection } from '../../packages/daemon/src/server/connection.ts';
+import type { Answering } from '../../packages/daemon/src/server/answering.ts';
+import { Connection } from '../../packages/daemon/src/server/connection.ts';
 import { StallWatch } from '../../packages/daemon/src/server/stall.ts';
 import {
   encodeMessage,

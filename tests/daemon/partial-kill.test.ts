@@ -29,17 +29,20 @@ test.runIf(process.platform === 'linux')(
     try {
       const killed = await client.request('session.kill', { sessions: ['ends', 'held'], grace_ms: 0 });
       expect(killed).toMatchObject({
-        sessions: [{ name: 'ends', exit: { signal: 'SIGTERM' } }],
-        already_ended: [],
-        failed: [{ session: 'held', error: { message: expect.stringContaining('did not end') } }],
+        results: [
+          { session: 'ends', ok: true, exit: { signal: 'SIGTERM' } },
+          { session: 'held', ok: false, error: { message: expect.stringContaining('did not end') } },
+        ],
       });
       // The command fails, and still says what has ended.
       await pilotty.spawn('ends-too', ['cat']);
       const { code, stdout } = await pilotty.run('kill', '-s', 'ends-too', '-s', 'held');
       expect(code).not.toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({
-        sessions: [{ name: 'ends-too' }],
-        failed: [{ session: 'held' }],
+        results: expect.arrayContaining([
+          expect.objectContaining({ session: 'ends-too', ok: true }),
+          expect.objectContaining({ session: 'held', ok: false }),
+        ]),
       });
     } finally {
       tracer.kill('SIGKILL');

@@ -30,7 +30,7 @@ import { Renderings } from './pictures/renderings.ts';
 import { OwnerWatch } from './processes/owner-watch.ts';
 import { type Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
-import type { CommandHost } from './server/command-host.ts';
+import type { CommandHost } from './server/answering.ts';
 import { Presence } from './server/presence.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';

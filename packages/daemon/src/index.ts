@@ -3,5 +3,5 @@ export { endOnSignals, errors, RequestError } from '@pilotty/protocol';
 export { type Call, Cancellation } from './call.ts';
 export type { Log } from './log.ts';
 export { type RunOptions, readSettings, runDaemon } from './run-daemon.ts';
-export type { CommandConnection, CommandHost } from './server/command-host.ts';
-export type { Answering } from './server/connection.ts';
+export type { Answering, CommandHost } from './server/answering.ts';
+export type { CommandConnection } from './server/command-host.ts';

@@ -17,7 +17,7 @@ import { Daemon } from './daemon.ts';
 import { handlers } from './handlers/handlers.ts';
 import { openDaemonLog } from './log.ts';
 import { takeDaemonLock } from './processes/lock.ts';
-import type { CommandHost } from './server/command-host.ts';
+import type { CommandHost } from './server/answering.ts';
 
 export interface RunOptions {
   directory: string;

@@ -5,7 +5,6 @@
  */
 import fs from 'node:fs';
 import { type RunningProgram, readRunning } from '@pilotty/protocol';
-import type { Session } from '../session/session.ts';
 import { findProcess, isAlive } from './process-table.ts';
 import { isSameFile } from './same-file.ts';
 
@@ -15,6 +14,14 @@ export interface Orphan {
   session_id: string;
   pid: number;
   program: string;
+}
+
+/** Of a session, what is written down. */
+interface Started {
+  pid: number;
+  id: string;
+  name: string;
+  argv: readonly [string, ...string[]];
 }
 
 /** Lines kept of sessions that have ended; some 100 KiB. */
@@ -41,7 +48,7 @@ export class RunningFile {
     this.#fd = makeAnew(path);
   }
 
-  started({ pid, name, id, argv: [program] }: Pick<Session, 'pid' | 'name' | 'id' | 'argv'>): void {
+  started({ pid, name, id, argv: [program] }: Started): void {
     const startedAt = findProcess(pid)?.startedAt;
     if (startedAt === undefined) return;
     const entry = { pid, startedAt, name, id, program };

@@ -3,17 +3,9 @@
  * their first byte is one that no message begins with. apps/daemon puts the two together, so this package
  * knows nothing of commands.
  */
-import type { Duplex } from 'node:stream';
-import type { Log } from '../log.ts';
-import type { Answering } from './connection.ts';
 
 /** JSON never begins with it. */
 export const COMMAND_BYTE = 0;
-
-export interface CommandHost {
-  /** Takes over a connection, with what has been read of it. */
-  open(socket: Duplex, received: Buffer, daemon: Answering, log: Log): CommandConnection;
-}
 
 export interface CommandConnection {
   /** The command is known: until then a connection that says nothing gives way to others. */

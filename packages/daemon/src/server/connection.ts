@@ -29,21 +29,10 @@ import { answerTooLong } from '../answer-too-long.ts';
 import { type Call, Cancellation } from '../call.ts';
 import type { Log } from '../log.ts';
 import { type Announcing, until } from '../until.ts';
-import { COMMAND_BYTE, type CommandConnection, type CommandHost } from './command-host.ts';
+import type { Answering } from './answering.ts';
+import { COMMAND_BYTE, type CommandConnection } from './command-host.ts';
 import { hasHungUp } from './hang-up.ts';
 import { Inbox, type Received } from './inbox.ts';
-
-/** What a connection needs of the daemon behind it. */
-export interface Answering {
-  /** Decides what a client's version means. */
-  greet(hello: unknown): HelloAnswer;
-  /** Validates and runs a method. */
-  answer(method: string, params: unknown, call: Call): Promise<unknown>;
-  /** It is being stopped: what is new is refused. */
-  readonly isStopping: boolean;
-  /** Runs command lines in this process; without it their connections are refused. */
-  readonly commandHost?: CommandHost | undefined;
-}
 
 /** Answers are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */
 const GATHERED_LENGTH = 16 * 1024;

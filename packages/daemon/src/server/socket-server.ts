@@ -8,7 +8,8 @@ import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
 import { randomHex } from '../random-hex.ts';
 import { Announcer, until } from '../until.ts';
 import { Admission, RESERVED_DESCRIPTORS } from './admission.ts';
-import { type Answering, Connection } from './connection.ts';
+import type { Answering } from './answering.ts';
+import { Connection } from './connection.ts';
 import { StallWatch } from './stall.ts';
 
 const SYSTEM = { files: fs, umask: (mask: number) => process.umask(mask), nonce: () => randomHex(2) };

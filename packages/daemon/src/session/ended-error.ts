@@ -1,10 +1,10 @@
 /** Why a session that has ended takes no input, and what there still is of it. */
 import { type Exit, RequestError } from '@pilotty/protocol';
-import type { Session } from './session.ts';
+import type { SessionReference } from './reference.ts';
 
 /** @param others names of sessions that run, for who may have meant one of them */
 export function endedError(
-  { session: name, session_id }: Session['reference'],
+  { session: name, session_id }: SessionReference,
   exit: Exit,
   others: readonly string[],
 ): RequestError {

@@ -1,12 +1,10 @@
 /** The error of an act whose deadline passed, or whose client left, before all of it was sent. */
 import { RequestError } from '@pilotty/protocol';
-import type { Session } from './session.ts';
+import type { SessionReference } from './reference.ts';
 
 /** @param sentBytes of the act, so far */
-export function inputTimedOut(
-  { name, reference }: Pick<Session, 'name' | 'reference'>,
-  sentBytes = 0,
-): RequestError {
+export function inputTimedOut({ reference }: { reference: SessionReference }, sentBytes = 0): RequestError {
+  const name = reference.session;
   const sent = sentBytes === 0 ? 'nothing was sent' : `${sentBytes} bytes of it had been sent`;
   return new RequestError(
     'TIMEOUT',

@@ -28,6 +28,7 @@ import { Ending, type EndReason } from './ending.ts';
 import { inputTimedOut } from './input-timed-out.ts';
 import { Listeners } from './listeners.ts';
 import { PastLooks } from './past-looks.ts';
+import type { SessionReference } from './reference.ts';
 import { Revisions } from './revisions.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 import { SignalMoments } from './signal-moments.ts';
@@ -138,8 +139,7 @@ export class Session {
     this.#replies = new TerminalReplies(this.#pty);
   }
 
-  /** How answers, errors and events refer to it. */
-  get reference(): { session: string; session_id: string } {
+  get reference(): SessionReference {
     return { session: this.#name, session_id: this.id };
   }
 

@@ -1,0 +1,23 @@
+/** The daemon as its connections see it, and what may take a connection over. */
+import type { Duplex } from 'node:stream';
+import type { HelloAnswer } from '@pilotty/protocol';
+import type { Call } from '../call.ts';
+import type { Log } from '../log.ts';
+import type { CommandConnection } from './command-host.ts';
+
+/** What a connection needs of the daemon behind it. */
+export interface Answering {
+  /** Decides what a client's version means. */
+  greet(hello: unknown): HelloAnswer;
+  /** Validates and runs a method. */
+  answer(method: string, params: unknown, call: Call): Promise<unknown>;
+  /** It is being stopped: what is new is refused. */
+  readonly isStopping: boolean;
+  /** Runs command lines in this process; without it their connections are refused. */
+  readonly commandHost?: CommandHost | undefined;
+}
+
+export interface CommandHost {
+  /** Takes over a connection, with what has been read of it. */
+  open(socket: Duplex, received: Buffer, daemon: Answering, log: Log): CommandConnection;
+}
