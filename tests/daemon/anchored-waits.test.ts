@@ -197,7 +197,7 @@ test('what has left the scrollback before anybody waited is found, its echo is n
   await client.request('session.wait', { session: little, text: 'ready' });
   await client.request('session.type', { session: little, text: '\n', wait: { regex: '^5000$' } });
   const gone = await client.request('session.wait', { session: little, regex: '^77$', timeout_ms: 200 });
-  expect(gone.note).toMatch(/the first \d+ bytes are no longer retained/);
+  expect(gone.note).toMatch(/The first \d+ bytes printed since the last input are no longer retained/);
 });
 
 test('a line of many rows holds up no search', async ({ pilotty }) => {

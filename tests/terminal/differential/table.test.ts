@@ -70,8 +70,8 @@ ${differences.join('\n')}
 
 ## vttest
 
-Menus 1, 2, 3.8, 3.9, 6.3 to 6.7, 8, 11.5 and 11.7 are walked by \`tests/terminal/vttest\`, and their pages kept as
-somebody read them. Not done: a window resized by the program (DECCOLM), VT52, double-size and soft characters,
+Menus 1, 2, 3.8, 3.9, 6.3 to 6.7, 8, 11.5 and 11.7 are walked by \`tests/terminal/vttest\`, and their pages are kept as
+a person checked them. Not done: a window resized by the program (DECCOLM), VT52, double-size and soft characters,
 single shifts (SS2, SS3), left and right margins.
 `;
 }
