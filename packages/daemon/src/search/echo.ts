@@ -38,12 +38,14 @@ export function echoesIn(searched: SearchedLines, number: number, mark: InputMar
 /**
  * Lines that were sent off earlier, and may have been typed ahead: where a line editor shows them, behind its prompt,
  * and where the terminal did, alone on a line. That may come only after later input.
+ * @param isTerminalEchoing is asked where a line stands alone: without an echo the program has printed it
  */
 export function earlierEchoesIn(
   searched: SearchedLines,
   number: number,
   line: string,
   earlier: readonly SentLine[],
+  isTerminalEchoing: () => boolean,
 ): Range[] {
   return earlier.flatMap((sent) =>
     sent.typed
@@ -51,7 +53,9 @@ export function earlierEchoesIn(
       .filter((typedLine) => !typedLine.includes(EDIT))
       .flatMap((typedLine) => {
         const range = behindPrompt(typedLine.trimEnd(), line);
-        const isEcho = range && (range.start > 0 || isFirstShown(searched, number, typedLine, sent));
+        const isEcho =
+          range &&
+          (range.start > 0 || (isFirstShown(searched, number, typedLine, sent) && isTerminalEchoing()));
         return isEcho ? [range] : [];
       }),
   );

@@ -24,7 +24,8 @@ export function countsAfter(mark: InputMark, earlier: readonly SentLine[], echoM
     const { questions, pastTo } = sentIn(searched);
     const isPast = number <= pastTo || questions.has(number);
     const { pasts, typed } = knownAfter(mark, echoMet, searched, number, line);
-    return { pasts, typed: [...typed, ...earlierEchoesIn(searched, number, line, earlier)], isPast };
+    const before = earlierEchoesIn(searched, number, line, earlier, () => mayEcho(mark, echoMet));
+    return { pasts, typed: [...typed, ...before], isPast };
   });
 }
 
@@ -40,7 +41,8 @@ export function countsAfterLook(
     const { typed } = knownAfter(mark, echoMet, searched, number, line);
     const isSent = sentIn(searched).prompts.has(number);
     const pasts = [look.textBefore(searched.screen, rowOf(searched, number), line)];
-    const echoes = [...typed, ...earlierEchoesIn(searched, number, line, earlier)];
+    const before = earlierEchoesIn(searched, number, line, earlier, () => mayEcho(mark, echoMet));
+    const echoes = [...typed, ...before];
     return { pasts, typed: isSent ? [{ start: 0, end: line.length }] : echoes };
   });
   return (searched, found) => (counts(searched, found) === 'new' ? 'new' : undefined);
@@ -70,6 +72,12 @@ export function hasAnswered(searched: SearchedLines, mark: InputMark): boolean {
   return false;
 }
 
+/** Taken to be so until it is known. */
+function mayEcho(mark: InputMark, echoMet: () => void): boolean {
+  if (mark.isEchoed === undefined) echoMet();
+  return mark.isEchoed !== false;
+}
+
 function knownAfter(
   mark: InputMark,
   echoMet: () => void,
@@ -78,7 +86,7 @@ function knownAfter(
   line: string,
 ): KnownOfLine {
   const echoes = mark.isEchoed === false ? [] : echoesIn(searched, number, mark);
-  if (echoes.length > 0 && mark.isEchoed === undefined) echoMet();
+  if (echoes.length > 0) mayEcho(mark, echoMet);
   const textBefore = (look: PastLines) => look.textBefore(searched.screen, rowOf(searched, number), line);
   const { before, beforeLatest } = mark;
   // Nothing has been drawn since: all there is stood there before.

@@ -57,7 +57,16 @@ export function shown(
     ? countsAfterLook(look, input, earlier, echoMet)
     : countsAfter(input, earlier, echoMet);
   const from = isSinceLook ? look.top : searchedFrom(session, input, onlyNew);
-  const search = new LineSearch(session, finder, from, counts, oldCounts);
+  const newSearch = () => new LineSearch(session, finder, from, counts, oldCounts);
+  let search = newSearch();
+  let isClosed = false;
+  /** Lines that have left the screen were passed over as echoes: without an echo they are answers. */
+  const learn = async () => {
+    await learnEcho(session, input);
+    if (input.isEchoed !== false || isClosed) return;
+    search.close();
+    search = newSearch();
+  };
   const wantsPassed = !isSinceLook && (onlyNew || input.seq > 0);
   const passed = wantsPassed ? PassedOutput.after(session, input, finder) : undefined;
   let rest: Promise<void> | undefined;
@@ -80,9 +89,12 @@ export function shown(
       const before = findPassed();
       if (before instanceof Promise) return { goOn: before };
       if (before !== undefined) return { holds: { since: session.times.drawn, match: before } };
-      return isDoubtful ? { goOn: learnEcho(session, input) } : notTaken;
+      return isDoubtful ? { goOn: learn() } : notTaken;
     },
-    close: () => search.close(),
+    close: () => {
+      isClosed = true;
+      search.close();
+    },
   };
 }
 
