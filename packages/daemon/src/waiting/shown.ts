@@ -27,7 +27,7 @@ export function shown(
   { act, look }: Anchor,
 ): Condition {
   const input = act ?? session.acts.last;
-  /** Text was skipped as an echo, and it is not known yet whether it is one. */
+  /** Text was skipped as an echo, and it is not known yet whether it is one: until that is learned, whatever comes meanwhile. */
   let isDoubtful = false;
   /** Old text was passed over, because the program has not taken the input yet. */
   let notTaken: NotYet = NOT_YET;
@@ -63,6 +63,7 @@ export function shown(
   /** Lines that have left the screen were passed over as echoes: without an echo they are answers. */
   const learn = async () => {
     await learnEcho(session, input);
+    isDoubtful = false;
     if (input.isEchoed !== false || isClosed) return;
     search.close();
     search = newSearch();
@@ -81,7 +82,6 @@ export function shown(
   return {
     name,
     ask: () => {
-      isDoubtful = false;
       notTaken = NOT_YET;
       const found = find();
       if (found === 'more') return { goOn: served() };
