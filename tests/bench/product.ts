@@ -1,4 +1,5 @@
 /** The built programs in a place of their own: as a command, and over one connection. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
@@ -26,6 +27,12 @@ export class Product {
   /** The words that run a command in a process of its own. */
   words(...args: string[]): [string, string[]] {
     return [process.execPath, [join(this.#dist, 'pilotty.cjs'), ...args]];
+  }
+
+  /** The same of the native client; undefined where this build has none. */
+  nativeWords(...args: string[]): [string, string[]] | undefined {
+    const native = join(this.#dist, 'native', `${process.platform}-${process.arch}`, 'pilotty');
+    return existsSync(native) ? [native, args] : undefined;
   }
 
   run(...args: string[]): string {

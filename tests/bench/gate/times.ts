@@ -22,10 +22,12 @@ export const commandTimes: Gauge = {
       withTmux(async (tmux) => {
         await product.spawn('quiet', 'cat');
         const node = process.execPath;
+        const native = product.nativeWords('key', '-s', 'quiet', 'Enter');
         const samples = await interleave(5, {
           node: () => cpuTimeOfRuns(product.place, RUNS, [node, ['-e', '0']]),
           key: () => cpuTimeOfRuns(product.place, RUNS, product.words('key', '-s', 'quiet', 'Enter')),
           snapshot: () => cpuTimeOfRuns(product.place, RUNS, product.words('snapshot', '-s', 'quiet')),
+          native: native && (() => cpuTimeOfRuns(product.place, 10 * RUNS, native)),
           tmux:
             tmux &&
             (() => cpuTimeOfRuns(tmux.place, 10 * RUNS, tmux.words('send-keys', '-t', 'first', 'Enter'))),
@@ -41,6 +43,10 @@ export const commandTimes: Gauge = {
         ];
         if (tmux)
           readings.push(ratioOfPairs('CPU of `pilotty key` of `tmux send-keys`', samples.key, samples.tmux));
+        if (tmux && native)
+          readings.push(
+            ratioOfPairs('CPU of the native `pilotty key` of `tmux send-keys`', samples.native, samples.tmux),
+          );
         return readings;
       }),
     ),
