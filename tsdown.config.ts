@@ -69,7 +69,7 @@ const builtinsRequired = {
 
 /** A program is started by the launcher beside it, from a code cache where there is one. */
 function launcherOf(program: string): { from: string; rename: string } {
-  return { from: 'launch/launcher.cjs', rename: `${program}.cjs` };
+  return { from: 'apps/cli/launcher.cjs', rename: `${program}.cjs` };
 }
 
 export default defineConfig([

@@ -17,7 +17,7 @@ let place: string;
 
 beforeEach(() => {
   place = realpathSync(mkdtempSync(join(tmpdir(), 'pl-')));
-  copyFileSync(join(import.meta.dirname, '../../launch/launcher.cjs'), join(place, 'program.cjs'));
+  copyFileSync(join(import.meta.dirname, '../../apps/cli/launcher.cjs'), join(place, 'program.cjs'));
   mkdirSync(join(place, 'program'));
   // Says whether V8 took the cache: true, where it was refused, undefined where there was none.
   writeFileSync(
