@@ -463,9 +463,9 @@ int main(int count, char **words) {
   signal(SIGPIPE, SIG_IGN);
   char path[PATH_MAX];
   if (!find_socket(path, sizeof path)) become_node_program();
+  catch_signals();
   int daemon = connect_to(path);
   if (daemon < 0) become_node_program();
-  catch_signals();
   if (!send_hello(daemon) || !is_accepted(daemon)) {
     close(daemon);
     become_node_program();

@@ -34,11 +34,11 @@ export interface Execution {
   readonly droppedBytes: number;
   /**
    * Types the command.
-   * @param requireStill throws when the prompt is not as it was any more
+   * @param requireStill see Ready
    * @returns false when its program has left its prompt since it was found there: nothing was typed then
    * @throws RequestError when it will not be run
    */
-  begin(command: string, deadline: Deadline, requireStill: () => void): Promise<boolean>;
+  begin(command: string, deadline: Deadline, requireStill: () => boolean): Promise<boolean>;
   /** Calls `listener` after something was printed or it ended, until the function it returns is called. */
   watch(listener: () => void): () => void;
   /** Whether a client waits, and so holds the program back by not taking what it prints. */

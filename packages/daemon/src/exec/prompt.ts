@@ -32,8 +32,12 @@ export interface Ready {
   line: string;
   /** Where in its program it waits. */
   place: WaitingPlace | undefined;
-  /** To be called right before the first byte. @throws RequestError CONDITION_FAILED when other input came first */
-  requireStill: () => void;
+  /**
+   * To be called right before the first byte.
+   * @returns false when the prompt is not there just now, as while it is drawn again: to be looked for once more
+   * @throws RequestError CONDITION_FAILED when other input came first
+   */
+  requireStill: () => boolean;
 }
 
 /** What is known of the commands before. */
@@ -237,10 +241,13 @@ class PromptSearch {
     });
   }
 
-  #stillUnless(isStill: () => boolean): () => void {
-    const { seq } = this.#session;
+  #stillUnless(isStill: () => boolean): () => boolean {
+    const { seq, acts } = this.#session;
+    const { lastSeq } = acts;
     return () => {
-      if (this.#session.seq !== seq && !isStill()) throw leftBefore(this.#session);
+      if (this.#session.seq === seq || isStill()) return true;
+      if (acts.lastSeq !== lastSeq) throw leftBefore(this.#session);
+      return false;
     };
   }
 

@@ -129,11 +129,11 @@ export class SourcedExecution implements Execution {
 
   /**
    * Types the line.
-   * @param requireStill throws when the prompt is not as it was any more
+   * @param requireStill see Ready
    * @returns false when the shell has left its prompt since it was found there: nothing was typed then
    * @throws RequestError when text stands at the prompt, or the line could not be typed in time: the command will not be run
    */
-  async begin(command: string, deadline: Deadline, requireStill: () => void): Promise<boolean> {
+  async begin(command: string, deadline: Deadline, requireStill: () => boolean): Promise<boolean> {
     this.#command = command;
     try {
       const isTyped = await this.session.withInputLock(
@@ -148,13 +148,13 @@ export class SourcedExecution implements Execution {
     }
   }
 
-  async #begin(command: string, deadline: Deadline, requireStill: () => void): Promise<boolean> {
+  async #begin(command: string, deadline: Deadline, requireStill: () => boolean): Promise<boolean> {
     const { session } = this;
     const { dialect } = this.#shell;
     session.requireRunning();
     if (deadline.isOver) throw notTypedInTime(session);
     if (!isStillReading(session, this.#shell)) return false;
-    requireStill();
+    if (!requireStill()) return false;
     this.#startedAt = performance.now();
     const textsFor = (line: Line) => dialect.filesFor(line, command);
     session.commands.expect(dialect.lineToType(this.#files.run), command, !this.#isPty);

@@ -73,9 +73,12 @@ export class TypedExecution implements Execution {
     return this.#droppedBytes + this.#driver.droppedBytes;
   }
 
-  async begin(_command: string, deadline: Deadline, requireStill: () => void): Promise<true> {
+  async begin(_command: string, deadline: Deadline, requireStill: () => boolean): Promise<boolean> {
     try {
-      await this.session.withInputLock(() => this.#begin(requireStill), deadline);
+      if (!(await this.session.withInputLock(() => this.#begin(requireStill), deadline))) {
+        this.abandon();
+        return false;
+      }
     } catch (error) {
       this.abandon();
       throw error;
@@ -90,10 +93,11 @@ export class TypedExecution implements Execution {
     this.#listen();
   }
 
-  async #begin(requireStill: () => void): Promise<void> {
+  async #begin(requireStill: () => boolean): Promise<boolean> {
     this.session.requireRunning();
-    requireStill();
+    if (!requireStill()) return false;
     await this.#driver.begin();
+    return true;
   }
 
   /** Calls `listener` after something was printed or it ended, until the function it returns is called. */
