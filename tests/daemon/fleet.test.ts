@@ -79,10 +79,10 @@ test('two quiet sessions are told once each, and again only after they have been
     ['a', 'idle'],
     ['b', 'idle'],
   ]);
-  const nobody = await idle(both.event_cursor, 300);
-  expect(nobody).toMatchObject({ outcome: 'deadline', ready: [], remaining: 0 });
+  const quiet = await idle(both.event_cursor, 300);
+  expect(quiet).toMatchObject({ outcome: 'deadline', ready: [], remaining: 0 });
   await client.request('session.type', { session: 'b', text: 'x' });
-  expect((await idle(nobody.event_cursor)).ready).toMatchObject([{ session: 'b', outcome: 'idle' }]);
+  expect((await idle(quiet.event_cursor)).ready).toMatchObject([{ session: 'b', outcome: 'idle' }]);
 });
 
 test('text that was told is not told again, new text is, whatever came between two calls', async ({

@@ -49,7 +49,7 @@ export class DirectClient implements Client {
     } finally {
       leave();
       this.#open.delete(cancellation);
-      this.#log.debug({ method, ms: Math.round(performance.now() - began) }, 'answered');
+      this.#log.debug({ method, duration_ms: Math.round(performance.now() - began) }, 'answered');
     }
   }
 

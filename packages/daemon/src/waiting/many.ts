@@ -77,7 +77,7 @@ export class Fleet {
   /** By the session they are about. */
   readonly #unwatch = new Map<string, () => void>();
   readonly #unwatchStore: (() => void)[];
-  /** What there was to tell of members that are no longer retained. */
+  /** The last news of members that are no longer retained. */
   readonly #oldNews = new BoundedMap<string, { subject: Named; news: Ready | undefined }>(MAX_OLD_NEWS);
   #isClosed = false;
   readonly #changed = new Announcer();

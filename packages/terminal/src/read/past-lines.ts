@@ -82,7 +82,7 @@ export class PastLines {
 /** Text needs no colours. */
 const NOTHING = Object.freeze({});
 
-/** Most of a screen is blank, and what nobody wrote on is not asked for. */
+/** Most of a screen is blank: rows at its end that were never written on need no copy. */
 function withoutBlankEnd(lines: readonly Line[]): readonly Line[] {
   let end = lines.length;
   while (end > 0 && isUntouched(lines[end - 1] as Line)) end--;
