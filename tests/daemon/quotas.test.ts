@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { PROTOCOL, VERSION } from '../../packages/protocol/src/index.ts';
@@ -186,6 +187,34 @@ test('clients that only connect keep nobody out', async ({ pilotty }) => {
   const sockets = await connections(pilotty, 1500, '');
   expect((await pilotty.run('snapshot', '-s', 'one')).code).toBe(0);
   for (const socket of sockets) socket.destroy();
+});
+
+test('a command waits while the daemon has more connections to accept than the kernel keeps', async ({
+  pilotty,
+}) => {
+  await pilotty.run('spawn', '--name', 'one', 'cat');
+  const { pid } = (await pilotty.run('info')).json();
+  process.kill(pid, 'SIGSTOP');
+  const sockets: net.Socket[] = [];
+  try {
+    for (let isFull = false; !isFull; ) {
+      const socket = net.connect(join(pilotty.socketDir, 'pilotty.sock'));
+      sockets.push(socket);
+      isFull = await new Promise((resolve) => {
+        socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
+      });
+    }
+    const refused = await pilotty.run('snapshot', '-s', 'one');
+    expect(refused.code).toBe(6);
+    expect(refused.error().details).toEqual({ pid });
+    const snapshot = pilotty.run('snapshot', '-s', 'one');
+    expect(await Promise.race([snapshot, delay(100, 'waiting')])).toBe('waiting');
+    process.kill(pid, 'SIGCONT');
+    expect((await snapshot).code).toBe(0);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+    for (const socket of sockets) socket.destroy();
+  }
 });
 
 test('when all connections are in use, that is said, and what makes room still gets in', async ({

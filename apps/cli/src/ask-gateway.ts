@@ -1,6 +1,6 @@
 /** Asks the gateway that runs, over its socket; undefined when none does. */
-import { createConnection } from 'node:net';
 import { ConnectionError } from '@pilotty/client';
+import { openConnection } from '@pilotty/client/node';
 
 /** It answers at once, and gives what is being answered a second when it ends. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -10,9 +10,14 @@ const ANSWER_WITHIN_MS = 5_000;
  * @param untilItEnds answer only once the gateway has ended
  * @throws ConnectionError when it does not answer, or does not end
  */
-export function askGateway<T>(path: string, question: string, untilItEnds = false): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection(path);
+export async function askGateway<T>(
+  path: string,
+  question: string,
+  untilItEnds = false,
+): Promise<T | undefined> {
+  const socket = await openConnection(path);
+  if (socket === undefined) return undefined;
+  return await new Promise((resolve, reject) => {
     let text = '';
     const silent = setTimeout(() => {
       socket.destroy();
@@ -22,14 +27,13 @@ export function askGateway<T>(path: string, question: string, untilItEnds = fals
         }),
       );
     }, ANSWER_WITHIN_MS);
-    socket.once('connect', () => socket.write(`${question}\n`));
+    socket.write(`${question}\n`);
     socket.setEncoding('utf8').on('data', (chunk) => {
       text += chunk;
       if (text.includes('\n') && !untilItEnds) socket.end();
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined);
-      else if (error.code !== 'ECONNRESET') reject(error);
+      if (error.code !== 'ECONNRESET') reject(error);
     });
     socket.once('close', () => clearTimeout(silent));
     socket.once('close', () => resolve(text.includes('\n') ? (JSON.parse(text) as T) : undefined));

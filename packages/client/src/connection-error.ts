@@ -7,16 +7,25 @@ export class ConnectionError extends Error {
   readonly suggestion: string;
   /** No daemon listens; any other reason means that something is wrong. */
   readonly isAbsent: boolean;
+  /** A process listens, and has not accepted the connections before this one. */
+  readonly isQueueFull: boolean;
   /** The process that is in the way. */
   readonly pid: number | undefined;
 
   constructor(
     message: string,
-    more: { suggestion?: string; isAbsent?: boolean; pid?: number; cause?: unknown } = {},
+    more: {
+      suggestion?: string;
+      isAbsent?: boolean;
+      isQueueFull?: boolean;
+      pid?: number;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.suggestion = more.suggestion ?? errors.DAEMON_UNREACHABLE.suggestion;
     this.isAbsent = more.isAbsent ?? false;
+    this.isQueueFull = more.isQueueFull ?? false;
     this.pid = more.pid;
   }
 

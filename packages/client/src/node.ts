@@ -14,6 +14,7 @@ export { settingsFrom } from '@pilotty/protocol';
 export { isInDoubt } from './in-doubt.ts';
 export type { Inheritance } from './inheritance.ts';
 export type { KernelBytes } from './kernel-bytes.ts';
+export { openConnection } from './open-connection.ts';
 export { type ProcessFacts, processFinder, psArguments, readProc, readPs } from './process-facts.ts';
 export { Interruption, type Output, type ProcessIo, processIo } from './process-io.ts';
 export { readAll } from './read-all.ts';
@@ -94,7 +95,7 @@ async function isAnswering(path: string): Promise<boolean> {
 
 async function openSocket(options: LocalClientOptions, signal: AbortSignal): Promise<Transport> {
   const paths = await chooseSocketPaths(options);
-  let transport = await connectIfThere(paths);
+  let transport = await connectIfThere(paths, signal);
   const { daemonProgram: program, env } = options;
   if (transport === undefined && program === undefined) {
     throw new ConnectionError(`no daemon is running (nothing listens at ${paths.socket})`, {
@@ -104,7 +105,7 @@ async function openSocket(options: LocalClientOptions, signal: AbortSignal): Pro
   }
   for (let starts = 0; transport === undefined && program !== undefined && starts < MAX_STARTS; starts++) {
     tellOrphans((await startDaemon(paths, { program, env, signal })).orphans, options);
-    transport = await connectIfThere(paths);
+    transport = await connectIfThere(paths, signal);
   }
   if (transport === undefined) {
     throw new ConnectionError(
@@ -122,7 +123,8 @@ function tellOrphans(orphans: Ready['orphans'], { warn }: ClientOptions): void {
   warn?.(`the daemon before this one was killed and left running: ${programs.join(', ')}`);
 }
 
-async function connectIfThere({ socket }: SocketPaths): Promise<Transport | undefined> {
+async function connectIfThere(paths: SocketPaths, signal: AbortSignal): Promise<Transport | undefined> {
+  const { socket } = paths;
   const { facts, problem = facts && socketProblem(facts, uid()) } = look(() =>
     lstatSync(socket, { throwIfNoEntry: false }),
   );
@@ -131,5 +133,10 @@ async function connectIfThere({ socket }: SocketPaths): Promise<Transport | unde
       suggestion: `Look what it is; remove it, or set PILOTTY_SOCKET_DIR to another directory.`,
     });
   }
-  return facts && (await connectSocket(socket));
+  try {
+    return facts && (await connectSocket(socket, signal));
+  } catch (error) {
+    if (!(error as ConnectionError).isQueueFull) throw error;
+    throw await (await loadDaemonProcess()).silentDaemon(paths);
+  }
 }

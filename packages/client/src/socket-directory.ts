@@ -11,7 +11,7 @@ import {
   socketProblem,
 } from '@pilotty/protocol';
 import { ConnectionError } from './connection-error.ts';
-import { connectSocket } from './socket-transport.ts';
+import { openConnection } from './open-connection.ts';
 
 /** The contract names it; TMPDIR may be one of many on a system, and would part those who should meet. */
 const TMP = '/tmp';
@@ -87,9 +87,13 @@ async function hasDaemon(directory: string): Promise<boolean> {
   const { socket } = socketPathsIn(directory);
   const { facts } = look(() => lstatSync(socket, { throwIfNoEntry: false }));
   if (facts === undefined || socketProblem(facts, uid()) !== undefined) return false;
-  const transport = await connectSocket(socket).catch(() => undefined);
-  transport?.close();
-  return transport !== undefined;
+  try {
+    const connection = await openConnection(socket, { withinMs: 0 });
+    connection?.on('error', () => {}).destroy();
+    return connection !== undefined;
+  } catch (error) {
+    return (error as ConnectionError).isQueueFull;
+  }
 }
 
 /** @throws ConnectionError when the directory must not be used. */

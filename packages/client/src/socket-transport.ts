@@ -1,22 +1,15 @@
-import { once } from 'node:events';
-import { createConnection, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { LineSplitter } from '@pilotty/protocol';
-import { ConnectionError } from './connection-error.ts';
+import { openConnection } from './open-connection.ts';
 import type { Transport } from './transport.ts';
 
-/** Connects to a daemon's socket; undefined when no daemon listens there. */
-export async function connectSocket(path: string): Promise<Transport | undefined> {
-  const socket = createConnection(path);
-  // It listens for errors from the first moment on.
-  const transport = socketTransport(socket);
-  try {
-    await once(socket, 'connect');
-    return transport;
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ECONNREFUSED') return undefined;
-    throw new ConnectionError(`cannot connect to ${path}: ${message}`, { cause });
-  }
+/**
+ * Connects to a daemon's socket; undefined when no daemon listens there.
+ * @throws ConnectionError; its `isQueueFull` when the daemon has not accepted what waits before this for seconds
+ */
+export async function connectSocket(path: string, signal?: AbortSignal): Promise<Transport | undefined> {
+  const socket = await openConnection(path, { signal });
+  return socket && socketTransport(socket);
 }
 
 /** Requests are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */

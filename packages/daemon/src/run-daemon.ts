@@ -162,9 +162,9 @@ async function isListening(socketPath: string): Promise<boolean> {
   try {
     await once(socket, 'connect');
     return true;
-  } catch {
-    // Nothing is there, or it does not answer.
-    return false;
+  } catch (error) {
+    // EAGAIN: it listens, and has many connections to accept.
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN';
   } finally {
     socket.destroy();
   }
