@@ -1,7 +1,7 @@
 /** Bounds of what a session keeps for its program; docs/limits.md lists them all. */
 import { tmpdir } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
-import { Cancellation } from '../../packages/daemon/src/call.ts';
+import { Call, Cancellation } from '../../packages/daemon/src/call.ts';
 import { Act } from '../../packages/daemon/src/handlers/act.ts';
 import type { Services } from '../../packages/daemon/src/handlers/services.ts';
 import {
@@ -97,7 +97,8 @@ test('a shell has so many commands that are retained, with so much of each line'
 
 test('input beyond what may wait for the program is refused, with nothing sent', async () => {
   const session = start('stty raw -echo; exec sleep 1000');
-  const call = Object.assign(new Cancellation(), { emit: async () => {}, ready: async () => {} });
+  const caller = { isGone: () => false, emit: async () => {}, ready: async () => {} };
+  const call = new Call(caller, new Cancellation());
   const services = { sessions: { getRunning: () => session, acted: () => {} } } as unknown as Services;
   const params = { session: 'name', only_if: undefined, wait: undefined, snapshot: undefined };
   const act = await Act.begin(services, params, 60_000, call);

@@ -21,7 +21,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const silent = { debug() {}, error() {} } as unknown as Log;
+const silent = { isLevelEnabled: () => false, debug() {}, error() {} } as unknown as Log;
 
 /** A client that reads when it is told to. */
 class Client {

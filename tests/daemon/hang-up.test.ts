@@ -16,7 +16,7 @@ import { Connection } from '../../packages/daemon/src/server/connection.ts';
 import { encodeMessage, PROTOCOL, VERSION } from '../../packages/protocol/src/index.ts';
 import { until } from '../harness/until.ts';
 
-const silent = { debug() {}, error() {} } as unknown as Log;
+const silent = { isLevelEnabled: () => false, debug() {}, error() {} } as unknown as Log;
 const greeting = { protocol: PROTOCOL, version: VERSION, pid: 1, sessions: 0, stepping_down: false };
 
 let directory: string;

@@ -2,7 +2,7 @@
 import { tmpdir } from 'node:os';
 import v8 from 'node:v8';
 import { afterAll, expect, test } from 'vitest';
-import { Cancellation } from '../../packages/daemon/src/call.ts';
+import { Call, Cancellation } from '../../packages/daemon/src/call.ts';
 import { EventLog } from '../../packages/daemon/src/events/event-log.ts';
 import { Reporter } from '../../packages/daemon/src/events/reporter.ts';
 import { MAX_RETAINED, MAX_RETAINED_BYTES } from '../../packages/daemon/src/limits.ts';
@@ -64,7 +64,7 @@ function countSessions(): number {
 }
 
 test('ended sessions are freed beyond the bound in number, and an open wait keeps none', async () => {
-  const call = Object.assign(cancelled, { emit: async () => {}, ready: async () => {} });
+  const call = new Call({ isGone: () => false, emit: async () => {}, ready: async () => {} }, cancelled);
   const waiting = waitForMany(
     store,
     { tags: ['ci'], text: 'never printed', any: false, all: true, exit: false, timeout_ms: 600_000 } as never,

@@ -15,16 +15,6 @@ export interface Until {
 /** For what is typed although no client may wait any more. */
 export const NEVER: { readonly signal: AbortSignal } = { signal: new AbortController().signal };
 
-/** Over when the answer is no longer wanted. */
-export interface Call extends Until {
-  /** One of many that were asked for at once: none of their sessions is preferred afterwards. */
-  readonly isBroadcast?: boolean;
-  /** Sends a part of the answer; resolves when the client can take more. */
-  emit(event: unknown): Promise<void>;
-  /** Resolves when the client can take more. */
-  ready(): Promise<void>;
-}
-
 /** Aborting without a reason makes a DOMException with its stack, which costs more than most requests. */
 const ENDED = 'ended';
 
@@ -61,6 +51,58 @@ export class Cancellation implements Until {
     this.#controller?.abort(ENDED);
     for (const listener of [...(this.#listeners ?? [])]) listener();
     this.#listeners = undefined;
+  }
+}
+
+/** Who has asked, as far as a request needs to know. */
+export interface Caller {
+  /** It has left; right also where that was not reported yet. */
+  isGone(): boolean;
+  /** Sends a part of the answer; resolves when the caller can take more. */
+  emit(event: unknown): Promise<void>;
+  /** Resolves when the caller can take more. */
+  ready(): Promise<void>;
+}
+
+/** A request as its handler knows it: over when the answer is no longer wanted. */
+export class Call implements Until {
+  /** One of many that were asked for at once: none of their sessions is preferred afterwards. */
+  readonly isBroadcast: boolean;
+  readonly #caller: Caller;
+  readonly #cancellation: Cancellation;
+
+  /** @param cancellation ends it */
+  constructor(caller: Caller, cancellation: Cancellation, isBroadcast = false) {
+    this.#caller = caller;
+    this.#cancellation = cancellation;
+    this.isBroadcast = isBroadcast;
+  }
+
+  /** The same call, for each of the requests that it asks for at once. */
+  asBroadcast(): Call {
+    return new Call(this.#caller, this.#cancellation, true);
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancellation.signal;
+  }
+
+  get isOver(): boolean {
+    return this.#cancellation.isOver || this.#caller.isGone();
+  }
+
+  whenOver(listener: () => void): () => void {
+    return this.#cancellation.whenOver(listener);
+  }
+
+  /** Sends a part of the answer; resolves when the client can take more. */
+  emit(event: unknown): Promise<void> {
+    return this.#caller.emit(event);
+  }
+
+  /** Resolves when the client can take more. */
+  ready(): Promise<void> {
+    return this.#caller.ready();
   }
 }
 

@@ -1,7 +1,8 @@
 /** The daemon as a library; apps/daemon is the program around it. */
 export { endOnSignals, errors, RequestError } from '@pilotty/protocol';
-export { type Call, Cancellation } from './call.ts';
+export { Call, type Caller, Cancellation } from './call.ts';
 export type { Log } from './log.ts';
 export { type RunOptions, readSettings, runDaemon } from './run-daemon.ts';
 export type { Answering, CommandHost } from './server/answering.ts';
 export type { CommandConnection } from './server/command-host.ts';
+export { RequestLog } from './server/request-log.ts';

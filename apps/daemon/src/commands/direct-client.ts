@@ -1,16 +1,16 @@
 /** A client in the daemon's own process: the same requests and answers, without a connection between. */
 import type { Client, MethodName, Params, RequestOptions, Result } from '@pilotty/client';
-import { type Answering, type Call, Cancellation, type Log } from '@pilotty/daemon';
+import { type Answering, Call, type Caller, Cancellation, type Log, RequestLog } from '@pilotty/daemon';
 import { asSent } from './as-sent.ts';
 
 export class DirectClient implements Client {
   readonly #daemon: Answering;
-  readonly #log: Log;
+  readonly #requests: RequestLog;
   readonly #open = new Set<Cancellation>();
 
   constructor(daemon: Answering, log: Log) {
     this.#daemon = daemon;
-    this.#log = log;
+    this.#requests = new RequestLog(log);
   }
 
   async request<M extends MethodName>(
@@ -31,25 +31,24 @@ export class DirectClient implements Client {
       signal?.addEventListener('abort', aborted, { once: true });
       leave = () => signal?.removeEventListener('abort', aborted);
     });
-    const call: Call = {
-      get signal() {
-        return cancellation.signal;
-      },
-      get isOver() {
-        return cancellation.isOver;
-      },
-      whenOver: (listener) => cancellation.whenOver(listener),
+    const caller: Caller = {
+      // It leaves by its signal.
+      isGone: () => false,
       emit: async (event) => await onEvent?.(asSent(event) as never),
       ready: async () => {},
     };
-    const began = performance.now();
+    const began = this.#requests.began();
     try {
+      const call = new Call(caller, cancellation);
       const answer = await Promise.race([this.#daemon.answer(method, asSent(params), call), over]);
+      this.#requests.answered(method, began);
       return asSent(answer) as Result<M>;
+    } catch (error) {
+      this.#requests.refused(method, began, error);
+      throw error;
     } finally {
       leave();
       this.#open.delete(cancellation);
-      this.#log.debug({ method, duration_ms: Math.round(performance.now() - began) }, 'answered');
     }
   }
 

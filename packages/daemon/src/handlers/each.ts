@@ -1,5 +1,4 @@
 import { type MethodName, RequestError, type Result } from '@pilotty/protocol';
-import type { Call } from '../call.ts';
 import { parseParams } from '../server/validate.ts';
 import { noneSelected, selectNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
@@ -11,18 +10,7 @@ export const eachHandlers: Handlers<'sessions.each'> = {
     parseParams(method, params);
     const { found, unknown } = selectNamed(services.sessions, all ? {} : which);
     if (found.length === 0) throw unknown[0]?.error ?? noneSelected();
-    const one: Call = {
-      get signal() {
-        return call.signal;
-      },
-      get isOver() {
-        return call.isOver;
-      },
-      whenOver: (listener) => call.whenOver(listener),
-      isBroadcast: true,
-      emit: (event) => call.emit(event),
-      ready: () => call.ready(),
-    };
+    const one = call.asBroadcast();
     const asked = found.map(({ id, reference }) =>
       outcomeOf(reference, services.answer(method satisfies MethodName, { ...params, session: id }, one)),
     );

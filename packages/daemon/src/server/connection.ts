@@ -26,13 +26,14 @@ import {
   VERSION,
 } from '@pilotty/protocol';
 import { answerTooLong } from '../answer-too-long.ts';
-import { type Call, Cancellation } from '../call.ts';
+import { Call, type Caller, Cancellation } from '../call.ts';
 import type { Log } from '../log.ts';
 import { type Announcing, until } from '../until.ts';
 import type { Answering } from './answering.ts';
 import { COMMAND_BYTE, type CommandConnection } from './command-host.ts';
 import { hasHungUp } from './hang-up.ts';
 import { Inbox, type Received } from './inbox.ts';
+import { RequestLog } from './request-log.ts';
 
 /** Answers are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */
 const GATHERED_LENGTH = 16 * 1024;
@@ -58,6 +59,7 @@ export class Connection {
   readonly #socket: Duplex;
   readonly #daemon: Answering;
   readonly #log: Log;
+  readonly #requests: RequestLog;
   readonly #shortage: string | undefined;
   readonly #lines = new LineSplitter();
   readonly #inbox: Inbox;
@@ -68,6 +70,8 @@ export class Connection {
   #drained: Promise<void> | undefined;
   /** Runs while the socket is not read. */
   #lookForHangUp: NodeJS.Timeout | undefined;
+  /** The client was there in this turn of the event loop. */
+  #isSeen = false;
   /** Answers that are written together, at the end of this turn at the latest. */
   #gathered = '';
   /** The client's protocol. */
@@ -77,12 +81,13 @@ export class Connection {
     this.#socket = socket;
     this.#daemon = daemon;
     this.#log = log;
+    this.#requests = new RequestLog(log);
     this.#shortage = options.shortage;
     this.#inbox = new Inbox({
       get isCongested() {
         return socket.writableNeedDrain;
       },
-      isGone: () => this.#isGone,
+      isGone: () => this.isGone,
       pause: () => this.#stopReading(),
       resume: () => this.#goOnReading(),
       begin: (received, bytes) => this.#begin(received, bytes),
@@ -139,8 +144,16 @@ export class Connection {
   }
 
   /** The client has left; known without delay also while its socket is not read. */
-  get #isGone(): boolean {
-    return this.#lookForHangUp === undefined ? this.#socket.destroyed : hasHungUp(this.#socket);
+  get isGone(): boolean {
+    if (this.#lookForHangUp === undefined || this.#isSeen || this.#socket.destroyed)
+      return this.#socket.destroyed;
+    if (hasHungUp(this.#socket)) return true;
+    // Each look is a system call, and of many requests in one turn each asks several times.
+    this.#isSeen = true;
+    process.nextTick(() => {
+      this.#isSeen = false;
+    });
+    return false;
   }
 
   #received(bytes: Buffer): void {
@@ -202,20 +215,15 @@ export class Connection {
     const cancellation = new Cancellation();
     this.#pending.set(id, cancellation);
     this.#inbox.began(bytes);
-    const began = performance.now();
-    const call = new ClientCall(cancellation, {
-      isGone: () => this.#isGone,
-      emit: async (event) => this.#send(encoded(streamMessage(id, event), method)),
-      ready: () => (this.#socket.writableNeedDrain ? this.#whenDrained() : Promise.resolve()),
-    });
+    const began = this.#requests.began();
+    const call = new Call(new Asker(this, id, method), cancellation);
     try {
       const result = await this.#daemon.answer(method, params, call);
       if (!cancellation.isOver) this.#gather(encoded(resultMessage(id, result), method));
-      this.#log.debug({ method, duration_ms: Math.round(performance.now() - began) }, 'answered');
+      this.#requests.answered(method, began);
     } catch (error) {
       if (!cancellation.isOver) this.#fail(id, error);
-      const code = error instanceof RequestError ? error.code : 'INTERNAL_ERROR';
-      this.#log.debug({ method, code, duration_ms: Math.round(performance.now() - began) }, 'refused');
+      this.#requests.refused(method, began, error);
     } finally {
       this.#pending.delete(id);
       this.#inbox.finished(bytes);
@@ -257,8 +265,13 @@ export class Connection {
     if (text !== '' && !this.#socket.destroyed) this.#socket.write(text);
   }
 
+  /** Resolves when the client can take more. */
+  ready(): Promise<void> {
+    return this.#socket.writableNeedDrain ? this.#whenDrained() : Promise.resolve();
+  }
+
   /** Sends it now; resolves when the client can take more, or has disconnected. */
-  #send(line: string): Promise<void> {
+  send(line: string): Promise<void> {
     this.#writeGathered();
     if (this.#socket.destroyed || this.#socket.write(line)) return Promise.resolve();
     return this.#whenDrained();
@@ -291,37 +304,28 @@ function drainsOf(socket: Duplex): Announcing {
   };
 }
 
-/** Where an answer goes; `isGone` is right also where the loss of the client was not reported yet. */
-type Answer = Pick<Call, 'emit' | 'ready'> & { isGone(): boolean };
+/** A client, as one of its requests needs to know it. A class, because three functions of its own cost more to make. */
+class Asker implements Caller {
+  readonly #connection: Connection;
+  readonly #id: RequestId;
+  readonly #method: string;
 
-/** What a handler knows of its request. A class, because an object with getters of its own costs microseconds to make. */
-class ClientCall implements Call {
-  readonly #cancellation: Cancellation;
-  readonly #answer: Answer;
-
-  constructor(cancellation: Cancellation, answer: Answer) {
-    this.#cancellation = cancellation;
-    this.#answer = answer;
+  constructor(connection: Connection, id: RequestId, method: string) {
+    this.#connection = connection;
+    this.#id = id;
+    this.#method = method;
   }
 
-  get signal(): AbortSignal {
-    return this.#cancellation.signal;
+  isGone(): boolean {
+    return this.#connection.isGone;
   }
 
-  get isOver(): boolean {
-    return this.#cancellation.isOver || this.#answer.isGone();
-  }
-
-  whenOver(listener: () => void): () => void {
-    return this.#cancellation.whenOver(listener);
-  }
-
-  emit(event: unknown): Promise<void> {
-    return this.#answer.emit(event);
+  async emit(event: unknown): Promise<void> {
+    await this.#connection.send(encoded(streamMessage(this.#id, event), this.#method));
   }
 
   ready(): Promise<void> {
-    return this.#answer.ready();
+    return this.#connection.ready();
   }
 }
 

@@ -7,7 +7,6 @@
  * begins once the client has left. A notification,
  * such as `cancel`, does not wait: it takes effect when it is read, on requests that wait too.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseRequest, type ReceivedRequest, RequestError, type RequestId } from '@pilotty/protocol';
 import {
   MAX_PENDING_BYTES,
@@ -43,22 +42,33 @@ export class Inbox {
   #waitingBytes = 0;
   #open = 0;
   #openBytes = 0;
+  /** A turn is under way: until all there is has begun, or waits. */
   #isWorking = false;
+  #turnEndsAt = 0;
+  /** A request has begun, and its answer may come at once. */
+  #isAwaitingAnswer = false;
+  #isTickComing = false;
+  #isPaused = false;
   #isClosed = false;
 
   constructor(client: Client) {
     this.#client = client;
   }
 
-  push(lines: readonly string[]): void {
-    if (this.#isClosed) return;
-    this.#lines.push(...lines);
+  push(lines: string[]): void {
+    if (this.#isClosed || lines.length === 0) return;
+    if (this.#lines.length === 0) this.#lines = lines;
+    else this.#lines.push(...lines);
     this.goOn();
   }
 
   /** Something may have changed: an answer was sent, or read. */
   goOn(): void {
-    if (!this.#isWorking && !this.#isClosed) void this.#work();
+    if (this.#isWorking || this.#isClosed) return;
+    if (this.#lines.length === 0 && this.#waiting.length === 0 && !this.#isPaused) return;
+    this.#isWorking = true;
+    this.#turnEndsAt = performance.now() + TURN_MS;
+    this.#work();
   }
 
   /** A request that began counts until `finished`. */
@@ -70,7 +80,8 @@ export class Inbox {
   finished(bytes: number): void {
     this.#open -= 1;
     this.#openBytes -= bytes;
-    this.goOn();
+    if (this.#isAwaitingAnswer) this.#goOnInTurn();
+    else this.goOn();
   }
 
   /** Requests are being begun; `turnEnded()` will be called. */
@@ -100,24 +111,67 @@ export class Inbox {
     this.#waiting = [];
   }
 
-  async #work(): Promise<void> {
-    this.#isWorking = true;
-    let end = performance.now() + TURN_MS;
-    while (this.#step()) {
+  #work(): void {
+    for (;;) {
+      const open = this.#open;
+      if (!this.#step()) {
+        this.#endTurn();
+        return;
+      }
       // Whether an answer fills the socket is known once it is there: most are at once.
-      await microtasksRun();
-      if (performance.now() < end) continue;
-      this.#client.turnEnded();
-      this.#client.pause();
-      await nextTurn();
-      if (this.#client.isGone()) this.close();
-      end = performance.now() + TURN_MS;
+      if (this.#open > open) {
+        this.#awaitAnswer();
+        return;
+      }
+      if (performance.now() >= this.#turnEndsAt) {
+        this.#letOthers();
+        return;
+      }
     }
+  }
+
+  /** Goes on when a request has been answered, and at the latest when all is done that needs no event of the loop. */
+  #awaitAnswer(): void {
+    this.#isAwaitingAnswer = true;
+    if (this.#isTickComing) return;
+    this.#isTickComing = true;
+    queueTick(() => {
+      this.#isTickComing = false;
+      if (this.#isAwaitingAnswer) this.#goOnInTurn();
+    });
+  }
+
+  #goOnInTurn(): void {
+    this.#isAwaitingAnswer = false;
+    if (performance.now() < this.#turnEndsAt) this.#work();
+    else this.#letOthers();
+  }
+
+  #letOthers(): void {
+    this.#client.turnEnded();
+    this.#pause();
+    setImmediate(() => {
+      if (this.#client.isGone()) this.close();
+      this.#turnEndsAt = performance.now() + TURN_MS;
+      this.#work();
+    });
+  }
+
+  #endTurn(): void {
     this.#isWorking = false;
     this.#client.turnEnded();
     if (this.#isClosed) return;
-    if (this.#lines.length > 0 || this.#isFull) this.#client.pause();
-    else this.#client.resume();
+    if (this.#lines.length > 0 || this.#isFull) this.#pause();
+    else if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#client.resume();
+    }
+  }
+
+  #pause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.#client.pause();
   }
 
   /** @returns whether there was anything to do. */
@@ -163,7 +217,8 @@ export class Inbox {
   }
 }
 
-/** Resolves once everything is done that needs no event of the loop. */
-function microtasksRun(): Promise<void> {
-  return new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
+/** Calls back once everything is done that needs no event of the loop. */
+function queueTick(callback: () => void): void {
+  // Called from an event, a tick alone would come before what is awaited.
+  void Promise.resolve().then(() => process.nextTick(callback));
 }
