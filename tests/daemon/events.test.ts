@@ -143,10 +143,10 @@ test('a reader that stops gets the number of events it missed, and a flood drops
 
 test('a daemon that stops ends what is followed', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'a', 'cat');
-  const following = pilotty.start('events', '--after', '0', '--type', 'exited');
-  await until('the reader to be there', async () => (await pilotty.run('info')).json().connections === 2);
+  const following = pilotty.start('events', '--after', '0', '--type', 'spawned', '--type', 'exited');
+  await until('the reader to be there', () => following.stdout().includes('"spawned"'));
   await pilotty.run('stop');
   const { stdout, stderr, code } = await following.answer;
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
-  expect(eventsIn(stdout).map(({ type }) => type)).toEqual(['exited', 'events_end']);
+  expect(eventsIn(stdout).map(({ type }) => type)).toEqual(['spawned', 'exited', 'events_end']);
 });

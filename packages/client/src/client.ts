@@ -76,10 +76,17 @@ interface Link {
   /** What must not be written before `hello` is answered. */
   unsent: string;
   watch: AnswerWatch | undefined;
-  inbox: Inbox;
+  /** Lines, and then the end. */
+  inbox: Inbox<string | Closed>;
   ended: Promise<void>;
   end(): void;
 }
+
+interface Closed {
+  error: Error | undefined;
+}
+
+const NOTHING = () => {};
 
 /** What a command, a route or a test asks its daemon with. */
 export interface Client {
@@ -124,13 +131,18 @@ export class ConnectedClient implements Client {
       signal?.throwIfAborted();
       if (this.#isClosed) throw new ConnectionError('the client is closed');
       const line = encodeRequest(id, method, params);
-      const abort = () => this.#abandon(id, signal?.reason);
-      signal?.addEventListener('abort', abort, { once: true });
-      const settled = () => signal?.removeEventListener('abort', abort);
+      const settled = signal === undefined ? NOTHING : this.#abandonOn(signal, id);
       this.#pending.set(id, { line, onEvent, resolve, reject, settled });
       if (this.#link === undefined) this.#connect();
       else this.#post(this.#link, line);
     }) as Promise<Result<M>>;
+  }
+
+  /** @returns stops listening */
+  #abandonOn(signal: AbortSignal, id: RequestId): () => void {
+    const abort = () => this.#abandon(id, signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    return () => signal.removeEventListener('abort', abort);
   }
 
   async disconnected(): Promise<void> {
@@ -156,7 +168,11 @@ export class ConnectedClient implements Client {
       isSteppingDown: false,
       unsent: '',
       watch: undefined,
-      inbox: new Inbox(() => link.transport),
+      inbox: new Inbox(
+        () => link.transport,
+        (received) =>
+          typeof received === 'string' ? this.#receive(link, received) : this.#lose(link, received.error),
+      ),
       ended,
       end,
     };
@@ -179,9 +195,9 @@ export class ConnectedClient implements Client {
     transport.listen({
       line: (line) => {
         link.watch?.received();
-        link.inbox.push(() => this.#receive(link, line));
+        link.inbox.push(line);
       },
-      closed: (error) => link.inbox.push(() => this.#lose(link, error)),
+      closed: (error) => link.inbox.push({ error }),
     });
     const lines = [...this.#pending.values()].map((pending) => pending.line);
     transport.send(HELLO + lines.join(''));

@@ -4,38 +4,39 @@
  */
 import type { Transport } from './transport.ts';
 
-type Work = () => void | Promise<void>;
-
-export class Inbox {
+export class Inbox<Received> {
   readonly #transport: () => Pick<Transport, 'pause' | 'resume'> | undefined;
-  readonly #waiting: Work[] = [];
+  readonly #handle: (received: Received) => void | Promise<void>;
+  readonly #waiting: Received[] = [];
   #isBusy = false;
 
-  constructor(transport: () => Pick<Transport, 'pause' | 'resume'> | undefined) {
+  /** @param handle returns a promise where it takes time */
+  constructor(
+    transport: () => Pick<Transport, 'pause' | 'resume'> | undefined,
+    handle: (received: Received) => void | Promise<void>,
+  ) {
     this.#transport = transport;
+    this.#handle = handle;
   }
 
   get isBusy(): boolean {
     return this.#isBusy;
   }
 
-  push(work: Work): void {
-    this.#waiting.push(work);
-    if (!this.#isBusy) this.#work();
+  push(received: Received): void {
+    if (this.#isBusy) this.#waiting.push(received);
+    else this.#take(received);
   }
 
-  #work(): void {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      const busy = next();
-      if (busy === undefined) continue;
-      this.#isBusy = true;
-      this.#transport()?.pause();
-      void busy.then(() => {
-        this.#isBusy = false;
-        this.#transport()?.resume();
-        this.#work();
-      });
-      return;
-    }
+  #take(received: Received): void {
+    const busy = this.#handle(received);
+    if (busy === undefined) return;
+    this.#isBusy = true;
+    this.#transport()?.pause();
+    void busy.then(() => {
+      this.#isBusy = false;
+      this.#transport()?.resume();
+      while (!this.#isBusy && this.#waiting.length > 0) this.#take(this.#waiting.shift() as Received);
+    });
   }
 }

@@ -88,7 +88,7 @@ export function parseRequest(text: string): ReceivedRequest | RequestError {
   if (typeof method !== 'string') return invalid("its 'method' is not a string");
   if (id !== undefined && !isRequestId(id)) return invalid("its 'id' is neither an integer nor a string");
   if (!isObject(params)) return invalid("its 'params' are not an object");
-  return { id, method, params, ...(hasLoneSurrogate(text) && { refusal: notCharacters() }) };
+  return hasLoneSurrogate(text) ? { id, method, params, refusal: notCharacters() } : { id, method, params };
 }
 
 /** The request that a notification `cancel` ends; undefined when it names none. */

@@ -39,6 +39,8 @@ export class LineSplitter {
    * @throws Error as soon as a line cannot fit; TypeError on bytes that are not UTF-8.
    */
   push(chunk: Uint8Array): string[] {
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (end > 0 && this.#bytes + end <= this.#maxBytes) return this.#takeAll(chunk, end);
     const lines: string[] = [];
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
@@ -49,6 +51,14 @@ export class LineSplitter {
     }
     this.#keep(chunk.subarray(start));
     return lines;
+  }
+
+  /** No line up to `end` can be too long. To decode each line costs more than to split what was decoded. */
+  #takeAll(chunk: Uint8Array, end: number): string[] {
+    this.#keep(end === chunk.length ? chunk : chunk.subarray(0, end));
+    const lines = this.#take().split('\n');
+    this.#keep(chunk.subarray(end));
+    return lines.filter((line) => line.trim() !== '');
   }
 
   #keep(part: Uint8Array): void {
@@ -63,7 +73,7 @@ export class LineSplitter {
   #take(): string {
     const only = this.#parts.length === 1 ? this.#parts[0] : undefined;
     const line = this.#decoder.decode(only ?? this.#joined());
-    this.#parts = [];
+    this.#parts.length = 0;
     this.#bytes = 0;
     return line;
   }

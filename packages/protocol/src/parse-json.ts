@@ -9,7 +9,7 @@ export const MAX_JSON_VALUES = 250_000;
 
 /** @returns the value, or what is wrong with the text, without quoting any of it: it may hold a secret */
 export function parseJson(text: string): { value: unknown } | { problem: string } {
-  const excess = excessOf(text);
+  const excess = isSurelyModest(text) ? undefined : excessOf(text);
   if (excess !== undefined) return { problem: excess };
   try {
     return { value: JSON.parse(text) };
@@ -28,6 +28,19 @@ export function hasLoneSurrogate(json: string): boolean {
   );
   for (const [, high, low] of escapes) if (high === undefined || low === undefined) return true;
   return false;
+}
+
+/** So short, and with so few brackets anywhere, that it is neither deep nor has many values: as nearly all requests. */
+function isSurelyModest(json: string): boolean {
+  return json.length <= MAX_JSON_VALUES && occurrences(json, '{') + occurrences(json, '[') <= MAX_JSON_DEPTH;
+}
+
+/** Counted no further than what is too many. */
+function occurrences(text: string, character: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1 && count <= MAX_JSON_DEPTH; count++)
+    at = text.indexOf(character, at + 1);
+  return count;
 }
 
 const QUOTE = 0x22;

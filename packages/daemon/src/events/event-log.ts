@@ -65,7 +65,8 @@ export class EventLog {
     }
     this.#entries.push(entry);
     const ofSession = this.#entriesOf.get(id) ?? new Set();
-    this.#entriesOf.set(id, ofSession.add(entry));
+    if (ofSession.size === 0) this.#entriesOf.set(id, ofSession);
+    ofSession.add(entry);
     if (ofSession.size > MAX_EVENTS_OF_SESSION) this.#drop(ofSession.values().next().value);
     if (this.#entries.length - this.#goneCount > MAX_EVENTS) this.#drop(this.#oldest());
     for (const reader of this.#readers) reader.wake();
@@ -141,7 +142,8 @@ export class EventLog {
     if (entry.isGone) return;
     const { type, subject } = entry;
     entry.isGone = true;
-    if (this.#last.get(`${type} ${subject.id}`) === entry) this.#last.delete(`${type} ${subject.id}`);
+    if (LAST_ONLY.has(type) && this.#last.get(`${type} ${subject.id}`) === entry)
+      this.#last.delete(`${type} ${subject.id}`);
     // What would tell its facts keeps the session, with its screen and output.
     entry.facts = undefined;
     const ofSession = this.#entriesOf.get(subject.id);

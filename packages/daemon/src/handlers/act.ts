@@ -34,6 +34,8 @@ export const INPUT_TIMEOUT_MS = 30_000;
 
 const ENTER = parseKeys('Enter');
 
+const NOTHING_ASKED: Captured = {};
+
 export class Act {
   readonly session: Session;
   /** Of the act; what is waited for afterwards has a deadline of its own. */
@@ -51,15 +53,12 @@ export class Act {
    * Waits for the input lock of the session.
    * @throws RequestError SESSION_NOT_FOUND, SESSION_EXITED, or TIMEOUT with nothing sent
    */
-  static async begin(services: Services, params: ActParams, timeoutMs: number, call: Call): Promise<Act> {
+  static begin(services: Services, params: ActParams, timeoutMs: number, call: Call): Act | Promise<Act> {
     const act = new Act(services, params, timeoutMs, call);
-    try {
-      await act.#lock();
-      return act;
-    } catch (error) {
-      act.end();
-      throw error;
-    }
+    const release = act.session.lockFreeInput(act.deadline);
+    if (release === undefined) return act.#locked();
+    act.#release = release;
+    return act;
   }
 
   /** An act that sends no input, and so waits for none: a signal must reach a program that does not read. */
@@ -77,11 +76,17 @@ export class Act {
     this.#seq = this.session.seq;
   }
 
-  async #lock(): Promise<void> {
-    const release = await this.session.lockInput(this.deadline);
-    if (release === undefined) throw inputTimedOut(this.session);
-    this.#release = release;
-    this.session.requireRunning();
+  async #locked(): Promise<Act> {
+    try {
+      const release = await this.session.lockInput(this.deadline);
+      if (release === undefined) throw inputTimedOut(this.session);
+      this.#release = release;
+      this.session.requireRunning();
+      return this;
+    } catch (error) {
+      this.end();
+      throw error;
+    }
   }
 
   /** What was sent so far. */
@@ -90,8 +95,11 @@ export class Act {
   }
 
   /** Where the screen decides whether to act: until it includes all output that had arrived. */
-  async untilDrawn(): Promise<void> {
-    if (!this.#params.only_if) return;
+  untilDrawn(): Promise<void> | undefined {
+    return this.#params.only_if && this.#untilParsed();
+  }
+
+  async #untilParsed(): Promise<void> {
     await waitUntil(this.session, parsedUpTo(this.session), this.deadline);
     this.#requireTime();
     this.session.requireRunning();
@@ -130,8 +138,8 @@ export class Act {
   }
 
   /** Waits until an Enter cannot be taken for a part of text that was sent just before, in this act or another. */
-  async pauseBeforeEnter(): Promise<void> {
-    await pauseBeforeEnter(this.session, this.deadline);
+  pauseBeforeEnter(): Promise<unknown> | undefined {
+    return pauseBeforeEnter(this.session, this.deadline);
   }
 
   async pressEnter(): Promise<void> {
@@ -151,9 +159,10 @@ export class Act {
   }
 
   /** Others may act; then waits and looks, as far as that was asked for, counted from this act. */
-  waitAndCapture(): Promise<Captured> {
+  waitAndCapture(): Captured | Promise<Captured> {
     this.#release();
     const { wait, snapshot } = this.#params;
+    if (wait === undefined && snapshot === undefined) return NOTHING_ASKED;
     const anchor = {
       act: this.#mark ?? this.session.acts.last,
       ...(this.#hash !== undefined && { hash: this.#hash }),

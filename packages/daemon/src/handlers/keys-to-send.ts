@@ -4,7 +4,10 @@ import type { Session } from '../session/session.ts';
 
 /** What keys are in the modes of now. @throws InvalidKeyError where those cannot express one */
 export function encodeKeys(keys: readonly Key[], { screen }: Session): Uint8Array {
-  return Buffer.concat(keys.map((key) => encodeKey(key, screen.modes)));
+  const { modes } = screen;
+  const [first, ...others] = keys;
+  if (first !== undefined && others.length === 0) return encodeKey(first, modes);
+  return Buffer.concat(keys.map((key) => encodeKey(key, modes)));
 }
 
 /** A key sooner after Escape would be read as Alt and that key; vim's usual ttimeoutlen is 50. */

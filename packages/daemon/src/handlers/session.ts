@@ -168,10 +168,12 @@ async function firstInput(
   }
   const params = { session: session.id, only_if: undefined, wait, snapshot };
   const orSayNotSent = orSay('its first input was not all sent');
-  const act = await Act.begin(services, params, INPUT_TIMEOUT_MS, call).catch(orSayNotSent);
+  const begin = async () => Act.begin(services, params, INPUT_TIMEOUT_MS, call);
+  const act = await begin().catch(orSayNotSent);
   try {
     await sendFirst(act, send).catch(orSayNotSent);
-    return await act.waitAndCapture().catch(orSayNotCaptured);
+    const capture = async () => act.waitAndCapture();
+    return await capture().catch(orSayNotCaptured);
   } finally {
     act.end();
   }

@@ -17,6 +17,11 @@ export class InputLock {
   readonly #waiting: Waiter[] = [];
   #isHeld = false;
 
+  /** As acquire(), where it is free: most acts need not wait, and a promise is felt among many. */
+  acquireFree(until?: Until): Release | undefined {
+    return this.#isHeld || until?.isOver ? undefined : this.#take();
+  }
+
   /** @returns the function that releases the lock, to be called once; undefined when `until` ended first */
   acquire(until?: Until): Promise<Release | undefined> {
     if (until?.isOver) return Promise.resolve(undefined);

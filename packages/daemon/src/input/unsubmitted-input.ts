@@ -21,6 +21,10 @@ const ESCAPE = 0x1b;
 /** CSI and SS3: a key's sequence, and not the key Escape. */
 const SEQUENCES = new Set([0x5b, 0x4f]);
 
+const SUBMITTING = [LF, CR, CTRL_C];
+/** After one of them nothing stands on the line. */
+const EMPTYING = [...SUBMITTING, CTRL_D, CTRL_U];
+
 export class UnsubmittedInput {
   #typedTo: number | undefined;
   #lineBytes = 0;
@@ -56,7 +60,7 @@ export class UnsubmittedInput {
   /** @param leader of the session, to ask who has the keyboard */
   add(bytes: Uint8Array, leader: number): void {
     this.#lineBytes = lengthOfLastLine(bytes, this.#lineBytes);
-    const end = lastOf(bytes, [LF, CR, CTRL_C]);
+    const end = lastOf(bytes, SUBMITTING);
     if (end !== -1) {
       this.#typedTo = undefined;
       this.#submittedAt = nextMoment();
@@ -73,7 +77,9 @@ export class UnsubmittedInput {
 // What is typed may be megabytes: others wait while it is looked through.
 
 function lastOf(bytes: Uint8Array, wanted: readonly number[]): number {
-  return Math.max(...wanted.map((byte) => bytes.lastIndexOf(byte)));
+  let last = -1;
+  for (const byte of wanted) last = Math.max(last, bytes.lastIndexOf(byte));
+  return last;
 }
 
 function hasText(bytes: Uint8Array): boolean {
@@ -88,7 +94,7 @@ function hasEscapeKey(bytes: Uint8Array): boolean {
 }
 
 function lengthOfLastLine(bytes: Uint8Array, before: number): number {
-  const ender = lastOf(bytes, [LF, CR, CTRL_C, CTRL_D, CTRL_U]);
+  const ender = lastOf(bytes, EMPTYING);
   let length = ender === -1 ? before : 0;
   for (let index = ender + 1; index < bytes.length; index++) {
     const byte = bytes[index];

@@ -74,15 +74,30 @@ export interface SentInput {
 
 class QueuedWrite implements SentInput {
   readonly bytes: Uint8Array;
-  readonly written: Promise<boolean>;
   takenBytes = 0;
-  settle: (written: boolean) => void = () => {};
+  /** Called once it has been written, or not. */
+  settled: () => void = () => {};
+  #isWritten: boolean | undefined;
+  #written: Promise<boolean> | undefined;
+  #resolve: (written: boolean) => void = () => {};
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.written = new Promise((resolve) => {
-      this.settle = resolve;
+  }
+
+  /** Made when first asked for: mostly it has been written by then. */
+  get written(): Promise<boolean> {
+    this.#written ??= new Promise((resolve) => {
+      if (this.#isWritten === undefined) this.#resolve = resolve;
+      else resolve(this.#isWritten);
     });
+    return this.#written;
+  }
+
+  settle(isWritten: boolean): void {
+    this.#isWritten = isWritten;
+    this.#resolve(isWritten);
+    this.settled();
   }
 }
 
@@ -214,13 +229,9 @@ export class Pty {
   }
 
   #removeOnAbort(write: QueuedWrite, signal: AbortSignal): void {
-    const { settle } = write;
     const takeBack = () => this.#remove(write);
     signal.addEventListener('abort', takeBack);
-    write.settle = (written) => {
-      signal.removeEventListener('abort', takeBack);
-      settle(written);
-    };
+    write.settled = () => signal.removeEventListener('abort', takeBack);
     if (signal.aborted) takeBack();
   }
 

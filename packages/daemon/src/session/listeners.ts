@@ -5,6 +5,8 @@ const MAX_FAULTS_TOLD = 10;
 
 export class Listeners<Event> {
   readonly #listeners = new Set<(event: Event) => void>();
+  /** The same, for as long as none is added or leaves: those that do while they are called have no part in that event. */
+  #all: readonly ((event: Event) => void)[] | undefined;
   readonly #failed: (error: unknown) => void;
   #faults = 0;
 
@@ -15,12 +17,16 @@ export class Listeners<Event> {
   /** Calls `listener` after each event, until the function it returns is called. */
   add(listener: (event: Event) => void): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#all = undefined;
+    return () => {
+      this.#listeners.delete(listener);
+      this.#all = undefined;
+    };
   }
 
   tell(event: Event): void {
-    if (this.#listeners.size === 0) return;
-    for (const listener of [...this.#listeners]) {
+    this.#all ??= [...this.#listeners];
+    for (const listener of this.#all) {
       try {
         listener(event);
       } catch (error) {

@@ -304,7 +304,16 @@ export class Session {
    */
   async lockInput(until?: Until): Promise<(() => void) | undefined> {
     const release = await this.#inputLock.acquire(until);
-    if (release === undefined) return undefined;
+    return release && this.#openAct(release);
+  }
+
+  /** As lockInput(), where no other act sends input; undefined where one does, or `until` has ended. */
+  lockFreeInput(until?: Until): (() => void) | undefined {
+    const release = this.#inputLock.acquireFree(until);
+    return release && this.#openAct(release);
+  }
+
+  #openAct(release: () => void): () => void {
     this.acts.open();
     return () => {
       this.acts.close();

@@ -14,18 +14,19 @@ const LONGEST_MS = 150;
 /** A line editor echoes in one or two writes, a few milliseconds apart at most. */
 const QUIET_MS = 15;
 
-export async function pauseBeforeEnter(
+/** @returns nothing where there is nothing to wait for */
+export function pauseBeforeEnter(
   session: Session,
   until: { readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<unknown> | undefined {
   const { lastText } = session;
-  if (lastText === undefined || performance.now() - lastText.at >= LONGEST_MS) return;
+  if (lastText === undefined || performance.now() - lastText.at >= LONGEST_MS) return undefined;
   const { seq, at: began } = lastText;
   const isWary = () => {
     const { kittyFlags, focusEvents } = session.screen.modes;
     return kittyFlags > 0 || focusEvents || session.screen.alternateScreen;
   };
-  await waitUntil(
+  return waitUntil(
     session,
     () => {
       const now = performance.now();

@@ -24,6 +24,8 @@ export interface KeyModes {
   readonly focusEvents?: boolean;
 }
 
+const utf8 = new TextEncoder();
+
 /** Throws InvalidKeyError, which names a way out, for a key that these modes have no bytes for. */
 export function encodeKey(key: Key, modes: KeyModes): Uint8Array {
   const code = findKeyCode(key.name);
@@ -31,14 +33,14 @@ export function encodeKey(key: Key, modes: KeyModes): Uint8Array {
   if (dependsOnLayout(key, modes)) throw inexpressible(key, modes);
   const text = preferred(key, modes) ?? encodeLegacy(key, modes) ?? fallback(key, modes);
   if (text === undefined) throw inexpressible(key, modes);
-  return new TextEncoder().encode(text);
+  return utf8.encode(text);
 }
 
 /** No key, but sent as one: xterm's ctlseqs, "FocusIn/FocusOut". */
 function encodeFocus(key: Key, final: 'I' | 'O', modes: KeyModes): Uint8Array {
   if (key.ctrl || key.alt || key.shift || key.super) throw refusal(key, 'the focus has no modifiers');
   if (!modes.focusEvents) throw refusal(key, 'the program has not asked for focus events (CSI ? 1004 h)');
-  return new TextEncoder().encode(`\x1b[${final}`);
+  return utf8.encode(`\x1b[${final}`);
 }
 
 /** Every flag of kitty's but this one leaves text as text. */

@@ -3,6 +3,7 @@ import { modifiers } from './key-names.ts';
 
 /** A key as docs/keys.md writes it, however it was written: `Ctrl+C` for `ctrl-c`, `C-c` and `<C-c>`. */
 export function spellKey(key: Key): string {
+  if (!key.shift && !key.alt && !key.ctrl && !key.super) return spellName(key, false);
   const held = modifiers.filter(({ modifier }) => key[modifier]).map(({ name }) => name);
   return [...held, spellName(key, held.length > 0)].join('+');
 }
