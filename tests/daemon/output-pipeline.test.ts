@@ -237,3 +237,13 @@ test('a session that is removed has no turn any more', () => {
   loop.all();
   expect(program.text()).toBe('');
 });
+
+test('what was parsed for a look is not announced again when its turn comes', () => {
+  const loop = new Loop();
+  const program = programOf(loop, 0.01);
+  print(program, 1, 'ready> ');
+  expect(program.pipeline.parsePiece()).toBe(false);
+  expect(program.calls).toEqual(['before 0', 'parsed']);
+  loop.all();
+  expect(program.calls).toEqual(['before 0', 'parsed']);
+});

@@ -10,9 +10,16 @@ import { CellExtras } from './cell-extras.ts';
 import type { Buffer, Core, Emulator } from './emulator.ts';
 import type { Fault } from './faults.ts';
 import { hasText, type Line } from './lines/cells.ts';
-import { hashLook } from './lines/hash.ts';
+import { hashRow, hashScreen } from './lines/hash.ts';
 import { isSuggested, runsOf } from './lines/runs.ts';
-import { type LogicalLine, lineText, logicalLines, searchableText, textBefore } from './lines/text.ts';
+import {
+  type LogicalLine,
+  lineText,
+  logicalLines,
+  searchableText,
+  textBefore,
+  textOfRows,
+} from './lines/text.ts';
 import { Links } from './links.ts';
 import { type KittyStacks, ModeTracker, type ScreenModes } from './modes.ts';
 import { openEmulator, wholeSize } from './open-emulator.ts';
@@ -81,6 +88,8 @@ export class Screen {
   readonly #cellExtras: CellExtras;
   /** As of the last write, if it has been asked for since. */
   #memoryBytes: number | undefined;
+  #text: string | undefined;
+  #rowHashes: Float64Array | undefined;
   /** Rows of the main screen that are gone, out of the scrollback as well. */
   #goneRows = 0;
   #watched: Buffer | undefined;
@@ -114,14 +123,20 @@ export class Screen {
 
   /** Parses all of `bytes` before it returns, and never throws. A character or sequence may be split anywhere. */
   write(bytes: Uint8Array): void {
-    this.#memoryBytes = undefined;
+    this.#changed();
     this.#emulator.parse(bytes);
   }
 
   /** Nothing more will be written: a character that was only begun is drawn as one that is none. */
   end(): void {
-    this.#memoryBytes = undefined;
+    this.#changed();
     this.#emulator.end();
+  }
+
+  #changed(): void {
+    this.#memoryBytes = undefined;
+    this.#text = undefined;
+    this.#rowHashes = undefined;
   }
 
   /** Answers to the program's questions since the last call. */
@@ -132,7 +147,7 @@ export class Screen {
   resize(cols: number, rows: number): void {
     this.#cols = wholeSize(cols);
     this.#rows = wholeSize(rows);
-    this.#memoryBytes = undefined;
+    this.#changed();
     this.#emulator.resize(cols, rows);
   }
 
@@ -236,7 +251,8 @@ export class Screen {
 
   /** The rows joined by newlines, without trailing empty rows. */
   text(): string {
-    return this.rowTexts().join('\n').replace(/\n+$/, '');
+    this.#text ??= textOfRows(this.lines());
+    return this.#text;
   }
 
   /** The rows joined where they wrap, for searching. */
@@ -348,7 +364,13 @@ export class Screen {
 
   /** Equal for screens that look equal; an integer below 2^53. */
   hash(): number {
-    return hashLook({ lines: this.lines(), cols: this.#cols, rows: this.#rows, cursor: this.cursor });
+    return hashScreen(this.rowHashes(), { cols: this.#cols, rows: this.#rows, cursor: this.cursor });
+  }
+
+  /** As hash(), of each row. */
+  rowHashes(): Float64Array {
+    this.#rowHashes ??= Float64Array.from(this.lines(), hashRow);
+    return this.#rowHashes;
   }
 
   /** What it takes, the rows above the screen included, and what their cells have besides letters and colours. */

@@ -44,6 +44,7 @@ async function awaitScreen(
   const awaitsMore = params.await_change !== undefined || params.settle_ms !== undefined;
   if (waited && !(waited.holds && awaitsMore)) return waited.outcome;
   // However short the deadline, what had arrived before the question belongs to the answer.
+  session.drawPiece();
   const arrived = await waitUntil(session, parsedUpTo(session), deadline);
   if (session.isExited) return 'exited';
   if (isPlainLook(params) && session.isStartingUp) {

@@ -152,7 +152,8 @@ export class OutputPipeline implements Parsing {
 
   /** @returns whether there is more to parse. */
   parsePiece(): boolean {
-    if (this.#hold !== undefined || this.#pauses > 0) return false;
+    // It may have been parsed for a look, before its turn came.
+    if (this.isEmpty || this.#hold !== undefined || this.#pauses > 0) return false;
     this.#parse();
     return !this.isEmpty;
   }

@@ -21,11 +21,13 @@ const NEW_TERMINAL: Required<Modes> = {
   origin: false,
 };
 
+const NAMES = Object.keys(NEW_TERMINAL) as (keyof Modes)[];
+
 export function modesOf(screen: Screen): Modes {
   const all = allModes(screen);
-  const names = Object.keys(NEW_TERMINAL) as (keyof Modes)[];
-  const changed = names.filter((name) => all[name] !== NEW_TERMINAL[name]);
-  return Object.fromEntries(changed.map((name) => [name, all[name]])) as Modes;
+  const changed: Record<string, unknown> = {};
+  for (const name of NAMES) if (all[name] !== NEW_TERMINAL[name]) changed[name] = all[name];
+  return changed as Modes;
 }
 
 function allModes({ modes }: Screen): Required<Modes> {

@@ -282,6 +282,11 @@ export class Session {
     return this.#output.pause();
   }
 
+  /** Draws a piece of what has come, now, if it may be drawn: mostly that is all. */
+  drawPiece(): void {
+    if (!this.#output.isEmpty) this.#output.parsePiece();
+  }
+
   /** Draws what has come, now, unless drawing is paused; of output that takes very long to draw only the first part. */
   drawArrived(): void {
     if (!this.#output.isPaused) this.#output.parseArrived();

@@ -1,8 +1,8 @@
 /**
  * Text of screen rows: wide characters once, marks with their letter, blanks to the right left out.
  */
-import type { Line } from './cells.ts';
-import { Units } from './units.ts';
+import { CELL_WORDS, CODEPOINT_MASK, IS_COMBINED, type Line } from './cells.ts';
+import { SPACE, Units } from './units.ts';
 
 export interface Position {
   row: number;
@@ -23,9 +23,34 @@ const units = new Units();
 
 /** `columns`, if given, gets the column of each string index, blanks to the right edge included. */
 export function lineText(line: Line, columns?: number[]): string {
-  units.appendLine(line, columns);
+  units.appendLine(line, columns, columns ? line.length : textEnd(line));
   units.trimBlanks(0);
   return units.take(units.length);
+}
+
+/** The texts of rows joined by newlines, without trailing empty rows. */
+export function textOfRows(lines: readonly Line[]): string {
+  let end = 0;
+  lines.forEach((line, row) => {
+    if (row > 0) units.appendNewline();
+    const start = units.length;
+    units.appendLine(line, undefined, textEnd(line));
+    units.trimBlanks(start);
+    if (units.length > start) end = units.length;
+  });
+  const text = units.take(end);
+  units.drop();
+  return text;
+}
+
+/** The column behind the last that is not blank: most of most screens need not be put together first. */
+function textEnd({ _data: data, length }: Line): number {
+  let end = length;
+  for (let index = (length - 1) * CELL_WORDS; index >= 0; index -= CELL_WORDS, end--) {
+    const content = (data[index] as number) & (CODEPOINT_MASK | IS_COMBINED);
+    if (content !== 0 && content !== SPACE) return end;
+  }
+  return 0;
 }
 
 /** What stands before a column, with the blanks up to it. */

@@ -3,7 +3,7 @@
  */
 import { CELL_WORDS, CODEPOINT_MASK, cellWidth, IS_COMBINED, type Line, WIDTH_SHIFT } from './cells.ts';
 
-const SPACE = 0x20;
+export const SPACE = 0x20;
 const INITIAL_CAPACITY = 4096;
 /** A larger buffer is not kept for the next time. */
 const KEPT_CAPACITY = 1 << 20;
@@ -84,6 +84,11 @@ export class Units {
     }
     this.#length = rest.length;
     return text;
+  }
+
+  /** Drops what has not been taken. */
+  drop(): void {
+    this.#length = 0;
   }
 
   #reserve(count: number): void {

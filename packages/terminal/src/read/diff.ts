@@ -3,7 +3,7 @@
  * in full: how far the rows moved, and the rows that are different after that.
  */
 
-import { hashLook } from '../lines/hash.ts';
+import { hashRow } from '../lines/hash.ts';
 import type { Screen } from '../screen.ts';
 
 /** How each row looked; eight bytes a row, so that many can be kept. */
@@ -23,10 +23,7 @@ export interface ScreenDiff {
 const ROW_COST = 20;
 
 export function lookOf(screen: Screen): PastLook {
-  const { cols } = screen.size;
-  const cursor = { row: 0, col: 0, visible: false };
-  const hashes = screen.lines().map((line) => hashLook({ lines: [line], cols, rows: 1, cursor }));
-  return { cols, rowHashes: Float64Array.from(hashes) };
+  return { cols: screen.size.cols, rowHashes: screen.rowHashes() };
 }
 
 /** Nothing when the whole screen is no longer than its changes, or has another size than it had. */
@@ -97,7 +94,7 @@ function blankHash(cols: number): number {
     _combined: {},
     _extendedAttrs: {},
   };
-  const hash = hashLook({ lines: [blank], cols, rows: 1, cursor: { row: 0, col: 0, visible: false } });
+  const hash = hashRow(blank);
   blankHashes.set(cols, hash);
   return hash;
 }

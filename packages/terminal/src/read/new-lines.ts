@@ -7,7 +7,7 @@
  */
 
 import type { Line } from '../lines/cells.ts';
-import { hashLook } from '../lines/hash.ts';
+import { hashRow } from '../lines/hash.ts';
 import { lineText, logicalLines } from '../lines/text.ts';
 import type { Screen } from '../screen.ts';
 import type { PastLines } from './past-lines.ts';
@@ -133,9 +133,7 @@ function looksTheSame(past: Line | undefined, now: Line | undefined): boolean {
 
 /** Past lines have their letters and colours, not the style of an underline. */
 const NOTHING = Object.freeze({});
-const NO_CURSOR = { row: 0, col: 0, visible: false };
 
 function lookOfRow({ length, isWrapped, _data, _combined }: Line): number {
-  const lines = [{ length, isWrapped, _data, _combined, _extendedAttrs: NOTHING }];
-  return hashLook({ lines, cols: length, rows: 1, cursor: NO_CURSOR });
+  return hashRow({ length, isWrapped, _data, _combined, _extendedAttrs: NOTHING });
 }
