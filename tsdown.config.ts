@@ -67,10 +67,27 @@ const builtinsRequired = {
   },
 };
 
+/** The daemon in a process of a user's: one file for both formats of the SDK, loaded when it is started. */
+const daemonOutside = {
+  name: 'daemon-outside',
+  resolveId: (id: string) =>
+    id.endsWith('/in-process-daemon.ts') ? { id: '../pilotty-in-process.cjs', external: true } : null,
+};
+
 /** A program is started by the launcher beside it, from a code cache where there is one. */
 function launcherOf(program: string): { from: string; rename: string } {
   return { from: 'apps/cli/launcher.cjs', rename: `${program}.cjs` };
 }
+
+/** The SDK: what `import 'pilotty'` is, with the types that its users see. Two formats share nothing but the daemon. */
+const library = {
+  ...program,
+  name: 'sdk',
+  entry: { 'sdk/index': 'packages/sdk/src/index.ts', 'sdk/local': 'apps/daemon/src/local.ts' },
+  dts: { eager: true },
+  plugins: [daemonOutside],
+  deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['ws'] },
+} satisfies UserConfig;
 
 export default defineConfig([
   {
@@ -124,6 +141,26 @@ export default defineConfig([
     entry: { 'pilotty-png-worker': 'packages/daemon/src/pictures/png-worker.ts' },
     outputOptions: { codeSplitting: false },
     copy: ['packages/terminal/fonts'],
+    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: [] },
+  },
+  {
+    ...program,
+    name: 'pilotty-in-process',
+    entry: { 'pilotty-in-process': 'apps/daemon/src/local/in-process-daemon.ts' },
+    outputOptions: { codeSplitting: false },
+    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: false },
+  },
+  // Flat: they find the daemon's program by their own place. Named, because one called index would take an entry's name.
+  { ...library, format: 'esm', outputOptions: { chunkFileNames: 'sdk/part-[name].mjs' } },
+  { ...library, format: 'cjs', outputOptions: { chunkFileNames: 'sdk/part-[name].cjs' } },
+  {
+    ...library,
+    name: 'sdk-browser',
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    entry: { 'sdk/browser': 'packages/sdk/src/browser.ts' },
+    outputOptions: { codeSplitting: false },
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: [] },
   },
 ]);

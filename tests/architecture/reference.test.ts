@@ -8,6 +8,7 @@ import {
   keysReference,
   protocolReference,
 } from '../../docs/generate-reference.ts';
+import { sdkErrorClasses, sdkTypes } from '../../docs/generate-sdk-types.ts';
 
 test.each([
   ['errors.md', errorsReference],
@@ -21,4 +22,9 @@ test.each([
 
 test('the command knows the members of every answer', async () => {
   await expect(answerMembers()).toMatchFileSnapshot('../../apps/cli/src/answer-members.ts');
+});
+
+test('the SDK has the types and the errors of the protocol', async () => {
+  await expect(sdkTypes()).toMatchFileSnapshot('../../packages/sdk/src/protocol-types.ts');
+  await expect(sdkErrorClasses()).toMatchFileSnapshot('../../packages/sdk/src/error-classes.ts');
 });

@@ -1,6 +1,6 @@
 /** Requests of a command that runs inside the daemon: what is logged of them. */
 import { expect, test } from 'vitest';
-import { DirectClient } from '../../apps/daemon/src/commands/direct-client.ts';
+import { DirectClient } from '../../apps/daemon/src/direct-client.ts';
 import { type Answering, type Log, RequestError } from '../../packages/daemon/src/index.ts';
 
 interface Line {

@@ -57,6 +57,8 @@ export interface ClientOptions {
   warn?: ((message: string) => void) | undefined;
   /** How a daemon that has stopped answering is noticed; without it, it is waited for. */
   liveness?: Liveness | undefined;
+  /** False: a connection on which nothing is asked does not keep the process running. */
+  keepsProcess?: boolean | undefined;
 }
 
 interface Pending {
@@ -106,6 +108,7 @@ export class ConnectedClient implements Client {
   readonly #open: (signal: AbortSignal) => Promise<Transport>;
   readonly #warn: (message: string) => void;
   readonly #liveness: Liveness | undefined;
+  readonly #keepsProcess: boolean;
   readonly #pending = new Map<RequestId, Pending>();
   readonly #opening = new AbortController();
   #isClosed = false;
@@ -118,6 +121,7 @@ export class ConnectedClient implements Client {
     this.#open = open;
     this.#warn = options.warn ?? (() => {});
     this.#liveness = options.liveness;
+    this.#keepsProcess = options.keepsProcess ?? true;
   }
 
   request<M extends MethodName>(
@@ -133,6 +137,7 @@ export class ConnectedClient implements Client {
       const line = encodeRequest(id, method, params);
       const settled = signal === undefined ? NOTHING : this.#abandonOn(signal, id);
       this.#pending.set(id, { line, onEvent, resolve, reject, settled });
+      if (!this.#keepsProcess) this.#link?.transport?.keepProcess?.(true);
       if (this.#link === undefined) this.#connect();
       else this.#post(this.#link, line);
     }) as Promise<Result<M>>;
@@ -247,6 +252,7 @@ export class ConnectedClient implements Client {
   #take(id: RequestId): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
+    if (!this.#keepsProcess && this.#pending.size === 0) this.#link?.transport?.keepProcess?.(false);
     pending?.settled();
     return pending;
   }

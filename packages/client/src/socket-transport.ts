@@ -46,6 +46,7 @@ function socketTransport(socket: Socket): Transport {
     },
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
+    keepProcess: (isKept) => void (isKept ? socket.ref() : socket.unref()),
     close: () => {
       writeGathered();
       // What the kernel has taken it delivers; waiting for a shutdown would only take a moment more.

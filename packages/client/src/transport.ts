@@ -7,6 +7,8 @@ export interface Transport {
   /** Stops reading, so that the daemon notices; lines already read may still come. */
   pause(): void;
   resume(): void;
+  /** Whether the connection keeps the process running, where it can be without. */
+  keepProcess?(isKept: boolean): void;
   /** Delivers what was sent, then ends. */
   close(): void;
 }

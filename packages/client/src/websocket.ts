@@ -1,7 +1,7 @@
 /**
  * Messages over a WebSocket, one a frame, by the interface that browsers and Node share.
  *
- * Nothing can stop a WebSocket from reading: what comes while the client is busy waits in the client.
+ * Nothing can stop a WebSocket of a browser from reading: what comes while the client is busy waits in the client.
  */
 import { ConnectionError } from './connection-error.ts';
 import type { Transport } from './transport.ts';
@@ -9,8 +9,18 @@ import type { Transport } from './transport.ts';
 /** RFC 6455 §7.4.1: the connection ended without a closing handshake. */
 const ABNORMAL_CLOSURE = 1006;
 
+/** What Node's have, and those of browsers have not. */
+interface OfNode {
+  pause(): void;
+  resume(): void;
+}
+
 /** @throws ConnectionError when it cannot be opened; a browser does not give a page the reason. */
-export function connectWebSocket(url: string, signal: AbortSignal): Promise<Transport> {
+export function connectWebSocket(
+  url: string,
+  signal: AbortSignal,
+  WebSocket: typeof globalThis.WebSocket = globalThis.WebSocket,
+): Promise<Transport> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const socket = new WebSocket(url);
@@ -38,7 +48,7 @@ export function connectWebSocket(url: string, signal: AbortSignal): Promise<Tran
   });
 }
 
-function webSocketTransport(socket: WebSocket): Transport {
+function webSocketTransport(socket: WebSocket & Partial<OfNode>): Transport {
   return {
     send: (lines) => {
       for (const line of lines.split('\n')) if (line !== '') socket.send(line);
@@ -49,8 +59,8 @@ function webSocketTransport(socket: WebSocket): Transport {
       });
       socket.addEventListener('close', ({ code, reason }) => listener.closed(reasonOf(code, reason)));
     },
-    pause: () => {},
-    resume: () => {},
+    pause: () => socket.pause?.(),
+    resume: () => socket.resume?.(),
     close: () => socket.close(),
   };
 }

@@ -13,6 +13,8 @@ const { cols, rows } = methods['session.resize'].params.shape;
 const newSession = z
   .strictObject({
     name: spawn.name,
+    preferred_name: spawn.preferred_name,
+    background: spawn.background,
     command: z.string().min(1).optional().describe('a line for the shell'),
     argv: spawn.argv.optional(),
     cols: cols.default(80),
@@ -22,6 +24,7 @@ const newSession = z
     term: spawn.term,
     tags: spawn.tags,
     scrollback: spawn.scrollback,
+    shell_integration: spawn.shell_integration,
     retain_bytes: spawn.retain_bytes,
     ttl_ms: spawn.ttl_ms,
     idle_ttl_ms: spawn.idle_ttl_ms,

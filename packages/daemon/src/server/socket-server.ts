@@ -1,6 +1,7 @@
 /** Listens on the Unix socket and knows its connections. */
 import fs from 'node:fs';
 import net from 'node:net';
+import { isMainThread } from 'node:worker_threads';
 import { BoundSocket, socketProblem } from '@pilotty/protocol';
 import { MAX_CONNECTIONS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -12,7 +13,12 @@ import type { Answering } from './answering.ts';
 import { Connection } from './connection.ts';
 import { StallWatch } from './stall.ts';
 
-const SYSTEM = { files: fs, umask: (mask: number) => process.umask(mask), nonce: () => randomHex(2) };
+const SYSTEM = { files: fs, umask: setUmask, nonce: () => randomHex(2) };
+
+/** A worker thread cannot set it; a daemon in one is a test's own, in a directory that only its user can enter. */
+function setUmask(mask: number): number {
+  return isMainThread ? process.umask(mask) : process.umask();
+}
 
 interface Listener {
   server: net.Server;

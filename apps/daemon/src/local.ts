@@ -1,0 +1,2 @@
+/** `pilotty/local`: the SDK with a daemon of its own in this process, for tests. */
+export { startLocal } from './local/start-local.ts';

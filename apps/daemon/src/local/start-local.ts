@@ -1,0 +1,72 @@
+/** A daemon in this process, and its directory, which both end with the Pilotty that is handed out. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readInheritance } from '@pilotty/client/node';
+import { maxSocketPathBytes, socketPathsIn } from '@pilotty/protocol';
+import type { Pilotty } from '@pilotty/sdk';
+import { conversations, pilottyOver, withInherited } from '@pilotty/sdk/local';
+
+/**
+ * Starts a daemon inside this process: for tests, which then share nothing with the user's sessions, and with each other.
+ *
+ * Its sessions are its own, and end with `close()`; so do its files. Meanwhile `PILOTTY_SOCKET_DIR=${pilotty.socketDir}`
+ * shows them to the command: `pilotty list-sessions`, `pilotty snapshot`. The settings are the defaults, whatever
+ * the environment says. It keeps the process running until it is closed.
+ */
+export async function startLocal(): Promise<Pilotty> {
+  const { DirectClient, startInProcess } = await import('./in-process-daemon.ts');
+  const directory = makePrivateDirectory();
+  try {
+    const { daemon, log, close: end } = await startInProcess(directory);
+    const { main, open, close } = conversations(() => new DirectClient(daemon, log));
+    let closing: Promise<void> | undefined;
+    return pilottyOver({
+      main,
+      open,
+      holdsBack: true,
+      outlivesConnection: false,
+      socketDir: directory,
+      async spawn(params, options) {
+        // A worker thread cannot set a umask; the program has that of this process anyway.
+        const { umask: _, ...inheritance } = await readInheritance();
+        const request = withInherited(params, { env: process.env, cwd: process.cwd() });
+        return await main.request('session.spawn', { ...inheritance, ...request }, options);
+      },
+      close() {
+        closing ??= close()
+          .then(end)
+          .finally(() => removeDirectory(directory));
+        return closing;
+      },
+    });
+  } catch (error) {
+    removeDirectory(directory);
+    throw error;
+  }
+}
+
+/** Those that are there, for a process that ends without `close()`: their programs end with their terminals. */
+const directories = new Set<string>();
+
+function makePrivateDirectory(): string {
+  if (directories.size === 0) process.once('exit', removeAll);
+  const directory = mkdtempSync(join(roomForSocket(tmpdir()) ? tmpdir() : '/tmp', 'pilotty-'));
+  directories.add(directory);
+  return directory;
+}
+
+function roomForSocket(parent: string): boolean {
+  const { socket } = socketPathsIn(join(parent, 'pilotty-XXXXXX'));
+  return Buffer.byteLength(socket) < maxSocketPathBytes(process.platform);
+}
+
+function removeDirectory(directory: string): void {
+  rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+  directories.delete(directory);
+  if (directories.size === 0) process.removeListener('exit', removeAll);
+}
+
+function removeAll(): void {
+  for (const directory of [...directories]) removeDirectory(directory);
+}

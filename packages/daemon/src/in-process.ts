@@ -1,0 +1,48 @@
+/**
+ * A daemon inside the process that wants one, as a test does: in a directory of its own, without a claim on the process
+ * (no signals, no exceptions, no exit), and ended by who has started it.
+ */
+import { MAX_DURATION_MS, RequestError, settingsFrom, socketPathsIn } from '@pilotty/protocol';
+import { Daemon } from './daemon.ts';
+import { handlers } from './handlers/handlers.ts';
+import { type Log, openDaemonLog } from './log.ts';
+import { takeDaemonLock } from './processes/lock.ts';
+import type { Answering } from './server/answering.ts';
+
+export interface InProcessDaemon {
+  daemon: Answering;
+  log: Log;
+  /** Ends its sessions; resolves when their programs are gone and nothing of it is left but the directory. */
+  close(): Promise<void>;
+}
+
+/**
+ * @param directory that nobody else uses
+ * @throws RequestError DAEMON_UNREACHABLE when it is in use
+ */
+export async function startInProcess(directory: string): Promise<InProcessDaemon> {
+  const paths = socketPathsIn(directory);
+  // Its settings are not the user's: what a test does depends on nothing outside of it.
+  const settings = { ...settingsFrom({}), idleTimeoutMs: MAX_DURATION_MS };
+  const lock = takeDaemonLock(paths.lock);
+  if ('heldBy' in lock) {
+    throw new RequestError('DAEMON_UNREACHABLE', `Process ${lock.heldBy} serves ${directory} already`);
+  }
+  const { log, file: logFile } = openDaemonLog(paths.log, settings.logLevel, undefined);
+  const daemon = new Daemon({ paths, lock, log, logFile }, settings, handlers);
+  try {
+    await daemon.listen();
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return {
+    daemon,
+    log,
+    async close() {
+      await daemon.stop('closed');
+      await daemon.ended;
+      logFile.close();
+    },
+  };
+}

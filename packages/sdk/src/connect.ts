@@ -1,0 +1,88 @@
+/** The SDK in Node: the daemon of this machine, started if need be, or a gateway. */
+import { join } from 'node:path';
+import { createLocalClient, readInheritance } from '@pilotty/client/node';
+import { type GatewayOptions, gatewayLink } from './connect-gateway.ts';
+import { withInherited } from './inherited.ts';
+import { type CallOptions, conversations, type Link } from './link.ts';
+import { nodeWebSocket } from './node-web-socket.ts';
+import { openAttached, openPilotty, openSpawned } from './opening.ts';
+import type { Pilotty, SpawnOptions } from './pilotty.ts';
+import type { Session } from './session.ts';
+
+/** The daemon of this machine. */
+export interface DaemonOptions {
+  url?: undefined;
+  /** Directory of the daemon's socket (default: as for the command: PILOTTY_SOCKET_DIR, or one in the runtime or home directory). */
+  socketDir?: string | undefined;
+  /** Start a daemon if none runs (default: true). */
+  start?: boolean | undefined;
+  /** Called when the daemon is of another version, or the one before was killed (default: `process.emitWarning`). */
+  onWarning?: ((message: string) => void) | undefined;
+}
+
+/** Where to find a daemon: on this machine, or behind a gateway with `url`. */
+export type ConnectOptions = DaemonOptions | GatewayOptions;
+
+/**
+ * Connects to the daemon of this machine, which is started if none runs, or with `url` to one behind a gateway.
+ * @throws DaemonUnreachableError where there is none, ProtocolMismatchError, UnauthorizedError for a wrong token
+ */
+export async function connect(options: ConnectOptions = {}, call: CallOptions = {}): Promise<Pilotty> {
+  return await openPilotty(linkOf(options), call);
+}
+
+/**
+ * Starts a program in a session, in one call: `await using session = await spawn(['vim', 'notes.txt'])` ends it with the
+ * scope. Without `await using` it goes on after this process.
+ * @throws as `connect()` and `Pilotty.spawn()`
+ */
+export async function spawn(
+  argv: string | readonly string[],
+  params: SpawnOptions = {},
+  options: ConnectOptions & CallOptions = {},
+): Promise<Session> {
+  return await openSpawned(linkOf(options), argv, params, options);
+}
+
+/**
+ * Goes on with a session that is there, whoever started it, in one call.
+ * @throws as `connect()`; SessionNotFoundError
+ */
+export async function attach(name: string, options: ConnectOptions & CallOptions = {}): Promise<Session> {
+  // A daemon that had to be started would have no session.
+  const link = linkOf(options.url === undefined ? { start: false, ...options } : options);
+  return await openAttached(link, name, options);
+}
+
+function linkOf(options: ConnectOptions): Link {
+  const { onWarning = (message: string) => process.emitWarning(message, 'PilottyWarning') } = options;
+  return options.url === undefined
+    ? daemonLink({ ...options, onWarning })
+    : gatewayLink({ ...options, onWarning }, nodeWebSocket);
+}
+
+function daemonLink({ socketDir, start = true, onWarning }: DaemonOptions): Link {
+  const env = socketDir === undefined ? process.env : { ...process.env, PILOTTY_SOCKET_DIR: socketDir };
+  const { main, open, close } = conversations(() =>
+    createLocalClient({
+      env,
+      cwd: process.cwd(),
+      // The build puts the programs beside the SDK.
+      daemonProgram: start ? join(import.meta.dirname, '../pilotty-daemon.cjs') : undefined,
+      warn: onWarning,
+      keepsProcess: false,
+    }),
+  );
+  return {
+    main,
+    open,
+    close,
+    holdsBack: true,
+    outlivesConnection: false,
+    socketDir,
+    async spawn(params, options) {
+      const request = withInherited(params, { env: process.env, cwd: process.cwd() });
+      return await main.request('session.spawn', { ...(await readInheritance()), ...request }, options);
+    },
+  };
+}

@@ -1,0 +1,218 @@
+/**
+ * A connection to a daemon: its methods are those of the protocol that are about the daemon or about many sessions, under
+ * the last word of their names (`events.follow` is `events`, `sessions.wait` is `waitFor`).
+ */
+import { asyncDispose } from './async-dispose.ts';
+import { errorOf, requireMet } from './errors.ts';
+import type { Follow } from './follow.ts';
+import type { CallOptions, Link, Method, PartOptions } from './link.ts';
+import type {
+  DaemonGcParams,
+  DaemonGcResult,
+  DaemonInfoResult,
+  DaemonStopResult,
+  EachParams,
+  EachResult,
+  EventsParams,
+  EventsPart,
+  EventsResult,
+  GatherParams,
+  GatherResult,
+  GrepParams,
+  GrepResult,
+  IdleParams,
+  IdleResult,
+  KillParams,
+  KillResult,
+  ListParams,
+  ListResult,
+  ProtocolMethods,
+  SpawnParams,
+  WaitForSessionsParams,
+  WaitForSessionsResult,
+} from './protocol-types.ts';
+import { type Session, sessionOver } from './session.ts';
+import { followEvents } from './streams.ts';
+
+/** How a program is started. What is left out is as it is for this process, or over HTTP for the gateway. */
+export interface SpawnOptions extends Omit<SpawnParams, 'argv' | 'cwd' | 'env' | 'background'> {
+  /** Working directory (default: that of this process; over HTTP: the gateway's home directory). */
+  cwd?: string | undefined;
+  /** Added to the environment of this process, or of the gateway; undefined takes a variable away. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Start with the variables of `env` alone (default: false). */
+  clean_env?: boolean | undefined;
+  /** Named after its program, and never what a command without a session means (default: true if it has no name). */
+  background?: boolean | undefined;
+}
+
+let create: (link: Link) => Pilotty;
+
+/** The sessions that are reached over a link. */
+export function pilottyOver(link: Link): Pilotty {
+  return create(link);
+}
+
+/**
+ * A daemon and its sessions. Made by `connect()`, and by `startLocal()` of pilotty/local.
+ *
+ * It keeps no process running while nothing is asked of it. `close()` closes its connections; sessions go on.
+ */
+export class Pilotty implements AsyncDisposable {
+  static {
+    create = (link) => new Pilotty(link);
+  }
+
+  readonly #link: Link;
+
+  private constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /** The directory of the daemon's socket: PILOTTY_SOCKET_DIR for a command that is to see the same sessions. Undefined over HTTP. */
+  get socketDir(): string | undefined {
+    return this.#link.socketDir;
+  }
+
+  /**
+   * Starts a program on a terminal of its own: `pilotty.spawn(['vim', 'notes.txt'], { size: { cols: 100, rows: 30 } })`.
+   * A string is a program without arguments. `send`, `wait` and `snapshot` act, wait and look at once; `session.created` is the answer.
+   * @throws SpawnFailedError, SessionExistsError, LimitReachedError: no session is left behind; TimeoutError,
+   * SessionExitedError if `wait` is not met: `error.answer` is that of the spawn, and names the session that there is then
+   */
+  async spawn(
+    argv: string | readonly string[],
+    params: SpawnOptions = {},
+    options: CallOptions = {},
+  ): Promise<Session> {
+    const words = typeof argv === 'string' ? [argv] : [...argv];
+    const { background = params.name === undefined } = params;
+    const created = await this.#link.spawn({ ...params, background, argv: words }, options);
+    requireMet(created.wait, created, params.wait);
+    const { session_id: reference, name } = created;
+    return sessionOver({ link: this.#link, reference, name, created, ownsLink: false });
+  }
+
+  /** A session by its name or id. Nothing is asked yet: requests are about whatever has that name then. */
+  session(name: string): Session {
+    return sessionOver({ link: this.#link, reference: name, name, ownsLink: false });
+  }
+
+  /**
+   * The session that has this name or id now, whatever it is called later.
+   * @throws SessionNotFoundError
+   */
+  async attach(name: string, options: CallOptions = {}): Promise<Session> {
+    const found = await this.request('session.status', { session: name }, options);
+    return sessionOver({ link: this.#link, reference: found.id, name: found.name, ownsLink: false });
+  }
+
+  /** Running sessions, oldest first; with `all`, also ended ones that are still retained. */
+  async list(params: ListParams = {}, options: CallOptions = {}): Promise<ListResult> {
+    return await this.request('session.list', params, options);
+  }
+
+  /**
+   * Follows the events of all sessions, or of those that are selected, until it is left or the daemon stops. Each part has
+   * the `event_cursor` to go on from with `after`; what a reader was too slow for is counted in a part `missed`.
+   */
+  events(params: EventsParams = {}, options: CallOptions = {}): Follow<EventsPart, EventsResult> {
+    return followEvents(this.#link, params, options);
+  }
+
+  /**
+   * Waits until one of many sessions is ready, or each with `all`: its conditions are met, or it has ended before. Pass the
+   * `event_cursor` of the answer as `after`, and no session is answered twice, or missed.
+   * @throws TimeoutError at the deadline, with the answer as `error.answer`
+   */
+  async waitFor(params: WaitForSessionsParams, options: CallOptions = {}): Promise<WaitForSessionsResult> {
+    return requireReady(await this.request('sessions.wait', params, options));
+  }
+
+  /**
+   * Waits for the session that has been idle longest and was not answered before, or that has ended meanwhile; with its screen.
+   * @throws TimeoutError at the deadline, with the answer as `error.answer`
+   */
+  async idle(params: IdleParams, options: CallOptions = {}): Promise<IdleResult> {
+    return requireReady(await this.request('sessions.idle', params, options));
+  }
+
+  /**
+   * Sends one request to many sessions at once: each has its own result or error.
+   * @throws SessionNotFoundError if none is selected
+   */
+  async each(params: EachParams, options: CallOptions = {}): Promise<EachResult> {
+    return await this.request('sessions.each', params, options);
+  }
+
+  /** The last lines, or the screens, of many sessions. */
+  async gather(params: GatherParams = {}, options: CallOptions = {}): Promise<GatherResult> {
+    return await this.request('sessions.gather', params, options);
+  }
+
+  /** Searches what many sessions have printed. */
+  async grep(
+    pattern: string,
+    params: Omit<GrepParams, 'pattern'> = {},
+    options: CallOptions = {},
+  ): Promise<GrepResult> {
+    return await this.request('sessions.grep', { ...params, pattern }, options);
+  }
+
+  /** Ends many sessions; each has its own result or error. */
+  async kill(params: KillParams, options: CallOptions = {}): Promise<KillResult> {
+    return await this.request('session.kill', params, options);
+  }
+
+  /** Which daemon answers: its process, version, files, sessions and load. */
+  async info(options: CallOptions = {}): Promise<DaemonInfoResult> {
+    return await this.request('daemon.info', {}, options);
+  }
+
+  /** Evicts ended sessions, ends idle ones if asked to, and removes files of daemons that were killed. */
+  async gc(params: DaemonGcParams = {}, options: CallOptions = {}): Promise<DaemonGcResult> {
+    return await this.request('daemon.gc', params, options);
+  }
+
+  /** Ends every session, and the daemon. */
+  async stop(options: CallOptions = {}): Promise<DaemonStopResult> {
+    return await this.request('daemon.stop', {}, options);
+  }
+
+  /**
+   * Any method of the protocol as it is, also one that has no method here yet; docs/protocol.md.
+   * @throws the class of the code that docs/errors.md has for it
+   */
+  async request<M extends Method>(
+    method: M,
+    params: ProtocolMethods[M]['params'],
+    options: PartOptions<M> = {},
+  ): Promise<ProtocolMethods[M]['result']> {
+    return await this.#link.main.request(method, params, options);
+  }
+
+  /** Closes its connections: what was still asked is cancelled, loops end. Sessions go on, but for those of `startLocal()`. */
+  async close(): Promise<void> {
+    await this.#link.close();
+  }
+
+  /** `await using`: as `close()`. */
+  async [asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** @throws TimeoutError */
+function requireReady<T extends WaitForSessionsResult | IdleResult>(answer: T): T {
+  if (answer.outcome !== 'deadline') return answer;
+  const note = 'note' in answer && answer.note !== undefined ? [answer.note] : [];
+  const waiting = answer.waiting.map(
+    ({ session, idle_ms: idleMs, last_line: line }) => `  ${session}, idle for ${idleMs} ms: ${line}`,
+  );
+  const message = `Timed out after ${answer.duration_ms} ms: no session was ready`;
+  throw errorOf('TIMEOUT', [message, ...note, ...waiting].join('\n'), {
+    suggestion:
+      'Give it longer with timeout_ms; pass error.answer.event_cursor as after to go on without a gap.',
+    answer,
+  });
+}
