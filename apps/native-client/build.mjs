@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
@@ -40,7 +40,8 @@ function filesIn(name) {
 
 /** @returns why there is no native client; undefined where there is one */
 export function buildNativeClient(dist) {
-  copyFileSync(join(import.meta.dirname, 'src/pilotty.sh'), join(dist, 'pilotty.sh'));
+  const script = readFileSync(join(import.meta.dirname, 'src/pilotty.sh'), 'utf8');
+  writeFileSync(join(dist, 'pilotty.sh'), `${script}# Build ${version} ${buildId()}\n`);
   chmodSync(join(dist, 'pilotty.sh'), 0o755);
   const directory = join(dist, 'native', `${process.platform}-${process.arch}`);
   rmSync(directory, { recursive: true, force: true });
