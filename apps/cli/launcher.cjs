@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Starts a program, NAME/main.cjs beside it, with what V8 made of it at an earlier start: it takes less than half of
 // the time to read that than to compile. The first start of each version of Node writes it, where this directory can
-// be written; where it cannot, or the cache is of another file, the program is compiled as any other.
+// be written; where it cannot, or the cache is of another file, the program is compiled as any other. The same for
+// what the program loads later of its own, where that is large.
 'use strict';
 const {
   accessSync,
@@ -16,32 +17,52 @@ const { Script } = require('node:vm');
 
 /** By then a program that goes on running has started, and V8 has not dropped yet what only its start needed. */
 const STARTED_MS = 3000;
+/** A smaller file is compiled in the time that it takes to read its cache. */
+const LARGE_BYTES = 50_000;
 
 const directory = __filename.slice(0, -'.cjs'.length);
-const filename = `${directory}/main.cjs`;
-const cacheFile = `${directory}/main-${process.version}-${process.arch}.cache`;
-const source = readFileSync(filename, 'utf8');
-const { size, mtimeMs, ctimeMs } = statSync(filename);
-/** First line of a cache: V8 itself compares no more than the lengths, and would run what was made of another source. */
-const identity = `${size} ${mtimeMs} ${ctimeMs}\n`;
+/** Of scripts that had no cache, or none that V8 took: what writes one. */
+const unkept = [];
 
-const script = new Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
-  filename,
-  cachedData: readCache(),
-});
-if (script.cachedDataRejected !== false) keepCache();
+load(`${directory}/main.cjs`);
 
-// The class of node:module, without all that loading node:module brings.
-const main = new module.constructor(filename, module);
-main.filename = filename;
-main.paths = module.paths;
-main.loaded = true;
-// What it loads later refers to it.
-require.cache[filename] = main;
-// Its directory is ours: that is where the other programs are.
-script.runInThisContext()(main.exports, (id) => main.require(id), main, filename, __dirname);
+function load(filename) {
+  // The class of node:module, without all that loading node:module brings.
+  const loaded = new module.constructor(filename, module);
+  loaded.filename = filename;
+  loaded.paths = module.paths;
+  loaded.loaded = true;
+  // What it loads later refers to it.
+  require.cache[filename] = loaded;
+  const run = compile(filename).runInThisContext();
+  // Its directory is ours: that is where the other programs are.
+  run(loaded.exports, (id) => requireFrom(loaded, id), loaded, filename, __dirname);
+  return loaded.exports;
+}
 
-function readCache() {
+function requireFrom(parent, id) {
+  if (!id.startsWith('./')) return parent.require(id);
+  const filename = `${directory}${id.slice(1)}`;
+  const isLarge = require.cache[filename] === undefined && statSync(filename).size >= LARGE_BYTES;
+  return isLarge ? load(filename) : parent.require(id);
+}
+
+function compile(filename) {
+  // The build writes no other characters than ASCII.
+  const source = readFileSync(filename, 'latin1');
+  const { size, mtimeMs, ctimeMs } = statSync(filename);
+  // First line of a cache: V8 itself compares no more than the lengths, and would run what was made of another source.
+  const identity = `${size} ${mtimeMs} ${ctimeMs}\n`;
+  const cacheFile = `${filename.slice(0, -'.cjs'.length)}-${process.version}-${process.arch}.cache`;
+  const script = new Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
+    filename,
+    cachedData: readCache(cacheFile, identity),
+  });
+  if (script.cachedDataRejected !== false) keepCache(script, cacheFile, identity);
+  return script;
+}
+
+function readCache(cacheFile, identity) {
   try {
     const cache = readFileSync(cacheFile);
     const end = cache.indexOf('\n') + 1;
@@ -52,7 +73,7 @@ function readCache() {
   }
 }
 
-function keepCache() {
+function keepCache(script, cacheFile, identity) {
   // With other options V8 compiles otherwise, and takes no cache that was made without them.
   if (process.execArgv.length > 0 || process.env.NODE_OPTIONS) return;
   try {
@@ -60,13 +81,20 @@ function keepCache() {
   } catch {
     return;
   }
-  process.once('exit', writeCache);
-  setTimeout(writeCache, STARTED_MS).unref();
+  if (unkept.length === 0) {
+    process.once('exit', writeCaches);
+    setTimeout(writeCaches, STARTED_MS).unref();
+  }
+  unkept.push(() => writeCache(script, cacheFile, identity));
+}
+
+function writeCaches() {
+  process.off('exit', writeCaches);
+  for (const write of unkept.splice(0)) write();
 }
 
 /** Whole or not at all: other processes may read or write it now. */
-function writeCache() {
-  process.off('exit', writeCache);
+function writeCache(script, cacheFile, identity) {
   const unfinished = `${cacheFile}.${process.pid}`;
   try {
     writeFileSync(unfinished, Buffer.concat([Buffer.from(identity), script.createCachedData()]), {

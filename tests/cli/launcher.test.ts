@@ -99,3 +99,17 @@ test('its words, its files and the directory of the programs are as for any prog
   writeFileSync(join(place, 'program/part.cjs'), "module.exports = require('./main.cjs').name;");
   expect(JSON.parse(run())).toEqual([['one', 'two'], join(place, 'program/main.cjs'), place, 'main']);
 });
+
+test('what it loads later of its own is kept as well, where that is large', () => {
+  write("require('./small.cjs'); console.log(require('./large.cjs') === require('./large.cjs'));");
+  writeFileSync(join(place, 'program/small.cjs'), '');
+  const filling = '// filling\n'.repeat(5_000);
+  writeFileSync(
+    join(place, 'program/large.cjs'),
+    `${filling}exports.place = __dirname; console.log(require('./main.cjs') !== undefined);`,
+  );
+  expect(run()).toBe('true\ntrue\n');
+  const version = `${process.version}-${process.arch}.cache`;
+  expect(caches()).toEqual([`large-${version}`, `main-${version}`]);
+  expect(runSayingRejected()).toBe('rejected: false\nrejected: false\ntrue\ntrue\n');
+});

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -87,6 +88,19 @@ test('the daemon itself refuses such a directory, whoever starts it', async ({ p
   mkdirAs(pilotty.socketDir, 0o777);
   const daemon = await runDaemon(pilotty, pilotty.socketDir);
   expect(daemon).toMatchObject({ code: 6, stderr: expect.stringContaining('can be written by other users') });
+});
+
+test('a daemon of which a part is missing says so, and leaves the place free', async ({ pilotty }) => {
+  const copy = join(pilotty.directory, 'copy');
+  cpSync(dirname(pilotty.command), copy, { recursive: true, filter: (path) => !path.endsWith('/web') });
+  rmSync(join(copy, 'pilotty-daemon/serving.cjs'));
+  const answer = await pilotty.run('spawn', 'cat', { command: join(copy, 'pilotty.cjs') });
+  expect(answer.error()).toMatchObject({
+    code: 'INTERNAL_ERROR',
+    message: expect.stringContaining('serving.cjs'),
+  });
+  await until('the daemon to be gone', () => pilotty.processes().length === 0);
+  expect(readdirSync(pilotty.socketDir)).toEqual(['pilotty.log']);
 });
 
 test('a path too long for a socket is said to be so', async ({ pilotty }) => {

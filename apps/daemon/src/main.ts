@@ -37,9 +37,13 @@ function closeCoveredDescriptors(): void {
   }
 }
 
+let isAnnounced = false;
+
+/** Once: then the descriptor may be another's. */
 function announce(line: object): void {
   const fd = values['ready-fd'];
-  if (fd === undefined) return;
+  if (fd === undefined || isAnnounced) return;
+  isAnnounced = true;
   try {
     fs.writeSync(Number(fd), `${JSON.stringify(line)}\n`);
     fs.closeSync(Number(fd));

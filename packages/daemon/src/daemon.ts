@@ -1,7 +1,7 @@
 /**
  * The daemon: owns the sessions and the socket, answers the protocol, and stops by itself.
  *
- * Its life: is given the lock → listens → answers → stops (asked to, signalled, idle, or outdated):
+ * Its life: is given the lock and the socket → answers → stops (asked to, signalled, idle, or outdated):
  * nothing new is accepted, sessions are ended, its last line is logged, the lock is released, and then the
  * answers are sent and the connections closed. So a client whose connection ends finds the place free.
  */
@@ -28,9 +28,10 @@ import type { Log } from './log.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
 import { Renderings } from './pictures/renderings.ts';
 import { OwnerWatch } from './processes/owner-watch.ts';
-import { type Orphan, RunningFile } from './processes/running-file.ts';
+import type { Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
 import type { CommandHost } from './server/answering.ts';
+import type { Listener } from './server/listener.ts';
 import { Presence } from './server/presence.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
@@ -39,6 +40,17 @@ import { type Spawned, Spawner } from './spawner.ts';
 
 /** For answers to reach clients that do not read. */
 const CLOSE_WITHIN_MS = 1000;
+
+/** What a daemon stands on, there before it. */
+export interface Ground {
+  paths: SocketPaths;
+  /** Of the directory; released when the daemon ends. */
+  lock: Lock;
+  log: Log;
+  /** Where `log` writes. */
+  logFile: RotatingFile;
+  running: RunningFile;
+}
 
 export class Daemon implements Services {
   readonly paths: SocketPaths;
@@ -66,9 +78,8 @@ export class Daemon implements Services {
   #stopping: Promise<Stopped> | undefined;
   #tellEnded: () => void = () => {};
 
-  /** @param lock of the directory, released when the daemon ends @param logFile where `log` writes */
   constructor(
-    { paths, lock, log, logFile }: { paths: SocketPaths; lock: Lock; log: Log; logFile: RotatingFile },
+    { paths, lock, log, logFile, running }: Ground,
     settings: Settings,
     handlers: Handlers,
     commandHost?: CommandHost,
@@ -79,7 +90,7 @@ export class Daemon implements Services {
     this.settings = settings;
     this.#log = log;
     this.#server = new SocketServer(this, log);
-    this.#running = new RunningFile(`${paths.directory}/pilotty.running`);
+    this.#running = running;
     this.#presence = new Presence({
       paths,
       lock,
@@ -127,8 +138,9 @@ export class Daemon implements Services {
     return performance.now() - this.#lastRequestAt;
   }
 
-  async listen(): Promise<void> {
-    await this.#presence.open();
+  /** Answers what has connected there, and what will. */
+  serve(listener: Listener): void {
+    this.#presence.open(listener);
     this.#log.info({ socket: this.paths.socket, version: VERSION, node: process.version }, 'listening');
     const { lostNames } = this.#running;
     if (lostNames.length > 0)

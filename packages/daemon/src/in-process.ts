@@ -2,12 +2,15 @@
  * A daemon inside the process that wants one, as a test does: in a directory of its own, without a claim on the process
  * (no signals, no exceptions, no exit), and ended by who has started it.
  */
-import { MAX_DURATION_MS, RequestError, settingsFrom, socketPathsIn } from '@pilotty/protocol';
+import fs from 'node:fs';
+import { MAX_DURATION_MS, RequestError, RotatingFile, settingsFrom, socketPathsIn } from '@pilotty/protocol';
 import { Daemon } from './daemon.ts';
 import { handlers } from './handlers/handlers.ts';
-import { type Log, openDaemonLog } from './log.ts';
+import { daemonLog, type Log } from './log.ts';
 import { takeDaemonLock } from './processes/lock.ts';
+import { RunningFile } from './processes/running-file.ts';
 import type { Answering } from './server/answering.ts';
+import { Listener } from './server/listener.ts';
 
 export interface InProcessDaemon {
   daemon: Answering;
@@ -28,14 +31,20 @@ export async function startInProcess(directory: string): Promise<InProcessDaemon
   if ('heldBy' in lock) {
     throw new RequestError('DAEMON_UNREACHABLE', `Process ${lock.heldBy} serves ${directory} already`);
   }
-  const { log, file: logFile } = openDaemonLog(paths.log, settings.logLevel, undefined);
-  const daemon = new Daemon({ paths, lock, log, logFile }, settings, handlers);
+  const logFile = new RotatingFile(paths.log, fs);
+  const log = daemonLog(logFile, settings.logLevel, undefined);
+  const running = new RunningFile(`${directory}/pilotty.running`);
+  let listener: Listener;
   try {
-    await daemon.listen();
+    listener = await Listener.bind(paths.socket);
   } catch (error) {
+    running.close();
+    logFile.close();
     lock.release();
     throw error;
   }
+  const daemon = new Daemon({ paths, lock, log, logFile, running }, settings, handlers);
+  daemon.serve(listener);
   return {
     daemon,
     log,

@@ -1,7 +1,6 @@
 /** The daemon as a library; apps/daemon is the program around it. */
 export { endOnSignals, errors, RequestError } from '@pilotty/protocol';
 export { Call, type Caller, Cancellation } from './call.ts';
-export { type InProcessDaemon, startInProcess } from './in-process.ts';
 export type { Log } from './log.ts';
 export { type RunOptions, readSettings, runDaemon } from './run-daemon.ts';
 export type { Answering, CommandHost } from './server/answering.ts';

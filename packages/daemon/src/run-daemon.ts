@@ -1,4 +1,8 @@
-/** From a directory to a running daemon: checks, lock, log, socket; and back again. */
+/**
+ * From a directory to a running daemon: checks, lock, log, socket; and back again.
+ *
+ * Clients can connect, and are told so, as soon as there is the socket; what answers them is loaded then.
+ */
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -8,16 +12,16 @@ import {
   type Lock,
   maxSocketPathBytes,
   RequestError,
+  RotatingFile,
   type Settings,
   type SocketPaths,
   settingsFrom,
   socketPathsIn,
 } from '@pilotty/protocol';
-import { Daemon } from './daemon.ts';
-import { handlers } from './handlers/handlers.ts';
-import { openDaemonLog } from './log.ts';
 import { takeDaemonLock } from './processes/lock.ts';
+import { RunningFile } from './processes/running-file.ts';
 import type { CommandHost } from './server/answering.ts';
+import { Listener } from './server/listener.ts';
 
 export interface RunOptions {
   directory: string;
@@ -33,6 +37,8 @@ export interface RunOptions {
 /** Longer than a daemon that is stopping gives its sessions, or that listens again takes to notice. */
 const LOCK_WAIT_MS = 10_000;
 const LOCK_LOOK_MS = 10;
+/** As pino, which is not loaded yet, writes it. */
+const FATAL = 60;
 
 /**
  * Runs a daemon until it stops; returns at once when another one serves the directory, and as soon as it is
@@ -75,16 +81,28 @@ async function serve(
   redact: ((line: string) => string) | undefined,
   { signal, ready, commandHost }: RunOptions,
 ): Promise<void> {
-  const { log, file: logFile } = openDaemonLog(paths.log, settings.logLevel, redact);
-  const daemon = new Daemon({ paths, lock, log, logFile }, settings, handlers, commandHost);
+  const logFile = new RotatingFile(paths.log, fs);
+  const running = new RunningFile(`${paths.directory}/pilotty.running`);
+  const listener = await Listener.bind(paths.socket);
+  // Whoever waits connects now, while all that answers it is loaded: most of the start.
+  if (!signal.aborted) ready({ pid: process.pid, orphans: running.orphans });
+  const { Daemon, handlers, daemonLog } = await import('./serving.ts').catch(async (error: unknown) => {
+    logFile.write(
+      `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
+    );
+    await listener.refuse(new RequestError('INTERNAL_ERROR', String(error)));
+    running.close();
+    throw error;
+  });
+  const log = daemonLog(logFile, settings.logLevel, redact);
+  const daemon = new Daemon({ paths, lock, log, logFile, running }, settings, handlers, commandHost);
   signal.addEventListener('abort', () => void daemon.stop('signalled'));
-  await daemon.listen();
+  daemon.serve(listener);
   // From here on there are sessions to keep. Before, an exception ends the start, which says why.
   process.on('uncaughtException', (error) =>
     log.fatal({ err: error }, 'uncaught exception; sessions continue'),
   );
   if (signal.aborted) void daemon.stop('signalled');
-  else ready({ pid: process.pid, orphans: daemon.orphans });
   // Not needed to answer the first request, but the package may be replaced while this daemon runs.
   setImmediate(() => void import('./search/regex.ts'));
   await daemon.ended;

@@ -15,32 +15,11 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import tty from 'node:tty';
-import * as nodePty from 'node-pty';
+import { loadNativeModule } from 'node-pty/lib/utils.js';
 import { forkWithoutGaps, terminalClosed } from './descriptor-gaps.ts';
 import { type Inheritance, setNice, withLimits, withUmask } from './launch.ts';
 
-/**
- * What node-pty exports as `native`, and its typings leave out: its own JavaScript on top of this
- * is what loses output. Not public API, hence the exact version in package.json.
- */
-interface NativePty {
-  fork(
-    file: string,
-    args: readonly string[],
-    env: readonly string[],
-    cwd: string,
-    cols: number,
-    rows: number,
-    uid: number,
-    gid: number,
-    utf8: boolean,
-    helperPath: string,
-    onExit: (code: number, signal: number) => void,
-  ): { fd: number; pid: number; pty: string };
-  resize(fd: number, cols: number, rows: number, widthPx: number, heightPx: number): void;
-}
-
-const { native } = nodePty as unknown as { native: NativePty };
+const native = loadNativeModule('pty').module;
 
 export interface PtyOptions extends Inheritance {
   argv: readonly [string, ...string[]];

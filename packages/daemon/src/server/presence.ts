@@ -11,6 +11,7 @@ import { basename } from 'node:path';
 import { directoryProblem, type Lock, type SocketPaths } from '@pilotty/protocol';
 import type { Log } from '../log.ts';
 import { takeDaemonLock } from '../processes/lock.ts';
+import { Listener } from './listener.ts';
 import type { SocketServer } from './socket-server.ts';
 
 /**
@@ -54,9 +55,9 @@ export class Presence {
     this.#lock = options.lock;
   }
 
-  /** @throws when listening there fails */
-  async open(): Promise<void> {
-    await this.#options.server.listen(this.#options.paths.socket);
+  /** @param listener in this directory */
+  open(listener: Listener): void {
+    this.#options.server.serve(listener);
     this.#watch();
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
   }
@@ -111,7 +112,7 @@ export class Presence {
       if ('heldBy' in lock) return this.#warn(`process ${lock.heldBy} has taken it`);
       this.#lock = lock;
     }
-    await server.listen(paths.socket);
+    server.serve(await Listener.bind(paths.socket));
     // Stopped meanwhile.
     if (this.#timer === undefined) return this.leave();
     onRestored();

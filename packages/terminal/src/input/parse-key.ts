@@ -14,7 +14,8 @@ const MAX_KEYS = 64;
 /** No key is nearly as long; what is longer is not compared with every name there is. */
 const MAX_TOKEN_LENGTH = 64;
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is needed first: it takes as long as half of Node's own start. */
+let graphemes: Intl.Segmenter | undefined;
 
 const keysByName = new Map<string, { readonly name: string; readonly code: KeyCode }>(
   namedKeys.flatMap((key) => [key.name, ...key.aliases].map((alias) => [alias.toLowerCase(), key])),
@@ -99,9 +100,13 @@ function character(token: string, text: string): string {
   if (/[\p{Cc}\p{Cs}]/u.test(text)) {
     throw new InvalidKeyError(token, `"${printable(token)}" holds a control character; write the key's name`);
   }
-  const isOne = text.length === 1 || [...graphemes.segment(text)].length === 1;
-  if (isOne) return text;
+  if (text.length === 1 || isOneGrapheme(text)) return text;
   throw unknownKey(token, text);
+}
+
+function isOneGrapheme(text: string): boolean {
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return [...graphemes.segment(text)].length === 1;
 }
 
 function unknownModifier(token: string, modifier: string): InvalidKeyError {

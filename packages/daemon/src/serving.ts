@@ -1,0 +1,4 @@
+/** All that answers requests, in one place: it takes most of the time of a start, and is loaded once clients can connect. */
+export { Daemon } from './daemon.ts';
+export { handlers } from './handlers/handlers.ts';
+export { daemonLog } from './log.ts';
