@@ -29,6 +29,11 @@ export class BytePlaces {
     this.#byte = 0;
   }
 
+  /** So many bytes came between the last piece and the next, and are not decoded. */
+  pass(length: number): void {
+    this.#length += length;
+  }
+
   /** Bytes before the character at `index` of the decoded piece, counted from the first ever; never asked backwards. */
   offsetOf(index: number, decoded: Uint32Array): number {
     for (; this.#index < index; this.#index++) {

@@ -10,6 +10,7 @@ import { takeShortCuts } from './fast-paths.ts';
 import type { Fault } from './faults.ts';
 import { resizeWithCursor } from './follow-cursor.ts';
 import { oscReceiver } from './osc.ts';
+import { plainOutput } from './plain-output.ts';
 import { protect } from './protect.ts';
 import { repairUtf8 } from './repair-utf8.ts';
 import { fitHandlers, shareWhatIsAlike } from './spare-memory.ts';
@@ -19,6 +20,9 @@ import { clusterWidths } from './width.ts';
 
 /** xterm.js decodes at most 131072 bytes at once; one that is not UTF-8 becomes three. */
 const PIECE_BYTES = 1 << 15;
+/** What is not plain is left to xterm.js up to the end of a line this far on: handing over costs as much as to parse this. */
+const UNPLAIN_BYTES = 128;
+const LF = 0x0a;
 /** xterm.js keeps two columns at least, so that a wide character always fits somewhere. */
 const MINIMUM_COLS = 2;
 
@@ -59,6 +63,7 @@ export function openEmulator(options: {
   shareWhatIsAlike(core);
   protect(core, faulted);
   takeShortCuts(core);
+  const drawPlain = plainOutput(core);
   let isDisposed = false;
   let piecesParsed = 0;
   const characters = new WholeCharacters();
@@ -75,8 +80,24 @@ export function openEmulator(options: {
     for (const piece of characters.pieces(bytes, PIECE_BYTES)) parsePiece(piece);
   }
 
-  function parsePiece(original: Uint8Array): void {
+  function parsePiece(piece: Uint8Array): void {
     if (isDisposed) return;
+    for (let at = 0; at < piece.length; ) {
+      const drawn = drawPlain(piece, at);
+      places.pass(drawn - at);
+      at = drawn;
+      if (at === piece.length) break;
+      const end = isOutsideOfSequences() ? endOfUnplain(piece, at) : piece.length;
+      parseUnplain(piece.subarray(at, end));
+      at = end;
+    }
+  }
+
+  function isOutsideOfSequences(): boolean {
+    return core._inputHandler._parser.currentState === 0;
+  }
+
+  function parseUnplain(original: Uint8Array): void {
     const repaired = repairUtf8(original);
     // Three times as long at most, so that xterm.js decodes it in one go: see PIECE_BYTES.
     const piece = repaired.bytes;
@@ -92,7 +113,7 @@ export function openEmulator(options: {
       core._inputHandler._parser.reset();
       faulted({ sequence: 'parser', error });
     }
-    if (core._inputHandler._parser.currentState === 0) sequence.end();
+    if (isOutsideOfSequences()) sequence.end();
     else sequence.goOn(piece);
   }
 
@@ -137,6 +158,11 @@ export function openEmulator(options: {
       terminal.dispose();
     },
   };
+}
+
+function endOfUnplain(bytes: Uint8Array, start: number): number {
+  const lineEnd = bytes.indexOf(LF, start + UNPLAIN_BYTES);
+  return lineEnd === -1 ? bytes.length : lineEnd + 1;
 }
 
 /** Whatever is asked for, a screen has a row and a column. */
