@@ -156,6 +156,20 @@ export function resultMembers(method: string): Members {
 `;
 }
 
+/** apps/cli/src/key-names.ts: what the command line says of keys without loading what makes bytes of them. */
+export function keyNamesModule(): string {
+  const names = (all: readonly { name: string }[]) => all.map(({ name }) => `'${name}'`).join(', ');
+  return `/**
+ * ${GENERATED.replace(/<!-- | -->/g, '')}
+ */
+export const modifierNames: readonly string[] = [${names(modifiers)}];
+
+export const keyNames: readonly string[] = [
+  ${namedKeys.map(({ name }) => `'${name}'`).join(',\n  ')},
+];
+`;
+}
+
 /** A tree of this length is written once. */
 const LONG_TREE = 60;
 
@@ -255,6 +269,10 @@ the help says so; errors go to stderr, see [errors.md](errors.md). Keys: [keys.m
     plain(await readOverview('wait-options')),
     '## For agents',
     plain(await readOverview('agents')),
+    '## Exit codes',
+    plain(await readOverview('exit-codes')),
+    '## Variables',
+    plain(await readOverview('environment')),
     ...sections,
   );
 }

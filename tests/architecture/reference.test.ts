@@ -5,6 +5,7 @@ import {
   cliReference,
   errorsReference,
   httpReference,
+  keyNamesModule,
   keysReference,
   protocolReference,
 } from '../../docs/generate-reference.ts';
@@ -27,4 +28,8 @@ test('the command knows the members of every answer', async () => {
 test('the SDK has the types and the errors of the protocol', async () => {
   await expect(sdkTypes()).toMatchFileSnapshot('../../packages/sdk/src/protocol-types.ts');
   await expect(sdkErrorClasses()).toMatchFileSnapshot('../../packages/sdk/src/error-classes.ts');
+});
+
+test('the command knows the names of keys', async () => {
+  await expect(keyNamesModule()).toMatchFileSnapshot('../../apps/cli/src/key-names.ts');
 });

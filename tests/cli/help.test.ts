@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { readLine } from '../../apps/cli/src/command-line.ts';
 import { aliases, groups } from '../../apps/cli/src/commands/index.ts';
+import { topics } from '../../apps/cli/src/topics.ts';
 import { errors, VERSION } from '../../packages/protocol/src/index.ts';
 import { runInProcess } from './in-process.ts';
 
@@ -64,12 +65,37 @@ test('the topic for agents is a page, its commands are understood, and --help le
   expect(commands.length).toBeGreaterThan(15);
   for (const line of commands)
     for (const [command = '', ...words] of commandsIn(line)) readLine(await declarationOf(command), words);
-  expect((await runInProcess([])).stdout).toContain("'pilotty help agents'");
-  expect((await runInProcess(['agent-context'])).stderr).toContain("'pilotty help agents'");
+  expect((await runInProcess([])).stdout).toContain('pilotty help agents');
+  expect((await runInProcess(['agents'])).stdout).toBe(stdout);
+});
+
+/** Lines: what a page of paper takes. */
+const PAGE = 72;
+
+test('the help begins with the loop, each step of it a command, and stays under a page', async () => {
+  const { stdout } = await runInProcess(['--help']);
+  const lines = stdout.split('\n');
+  expect(lines.length).toBeLessThan(PAGE);
+  const loop = lines.slice(2, 6).map((line) => line.trim().replace(/ {2,}.*/, ''));
+  const steps = await Promise.all(
+    loop.flatMap(commandsIn).map(async ([command = '', ...words]) => {
+      readLine(await declarationOf(command), words);
+      return command;
+    }),
+  );
+  expect(steps).toEqual(['spawn', 'send', 'snapshot', 'kill']);
+});
+
+test('every topic has its text, and the help names it', async () => {
+  const { stdout } = await runInProcess(['--help']);
+  for (const topic of topics) {
+    expect(await runInProcess(['help', topic])).toMatchObject({ code: 0, stderr: '' });
+    expect(stdout).toContain(`pilotty help ${topic}`);
+  }
 });
 
 test('the help lists the exit codes', async () => {
-  const { stdout } = await runInProcess(['--help']);
+  const { stdout } = await runInProcess(['help', 'exit-codes']);
   const codes = new Set(Object.values(errors).map(({ exitCode }) => exitCode));
   for (const code of [0, ...codes, 123, 124, 125])
     expect(stdout).toMatch(new RegExp(`^ {2}${code} +\\w`, 'm'));

@@ -17,7 +17,7 @@ import { type Guidance, UnreadLineError } from './unread-line-error.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Every command takes these besides its own. */
-const ALWAYS = {
+export const ALWAYS = {
   json: flag('print results and errors as JSON'),
   quiet: flag('print no result, unless the exit code is not 0', 'q'),
   fields: value('NAMES', fieldNames, 'JSON, and of it only these members: session,wait.outcome'),

@@ -84,7 +84,16 @@ export interface Command<A extends Arguments = Arguments, O extends Options = Op
     client: Client,
     runLine: RunLine,
     calledAs: string,
+    table: CommandTable,
   ): Promise<number>;
+}
+
+/** Every command by the group of the help and by its name, and the short names of some. Each is loaded when it is asked for. */
+export interface CommandTable {
+  readonly groups: Readonly<
+    Record<string, Readonly<Record<string, () => Promise<{ declaration: Command }>>>>
+  >;
+  readonly aliases: Readonly<Record<string, string>>;
 }
 
 /** Runs another command line over the same client; answers its exit code. */
@@ -110,10 +119,16 @@ export function grouped<O extends Options>(group: string, options: O, topic?: st
   return Object.fromEntries(entries) as O;
 }
 
+/** Makes a value of the text given; `choices` are the only texts it takes, see choices.ts. */
+export interface Parse<T> {
+  (text: string): T;
+  choices?: readonly string[];
+}
+
 /** Given twice, the last one counts. */
 export function value<T>(
   placeholder: string,
-  parse: (text: string) => T,
+  parse: Parse<T>,
   description: string,
   short?: string,
 ): Option<T | undefined> {
@@ -122,7 +137,7 @@ export function value<T>(
 
 export function list<T>(
   placeholder: string,
-  parse: (text: string) => T,
+  parse: Parse<T>,
   description: string,
   short?: string,
 ): Option<T[]> {
@@ -132,15 +147,15 @@ export function list<T>(
     short,
     isRepeatable: true,
     absent: [],
-    read: (given, before) => [...before, parse(given)],
+    read: Object.assign((given: string, before: T[]) => [...before, parse(given)], parse),
   };
 }
 
-export function required<T>(description: string, parse: (text: string) => T): Argument<T> {
+export function required<T>(description: string, parse: Parse<T>): Argument<T> {
   return { description, isOptional: false, read: parse };
 }
 
-export function optional<T>(description: string, parse: (text: string) => T): Argument<T | undefined> {
+export function optional<T>(description: string, parse: Parse<T>): Argument<T | undefined> {
   return { description, isOptional: true, read: parse };
 }
 
@@ -189,16 +204,17 @@ export function nonEmpty(given: string): string {
   return given;
 }
 
-export function oneOf<const T extends string>(...allowed: readonly T[]): (given: string) => T {
-  return (given) => {
-    const found = allowed.find((word) => word === given);
+export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T> {
+  const parse = (given: string) => {
+    const found = choices.find((word) => word === given);
     if (found !== undefined) return found;
-    const meant = nearest(given, allowed);
+    const meant = nearest(given, choices);
     throw new UsageError(
-      `is '${given}', and must be ${alternatives(allowed)}`,
+      `is '${given}', and must be ${alternatives(choices)}`,
       meant === undefined ? undefined : `Did you mean ${meant}?`,
     );
   };
+  return Object.assign(parse, { choices });
 }
 
 /** 'a, b or c' */

@@ -42,8 +42,9 @@ const COMMANDS: Readonly<Record<string, string>> = {
   search: "'pilotty grep PATTERN' searches what sessions have printed",
   find: "'pilotty grep PATTERN' searches what sessions have printed",
   agent: "'pilotty help agents' is all that an AI agent needs, on a page",
-  'agent-context': "'pilotty help agents' is all that an AI agent needs, on a page",
-  skill: "'pilotty help agents' is all that an AI agent needs, on a page",
+  usage: "'pilotty help agents' is all that an AI agent needs, on a page",
+  skills: "'pilotty skill' prints what an AI agent must know, 'pilotty skill --install claude' installs it",
+  completions: "'pilotty completion bash' prints the completion of a shell",
   version: "'pilotty --version' shows the version",
   '-v': "'pilotty --version' shows the version",
 };

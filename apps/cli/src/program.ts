@@ -132,6 +132,7 @@ async function runCommand(
     chosen ? chosen.before(client) : client,
     runOther,
     calledAs,
+    { groups, aliases },
   );
   if (held !== undefined) {
     if (exitCode !== 0 && held.object !== undefined) await printJson(io.stdout, held.object);

@@ -17,7 +17,8 @@ import { UsageError } from './usage-error.ts';
 
 const cell = integerFrom(0, 999);
 
-const conditions = {
+/** Each is an option of `wait`, and with 'wait-' before it of the commands that act or look. */
+export const conditions = {
   text: list('TEXT', nonEmpty, 'the screen shows TEXT, or it has scrolled by since the last input'),
   regex: list('RE', nonEmpty, 'the same for a match of a regular expression (RE2)'),
   gone: list('TEXT', nonEmpty, 'the screen does not show TEXT'),

@@ -119,6 +119,23 @@ static int is_own_directory(const char *path) {
          (facts.st_mode & 022) == 0;
 }
 
+static int is_missing(const char *path) {
+  struct stat facts;
+  return lstat(path, &facts) != 0 && errno == ENOENT;
+}
+
+/* Where the socket would be, in a directory that can be used or could be made, there is none. */
+static int has_no_daemon = 0;
+
+static int socket_in(const char *directory, char *path, size_t size) {
+  if (is_missing(directory)) has_no_daemon = 1;
+  if (!is_own_directory(directory)) return 0;
+  int length = snprintf(path, size, "%s/pilotty.sock", directory);
+  if (length < 0 || length >= (int)size) return 0;
+  if (is_missing(path)) has_no_daemon = 1;
+  return is_own_socket(path);
+}
+
 /*
  * The path of the daemon's socket; 0 where it is not the plain case: the first directory that can be used has one.
  * The Node program knows what else there is.
@@ -131,9 +148,7 @@ static int find_socket(char *path, size_t size) {
   int length;
   if (named != NULL && named[0] != '\0') {
     /* lstat(2) of what ends in a slash follows a link. */
-    if (named[strlen(named) - 1] == '/' || !is_own_directory(named)) return 0;
-    length = snprintf(path, size, "%s/pilotty.sock", named);
-    return length > 0 && length < (int)size && is_own_socket(path);
+    return named[strlen(named) - 1] != '/' && socket_in(named, path, size);
   }
   if (home == NULL || home[0] != '/') return 0;
   for (int candidate = 0; candidate < 2; candidate++) {
@@ -142,10 +157,7 @@ static int find_socket(char *path, size_t size) {
     if (base == NULL || base[0] != '/') continue;
     if (stat(base, &facts) != 0 || !S_ISDIR(facts.st_mode) || facts.st_uid != getuid()) continue;
     length = snprintf(directory, sizeof directory, candidate == 0 ? "%s/pilotty" : "%s/.pilotty", base);
-    if (length < 0 || length >= (int)sizeof directory) return 0;
-    if (!is_own_directory(directory)) return 0;
-    length = snprintf(path, size, "%s/pilotty.sock", directory);
-    return length > 0 && length < (int)size && is_own_socket(path);
+    return length > 0 && length < (int)sizeof directory && socket_in(directory, path, size);
   }
   return 0;
 }
@@ -455,17 +467,31 @@ static void open_missing_streams(void) {
     if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDWR) < 0) exit(1);
 }
 
+/* A key that completes a word: without a daemon there are no names, and no Node needs to start to say so. */
+static int asks_for_names(int count) {
+  if (count != 4 || strcmp(arguments[1], "completion") != 0 || strcmp(arguments[2], "--list") != 0) return 0;
+  const char *kinds[] = {"sessions", "running", "tags"};
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (strcmp(arguments[3], kinds[i]) == 0) return 1;
+  return 0;
+}
+
 int main(int count, char **words) {
-  (void)count;
   arguments = words;
   open_missing_streams();
   sigprocmask(SIG_SETMASK, NULL, &unblocked);
   signal(SIGPIPE, SIG_IGN);
   char path[PATH_MAX];
-  if (!find_socket(path, sizeof path)) become_node_program();
+  if (!find_socket(path, sizeof path)) {
+    if (has_no_daemon && asks_for_names(count)) return 0;
+    become_node_program();
+  }
   catch_signals();
   int daemon = connect_to(path);
-  if (daemon < 0) become_node_program();
+  if (daemon < 0) {
+    if (errno == ECONNREFUSED && asks_for_names(count)) return 0;
+    become_node_program();
+  }
   if (!send_hello(daemon) || !is_accepted(daemon)) {
     close(daemon);
     become_node_program();

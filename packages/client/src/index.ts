@@ -6,6 +6,7 @@ export {
   errors,
   eventTypes,
   MAX_DURATION_MS,
+  MAX_MESSAGE_BYTES,
   type MethodName,
   type Params,
   PROTOCOL,

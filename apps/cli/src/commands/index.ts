@@ -1,9 +1,7 @@
 /** Every command by name, in the order and the groups of the help. Only the one that is asked for is loaded. */
-import type { Command } from '../command.ts';
+import type { CommandTable } from '../command.ts';
 
-type Load = () => Promise<{ declaration: Command }>;
-
-export const groups: Record<string, Record<string, Load>> = {
+export const groups: CommandTable['groups'] = {
   Sessions: {
     spawn: () => import('./spawn.ts'),
     run: () => import('./run.ts'),
@@ -50,8 +48,11 @@ export const groups: Record<string, Record<string, Load>> = {
   },
   Learning: {
     examples: () => import('./examples.ts'),
+    skill: () => import('./skill.ts'),
+    'agent-context': () => import('./agent-context.ts'),
+    completion: () => import('./completion.ts'),
   },
 };
 
 /** Short names; the help shows them next to the long ones. */
-export const aliases: Record<string, string> = { ls: 'list-sessions' };
+export const aliases: CommandTable['aliases'] = { ls: 'list-sessions' };

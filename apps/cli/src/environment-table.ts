@@ -1,0 +1,20 @@
+/** Every variable that pilotty reads, for `pilotty help environment`, the manual pages and what agents read. */
+export const environmentTable: readonly (readonly [name: string, meaning: string])[] = [
+  ['PILOTTY_SESSION', 'the session when no -s is given'],
+  [
+    'PILOTTY_SOCKET_DIR',
+    "the directory of the daemon's socket and log (default: $XDG_RUNTIME_DIR/pilotty, else ~/.pilotty, else /tmp/pilotty-UID)",
+  ],
+  ['PILOTTY_RETAIN_BYTES', 'bytes of output kept per session (default: 2 MiB)'],
+  ['PILOTTY_MAX_SESSIONS', 'maximum number of running sessions (default: 1000)'],
+  [
+    'PILOTTY_IDLE_TIMEOUT',
+    'the daemon stops after this time without a running session and without a request (default: 5m)',
+  ],
+  ['PILOTTY_REMEMBER', 'how long an ended session can be inspected while the daemon runs (default: 10m)'],
+  [
+    'PILOTTY_LOG_LEVEL',
+    'log level of the daemon: trace, debug, info, warn, error, fatal or silent (default: info)',
+  ],
+  ['PILOTTY_REDACT', "a regular expression; matches are left out of the daemon's log, and of nothing else"],
+];
