@@ -1,5 +1,8 @@
 /** The generated pages of docs/ are what the tables say today. `npm run fix` writes them again. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { manualPage } from '../../docs/generate-manual.ts';
 import {
   answerMembers,
   cliReference,
@@ -10,6 +13,7 @@ import {
   protocolReference,
 } from '../../docs/generate-reference.ts';
 import { sdkErrorClasses, sdkTypes } from '../../docs/generate-sdk-types.ts';
+import { needs, pathOf } from '../harness/programs.ts';
 
 test.each([
   ['errors.md', errorsReference],
@@ -32,4 +36,17 @@ test('the SDK has the types and the errors of the protocol', async () => {
 
 test('the command knows the names of keys', async () => {
   await expect(keyNamesModule()).toMatchFileSnapshot('../../apps/cli/src/key-names.ts');
+});
+
+test('the manual page is current', async () => {
+  await expect(await manualPage()).toMatchFileSnapshot('../../man/pilotty.1');
+});
+
+test('what formats manual pages finds nothing wrong with it', () => {
+  needs('mandoc');
+  const page = fileURLToPath(new URL('../../man/pilotty.1', import.meta.url));
+  const { stdout } = spawnSync(pathOf('mandoc') ?? '', ['-Tlint', page], { encoding: 'utf8' });
+  // A date would make another page of it every day.
+  const complaints = stdout.split('\n').filter((line) => line !== '' && !line.includes('missing date'));
+  expect(complaints).toEqual([]);
 });

@@ -12,12 +12,16 @@ import { UsageError } from './usage-error.ts';
 import { WAIT_TOPIC } from './wait-options.ts';
 
 /** All there is to do with a program, first of all. */
+export const loop: readonly (readonly [line: string, purpose: string])[] = [
+  ['pilotty spawn --name ed --wait-text a.txt -q vim a.txt', 'start; wait until it shows a.txt'],
+  ['pilotty send -s ed iHello Escape --wait-text Hello -q', 'type, press a key; wait'],
+  ['pilotty snapshot -s ed -f text', 'look: the screen as text'],
+  ['pilotty kill -s ed', 'end it'],
+];
+
 const LOOP = `Drive terminal programs: start one, act and wait, look, end it.
 
-  pilotty spawn --name ed --wait-text a.txt -q vim a.txt    start; wait until it shows a.txt
-  pilotty send -s ed iHello Escape --wait-text Hello -q     type, press a key; wait
-  pilotty snapshot -s ed -f text                            look: the screen as text
-  pilotty kill -s ed                                        end it
+${loop.map(([line, purpose]) => `  ${line.padEnd(54)}    ${purpose}`).join('\n')}
 `;
 
 const TOPICS = `
