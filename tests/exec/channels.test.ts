@@ -111,8 +111,29 @@ test('commands whose output is still open have so many sets of files, and one th
   for (let count = 0; count < MAX_EXEC_CHANNELS; count += 1) taken.push(await channels.take());
   await expect(channels.take()).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
   const [first] = taken;
-  if (first) channels.retire(first)();
+  if (first) channels.retire(first, false)();
   expect((await channels.take()).directory).toMatch(pilotty.directory);
   await expect(channels.take()).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
   channels.close();
 });
+
+test.for(['bash', 'zsh', 'fish', 'ksh', 'dash'])(
+  '%s: files that are used again have the one command in them, and then nothing of it',
+  async (shell, { pilotty, shells }) => {
+    const session = await shells.start([shell]);
+    const directory = () =>
+      join(pilotty.socketDir, readdirSync(pilotty.socketDir).find((name) => OURS.test(name)) ?? '');
+    const texts = () =>
+      readdirSync(directory(), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+        .join('\n');
+    // Twice as many as there are sets at first, each command shorter than the one before in its file.
+    for (let count = 9; count > 0; count -= 1) {
+      const words = Array.from({ length: count * 40 }, (_, index) => `hidden-${shell}-${index}`).join(' ');
+      expect((await shells.exec(session, `echo ${words}`)).stdout).toBe(`${words}\n`);
+      expect((await shells.exec(session, 'echo a; echo b')).stdout).toBe('a\nb\n');
+      expect(texts()).not.toContain(`hidden-${shell}-1`);
+    }
+  },
+);

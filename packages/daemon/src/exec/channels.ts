@@ -18,6 +18,7 @@ import { MAX_EXEC_CHANNELS } from '../limits.ts';
 import { ChannelDirectory, removeSet } from './channel-directory.ts';
 import type { ChannelFiles } from './dialects/channel-files.ts';
 import { STATUS_TEXT } from './dialects/posix-dialect.ts';
+import { blank } from './write-over.ts';
 
 const runProgram = promisify(execFile);
 
@@ -40,7 +41,8 @@ export class Channels {
   /** @throws RequestError LIMIT_REACHED when background jobs hold as many as there may be, or as asFailure() says */
   async take(): Promise<ChannelFiles> {
     for (;;) {
-      for (let free = this.#free.pop(); free; free = this.#free.pop()) {
+      // The one that has rested longest: the shell that had it last is done with all of it.
+      for (let free = this.#free.shift(); free; free = this.#free.shift()) {
         if (isWhole(free)) return free;
         this.#discard(free);
       }
@@ -53,13 +55,16 @@ export class Channels {
   }
 
   /**
-   * Moves the files away from the path that a shell was given, while the FIFOs are still open.
+   * Moves the files away from the path that a shell was given, while the FIFOs are still open. Nothing of the command
+   * stays in them.
+   * @param mayBeHeld what the command has started may keep the file of the command open
    * @returns what gives them to the next command, once no process has the FIFOs open
    */
-  retire(files: ChannelFiles): () => void {
-    const { run, ask, code, text, last } = files;
+  retire(files: ChannelFiles, mayBeHeld: boolean): () => void {
+    const { code, text, last } = files;
     try {
-      for (const path of [run, ask, code, text, last]) fs.rmSync(path, { force: true });
+      if (mayBeHeld) fs.rmSync(code, { force: true });
+      for (const path of [code, text, last]) blank(path);
       const next = this.#nextFiles();
       fs.renameSync(files.directory, next.directory);
       return () => this.#free.push(next);

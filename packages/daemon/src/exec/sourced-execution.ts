@@ -29,6 +29,7 @@ import { notBegun, notRead, notTypedInTime } from './not-begun.ts';
 import { emptyPromptOf, isStillReading, type Prompt, promptOf } from './prompt.ts';
 import type { ProvenPrompt, ProvenPrompts } from './proven-prompts.ts';
 import { type Report, Reports } from './reports.ts';
+import { writeOver } from './write-over.ts';
 
 /** How often to look at the shell: what the kernel knows it does not tell. */
 const LOOK_MS = 50;
@@ -101,7 +102,7 @@ export class SourcedExecution implements Execution {
         () => this.#tell(),
       );
     } catch (error) {
-      channels.retire(files)();
+      channels.retire(files, false)();
       throw error;
     }
     this.#unwatch = session.watch((event) => {
@@ -322,8 +323,7 @@ export class SourcedExecution implements Execution {
     const rows = Math.floor((cursor.col + typed.length) / size.cols) + 1;
     const line = { files: this.#files, nonce: this.#nonce, rows, isPty: this.#isPty };
     try {
-      for (const [file, text] of Object.entries(textsFor(line)))
-        fs.writeFileSync(file, text, { mode: 0o600 });
+      for (const [file, text] of Object.entries(textsFor(line))) writeOver(file, text);
     } catch (error) {
       throw asFailure(error);
     }
@@ -340,7 +340,7 @@ export class SourcedExecution implements Execution {
     clearInterval(this.#timer);
     this.#unwatch();
     // Before the FIFOs are closed: a shell that opens one must find it open on our side, or find no file.
-    const giveBack = this.#channels.retire(this.#files);
+    const giveBack = this.#channels.retire(this.#files, this.#isPty);
     this.#reports.close();
     void this.#finish(told, giveBack);
   }

@@ -23,7 +23,7 @@ export function posixDialect(shell: PosixShell): Dialect {
     filesFor: (line, command) => ({
       [line.files.run]: runText(shell, line),
       // Created here with its mode: the shell would create it with the mode of its umask.
-      ...(shell === 'bash' && { [line.files.last]: '' }),
+      ...(shell === 'bash' && { [line.files.last]: '\n' }),
       ...codeFiles(shell, line.files, command),
     }),
     askText: (line) => `${arrive(shell, line)}\n${leave(shell, line, [])}\n`,
@@ -120,7 +120,7 @@ function forget(shell: PosixShell, { directory, last }: ChannelFiles): string[] 
       // file, because a substitution would be another process.
       return [
         'case :${HISTCONTROL-}: in *:ignorespace:*|*:ignoreboth:*) ;; *)',
-        `HISTTIMEFORMAT= \\builtin history 1 >|${quoted(last)}; IFS= \\builtin read -r __pilotty_line <${quoted(last)}`,
+        `HISTTIMEFORMAT= \\builtin history 1 1<>${quoted(last)}; IFS= \\builtin read -r __pilotty_line <${quoted(last)}`,
         `case $__pilotty_line in ${ours})`,
         '\\builtin history -d "$((${__pilotty_line%%\\\\*}))" || :',
         'esac',
