@@ -48,8 +48,7 @@ function requireFrom(parent, id) {
 }
 
 function compile(filename) {
-  // The build writes no other characters than ASCII.
-  const source = readFileSync(filename, 'latin1');
+  const source = readFileSync(filename, 'utf8');
   const { size, mtimeMs, ctimeMs } = statSync(filename);
   // First line of a cache: V8 itself compares no more than the lengths, and would run what was made of another source.
   const identity = `${size} ${mtimeMs} ${ctimeMs}\n`;

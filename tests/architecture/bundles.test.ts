@@ -51,7 +51,7 @@ test('a daemon reads little until clients can connect', () => {
 });
 
 test.each(['pilotty', 'pilotty-daemon'])(
-  'the launcher reads %s as it is: it has no other characters than ASCII',
+  '%s has no other characters than ASCII, which is read in half of the time',
   (program) => {
     expect(textOf(program).match(/[^\0-\x7f]/g)).toBe(null);
   },

@@ -39,11 +39,39 @@ export type Line = { given: Record<string, unknown> & Always } | { help: string 
 
 /** A batch reads thousands of lines of a few commands, and making a parser costs more than using it. */
 const parsers = new WeakMap<Command, commander.Command>();
+const haveBeenRead = new WeakSet<Command>();
 
 /** @throws UsageError, UnreadLineError */
 export function readLine(command: Command, line: readonly string[]): Line {
+  if (!haveBeenRead.has(command)) {
+    // Most processes read one line: of the options, they make those that it has.
+    haveBeenRead.add(command);
+    try {
+      const read = readLineWith(parserOf(command, { only: mentionedIn(line) }), command, line);
+      if ('given' in read) return read;
+    } catch (error) {
+      if (!(error instanceof UnreadLineError)) throw error;
+    }
+    // A help or a mistake is about all of them.
+  }
   const parser = parsers.get(command) ?? parserOf(command);
   parsers.set(command, parser);
+  return readLineWith(parser, command, line);
+}
+
+/** Whether a line may have an option: rather once too often, because some letters are of a value. */
+function mentionedIn(line: readonly string[]): (name: string, option: Option<unknown>) => boolean {
+  const options = line.filter((word) => word.startsWith('-'));
+  return (name, { short }) =>
+    options.some(
+      (word) =>
+        word === `--${name}` ||
+        word.startsWith(`--${name}=`) ||
+        (short !== undefined && !word.startsWith('--') && word.includes(short)),
+    );
+}
+
+function readLineWith(parser: commander.Command, command: Command, line: readonly string[]): Line {
   const words = command.takesDashWords
     ? line.map((word) => hideDash(word, parser))
     : takesProgram(command)
@@ -69,7 +97,10 @@ export function readLine(command: Command, line: readonly string[]): Line {
   return { given: given as Record<string, unknown> & Always };
 }
 
-export function parserOf(command: Command, aliases: readonly string[] = []): commander.Command {
+export function parserOf(
+  command: Command,
+  { aliases = [], only = () => true }: ParserOptions = {},
+): commander.Command {
   const parser = new commander.Command(command.name)
     .aliases(aliases)
     .summary(command.summary)
@@ -81,9 +112,16 @@ export function parserOf(command: Command, aliases: readonly string[] = []): com
     .addHelpText('after', () => nameShared(command))
     .addHelpText('after', () => explainTime(optionsOf(command)))
     .addHelpText('after', () => `\nExamples:\n${command.examples.map(exampleLines).join('\n')}`);
-  for (const [name, option] of optionsOf(command)) parser.addOption(parserOfOption(name, option));
+  for (const [name, option] of optionsOf(command))
+    if (only(name, option)) parser.addOption(parserOfOption(name, option));
   for (const [name, argument] of argumentsOf(command)) parser.addArgument(parserOfArgument(name, argument));
   return parser;
+}
+
+interface ParserOptions {
+  aliases?: readonly string[];
+  /** Which options the parser knows. */
+  only?: (name: string, option: Option<unknown>) => boolean;
 }
 
 /** The help of options that many commands share. */

@@ -74,7 +74,7 @@ export async function readOverview(word: string): Promise<string> {
     for (const [name, load] of Object.entries(commands)) {
       const { declaration } = await load();
       const short = Object.keys(aliases).filter((alias) => aliases[alias] === name);
-      parser.addCommand(parserOf(declaration, short).helpGroup(`${title}:`));
+      parser.addCommand(parserOf(declaration, { aliases: short }).helpGroup(`${title}:`));
     }
   }
   return parse(parser, [word], { hint: 'Write the command first, then its options.' }) ?? '';

@@ -39,6 +39,8 @@ const LOCK_WAIT_MS = 10_000;
 const LOCK_LOOK_MS = 10;
 /** As pino, which is not loaded yet, writes it. */
 const FATAL = 60;
+/** By then the first request is answered; sooner, this would hold it up. */
+const LOAD_AFTER_MS = 200;
 
 /**
  * Runs a daemon until it stops; returns at once when another one serves the directory, and as soon as it is
@@ -104,7 +106,7 @@ async function serve(
   );
   if (signal.aborted) void daemon.stop('signalled');
   // Not needed to answer the first request, but the package may be replaced while this daemon runs.
-  setImmediate(() => void import('./search/regex.ts'));
+  setTimeout(() => void import('./search/regex.ts'), LOAD_AFTER_MS).unref();
   await daemon.ended;
   logFile.close();
 }
