@@ -10,6 +10,7 @@ import { Retention } from '../../packages/daemon/src/pty/retention.ts';
 import { Scheduler } from '../../packages/daemon/src/pty/scheduler.ts';
 import { Session } from '../../packages/daemon/src/session/session.ts';
 import { SessionStore } from '../../packages/daemon/src/session/session-store.ts';
+import { KeptWaits } from '../../packages/daemon/src/waiting/kept-waits.ts';
 import { waitForMany } from '../../packages/daemon/src/waiting/many.ts';
 import { BoundedMap } from '../../packages/protocol/src/index.ts';
 import { PATH } from '../harness/programs.ts';
@@ -66,6 +67,7 @@ function countSessions(): number {
 test('ended sessions are freed beyond the bound in number, and an open wait keeps none', async () => {
   const call = new Call({ isGone: () => false, emit: async () => {}, ready: async () => {} }, cancelled);
   const waiting = waitForMany(
+    new KeptWaits(),
     store,
     { tags: ['ci'], text: 'never printed', any: false, all: true, exit: false, timeout_ms: 600_000 } as never,
     call,

@@ -11,7 +11,7 @@ const TABLE = `
 @modes: application_cursor application_keypad bracketed_paste focus_events mouse mouse_encoding alternate_scroll kitty_flags modify_other_keys synchronized_output insert wraparound origin
 @exit: exit_code signal success killed_by_client ended_because lifetime_over output_complete
 @screen: type session session_id outcome format size{cols rows} cursor{row col visible shape} first_row scrollback_lines text lines{@lines} elements{ref kind row col width height text focused checked} changes{since scrolled rows{row text}} new{lines{row text} offset missed_rows whole} data_base64 content_hash revision seq title cwd alternate_screen modes{@modes} exit{@exit} note
-@wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} note
+@wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} resume note
 @results: session session_id ok already_ended exit{@exit} survivors{pid command} error{code message suggestion details{*}}
 @sessions: id name command argv pid state created_at ended_at cwd size{cols rows} title tags idle_ms exit{@exit}
 @ready: session session_id outcome holds evicted event_cursor revision match{text row col groups old} exit{@exit}
@@ -40,8 +40,8 @@ session.choose: type session session_id seq bytes wait{@wait} screen{@screen} ke
 session.snapshot: type session session_id outcome format size{cols rows} cursor{row col visible shape} first_row scrollback_lines text lines{@lines} elements{ref kind row col width height text focused checked} changes{since scrolled rows{row text}} new{lines{row text} offset missed_rows whole} data_base64 content_hash revision seq title cwd alternate_screen modes{@modes} exit{@exit} note wait{@wait}
 session.output: type session session_id format offset next_offset truncated missed_bytes retention{total_bytes retained_bytes dropped_bytes truncated} exit{@exit} output output_base64
 session.view: type session session_id exit{@exit} data_base64 size{cols rows} seq
-session.wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} note
-sessions.wait: type outcome ready{@ready} waiting{session session_id idle_ms last_line} remaining event_cursor duration_ms note
+session.wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} resume note
+sessions.wait: type outcome ready{@ready} waiting{session session_id idle_ms last_line} remaining event_cursor duration_ms resume note
 sessions.idle: type outcome session_id session generation screen{@screen} idle_ms ready{@ready} waiting{session session_id idle_ms last_line} event_cursor duration_ms
 session.commands: type session session_id commands{@commands}
 events.follow: type event_cursor occurred_at session session_id tags argv pid cwd bytes offset revision seq idle_ms title body count progress{state percent} command exit_code size{cols rows} previous_name exit{@exit}

@@ -37,6 +37,7 @@ import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import { SessionStore } from './session/session-store.ts';
 import { type Spawned, Spawner } from './spawner.ts';
+import { KeptWaits } from './waiting/kept-waits.ts';
 
 /** For answers to reach clients that do not read. */
 const CLOSE_WITHIN_MS = 1000;
@@ -61,6 +62,7 @@ export class Daemon implements Services {
   readonly drawer = new PngDrawer();
   readonly renderings = new Renderings();
   readonly executions: Executions;
+  readonly waits = new KeptWaits();
   readonly commandHost: CommandHost | undefined;
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;
@@ -206,6 +208,7 @@ export class Daemon implements Services {
 
   async #close(): Promise<void> {
     await this.drawer.close();
+    this.waits.close();
     this.sessions.close();
     this.#owners.close();
     this.executions.close();

@@ -31,6 +31,9 @@ export const MAX_MATCHES = 10_000;
 export const MAX_PICTURES = 32;
 export const MAX_PICTURE_CELLS = 1_000_000;
 
+/** Waits that go on after their deadline until they are taken up again; the oldest makes room. */
+export const MAX_KEPT_WAITS = 256;
+
 /** Commands of a session's shell that are retained; each may have a command line of 8 KiB. */
 export const MAX_COMMANDS = 1000;
 /** Commands of exec whose output a background job still has open. Each takes two descriptors. */

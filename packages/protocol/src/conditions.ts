@@ -103,12 +103,48 @@ const CONDITION_MISSING = {
     'give a condition: text, regex, gone, gone_regex, change, settle_ms, idle_ms, exit, prompt, reads, password, cursor, title, bell or command_finished',
 };
 
+/** Ten minutes: a client that was away for longer looks anew. */
+const MAX_KEEP_MS = 600_000;
+
+const keep = milliseconds
+  .max(MAX_KEEP_MS)
+  .optional()
+  .describe(
+    'at the deadline the wait goes on for this long, so that `resume` takes it up again and nothing is missed; up to 10 minutes',
+  );
+
 /** A strict object of the conditions, a deadline, and what else the method takes. */
 export function waitParams<T extends z.ZodRawShape>(more: T) {
   return z
-    .strictObject({ ...more, ...conditions, timeout_ms: timeoutMs })
+    .strictObject({ ...more, ...conditions, timeout_ms: timeoutMs, keep_ms: keep })
     .refine((given) => hasCondition(given as unknown as Conditions), CONDITION_MISSING);
 }
+
+/** The same for a wait that may also be one that was kept. */
+export function resumableWaitParams<T extends z.ZodRawShape>(more: T) {
+  const resume = z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'instead of conditions: continue the wait whose answer had this; UNAVAILABLE if it was not kept',
+    );
+  const isResumed = (given: unknown) => (given as { resume?: number }).resume !== undefined;
+  return z
+    .strictObject({ ...more, ...conditions, timeout_ms: timeoutMs, keep_ms: keep, resume })
+    .refine((given) => isResumed(given) || hasCondition(given as unknown as Conditions), CONDITION_MISSING)
+    .refine((given) => !isResumed(given) || !hasCondition(given as unknown as Conditions), {
+      message: 'give conditions or resume, not both: a wait that is resumed has its conditions',
+    });
+}
+
+/** In the answer of a wait that is kept. */
+export const resumable = {
+  resume: z
+    .int()
+    .optional()
+    .describe('the wait goes on: pass this as `resume`; absent unless `keep_ms` was given'),
+};
 
 export const match = z.object({
   text: z.string(),
@@ -151,6 +187,7 @@ export const waitResult = z.object({
   foreground: foreground.nullable().optional().describe('the foreground process at the deadline'),
   terminal: terminal.optional(),
   exit: exit.optional(),
+  ...resumable,
   note: z.string().optional(),
 });
 

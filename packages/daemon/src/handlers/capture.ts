@@ -22,7 +22,7 @@ export async function waitAndCapture(
   call: Call,
   anchor: Anchor,
 ): Promise<Captured> {
-  const waited = wait && (await waitOn(session, wait, call, anchor));
+  const waited = wait && (await waitOn(services.waits, session, wait, call, anchor));
   if (waited && snapshot) await restOfFrame(session, waited, wait.timeout_ms, call);
   return {
     ...(waited && { wait: snapshot ? withoutScreen(waited) : waited }),

@@ -17,7 +17,7 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
     const session = services.sessions.get(params.session);
     const deadline = new Deadline(call, params.timeout_ms);
     try {
-      const waited = params.wait && (await waitOn(session, params.wait, call));
+      const waited = params.wait && (await waitOn(services.waits, session, params.wait, call));
       if (waited && params.wait) await restOfFrame(session, waited, params.wait.timeout_ms, call);
       const outcome = await awaitScreen(session, params, deadline, waited);
       const failure = waited?.note ?? (outcome === 'deadline' ? deadlineNote(session, params) : undefined);

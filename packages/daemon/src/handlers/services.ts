@@ -9,6 +9,7 @@ import type { Survivor } from '../processes/kill-tree.ts';
 import type { Orphan } from '../processes/running-file.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import type { KeptWaits } from '../waiting/kept-waits.ts';
 
 export interface Services {
   readonly paths: SocketPaths;
@@ -19,6 +20,7 @@ export interface Services {
   readonly drawer: PngDrawer;
   readonly renderings: Renderings;
   readonly executions: Executions;
+  readonly waits: KeptWaits;
   /** Programs that a killed daemon left running. */
   readonly orphans: Orphan[];
   readonly connectionCount: number;

@@ -13,8 +13,16 @@ const WHOLE_SCREEN = {
 } as const;
 
 export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions.idle'> = {
-  'session.wait': (services, params, call) => waitOn(services.sessions.get(params.session), params, call),
-  'sessions.wait': (services, params, call) => waitForMany(services.sessions, params, call),
+  'session.wait': ({ waits, sessions }, params, call) => {
+    const { session, resume } = params;
+    if (resume === undefined) return waitOn(waits, sessions.get(session), params, call);
+    const id = session === undefined ? undefined : sessions.get(session).id;
+    return waits.resume('session.wait', resume, params, call, id);
+  },
+  'sessions.wait': ({ waits, sessions }, params, call) =>
+    params.resume === undefined
+      ? waitForMany(waits, sessions, params, call)
+      : waits.resume('sessions.wait', params.resume, params, call),
   'sessions.idle': async (services, params, call) => {
     const { session, generation, ...race } = await raceToIdle(services.sessions, params, call);
     if (session === undefined) return { type: 'idle', ...race };

@@ -49,7 +49,7 @@ export async function raceToIdle(store: SessionStore, params: Params, call: Call
   try {
     await fleet.gather();
     const isReady = await fleet.untilReady(deadline);
-    const { ready, event_cursor, waiting } = fleet.answer(isReady);
+    const { ready, event_cursor, waiting } = fleet.answer(isReady, params.timeout_ms);
     const duration_ms = Math.round(deadline.elapsedMs);
     const known = ready
       .map((one) => ({ one, session: store.find(one.session_id) }))

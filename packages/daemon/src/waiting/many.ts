@@ -7,7 +7,7 @@
  * retained.
  */
 import { BoundedMap, type ParsedParams, type Result } from '@pilotty/protocol';
-import { type Call, Deadline } from '../call.ts';
+import type { Call } from '../call.ts';
 import { requireGivenOut } from '../cursor.ts';
 import { msAfter, nextMoment } from '../moment.ts';
 import { lastShownLine } from '../search/last-lines.ts';
@@ -17,6 +17,7 @@ import type { SessionStore } from '../session/session-store.ts';
 import { Announcer, type Limits, until } from '../until.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { ConditionSet, outcomeOf } from './condition-set.ts';
+import type { KeptWaits } from './kept-waits.ts';
 import type { NotYet } from './wait.ts';
 
 type Params = ParsedParams<'sessions.wait'>;
@@ -32,19 +33,24 @@ const MAX_OLD_NEWS = 10_000;
 const checkpoints = new Checkpoints();
 
 /** @throws RequestError SESSION_NOT_FOUND for a name that no session has; INVALID_INPUT for an expression that does not compile */
-export async function waitForMany(store: SessionStore, params: Params, call: Call): Promise<Answer> {
+export async function waitForMany(
+  waits: KeptWaits,
+  store: SessionStore,
+  params: Params,
+  call: Call,
+): Promise<Answer> {
   requireNamed(store, params);
   requireGivenOut(params.after);
-  const deadline = new Deadline(call, params.timeout_ms);
   const fleet = new Fleet(store, params);
-  try {
-    await fleet.gather();
-    const isReady = await fleet.untilReady(deadline);
-    return { ...fleet.answer(isReady), duration_ms: Math.round(deadline.elapsedMs) };
-  } finally {
-    fleet.close();
-    deadline.close();
-  }
+  const wait = {
+    async until(deadline: Limits) {
+      await fleet.gather();
+      return await fleet.untilReady(deadline);
+    },
+    answer: (isReady: boolean, timeoutMs: number) => fleet.answer(isReady, timeoutMs),
+    close: () => fleet.close(),
+  };
+  return await waits.answer('sessions.wait', wait, params, call);
 }
 
 type Named = Pick<Session, 'id' | 'name' | 'tags'>;
@@ -101,7 +107,7 @@ export class Fleet {
     return until(this.#changed, () => this.#isReady(), deadline);
   }
 
-  answer(isReady: boolean): Omit<Answer, 'duration_ms'> {
+  answer(isReady: boolean, timeoutMs: number): Omit<Answer, 'duration_ms'> {
     const members = this.#meant();
     const ready = [
       ...members.map((member) => this.#news(member)),
@@ -126,12 +132,12 @@ export class Fleet {
       })),
       remaining: waiting.length,
       event_cursor: cursor,
-      ...(!isReady && { note: this.#whyNot(members.length, waiting.length) }),
+      ...(!isReady && { note: this.#whyNot(members.length, waiting.length, timeoutMs) }),
     };
   }
 
-  #whyNot(meant: number, waiting: number): string {
-    const passed = `Timed out after ${this.#params.timeout_ms} ms`;
+  #whyNot(meant: number, waiting: number, timeoutMs: number): string {
+    const passed = `Timed out after ${timeoutMs} ms`;
     const list = "'pilotty list-sessions --all' lists all sessions.";
     if (meant === 0) return `${passed}: no session matches. ${list}`;
     if (waiting === 0) {

@@ -1,45 +1,78 @@
 /** A wait on one session, from its conditions to the whole answer. */
 import type { Result } from '@pilotty/protocol';
-import { type Call, Deadline } from '../call.ts';
+import type { Call, Until } from '../call.ts';
 import type { Session } from '../session/session.ts';
 import type { Anchor, Awaited } from './condition.ts';
-import { ConditionSet, outcomeOf } from './condition-set.ts';
+import { ConditionSet, type Held, outcomeOf } from './condition-set.ts';
 import { parsedUpTo } from './conditions.ts';
 import { explainFailure } from './explain.ts';
+import type { KeptWaits, OpenWait } from './kept-waits.ts';
 import { waitUntil } from './wait.ts';
+
+type Answer = Omit<Result<'session.wait'>, 'duration_ms'>;
 
 /** @throws RequestError INVALID_INPUT for an expression that does not compile */
 export async function waitOn(
+  waits: KeptWaits,
   session: Session,
-  awaited: Awaited & { timeout_ms: number },
+  awaited: Awaited & { timeout_ms: number; keep_ms?: number | undefined },
   call: Call,
   anchor: Anchor = {},
 ): Promise<Result<'session.wait'>> {
-  const deadline = new Deadline(call, awaited.timeout_ms);
   const conditions = await ConditionSet.of(session, awaited, anchor);
-  try {
-    // However short the deadline, what had arrived before the question belongs to the answer.
-    await waitUntil(session, parsedUpTo(session), deadline);
-    const held = await waitUntil(session, () => conditions.ask(), deadline);
+  const wait = new SessionWait(session, awaited, conditions);
+  return await waits.answer('session.wait', wait, awaited, call);
+}
+
+class SessionWait implements OpenWait<Answer> {
+  readonly #session: Session;
+  readonly #awaited: Awaited;
+  readonly #conditions: ConditionSet;
+  /** What had arrived before the question belongs to the answer, however short the deadline. */
+  readonly #isParsed: ReturnType<typeof parsedUpTo>;
+  #held: Held | undefined;
+
+  constructor(session: Session, awaited: Awaited, conditions: ConditionSet) {
+    this.#session = session;
+    this.#awaited = awaited;
+    this.#conditions = conditions;
+    this.#isParsed = parsedUpTo(session);
+  }
+
+  async until(deadline: Pick<Until, 'signal'>): Promise<boolean> {
+    await waitUntil(this.#session, this.#isParsed, deadline);
+    this.#held = await waitUntil(this.#session, () => this.#conditions.ask(), deadline);
+    return this.#held !== undefined || this.#session.isExited;
+  }
+
+  async answer(_isDecided: boolean, timeoutMs: number): Promise<Answer> {
+    const session = this.#session;
+    const awaited = this.#awaited;
+    const held = this.#held;
+    const { held: names, missing } = this.#conditions;
     const { exit } = session;
     return {
       type: 'wait_result',
       outcome: held ? outcomeOf(held, awaited) : exit ? 'exited' : 'deadline',
       holds: held !== undefined,
       ...session.reference,
-      duration_ms: Math.round(deadline.elapsedMs),
-      held: conditions.held,
-      missing: conditions.missing,
+      held: names,
+      missing,
       ...(held?.match && { match: held.match }),
-      ...(conditions.held.includes('command_finished') && { command_finished: finishedIn(session) }),
+      ...(names.includes('command_finished') && { command_finished: finishedIn(session) }),
       revision: session.revision,
       seq: session.parsedSeq,
-      ...(!held && (await explainFailure(session, awaited, conditions.missing))),
+      ...(!held && (await explainFailure(session, { ...awaited, timeout_ms: timeoutMs }, missing))),
       ...(exit && { exit }),
     };
-  } finally {
-    conditions.close();
-    deadline.close();
+  }
+
+  get sessionId(): string {
+    return this.#session.id;
+  }
+
+  close(): void {
+    this.#conditions.close();
   }
 }
 

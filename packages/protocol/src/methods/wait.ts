@@ -1,6 +1,6 @@
 /** Waiting: for one session, or for many as one. */
 import * as z from 'zod';
-import { match, waitParams, waitResult } from '../conditions.ts';
+import { match, resumable, resumableWaitParams, waitResult } from '../conditions.ts';
 import { screenState } from '../look.ts';
 import { method } from '../method.ts';
 import {
@@ -47,7 +47,7 @@ export const waitMethods = {
     description:
       'Answers once all conditions are met at the same time. If the program ends, its last screen is searched first. At the deadline the answer says what is missing, and shows the screen.',
     readOnly: true,
-    params: waitParams({ session: target }),
+    params: resumableWaitParams({ session: target }),
     result: waitResult,
   }),
   'sessions.wait': method({
@@ -55,7 +55,7 @@ export const waitMethods = {
     description:
       'Answers once a session is ready: its conditions are met, or it ended before. Sessions that start or end meanwhile are included. Pass the `event_cursor` of the answer as `after` to count only what happened since: a loop neither spins nor misses a session.',
     readOnly: true,
-    params: waitParams({
+    params: resumableWaitParams({
       ...which,
       all: z.boolean().default(false).describe('answer once every session is ready, instead of the first'),
       after: z.int().min(0).optional().describe('the event_cursor of an earlier answer'),
@@ -72,6 +72,7 @@ export const waitMethods = {
       remaining: z.int().describe('number of running sessions that are not ready'),
       event_cursor: eventCursor.describe('pass it as `after`; an integer of microseconds, below 2^53'),
       duration_ms: durationMs,
+      ...resumable,
       note: z.string().optional().describe('at the deadline: why, and what to try'),
     }),
   }),
