@@ -59,6 +59,34 @@ const ofMostCommands = {
 /** Of the daemon, what it needs until clients can connect: one file as well. What answers them is another. */
 const ofDaemonStart = { name: 'main', test: /rolldown\/runtime|\/apps\/daemon\/src\/main\.ts$/ };
 
+/**
+ * The MCP server checks answers of people to forms with a validator of JSON schemas, which is half of its code. It has
+ * no forms.
+ */
+const mcpWithoutForms = {
+  name: 'mcp-without-forms',
+  resolveId(id: string) {
+    return id === '@modelcontextprotocol/server/_shims' ? '\0mcp-shims' : null;
+  },
+  load(id: string) {
+    if (id !== '\0mcp-shims') return null;
+    return `export { default as process } from 'node:process';
+export class DefaultJsonSchemaValidator {
+  getValidator() {
+    throw new Error('this server has no forms');
+  }
+}`;
+  },
+};
+
+/** What an MCP server needs to say what it offers is one file, with a code cache; its tools are loaded with the first call. */
+const ofEveryServer = {
+  name: 'main',
+  test: (id: string) => !OF_CALLS.test(id),
+};
+const OF_CALLS =
+  /\/packages\/(?:mcp\/src\/(?:tools\/|acting|checked-by|params|run-tool|tool\.)|protocol\/src\/(?:methods\/|schemas|conditions|look|values))/;
+
 /** What of Node is imported later is required later: `import()` starts the loader of modules, which nothing else needs. */
 const builtinsRequired = {
   name: 'builtins-required',
@@ -157,7 +185,36 @@ export default defineConfig([
     name: 'pilotty-gateway',
     entry: { 'pilotty-gateway': 'apps/gateway/src/main.ts' },
     outputOptions: { chunkFileNames: 'pilotty-gateway/[name].cjs' },
-    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['hono', '@hono/node-server', 'ws', 'zod'] },
+    plugins: [mcpWithoutForms],
+    deps: {
+      alwaysBundle: [/^@pilotty\//],
+      onlyBundle: [
+        'hono',
+        '@hono/node-server',
+        '@modelcontextprotocol/core',
+        '@modelcontextprotocol/server',
+        'ws',
+        'zod',
+      ],
+    },
+  },
+  {
+    ...program,
+    name: 'pilotty-mcp',
+    entry: { 'pilotty-mcp/main': 'apps/mcp/src/main.ts' },
+    // Its tools import from the same file.
+    inputOptions: { preserveEntrySignatures: 'allow-extension' },
+    minify: true,
+    outputOptions: {
+      chunkFileNames: 'pilotty-mcp/[name].cjs',
+      codeSplitting: { groups: [ofEveryServer] },
+    },
+    plugins: [mcpWithoutForms, modulesReadOnce, builtinsRequired],
+    copy: [launcherOf('pilotty-mcp')],
+    deps: {
+      alwaysBundle: [/^@pilotty\//],
+      onlyBundle: ['@modelcontextprotocol/core', '@modelcontextprotocol/server', 'zod'],
+    },
   },
   {
     ...program,

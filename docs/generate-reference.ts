@@ -9,6 +9,8 @@ import { exitCodeTable } from '../apps/cli/src/exit-code-table.ts';
 import { readOverview } from '../apps/cli/src/overview.ts';
 import { openApiOf } from '../apps/gateway/src/openapi.ts';
 import { routes } from '../apps/gateway/src/routes/index.ts';
+import { declarationOf } from '../packages/mcp/src/declaration.ts';
+import { tools } from '../packages/mcp/src/tools/index.ts';
 import { errors, MAX_MESSAGE_BYTES, PROTOCOL } from '../packages/protocol/src/index.ts';
 import { type Method, methods } from '../packages/protocol/src/schemas.ts';
 import { encodeKey, modifiers, namedKeys, parseKeys } from '../packages/terminal/src/index.ts';
@@ -126,6 +128,25 @@ function typeOf(schema: Schema): string {
 }
 
 /** apps/cli/src/answer-members.ts: for each method the members of its result, and of its parts. */
+/** A line of JSON for each tool. */
+export function mcpDeclarations(): string {
+  const lines = tools.map((tool) =>
+    JSON.stringify({ isDefault: tool.isDefault, declaration: declarationOf(tool) }).replaceAll(
+      '`',
+      '\\u0060',
+    ),
+  );
+  return `/**
+ * ${GENERATED.replace(/<!-- | -->/g, '')}
+ *
+ * The tools of the MCP server as tools/list declares them, each a line.
+ */
+export const DECLARATIONS = String.raw\`
+${lines.join('\n')}
+\`;
+`;
+}
+
 export function answerMembers(): string {
   const shared = new Map<string, string>();
   const lines = Object.entries<Method>(methods).map(([name, { result, stream }]) => {

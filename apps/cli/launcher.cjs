@@ -24,7 +24,7 @@ const directory = __filename.slice(0, -'.cjs'.length);
 /** Of scripts that had no cache, or none that V8 took: what writes one. */
 const unkept = [];
 
-load(`${directory}/main.cjs`);
+module.exports = load(`${directory}/main.cjs`);
 
 function load(filename) {
   // The class of node:module, without all that loading node:module brings.

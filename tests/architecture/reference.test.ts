@@ -10,6 +10,7 @@ import {
   httpReference,
   keyNamesModule,
   keysReference,
+  mcpDeclarations,
   protocolReference,
 } from '../../docs/generate-reference.ts';
 import { sdkErrorClasses, sdkTypes } from '../../docs/generate-sdk-types.ts';
@@ -23,6 +24,10 @@ test.each([
   ['keys.md', keysReference],
 ])('docs/%s is current', async (file, generate) => {
   await expect(await generate()).toMatchFileSnapshot(`../../docs/${file}`);
+});
+
+test('the MCP server declares the tools that it has', async () => {
+  await expect(mcpDeclarations()).toMatchFileSnapshot('../../packages/mcp/src/declarations.ts');
 });
 
 test('the command knows the members of every answer', async () => {

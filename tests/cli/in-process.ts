@@ -48,6 +48,7 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
     node: { version: process.versions.node, path: process.execPath },
     daemonProgram: '/nowhere',
     gatewayProgram: '/nowhere',
+    mcpProgram: '/nowhere',
   };
   outcome.code = await runProgram(words, io, ({ startsDaemon }) => {
     outcome.startsDaemon = startsDaemon;

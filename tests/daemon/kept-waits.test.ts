@@ -1,6 +1,6 @@
 /** A wait that goes on after its deadline: nothing that comes between two requests is missed, and nothing is kept for ever. */
 import { afterEach, beforeEach, describe, expect, test as unit, vi } from 'vitest';
-import { type Call, Cancellation } from '../../packages/daemon/src/call.ts';
+import { Call, Cancellation } from '../../packages/daemon/src/call.ts';
 import { MAX_KEPT_WAITS } from '../../packages/daemon/src/limits.ts';
 import { KeptWaits, type OpenWait } from '../../packages/daemon/src/waiting/kept-waits.ts';
 import { test } from '../harness/pilotty.ts';
@@ -98,7 +98,8 @@ describe('what is kept is bounded', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
-  const call: Call = Object.assign(new Cancellation(), { emit: async () => {}, ready: async () => {} });
+  const caller = { isGone: () => false, emit: async () => {}, ready: async () => {} };
+  const call = new Call(caller, new Cancellation());
 
   class Never implements OpenWait<object> {
     isClosed = false;

@@ -84,7 +84,18 @@ test('a page of another origin is refused, unless it was named', async ({ gatewa
   expect([named.status, named.headers['access-control-allow-origin']]).toEqual([200, 'https://a.example']);
   const preflight = await ask('https://a.example', 'OPTIONS');
   const allowed = preflight.headers['access-control-allow-headers']?.split(/, */);
-  expect([preflight.status, allowed]).toEqual([204, ['authorization', 'content-type', 'last-event-id']]);
+  expect([preflight.status, allowed]).toEqual([
+    204,
+    [
+      'authorization',
+      'content-type',
+      'last-event-id',
+      'mcp-protocol-version',
+      'mcp-method',
+      'mcp-name',
+      'mcp-session-id',
+    ],
+  ]);
   const refused = await served.ask('GET /sessions', {
     headers: { origin: 'https://a.example', authorization: undefined },
   });

@@ -86,6 +86,7 @@ export class Pilotty {
       {
         daemonProgram: builtProgram('pilotty-daemon.cjs'),
         gatewayProgram: builtProgram('pilotty-gateway.cjs'),
+        mcpProgram: builtProgram('pilotty-mcp.cjs'),
       },
     );
     this.#calls.add(call);

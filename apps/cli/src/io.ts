@@ -8,6 +8,7 @@ export interface Io extends ProcessIo {
   node: { version: string; path: string };
   daemonProgram: string;
   gatewayProgram: string;
+  mcpProgram: string;
 }
 
 export interface Output extends ProcessOutput {

@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     // The build puts the programs side by side.
     daemonProgram: join(import.meta.dirname, 'pilotty-daemon.cjs'),
     gatewayProgram: join(import.meta.dirname, 'pilotty-gateway.cjs'),
+    mcpProgram: join(import.meta.dirname, 'pilotty-mcp.cjs'),
   };
   // No process.exit(): what is still on its way to a pipe would be cut off.
   process.exitCode = await runProgram(process.argv.slice(2), io, (asked) =>

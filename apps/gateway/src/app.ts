@@ -45,6 +45,9 @@ const SECURE_HEADERS: Parameters<typeof secureHeaders>[0] = {
   overwrite: false,
 };
 
+/** What MCP clients send, by the version of its protocol. */
+const MCP_HEADERS = ['mcp-protocol-version', 'mcp-method', 'mcp-name', 'mcp-session-id'];
+
 /** The page has no scripts; its style is inline. */
 const DOCS_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -56,7 +59,7 @@ export function createApp(options: AppOptions): Hono<Bindings> {
   const allowNamedOrigins = cors({
     origin: (_origin, context: Context<Bindings>) => access.corsOrigin(context.env.incoming),
     allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
-    allowHeaders: ['authorization', 'content-type', 'last-event-id'],
+    allowHeaders: ['authorization', 'content-type', 'last-event-id', ...MCP_HEADERS],
     maxAge: 600,
   });
 
@@ -91,10 +94,20 @@ export function createApp(options: AppOptions): Hono<Bindings> {
       }),
   );
   for (const route of routes.filter(({ isPublic }) => !isPublic)) add(app, at(route.path), route, options);
+  let mcp: ReturnType<typeof loadMcp> | undefined;
+  app.on(['POST', 'GET', 'DELETE'], at('/mcp'), async ({ req }) => {
+    mcp ??= loadMcp(options);
+    return (await mcp).answer(req.raw);
+  });
 
   app.notFound(({ req }) => errorResponse(noRoute(req)));
   app.onError((error) => errorResponse(error));
   return app;
+}
+
+async function loadMcp({ daemon, env }: AppOptions) {
+  const { mcpHandler } = await import('./mcp.ts');
+  return mcpHandler(daemon, env);
 }
 
 function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon, env }: AppOptions): void {

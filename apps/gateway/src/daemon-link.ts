@@ -16,8 +16,8 @@ export class DaemonLink {
   }
 
   /** A connection for the caller, who closes it. */
-  open(): Client {
-    return createLocalClient(this.#options);
+  open(startsDaemon = true): Client {
+    return createLocalClient(startsDaemon ? this.#options : { ...this.#options, daemonProgram: undefined });
   }
 
   /** Runs `answer` with a connection of its own; `signal` aborts when the client disconnects. */

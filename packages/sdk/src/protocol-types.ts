@@ -361,6 +361,8 @@ export interface WaitResult {
   foreground?: Foreground | null;
   terminal?: TerminalSettings;
   exit?: Exit;
+  /** the wait goes on: pass this as `resume`; absent unless `keep_ms` was given */
+  resume?: number;
   note?: string;
 }
 
@@ -427,6 +429,8 @@ export interface Conditions {
   new?: boolean | undefined;
   /** Deadline in milliseconds; default: 30000 */
   timeout_ms?: number | undefined;
+  /** at the deadline the wait goes on for this long, so that `resume` takes it up again and nothing is missed; up to 10 minutes */
+  keep_ms?: number | undefined;
 }
 
 /** What must hold for an input to be sent. */
@@ -1280,7 +1284,50 @@ export type ViewPart = {
 };
 
 /** Parameters of `session.wait`: wait for conditions in one session. */
-export type WaitForParams = Conditions;
+export interface WaitForParams {
+  /** shown on the screen, or scrolled by since the last input (without input: since the wait began); of several, all; $, #, % or > alone matches any shell prompt */
+  text?: string | string[] | undefined;
+  /** the same for regular expressions, in RE2 syntax */
+  regex?: string | string[] | undefined;
+  /** not shown on the screen */
+  gone?: string | string[] | undefined;
+  gone_regex?: string | string[] | undefined;
+  /** the screen differs from this content_hash or revision; true: from the screen before the input */
+  change?: true | number | undefined;
+  /** the screen has not changed for this long */
+  settle_ms?: number | undefined;
+  /** there was no output and no input for this long */
+  idle_ms?: number | undefined;
+  /** the program has ended; default: false */
+  exit?: boolean | undefined;
+  /** a shell reports that it is at its prompt, or the cursor is behind text that looks like a prompt; default: false */
+  prompt?: boolean | undefined;
+  /** the program has read the last input and blocks in a read for more; known from the kernel (Linux); default: false */
+  reads?: boolean | undefined;
+  /** the program reads a line with echo off; default: false */
+  password?: boolean | undefined;
+  /** the cursor is at this place */
+  cursor?: {
+    row: number;
+    col?: number | undefined;
+  } | undefined;
+  /** the title contains this */
+  title?: string | undefined;
+  /** the bell has rung since the last input; default: false */
+  bell?: boolean | undefined;
+  /** a shell has reported, since the last input, that a command finished; default: false */
+  command_finished?: boolean | undefined;
+  /** one of the conditions is enough; else all must be met at the same time; default: false */
+  any?: boolean | undefined;
+  /** text, regex and title match only what appeared after the last input; else also what was there before, once the program has processed the input; the echo of input never matches; default: false */
+  new?: boolean | undefined;
+  /** Deadline in milliseconds; default: 30000 */
+  timeout_ms?: number | undefined;
+  /** at the deadline the wait goes on for this long, so that `resume` takes it up again and nothing is missed; up to 10 minutes */
+  keep_ms?: number | undefined;
+  /** instead of conditions: continue the wait whose answer had this; UNAVAILABLE if it was not kept */
+  resume?: number | undefined;
+}
 
 /** The answer of `session.wait`: wait for conditions in one session. */
 export type WaitForResult = WaitResult;
@@ -1333,6 +1380,10 @@ export interface WaitForSessionsParams {
   new?: boolean | undefined;
   /** Deadline in milliseconds; default: 30000 */
   timeout_ms?: number | undefined;
+  /** at the deadline the wait goes on for this long, so that `resume` takes it up again and nothing is missed; up to 10 minutes */
+  keep_ms?: number | undefined;
+  /** instead of conditions: continue the wait whose answer had this; UNAVAILABLE if it was not kept */
+  resume?: number | undefined;
 }
 
 /** The answer of `sessions.wait`: wait for any or all of many sessions. */
@@ -1371,6 +1422,8 @@ export interface WaitForSessionsResult {
   event_cursor: number;
   /** how long it took */
   duration_ms: number;
+  /** the wait goes on: pass this as `resume`; absent unless `keep_ms` was given */
+  resume?: number;
   /** at the deadline: why, and what to try */
   note?: string;
 }

@@ -43,8 +43,9 @@ export const groups: CommandTable['groups'] = {
     doctor: () => import('./doctor.ts'),
     logs: () => import('./logs.ts'),
   },
-  'For other machines and browsers': {
+  'For agents, browsers and other machines': {
     serve: () => import('./serve.ts'),
+    mcp: () => import('./mcp.ts'),
   },
   Learning: {
     examples: () => import('./examples.ts'),

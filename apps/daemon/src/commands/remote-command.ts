@@ -84,6 +84,7 @@ export class RemoteCommand implements CommandConnection {
       node: { version: process.versions.node, path: process.execPath },
       daemonProgram: join(programs, 'pilotty-daemon.cjs'),
       gatewayProgram: join(programs, 'pilotty-gateway.cjs'),
+      mcpProgram: join(programs, 'pilotty-mcp.cjs'),
     };
     const exitCode = await runProgram(hello.argv, io, () => new DirectClient(daemon, log));
     this.#send(frames.exit, Buffer.of(exitCode & 0xff));

@@ -6,7 +6,7 @@
  * or for `keep_ms`. A client that cancels its request ends the wait, and keeps none.
  */
 import { RequestError } from '@pilotty/protocol';
-import { type Call, Deadline, type Until } from '../call.ts';
+import { Call, Cancellation, Deadline, type Until } from '../call.ts';
 import { MAX_KEPT_WAITS } from '../limits.ts';
 import { nextMoment } from '../moment.ts';
 
@@ -40,13 +40,10 @@ interface Kept {
 }
 
 /** Nobody waits for it meanwhile. */
-const UNATTENDED: Call = {
-  signal: new AbortController().signal,
-  isOver: false,
-  whenOver: () => () => {},
-  emit: async () => {},
-  ready: async () => {},
-};
+const UNATTENDED = new Call(
+  { isGone: () => false, emit: async () => {}, ready: async () => {} },
+  new Cancellation(),
+);
 
 export class KeptWaits {
   /** The oldest first. */

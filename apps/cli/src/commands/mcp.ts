@@ -1,0 +1,70 @@
+import { dirname, join } from 'node:path';
+import type { Serving } from '@pilotty/app-mcp';
+import { callerEnvironment, type ErrorBody, RequestError } from '@pilotty/client';
+import { requireDecoded } from '@pilotty/client/node';
+import { command, flag, nonEmpty, oneOf, value } from '../command.ts';
+import type { Io } from '../io.ts';
+import { MCP_CLIENTS, mcpConfig, startOf } from '../mcp-config.ts';
+import { printJson, printNotes } from '../output.ts';
+
+const options = {
+  tools: value(
+    'WHICH',
+    nonEmpty,
+    "the tools it offers: 'all', 'read-only', or names with commas (default: the twelve that most work needs)",
+  ),
+  boundary: flag('mark what programs print with a nonce, so that a model can tell it from instructions'),
+  'print-config': value(
+    'CLIENT',
+    oneOf(...MCP_CLIENTS),
+    `print what that client's configuration needs: ${MCP_CLIENTS.join(', ')}`,
+  ),
+};
+
+export const declaration = command({
+  name: 'mcp',
+  summary: 'serve AI agents over the Model Context Protocol',
+  description: `An MCP client starts it, and speaks to it on stdin and stdout; it ends when stdin is closed. Sessions belong to the
+daemon and stay; the daemon is started with the first session. The same is served over HTTP by 'pilotty serve' at /mcp.
+A call is answered within 45 s: a wait that takes longer answers still_waiting, and goes on. See docs/mcp.md.`,
+  options,
+  examples: [
+    ['pilotty mcp --print-config claude > .mcp.json', 'for Claude Code, in this project'],
+    ['pilotty mcp --print-config codex >> ~/.codex/config.toml', 'for Codex'],
+    ['pilotty mcp --tools read-only', 'an agent that may look, and not act'],
+  ],
+  startsDaemon: false,
+  needsProcess: () => true,
+  answer: { only: 'type client file text command' },
+  batchUnsupportedReason: () => 'it speaks another protocol on stdin and stdout',
+  async run(given, io) {
+    const { tools, boundary, 'print-config': client } = given;
+    if (client !== undefined) {
+      const words = [...(tools === undefined ? [] : ['--tools', tools]), ...(boundary ? ['--boundary'] : [])];
+      const program = join(dirname(io.mcpProgram), 'pilotty.cjs');
+      const config = mcpConfig(client, startOf(io.node.path, program, words));
+      if (given.json) await printJson(io.stdout, { type: 'mcp_config', client, ...config });
+      else await io.stdout.write(config.text);
+      if (!given.json) await printNotes(io.stderr, notesOf(config));
+      return 0;
+    }
+    // Sessions inherit it.
+    const variables = Object.keys(callerEnvironment(io.env));
+    await requireDecoded(io, { variables, directory: io.cwd });
+    const serve = await load(io);
+    const error = await serve({ io, daemonProgram: io.daemonProgram, tools, hasBoundary: boundary });
+    if (error !== undefined) throw RequestError.fromBody(error);
+    io.signal.throwIfAborted();
+    return 0;
+  },
+});
+
+function notesOf({ file, command }: { file: string; command?: string }): string[] {
+  return [`this is for ${file}`, ...(command === undefined ? [] : [`or run: ${command}`])];
+}
+
+/** A program of its own, because no other command needs a fraction of it. */
+async function load(io: Io): Promise<(serving: Serving) => Promise<ErrorBody | undefined>> {
+  const { createRequire } = await import('node:module');
+  return createRequire(io.mcpProgram)(io.mcpProgram).serve;
+}

@@ -1,0 +1,1 @@
+export type { Serving } from './main.ts';

@@ -1,0 +1,38 @@
+/** How a wait ended, in a line or two; and how it goes on where it has not. */
+import type { Result } from '@pilotty/client';
+import { type Answer, exitText, facts, printed, seconds } from './answer.ts';
+import { inToolWords } from './tool-words.ts';
+
+type Wait = NonNullable<Result<'session.key'>['wait']>;
+
+/** @param wasCut the deadline was ours, and not the one that was asked for */
+export function waitAnswer(wait: Wait, wasCut: boolean): Answer {
+  const { outcome, missing, match, exit, note, resume, command_finished: command } = wait;
+  if (wait.holds) {
+    const ended = exit === undefined ? '' : `, ${exitText(exit)}`;
+    const ran = command === undefined ? '' : `, command ${command.number}: exit code ${command.exit_code}`;
+    return [
+      ...facts(`outcome: ${outcome} after ${seconds(wait.duration_ms)}${ended}${ran}`),
+      ...(match === undefined ? [] : printed(matchText(match))),
+    ];
+  }
+  const words = wasCut && outcome === 'deadline' ? 'still_waiting' : outcome;
+  return [
+    ...facts(
+      `outcome: ${words}, not met: ${missing.join(', ')}`,
+      exit && `the program has ended: ${exitText(exit)}`,
+    ),
+    // It quotes what the screen shows.
+    ...(note === undefined ? [] : printed(inToolWords(note))),
+    ...(resume === undefined ? [] : facts(goOn('wait', resume))),
+  ];
+}
+
+export function matchText({ text, row, groups, old }: NonNullable<Wait['match']>): string {
+  const captured = groups.length === 0 ? '' : `, groups ${JSON.stringify(groups)}`;
+  return `found ${JSON.stringify(text)} at row ${row}${captured}${old ? ', where it stood before' : ''}`;
+}
+
+export function goOn(tool: 'wait' | 'wait_many', resume: number): string {
+  return `the wait goes on, and nothing is missed: ${tool} {"resume":${resume}}`;
+}

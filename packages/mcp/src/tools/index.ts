@@ -1,0 +1,33 @@
+/** Every tool, in the order of tools/list: first what a loop of start, act and look needs. */
+import type { Tool } from '../tool.ts';
+import { actMethods } from './act-methods.ts';
+import { exec } from './exec.ts';
+import { kill } from './kill.ts';
+import { list } from './list.ts';
+import { look } from './look.ts';
+import { output } from './output.ts';
+import { plainMethods } from './plain-methods.ts';
+import { search } from './search.ts';
+import { send } from './send.ts';
+import { spawn } from './spawn.ts';
+import { wait } from './wait.ts';
+import { waitMany } from './wait-many.ts';
+
+const { click, choose, ...otherActs } = actMethods;
+
+export const tools: readonly Tool[] = [
+  spawn,
+  send,
+  wait,
+  look,
+  exec,
+  choose,
+  click,
+  output,
+  list,
+  waitMany,
+  search,
+  kill,
+  ...Object.values(otherActs),
+  ...plainMethods,
+];

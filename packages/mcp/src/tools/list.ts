@@ -1,0 +1,57 @@
+import { ConnectionError, type Result } from '@pilotty/client';
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { type Answer, exitText, facts, printed, seconds } from '../answers/answer.ts';
+import { type Call, tool } from '../tool.ts';
+
+const { sessions, tags, all } = methods['session.list'].params.shape;
+const { lines } = methods['sessions.gather'].params.shape;
+
+type Summary = Result<'session.list'>['sessions'][number];
+
+export const list = tool({
+  name: 'list',
+  title: methods['session.list'].title,
+  description: 'The sessions: state, what runs, and the last lines of each where asked for.',
+  params: z.strictObject({
+    sessions: sessions.describe('names or patterns: build-*'),
+    tags: tags.describe(''),
+    all: all.describe('ended ones too'),
+    lines: lines.unwrap().default(0).describe('so many last lines of each'),
+  }),
+  async run({ lines, ...which }, { request }) {
+    let found: Result<'session.list'>;
+    try {
+      found = await request('session.list', which);
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || !error.isAbsent) throw error;
+      return facts('no sessions: none has been started');
+    }
+    if (found.sessions.length === 0) return facts(`no sessions, event_cursor ${found.event_cursor}`);
+    const last = lines > 0 ? await lastLines(which, lines, request) : undefined;
+    return [
+      ...facts(`event_cursor ${found.event_cursor}`),
+      ...found.sessions.flatMap(
+        (summary): Answer => [
+          ...facts(lineOf(summary)),
+          ...printed((last?.get(summary.id) ?? []).join('\n')),
+        ],
+      ),
+    ];
+  },
+});
+
+function lineOf({ name, state, idle_ms, exit, tags, cwd, command, size }: Summary): string {
+  const how = exit ? exitText(exit) : `${state}, idle for ${seconds(idle_ms)}`;
+  const tagged = tags.length === 0 ? '' : `, tags ${tags.join(' ')}`;
+  return `${name}: ${how}, ${size.cols}x${size.rows}${tagged}, in ${cwd}: ${command}`;
+}
+
+async function lastLines(
+  which: { sessions?: string[] | undefined; tags?: string[] | undefined; all: boolean },
+  lines: number,
+  request: Call['request'],
+): Promise<Map<string, string[]>> {
+  const { results } = await request('sessions.gather', { ...which, lines });
+  return new Map(results.map(({ session_id, lines }) => [session_id, lines]));
+}

@@ -1,0 +1,39 @@
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { exitText, facts } from '../answers/answer.ts';
+import { Collected } from '../answers/collect.ts';
+import { maxBytes, session } from '../params.ts';
+import { tool } from '../tool.ts';
+
+const { since, tail, command_number } = methods['session.output'].params.shape;
+
+export const output = tool({
+  name: 'output',
+  title: methods['session.output'].title,
+  description: 'What a session has printed, as lines, also what has left the screen or when it has ended.',
+  params: z
+    .strictObject({
+      session,
+      tail: tail.describe('only the last lines'),
+      since: since.describe('only from the next_offset of an earlier answer'),
+      command_number: command_number.describe('only of this shell command; -1: the last'),
+      max_bytes: maxBytes,
+    })
+    .refine(({ since, command_number }) => since === undefined || command_number === undefined, {
+      message: 'give since or command_number, not both',
+    }),
+  async run({ max_bytes, ...asked }, { request, longTexts }) {
+    const collected = new Collected();
+    const result = await request('session.output', asked, ({ output = '' }) =>
+      collected.add(Buffer.from(output)),
+    );
+    const { next_offset, missed_bytes: missed, exit } = result;
+    return [
+      ...facts(
+        `[${result.session} · next_offset ${next_offset}${exit ? ` · has ended: ${exitText(exit)}` : ''}]`,
+        missed === undefined ? undefined : `${missed} bytes before this are no longer retained`,
+      ),
+      ...longTexts.show(collected.text.trimEnd(), max_bytes, `output of ${result.session}`),
+    ];
+  },
+});

@@ -1,0 +1,41 @@
+/** The tools that are one method of the protocol each, answered as it answers: JSON, in the reference's words. */
+import type { MethodName, Params } from '@pilotty/client';
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { printed } from '../answers/answer.ts';
+import { type Tool, tool } from '../tool.ts';
+
+type PlainMethod = Extract<
+  MethodName,
+  'session.status' | 'session.commands' | 'session.rename' | 'session.tag' | 'daemon.info' | 'daemon.gc'
+>;
+
+/** @param isDestructive of one that is not read-only */
+function plainTool<M extends PlainMethod>(method: M, isDestructive = false): Tool {
+  const { title, description, readOnly, params } = methods[method];
+  const { shape } = params as z.ZodObject;
+  const named = 'session' in shape ? { session: z.string().min(1).describe('its name') } : {};
+  return tool({
+    name: method.replace(/^.*\./, ''),
+    title,
+    description,
+    readOnly,
+    destructive: isDestructive,
+    openWorld: false,
+    isDefault: false,
+    params: z.strictObject({ ...shape, ...named }),
+    async run(given, { request }) {
+      // The method's own parameters, and only a session that must be named.
+      return printed(JSON.stringify(await request(method, given as Params<M>)));
+    },
+  });
+}
+
+export const plainMethods: readonly Tool[] = [
+  plainTool('session.status'),
+  plainTool('session.commands'),
+  plainTool('session.rename'),
+  plainTool('session.tag'),
+  plainTool('daemon.info'),
+  plainTool('daemon.gc', true),
+];

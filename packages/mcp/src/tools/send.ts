@@ -1,0 +1,64 @@
+import { RequestError } from '@pilotty/client';
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { actRequest, thenAnswer } from '../acting.ts';
+import { facts } from '../answers/answer.ts';
+import { INPUT_WITHIN_MS } from '../limits.ts';
+import { actParams, session } from '../params.ts';
+import { tool } from '../tool.ts';
+
+const { parts } = methods['session.send'].params.shape;
+
+/** A string is a word as the protocol has it; this one says outright that it is text. */
+const [text] = parts.element.options;
+const input = z
+  .array(z.union([z.string(), text]))
+  .min(1)
+  .max(1024);
+
+export const send = tool({
+  name: 'send',
+  title: methods['session.send'].title,
+  description:
+    'Type and press keys, then wait and look, in one call. A string that names a key (Enter, Escape, Tab, Up, F5, Ctrl+C) is pressed, another is typed; {"text":"Enter"} is typed as well. Example: ["Go","new line","Escape",":wq","Enter"].',
+  readOnly: false,
+  waits: true,
+  params: z
+    .strictObject({
+      session,
+      input: input.optional(),
+      secret_env: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('instead: a variable of ours; its value is typed where nothing echoes it, then Enter'),
+      ...actParams,
+    })
+    .refine(({ input, secret_env }) => (input === undefined) !== (secret_env === undefined), {
+      message: 'give input or secret_env',
+    }),
+  async run({ session, input = [], secret_env, ...then }, { request, host, answerWithinMs }) {
+    const waitMs = answerWithinMs - Math.min(INPUT_WITHIN_MS, Math.floor(answerWithinMs / 2));
+    const act = { session, timeout_ms: answerWithinMs - waitMs, ...actRequest(then, waitMs) };
+    if (secret_env !== undefined) {
+      const secret = host.env[secret_env];
+      if (secret === undefined) throw notSet(secret_env);
+      const typed = await request('session.type', { ...act, text: secret, secret: true, enter: true });
+      return [...facts(`${typed.session} was sent the secret`), ...thenAnswer(then, typed, waitMs)];
+    }
+    const words = input.map((part) => (typeof part === 'string' ? { word: part } : part));
+    const sent = await request('session.send', { ...act, parts: words });
+    const pressed = sent.keys.length === 0 ? '' : `, keys: ${sent.keys.join(' ')}`;
+    return [...facts(`sent ${sent.bytes} bytes${pressed}`), ...thenAnswer(then, sent, waitMs)];
+  },
+});
+
+function notSet(name: string): RequestError {
+  return new RequestError(
+    'INVALID_INPUT',
+    `The variable ${name} is not set where this server runs; nothing was sent`,
+    {
+      suggestion: 'A person sets it in the configuration of the server, under env.',
+    },
+  );
+}

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { callerEnvironment } from '@pilotty/client';
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { thenAnswer, thenRequest } from '../acting.ts';
+import { facts } from '../answers/answer.ts';
+import { thenParams } from '../params.ts';
+import { tool } from '../tool.ts';
+
+const { argv, name, cwd, env, size, tags } = methods['session.spawn'].params.shape;
+const { cols, rows } = size.unwrap().shape;
+
+export const spawn = tool({
+  name: 'spawn',
+  title: methods['session.spawn'].title,
+  description:
+    'Start a program in a terminal of its own. It goes on until it ends or kill; no shell is between: ["sh","-c","a | b"].',
+  readOnly: false,
+  startsDaemon: true,
+  waits: true,
+  params: z.strictObject({
+    argv: argv.describe(''),
+    name: name.describe(''),
+    cwd: cwd.optional(),
+    env: env.optional().describe('added to ours'),
+    cols: cols.default(80),
+    rows: rows.default(24),
+    tags: tags.describe(''),
+    ...thenParams,
+  }),
+  async run({ cols, rows, cwd, env, wait, screen, ...rest }, { request, host, answerWithinMs }) {
+    const created = await request('session.spawn', {
+      ...rest,
+      size: { cols, rows },
+      cwd: resolve(host.cwd, cwd ?? ''),
+      env: { ...callerEnvironment(host.env), ...env },
+      ...(await host.inheritance()),
+      ...thenRequest({ wait, screen }, answerWithinMs),
+    });
+    const { name, pid, command, message, event_cursor } = created;
+    const said = /\((.*)\)$/.exec(message)?.[1];
+    return [
+      ...facts(
+        `started ${name} (process ${pid}, event_cursor ${event_cursor}): ${command}`,
+        said && `note: ${said}`,
+      ),
+      ...thenAnswer({ wait, screen }, created, answerWithinMs),
+    ];
+  },
+});

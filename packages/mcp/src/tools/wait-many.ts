@@ -1,0 +1,57 @@
+import { methods } from '@pilotty/protocol/schemas';
+import * as z from 'zod';
+import { patient } from '../acting.ts';
+import { exitText, facts, printed, seconds } from '../answers/answer.ts';
+import { inToolWords } from '../answers/tool-words.ts';
+import { goOn, matchText } from '../answers/wait-text.ts';
+import { checkedBy } from '../checked-by.ts';
+import { describedThere } from '../params.ts';
+import { tool } from '../tool.ts';
+
+const { sessions, tags, all, after, resume, idle_ms } = methods['sessions.wait'].params.shape;
+const { text, regex, exit, prompt, any, timeout_ms } = describedThere;
+
+export const waitMany = tool({
+  name: 'wait_many',
+  title: methods['sessions.wait'].title,
+  description: 'As wait, for the first of many sessions, or all; lists those that are ready.',
+  waits: true,
+  params: z
+    .strictObject({
+      sessions: sessions.describe('names, build-*; none: all'),
+      tags: tags.describe(''),
+      all: all.describe('until all are ready'),
+      after: after.describe('an event_cursor: only what came since'),
+      text,
+      regex,
+      exit,
+      prompt,
+      idle_ms: idle_ms.describe(''),
+      any,
+      resume: resume.describe(''),
+      timeout_ms,
+    })
+    .superRefine(checkedBy(methods['sessions.wait'].params, (asked) => asked)),
+  async run(asked, { request, answerWithinMs }) {
+    const result = await request('sessions.wait', patient(asked, answerWithinMs));
+    const { outcome, ready, waiting, remaining, event_cursor, resume, note } = result;
+    const wasCut = outcome === 'deadline' && asked.timeout_ms > answerWithinMs;
+    const found = ready.flatMap(({ session, outcome, holds, exit, match }) => [
+      ...facts(
+        `${session}: ${outcome}${exit ? `, ${exitText(exit)}` : ''}${holds ? '' : ', before the condition was met'}`,
+      ),
+      ...(match ? printed(matchText(match)) : []),
+    ]);
+    const open = waiting.map(
+      ({ session, idle_ms, last_line }) =>
+        `${session}: idle for ${seconds(idle_ms)}, last line ${JSON.stringify(last_line)}`,
+    );
+    return [
+      ...facts(`outcome: ${wasCut ? 'still_waiting' : outcome}, event_cursor ${event_cursor}`),
+      ...found,
+      ...facts(remaining > 0 ? `not ready: ${remaining}` : undefined),
+      ...printed(open.join('\n')),
+      ...facts(note && inToolWords(note), resume === undefined ? undefined : goOn('wait_many', resume)),
+    ];
+  },
+});
