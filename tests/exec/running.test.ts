@@ -159,6 +159,8 @@ test('a script of ten megabytes from stdin, and bytes that are no text', async (
 
 test('output that no client waits for is kept up to a bound, and the rest is counted', async ({ shells }) => {
   const session = await shells.start(['bash']);
+  // The deadline is not for a shell that starts.
+  await shells.exec(session, 'true');
   const early = await shells.exec(
     session,
     'until [ -e go3 ]; do sleep 0.05; done; seq 1 2000000; touch finished',

@@ -52,7 +52,8 @@ __pilotty_put_marks() {
   local begin end output
   begin='\[${__pilotty_marks+\e]133;D;$?\a\e]7;file://${HOSTNAME-}${PWD//[%]/%25}\a\e]133;A\a}\]'
   end='\[${__pilotty_marks+\e]133;B\a}\]'
-  output='${__pilotty_marks+$({ __pilotty_command_line; } 2>/dev/null)\e]133;C\a}'
+  # A line that the history did not take has no text to report, and needs no process to find that out.
+  output='${__pilotty_marks+${__pilotty_marks[${HISTCMD-1}<=${__pilotty_history_number-0}]+$({ __pilotty_command_line; } 2>/dev/null)}\e]133;C\a}'
   PS1=${PS1-} PS0=${PS0-}
   PS1=${PS1//"$begin"/} PS1=${PS1//"$end"/} PS0=${PS0//"$output"/}
   # Without promptvars nothing in a prompt would be expanded.

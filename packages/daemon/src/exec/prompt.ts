@@ -130,13 +130,23 @@ class PromptSearch {
     const { signal } = this.#deadline;
     for (;;) {
       this.#session.requireRunning();
-      const ready = await this.#look();
+      const ready = this.#isOnItsWay ? undefined : await this.#look();
       if (ready) return ready;
       if (signal.aborted) throw notReading(this.#session, this.#deadline);
       // After the next output, or a moment.
       const withinMs = this.#deadline.elapsedMs < SOON_MS ? LOOK_MS : LATER_LOOK_MS;
       await nextChange(this.#session, { signal, withinMs });
     }
+  }
+
+  /**
+   * The shell of the command before is not back at its prompt, and nothing is refused so soon: to find that out takes two
+   * reads instead of a dozen, which a shell that draws its prompt on a busy machine would have to wait for.
+   */
+  get #isOnItsWay(): boolean {
+    const { isOurs, endedIn } = this.#before;
+    if (!isOurs || endedIn === undefined || this.#deadline.elapsedMs >= SOON_MS) return false;
+    return !isReadingInput(endedIn) && findProcess(endedIn) !== undefined;
   }
 
   async #look(): Promise<Ready | undefined> {

@@ -7,7 +7,7 @@ import {
   processArguments,
   processDirectory,
 } from './process-table.ts';
-import { processTree } from './process-tree.ts';
+import { processTree, treeOf } from './process-tree.ts';
 import { readsTerminal } from './reads-terminal.ts';
 
 /** undefined when the session's leader is gone or its terminal has no foreground. */
@@ -60,10 +60,11 @@ export function directoryOf(leader: number): string | undefined {
 
 /** The group's leader first; when that has gone, as that of a pipeline may, the oldest. */
 export function foregroundMembers(leader: number): ProcessFacts[] {
-  const group = findProcess(leader)?.foregroundGroup ?? -1;
-  if (group <= 0) return [];
+  const first = findProcess(leader);
+  const group = first?.foregroundGroup ?? -1;
+  if (first === undefined || group <= 0) return [];
   const isMember = (process: ProcessFacts) => process.group === group;
-  const members = processTree(leader).filter(isMember);
+  const members = treeOf(first).filter(isMember);
   // One whose parent has ended is found only among all.
   return nearestToLeader(members.length > 0 ? members : allProcesses().filter(isMember), group);
 }

@@ -8,7 +8,12 @@ import { allProcesses, findProcess, type ProcessFacts } from './process-table.ts
 /** Empty when there is no such process. What was given away to PID 1 is not among them. */
 export function processTree(root: number): ProcessFacts[] {
   const first = findProcess(root);
-  const found = first ? [first] : [];
+  return first ? treeOf(first) : [];
+}
+
+/** As processTree(), of one that was just looked at. */
+export function treeOf(root: ProcessFacts): ProcessFacts[] {
+  const found = [root];
   for (const { pid } of found) found.push(...childrenOf(pid));
   return found;
 }
