@@ -11,74 +11,78 @@ export const daemonMethods = {
     title: 'About the daemon',
     description: 'Which daemon answers: its process, version, files, sessions and load.',
     readOnly: true,
-    params: z.strictObject({}),
-    result: z.object({
-      type: z.literal('daemon_info'),
-      pid: z.int(),
-      version: z.string(),
-      protocol: z.int(),
-      node: z.string(),
-      socket: z.string(),
-      log_file: z.string(),
-      started_at: z.string(),
-      sessions: z.int().describe('running sessions'),
-      retained: z.int().describe('ended sessions that are still retained'),
-      connections: z.int(),
-      idle_ms: z.int().describe('since the last request'),
-      idle_timeout_ms: z.int(),
-      memory_bytes: z.int().describe('resident set size'),
-      quotas: z
-        .object({
-          sessions: quota.describe('running sessions; PILOTTY_MAX_SESSIONS'),
-          retained: quota.describe('ended sessions; at the limit the oldest is evicted'),
-          retained_bytes: quota.describe(
-            'screens and output of ended sessions; at the limit the oldest is evicted',
-          ),
-          connections: quota,
-        })
-        .describe('usage and limit of each bounded resource'),
-      orphans: z
-        .array(z.object({ ...reference, pid: z.int(), program: z.string() }))
-        .describe('programs left running by an earlier daemon that was killed'),
-    }),
+    params: () => z.strictObject({}),
+    result: () =>
+      z.object({
+        type: z.literal('daemon_info'),
+        pid: z.int(),
+        version: z.string(),
+        protocol: z.int(),
+        node: z.string(),
+        socket: z.string(),
+        log_file: z.string(),
+        started_at: z.string(),
+        sessions: z.int().describe('running sessions'),
+        retained: z.int().describe('ended sessions that are still retained'),
+        connections: z.int(),
+        idle_ms: z.int().describe('since the last request'),
+        idle_timeout_ms: z.int(),
+        memory_bytes: z.int().describe('resident set size'),
+        quotas: z
+          .object({
+            sessions: quota.describe('running sessions; PILOTTY_MAX_SESSIONS'),
+            retained: quota.describe('ended sessions; at the limit the oldest is evicted'),
+            retained_bytes: quota.describe(
+              'screens and output of ended sessions; at the limit the oldest is evicted',
+            ),
+            connections: quota,
+          })
+          .describe('usage and limit of each bounded resource'),
+        orphans: z
+          .array(z.object({ ...reference, pid: z.int(), program: z.string() }))
+          .describe('programs left running by an earlier daemon that was killed'),
+      }),
   }),
   'daemon.stop': method({
     title: 'Stop the daemon',
     description:
       'Ends every session, answers when their processes are gone, and exits. New requests are refused from the start.',
     readOnly: false,
-    params: z.strictObject({}),
-    result: z.object({
-      type: z.literal('daemon_stopped'),
-      pid: z.int(),
-      sessions_ended: z.int(),
-      survivors: z.array(process),
-    }),
+    params: () => z.strictObject({}),
+    result: () =>
+      z.object({
+        type: z.literal('daemon_stopped'),
+        pid: z.int(),
+        sessions_ended: z.int(),
+        survivors: z.array(process),
+      }),
   }),
   'daemon.gc': method({
     title: 'Clean up',
     description:
       'Evicts ended sessions, ends idle sessions if `idle_ms` is given, and removes files left by daemons that were killed. A session ended by this call can still be inspected; the next call evicts it.',
     readOnly: false,
-    params: z.strictObject({
-      ...which,
-      idle_ms: milliseconds.optional().describe('end sessions without output and input for this long'),
-      dry_run: z.boolean().default(false).describe('change nothing, only report what would be done'),
-    }),
-    result: z.object({
-      type: z.literal('gc_result'),
-      dry_run: z.boolean(),
-      evicted_sessions: z.array(z.object({ ...reference, bytes: z.int() })),
-      ended_sessions: z.array(
-        z.object({
-          ...reference,
-          idle_ms: z.int(),
-          survivors: z.array(process).describe('processes of the session that still run'),
-        }),
-      ),
-      removed_files: z.array(z.string()),
-      freed_bytes: z.int().describe('bytes of screens, output and files'),
-      message: z.string(),
-    }),
+    params: () =>
+      z.strictObject({
+        ...which,
+        idle_ms: milliseconds.optional().describe('end sessions without output and input for this long'),
+        dry_run: z.boolean().default(false).describe('change nothing, only report what would be done'),
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('gc_result'),
+        dry_run: z.boolean(),
+        evicted_sessions: z.array(z.object({ ...reference, bytes: z.int() })),
+        ended_sessions: z.array(
+          z.object({
+            ...reference,
+            idle_ms: z.int(),
+            survivors: z.array(process).describe('processes of the session that still run'),
+          }),
+        ),
+        removed_files: z.array(z.string()),
+        freed_bytes: z.int().describe('bytes of screens, output and files'),
+        message: z.string(),
+      }),
   }),
 };

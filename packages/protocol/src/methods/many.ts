@@ -40,95 +40,104 @@ export const manyMethods = {
     description:
       'Sends the same request to every selected session, in parallel. Each has its own result or error. SESSION_NOT_FOUND if no session is selected.',
     readOnly: false,
-    params: z
-      .strictObject({
-        ...which,
-        all: z.boolean().default(false).describe('every running session'),
-        method: z.enum(broadcast),
-        params: z
-          .record(z.string(), z.unknown())
-          .default({})
-          .describe('parameters of that method, without `session`'),
-      })
-      .refine(({ sessions, tags, all }) => all !== (sessions !== undefined || tags !== undefined), {
-        message: 'give sessions or tags, or all',
-      })
-      .refine(({ params }) => !Object.hasOwn(params, 'session'), {
-        message: 'params must not have session: it is set for each session',
+    params: () =>
+      z
+        .strictObject({
+          ...which,
+          all: z.boolean().default(false).describe('every running session'),
+          method: z.enum(broadcast),
+          params: z
+            .record(z.string(), z.unknown())
+            .default({})
+            .describe('parameters of that method, without `session`'),
+        })
+        .refine(({ sessions, tags, all }) => all !== (sessions !== undefined || tags !== undefined), {
+          message: 'give sessions or tags, or all',
+        })
+        .refine(({ params }) => !Object.hasOwn(params, 'session'), {
+          message: 'params must not have session: it is set for each session',
+        }),
+    result: () =>
+      z.object({
+        type: z.literal('broadcast'),
+        results: z
+          .array(
+            z.object({
+              ...referenceOrName,
+              ok: z.boolean(),
+              result: z.looseObject({ type: z.string() }).optional().describe('the result of the method'),
+              error: requestError.optional(),
+            }),
+          )
+          .describe('oldest session first; names without a session at the end'),
       }),
-    result: z.object({
-      type: z.literal('broadcast'),
-      results: z
-        .array(
-          z.object({
-            ...referenceOrName,
-            ok: z.boolean(),
-            result: z.looseObject({ type: z.string() }).optional().describe('the result of the method'),
-            error: requestError.optional(),
-          }),
-        )
-        .describe('oldest session first; names without a session at the end'),
-    }),
   }),
   'sessions.gather': method({
     title: 'Read the last lines, or the screens, of many sessions',
     description:
       'For each session its state and the last lines that it printed, as far as the scrollback has them; for a full-screen program the screen.',
     readOnly: true,
-    params: z.strictObject({
-      ...searchedSessions,
-      lines: z.int().min(0).max(1000).default(10).describe('how many; of a whole screen all'),
-      part: z
-        .enum(['tail', 'head', 'screen'])
-        .default('tail')
-        .describe('the last lines, the first of the screen, or all of the screen'),
-      after: z
-        .int()
-        .min(0)
-        .optional()
-        .describe('an event_cursor: only sessions with output or input since then, or that have ended'),
-    }),
-    result: z.object({
-      type: z.literal('gathered'),
-      results: z.array(
-        z.object({
-          ...reference,
-          state: z.enum(['running', 'exited']),
-          idle_ms: milliseconds.describe('since the last output or input'),
-          tags: z.array(z.string()),
-          lines: z.array(z.string()),
-          exit: exit.optional(),
-        }),
-      ),
-      event_cursor: eventCursor.describe('pass it as `after` to get only sessions with something new'),
-    }),
+    params: () =>
+      z.strictObject({
+        ...searchedSessions,
+        lines: z.int().min(0).max(1000).default(10).describe('how many; of a whole screen all'),
+        part: z
+          .enum(['tail', 'head', 'screen'])
+          .default('tail')
+          .describe('the last lines, the first of the screen, or all of the screen'),
+        after: z
+          .int()
+          .min(0)
+          .optional()
+          .describe('an event_cursor: only sessions with output or input since then, or that have ended'),
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('gathered'),
+        results: z.array(
+          z.object({
+            ...reference,
+            state: z.enum(['running', 'exited']),
+            idle_ms: milliseconds.describe('since the last output or input'),
+            tags: z.array(z.string()),
+            lines: z.array(z.string()),
+            exit: exit.optional(),
+          }),
+        ),
+        event_cursor: eventCursor.describe('pass it as `after` to get only sessions with something new'),
+      }),
   }),
   'sessions.grep': method({
     title: 'Search what many sessions have printed',
     description:
       'Searches the readable lines of the retained output, and the screens, of all running or the selected sessions; other requests are served meanwhile. A very long line is searched in overlapping pieces.',
     readOnly: true,
-    params: z.strictObject({
-      ...searchedSessions,
-      pattern: z.string().min(1).max(4096),
-      regex: z.boolean().default(false).describe('the pattern is a regular expression (RE2); else text'),
-      ignore_case: z.boolean().default(false),
-      max: z.int().min(1).max(10_000).default(100).describe('matching lines of each session'),
-      timeout_ms: timeoutMs,
-    }),
-    result: z.object({
-      type: z.literal('grep_result'),
-      matches: z.array(
-        z.object({
-          ...reference,
-          where: z.enum(['output', 'screen']).describe('above the screen, or on it'),
-          line: z.string().describe('of a very long line, the part around the match'),
-          line_number: z.int().optional().describe('output: counted from 1; absent once output was dropped'),
-          row: z.int().optional().describe('screen: the row in which the line begins'),
-        }),
-      ),
-      searched: z.int().describe('number of sessions'),
-      truncated: loss.truncated.describe('max or the deadline was reached: there may be more matches'),
-    }),
+    params: () =>
+      z.strictObject({
+        ...searchedSessions,
+        pattern: z.string().min(1).max(4096),
+        regex: z.boolean().default(false).describe('the pattern is a regular expression (RE2); else text'),
+        ignore_case: z.boolean().default(false),
+        max: z.int().min(1).max(10_000).default(100).describe('matching lines of each session'),
+        timeout_ms: timeoutMs,
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('grep_result'),
+        matches: z.array(
+          z.object({
+            ...reference,
+            where: z.enum(['output', 'screen']).describe('above the screen, or on it'),
+            line: z.string().describe('of a very long line, the part around the match'),
+            line_number: z
+              .int()
+              .optional()
+              .describe('output: counted from 1; absent once output was dropped'),
+            row: z.int().optional().describe('screen: the row in which the line begins'),
+          }),
+        ),
+        searched: z.int().describe('number of sessions'),
+        truncated: loss.truncated.describe('max or the deadline was reached: there may be more matches'),
+      }),
   }),
 };

@@ -37,202 +37,215 @@ export const sessionMethods = {
     description:
       'Starts a program on its own terminal. It inherits environment, working directory, umask, nice value and limits from the client, not from the daemon. Answers once the program runs; if it cannot be started, no session is created.',
     readOnly: false,
-    params: z.strictObject({
-      argv: z.array(z.string()).min(1).describe('the program and its arguments'),
-      name: z
-        .string()
-        .optional()
-        .describe(
-          '1 to 64 letters, digits or ._-; other characters become -; SESSION_EXISTS if it is in use',
-        ),
-      preferred_name: z.string().optional().describe('used if it is free and no name is given'),
-      background: z
-        .boolean()
-        .default(false)
-        .describe('named after its program, and never the session used last'),
-      cwd: z.string(),
-      env: z.record(z.string(), z.string()).describe('the whole environment'),
-      umask: z.int().min(0).max(0o777).optional().describe("of the program (default: the daemon's)"),
-      nice: z.int().min(-20).max(19).optional().describe("of the program (default: the daemon's)"),
-      limits: z
-        .strictObject({
-          cpu: limit,
-          fsize: limit,
-          data: limit,
-          stack: limit,
-          core: limit,
-          rss: limit,
-          nproc: limit,
-          nofile: limit,
-          memlock: limit,
-          as: limit,
-        })
-        .optional()
-        .describe("named as by prlimit(1), null for unlimited; at most the daemon's own; Linux only"),
-      size: z.strictObject({ cols, rows }).default({ cols: 80, rows: 24 }),
-      term: z.string().min(1).default('xterm-256color'),
-      tags: z.array(tag).max(64).default([]),
-      scrollback: z
-        .int()
-        .min(0)
-        .max(1_000_000)
-        .optional()
-        .describe('lines retained above the screen (default: 1000)'),
-      shell_integration: z
-        .boolean()
-        .default(true)
-        .describe('make an interactive bash, zsh or fish emit marks for prompts and commands'),
-      retain_bytes: z.int().min(0).max(1_073_741_824).optional().describe('bytes of output retained'),
-      ttl_ms: milliseconds.optional().describe('end it this long after its start'),
-      idle_ttl_ms: milliseconds.optional().describe('end it after this long without output and input'),
-      owner_pid: z
-        .int()
-        .min(1)
-        .max(MAX_PID)
-        .optional()
-        .describe('end it within seconds after this process has exited'),
-      send: z
-        .string()
-        .optional()
-        .describe('first input, typed once the program reads, followed by Enter; the wait counts from it'),
-      wait: actParams.wait,
-      snapshot: actParams.snapshot,
-    }),
-    result: z.object({
-      type: z.literal('session_created'),
-      session_id: z.string(),
-      name: z.string(),
-      pid: z.int(),
-      command: z.string(),
-      argv: z.array(z.string()),
-      cwd: z.string(),
-      size,
-      message: z.string(),
-      event_cursor: eventCursor.describe('before its start, for sessions.wait and events.follow'),
-      ...acted,
-    }),
+    params: () =>
+      z.strictObject({
+        argv: z.array(z.string()).min(1).describe('the program and its arguments'),
+        name: z
+          .string()
+          .optional()
+          .describe(
+            '1 to 64 letters, digits or ._-; other characters become -; SESSION_EXISTS if it is in use',
+          ),
+        preferred_name: z.string().optional().describe('used if it is free and no name is given'),
+        background: z
+          .boolean()
+          .default(false)
+          .describe('named after its program, and never the session used last'),
+        cwd: z.string(),
+        env: z.record(z.string(), z.string()).describe('the whole environment'),
+        umask: z.int().min(0).max(0o777).optional().describe("of the program (default: the daemon's)"),
+        nice: z.int().min(-20).max(19).optional().describe("of the program (default: the daemon's)"),
+        limits: z
+          .strictObject({
+            cpu: limit,
+            fsize: limit,
+            data: limit,
+            stack: limit,
+            core: limit,
+            rss: limit,
+            nproc: limit,
+            nofile: limit,
+            memlock: limit,
+            as: limit,
+          })
+          .optional()
+          .describe("named as by prlimit(1), null for unlimited; at most the daemon's own; Linux only"),
+        size: z.strictObject({ cols, rows }).default({ cols: 80, rows: 24 }),
+        term: z.string().min(1).default('xterm-256color'),
+        tags: z.array(tag).max(64).default([]),
+        scrollback: z
+          .int()
+          .min(0)
+          .max(1_000_000)
+          .optional()
+          .describe('lines retained above the screen (default: 1000)'),
+        shell_integration: z
+          .boolean()
+          .default(true)
+          .describe('make an interactive bash, zsh or fish emit marks for prompts and commands'),
+        retain_bytes: z.int().min(0).max(1_073_741_824).optional().describe('bytes of output retained'),
+        ttl_ms: milliseconds.optional().describe('end it this long after its start'),
+        idle_ttl_ms: milliseconds.optional().describe('end it after this long without output and input'),
+        owner_pid: z
+          .int()
+          .min(1)
+          .max(MAX_PID)
+          .optional()
+          .describe('end it within seconds after this process has exited'),
+        send: z
+          .string()
+          .optional()
+          .describe('first input, typed once the program reads, followed by Enter; the wait counts from it'),
+        wait: actParams.wait,
+        snapshot: actParams.snapshot,
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('session_created'),
+        session_id: z.string(),
+        name: z.string(),
+        pid: z.int(),
+        command: z.string(),
+        argv: z.array(z.string()),
+        cwd: z.string(),
+        size,
+        message: z.string(),
+        event_cursor: eventCursor.describe('before its start, for sessions.wait and events.follow'),
+        ...acted,
+      }),
   }),
   'session.kill': method({
     title: 'End sessions',
     description:
       'Sends TERM (or another signal) to the process group and to every other process that has the terminal open, then KILL after a grace period. Answers when they are gone, and reports survivors.',
     readOnly: false,
-    params: z.strictObject({
-      session: target,
-      ...which,
-      all: z.boolean().default(false),
-      signal: signalName.default('TERM'),
-      grace_ms: milliseconds.default(2000).describe('grace period before KILL'),
-    }),
-    result: z.object({
-      type: z.literal('sessions_killed'),
-      results: z.array(
-        z.object({
-          ...referenceOrName,
-          ok: z.boolean(),
-          already_ended: z.literal(true).optional().describe('before this request, which is not an error'),
-          exit: exit.optional().describe('if ok'),
-          survivors: z
-            .array(process)
-            .optional()
-            .describe('if it was ended by this request: processes of the session that still run'),
-          error: requestError.optional().describe('if not ok: it did not end, or there is none of this name'),
-        }),
-      ),
-      message: z.string(),
-    }),
+    params: () =>
+      z.strictObject({
+        session: target,
+        ...which,
+        all: z.boolean().default(false),
+        signal: signalName.default('TERM'),
+        grace_ms: milliseconds.default(2000).describe('grace period before KILL'),
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('sessions_killed'),
+        results: z.array(
+          z.object({
+            ...referenceOrName,
+            ok: z.boolean(),
+            already_ended: z.literal(true).optional().describe('before this request, which is not an error'),
+            exit: exit.optional().describe('if ok'),
+            survivors: z
+              .array(process)
+              .optional()
+              .describe('if it was ended by this request: processes of the session that still run'),
+            error: requestError
+              .optional()
+              .describe('if not ok: it did not end, or there is none of this name'),
+          }),
+        ),
+        message: z.string(),
+      }),
   }),
   'session.signal': method({
     title: 'Send a signal',
     description: 'Sends a signal to the foreground process group of the terminal, as Ctrl+C would.',
     readOnly: false,
-    params: z.strictObject({ session: target, ...actParams, signal: signalName }),
-    result: z.object({
-      type: z.literal('signal_sent'),
-      ...reference,
-      signal: z.string(),
-      process_group: z.int(),
-      message: z.string(),
-      ...acted,
-    }),
+    params: () => z.strictObject({ session: target, ...actParams, signal: signalName }),
+    result: () =>
+      z.object({
+        type: z.literal('signal_sent'),
+        ...reference,
+        signal: z.string(),
+        process_group: z.int(),
+        message: z.string(),
+        ...acted,
+      }),
   }),
   'session.list': method({
     title: 'List sessions',
     description: 'Running sessions, oldest first; with `all`, also ended ones that are still retained.',
     readOnly: true,
-    params: z.strictObject({ ...which, all: z.boolean().default(false) }),
-    result: z.object({
-      type: z.literal('sessions'),
-      sessions: z.array(sessionSummary),
-      event_cursor: eventCursor.describe('at this answer, for sessions.wait and events.follow'),
-    }),
+    params: () => z.strictObject({ ...which, all: z.boolean().default(false) }),
+    result: () =>
+      z.object({
+        type: z.literal('sessions'),
+        sessions: z.array(sessionSummary),
+        event_cursor: eventCursor.describe('at this answer, for sessions.wait and events.follow'),
+      }),
   }),
   'session.status': method({
     title: 'Show the state of a session',
     description: 'State, process, size, title, modes, foreground process, idle time, retention and exit.',
     readOnly: true,
-    params: z.strictObject({ session: target }),
-    result: sessionStatus,
+    params: () => z.strictObject({ session: target }),
+    result: () => sessionStatus,
   }),
   'session.rename': method({
     title: 'Rename a session',
     description: 'Renames a running session; its id stays. Its processes keep the old PILOTTY_SESSION.',
     readOnly: false,
-    params: z.strictObject({ session: target, name: z.string() }),
-    result: z.object({
-      type: z.literal('session_renamed'),
-      session_id: z.string(),
-      name: z.string(),
-      previous_name: z.string(),
-      message: z.string(),
-    }),
+    params: () => z.strictObject({ session: target, name: z.string() }),
+    result: () =>
+      z.object({
+        type: z.literal('session_renamed'),
+        session_id: z.string(),
+        name: z.string(),
+        previous_name: z.string(),
+        message: z.string(),
+      }),
   }),
   'session.tag': method({
     title: "Change a session's tags",
     description: 'Adds and removes tags; answers with the resulting tags.',
     readOnly: false,
-    params: z.strictObject({
-      session: target,
-      add: z.array(tag).max(64).default([]),
-      remove: z.array(tag).max(64).default([]),
-    }),
-    result: z.object({
-      type: z.literal('session_tags'),
-      ...reference,
-      tags: z.array(z.string()),
-    }),
+    params: () =>
+      z.strictObject({
+        session: target,
+        add: z.array(tag).max(64).default([]),
+        remove: z.array(tag).max(64).default([]),
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('session_tags'),
+        ...reference,
+        tags: z.array(z.string()),
+      }),
   }),
   'session.change': method({
     title: 'Change several things at once',
     description: 'Name, tags and size, all or nothing.',
     readOnly: false,
-    params: z
-      .strictObject({
-        session: target,
-        name: z.string().optional(),
-        add_tags: z.array(tag).max(64).default([]),
-        remove_tags: z.array(tag).max(64).default([]),
-        cols: cols.optional(),
-        rows: rows.optional(),
-      })
-      .refine(({ cols, rows }) => (cols === undefined) === (rows === undefined), {
-        message: 'cols and rows need each other',
-      }),
-    result: sessionStatus,
+    params: () =>
+      z
+        .strictObject({
+          session: target,
+          name: z.string().optional(),
+          add_tags: z.array(tag).max(64).default([]),
+          remove_tags: z.array(tag).max(64).default([]),
+          cols: cols.optional(),
+          rows: rows.optional(),
+        })
+        .refine(({ cols, rows }) => (cols === undefined) === (rows === undefined), {
+          message: 'cols and rows need each other',
+        }),
+    result: () => sessionStatus,
   }),
   'session.resize': method({
     title: 'Resize the terminal',
     description:
       'Changes the size and notifies the program (SIGWINCH). From 2 columns and 1 row up to 250 000 cells.',
     readOnly: false,
-    params: z.strictObject({ session: target, ...actParams, cols, rows }),
-    result: z.object({
-      type: z.literal('resized'),
-      ...reference,
-      size,
-      seq: z.int(),
-      message: z.string(),
-      ...acted,
-    }),
+    params: () => z.strictObject({ session: target, ...actParams, cols, rows }),
+    result: () =>
+      z.object({
+        type: z.literal('resized'),
+        ...reference,
+        size,
+        seq: z.int(),
+        message: z.string(),
+        ...acted,
+      }),
   }),
 };

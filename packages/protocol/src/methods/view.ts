@@ -11,30 +11,32 @@ export const viewMethods = {
     description:
       'Mirrors the session in a terminal emulator until the program ends: first a screen, then output as it is parsed. A new screen is sent when the terminal is resized, and instead of output that a slow reader has not taken. The program never waits for a viewer.',
     readOnly: true,
-    params: z.strictObject({
-      session: target,
-      scrollback: z
-        .int()
-        .min(0)
-        .max(1_000_000)
-        .default(1000)
-        .describe('maximum number of rows above the screen that a screen part includes'),
-      interval_ms: milliseconds.default(0).describe('minimum time between two parts'),
-    }),
-    stream: z.discriminatedUnion('type', [
-      z.object({
-        type: z.literal('screen'),
-        data_base64: z.string().describe('write this to a new or reset terminal of this size'),
-        size,
-        seq,
+    params: () =>
+      z.strictObject({
+        session: target,
+        scrollback: z
+          .int()
+          .min(0)
+          .max(1_000_000)
+          .default(1000)
+          .describe('maximum number of rows above the screen that a screen part includes'),
+        interval_ms: milliseconds.default(0).describe('minimum time between two parts'),
       }),
-      z.object({
-        type: z.literal('output'),
-        data_base64: z.string().describe('output since the last part'),
-        seq,
-      }),
-      z.object({ type: z.literal('exited'), exit }),
-    ]),
-    result: z.object({ type: z.literal('view_end'), ...reference, exit: exit.optional() }),
+    stream: () =>
+      z.discriminatedUnion('type', [
+        z.object({
+          type: z.literal('screen'),
+          data_base64: z.string().describe('write this to a new or reset terminal of this size'),
+          size,
+          seq,
+        }),
+        z.object({
+          type: z.literal('output'),
+          data_base64: z.string().describe('output since the last part'),
+          seq,
+        }),
+        z.object({ type: z.literal('exited'), exit }),
+      ]),
+    result: () => z.object({ type: z.literal('view_end'), ...reference, exit: exit.optional() }),
   }),
 };

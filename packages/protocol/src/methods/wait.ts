@@ -47,63 +47,72 @@ export const waitMethods = {
     description:
       'Answers once all conditions are met at the same time. If the program ends, its last screen is searched first. At the deadline the answer says what is missing, and shows the screen.',
     readOnly: true,
-    params: resumableWaitParams({ session: target }),
-    result: waitResult,
+    params: () => resumableWaitParams({ session: target }),
+    result: () => waitResult,
   }),
   'sessions.wait': method({
     title: 'Wait for any or all of many sessions',
     description:
       'Answers once a session is ready: its conditions are met, or it ended before. Sessions that start or end meanwhile are included. Pass the `event_cursor` of the answer as `after` to count only what happened since: a loop neither spins nor misses a session.',
     readOnly: true,
-    params: resumableWaitParams({
-      ...which,
-      all: z.boolean().default(false).describe('answer once every session is ready, instead of the first'),
-      after: z.int().min(0).optional().describe('the event_cursor of an earlier answer'),
-    }),
-    result: z.object({
-      type: z.literal('sessions_wait_result'),
-      outcome: outcome
-        .extract(['matched', 'settled', 'idle', 'exited', 'deadline'])
-        .describe(
-          'that of the first ready session whose condition is met; exited: there is none, all of them ended before',
-        ),
-      ready: z.array(ready).describe('every session that is ready, in the order in which they became ready'),
-      waiting,
-      remaining: z.int().describe('number of running sessions that are not ready'),
-      event_cursor: eventCursor.describe('pass it as `after`; an integer of microseconds, below 2^53'),
-      duration_ms: durationMs,
-      ...resumable,
-      note: z.string().optional().describe('at the deadline: why, and what to try'),
-    }),
+    params: () =>
+      resumableWaitParams({
+        ...which,
+        all: z.boolean().default(false).describe('answer once every session is ready, instead of the first'),
+        after: z.int().min(0).optional().describe('the event_cursor of an earlier answer'),
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('sessions_wait_result'),
+        outcome: outcome
+          .extract(['matched', 'settled', 'idle', 'exited', 'deadline'])
+          .describe(
+            'that of the first ready session whose condition is met; exited: there is none, all of them ended before',
+          ),
+        ready: z
+          .array(ready)
+          .describe('every session that is ready, in the order in which they became ready'),
+        waiting,
+        remaining: z.int().describe('number of running sessions that are not ready'),
+        event_cursor: eventCursor.describe('pass it as `after`; an integer of microseconds, below 2^53'),
+        duration_ms: durationMs,
+        ...resumable,
+        note: z.string().optional().describe('at the deadline: why, and what to try'),
+      }),
   }),
   'sessions.idle': method({
     title: 'Wait for the next idle session, and show its screen',
     description:
       'Answers with the session that has been idle longest and was not reported before, or that has ended meanwhile, and with its screen. Pass its name and generation back as `last_session` and `last_generation`: each session is then reported once per idle period, in turn. A session that had already ended is reported only if the request names it.',
     readOnly: true,
-    params: z.strictObject({
-      ...which,
-      idle_ms: milliseconds.describe('no output and no input for this long'),
-      timeout_ms: timeoutMs,
-      fresh: z.boolean().default(false).describe('idle time before the request does not count'),
-      last_session: z.string().min(1).optional().describe('the session of the last answer'),
-      last_generation: z.int().min(0).optional().describe('and its generation'),
-      after: z.int().min(0).optional().describe('the event_cursor of an earlier answer'),
-    }),
-    result: z.object({
-      type: z.literal('idle'),
-      outcome: outcome.extract(['idle', 'exited', 'deadline']),
-      session_id: z.string().optional(),
-      session: z.string().optional().describe('absent if the deadline of a wait on several sessions passed'),
-      generation: generation.optional(),
-      screen: screenState.optional(),
-      idle_ms: z.int().optional(),
-      ready: z.array(ready).describe('every session that is ready; the reported one first'),
-      waiting,
-      event_cursor: eventCursor.describe(
-        'pass it as `after` so that none of the ready sessions is reported again',
-      ),
-      duration_ms: durationMs,
-    }),
+    params: () =>
+      z.strictObject({
+        ...which,
+        idle_ms: milliseconds.describe('no output and no input for this long'),
+        timeout_ms: timeoutMs,
+        fresh: z.boolean().default(false).describe('idle time before the request does not count'),
+        last_session: z.string().min(1).optional().describe('the session of the last answer'),
+        last_generation: z.int().min(0).optional().describe('and its generation'),
+        after: z.int().min(0).optional().describe('the event_cursor of an earlier answer'),
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('idle'),
+        outcome: outcome.extract(['idle', 'exited', 'deadline']),
+        session_id: z.string().optional(),
+        session: z
+          .string()
+          .optional()
+          .describe('absent if the deadline of a wait on several sessions passed'),
+        generation: generation.optional(),
+        screen: screenState.optional(),
+        idle_ms: z.int().optional(),
+        ready: z.array(ready).describe('every session that is ready; the reported one first'),
+        waiting,
+        event_cursor: eventCursor.describe(
+          'pass it as `after` so that none of the ready sessions is reported again',
+        ),
+        duration_ms: durationMs,
+      }),
   }),
 };

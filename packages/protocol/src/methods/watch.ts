@@ -10,61 +10,68 @@ export const watchMethods = {
     description:
       'Emits one part per event of the selected sessions, including sessions that start later; tags and names match as they were at the time. Output and change events are emitted at most ten times a second per session. Nothing is queued for a slow reader: dropped events are counted and reported as `missed`.',
     readOnly: true,
-    params: z.strictObject({
-      ...which,
-      types: z.array(z.enum(eventTypes)).min(1).max(64).optional().describe('only these'),
-      after: z
-        .int()
-        .min(0)
-        .optional()
-        .describe('start after this event_cursor; 0: with the oldest retained event (default: from now on)'),
-      follow: z.boolean().default(true).describe('continue with future events'),
-      timeout_ms: milliseconds.optional().describe('end after this long (default: until the client ends it)'),
-    }),
-    stream: z.object({
-      type: z.enum([...eventTypes, 'missed']),
-      event_cursor: eventCursor.describe('its position; pass it as `after` to continue from here'),
-      occurred_at: z.string().describe('RFC 3339, UTC'),
-      session: reference.session.optional().describe('its name at the time; absent for missed'),
-      session_id: reference.session_id.optional().describe('absent for missed'),
-      tags: z.array(z.string()).optional().describe('its tags at the time'),
-      argv: z.array(z.string()).optional().describe('spawned'),
-      pid: z.int().optional().describe('spawned'),
-      cwd: z
-        .string()
-        .optional()
-        .describe('spawned: its working directory; cwd: the directory that the program reported'),
-      bytes: z.int().optional().describe('output: bytes since the previous output event of the session'),
-      offset: z.int().optional().describe('output: total bytes, comparable with `since` of session.output'),
-      revision: z.int().optional().describe('changed: revision of the screen'),
-      seq: z.int().optional().describe('input: its sequence number; the input itself is not included'),
-      idle_ms: z
-        .int()
-        .optional()
-        .describe('idle: time since the last output or input; emitted once per idle period'),
-      title: z.string().optional().describe('title; notification: its title, if it has one'),
-      body: z.string().optional().describe('notification'),
-      count: z
-        .int()
-        .nullable()
-        .optional()
-        .describe(
-          'bell: number of bells; missed: number of events, null if they belong to an earlier daemon',
-        ),
-      progress: progress.optional().describe('progress: absent when it is removed'),
-      command: z
-        .string()
-        .nullable()
-        .optional()
-        .describe('command_…: the command line, if the shell reports it'),
-      exit_code: z.int().nullable().optional().describe('command_finished: if the shell reports it'),
-      size: size.optional().describe('resized'),
-      previous_name: z.string().optional().describe('renamed'),
-      exit: exit.optional().describe('exited'),
-    }),
-    result: z.object({
-      type: z.literal('events_end'),
-      event_cursor: eventCursor.describe('everything up to here has been emitted'),
-    }),
+    params: () =>
+      z.strictObject({
+        ...which,
+        types: z.array(z.enum(eventTypes)).min(1).max(64).optional().describe('only these'),
+        after: z
+          .int()
+          .min(0)
+          .optional()
+          .describe(
+            'start after this event_cursor; 0: with the oldest retained event (default: from now on)',
+          ),
+        follow: z.boolean().default(true).describe('continue with future events'),
+        timeout_ms: milliseconds
+          .optional()
+          .describe('end after this long (default: until the client ends it)'),
+      }),
+    stream: () =>
+      z.object({
+        type: z.enum([...eventTypes, 'missed']),
+        event_cursor: eventCursor.describe('its position; pass it as `after` to continue from here'),
+        occurred_at: z.string().describe('RFC 3339, UTC'),
+        session: reference.session.optional().describe('its name at the time; absent for missed'),
+        session_id: reference.session_id.optional().describe('absent for missed'),
+        tags: z.array(z.string()).optional().describe('its tags at the time'),
+        argv: z.array(z.string()).optional().describe('spawned'),
+        pid: z.int().optional().describe('spawned'),
+        cwd: z
+          .string()
+          .optional()
+          .describe('spawned: its working directory; cwd: the directory that the program reported'),
+        bytes: z.int().optional().describe('output: bytes since the previous output event of the session'),
+        offset: z.int().optional().describe('output: total bytes, comparable with `since` of session.output'),
+        revision: z.int().optional().describe('changed: revision of the screen'),
+        seq: z.int().optional().describe('input: its sequence number; the input itself is not included'),
+        idle_ms: z
+          .int()
+          .optional()
+          .describe('idle: time since the last output or input; emitted once per idle period'),
+        title: z.string().optional().describe('title; notification: its title, if it has one'),
+        body: z.string().optional().describe('notification'),
+        count: z
+          .int()
+          .nullable()
+          .optional()
+          .describe(
+            'bell: number of bells; missed: number of events, null if they belong to an earlier daemon',
+          ),
+        progress: progress.optional().describe('progress: absent when it is removed'),
+        command: z
+          .string()
+          .nullable()
+          .optional()
+          .describe('command_…: the command line, if the shell reports it'),
+        exit_code: z.int().nullable().optional().describe('command_finished: if the shell reports it'),
+        size: size.optional().describe('resized'),
+        previous_name: z.string().optional().describe('renamed'),
+        exit: exit.optional().describe('exited'),
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('events_end'),
+        event_cursor: eventCursor.describe('everything up to here has been emitted'),
+      }),
   }),
 };
