@@ -6,6 +6,8 @@
  * slow slips into the command line by way of somebody's import. What stays outside the bundles is a
  * dependency of the published package.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig, type Rolldown, type UserConfig } from 'tsdown';
 import { buildId } from './apps/native-client/build.mjs';
 
@@ -122,9 +124,16 @@ const onlyAscii: Rolldown.Plugin = {
   },
 };
 
-/** A program is started by the launcher beside it, from a code cache where there is one. */
-function launcherOf(program: string): { from: string; rename: string } {
-  return { from: 'apps/cli/launcher.cjs', rename: `${program}.cjs` };
+/** A program is started by the launcher beside it, from a code cache where there is one; Node reads no comments there. */
+function launcherOf(program: string): Rolldown.Plugin {
+  return {
+    name: 'launcher',
+    writeBundle({ dir = 'dist' }) {
+      const launcher = readFileSync('apps/cli/launcher.cjs', 'utf8');
+      const code = launcher.replaceAll(/^ *(?:\/\/|\/?\*).*\n|^\n/gm, '');
+      writeFileSync(join(dir, `${program}.cjs`), code, { mode: 0o755 });
+    },
+  };
 }
 
 /** The SDK: what `import 'pilotty'` is, with the types that its users see. Two formats share nothing but the daemon. */
@@ -149,8 +158,7 @@ export default defineConfig([
       chunkFileNames: 'pilotty/[name].cjs',
       codeSplitting: { groups: [ofMostCommands] },
     },
-    plugins: [commanderWithoutProcesses, modulesReadOnce, builtinsRequired, onlyAscii],
-    copy: [launcherOf('pilotty')],
+    plugins: [commanderWithoutProcesses, modulesReadOnce, builtinsRequired, onlyAscii, launcherOf('pilotty')],
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['commander'] },
   },
   {
@@ -175,9 +183,9 @@ export default defineConfig([
       chunkFileNames: 'pilotty-daemon/[name].cjs',
       codeSplitting: { groups: [ofDaemonStart] },
     },
-    plugins: [modulesReadOnce, builtinsRequired, onlyAscii],
+    plugins: [modulesReadOnce, builtinsRequired, onlyAscii, launcherOf('pilotty-daemon')],
     minify: { compress: true, mangle: false, codegen: true },
-    copy: ['packages/daemon/shell-integration', launcherOf('pilotty-daemon')],
+    copy: ['packages/daemon/shell-integration'],
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: false },
   },
   {
@@ -209,8 +217,7 @@ export default defineConfig([
       chunkFileNames: 'pilotty-mcp/[name].cjs',
       codeSplitting: { groups: [ofEveryServer] },
     },
-    plugins: [mcpWithoutForms, modulesReadOnce, builtinsRequired],
-    copy: [launcherOf('pilotty-mcp')],
+    plugins: [mcpWithoutForms, modulesReadOnce, builtinsRequired, onlyAscii, launcherOf('pilotty-mcp')],
     deps: {
       alwaysBundle: [/^@pilotty\//],
       onlyBundle: ['@modelcontextprotocol/core', '@modelcontextprotocol/server', 'zod'],

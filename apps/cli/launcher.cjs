@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 // Starts a program, NAME/main.cjs beside it, with what V8 made of it at an earlier start: it takes less than half of
-// the time to read that than to compile. The first start of each version of Node writes it, where this directory can
-// be written; where it cannot, or the cache is of another file, the program is compiled as any other. The same for
-// what the program loads later of its own, where that is large.
+// the time to read that than to compile. The first start of each version of Node writes it beside the program, or,
+// where that directory cannot be written, into the user's own cache; where neither can be, or a cache is of another
+// file, the program is compiled as any other. The same for what the program loads later of its own, where that is large.
 'use strict';
 const {
   accessSync,
   constants,
+  lstatSync,
+  mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -51,13 +53,14 @@ function compile(filename) {
   const source = readFileSync(filename, 'utf8');
   const { size, mtimeMs, ctimeMs } = statSync(filename);
   // First line of a cache: V8 itself compares no more than the lengths, and would run what was made of another source.
-  const identity = `${size} ${mtimeMs} ${ctimeMs}\n`;
-  const cacheFile = `${filename.slice(0, -'.cjs'.length)}-${process.version}-${process.arch}.cache`;
+  const identity = `${size} ${mtimeMs} ${ctimeMs} ${filename}\n`;
+  const suffix = `-${process.version}-${process.arch}.cache`;
+  const name = `${filename.slice(directory.length + 1, -'.cjs'.length)}${suffix}`;
   const script = new Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
     filename,
-    cachedData: readCache(cacheFile, identity),
+    cachedData: readCache(`${directory}/${name}`, identity) ?? readOwnCache(name, identity),
   });
-  if (script.cachedDataRejected !== false) keepCache(script, cacheFile, identity);
+  if (script.cachedDataRejected !== false) keepCache(script, name, identity);
   return script;
 }
 
@@ -65,26 +68,68 @@ function readCache(cacheFile, identity) {
   try {
     const cache = readFileSync(cacheFile);
     const end = cache.indexOf('\n') + 1;
-    return cache.latin1Slice(0, end) === identity ? cache.subarray(end) : undefined;
+    return cache.utf8Slice(0, end) === identity ? cache.subarray(end) : undefined;
   } catch {
     // The first start.
     return undefined;
   }
 }
 
-function keepCache(script, cacheFile, identity) {
+function readOwnCache(name, identity) {
+  const own = ownCaches();
+  return own && isOurs(own) ? readCache(ownFile(own, name), identity) : undefined;
+}
+
+/** What is read from there is run: it must be a directory that only this user can have written. */
+function isOurs(path, factsOf = lstatSync) {
+  const facts = factsOf(path, { throwIfNoEntry: false });
+  return facts?.isDirectory() && facts.uid === process.getuid() && (facts.mode & 0o022) === 0;
+}
+
+/** https://specifications.freedesktop.org/basedir-spec: a path that is not absolute is ignored. */
+function ownCaches() {
+  const { XDG_CACHE_HOME: named, HOME: home } = process.env;
+  if (named?.startsWith('/')) return `${named}/pilotty`;
+  return home?.startsWith('/') ? `${home}/.cache/pilotty` : undefined;
+}
+
+/** One of each program, whichever installation is used: the other's is replaced. */
+function ownFile(own, name) {
+  return `${own}/${directory.slice(directory.lastIndexOf('/') + 1)}-${name}`;
+}
+
+function keepCache(script, name, identity) {
   // With other options V8 compiles otherwise, and takes no cache that was made without them.
   if (process.execArgv.length > 0 || process.env.NODE_OPTIONS) return;
-  try {
-    accessSync(directory, constants.W_OK);
-  } catch {
-    return;
-  }
+  const cacheFile = fileToKeep(name);
+  if (cacheFile === undefined) return;
   if (unkept.length === 0) {
     process.once('exit', writeCaches);
     setTimeout(writeCaches, STARTED_MS).unref();
   }
   unkept.push(() => writeCache(script, cacheFile, identity));
+}
+
+function fileToKeep(name) {
+  try {
+    accessSync(directory, constants.W_OK);
+    return `${directory}/${name}`;
+  } catch {
+    // An installation of another user's.
+  }
+  const own = ownCaches();
+  if (own === undefined) return undefined;
+  try {
+    const parent = own.slice(0, own.lastIndexOf('/'));
+    if (lstatSync(parent, { throwIfNoEntry: false }) === undefined) mkdirSync(parent, { mode: 0o700 });
+    // It may lie elsewhere, on a larger disk.
+    if (!isOurs(parent, statSync)) return undefined;
+    if (lstatSync(own, { throwIfNoEntry: false }) === undefined) mkdirSync(own, { mode: 0o700 });
+    return isOurs(own) ? ownFile(own, name) : undefined;
+  } catch {
+    // No home, or none that can be written.
+    return undefined;
+  }
 }
 
 function writeCaches() {

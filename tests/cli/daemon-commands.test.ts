@@ -1,8 +1,19 @@
 /** The commands that look after the daemon itself. */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { VERSION } from '../../packages/protocol/src/index.ts';
+import { callInProcess } from '../harness/in-process.ts';
 import { processTest as test } from '../harness/pilotty.ts';
 import { until } from '../harness/until.ts';
 
@@ -108,4 +119,37 @@ test('doctor says what is wrong and what to do', async ({ pilotty }) => {
       suggestion: expect.any(String),
     },
   ]);
+});
+
+test('doctor says where the compiled programs are kept, and what to do where they cannot be', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'pt-'));
+  try {
+    const checkOf = async (HOME: string, dist: string) => {
+      const programs = { daemonProgram: join(dist, 'pilotty-daemon.cjs'), gatewayProgram: '' };
+      const { stdout } = await callInProcess(
+        ['doctor'],
+        { env: { HOME }, cwd: '/', input: undefined },
+        programs,
+      ).ended;
+      const { checks } = JSON.parse(stdout) as { checks: { name: string }[] };
+      return checks.find(({ name }) => name === 'code_cache');
+    };
+    const [home, dist] = [join(place, 'home'), join(place, 'dist')];
+    expect(await checkOf(home, dist)).toMatchObject({
+      ok: true,
+      detail: expect.stringContaining('each start compiles'),
+      suggestion: expect.stringContaining('XDG_CACHE_HOME'),
+    });
+    mkdirSync(home);
+    expect(await checkOf(home, dist)).toMatchObject({ detail: expect.stringContaining('none yet') });
+    const file = `main-${process.version}-${process.arch}.cache`;
+    mkdirSync(join(home, '.cache/pilotty'), { recursive: true });
+    writeFileSync(join(home, `.cache/pilotty/pilotty-daemon-${file}`), '');
+    expect(await checkOf(home, dist)).toMatchObject({ detail: `kept in ${home}/.cache/pilotty` });
+    mkdirSync(join(dist, 'pilotty-daemon'), { recursive: true });
+    writeFileSync(join(dist, 'pilotty-daemon', file), '');
+    expect(await checkOf(home, dist)).toMatchObject({ detail: `kept in ${dist}/pilotty-daemon` });
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 });

@@ -1,12 +1,15 @@
 /** How a program is started from a code cache: a program of two lines, with the launcher of the real ones. */
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
+  chownSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,8 +42,14 @@ function write(source: string): void {
 }
 
 function run(...options: string[]): string {
+  return runAs({}, ...options);
+}
+
+/** Another user may do what root's permissions would not forbid. */
+function runAs(env: NodeJS.ProcessEnv, ...options: string[]): string {
   const args = [...options, join(place, 'program.cjs'), 'one', 'two'];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { env: {}, encoding: 'utf8' });
+  const nobody = process.getuid?.() === 0 && env.HOME !== undefined ? { uid: 65534, gid: 65534 } : {};
+  const { stdout, stderr } = spawnSync(process.execPath, args, { env, ...nobody, encoding: 'utf8' });
   return stdout + stderr;
 }
 
@@ -112,4 +121,39 @@ test('what it loads later of its own is kept as well, where that is large', () =
   const version = `${process.version}-${process.arch}.cache`;
   expect(caches()).toEqual([`large-${version}`, `main-${version}`]);
   expect(runSayingRejected()).toBe('rejected: false\nrejected: false\ntrue\ntrue\n');
+});
+
+test("where that directory cannot be written the user's own cache is used, if nobody else can write that", () => {
+  write("console.log('done');");
+  const home = join(place, 'home');
+  mkdirSync(home);
+  if (process.getuid?.() === 0) chownSync(home, 65534, 65534);
+  chmodSync(place, 0o755);
+  chmodSync(join(place, 'program'), 0o555);
+  const saysRejected = ['--require', join(place, 'says-rejected.cjs')];
+  expect(runAs({ HOME: home })).toBe('done\n');
+  const own = join(home, '.cache/pilotty');
+  expect(readdirSync(own)).toEqual([`program-main-${process.version}-${process.arch}.cache`]);
+  expect(statSync(own).mode & 0o777).toBe(0o700);
+  expect(runAs({ HOME: home }, ...saysRejected)).toBe('rejected: false\ndone\n');
+  // Somebody may have put there what would be run.
+  chmodSync(own, 0o777);
+  expect(runAs({ HOME: home }, ...saysRejected)).toBe('rejected: undefined\ndone\n');
+  expect(caches()).toEqual([]);
+  chmodSync(join(place, 'program'), 0o755);
+});
+
+test("nothing is made in a home that is not there, or not the user's", () => {
+  write("console.log('done');");
+  chmodSync(place, 0o755);
+  chmodSync(join(place, 'program'), 0o555);
+  const home = join(place, 'home');
+  expect(runAs({ HOME: home })).toBe('done\n');
+  mkdirSync(home, { mode: 0o777 });
+  chmodSync(home, 0o777);
+  mkdirSync(join(home, '.cache'));
+  chmodSync(join(home, '.cache'), 0o777);
+  expect(runAs({ HOME: home })).toBe('done\n');
+  expect(readdirSync(join(home, '.cache'))).toEqual([]);
+  chmodSync(join(place, 'program'), 0o755);
 });

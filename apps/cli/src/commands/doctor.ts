@@ -41,6 +41,7 @@ export const declaration = command({
     const checks = [
       checkNode(io),
       checkClient(io),
+      checkCodeCache(io),
       await checkDirectory(io),
       await checkSettings(io),
       await checkDaemon(io, client),
@@ -76,6 +77,42 @@ function checkClient({ daemonProgram }: Io): Check {
       detail: `Node: there is no native client for ${system} at ${native}`,
       suggestion: 'For faster commands, install a C compiler (cc) and build pilotty again: npm run build.',
     };
+  }
+}
+
+/** What V8 has compiled of the programs, kept by the launcher (apps/cli/launcher.cjs); nothing is wrong without it. */
+function checkCodeCache({ daemonProgram, node, env }: Io): Check {
+  const name = 'code_cache';
+  const programs = dirname(daemonProgram);
+  const file = `main-v${node.version}-${process.arch}.cache`;
+  const [beside, own] = [join(programs, 'pilotty-daemon'), ownCaches(env)];
+  const places = [join(beside, file), ...(own ? [join(own, `pilotty-daemon-${file}`)] : [])];
+  const found = places.find((path) => existsSync(path));
+  if (found !== undefined) return { name, ok: true, detail: `kept in ${dirname(found)}` };
+  const writable = [beside, ...(own ? [own, dirname(own), dirname(dirname(own))] : [])].find(isWritable);
+  if (writable !== undefined)
+    return { name, ok: true, detail: `none yet: a daemon keeps one some seconds after its first start` };
+  return {
+    name,
+    ok: true,
+    detail: `none: neither ${beside} nor ${own ?? 'a cache of yours'} can be written, so each start compiles the program`,
+    suggestion:
+      'For faster starts, set HOME or XDG_CACHE_HOME to a directory of yours; or run a daemon once as the owner of the installation.',
+  };
+}
+
+/** As the launcher finds it. */
+function ownCaches({ XDG_CACHE_HOME: named, HOME: home }: Io['env']): string | undefined {
+  if (named?.startsWith('/')) return join(named, 'pilotty');
+  return home?.startsWith('/') ? join(home, '.cache/pilotty') : undefined;
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
