@@ -3,6 +3,7 @@
  *
  *     npm run bench                      everything, in some minutes
  *     npm run bench -- wait exit         some of it
+ *     npm run bench -- tasks             the tasks of the cookbook: calls, bytes and time, with tmux too
  *     npm run bench -- --full            as many runs and sessions as a claim needs
  *     npm run bench -- --json FILE       the rows, for a program
  *     npm run bench -- --write-docs      docs/benchmarks.md with its plots
@@ -13,6 +14,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compareTasks } from '../tasks/compare.ts';
 import type { Benchmark } from './benchmark.ts';
 import { batch } from './cases/batch.ts';
 import { commands } from './cases/commands.ts';
@@ -50,6 +52,9 @@ const ALL: readonly Benchmark[] = [
   firstCommands,
 ];
 
+/** Not one of them: it counts instead of measuring, and writes a page of its own. */
+const TASKS = 'tasks';
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -72,10 +77,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const unknown = positionals.filter((name) => !ALL.some((benchmark) => benchmark.name === name));
+  const unknown = positionals.filter(
+    (name) => name !== TASKS && !ALL.some((benchmark) => benchmark.name === name),
+  );
   if (unknown.length > 0) {
     console.error(
-      `no such benchmark: ${unknown.join(', ')}; there are ${ALL.map(({ name }) => name).join(', ')}`,
+      `no such benchmark: ${unknown.join(', ')}; there are ${[...ALL.map(({ name }) => name), TASKS].join(', ')}`,
     );
     return 2;
   }
@@ -86,6 +93,10 @@ async function main(): Promise<number> {
   if (values.quick) return (await runGate(values.dist)) ? 0 : 1;
   if (values['write-baseline']) {
     await writeBaseline(values.dist);
+    return 0;
+  }
+  if (positionals.includes(TASKS)) {
+    await compareTasks(values.dist, values['write-docs']);
     return 0;
   }
   const wanted = ALL.filter(({ name }) => positionals.length === 0 || positionals.includes(name));

@@ -1,15 +1,9 @@
 /** Programs that tests run in a terminal: our own small ones, and those of the machine. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TestRunner } from 'vitest';
+import { PATH, pathOf } from './path.ts';
 
-/** As tests see it: the Node that runs them first, then the usual places, then the user's own. */
-export const PATH: string = [
-  join(process.execPath, '..'),
-  ...['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin', '/opt/homebrew/bin'],
-  process.env.PATH ?? '',
-].join(delimiter);
+export { PATH, pathOf };
 
 /** The Debian package of a program, where it has another name. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -45,20 +39,4 @@ export function missing(message: string): void {
   if (process.env.CI) throw new Error(message);
   console.warn(`skipped: ${message}`);
   TestRunner.getCurrentTest()?.context.skip(message);
-}
-
-/** Where a program of the machine is. */
-export function pathOf(name: string): string | undefined {
-  return PATH.split(delimiter)
-    .map((directory) => join(directory, name))
-    .find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

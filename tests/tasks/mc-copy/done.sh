@@ -1,0 +1,2 @@
+# Whether it is done, however it was done.
+test "$(cat to/report.txt)" = 'the report'
