@@ -10,6 +10,7 @@ import { readOverview } from '../apps/cli/src/overview.ts';
 import { openApiOf } from '../apps/gateway/src/openapi.ts';
 import { routes } from '../apps/gateway/src/routes/index.ts';
 import { declarationOf } from '../packages/mcp/src/declaration.ts';
+import type { Tool } from '../packages/mcp/src/tool.ts';
 import { tools } from '../packages/mcp/src/tools/index.ts';
 import { errors, MAX_MESSAGE_BYTES, PROTOCOL } from '../packages/protocol/src/index.ts';
 import { type Method, methods } from '../packages/protocol/src/schemas.ts';
@@ -99,7 +100,7 @@ function memberRows({ properties = {}, required = [] }: Schema, prefix: string, 
   return Object.entries(properties).flatMap(([name, schema]) => {
     const path = `${prefix}${name}`;
     const isOptional = !required.includes(name) && schema.default === undefined;
-    const notes = [schema.description, defaultOf(schema)].filter((note) => note !== undefined);
+    const notes = [schema.description, defaultOf(schema)].filter((note) => note !== undefined && note !== '');
     const row = [`\`${path}\`${isOptional ? '?' : ''}`, typeOf(schema), notes.join('; ')];
     const inner = depth > 1 ? objectIn(schema) : undefined;
     if (inner === undefined) return [row];
@@ -128,6 +129,54 @@ function typeOf(schema: Schema): string {
 }
 
 /** apps/cli/src/answer-members.ts: for each method the members of its result, and of its parts. */
+/** As tests/mcp/declarations.test.ts counts. */
+const CHARACTERS_OF_A_TOKEN = 3.5;
+
+/** What of a tool is shown to a model, in tokens. */
+function tokensOf(tool: Tool): number {
+  const { name, description, inputSchema } = declarationOf(tool);
+  return Math.ceil(JSON.stringify({ name, description, inputSchema }).length / CHARACTERS_OF_A_TOKEN);
+}
+
+export function mcpToolsReference(): string {
+  const effects = ({ readOnly, destructive, idempotent, openWorld }: Tool) =>
+    readOnly
+      ? 'changes nothing'
+      : [
+          destructive ? 'may destroy' : 'changes',
+          idempotent ? 'twice is as once' : '',
+          openWorld ? 'open world' : '',
+        ]
+          .filter(Boolean)
+          .join(', ');
+  const profile = tools.filter(({ isDefault }) => isDefault);
+  const sum = profile.map(tokensOf).reduce((all, one) => all + one, 0);
+  const rows = tools.map((tool) => [
+    `[\`${tool.name}\`](#${tool.name})`,
+    tool.isDefault ? 'default' : '',
+    tool.title,
+    effects(tool),
+    String(tokensOf(tool)),
+  ]);
+  const sections = tools.flatMap((tool) => [
+    `## ${tool.name}`,
+    tool.description,
+    // What is waited for is the same everywhere: the tool `wait` describes it.
+    table(
+      ['parameters', 'type', ''],
+      memberRows(z.toJSONSchema(tool.params, { io: 'input' }) as Schema, '', 1),
+    ),
+  ]);
+  return page(
+    'Tools of the MCP server',
+    `What \`pilotty mcp\` offers; [mcp.md](mcp.md) is how to use it. The default profile has ${profile.length} tools, whose declarations are
+some ${sum} tokens, at ${CHARACTERS_OF_A_TOKEN} characters a token; GPT's tokenizer o200k makes one of 4.1 of them. \`--tools all\` offers all,
+\`--tools read-only\` those that change nothing, \`--tools look,send\` those that are named.`,
+    table(['tool', 'profile', 'what it does', 'effect', 'tokens'], rows),
+    ...sections,
+  );
+}
+
 /** A line of JSON for each tool. */
 export function mcpDeclarations(): string {
   const lines = tools.map((tool) =>
@@ -265,7 +314,9 @@ is \`{"code", "message", "suggestion", "details"?}\` with the status of [errors.
 \`WS /ws/json\` speaks JSON-RPC 2.0 as the daemon's socket does, one message per frame; \`hello\` may be omitted.
 \`WS /sessions/{session}/ws/raw\` carries the bytes of a terminal in both directions: a reset and the screen first, then
 output. After a resize, or when the client fell behind, a reset and the screen follow again. \`?scrollback=N\` includes
-rows above the screen, \`?read_only=true\` ignores input. The program never waits for a client.`,
+rows above the screen, \`?read_only=true\` ignores input. The program never waits for a client.
+
+\`POST /mcp\` is the Model Context Protocol, for AI agents: [mcp.md](mcp.md).`,
     ...sections,
   );
 }

@@ -11,6 +11,7 @@ import {
   keyNamesModule,
   keysReference,
   mcpDeclarations,
+  mcpToolsReference,
   protocolReference,
 } from '../../docs/generate-reference.ts';
 import { sdkErrorClasses, sdkTypes } from '../../docs/generate-sdk-types.ts';
@@ -22,6 +23,7 @@ test.each([
   ['http.md', httpReference],
   ['cli.md', cliReference],
   ['keys.md', keysReference],
+  ['mcp-tools.md', mcpToolsReference],
 ])('docs/%s is current', async (file, generate) => {
   await expect(await generate()).toMatchFileSnapshot(`../../docs/${file}`);
 });

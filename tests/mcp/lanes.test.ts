@@ -21,7 +21,7 @@ async function walk(agent: Agent): Promise<void> {
     }),
   ).toMatch(/^started sh .*\noutcome: matched/);
   expect(await ask('exec', { session: 'sh', command: 'x=6; echo $((x * 7)); echo no >&2; false' })).toMatch(
-    /^outcome: matched, exit code 1, .*\n42\nstderr:\nno$/,
+    /^exit code 1 after .*\n42\nstderr:\nno$/,
   );
   expect(
     await ask('send', {
@@ -29,7 +29,7 @@ async function walk(agent: Agent): Promise<void> {
       input: ['echo $x-', { text: 'Enter' }, 'Enter'],
       wait: { text: '6-Enter' },
     }),
-  ).toMatch(/outcome: matched .*\n.*\n\[sh .*\]\nnew:\n.*6-Enter/s);
+  ).toMatch(/outcome: matched .*\n\[sh .*\]\nnew:\n.*6-Enter/s);
   expect(await ask('look', { session: 'sh' })).toMatch(
     /^\[sh · 80x24 · revision \d+ · cursor \d+,\d+\]\n *0│/,
   );

@@ -37,7 +37,7 @@ export function thenAnswer({ wait: asked }: Then, { wait, screen }: Acted, withi
   const failed = wait && !wait.holds ? wait.screen : undefined;
   const shown = screen ?? failed;
   return [
-    ...(wait ? waitAnswer(wait, asked !== undefined && asked.timeout_ms > withinMs) : []),
+    ...(wait ? waitAnswer(wait, { regex: asked?.regex, wasCut: (asked?.timeout_ms ?? 0) > withinMs }) : []),
     ...(shown ? screenAnswer(withoutNote(shown, wait?.note)) : []),
   ];
 }

@@ -6,13 +6,13 @@ import { inToolWords } from './tool-words.ts';
 export type Screen = NonNullable<Result<'session.key'>['screen']>;
 type Row = { row: number; text: string };
 
-/** @param asked how it was asked for: `new` lists what is new, and says so where nothing is */
 export function screenAnswer(screen: Screen): Answer {
   if (screen.data_base64 !== undefined) {
     return [...facts(head(screen)), { type: 'picture', dataBase64: screen.data_base64 }];
   }
   const rows = rowsOf(screen);
-  const nothing = rows.length > 0 ? undefined : '(no text)';
+  const isPart = screen.changes !== undefined || screen.new !== undefined;
+  const nothing = rows.length > 0 || isPart ? undefined : '(no text)';
   return [
     ...facts(head(screen), screen.note && inToolWords(screen.note), rowsAre(screen, rows), nothing),
     ...printed(numbered(rows)),

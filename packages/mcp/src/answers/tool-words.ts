@@ -57,14 +57,19 @@ export function inToolWords(text: string, about?: string): string {
   return text
     .replaceAll("'pilotty key --help' has the names of keys", `keys are ${KEYS}`)
     .replaceAll(/(?:See )?'pilotty key --help' for the names of keys/g, `Keys are ${KEYS}`)
-    .replaceAll(/'pilotty ([a-z-]+)((?: [^']*)?)'/g, (whole, command: string, rest: string) => {
-      const translate = Object.hasOwn(TOOLS, command) ? TOOLS[command] : undefined;
-      if (translate === undefined || rest.includes('--help')) return whole;
-      const said = read(rest.split(' ').filter((word) => word !== ''));
-      const [tool, given] = translate(said);
-      return callText(tool, said.options.get('s') ?? (ON_ONE.has(tool) ? about : undefined), given);
-    })
+    .replaceAll(
+      /(Run )?'pilotty ([a-z-]+)((?: [^']*)?)'/g,
+      (whole, run: string | undefined, command: string, rest: string) => {
+        const translate = Object.hasOwn(TOOLS, command) ? TOOLS[command] : undefined;
+        if (translate === undefined || rest.includes('--help')) return whole;
+        const said = read(rest.split(' ').filter((word) => word !== ''));
+        const [tool, given] = translate(said);
+        const verb = run === undefined ? '' : 'Call ';
+        return verb + callText(tool, said.options.get('s') ?? (ON_ONE.has(tool) ? about : undefined), given);
+      },
+    )
     .replaceAll(/--literal (\S+?)(?=\.?$)/gm, (_, text: string) => JSON.stringify({ text }))
+    .replaceAll('choose one with -s', 'name one of them')
     .replaceAll('with --timeout', 'with timeout_ms')
     .replaceAll(/--(scrollback|tail|max|lines)\b/g, (_, name: string) => name);
 }

@@ -5,15 +5,21 @@ import { inToolWords } from './tool-words.ts';
 
 type Wait = NonNullable<Result<'session.key'>['wait']>;
 
-/** @param wasCut the deadline was ours, and not the one that was asked for */
-export function waitAnswer(wait: Wait, wasCut: boolean): Answer {
+interface Asked {
+  regex?: unknown;
+  /** The deadline was ours, and not the one that was asked for. */
+  wasCut: boolean;
+}
+
+export function waitAnswer(wait: Wait, { regex, wasCut }: Asked): Answer {
   const { outcome, missing, match, exit, note, resume, command_finished: command } = wait;
   if (wait.holds) {
     const ended = exit === undefined ? '' : `, ${exitText(exit)}`;
     const ran = command === undefined ? '' : `, command ${command.number}: exit code ${command.exit_code}`;
     return [
       ...facts(`outcome: ${outcome} after ${seconds(wait.duration_ms)}${ended}${ran}`),
-      ...(match === undefined ? [] : printed(matchText(match))),
+      // A text that was asked for is seen in the screen.
+      ...(match !== undefined && (regex !== undefined || match.old) ? printed(matchText(match)) : []),
     ];
   }
   const words = wasCut && outcome === 'deadline' ? 'still_waiting' : outcome;

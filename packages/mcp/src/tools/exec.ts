@@ -37,13 +37,14 @@ export const exec = tool({
     );
     const { outcome, error, missed_bytes: missed } = result;
     const runs = outcome === 'deadline';
-    const wasCut = timeout_ms > answerWithinMs;
-    const ended = error === undefined ? exitText(result) : error ? 'error' : 'no error';
-    const how = runs ? (wasCut ? 'still_waiting' : 'deadline') : outcome;
+    const ended = error === undefined ? exitText(result) : error ? 'an error' : 'no error';
+    const how = runs
+      ? `outcome: ${timeout_ms > answerWithinMs ? 'still_waiting' : 'deadline'}`
+      : `${outcome === 'exited' ? 'the session ended: ' : ''}${ended}`;
     const stderr = streams.stderr.text.trimEnd();
     return [
       ...facts(
-        `outcome: ${how}${runs ? '' : `, ${ended}`}, after ${seconds(result.duration_ms)}${result.cwd === null ? '' : `, in ${result.cwd}`}`,
+        `${how} after ${seconds(result.duration_ms)}${result.cwd === null ? '' : `, in ${result.cwd}`}`,
         runs
           ? `the command still runs: exec ${JSON.stringify({ session, continue: true })} waits for the rest`
           : undefined,

@@ -31,7 +31,9 @@ export const search = tool({
       return `${session} ${place}: ${line}`;
     });
     return [
-      ...facts(`${matches.length} lines in ${searched} sessions${truncated ? '; there may be more' : ''}`),
+      ...facts(
+        `lines found: ${matches.length}, in sessions: ${searched}${truncated ? '; there may be more lines' : ''}`,
+      ),
       ...longTexts.show(lines.join('\n'), max_bytes, 'lines found'),
     ];
   },

@@ -48,8 +48,9 @@ export const send = tool({
     }
     const words = input.map((part) => (typeof part === 'string' ? { word: part } : part));
     const sent = await request('session.send', { ...act, parts: words });
-    const pressed = sent.keys.length === 0 ? '' : `, keys: ${sent.keys.join(' ')}`;
-    return [...facts(`sent ${sent.bytes} bytes${pressed}`), ...thenAnswer(then, sent, waitMs)];
+    // Whoever forgot Enter sees it here.
+    const how = sent.keys.length === 0 ? 'sent as text, no key' : `sent, with keys ${sent.keys.join(' ')}`;
+    return [...facts(how), ...thenAnswer(then, sent, waitMs)];
   },
 });
 

@@ -31,19 +31,18 @@ export const spawn = tool({
   async run({ cols, rows, cwd, env, wait, screen, ...rest }, { request, host, answerWithinMs }) {
     const created = await request('session.spawn', {
       ...rest,
+      // Not what a person's commands without a session mean.
+      background: true,
       size: { cols, rows },
       cwd: resolve(host.cwd, cwd ?? ''),
       env: { ...callerEnvironment(host.env), ...env },
       ...(await host.inheritance()),
       ...thenRequest({ wait, screen }, answerWithinMs),
     });
-    const { name, pid, command, message, event_cursor } = created;
+    const { name, pid, command, message } = created;
     const said = /\((.*)\)$/.exec(message)?.[1];
     return [
-      ...facts(
-        `started ${name} (process ${pid}, event_cursor ${event_cursor}): ${command}`,
-        said && `note: ${said}`,
-      ),
+      ...facts(`started ${name} (process ${pid}): ${command}`, said && `note: ${said}`),
       ...thenAnswer({ wait, screen }, created, answerWithinMs),
     ];
   },

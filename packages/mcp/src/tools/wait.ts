@@ -31,7 +31,7 @@ export const wait = tool({
     .superRefine(checkedBy(methods['session.wait'].params, ({ screen: _, ...asked }) => asked)),
   async run({ screen, ...asked }, { request, answerWithinMs }) {
     const result = await request('session.wait', patient(asked, answerWithinMs));
-    const answer = waitAnswer(result, asked.timeout_ms > answerWithinMs);
+    const answer = waitAnswer(result, { regex: asked.regex, wasCut: asked.timeout_ms > answerWithinMs });
     if (screen === 'none') return answer;
     const shown =
       result.screen ?? (await request('session.snapshot', { session: result.session_id, format: screen }));
