@@ -92,7 +92,7 @@ export const lanes: Readonly<Record<string, Make>> = {
   '2025, stdio': async ({ pilotty }, words) => {
     const client = new Client2025(SELF);
     await client.connect(new StdioTransport2025(command(pilotty, words)));
-    return client as unknown as Connected;
+    return of2025(client);
   },
   '2026, HTTP': async ({ served }) => {
     const client = new Client(SELF, MODERN);
@@ -104,11 +104,18 @@ export const lanes: Readonly<Record<string, Make>> = {
     const client = new Client2025(SELF);
     const { url, requestInit } = endpoint(await served());
     await client.connect(new HttpTransport2025(url, { requestInit }) as never);
-    return client as unknown as Connected;
+    return of2025(client);
   },
 };
 
 export type Lane = keyof typeof lanes;
+
+/** Its calls have the schema of the result before the options. */
+function of2025(client: Client2025): Connected {
+  return Object.assign(Object.create(client), {
+    callTool: (params: never, options: never) => client.callTool(params, undefined, options),
+  });
+}
 
 function endpoint({ url, token }: Served): { url: URL; requestInit: RequestInit } {
   return { url: new URL('mcp', url), requestInit: { headers: { authorization: `Bearer ${token}` } } };

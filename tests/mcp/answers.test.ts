@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Collected } from '../../packages/mcp/src/answers/collect.ts';
 import { LongTexts } from '../../packages/mcp/src/answers/long-texts.ts';
+import { readable } from '../../packages/mcp/src/answers/readable.ts';
 import { inToolWords } from '../../packages/mcp/src/answers/tool-words.ts';
 import { MAX_LONG_TEXT_BYTES, MAX_LONG_TEXTS } from '../../packages/mcp/src/limits.ts';
 
@@ -67,6 +68,16 @@ describe('a long text', () => {
     keep('x'.repeat(MAX_LONG_TEXT_BYTES));
     expect(ids.some((id) => texts.get(id) !== undefined)).toBe(false);
   });
+});
+
+test.each([
+  ['\x1b[1;31mred\x1b[0m and \x1b]0;a title\x07plain', 'red and plain'],
+  ['one\r\ntwo\r\n', 'one\ntwo\n'],
+  ['10%\r50%\r100%\ndone', '100%\ndone'],
+  ['bell\x07 \x1bPq#0\x1b\\ \x1b(B \x9b31m', 'bell\\u0007   \\u009b31m'],
+  ['unfinished \x1b]52;c;', 'unfinished '],
+])('%j is shown as %j', (output, shown) => {
+  expect(readable(output)).toBe(shown);
 });
 
 describe('output as it comes', () => {

@@ -76,6 +76,12 @@ test('a malformed call of any tool is a result that says what is wrong, and noth
   expect((await pilotty.client.request('session.output', { session: 's' })).retention.total_bytes).toBe(0);
 });
 
+test('arguments that are JSON once more are read as what they say', async ({ near }) => {
+  const agent = await near();
+  const given = { argv: '["echo","[1]"]', cols: '40', wait: '{"exit":true}', name: 'true' };
+  expect(await agent.ask('spawn', given)).toMatch(/^started true .*\noutcome: exited .*\n.*\nnew:\n0│\[1\]$/);
+});
+
 test('a tool that is not offered is refused with those that are', async ({ near }) => {
   const agent = await near({ tools: 'read-only' });
   const { tools } = await agent.client.listTools();
@@ -237,7 +243,10 @@ test('with a boundary what a program prints stands between marks that it cannot 
     expect(said).toContain(`\n</terminal-output ${nonce}>`);
     return nonce;
   });
-  expect(new Set(nonces).size).toBe(2);
+  const { contents } = await agent.client.readResource({ uri: 'pilotty://sessions/s/screen' });
+  const [, inResource] =
+    /^<terminal-output ([0-9a-f]{16})>\n/.exec(JSON.parse(JSON.stringify(contents))[0].text) ?? [];
+  expect(new Set([...nonces, inResource]).size).toBe(3);
 });
 
 test('what goes wrong says what to do next in the words of the tools', async ({ near }) => {

@@ -1,7 +1,7 @@
 /** /mcp of the gateway: behind its door, without a state of its own. */
 import { expect } from 'vitest';
 import { until } from '../harness/until.ts';
-import { test } from './agents.ts';
+import { lanes, test } from './agents.ts';
 
 const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 const MCP = { accept: 'application/json, text/event-stream' };
@@ -39,23 +39,32 @@ test('the query chooses the tools', async ({ served }) => {
   expect([none.status, none.json().code]).toEqual([400, 'INVALID_INPUT']);
 });
 
-test('a client that leaves ends its wait in the daemon', async ({ connect, pilotty }) => {
-  const agent = await connect('2026, HTTP');
-  await agent.ask('spawn', { argv: ['cat'], name: 's' });
-  const connections = async () => (await pilotty.client.request('daemon.info', {})).connections;
-  const left = new AbortController();
-  const waiting = agent.call('wait', { session: 's', text: 'never' }, { signal: left.signal });
-  await until('the wait to be open', async () => (await connections()) === 2);
-  left.abort();
-  await expect(waiting).rejects.toThrow();
-  await until('the wait to have ended', async () => (await connections()) === 1);
-});
+test.for(Object.keys(lanes))(
+  '%s: a client that cancels ends its wait in the daemon',
+  async (lane, { connect, pilotty }) => {
+    const agent = await connect(lane);
+    await agent.ask('spawn', { argv: ['cat'], name: 's' });
+    const connections = async () => (await pilotty.client.request('daemon.info', {})).connections;
+    const left = new AbortController();
+    const waiting = agent.call('wait', { session: 's', text: 'never' }, { signal: left.signal });
+    await until('the wait to be open', async () => (await connections()) === 2);
+    left.abort();
+    await expect(waiting).rejects.toThrow();
+    await until('the wait to have ended', async () => (await connections()) === 1);
+  },
+);
 
-test('progress comes while a call waits', async ({ connect }) => {
-  const agent = await connect('2026, HTTP');
-  await agent.ask('spawn', { argv: ['cat'], name: 's' });
-  const progress: number[] = [];
-  const onprogress = ({ progress: done }: { progress: number }) => void progress.push(done);
-  await agent.ask('wait', { session: 's', text: 'never', timeout_ms: 300 }, { onprogress });
-  expect(progress).toEqual([1]);
-});
+test.for(Object.keys(lanes))(
+  '%s: fifty calls at once, and progress while one waits',
+  async (lane, { connect }) => {
+    const agent = await connect(lane);
+    await agent.ask('spawn', { argv: ['cat'], name: 's' });
+    const progress: number[] = [];
+    const onprogress = ({ progress: done }: { progress: number }) => void progress.push(done);
+    const waiting = agent.ask('wait', { session: 's', text: 'never', timeout_ms: 1000 }, { onprogress });
+    const looks = Array.from({ length: 50 }, () => agent.ask('look', { session: 's' }));
+    for (const said of await Promise.all(looks)) expect(said).toMatch(/^\[s /);
+    expect(await waiting).toMatch(/^outcome: deadline/);
+    expect(progress[0]).toBe(1);
+  },
+);

@@ -4,6 +4,7 @@
  *
  * The query says what `pilotty mcp` is told by options: `?tools=read-only&boundary=true`.
  */
+import { RequestError } from '@pilotty/client';
 import { readInheritance } from '@pilotty/client/node';
 import {
   createMcpHandler,
@@ -12,9 +13,11 @@ import {
   LongTexts,
   type McpHttpHandler,
   offeredTools,
+  readRequestBody,
 } from '@pilotty/mcp';
 import type { DaemonLink } from './daemon-link.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
+import { McpCancellation } from './mcp-cancellation.ts';
 
 export function mcpHandler(
   daemon: DaemonLink,
@@ -27,6 +30,7 @@ export function mcpHandler(
     connect: ({ startsDaemon }) => daemon.open(startsDaemon),
   };
   const longTexts = new LongTexts();
+  const cancellation = new McpCancellation();
   const handler: McpHttpHandler = createMcpHandler(
     ({ requestInfo }) => createServer({ host, longTexts, ...optionsOf(requestInfo) }),
     { maxRequestBodySize: MAX_BODY_BYTES },
@@ -35,7 +39,10 @@ export function mcpHandler(
     async answer(request) {
       // Refused as everything else here, and not as a fault of the server.
       offeredTools(optionsOf(request).tools);
-      return await handler.fetch(request);
+      if (request.method !== 'POST') return await handler.fetch(request);
+      const body = await readRequestBody(request, MAX_BODY_BYTES);
+      if (body.tooLarge) throw new RequestError('TOO_LARGE', `The body exceeds ${MAX_BODY_BYTES} bytes`);
+      return await cancellation.answer(request, body.text, (copy) => handler.fetch(copy));
     },
   };
 }

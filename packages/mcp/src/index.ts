@@ -1,4 +1,4 @@
-export { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
+export { createMcpHandler, type McpHttpHandler, readRequestBody } from '@modelcontextprotocol/server';
 export { LongTexts } from './answers/long-texts.ts';
 export type { Host } from './host.ts';
 export { offeredTools } from './offered-tools.ts';

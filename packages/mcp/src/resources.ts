@@ -5,8 +5,9 @@ import {
   type ReadResourceResult,
   ResourceNotFoundError,
 } from '@modelcontextprotocol/server';
-import { type Client, ConnectionError, RequestError } from '@pilotty/client';
+import { type Client, ConnectionError, plainSentence, RequestError } from '@pilotty/client';
 import { Collected } from './answers/collect.ts';
+import { marked, newNonce } from './answers/content.ts';
 import type { LongTexts } from './answers/long-texts.ts';
 import { MAX_LISTED_SESSIONS } from './limits.ts';
 
@@ -68,14 +69,21 @@ export const resourceTemplates: ListResourceTemplatesResult = {
   ],
 };
 
+interface Reading {
+  client: Client;
+  longTexts: LongTexts;
+  hasBoundary: boolean;
+  signal: AbortSignal;
+}
+
 /** @throws ResourceNotFoundError */
 export async function readResource(
   uri: string,
-  { client, longTexts, signal }: { client: Client; longTexts: LongTexts; signal: AbortSignal },
+  { client, longTexts, hasBoundary, signal }: Reading,
 ): Promise<ReadResourceResult> {
   const [, id] = /^pilotty:\/\/texts\/([\w-]+)$/.exec(uri) ?? [];
   const kept = id === undefined ? undefined : longTexts.get(id);
-  if (kept !== undefined) return textOf(uri, kept);
+  if (kept !== undefined) return textOf(uri, kept, hasBoundary);
   const [, encoded, what] = /^pilotty:\/\/sessions\/([^/]+)\/(screen|screen\.png|output)$/.exec(uri) ?? [];
   const session = encoded === undefined ? undefined : decoded(encoded);
   if (session === undefined) throw new ResourceNotFoundError(uri);
@@ -87,11 +95,11 @@ export async function readResource(
         { session },
         { signal, onEvent: ({ output = '' }) => collected.add(Buffer.from(output)) },
       );
-      return textOf(uri, collected.text);
+      return textOf(uri, collected.text, hasBoundary);
     }
     const format = what === 'screen.png' ? 'png' : 'full';
     const screen = await client.request('session.snapshot', { session, format }, { signal });
-    if (format === 'full') return textOf(uri, screen.text ?? '');
+    if (format === 'full') return textOf(uri, screen.text ?? '', hasBoundary);
     return { contents: [{ uri, mimeType: 'image/png', blob: screen.data_base64 ?? '' }] };
   } catch (error) {
     const isGone = error instanceof RequestError && error.code === 'SESSION_NOT_FOUND';
@@ -100,7 +108,9 @@ export async function readResource(
   }
 }
 
-function textOf(uri: string, text: string): ReadResourceResult {
+function textOf(uri: string, printed: string, hasBoundary: boolean): ReadResourceResult {
+  const plain = plainSentence(printed);
+  const text = hasBoundary ? marked(plain, newNonce()) : plain;
   return { contents: [{ uri, mimeType: TEXT, text }] };
 }
 

@@ -8,6 +8,7 @@ import type { LongTexts } from './answers/long-texts.ts';
 import { screenAnswer } from './answers/screen-text.ts';
 import type { Host } from './host.ts';
 import { reportProgress } from './progress.ts';
+import { readArguments } from './read-arguments.ts';
 import type { Tool } from './tool.ts';
 import { tools } from './tools/index.ts';
 
@@ -36,7 +37,7 @@ export function toolNamed(name: string): Tool | undefined {
 
 export async function runTool(
   tool: Tool,
-  given: unknown,
+  given: Record<string, unknown>,
   { mcpReq }: ServerContext,
   settings: ToolSettings,
 ): Promise<CallToolResult> {
@@ -45,13 +46,17 @@ export async function runTool(
     content: contentOf(answer, hasBoundary),
     ...(isError && { isError: true }),
   });
-  const parsed = tool.params.safeParse(given);
-  if (!parsed.success) return result(errorAnswer(malformed(tool, parsed.error.issues)), true);
+  let parsed: unknown;
+  try {
+    parsed = readArguments(tool, given);
+  } catch (error) {
+    return result(errorAnswer(error), true);
+  }
   const { signal } = mcpReq;
   const client = host.connect({ startsDaemon: tool.startsDaemon });
   const stopProgress = tool.waits ? reportProgress(mcpReq, settings.progressEveryMs) : () => {};
   try {
-    const answer = await tool.run(parsed.data, {
+    const answer = await tool.run(parsed, {
       host,
       longTexts: settings.longTexts,
       answerWithinMs: settings.answerWithinMs,
@@ -60,7 +65,7 @@ export async function runTool(
     });
     return result(answer, false);
   } catch (error) {
-    const { session } = parsed.data as { session?: string };
+    const { session } = parsed as { session?: string };
     const answer = errorAnswer(error, session);
     const screen = signal.aborted ? [] : await screenFor(error, session, client);
     return result([...answer, ...screen], true);
@@ -80,19 +85,4 @@ async function screenFor(error: unknown, session: string | undefined, client: Cl
     // The error is what there is to say.
     return [];
   }
-}
-
-interface Issue {
-  path: PropertyKey[];
-  message: string;
-}
-
-function malformed({ name, params }: Tool, issues: readonly Issue[]): RequestError {
-  const problems = issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
-  );
-  const known = 'shape' in params ? Object.keys(params.shape as object) : [];
-  return new RequestError('INVALID_INPUT', `${name}: ${problems.join('; ')}. Nothing was done.`, {
-    suggestion: `${name} takes ${known.join(', ')}.`,
-  });
 }

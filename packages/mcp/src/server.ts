@@ -62,7 +62,7 @@ export function createServer(options: ServerOptions): Server {
   );
   server.setRequestHandler('resources/templates/list', () => resourceTemplates);
   server.setRequestHandler('resources/read', ({ params }, { mcpReq: { signal } }) =>
-    withClient(host, (client) => readResource(params.uri, { client, longTexts, signal })),
+    withClient(host, (client) => readResource(params.uri, { client, longTexts, hasBoundary, signal })),
   );
   server.setRequestHandler('prompts/list', () => ({ prompts: [...prompts] }));
   server.setRequestHandler('prompts/get', ({ params: { name, arguments: given } }) => {

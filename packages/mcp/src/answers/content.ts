@@ -1,11 +1,11 @@
 /** An answer as content of the protocol; what a program printed between marks that it cannot know, where that is wanted. */
 import { randomBytes } from 'node:crypto';
 import type { ContentBlock } from '@modelcontextprotocol/server';
+import { plainSentence } from '@pilotty/client';
 import type { Answer, Part } from './answer.ts';
 
 export function contentOf(answer: Answer, hasBoundary: boolean): ContentBlock[] {
-  // A nonce for each answer: a program that has seen one knows nothing of the next.
-  const nonce = hasBoundary ? randomBytes(8).toString('hex') : undefined;
+  const nonce = hasBoundary ? newNonce() : undefined;
   const blocks: ContentBlock[] = [];
   let text: string[] = [];
   const flush = () => {
@@ -14,7 +14,9 @@ export function contentOf(answer: Answer, hasBoundary: boolean): ContentBlock[] 
   };
   for (const part of answer) {
     if (part.type === 'facts' || part.type === 'printed') {
-      text.push(part.type === 'printed' && nonce !== undefined ? marked(part.text, nonce) : part.text);
+      // What is not meant to be shown must not act on the terminal of a client.
+      const plain = plainSentence(part.text);
+      text.push(part.type === 'printed' && nonce !== undefined ? marked(plain, nonce) : plain);
     } else {
       flush();
       blocks.push(blockOf(part));
@@ -24,7 +26,12 @@ export function contentOf(answer: Answer, hasBoundary: boolean): ContentBlock[] 
   return blocks;
 }
 
-function marked(text: string, nonce: string): string {
+/** For one answer: a program that has seen it knows nothing of the next. */
+export function newNonce(): string {
+  return randomBytes(8).toString('hex');
+}
+
+export function marked(text: string, nonce: string): string {
   return `<terminal-output ${nonce}>\n${text}\n</terminal-output ${nonce}>`;
 }
 

@@ -2,6 +2,7 @@ import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { exitText, facts, seconds } from '../answers/answer.ts';
 import { Collected } from '../answers/collect.ts';
+import { readable } from '../answers/readable.ts';
 import { inToolWords } from '../answers/tool-words.ts';
 import { maxBytes, session, timeoutMs } from '../params.ts';
 import { tool } from '../tool.ts';
@@ -41,7 +42,7 @@ export const exec = tool({
     const how = runs
       ? `outcome: ${timeout_ms > answerWithinMs ? 'still_waiting' : 'deadline'}`
       : `${outcome === 'exited' ? 'the session ended: ' : ''}${ended}`;
-    const stderr = streams.stderr.text.trimEnd();
+    const stderr = readable(streams.stderr.text).trimEnd();
     return [
       ...facts(
         `${how} after ${seconds(result.duration_ms)}${result.cwd === null ? '' : `, in ${result.cwd}`}`,
@@ -51,7 +52,11 @@ export const exec = tool({
         runs || result.note === undefined ? undefined : inToolWords(result.note),
         missed === undefined ? undefined : `${missed} bytes of its output were dropped`,
       ),
-      ...longTexts.show(streams.stdout.text.trimEnd(), max_bytes, `stdout of a command in ${session}`),
+      ...longTexts.show(
+        readable(streams.stdout.text).trimEnd(),
+        max_bytes,
+        `stdout of a command in ${session}`,
+      ),
       ...(stderr === '' ? [] : facts('stderr:')),
       ...longTexts.show(stderr, max_bytes, `stderr of a command in ${session}`),
     ];
