@@ -18,7 +18,7 @@ const LOOP = `You drive programs at a terminal with pilotty's tools. The loop is
 
 const WATCH = `Run a program to its end and say how it went, with pilotty's tools.
 
-spawn it with "wait":{"exit":true,"timeout_ms":600000}. If the answer is still_waiting, make the call that it names, as often as it takes; nothing is missed. When it has ended: exit code from the answer, output {"tail":50} for the reason. Do not sleep, do not poll.`;
+spawn {"name":"build","argv":["make"],"wait":{"exit":true,"timeout_ms":600000}} starts it and waits for its end. If the answer is still_waiting, make the call that it names, as often as it takes; nothing is missed. When it has ended: the exit code is in the answer, output {"session":"build","tail":50} has the reason. Do not sleep, do not poll.`;
 
 interface Lesson {
   prompt: Prompt;

@@ -29,9 +29,14 @@ export function waitAnswer(wait: Wait, { regex, wasCut }: Asked): Answer {
       exit && `the program has ended: ${exitText(exit)}`,
     ),
     // It quotes what the screen shows.
-    ...(note === undefined ? [] : printed(inToolWords(note))),
+    ...(note === undefined ? [] : printed(inToolWords(wasCut ? goesOn(note) : note))),
     ...(resume === undefined ? [] : facts(goOn('wait', resume))),
   ];
+}
+
+/** It has not timed out for the one who asked. */
+function goesOn(note: string): string {
+  return note.replace(/^Timed out after (\d+) ms waiting for/, 'After $1 ms still waiting for');
 }
 
 export function matchText({ text, row, groups, old }: NonNullable<Wait['match']>): string {

@@ -51,7 +51,10 @@ export const waitMany = tool({
       ...found,
       ...facts(remaining > 0 ? `not ready: ${remaining}` : undefined),
       ...printed(open.join('\n')),
-      ...facts(note && inToolWords(note), resume === undefined ? undefined : goOn('wait_many', resume)),
+      ...facts(
+        note && inToolWords(wasCut ? note.replace(/^Timed out after/, 'After') : note),
+        resume === undefined ? undefined : goOn('wait_many', resume),
+      ),
     ];
   },
 });
