@@ -128,7 +128,10 @@ test('several sessions by name, all of them, and a name nobody has', async ({ pi
   for (const name of ['build-1', 'build-2', 'other'])
     await pilotty.spawn(name, ['sh', '-c', 'read x; echo done']);
   const all = pilotty.start('wait', '-s', 'build-*', '--all', '--exit');
-  await until('the wait to be on', async () => (await pilotty.run('info')).json().connections === 2);
+  await until(
+    'the wait to be on',
+    async () => (await pilotty.client.request('daemon.info', {})).connections === 2,
+  );
   await pilotty.run('type', '-s', 'build-1', '', '--enter', '--wait-exit');
   await pilotty.run('type', '-s', 'build-2', '', '--enter');
   const answer = await all.answer;
