@@ -55,6 +55,7 @@ function textEnd({ _data: data, length }: Line): number {
 
 /** What stands before a column, with the blanks up to it. */
 export function textBefore(line: Line, col: number): string {
+  if (col === 0) return '';
   units.appendLine(line, undefined, col);
   return units.take(units.length);
 }
