@@ -125,7 +125,11 @@ test('doctor says where the compiled programs are kept, and what to do where the
   const place = mkdtempSync(join(tmpdir(), 'pt-'));
   try {
     const checkOf = async (HOME: string, dist: string) => {
-      const programs = { daemonProgram: join(dist, 'pilotty-daemon.cjs'), gatewayProgram: '' };
+      const programs = {
+        daemonProgram: join(dist, 'pilotty-daemon.cjs'),
+        gatewayProgram: '',
+        mcpProgram: '',
+      };
       const { stdout } = await callInProcess(
         ['doctor'],
         { env: { HOME }, cwd: '/', input: undefined },

@@ -8,6 +8,7 @@ import {
   writtenLeftToRight,
 } from '../../packages/daemon/src/search/left-to-right.ts';
 import { LineSearch } from '../../packages/daemon/src/search/line-search.ts';
+import { PassingWords } from '../../packages/daemon/src/search/passing-words.ts';
 import type { Session } from '../../packages/daemon/src/session/session.ts';
 import { Screen } from '../../packages/terminal/src/index.ts';
 import { randomNumbers } from '../terminal/random-stream.ts';
@@ -149,6 +150,7 @@ test('no line that came and went with the word in it is passed over', () => {
 function searchedSession(cols: number, rows: number) {
   const screen = new Screen({ cols, rows, scrollback: 10_000 });
   let output = Buffer.alloc(0);
+  const words = new PassingWords();
   const session = {
     screen,
     retention: { start: 0, read: (from: number, length: number) => output.subarray(from, from + length) },
@@ -156,10 +158,11 @@ function searchedSession(cols: number, rows: number) {
     get parsedBytes() {
       return output.length;
     },
-    beginSearch: () => () => {},
+    beginSearch: (word: string | undefined) => words.begin(word, output.length),
     pauseParsing() {},
   };
   const write = (bytes: Buffer) => {
+    words.look(bytes, output.length);
     output = Buffer.concat([output, bytes]);
     screen.write(bytes);
   };
@@ -170,6 +173,7 @@ test('a search after each piece of output finds what a search of all lines does'
   const random = randomNumbers(11);
   let looks = 0;
   let found = 0;
+  let unaffected = 0;
   for (let round = 0; round < 400; round++) {
     const { session, screen, write } = searchedSession(
       3 + Math.floor(random() * 6),
@@ -190,7 +194,9 @@ test('a search after each piece of output finds what a search of all lines does'
       const text = Array.from({ length: count }, () => tokens[Math.floor(random() * tokens.length)]).join('');
       write(Buffer.from(text));
       const all = screen.searchable(0, Number.POSITIVE_INFINITY).text;
-      const match = search.find();
+      const isUnaffected = search.isUnaffected();
+      if (isUnaffected) unaffected++;
+      const match = isUnaffected ? undefined : search.find();
       expect({ round, part, text, isFound: match !== undefined }).toEqual({
         round,
         part,
@@ -203,5 +209,38 @@ test('a search after each piece of output finds what a search of all lines does'
       break;
     }
   }
-  expect([looks > 2000, found > 30]).toEqual([true, true]);
+  expect([looks > 2000, found > 30, unaffected > 200]).toEqual([true, true, true]);
+});
+
+test('a search that nothing has affected would find nothing', () => {
+  const random = randomNumbers(13);
+  const pick = (tokens: readonly string[]) => tokens[Math.floor(random() * tokens.length)] as string;
+  let unaffected = 0;
+  let found = 0;
+  for (let round = 0; round < 1500; round++) {
+    const { session, screen, write } = searchedSession(3 + Math.floor(random() * 6), 2);
+    const search = new LineSearch(
+      session,
+      findsText('acb', screen.size.cols),
+      0,
+      () => 'new',
+      () => true,
+    );
+    write(Buffer.from(Array.from({ length: 6 }, () => pick(ODD_TOKENS)).join('')));
+    write(Buffer.from('\r\n\r\n'));
+    const odd = pick(ODD_TOKENS);
+    for (let part = 0; part < 12; part++) {
+      const tokens = ['a', 'c', 'b', 'cb', pick(['\r\n', '\n', '\r\n', odd])];
+      const text = Array.from({ length: 1 + Math.floor(random() * 8) }, () => pick(tokens)).join('');
+      write(Buffer.from(text));
+      const isFound = screen.searchable(0, Number.POSITIVE_INFINITY).text.includes('acb');
+      if (search.isUnaffected()) {
+        unaffected++;
+        expect({ round, part, odd, text, isFound }).toEqual({ round, part, odd, text, isFound: false });
+      } else search.find();
+      if (isFound) found++;
+      if (isFound) break;
+    }
+  }
+  expect([unaffected > 1000, found > 300]).toEqual([true, true]);
 });

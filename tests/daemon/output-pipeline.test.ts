@@ -48,6 +48,7 @@ function programOf(loop: Loop, msPerByte: number | ((text: string) => number), s
   const faults: unknown[] = [];
   const screen = {
     size: { cols: 80, rows: 24 },
+    scrollsAtLineEnds: true,
     write(bytes: Uint8Array) {
       const text = Buffer.from(bytes).toString();
       loop.nowMs += typeof msPerByte === 'number' ? msPerByte * bytes.length : msPerByte(text);
@@ -143,7 +144,7 @@ test('a program is not read while much of its output waits', () => {
 test('while somebody searches, no line comes and goes before they are asked', () => {
   const loop = new Loop();
   const program = programOf(loop, 0, 0);
-  const endSearch = program.pipeline.beginSearch();
+  const search = program.pipeline.beginSearch();
   const text = 'line\n'.repeat(500);
   let most = 0;
   let since = 0;
@@ -159,12 +160,34 @@ test('while somebody searches, no line comes and goes before they are asked', ()
   expect(program.text()).toBe(text);
   // A screen of 24 rows: the turn asked once for each 22 lines.
   expect(most).toBeLessThanOrEqual(22);
-  endSearch();
-  endSearch();
+  search.end();
+  search.end();
   program.calls.length = 0;
   print(program, 2, text);
   loop.all();
   expect(program.calls.filter((call) => call === 'parsed')).toHaveLength(1);
+});
+
+test('where no searched word has arrived, those who search are asked as rarely as if there were none', () => {
+  const loop = new Loop();
+  const program = programOf(loop, 0, 0);
+  program.pipeline.beginSearch('absent');
+  program.pipeline.beginSearch('needle');
+  const asked = (seq: number, text: string) => {
+    program.calls.length = 0;
+    print(program, seq, text);
+    loop.all();
+    return program.calls.filter((call) => call === 'parsed').length;
+  };
+  const text = 'line\n'.repeat(1000);
+  asked(1, text);
+  expect(asked(2, text)).toBe(1);
+  // Cut in the middle of the word, and of the colours in it.
+  expect(asked(3, `${text}a nee\x1b[3`)).toBe(1);
+  expect(asked(4, `1mdle\n${text}`)).toBeGreaterThan(40);
+  expect(asked(5, text)).toBe(1);
+  expect(asked(6, `up\x1b[A\n${text}`)).toBeGreaterThan(1);
+  expect(asked(7, text)).toBe(1);
 });
 
 test('what is waiting is parsed at once when asked, but not for ever', () => {

@@ -212,6 +212,17 @@ export class Screen {
     return this.#goneRows + this.#emulator.core.buffers.normal.ybase;
   }
 
+  /**
+   * The cursor is on the last row, and a line end scrolls the whole screen: what is then written from left to right comes
+   * to stand on blank rows, and leaves it so.
+   */
+  get scrollsAtLineEnds(): boolean {
+    const { buffers, coreService, rows } = this.#emulator.core;
+    const { y, scrollTop, scrollBottom } = buffers.active;
+    const isAtBottom = y === rows - 1 && scrollTop === 0 && scrollBottom === rows - 1;
+    return isAtBottom && coreService.decPrivateModes.wraparound;
+  }
+
   /** Number of the main screen's row that the cursor is on, or returns to from the alternate screen. */
   get mainCursorLine(): number {
     return this.topLine + this.#emulator.core.buffers.normal.y;

@@ -8,6 +8,7 @@
  * slice what it announced is passed on; after the piece `parsedSeq` counts it, followers get its bytes, and
  * `parsed` is called.
  */
+import { PassingWords, type WordSearch } from '../search/passing-words.ts';
 import { OutputQueue } from './output-queue.ts';
 import { prefixBeforeErasure, prefixOfLines } from './prefix-of-lines.ts';
 import type { Parsing, Scheduler } from './scheduler.ts';
@@ -33,6 +34,8 @@ const SHORT_SLICE_MS = 0.1;
 /** The screen, as far as it matters here. */
 export interface Parsed {
   readonly size: { cols: number; rows: number };
+  /** Each line end begins a blank row at the bottom, and what is written from left to right leaves it so. */
+  readonly scrollsAtLineEnds: boolean;
   write(bytes: Uint8Array): void;
 }
 
@@ -63,8 +66,9 @@ export class OutputPipeline implements Parsing {
   readonly #now: () => number;
   readonly #queue = new OutputQueue();
   readonly #followers = new Set<(parsed: Uint8Array) => void>();
-  /** How many searches must see every line before it can be gone. */
-  #searches = 0;
+  /** Of searches that must see every line before it can be gone. */
+  readonly #words = new PassingWords();
+  #arrivedBytes = 0;
   #hold: NodeJS.Timeout | undefined;
   /** How many want the screen to stay as it is. */
   #pauses = 0;
@@ -100,6 +104,8 @@ export class OutputPipeline implements Parsing {
 
   push(seq: number, bytes: Buffer): void {
     this.#queue.push(seq, bytes);
+    if (this.#words.hasSearches) this.#words.look(bytes, this.#arrivedBytes);
+    this.#arrivedBytes += bytes.length;
     if (this.#queue.pressure() === 'full') this.#listener.full();
   }
 
@@ -114,14 +120,12 @@ export class OutputPipeline implements Parsing {
     return () => this.#followers.delete(follower);
   }
 
-  /** Until the function it returns is called, pieces are so small that no line comes and goes, or is erased, in one. */
-  beginSearch(): () => void {
-    this.#searches += 1;
-    let isOpen = true;
-    return () => {
-      if (isOpen) this.#searches -= 1;
-      isOpen = false;
-    };
+  /**
+   * Until it ends, pieces are so small that no line comes and goes, or is erased, in one, save where none has the word.
+   * @param word stands in whatever is searched for; undefined where there is none
+   */
+  beginSearch(word?: string): WordSearch {
+    return this.#words.begin(word, this.#arrivedBytes);
   }
 
   /** Parses nothing for so long, however much has come; the program is read no further than what may wait. */
@@ -217,7 +221,11 @@ export class OutputPipeline implements Parsing {
 
   /** How much may be parsed before listeners look. */
   #allowance(): number {
-    if (this.#searches === 0) return PIECE_BYTES;
+    if (!this.#words.hasSearches) return PIECE_BYTES;
+    if (this.#screen.scrollsAtLineEnds) {
+      const absent = this.#words.absentFor(this.#arrivedBytes - this.#queue.bytes);
+      if (absent > 0) return Math.min(absent, PIECE_BYTES);
+    }
     const waiting = this.#queue.peek(PIECE_BYTES) ?? Buffer.alloc(0);
     const bytes = waiting.subarray(0, prefixBeforeErasure(waiting));
     const { cols, rows } = this.#screen.size;

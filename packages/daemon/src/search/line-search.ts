@@ -13,6 +13,7 @@ import type { LogicalLine, Searchable } from '@pilotty/terminal';
 import type { Session } from '../session/session.ts';
 import type { Finder, Found } from './finders.ts';
 import { mayHavePrinted, writtenLeftToRight } from './left-to-right.ts';
+import type { WordSearch } from './passing-words.ts';
 
 export interface Match {
   text: string;
@@ -38,6 +39,8 @@ interface Searched {
   rows: number;
   /** Where on the screen the line began that the cursor stood on. */
   lineRow: number;
+  /** What was written from left to right then came to stand on blank rows, see Screen. */
+  isAtBottom: boolean;
   /** Something was found that did not count, and may count later. */
   hasFound: boolean;
 }
@@ -47,7 +50,7 @@ export class LineSearch {
   readonly #finder: Finder;
   readonly #counts: Counts;
   readonly #oldCounts: () => boolean;
-  readonly #release: () => void;
+  readonly #words: WordSearch;
   /** Number of the first line that may still have to be searched. */
   #from: number;
   #searched: Searched | undefined;
@@ -64,7 +67,7 @@ export class LineSearch {
     this.#from = from;
     this.#counts = counts;
     this.#oldCounts = oldCounts;
-    this.#release = session.beginSearch();
+    this.#words = session.beginSearch(finder.word);
   }
 
   /** @returns a match that counts; 'more' where there is so much to search that others must be served in between */
@@ -97,6 +100,21 @@ export class LineSearch {
     }
   }
 
+  /** Whether all was searched, and nothing that could be found has been printed since: find() would find nothing. */
+  isUnaffected(): boolean {
+    const searched = this.#searched;
+    const { screen, parsedBytes } = this.#session;
+    if (searched === undefined || searched.hasFound || !searched.isAtBottom) return false;
+    const { cols, rows } = screen.size;
+    if (cols !== searched.cols || rows !== searched.rows) return false;
+    if (!this.#words.isAbsent(searched.bytes, parsedBytes)) return false;
+    searched.bytes = parsedBytes;
+    // The line that the cursor is on goes on, and may have begun anywhere on the screen.
+    searched.lineRow = 0;
+    this.#from = screen.topLine;
+    return true;
+  }
+
   /** Above the cursor's line of then nothing was found, and what has been written since has changed nothing there. */
   #findOnLinesOf({ rows, lineRow }: Searched): Match | undefined {
     const searched = new SearchedLines(this.#session, this.#from + lineRow, rows - lineRow);
@@ -110,7 +128,8 @@ export class LineSearch {
     const { screen, parsedBytes } = this.#session;
     let lineRow = screen.cursor.row;
     while (lineRow > 0 && screen.linesBetween(lineRow, lineRow)[0]?.isWrapped) lineRow--;
-    this.#searched = { bytes: parsedBytes, ...screen.size, lineRow, hasFound: this.#hasFound };
+    const isAtBottom = screen.scrollsAtLineEnds;
+    this.#searched = { bytes: parsedBytes, ...screen.size, lineRow, isAtBottom, hasFound: this.#hasFound };
   }
 
   /** Since all was searched, nothing was written that could be found on lines that were not on the screen then. */
@@ -145,7 +164,7 @@ export class LineSearch {
   }
 
   close(): void {
-    this.#release();
+    this.#words.end();
     lastSearchable.delete(this.#session);
     lastWritten.delete(this.#session);
   }

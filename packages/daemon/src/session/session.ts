@@ -21,6 +21,7 @@ import { OutputPipeline } from '../pty/output-pipeline.ts';
 import { Pty, type PtyExit, type PtyOptions, type SentInput } from '../pty/pty.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
+import type { WordSearch } from '../search/passing-words.ts';
 import { Times } from '../times.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
@@ -267,9 +268,9 @@ export class Session {
     return this.#lastText;
   }
 
-  /** Until the function it returns is called, output is drawn in pieces so small that no line comes and goes in one. */
-  beginSearch(): () => void {
-    return this.#output.beginSearch();
+  /** As OutputPipeline.beginSearch(); offsets are those of the output. */
+  beginSearch(word?: string): WordSearch {
+    return this.#output.beginSearch(word);
   }
 
   /** Draws nothing for so long, however much has come; the program is read no further than what may wait. */

@@ -63,6 +63,14 @@ export class ConditionSet {
     return isEnough && since > this.#after ? { holds: { names: this.held, since, match } } : wait;
   }
 
+  /** After output was drawn: whether none of it can have changed the answer. */
+  isUnaffected(): boolean {
+    // Every one is asked, because each has to know up to where it is unaffected.
+    let areAll = true;
+    for (const { isUnaffected } of this.#conditions) if (!isUnaffected?.()) areAll = false;
+    return areAll;
+  }
+
   close(): void {
     for (const condition of this.#conditions) condition.close?.();
   }

@@ -11,6 +11,8 @@ export type ConditionName = Result<'session.wait'>['held'][number];
 export interface Condition {
   name: ConditionName;
   ask(): Answer<Holding>;
+  /** After output was drawn: whether none of it can have changed the answer. */
+  isUnaffected?(): boolean;
   close?(): void;
 }
 

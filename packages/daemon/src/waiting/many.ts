@@ -165,6 +165,7 @@ export class Fleet {
         if (member === undefined) {
           if (event !== 'output' && event !== 'drawn') this.#join(session);
         } else if (event !== 'output') {
+          if (event === 'drawn' && !session.isExited && member.conditions.isUnaffected()) return;
           this.#ask(member);
         } else if (this.#params.idle_ms !== undefined) {
           // No longer idle, and asked once it is drawn.

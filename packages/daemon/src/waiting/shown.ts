@@ -91,6 +91,11 @@ export function shown(
       if (before !== undefined) return { holds: { since: session.times.drawn, match: before } };
       return isDoubtful ? { goOn: learn() } : notTaken;
     },
+    isUnaffected: () => {
+      const isSettled = !isDoubtful && rest === undefined && notTaken === NOT_YET;
+      const isWaitingForAnswer = !input.isTaken && input.typed.includes(EDIT);
+      return isSettled && !isWaitingForAnswer && search.isUnaffected();
+    },
     close: () => {
       isClosed = true;
       search.close();
@@ -107,7 +112,8 @@ function searchedFrom({ screen }: Session, input: InputMark, onlyNew: boolean): 
 /** One of two ways in which the same may be so. */
 export function either(condition: Condition, other: () => Answer<Holding>): Condition {
   return {
-    ...condition,
+    name: condition.name,
+    ...(condition.close && { close: condition.close }),
     ask: () => {
       const answer = condition.ask();
       if ('holds' in answer) return answer;

@@ -41,7 +41,12 @@ class SessionWait implements OpenWait<Answer> {
 
   async until(deadline: Pick<Until, 'signal'>): Promise<boolean> {
     await waitUntil(this.#session, this.#isParsed, deadline);
-    this.#held = await waitUntil(this.#session, () => this.#conditions.ask(), deadline);
+    this.#held = await waitUntil(
+      this.#session,
+      () => this.#conditions.ask(),
+      deadline,
+      () => this.#conditions.isUnaffected(),
+    );
     return this.#held !== undefined || this.#session.isExited;
   }
 

@@ -33,6 +33,7 @@ export function sooner(one: NotYet, other: NotYet): NotYet {
 /**
  * Waits until `condition` holds. A frame that is only half drawn is not looked at; its end is an event too.
  * @param deadline says when to give up; asked for only when there is something to wait for
+ * @param isUnaffected after output was drawn, whether none of it can have changed what the condition answers
  * @returns what it answered; undefined when it was given up, or the session exited and the
  *   condition, asked once more on the last screen, still did not hold
  */
@@ -40,12 +41,13 @@ export function waitUntil<T>(
   session: Session,
   condition: () => Answer<T>,
   deadline: { readonly signal: AbortSignal },
+  isUnaffected = () => false,
 ): Promise<T | undefined> {
   const ask = (): Answer<T> => (session.isHalfDrawn && !session.isExited ? {} : condition());
   const first = ask();
   if ('holds' in first) return Promise.resolve(first.holds);
   if (session.isExited && !first.goOn) return Promise.resolve(undefined);
-  return keepAsking(session, ask, first, deadline.signal);
+  return keepAsking(session, ask, first, deadline.signal, isUnaffected);
 }
 
 async function keepAsking<T>(
@@ -53,6 +55,7 @@ async function keepAsking<T>(
   ask: () => Answer<T>,
   first: NotYet,
   signal: AbortSignal,
+  isUnaffected: () => boolean,
 ): Promise<T | undefined> {
   let answer = first as Answer<T>;
   let timer: NodeJS.Timeout | undefined;
@@ -65,7 +68,8 @@ async function keepAsking<T>(
         listener();
       };
       const unwatch = session.watch((event) => {
-        if (event !== 'output') askAgain();
+        if (event === 'output' || (event === 'drawn' && !session.isExited && isUnaffected())) return;
+        askAgain();
       });
       return () => {
         askAgain = () => {};

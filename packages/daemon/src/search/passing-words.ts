@@ -1,0 +1,216 @@
+/**
+ * Looks at the output of a session as it arrives, before it is parsed, for the words of all who search in it: each byte
+ * once, however many they are. Most output has none of them, and then neither has to be looked at again on the screen
+ * nor has to be parsed in pieces so small that every line can be.
+ *
+ * It is known only of output that writes from left to right and line by line (see left-to-right.ts), once that has begun
+ * a line itself, and for as long as each of its lines comes to stand on a row that was blank: at the bottom of the
+ * screen (Screen.scrollsAtLineEnds), which whoever asks has to know.
+ */
+import { LETTERS, WordAutomaton } from './word-automaton.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+const TAB = 0x09;
+const ESC = 0x1b;
+const SPACE = 0x20;
+const DEL = 0x7f;
+
+const NONE = Number.POSITIVE_INFINITY;
+/** More are taken for one. */
+const MAX_MET = 64;
+/** Of all words: each takes 190 bytes. */
+const MAX_LETTERS = 4096;
+const WITHOUT_WORDS = new WordAutomaton([]);
+
+/** Where in a sequence of SGR the output is, which may be cut anywhere. */
+type Inside = 'nothing' | 'escape' | 'parameters';
+
+interface Word {
+  searches: number;
+  /** Of what came before this offset, it is not known that the word is not there. */
+  absentFrom: number;
+}
+
+export interface WordSearch {
+  /** Whether nothing that was printed between two offsets, of which the second is parsed, can have brought the word. */
+  isAbsent(from: number, to: number): boolean;
+  end(): void;
+}
+
+export class PassingWords {
+  readonly #words = new Map<string, Word>();
+  /** Searches that have no word, or too many. */
+  #others = 0;
+  #automaton: WordAutomaton | undefined;
+  #isOutdated = false;
+  /** Between these it wrote from left to right, on lines of its own. */
+  #from = NONE;
+  #to = 0;
+  /** In that, pieces that have some of the words, oldest first. */
+  #met: { from: number; to: number }[] = [];
+  #state = 0;
+  #inside: Inside = 'nothing';
+  #hasReturned = false;
+
+  get hasSearches(): boolean {
+    return this.#words.size > 0 || this.#others > 0;
+  }
+
+  /** @param word stands in whatever is searched for: printable ASCII without blanks; undefined where there is none */
+  begin(word: string | undefined, arrivedBytes: number): WordSearch {
+    let isOpen = true;
+    const end = () => {
+      if (isOpen) this.#end(word);
+      isOpen = false;
+    };
+    if (word === undefined) {
+      this.#others += 1;
+      return { isAbsent: () => false, end };
+    }
+    const known = this.#words.get(word) ?? { searches: 0, absentFrom: arrivedBytes };
+    known.searches += 1;
+    if (known.searches === 1) this.#isOutdated = true;
+    this.#words.set(word, known);
+    const isAbsent = (from: number, to: number) =>
+      from >= this.#from && to <= this.#to && from >= known.absentFrom;
+    return { isAbsent, end };
+  }
+
+  #end(word: string | undefined): void {
+    const known = word === undefined ? undefined : this.#words.get(word);
+    if (known === undefined || word === undefined) this.#others -= 1;
+    else {
+      known.searches -= 1;
+      if (known.searches > 0) return;
+      this.#words.delete(word);
+      this.#isOutdated = true;
+    }
+    if (!this.hasSearches) this.#forget();
+  }
+
+  /** How many bytes from this offset on have none of the words, as far as they have been looked at. */
+  absentFor(offset: number): number {
+    if (this.#others > 0 || offset < this.#from || this.#automaton === undefined || this.#isOutdated)
+      return 0;
+    while ((this.#met[0]?.to ?? NONE) <= offset) this.#met.shift();
+    return Math.max(0, Math.min(this.#met[0]?.from ?? NONE, this.#to) - offset);
+  }
+
+  /** Output has arrived, so many bytes after the first. */
+  look(bytes: Uint8Array, offset: number): void {
+    if (this.#isOutdated) this.#renew();
+    if (this.#automaton === undefined) return;
+    if (this.#to !== offset) this.#from = NONE;
+    for (let at = 0; at < bytes.length; ) {
+      if (this.#from === NONE) at = this.#findBeginning(bytes, at, offset);
+      else at = this.#follow(this.#automaton, bytes, at, offset);
+    }
+    this.#to = offset + bytes.length;
+  }
+
+  /** Looks for a line that was written from left to right: what comes after it is on lines of its own. @returns how far it came */
+  #findBeginning(bytes: Uint8Array, start: number, offset: number): number {
+    const first = bytes.indexOf(LF, start);
+    const last = first === -1 ? -1 : bytes.indexOf(LF, first + 1);
+    if (last === -1) return bytes.length;
+    this.#state = 0;
+    this.#inside = 'nothing';
+    this.#hasReturned = false;
+    // Its own words do not matter: it is not known where it stands.
+    const end = this.#walk(WITHOUT_WORDS, bytes, first + 1, last + 1, () => {});
+    if (end > last) {
+      this.#from = offset + end;
+      this.#met = [];
+      return end;
+    }
+    return end + 1;
+  }
+
+  #follow(automaton: WordAutomaton, bytes: Uint8Array, start: number, offset: number): number {
+    const piece = { from: offset + start, to: offset + bytes.length };
+    let hasMet = false;
+    const end = this.#walk(automaton, bytes, start, bytes.length, (words) => {
+      if (!hasMet) this.#meet(piece);
+      hasMet = true;
+      for (const name of words) {
+        const word = this.#words.get(name);
+        if (word) word.absentFrom = piece.to;
+      }
+    });
+    if (end === bytes.length) return end;
+    this.#from = NONE;
+    return end + 1;
+  }
+
+  #meet(piece: { from: number; to: number }): void {
+    const last = this.#met.at(-1);
+    if (last && (last.to === piece.from || this.#met.length === MAX_MET)) last.to = piece.to;
+    else this.#met.push(piece);
+  }
+
+  /** @returns where it met what does not write from left to right; `end` where there is nothing of that */
+  #walk(
+    automaton: WordAutomaton,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    meet: (words: readonly string[]) => void,
+  ): number {
+    const { steps, ends } = automaton;
+    let state = this.#state;
+    let at = start;
+    for (; at < end; at++) {
+      const byte = bytes[at] as number;
+      if (this.#inside !== 'nothing') {
+        if (!this.#goOnInside(byte)) break;
+      } else if (byte >= SPACE && byte < DEL) {
+        if (this.#hasReturned) break;
+        state = steps[state * LETTERS + byte - SPACE] as number;
+        const words = ends[state];
+        if (words !== undefined) meet(words);
+      } else if (byte === LF) {
+        state = 0;
+        this.#hasReturned = false;
+      } else if (byte === CR) this.#hasReturned = true;
+      else if (byte === ESC) this.#inside = 'escape';
+      else if (byte === 0xc2) {
+        // U+0080 to U+009F are controls; where it is cut, it may be one.
+        const second = bytes[at + 1] ?? 0;
+        if (second < 0xa0 || second > 0xbf) break;
+        at++;
+      } else if (byte !== TAB && (byte < 0x80 || byte > 0xf4)) {
+        // BEL as well: it may end a string with line ends in it, and what follows that is on no line of its own.
+        break;
+      }
+      // What else is not ASCII stands in cells of its own, or in none.
+    }
+    this.#state = state;
+    return Math.min(at, end);
+  }
+
+  /** @returns whether it still may be SGR */
+  #goOnInside(byte: number): boolean {
+    if (this.#inside === 'escape') {
+      this.#inside = 'parameters';
+      return byte === 0x5b;
+    }
+    if (byte === 0x6d) this.#inside = 'nothing';
+    return byte === 0x6d || (byte >= 0x30 && byte <= 0x3b);
+  }
+
+  #renew(): void {
+    this.#isOutdated = false;
+    const words = [...this.#words.keys()];
+    const letters = words.reduce((sum, word) => sum + word.length, 0);
+    this.#automaton = letters <= MAX_LETTERS ? new WordAutomaton(words) : undefined;
+    this.#from = NONE;
+    this.#met = [];
+  }
+
+  #forget(): void {
+    this.#automaton = undefined;
+    this.#from = NONE;
+    this.#met = [];
+  }
+}
