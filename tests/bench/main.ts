@@ -18,6 +18,7 @@ import { compareTasks } from '../tasks/compare.ts';
 import type { Benchmark } from './benchmark.ts';
 import { batch } from './cases/batch.ts';
 import { commands } from './cases/commands.ts';
+import { curves } from './cases/curves.ts';
 import { deltaSessions } from './cases/delta-sessions.ts';
 import { exec } from './cases/exec.ts';
 import { firstCommand } from './cases/first-command.ts';
@@ -27,7 +28,9 @@ import { firstCommands, output } from './cases/losses.ts';
 import { manySessions, starts } from './cases/many-sessions.ts';
 import { memory } from './cases/memory.ts';
 import { requests } from './cases/requests.ts';
+import { run } from './cases/run.ts';
 import { twentyFloods } from './cases/twenty-floods.ts';
+import { waits } from './cases/waits.ts';
 import { root } from './floods.ts';
 import { runGate, writeBaseline } from './gate/gate.ts';
 import { closeAllPlaces } from './place.ts';
@@ -42,12 +45,15 @@ const ALL: readonly Benchmark[] = [
   firstCommand,
   seq,
   cat,
+  waits,
+  run,
   twentyFloods,
   wait,
   exit,
   memory,
   starts,
   manySessions,
+  curves,
   output,
   firstCommands,
 ];
@@ -102,9 +108,9 @@ async function main(): Promise<number> {
   const wanted = ALL.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const bench = { dist: values.dist, isFull: values.full, peer: process.env.PILOTTY_BENCH_PEER || undefined };
   const sections: Section[] = [];
-  for (const { name, title, run } of wanted) {
+  for (const { name, title, run: measure } of wanted) {
     console.log(`\n${name}: ${title}`);
-    const rows = await run(bench);
+    const rows = await measure(bench);
     for (const row of rows) console.log(printRow(row));
     sections.push({ name, title, rows });
   }

@@ -42,6 +42,8 @@ export class Place {
       cwd: this.env.HOME,
       input,
       encoding: 'utf8',
+      // What a flood prints is more than Node allows by itself.
+      maxBuffer: 64 * 1024 * 1024,
     });
     if (status === 0) return stdout;
     throw new Error(`${file} ${args.join(' ')}: ${error?.message ?? stderr}`);

@@ -16,7 +16,7 @@ export const seq: Benchmark = {
         what: '`seq 1 2000000`',
         command: 'seq 1 2000000',
         rounds,
-        tmuxRatio: 1,
+        readerRatio: 1.05,
       });
     }),
 };
@@ -28,7 +28,7 @@ export const cat: Benchmark = {
     withProduct(dist, async (product) => {
       const path = writeLog(product.place.directory, 50 * MIB);
       const flood = { what: '`cat` of 50 MB', command: `cat ${path}`, rounds: isFull ? 10 : 3 };
-      return await compare(product, { ...flood, readerRatio: 1.1 });
+      return await compare(product, { ...flood, tmuxRatio: 0.7 });
     }),
 };
 
