@@ -17,15 +17,19 @@ function printing(command: string, end: string): string {
   return `${command}; ${end}; exec sleep 1000`;
 }
 
-type Wait = Pick<Params<'session.wait'>, 'text' | 'regex'>;
+type Wait = Pick<Params<'session.wait'>, 'text' | 'regex' | 'new'>;
 
-/** @param waits are asked as well, and never hold */
+/**
+ * @param waits are asked as well, and never hold
+ * @param measure of the flood alone: at its end those who waited in vain are told why, which takes its own time
+ */
 export async function floodProduct(
   product: Product,
   command: string,
   waits: readonly Wait[] = [],
+  measure: (flood: () => Promise<unknown>) => Promise<number> = timed,
 ): Promise<number> {
-  const took = await timed(async () => {
+  const took = await measure(async () => {
     await product.spawn('flood', 'sh', '-c', printing(command, `echo ${MARK}`));
     for (const wait of waits) void product.client.request('session.wait', { session: 'flood', ...wait });
     await product.shows('flood', MARK);

@@ -1,5 +1,6 @@
 /** Which lines of a flood need not be searched: told from the bytes, and compared with the screen they made. */
 import { expect, test } from 'vitest';
+import { PassingWords } from '../../packages/daemon/src/pty/passing-words.ts';
 import { findsText } from '../../packages/daemon/src/search/finders.ts';
 import {
   mayHavePrinted,
@@ -8,7 +9,6 @@ import {
   writtenLeftToRight,
 } from '../../packages/daemon/src/search/left-to-right.ts';
 import { LineSearch } from '../../packages/daemon/src/search/line-search.ts';
-import { PassingWords } from '../../packages/daemon/src/search/passing-words.ts';
 import type { Session } from '../../packages/daemon/src/session/session.ts';
 import { Screen } from '../../packages/terminal/src/index.ts';
 import { randomNumbers } from '../terminal/random-stream.ts';

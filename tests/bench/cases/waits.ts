@@ -23,7 +23,7 @@ export const waits: Benchmark = {
       if (process.platform !== 'linux') return [];
       const pid = await product.daemonPid();
       const flood = (count: number) => () =>
-        cpuTimeOf(pid, () => floodProduct(product, 'seq 1 1000000', manyWaits(count)));
+        floodProduct(product, 'seq 1 1000000', manyWaits(count), (work) => cpuTimeOf(pid, work));
       const samples = await interleave(isFull ? 10 : 3, {
         none: flood(0),
         one: flood(1),

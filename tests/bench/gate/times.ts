@@ -145,11 +145,12 @@ export const floodTimes: Gauge = {
       writeFileSync(numbers, Array.from({ length: 500_000 }, (_, index) => `${index}\n`).join(''));
       const flood = (file: string) => `cat ${file}`;
       const pid = await product.daemonPid();
+      const cpuTime = (work: () => Promise<unknown>) => cpuTimeOf(pid, work);
       const samples = await interleave(5, {
-        numbers: () => cpuTimeOf(pid, () => floodProduct(product, flood(numbers))),
-        numbersFor20: () => cpuTimeOf(pid, () => floodProduct(product, flood(numbers), TWENTY_WAITS)),
+        numbers: () => floodProduct(product, flood(numbers), [], cpuTime),
+        numbersFor20: () => floodProduct(product, flood(numbers), TWENTY_WAITS, cpuTime),
         numbersRead: () => floodBareReader(product, flood(numbers)).cpuMs,
-        log: () => cpuTimeOf(pid, () => floodProduct(product, flood(log))),
+        log: () => floodProduct(product, flood(log), [], cpuTime),
         logRead: () => floodBareReader(product, flood(log)).cpuMs,
       });
       return [

@@ -8,8 +8,9 @@
  * slice what it announced is passed on; after the piece `parsedSeq` counts it, followers get its bytes, and
  * `parsed` is called.
  */
-import { PassingWords, type WordSearch } from '../search/passing-words.ts';
+
 import { OutputQueue } from './output-queue.ts';
+import { PassingWords, type WordSearch } from './passing-words.ts';
 import { prefixBeforeErasure, prefixOfLines } from './prefix-of-lines.ts';
 import type { Parsing, Scheduler } from './scheduler.ts';
 

@@ -10,10 +10,10 @@
  * never the daemon: nothing more of that session is drawn for as long as the search took.
  */
 import type { LogicalLine, Searchable } from '@pilotty/terminal';
+import type { WordSearch } from '../pty/passing-words.ts';
 import type { Session } from '../session/session.ts';
 import type { Finder, Found } from './finders.ts';
 import { mayHavePrinted, writtenLeftToRight } from './left-to-right.ts';
-import type { WordSearch } from './passing-words.ts';
 
 export interface Match {
   text: string;

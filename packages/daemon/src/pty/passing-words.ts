@@ -3,7 +3,7 @@
  * once, however many they are. Most output has none of them, and then neither has to be looked at again on the screen
  * nor has to be parsed in pieces so small that every line can be.
  *
- * It is known only of output that writes from left to right and line by line (see left-to-right.ts), once that has begun
+ * It is known only of output that writes from left to right and line by line (see search/left-to-right.ts), once that has begun
  * a line itself, and for as long as each of its lines comes to stand on a row that was blank: at the bottom of the
  * screen (Screen.scrollsAtLineEnds), which whoever asks has to know.
  */
