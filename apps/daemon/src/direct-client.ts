@@ -1,12 +1,21 @@
 /** A client in the daemon's own process: the same requests and answers, without a connection between. */
-import type { Client, MethodName, Params, RequestOptions, Result } from '@pilotty/client';
+import {
+  type Client,
+  ConnectionError,
+  type MethodName,
+  type Params,
+  type RequestOptions,
+  type Result,
+} from '@pilotty/client';
 import { type Answering, Call, type Caller, Cancellation, type Log, RequestLog } from '@pilotty/daemon';
 import { asSent } from './as-sent.ts';
 
 export class DirectClient implements Client {
   readonly #daemon: Answering;
   readonly #requests: RequestLog;
-  readonly #open = new Set<Cancellation>();
+  /** Ends each request that has not been answered. */
+  readonly #open = new Set<(reason: unknown) => void>();
+  #isClosed = false;
 
   constructor(daemon: Answering, log: Log) {
     this.#daemon = daemon;
@@ -19,8 +28,8 @@ export class DirectClient implements Client {
     { signal, onEvent }: RequestOptions<M> = {},
   ): Promise<Result<M>> {
     signal?.throwIfAborted();
+    if (this.#isClosed) throw new ConnectionError('the client is closed');
     const cancellation = new Cancellation();
-    this.#open.add(cancellation);
     let leave = () => {};
     const over = new Promise<never>((_, reject) => {
       const end = (reason: unknown) => {
@@ -29,7 +38,11 @@ export class DirectClient implements Client {
       };
       const aborted = () => end(signal?.reason);
       signal?.addEventListener('abort', aborted, { once: true });
-      leave = () => signal?.removeEventListener('abort', aborted);
+      this.#open.add(end);
+      leave = () => {
+        signal?.removeEventListener('abort', aborted);
+        this.#open.delete(end);
+      };
     });
     const caller: Caller = {
       // It leaves by its signal.
@@ -48,7 +61,6 @@ export class DirectClient implements Client {
       throw error;
     } finally {
       leave();
-      this.#open.delete(cancellation);
     }
   }
 
@@ -58,6 +70,7 @@ export class DirectClient implements Client {
   }
 
   close(): void {
-    for (const cancellation of this.#open) cancellation.cancel();
+    this.#isClosed = true;
+    for (const end of [...this.#open]) end(new ConnectionError('the client was closed'));
   }
 }

@@ -28,16 +28,15 @@ export interface WebSocketKind {
 
 export function gatewayLink(options: GatewayOptions, kind: WebSocketKind): Link {
   const gateway = new Gateway(options);
-  const { main, open, close } = conversations(
+  const requests = conversations(
     () =>
       new ConnectedClient(async (signal) => await kind.connect(await gateway.webSocketUrl(signal), signal), {
         warn: options.onWarning,
+        keepsProcess: false,
       }),
   );
   return {
-    main,
-    open,
-    close,
+    ...requests,
     holdsBack: kind.holdsBack,
     outlivesConnection: true,
     socketDir: undefined,

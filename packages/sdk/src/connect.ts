@@ -63,7 +63,7 @@ function linkOf(options: ConnectOptions): Link {
 
 function daemonLink({ socketDir, start = true, onWarning }: DaemonOptions): Link {
   const env = socketDir === undefined ? process.env : { ...process.env, PILOTTY_SOCKET_DIR: socketDir };
-  const { main, open, close } = conversations(() =>
+  const requests = conversations(() =>
     createLocalClient({
       env,
       cwd: process.cwd(),
@@ -74,15 +74,17 @@ function daemonLink({ socketDir, start = true, onWarning }: DaemonOptions): Link
     }),
   );
   return {
-    main,
-    open,
-    close,
+    ...requests,
     holdsBack: true,
     outlivesConnection: false,
     socketDir,
     async spawn(params, options) {
       const request = withInherited(params, { env: process.env, cwd: process.cwd() });
-      return await main.request('session.spawn', { ...(await readInheritance()), ...request }, options);
+      return await requests.main.request(
+        'session.spawn',
+        { ...(await readInheritance()), ...request },
+        options,
+      );
     },
   };
 }

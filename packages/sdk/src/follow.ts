@@ -27,8 +27,8 @@ export interface FollowSource<Part, Result> {
   /** Lets go of what the requests need. */
   close(): void;
   holdsBack: boolean;
-  /** Sent again when the connection breaks. */
-  resumes: boolean;
+  /** Sent again when the connection breaks: asked when it did. */
+  resumes(): boolean;
   /** Only what has been asked for is fetched. */
   onDemand?: boolean;
 }
@@ -56,6 +56,8 @@ export class Follow<Part, Result = unknown>
   /** Called when there is room. */
   #room: (() => void) | undefined;
   #breaks = 0;
+  /** Ends the pause before the next connection. */
+  #goOn: (() => void) | undefined;
 
   /** @internal */
   constructor(source: FollowSource<Part, Result>, signal: AbortSignal | undefined) {
@@ -120,9 +122,15 @@ export class Follow<Part, Result = unknown>
 
   async #mayGoOn(error: unknown): Promise<boolean> {
     const afterMs = RECONNECT_AFTER_MS[this.#breaks++];
-    if (!this.#source.resumes || !(error instanceof DaemonUnreachableError) || afterMs === undefined)
+    if (!this.#source.resumes() || !(error instanceof DaemonUnreachableError) || afterMs === undefined)
       return false;
-    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, afterMs);
+      this.#goOn = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
     return true;
   }
 
@@ -167,6 +175,7 @@ export class Follow<Part, Result = unknown>
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#request?.abort(reason);
     this.#source.close();
+    this.#goOn?.();
     this.#makeRoom();
     if (isFailure) this.#failure = { reason };
     for (const waiting of this.#waiting.splice(0)) {

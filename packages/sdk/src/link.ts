@@ -45,6 +45,8 @@ export interface Link {
   readonly socketDir: string | undefined;
   /** Starts a session. */
   spawn(params: SpawnRequest, options: CallOptions): Promise<SpawnResult>;
+  /** What was asked is refused from then on. */
+  isClosed(): boolean;
   close(): Promise<void>;
 }
 
@@ -67,11 +69,13 @@ function requestsOf(client: Client): Requests {
 }
 
 /** The conversations of one link: the one of its requests, and those of its streams. */
-export function conversations(openClient: () => Client): Pick<Link, 'main' | 'open' | 'close'> {
+export function conversations(openClient: () => Client): Pick<Link, 'main' | 'open' | 'isClosed' | 'close'> {
   const clients = new Set<Client>();
+  let isClosed = false;
   const open = (): Requests => {
     const client = openClient();
-    clients.add(client);
+    if (isClosed) client.close();
+    else clients.add(client);
     return {
       ...requestsOf(client),
       close() {
@@ -83,7 +87,9 @@ export function conversations(openClient: () => Client): Pick<Link, 'main' | 'op
   return {
     main: open(),
     open,
+    isClosed: () => isClosed,
     async close() {
+      isClosed = true;
       for (const client of clients) client.close();
       clients.clear();
     },

@@ -19,11 +19,10 @@ export async function startLocal(): Promise<Pilotty> {
   const directory = makePrivateDirectory();
   try {
     const { daemon, log, close: end } = await startInProcess(directory);
-    const { main, open, close } = conversations(() => new DirectClient(daemon, log));
+    const requests = conversations(() => new DirectClient(daemon, log));
     let closing: Promise<void> | undefined;
     return pilottyOver({
-      main,
-      open,
+      ...requests,
       holdsBack: true,
       outlivesConnection: false,
       socketDir: directory,
@@ -31,10 +30,11 @@ export async function startLocal(): Promise<Pilotty> {
         // A worker thread cannot set a umask; the program has that of this process anyway.
         const { umask: _, ...inheritance } = await readInheritance();
         const request = withInherited(params, { env: process.env, cwd: process.cwd() });
-        return await main.request('session.spawn', { ...inheritance, ...request }, options);
+        return await requests.main.request('session.spawn', { ...inheritance, ...request }, options);
       },
       close() {
-        closing ??= close()
+        closing ??= requests
+          .close()
           .then(end)
           .finally(() => removeDirectory(directory));
         return closing;
