@@ -1,4 +1,8 @@
-/** pilotty in Node. */
+/**
+ * `import 'pilotty'`: sessions, locators and streams as objects; ../sdk.md is the guide.
+ *
+ * @module pilotty
+ */
 export { attach, type ConnectOptions, connect, type DaemonOptions, spawn } from './connect.ts';
 export type { GatewayOptions } from './connect-gateway.ts';
 export * from './error-classes.ts';
