@@ -140,7 +140,11 @@ function launcherOf(program: string): Rolldown.Plugin {
 const library = {
   ...program,
   name: 'sdk',
-  entry: { 'sdk/index': 'packages/sdk/src/index.ts', 'sdk/local': 'apps/daemon/src/local.ts' },
+  entry: {
+    'sdk/index': 'packages/sdk/src/index.ts',
+    'sdk/local': 'apps/daemon/src/local.ts',
+    'sdk/testing': 'apps/testing/src/index.ts',
+  },
   dts: { eager: true },
   plugins: [daemonOutside],
   deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['ws'] },

@@ -3,4 +3,5 @@
  *
  * @module pilotty-local
  */
-export { startLocal } from './local/start-local.ts';
+export type { Cut, TerminalFaults } from '@pilotty/daemon/faults';
+export { type LocalOptions, startLocal } from './local/start-local.ts';

@@ -30,6 +30,7 @@ import { Renderings } from './pictures/renderings.ts';
 import { OwnerWatch } from './processes/owner-watch.ts';
 import type { Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
+import type { TerminalFaults } from './pty/terminal-faults.ts';
 import type { CommandHost } from './server/answering.ts';
 import type { Listener } from './server/listener.ts';
 import { Presence } from './server/presence.ts';
@@ -84,7 +85,10 @@ export class Daemon implements Services {
     { paths, lock, log, logFile, running }: Ground,
     settings: Settings,
     handlers: Handlers,
-    commandHost?: CommandHost,
+    {
+      commandHost,
+      faults,
+    }: { commandHost?: CommandHost | undefined; faults?: TerminalFaults | undefined } = {},
   ) {
     this.paths = paths;
     this.commandHost = commandHost;
@@ -114,6 +118,7 @@ export class Daemon implements Services {
       owners: this.#owners,
       scheduler: new Scheduler({ failed: (error) => log.error({ err: error }, 'parsing output failed') }),
       retainBytes: settings.retainBytes,
+      faults,
       log,
       requireRunning: () => this.#requireRunning(),
     });

@@ -9,6 +9,7 @@ import { handlers } from './handlers/handlers.ts';
 import { daemonLog, type Log } from './log.ts';
 import { takeDaemonLock } from './processes/lock.ts';
 import { RunningFile } from './processes/running-file.ts';
+import type { TerminalFaults } from './pty/terminal-faults.ts';
 import type { Answering } from './server/answering.ts';
 import { Listener } from './server/listener.ts';
 
@@ -21,9 +22,13 @@ export interface InProcessDaemon {
 
 /**
  * @param directory that nobody else uses
+ * @param options faults: of the terminals of all its sessions
  * @throws RequestError DAEMON_UNREACHABLE when it is in use
  */
-export async function startInProcess(directory: string): Promise<InProcessDaemon> {
+export async function startInProcess(
+  directory: string,
+  { faults }: { faults?: TerminalFaults | undefined } = {},
+): Promise<InProcessDaemon> {
   const paths = socketPathsIn(directory);
   // Its settings are not the user's: what a test does depends on nothing outside of it.
   const settings = { ...settingsFrom({}), idleTimeoutMs: MAX_DURATION_MS };
@@ -43,7 +48,7 @@ export async function startInProcess(directory: string): Promise<InProcessDaemon
     lock.release();
     throw error;
   }
-  const daemon = new Daemon({ paths, lock, log, logFile, running }, settings, handlers);
+  const daemon = new Daemon({ paths, lock, log, logFile, running }, settings, handlers, { faults });
   daemon.serve(listener);
   return {
     daemon,

@@ -97,7 +97,7 @@ async function serve(
     throw error;
   });
   const log = daemonLog(logFile, settings.logLevel, redact);
-  const daemon = new Daemon({ paths, lock, log, logFile, running }, settings, handlers, commandHost);
+  const daemon = new Daemon({ paths, lock, log, logFile, running }, settings, handlers, { commandHost });
   signal.addEventListener('abort', () => void daemon.stop('signalled'));
   daemon.serve(listener);
   // From here on there are sessions to keep. Before, an exception ends the start, which says why.

@@ -11,6 +11,7 @@ import { hasFreeDescriptors } from './processes/free-descriptors.ts';
 import { findOwner, type OwnerWatch } from './processes/owner-watch.ts';
 import type { RunningFile } from './processes/running-file.ts';
 import type { Scheduler } from './pty/scheduler.ts';
+import type { TerminalFaults } from './pty/terminal-faults.ts';
 import { randomHex } from './random-hex.ts';
 import { RESERVED_DESCRIPTORS } from './server/admission.ts';
 import { logFaults } from './session/drawing-faults.ts';
@@ -34,6 +35,8 @@ export interface SpawnerOptions {
   scheduler: Scheduler;
   /** Output that is retained of a session, unless its request says otherwise. */
   retainBytes: number;
+  /** Of every session's terminal; none but in tests of programs. */
+  faults: TerminalFaults | undefined;
   log: Log;
   /** @throws RequestError while the daemon stops */
   requireRunning(): void;
@@ -132,6 +135,7 @@ export class Spawner {
           scrollback: scrollback ?? DEFAULT_SCROLLBACK,
           retainBytes: retain_bytes ?? this.#daemon.retainBytes,
           integration: params.shell_integration ? shellIntegration(argv, env) : undefined,
+          faults: this.#daemon.faults,
           onFault: logFaults(this.#daemon.log, { id, name }),
         },
         this.#daemon.scheduler,

@@ -1,4 +1,8 @@
-/** What the daemon in a user's own process is handed out with; not part of the SDK's interface. */
+/** What pilotty/local and pilotty/testing are made with; not part of the SDK's interface. */
+export { asyncDispose } from './async-dispose.ts';
+export { elementQuery, type Query, textQuery } from './found.ts';
+export { framedScreen } from './framed-screen.ts';
 export { withInherited } from './inherited.ts';
 export { conversations } from './link.ts';
+export { foundOn, Locator, lookOf } from './locator.ts';
 export { pilottyOver } from './pilotty.ts';

@@ -15,6 +15,7 @@ import type {
   ChooseResult,
   ClickParams,
   ClickResult,
+  LookParams,
   ScreenElement,
   ScreenState,
   SnapshotParams,
@@ -54,6 +55,19 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 
 type Pick = { at: number } | undefined;
 
+let foundBy: (locator: Locator, screen: ScreenState) => Found[];
+let queryOf: (locator: Locator) => Query;
+
+/** What the locator finds on a screen that was looked at as `lookOf()` says. */
+export function foundOn(locator: Locator, screen: ScreenState): Found[] {
+  return foundBy(locator, screen);
+}
+
+/** What has to be known of the screen. */
+export function lookOf(locator: Locator): LookParams {
+  return queryOf(locator).look;
+}
+
 /**
  * A way to find something on the screen: `session.getByText('Save')`, `session.getByElement('button', { text: 'OK' })`.
  *
@@ -61,6 +75,11 @@ type Pick = { at: number } | undefined;
  * `first()`, `last()` and `nth()` choose one. What it needs is waited for, up to `timeout_ms`.
  */
 export class Locator {
+  static {
+    foundBy = (locator, screen) => locator.#fitting(screen);
+    queryOf = (locator) => locator.#query;
+  }
+
   readonly #screens: Screens;
   readonly #query: Query;
   readonly #pick: Pick;

@@ -5,6 +5,8 @@
 export type { Core } from './emulator.ts';
 export { protect } from './protect.ts';
 export { type Box, type Shape, shapesOf } from './render/boxes.ts';
-export { paintOf, type Theme } from './render/theme.ts';
+export type { Picture } from './render/picture.ts';
+export { renderSvg } from './render/svg.ts';
+export { paintOf, type Theme, themes } from './render/theme.ts';
 export { RepairedStream } from './whole-characters.ts';
 export { clusterWidths } from './width.ts';

@@ -3,9 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readInheritance } from '@pilotty/client/node';
+import type { TerminalFaults } from '@pilotty/daemon/faults';
 import { maxSocketPathBytes, socketPathsIn } from '@pilotty/protocol';
 import type { Pilotty } from '@pilotty/sdk';
 import { conversations, pilottyOver, withInherited } from '@pilotty/sdk/local';
+
+export interface LocalOptions {
+  /** What is wrong between the programs and their terminals (default: nothing). */
+  faults?: TerminalFaults | undefined;
+}
 
 /**
  * Starts a daemon inside this process: for tests, which then share nothing with the user's sessions, and with each other.
@@ -14,11 +20,11 @@ import { conversations, pilottyOver, withInherited } from '@pilotty/sdk/local';
  * shows them to the command: `pilotty list-sessions`, `pilotty snapshot`. The settings are the defaults, whatever
  * the environment says. It keeps the process running until it is closed.
  */
-export async function startLocal(): Promise<Pilotty> {
+export async function startLocal(options: LocalOptions = {}): Promise<Pilotty> {
   const { DirectClient, startInProcess } = await import('./in-process-daemon.ts');
   const directory = makePrivateDirectory();
   try {
-    const { daemon, log, close: end } = await startInProcess(directory);
+    const { daemon, log, close: end } = await startInProcess(directory, options);
     const requests = conversations(() => new DirectClient(daemon, log));
     let closing: Promise<void> | undefined;
     return pilottyOver({

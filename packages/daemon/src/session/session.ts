@@ -17,11 +17,13 @@ import { InputLock } from '../input/input-lock.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
+import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
 import { OutputPipeline } from '../pty/output-pipeline.ts';
 import type { WordSearch } from '../pty/passing-words.ts';
-import { Pty, type PtyExit, type PtyOptions, type SentInput } from '../pty/pty.ts';
+import { Pty, type PtyExit, type PtyListeners, type PtyOptions, type SentInput } from '../pty/pty.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
+import type { TerminalFaults } from '../pty/terminal-faults.ts';
 import { Times } from '../times.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
@@ -46,6 +48,8 @@ export interface SessionOptions extends PtyOptions {
   retainBytes: number;
   /** Its arguments and environment are what is started; `argv` stays what was asked for. */
   integration: ShellIntegration | undefined;
+  /** Between the program and the terminal; none but in tests of programs. */
+  faults?: TerminalFaults | undefined;
   /** Called for output that could not be parsed. */
   onFault: (fault: Fault) => void;
 }
@@ -82,7 +86,7 @@ export class Session {
   readonly exited: Promise<void>;
 
   readonly #output: OutputPipeline;
-  readonly #pty: Pty;
+  readonly #pty: ProgramTerminal;
   readonly #replies: TerminalReplies;
   #name: string;
   readonly #tags: Tags;
@@ -130,14 +134,14 @@ export class Session {
       },
       { scrollback },
     );
-    this.#pty = new Pty(
-      { ...options, ...options.integration },
-      {
-        output: (bytes) => this.#received(bytes),
-        exit: (exit) => this.#ended(exit),
-      },
-    );
-    this.#replies = new TerminalReplies(this.#pty);
+    const started = { ...options, ...options.integration };
+    const listeners: PtyListeners = {
+      output: (bytes) => this.#received(bytes),
+      exit: (exit) => this.#ended(exit),
+    };
+    const { faults } = options;
+    this.#pty = faults ? new FaultyPty(started, listeners, faults) : new Pty(started, listeners);
+    this.#replies = new TerminalReplies(this.#pty, { isSilent: faults?.unanswered ?? false });
   }
 
   get reference(): SessionReference {

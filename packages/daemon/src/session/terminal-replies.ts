@@ -1,14 +1,17 @@
 /** Answers of the terminal to its program, which go to it like input; those of a program that reads none are dropped. */
 import { MAX_QUEUED_REPLY_BYTES } from '../limits.ts';
-import type { Pty } from '../pty/pty.ts';
+import type { ProgramTerminal } from '../pty/faulty-pty.ts';
 
 export class TerminalReplies {
-  readonly #pty: Pty;
+  readonly #pty: Pick<ProgramTerminal, 'write'>;
+  readonly #isSilent: boolean;
   #queuedBytes = 0;
   #droppedBytes = 0;
 
-  constructor(pty: Pty) {
+  /** @param options isSilent: nothing is answered */
+  constructor(pty: Pick<ProgramTerminal, 'write'>, { isSilent }: { isSilent: boolean }) {
     this.#pty = pty;
+    this.#isSilent = isSilent;
   }
 
   /** Of answers that were not sent. */
@@ -17,6 +20,7 @@ export class TerminalReplies {
   }
 
   send(replies: Uint8Array): void {
+    if (this.#isSilent) return;
     if (this.#queuedBytes + replies.length > MAX_QUEUED_REPLY_BYTES) {
       this.#droppedBytes += replies.length;
       return;

@@ -1,0 +1,71 @@
+/** The end of a launch: the trace written if it is wanted, the programs ended, the directory removed; once. */
+import type { Pilotty, Session } from '@pilotty/sdk';
+import { endLeftOver } from './left-over.ts';
+import type { Place } from './place.ts';
+import type { Trace } from './trace/trace.ts';
+import { type TraceFacts, writeTrace } from './trace/trace-file.ts';
+
+/** `on-failure`: when an assertion, an act or a locator has failed. */
+export type TraceMode = 'on' | 'on-failure' | 'off';
+
+export interface ClosingOptions {
+  pilotty: Pilotty;
+  session: Session;
+  place: Place;
+  trace: Trace;
+  mode: TraceMode;
+  traceDirectory: string;
+  traceName: string;
+  facts: Omit<TraceFacts, 'exit'>;
+}
+
+export class Closing {
+  readonly #options: ClosingOptions;
+  #tracePath: string | undefined;
+  #closed: Promise<void> | undefined;
+  #hasFailed = false;
+
+  constructor(options: ClosingOptions) {
+    this.#options = options;
+  }
+
+  /** Where the trace is or will be; undefined where none is kept. */
+  get tracePath(): string | undefined {
+    const { mode, traceDirectory, traceName } = this.#options;
+    return mode === 'off' ? undefined : `${traceDirectory}/${traceName}.html`;
+  }
+
+  /** Something of this launch has failed; what else does the test does not matter to the trace. */
+  failed(error: unknown): void {
+    // What a closed launch is asked for says nothing about the program.
+    if (this.#closed === undefined && error !== undefined) this.#hasFailed = true;
+  }
+
+  async saveTrace(): Promise<string> {
+    const { session, trace, traceDirectory, traceName, facts } = this.#options;
+    if (this.#closed !== undefined && this.#tracePath !== undefined) return this.#tracePath;
+    trace.see(await session.snapshot({ styles: true }));
+    const { exit } = await session.status();
+    this.#tracePath = writeTrace(traceDirectory, traceName, trace, {
+      ...facts,
+      exit: exit && (exit.signal ?? `exit code ${exit.exit_code}`),
+    });
+    return this.#tracePath;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const { pilotty, place, mode } = this.#options;
+    try {
+      if (mode === 'on' || (mode === 'on-failure' && this.#hasFailed)) await this.saveTrace();
+    } finally {
+      await pilotty.close();
+      endLeftOver(place.directory);
+      await place.close();
+    }
+  }
+}
