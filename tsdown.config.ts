@@ -146,6 +146,8 @@ const library = {
     'sdk/testing': 'apps/testing/src/index.ts',
   },
   dts: { eager: true },
+  // Types of `await using`, which a user's own `lib` may not have.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
   plugins: [daemonOutside],
   deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['ws'] },
 } satisfies UserConfig;

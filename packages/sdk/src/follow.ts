@@ -39,9 +39,7 @@ interface Waiting<Part> {
 }
 
 /** The parts of an answer, as they come. Leave the loop, or call `return()`, to end it. */
-export class Follow<Part, Result = unknown>
-  implements AsyncIterableIterator<Part, undefined>, AsyncDisposable
-{
+export class Follow<Part, Result = unknown> implements AsyncIterableIterator<Part>, AsyncDisposable {
   /** What was answered at the end: with what was lost, if anything was. Undefined until then. */
   result: Result | undefined;
 
