@@ -15,6 +15,7 @@ import {
   protocolReference,
 } from '../../docs/generate-reference.ts';
 import { sdkErrorClasses, sdkTypes } from '../../docs/generate-sdk-types.ts';
+import { troubleshootingPage } from '../../docs/generate-troubleshooting.ts';
 import { needs, pathOf } from '../harness/programs.ts';
 
 test.each([
@@ -24,6 +25,7 @@ test.each([
   ['cli.md', cliReference],
   ['keys.md', keysReference],
   ['mcp-tools.md', mcpToolsReference],
+  ['troubleshooting.md', troubleshootingPage],
 ])('docs/%s is current', async (file, generate) => {
   await expect(await generate()).toMatchFileSnapshot(`../../docs/${file}`);
 });
