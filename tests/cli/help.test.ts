@@ -5,6 +5,7 @@ import { aliases, groups } from '../../apps/cli/src/commands/index.ts';
 import { topics } from '../../apps/cli/src/topics.ts';
 import { errors, VERSION } from '../../packages/protocol/src/index.ts';
 import { runInProcess } from './in-process.ts';
+import { commandsIn } from './shell-words.ts';
 
 const names = Object.values(groups).flatMap((commands) => Object.keys(commands));
 
@@ -113,15 +114,4 @@ async function declarationOf(word: string) {
   const load = Object.values(groups).find((commands) => Object.hasOwn(commands, name))?.[name];
   if (load === undefined) throw new Error(`an example names ${word}, which is no command`);
   return (await load()).declaration;
-}
-
-/** The words after each `pilotty` of a shell line, as a shell would split them. */
-function commandsIn(line: string): string[][] {
-  return line.split(/\s*(?:\||;|\$\(|\)|<|>|&&)\s*(?=(?:[^']*'[^']*')*[^']*$)/).flatMap((command) => {
-    const words = [...command.matchAll(/'([^']*)'|"([^"]*)"|\S+/g)].map(
-      ([word, single, double]) => single ?? double ?? word.replace(/^\$(?:\w+|\$)$/, '1'),
-    );
-    const start = words.indexOf('pilotty');
-    return start === -1 ? [] : [words.slice(start + 1)];
-  });
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 export interface Recipe {
+  /** Of the cookbook its own, else the path. */
   name: string;
   title: string;
   /** Programs of the machine that it cannot do without. */
@@ -23,14 +24,16 @@ export interface Recipe {
 /** @param root of the repository: a bundle does not know it by its own place */
 export function recipes(root: string): Recipe[] {
   const pages = readdirSync(join(root, 'docs/cookbook')).filter((file) => file !== 'README.md');
-  return pages.toSorted().map((file) => recipeOf(file.replace('.md', ''), root));
+  return pages.toSorted().map((file) => recipeOf(`docs/cookbook/${file}`, root));
 }
 
 const CONSOLE = /(```console\n)(.*?)(```)/s;
 
-function recipeOf(name: string, root: string): Recipe {
+/** @param path of a page, from the root */
+export function recipeOf(path: string, root: string): Recipe {
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
-  const page = read(`docs/cookbook/${name}.md`);
+  const page = read(path);
+  const name = path.replace(/^docs\/cookbook\/(.*)\.md$/, '$1');
   const [, title = ''] = /^# (.*)$/m.exec(page) ?? [];
   const [, needed = ''] = /Needs ([\w, ]+)\.$/m.exec(page) ?? [];
   const [, prepare = ''] = /```sh prepare\n(.*?)```/s.exec(page) ?? [];
@@ -49,7 +52,7 @@ function recipeOf(name: string, root: string): Recipe {
     needs: needed.split(/, | and /).filter(Boolean),
     prepare,
     commands,
-    file: (path) => read(`tests/tasks/${path}`),
+    file: (file) => read(`tests/tasks/${file}`),
     withOutputs,
   };
 }
