@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { nativeClient, type Pilotty, test } from '../harness/pilotty.ts';
+import { needs } from '../harness/programs.ts';
 
 function run(pilotty: Pilotty, program: string, ...words: string[]) {
   const { status, stdout, stderr } = spawnSync(program, words, {
@@ -59,4 +60,32 @@ test('with no daemon it is the Node program, which starts one', ({ pilotty }) =>
     stderr: '',
     stdout: { name: 'first' },
   });
+});
+
+test('a key that completes names starts no Node where no daemon runs', async ({ pilotty }) => {
+  needs('python3');
+  const client = nativeClient();
+  // Without a PATH there is no Node to become.
+  const complete = (...words: string[]) => {
+    const env = { ...pilotty.env, PATH: '/nowhere' };
+    const { status, stdout, stderr } = spawnSync(client, ['completion', ...words], { env, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+  const nothing = { status: 0, stdout: '', stderr: '' };
+  // No directory; one without a socket; the socket of a daemon that is gone.
+  expect(complete('--list', 'sessions')).toEqual(nothing);
+  mkdirSync(pilotty.socketDir, { mode: 0o700 });
+  expect(complete('--list', 'tags')).toEqual(nothing);
+  spawnSync('python3', [
+    '-c',
+    'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])',
+    join(pilotty.socketDir, 'pilotty.sock'),
+  ]);
+  expect(complete('--list', 'running')).toEqual(nothing);
+  // What is wrong is for the Node program to say.
+  expect(complete('--list', 'nothing')).toMatchObject({ status: 127 });
+  expect(complete('bash')).toMatchObject({ status: 127 });
+  rmSync(join(pilotty.socketDir, 'pilotty.sock'));
+  await pilotty.spawn('here', ['cat']);
+  expect(complete('--list', 'sessions')).toEqual({ ...nothing, stdout: 'here\n' });
 });
