@@ -35,6 +35,13 @@ test('the lock file names no host', () => {
   expect(hosts).toEqual([]);
 });
 
+// npm links what is in a list, and leaves out one that is written as text.
+test('the manual page is installed', () => {
+  const { man, files } = JSON.parse(readText('package.json'));
+  expect(man).toEqual(['./man/pilotty.1']);
+  expect(files).toContain('man');
+});
+
 /** Looks where Node would: in the package's own node_modules, then in those above it. */
 function isLockedFor(path: string, name: string): boolean {
   const parent = path.slice(0, Math.max(0, path.lastIndexOf('/node_modules/')));
