@@ -77,6 +77,7 @@ test('the help begins with the loop, each step of it a command, and stays under 
   const { stdout } = await runInProcess(['--help']);
   const lines = stdout.split('\n');
   expect(lines.length).toBeLessThan(PAGE);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
   const loop = lines.slice(2, 6).map((line) => line.trim().replace(/ {2,}.*/, ''));
   const steps = await Promise.all(
     loop.flatMap(commandsIn).map(async ([command = '', ...words]) => {

@@ -13,25 +13,26 @@ import { WAIT_TOPIC } from './wait-options.ts';
 
 /** All there is to do with a program, first of all. */
 export const loop: readonly (readonly [line: string, purpose: string])[] = [
-  ['pilotty spawn --name ed --wait-text a.txt -q vim a.txt', 'start; wait until it shows a.txt'],
-  ['pilotty send -s ed iHello Escape --wait-text Hello -q', 'type, press a key; wait'],
-  ['pilotty snapshot -s ed -f text', 'look: the screen as text'],
+  ['pilotty spawn --name ed --wait-text a.txt -q vim a.txt', 'start it, and wait'],
+  ['pilotty send -s ed iHello Escape --wait-text Hello -q', 'act, and wait'],
+  ['pilotty snapshot -s ed -f text', 'look'],
   ['pilotty kill -s ed', 'end it'],
 ];
 
 const LOOP = `Drive terminal programs: start one, act and wait, look, end it.
 
-${loop.map(([line, purpose]) => `  ${line.padEnd(54)}    ${purpose}`).join('\n')}
+${loop.map(([line, purpose]) => `  ${line.padEnd(54)}   ${purpose}`).join('\n')}
 `;
 
 const TOPICS = `
 More:
-  pilotty COMMAND --help      the options and examples of a command; --version: the version
-  pilotty help agents         all that an AI agent needs, on a page; pilotty skill installs it
+  pilotty COMMAND --help      options and examples of a command
+  pilotty help agents         all that an AI agent needs, on a page
   pilotty help wait-options   what every command that acts can wait for
   pilotty help exit-codes     what each exit code means
   pilotty help environment    the variables that pilotty reads
-  pilotty completion bash     completion for the shell: also zsh, fish`;
+  pilotty completion bash     completion for the shell: also zsh, fish
+  pilotty --version           the version`;
 
 const EXIT_CODES = `Exit codes, besides those of the program that exec and run run:
 ${exitCodeTable.map(([code, meaning]) => `  ${code.padEnd(7)}${meaning}`).join('\n')}

@@ -14,7 +14,7 @@ import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
   name: 'exec',
-  summary: "run a command in the session's shell, print its output, exit with its code",
+  summary: "run a command in the session's shell: output and exit code",
   description: `The command runs in the live shell, as if it were sourced: directory, variables, functions, aliases, options
 and jobs persist. Without COMMAND it is read from stdin, of any length, until the deadline. stdout and stderr are printed as they come, byte
 by byte; its own stdin is empty. Exits with the command's code; 124 at the deadline: the command keeps running and

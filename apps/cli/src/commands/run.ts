@@ -21,7 +21,7 @@ const options = {
 
 export const declaration = command({
   name: 'run',
-  summary: 'run a program to its end, print its output, exit with its code',
+  summary: 'run a program to its end; print its output, exit as it does',
   description: `The output is printed when the program has ended: lines of text, at most the last 256 MiB unless
 --retain-bytes or $PILOTTY_RETAIN_BYTES says otherwise. Exits with the program's code, or 128 and the signal's
 number; 124 when the deadline passed, which ends the session; 125 when pilotty itself failed. Ctrl+C ends the
