@@ -96,6 +96,7 @@ test('a tool that is not offered is refused with those that are', async ({ near 
 test('a wait that outlasts three deadlines of its client misses nothing', async ({ near }) => {
   // A minute of a client is half a second here, and three quarters of it are what the server takes.
   const agent = await near({ answerWithinMs: 375, progressEveryMs: 100 });
+  const other = await near();
   await agent.ask('spawn', {
     argv: ['sh', '-c', 'stty -echo; while read word; do printf "\\033[2J\\033[H%s" "$word"; done'],
     name: 'slow',
@@ -111,8 +112,8 @@ test('a wait that outlasts three deadlines of its client misses nothing', async 
     const resume = Number(/wait \{"resume":(\d+)\}/.exec(said)?.[1]);
     // Between two calls it comes, and is gone when the next one looks.
     if (round === 2) {
-      await agent.ask('send', { session: 'slow', input: ['comet', 'Enter'], wait: { text: 'comet' } });
-      await agent.ask('send', { session: 'slow', input: ['dark', 'Enter'], wait: { text: 'dark' } });
+      for (const word of ['comet', 'dark'])
+        await other.ask('send', { session: 'slow', input: [word, 'Enter'], wait: { text: word } });
     }
     said = await agent.ask('wait', { resume, timeout_ms: 600_000 }, within);
   }
@@ -122,16 +123,16 @@ test('a wait that outlasts three deadlines of its client misses nothing', async 
 
 test('an act that waits is answered in time as well, and a command of exec goes on', async ({ near }) => {
   needs('bash');
-  const agent = await near({ answerWithinMs: 600 });
-  await agent.ask('spawn', { argv: ['bash', '--norc', '--noprofile'], name: 'sh' });
-  await agent.ask('wait', { session: 'sh', prompt: true });
+  const patient = await near();
+  await patient.ask('spawn', { argv: ['bash', '--norc', '--noprofile'], name: 'sh', wait: { prompt: true } });
+  const agent = await near({ answerWithinMs: 1500 });
   const act = await agent.ask('send', {
     session: 'sh',
     input: ['read go; echo went', 'Enter'],
     wait: { text: 'went', timeout_ms: 60_000 },
   });
   const resume = Number(/wait \{"resume":(\d+)\}/.exec(act)?.[1]);
-  await agent.ask('send', { session: 'sh', input: ['x', 'Enter'] });
+  await patient.ask('send', { session: 'sh', input: ['x', 'Enter'], wait: { prompt: true } });
   expect(await agent.ask('wait', { resume })).toMatch(/^outcome: matched/);
   const long = await agent.ask('exec', {
     session: 'sh',
@@ -139,7 +140,7 @@ test('an act that waits is answered in time as well, and a command of exec goes 
     timeout_ms: 9e5,
   });
   expect(long).toMatch(/^outcome: still_waiting.*continue":true.*\none$/s);
-  await agent.ask('send', { session: 'sh', input: ['Enter'] });
+  await patient.ask('send', { session: 'sh', input: ['Enter'] });
   const rest = await (async () => {
     for (;;) {
       const said = await agent.ask('exec', { session: 'sh', continue: true, timeout_ms: 9e5 });
@@ -247,6 +248,16 @@ test('with a boundary what a program prints stands between marks that it cannot 
   const [, inResource] =
     /^<terminal-output ([0-9a-f]{16})>\n/.exec(JSON.parse(JSON.stringify(contents))[0].text) ?? [];
   expect(new Set([...nonces, inResource]).size).toBe(3);
+});
+
+test('a list is of the newest hundred, with what can be chosen by', async ({ pilotty, near }) => {
+  const agent = await near();
+  const names = Array.from({ length: 103 }, (_, index) => `s${index}`);
+  for (const name of names) await pilotty.spawn(name, ['true']);
+  const all = await agent.ask('list', { all: true, lines: 1 });
+  expect(all).toMatch(/^event_cursor \d+\n3 older sessions are not listed: choose by sessions or tags\ns3: /);
+  expect(all.match(/^s\d+: /gm)).toHaveLength(100);
+  expect(await agent.ask('list', { all: true, sessions: ['s0'] })).toMatch(/\ns0: exit code 0, /);
 });
 
 test('what goes wrong says what to do next in the words of the tools', async ({ near }) => {

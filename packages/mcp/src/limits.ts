@@ -19,5 +19,5 @@ export const MAX_COLLECTED_BYTES = 4 * 1024 * 1024;
 /** Long texts of which an answer showed a part: so many, and so many bytes; the oldest go. */
 export const MAX_LONG_TEXTS = 64;
 export const MAX_LONG_TEXT_BYTES = 32 * 1024 * 1024;
-/** Sessions of which resources/list names the screen and the output: the newest. */
+/** Sessions that a list describes, or of which resources/list names the screen and the output: the newest. */
 export const MAX_LISTED_SESSIONS = 100;

@@ -2,6 +2,7 @@ import { ConnectionError, type Result } from '@pilotty/client';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { type Answer, exitText, facts, printed, seconds } from '../answers/answer.ts';
+import { MAX_LISTED_SESSIONS } from '../limits.ts';
 import { type Call, tool } from '../tool.ts';
 
 const { sessions, tags, all } = methods['session.list'].params.shape;
@@ -28,10 +29,15 @@ export const list = tool({
       return facts('no sessions: none has been started');
     }
     if (found.sessions.length === 0) return facts(`no sessions, event_cursor ${found.event_cursor}`);
-    const last = lines > 0 ? await lastLines(which, lines, request) : undefined;
+    const shown = found.sessions.slice(-MAX_LISTED_SESSIONS);
+    const more = found.sessions.length - shown.length;
+    const last = lines > 0 ? await lastLines(shown, lines, request) : undefined;
     return [
-      ...facts(`event_cursor ${found.event_cursor}`),
-      ...found.sessions.flatMap(
+      ...facts(
+        `event_cursor ${found.event_cursor}`,
+        more > 0 ? `${more} older sessions are not listed: choose by sessions or tags` : undefined,
+      ),
+      ...shown.flatMap(
         (summary): Answer => [
           ...facts(lineOf(summary)),
           ...printed((last?.get(summary.id) ?? []).join('\n')),
@@ -48,10 +54,11 @@ function lineOf({ name, state, idle_ms, exit, tags, cwd, command, size }: Summar
 }
 
 async function lastLines(
-  which: { sessions?: string[] | undefined; tags?: string[] | undefined; all: boolean },
+  shown: readonly Summary[],
   lines: number,
   request: Call['request'],
 ): Promise<Map<string, string[]>> {
-  const { results } = await request('sessions.gather', { ...which, lines });
+  const sessions = shown.map(({ id }) => id);
+  const { results } = await request('sessions.gather', { sessions, all: true, lines });
   return new Map(results.map(({ session_id, lines }) => [session_id, lines]));
 }

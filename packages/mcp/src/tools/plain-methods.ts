@@ -2,7 +2,7 @@
 import type { MethodName, Params } from '@pilotty/client';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
-import { printed } from '../answers/answer.ts';
+import { DEFAULT_MAX_BYTES } from '../limits.ts';
 import { type Tool, tool } from '../tool.ts';
 
 type PlainMethod = Extract<
@@ -24,9 +24,10 @@ function plainTool<M extends PlainMethod>(method: M, isDestructive = false): Too
     openWorld: false,
     isDefault: false,
     params: z.strictObject({ ...shape, ...named }),
-    async run(given, { request }) {
+    async run(given, { request, longTexts }) {
       // The method's own parameters, and only a session that must be named.
-      return printed(JSON.stringify(await request(method, given as Params<M>)));
+      const answer = JSON.stringify(await request(method, given as Params<M>));
+      return longTexts.show(answer, DEFAULT_MAX_BYTES, title);
     },
   });
 }
