@@ -17,7 +17,8 @@ export function screenAnswer(screen: Screen): Answer {
     ...facts(head(screen), screen.note && inToolWords(screen.note), rowsAre(screen, rows), nothing),
     ...printed(numbered(rows)),
     ...(screen.elements === undefined ? [] : printed(elementsText(screen.elements))),
-    ...facts(stylesOf(screen)),
+    // A link is a program's text as well.
+    ...printed(stylesOf(screen)),
   ];
 }
 
@@ -71,8 +72,8 @@ export function elementsText(elements: NonNullable<Screen['elements']>): string 
 }
 
 /** Of each row the spans that have a style: '5: 3-10 inverse; 12-14 bold fg=1' */
-function stylesOf({ lines, first_row: first = 0 }: Screen): string | undefined {
-  if (lines === undefined) return undefined;
+function stylesOf({ lines, first_row: first = 0 }: Screen): string {
+  if (lines === undefined) return '';
   const styled = lines.flatMap((spans, index) => {
     let col = 0;
     const found = spans.flatMap(({ text, ...style }) => {
