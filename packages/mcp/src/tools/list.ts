@@ -31,7 +31,7 @@ export const list = tool({
     if (found.sessions.length === 0) return facts(`no sessions, event_cursor ${found.event_cursor}`);
     const shown = found.sessions.slice(-MAX_LISTED_SESSIONS);
     const more = found.sessions.length - shown.length;
-    const last = lines > 0 ? await lastLines(shown, lines, request) : undefined;
+    const last = lines > 0 ? await lastLines(which, lines, request) : undefined;
     return [
       ...facts(
         `event_cursor ${found.event_cursor}`,
@@ -54,11 +54,11 @@ function lineOf({ name, state, idle_ms, exit, tags, cwd, command, size }: Summar
 }
 
 async function lastLines(
-  shown: readonly Summary[],
+  which: { sessions?: string[] | undefined; tags?: string[] | undefined; all: boolean },
   lines: number,
   request: Call['request'],
 ): Promise<Map<string, string[]>> {
-  const sessions = shown.map(({ id }) => id);
-  const { results } = await request('sessions.gather', { sessions, all: true, lines });
+  // Not by the names that were listed: one that has been evicted since would fail them all.
+  const { results } = await request('sessions.gather', { ...which, lines });
   return new Map(results.map(({ session_id, lines }) => [session_id, lines]));
 }
