@@ -107,6 +107,16 @@ const daemonOutside = {
     id.endsWith('/in-process-daemon.ts') ? { id: '../pilotty-in-process.cjs', external: true } : null,
 };
 
+/** Jest runs CommonJS where `import()` is refused. */
+const daemonRequired = {
+  name: 'daemon-required',
+  renderChunk: (code: string) =>
+    code.replaceAll(
+      /\bimport\((["'`]\.\.\/pilotty-in-process\.cjs["'`])\)/g,
+      (_, id: string) => `Promise.resolve().then(() => require(${id}))`,
+    ),
+};
+
 /**
  * Node reads a text that is ASCII in half of the time, and V8 keeps it in half of the memory. After all else, because
  * making it smaller takes escapes away. (In the one String.raw that has such characters a regex reads the escapes.)
@@ -248,7 +258,12 @@ export default defineConfig([
   },
   // Flat: they find the daemon's program by their own place. Named, because one called index would take an entry's name.
   { ...library, format: 'esm', outputOptions: { chunkFileNames: 'sdk/part-[name].mjs' } },
-  { ...library, format: 'cjs', outputOptions: { chunkFileNames: 'sdk/part-[name].cjs' } },
+  {
+    ...library,
+    format: 'cjs',
+    outputOptions: { chunkFileNames: 'sdk/part-[name].cjs' },
+    plugins: [...library.plugins, daemonRequired],
+  },
   {
     ...library,
     name: 'sdk-browser',

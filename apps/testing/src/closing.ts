@@ -19,6 +19,9 @@ export interface ClosingOptions {
   facts: Omit<TraceFacts, 'exit'>;
 }
 
+/** As when a terminal is closed: a program may say good-bye, but a test does not wait long for it. */
+const GRACE_MS = 500;
+
 export class Closing {
   readonly #options: ClosingOptions;
   #tracePath: string | undefined;
@@ -44,8 +47,9 @@ export class Closing {
   async saveTrace(): Promise<string> {
     const { session, trace, traceDirectory, traceName, facts } = this.#options;
     if (this.#closed !== undefined && this.#tracePath !== undefined) return this.#tracePath;
-    trace.see(await session.snapshot({ styles: true }));
-    const { exit } = await session.status();
+    const screen = await session.snapshot({ styles: true });
+    trace.see(screen);
+    const { exit } = screen;
     this.#tracePath = writeTrace(traceDirectory, traceName, trace, {
       ...facts,
       exit: exit && (exit.signal ?? `exit code ${exit.exit_code}`),
@@ -59,9 +63,10 @@ export class Closing {
   }
 
   async #close(): Promise<void> {
-    const { pilotty, place, mode } = this.#options;
+    const { pilotty, session, place, mode } = this.#options;
     try {
       if (mode === 'on' || (mode === 'on-failure' && this.#hasFailed)) await this.saveTrace();
+      await session.kill({ signal: 'HUP', grace_ms: GRACE_MS });
     } finally {
       await pilotty.close();
       endLeftOver(place.directory);

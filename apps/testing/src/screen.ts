@@ -174,7 +174,7 @@ export class Screen implements AsyncDisposable {
   /** Resizes the terminal as often as that, to small, wide and high, without waiting, and back to the size it has. */
   async resizeStorm(times: number): Promise<void> {
     await this.#facts.trace.step('act', `resize ${times} times`, async () => {
-      const { size } = await this.session.status();
+      const { size } = await this.session.snapshot();
       for (const { cols, rows } of stormSizes(size, times)) await this.session.resize({ cols, rows });
       this.#isActPending = true;
     });
@@ -210,7 +210,7 @@ export class Screen implements AsyncDisposable {
 
   /** How the program has ended; undefined while it runs. */
   async exit(): Promise<Exit | undefined> {
-    return (await this.session.status()).exit;
+    return (await this.snapshot()).exit;
   }
 
   /** A way to find a text on the screen. A string is found as it is; it must stand in one row. */

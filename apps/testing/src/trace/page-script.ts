@@ -55,7 +55,7 @@ const frameOf = (step) => {
 };
 const buttons = data.steps.map((step) => {
   const button = make('button', 'step ' + step.kind + (step.failure === undefined ? '' : ' failed'));
-  button.append(make('time', '', seconds(step.at_ms)), make('span', '', step.title));
+  button.append(make('time', '', seconds(step.at_ms)), make('span', '', step.title.replace(/^expect\(screen\)\.?/, '')));
   if (step.duration_ms >= 1 && step.kind !== 'note') button.append(make('small', '', Math.round(step.duration_ms) + ' ms'));
   button.onclick = () => { stop(); show(frameOf(step), step.at_ms + step.duration_ms); };
   byId('steps').append(button);

@@ -60,6 +60,7 @@ function drawnSpan(span: StyledSpan): DrawnSpan {
 function visible(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes).replace(/[\0-\x09\x0b-\x1f\x7f]/g, (character) => {
     const code = character.charCodeAt(0);
-    return code === 0x1b ? '␛' : String.fromCharCode(code === 0x7f ? 0x2421 : 0x2400 + code);
+    // As a shell's $'…' and stty(1) write them.
+    return code === 0x1b ? '\\e' : `^${String.fromCharCode(code ^ 0x40)}`;
   });
 }
