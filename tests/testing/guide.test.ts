@@ -56,6 +56,6 @@ test('every snippet of the guide runs as it stands', async () => {
     );
   });
   expect(run.code, run.output).toBe(0);
-  expect(run.output).toContain('# pass 8');
+  expect(run.output).toContain('# pass 10');
   rmSync(project, { recursive: true });
 });

@@ -23,7 +23,7 @@ async function sh(script: string, options: LaunchOptions = {}): Promise<Launched
   return screen;
 }
 
-async function failureOf(assertion: Promise<void>): Promise<ScreenAssertionError> {
+async function failureOf(assertion: Promise<void>): Promise<InstanceType<typeof ScreenAssertionError>> {
   const error = await assertion.then(
     () => undefined,
     (error: unknown) => error,

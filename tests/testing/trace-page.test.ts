@@ -37,8 +37,8 @@ test('a failed test is shown with its steps, its screens and its log, without a 
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.goto(`file://${path}`);
-    expect(await page.locator('h1').innerText()).toBe('failedasks <b>who</b>');
-    expect(await page.locator('#failure').innerText()).toContain(
+    expect(await page.locator('h1').textContent()).toBe('failedasks <b>who</b>');
+    expect(await page.locator('#failure').textContent()).toContain(
       'toShow("good-bye") failed: not shown within 200 ms',
     );
     expect(await page.locator('.step > span').allInnerTexts()).toEqual([
@@ -50,9 +50,9 @@ test('a failed test is shown with its steps, its screens and its log, without a 
     const shown = page.locator('#screen div').filter({ hasText: 'hello, Ada' }).locator('span').first();
     expect(await shown.getAttribute('style')).toContain('font-weight: bold');
     await page.locator('.step').first().click();
-    expect(await page.locator('#screen').innerText()).not.toContain('hello');
+    expect(await page.locator('#screen').textContent()).not.toContain('hello');
     await page.getByRole('tab', { name: 'app.log' }).click();
-    expect(await page.locator('#tab').innerText()).toBe('who are you?\n');
+    expect(await page.locator('#tab').textContent()).toBe('who are you?\n');
     expect(complaints).toEqual([]);
   } finally {
     await browser.close();
