@@ -1,9 +1,13 @@
 /** The kit in this runner: what its parts promise, on small programs. */
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { leftOver } from '../../apps/testing/src/left-over.ts';
+import { builtProgram } from '../harness/pilotty.ts';
 import { program } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
 import { expectScreen, launch, matrix, ScreenAssertionError } from './built.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -57,6 +61,20 @@ describe('a launch', () => {
     const directory = join(screen.home, '..');
     await screen.close();
     expect({ left: leftOver(directory), exists: existsSync(directory) }).toEqual({ left: [], exists: false });
+  });
+
+  test('leaves nothing where the process ends without closing it', async () => {
+    const script = `import { launch } from ${JSON.stringify(builtProgram('sdk/testing.mjs'))};
+      const screen = await launch('cat');
+      console.log(screen.home);
+      process.exit(0);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    const home = stdout.trim();
+    expect({ isPath: home.endsWith('/home'), exists: existsSync(dirname(home)) }).toEqual({
+      isPath: true,
+      exists: false,
+    });
+    await until('its program to be gone', () => leftOver(dirname(home)).length === 0);
   });
 
   test('refuses a file outside of its directory, with nothing left behind', async () => {

@@ -1,10 +1,18 @@
 /** What a test has for itself: a directory with a home, a working directory and one for temporary files. */
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 
 /** By their path: relative to the working directory, or from the home directory with `~/`. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** Those that are there, for a process that ends without `close()`: their programs end with their terminals. */
+const open = new Set<string>();
+
+function removeAll(): void {
+  for (const directory of open) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+}
 
 export class Place {
   readonly directory: string;
@@ -15,6 +23,8 @@ export class Place {
 
   private constructor(directory: string) {
     this.directory = directory;
+    if (open.size === 0) process.once('exit', removeAll);
+    open.add(directory);
     this.home = join(directory, 'home');
     this.cwd = join(this.home, 'work');
     this.temporary = join(directory, 'tmp');
@@ -54,5 +64,7 @@ export class Place {
 
   async close(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true, maxRetries: 3 });
+    open.delete(this.directory);
+    if (open.size === 0) process.removeListener('exit', removeAll);
   }
 }

@@ -5,7 +5,7 @@ import type { Trace } from './trace.ts';
 import { tracePage } from './trace-page.ts';
 
 /** The end of a log file; its failure is mostly there. */
-export const MAX_LOG_BYTES = 256 * 1024;
+const MAX_LOG_BYTES = 256 * 1024;
 
 export interface TraceFacts {
   title: string;
