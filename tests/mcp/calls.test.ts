@@ -282,6 +282,25 @@ test('what goes wrong says what to do next in the words of the tools', async ({ 
   expect(ended.text).toMatch(/^SESSION_EXITED\n[\s\S]*has ended: exit code 0/);
 });
 
+test('an act waits for a change of the screen, and its answer says once how the program has ended', async ({
+  near,
+}) => {
+  const agent = await near();
+  const started = await agent.ask('spawn', { argv: ['cat'], name: 's', screen: 'none' });
+  expect(started).toMatch(/^started s \(process \d+\)$/);
+  const typed = await agent.ask('send', { session: 's', input: ['a'], wait: { change: true } });
+  expect(typed).toMatch(/^sent as text, no key\noutcome: matched .*\n\[s · .*\nnew:\n0│a$/);
+  const ended = await agent.ask('send', {
+    session: 's',
+    input: ['Enter', 'Ctrl+D'],
+    wait: { exit: true },
+  });
+  expect(ended.match(/exit code 0|has ended/g)).toEqual(['exit code 0']);
+  const waited = await agent.ask('wait', { session: 's', exit: true });
+  expect(waited.match(/exit code 0|has ended/g)).toEqual(['exit code 0']);
+  expect(await agent.ask('look', { session: 's' })).toContain('has ended: exit code 0');
+});
+
 test('a password is typed from a variable of the server, and is nowhere to be read', async ({
   pilotty,
   near,

@@ -19,7 +19,7 @@ async function walk(agent: Agent): Promise<void> {
       tags: ['t'],
       wait: { prompt: true },
     }),
-  ).toMatch(/^started sh .*\noutcome: matched/);
+  ).toMatch(/^started sh \(process \d+\)\noutcome: matched/);
   expect(await ask('exec', { session: 'sh', command: 'x=6; echo $((x * 7)); echo no >&2; false' })).toMatch(
     /^exit code 1 after .*\n42\nstderr:\nno$/,
   );

@@ -1,7 +1,7 @@
 /** What acting tools have in common: the request that acts, waits and looks at once, and its answer. */
 import type { Params, Result } from '@pilotty/client';
 import type { Answer } from './answers/answer.ts';
-import { screenAnswer } from './answers/screen-text.ts';
+import { type Screen, screenAnswer } from './answers/screen-text.ts';
 import { waitAnswer } from './answers/wait-text.ts';
 import { KEEP_WAIT_MS } from './limits.ts';
 import type { Then } from './params.ts';
@@ -38,11 +38,16 @@ export function thenAnswer({ wait: asked }: Then, { wait, screen }: Acted, withi
   const shown = screen ?? failed;
   return [
     ...(wait ? waitAnswer(wait, { regex: asked?.regex, wasCut: (asked?.timeout_ms ?? 0) > withinMs }) : []),
-    ...(shown ? screenAnswer(withoutNote(shown, wait?.note)) : []),
+    ...(shown ? screenAnswer(withoutSaid(shown, wait)) : []),
   ];
 }
 
-/** It stands in the screen as well. */
-function withoutNote<S extends { note?: string | undefined }>(screen: S, said: string | undefined): S {
-  return screen.note !== undefined && screen.note === said ? { ...screen, note: undefined } : screen;
+/** What the wait's answer has said stands in the screen as well. */
+export function withoutSaid(screen: Screen, wait: Acted['wait']): Screen {
+  const { note, exit, ...rest } = screen;
+  return {
+    ...rest,
+    ...(note !== undefined && note !== wait?.note && { note }),
+    ...(exit !== undefined && wait?.exit === undefined && { exit }),
+  };
 }

@@ -33,7 +33,7 @@ export const conditionParams = {
   new: conditions.new.describe('only what came after the last input'),
 };
 
-/** The same where the tool `wait` has described them. */
+/** The same where the tool `wait` has described them; a change is one since the input. */
 export const describedThere = {
   text: conditions.text.describe(''),
   regex: conditions.regex.describe(''),
@@ -42,6 +42,7 @@ export const describedThere = {
   password: conditions.password.describe(''),
   exit: conditions.exit.describe(''),
   settle_ms: conditions.settle_ms.describe(''),
+  change: z.literal(true).optional(),
   any: conditions.any.describe(''),
   new: conditions.new.describe(''),
   timeout_ms: conditions.timeout_ms.describe(''),
@@ -51,7 +52,7 @@ export const describedThere = {
 const wait = z
   .strictObject(describedThere)
   .refine((given) => methods['session.wait'].params.safeParse(given).success, {
-    message: 'give a condition: text, regex, gone, prompt, password, exit or settle_ms',
+    message: 'give a condition: text, regex, gone, prompt, password, exit, settle_ms or change',
   })
   .optional()
   .describe('then wait; as in tool wait');

@@ -39,10 +39,10 @@ export const spawn = tool({
       ...(await host.inheritance()),
       ...thenRequest({ wait, screen }, answerWithinMs),
     });
-    const { name, pid, command, message } = created;
+    const { name, pid, message } = created;
     const said = /\((.*)\)$/.exec(message)?.[1];
     return [
-      ...facts(`started ${name} (process ${pid}): ${command}`, said && `note: ${said}`),
+      ...facts(`started ${name} (process ${pid})`, said && `note: ${said}`),
       ...thenAnswer({ wait, screen }, created, answerWithinMs),
     ];
   },

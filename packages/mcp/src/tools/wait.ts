@@ -1,6 +1,6 @@
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
-import { patient } from '../acting.ts';
+import { patient, withoutSaid } from '../acting.ts';
 import { screenAnswer } from '../answers/screen-text.ts';
 import { waitAnswer } from '../answers/wait-text.ts';
 import { checkedBy } from '../checked-by.ts';
@@ -35,6 +35,6 @@ export const wait = tool({
     if (screen === 'none') return answer;
     const shown =
       result.screen ?? (await request('session.snapshot', { session: result.session_id, format: screen }));
-    return [...answer, ...screenAnswer({ ...shown, note: undefined })];
+    return [...answer, ...screenAnswer(withoutSaid(shown, result))];
   },
 });
