@@ -3,7 +3,7 @@
  *
  *     npm run bench                      everything, in some minutes
  *     npm run bench -- wait exit         some of it
- *     npm run bench -- tasks             the tasks of the cookbook: calls, bytes and time, with tmux too
+ *     npm run bench -- tasks             the tasks of the cookbook: calls, bytes and time, by MCP, SDK and tmux too
  *     npm run bench -- --full            as many runs and sessions as a claim needs
  *     npm run bench -- --json FILE       the rows, for a program
  *     npm run bench -- --write-docs      docs/benchmarks.md with its plots

@@ -43,7 +43,8 @@ function pageOf(present: readonly Face[], rows: readonly { recipe: Recipe; costs
     ),
     line(['**all**', ...totals.flatMap(cells).map((cell) => `**${cell}**`)]),
   ];
-  return `${HEAD}\n${table.join('\n')}\n`;
+  const received = totals.find(({ receivedBytes }) => receivedBytes !== undefined)?.receivedBytes;
+  return [HEAD, ...table, ...(received === undefined ? [] : ['', receivedText(received)]), ''].join('\n');
 }
 
 function added(sum: Cost, cost: Cost | undefined): Cost {
@@ -52,6 +53,9 @@ function added(sum: Cost, cost: Cost | undefined): Cost {
     calls: sum.calls + cost.calls,
     bytes: sum.bytes + cost.bytes,
     wallMs: sum.wallMs + cost.wallMs,
+    ...(cost.receivedBytes !== undefined && {
+      receivedBytes: (sum.receivedBytes ?? 0) + cost.receivedBytes,
+    }),
   };
 }
 
@@ -61,8 +65,23 @@ function cells({ calls, bytes, wallMs }: Cost): string[] {
 
 const HEAD = `# Fifteen tasks, by pilotty and by tmux
 
-Written by \`npm run bench -- tasks --write-docs\`. A call is one run of the command; bytes are what it printed, all of which an
-agent has to read. With tmux a screen is looked at every 0.2 s until it shows what is waited for: an agent that looks less often makes
-fewer calls and waits longer. The daemon, and tmux's server, run before the time is taken. Both are checked to have done the task. The pilotty commands are those of the
-[cookbook](cookbook/README.md), those of tmux stand in tests/tasks.
+Written by \`npm run bench -- tasks --write-docs\`. Each task is done in four ways, and each time it is checked that it was done:
+
+- **pilotty**: the commands of the [cookbook](cookbook/README.md). A call is one run of the command; bytes are what it printed, all of
+  which an agent has to read.
+- **MCP**: tools of [\`pilotty mcp\`](mcp.md), over stdin and stdout, with the official client. A call is one \`tools/call\`; bytes are the text of
+  its content, all of which the model is given.
+- **SDK**: a program with \`import 'pilotty'\`. A call is one method that is awaited, also a locator's click, which looks first and so is two requests; bytes
+  are those of the members of its answer that the program reads, as JSON: like \`--fields\` of the command.
+- **tmux**: a call is one run of \`tmux\`; bytes are what it printed. A screen is looked at every 0.2 s until it shows what is waited for: an
+  agent that looks less often makes fewer calls and waits longer.
+
+What each way does is in tests/tasks. The daemon, the MCP server and tmux's server are started before the time is taken.
+
+An answer of MCP says what was done and how the wait ended, in some 60 bytes a call. A screen that is nearly empty is fewer bytes
+by tmux: the password prompt is the one task where this shows.
 `;
+
+function receivedText(bytes: number): string {
+  return `By the SDK ${bytes} bytes came back as JSON for all tasks; what these programs do not read of it is not counted above.`;
+}

@@ -1,0 +1,52 @@
+/** The way of an agent: tools of `pilotty mcp`. A call is one `tools/call`, its bytes are those of the text that the model is given. */
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import type { Place } from '../bench/place.ts';
+import type { Cost } from './faces.ts';
+import { mcpTasks } from './mcp-tasks.ts';
+
+/**
+ * Calls a tool.
+ * @returns the text of its answer
+ * @throws when it is an error
+ */
+export type CallTool = (name: string, given: Record<string, unknown>) => Promise<string>;
+
+/** The calls of one task. @throws when an answer is not what it must be */
+export type McpTask = (call: CallTool) => Promise<void>;
+
+/** What a user has put into the configuration of the server: agents give the name of a secret, not its value. */
+const SERVER_ENV = { PASSWORD: 'sesame' };
+
+export async function costByMcp(name: string, dist: string, place: Place): Promise<Cost> {
+  const task = mcpTasks[name];
+  if (task === undefined) throw new Error(`${name} has no mcp.ts`);
+  const client = new Client(
+    { name: 'tasks', version: '1' },
+    { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+  );
+  const server = {
+    command: join(dist, 'pilotty.sh'),
+    args: ['mcp'],
+    env: { ...place.env, ...SERVER_ENV },
+    cwd: place.env.HOME ?? '',
+  };
+  const cost = { calls: 0, bytes: 0 };
+  const call: CallTool = async (tool, given) => {
+    const { content, isError } = await client.callTool({ name: tool, arguments: given });
+    const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+    cost.calls += 1;
+    cost.bytes += Buffer.byteLength(text);
+    if (isError) throw new Error(`${tool} ${JSON.stringify(given)}: ${text}`);
+    return text;
+  };
+  try {
+    await client.connect(new StdioClientTransport(server));
+    const began = performance.now();
+    await task(call);
+    return { ...cost, wallMs: performance.now() - began };
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,11 @@
+import type { McpTask } from '../by-mcp.ts';
+
+export const mcCopy: McpTask = async (call) => {
+  const session = 'mc';
+  const screen = 'none';
+  const argv = ['mc', '-u', 'from', 'to'];
+  await call('spawn', { argv, name: session, wait: { text: 'report.txt' }, screen });
+  await call('send', { session, input: ['Down', 'F5'], wait: { text: 'Copy file' }, screen });
+  await call('send', { session, input: ['Enter'], wait: { gone: 'Copy file' }, screen });
+  await call('send', { session, input: ['F10'], wait: { exit: true }, screen });
+};
