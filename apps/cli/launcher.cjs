@@ -19,6 +19,8 @@ const { Script } = require('node:vm');
 
 /** By then a program that goes on running has started, and V8 has not dropped yet what only its start needed. */
 const STARTED_MS = 3000;
+/** With it a daemon is started (packages/client/src/start-daemon.ts). */
+const OWN_OPTION = /^--max-semi-space-size=\d+$/;
 /** A smaller file is compiled in the time that it takes to read its cache. */
 const LARGE_BYTES = 50_000;
 
@@ -100,7 +102,7 @@ function ownFile(own, name) {
 
 function keepCache(script, name, identity) {
   // With other options V8 compiles otherwise, and takes no cache that was made without them.
-  if (process.execArgv.length > 0 || process.env.NODE_OPTIONS) return;
+  if (process.env.NODE_OPTIONS || !process.execArgv.every((option) => OWN_OPTION.test(option))) return;
   const cacheFile = fileToKeep(name);
   if (cacheFile === undefined) return;
   if (unkept.length === 0) {

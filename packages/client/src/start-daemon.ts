@@ -114,8 +114,15 @@ function isLeaking(descriptor: number): boolean {
   }
 }
 
+/**
+ * In megabytes, V8's room for young objects, of which it takes two. Without a limit a hundred sessions make it grow to
+ * 16, which it never gives back. Measured: a quarter of that costs no time, neither in floods nor for keys.
+ */
+const YOUNG_OBJECTS_MB = 4;
+
 export function daemonArguments(program: string, paths: SocketPaths): string[] {
-  return [program, '--socket-dir', paths.directory, '--ready-fd', String(READY_FD)];
+  const forNode = [`--max-semi-space-size=${YOUNG_OBJECTS_MB}`];
+  return [...forNode, program, '--socket-dir', paths.directory, '--ready-fd', String(READY_FD)];
 }
 
 /** Waits for a program's line, and closes the pipe. @throws the reason it gave; `endedEarly` when it said nothing */
