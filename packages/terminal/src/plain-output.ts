@@ -67,27 +67,33 @@ function utf8At(bytes: Uint8Array, at: number): number {
   return codepoint < 0x800 ? -1 : codepoint;
 }
 
+/** How many bytes the character has that begins here; 0 where it is none below U+3000, or not plain. */
+export function plainCharacterBytes(bytes: Uint8Array, at: number): number {
+  const codepoint = utf8At(bytes, at);
+  return codepoint !== -1 && isPlain(codepoint) ? characterBytes : 0;
+}
+
+/** In no other modes, with no other attributes, and outside of any sequence. */
+export function drawsPlainly(core: Core): boolean {
+  const { coreService, optionsService, _charsetService: charsets, _inputHandler: handler } = core;
+  const { bg, extended } = handler.getAttrData();
+  return (
+    handler._parser.currentState === 0 &&
+    !charsets.charset &&
+    !coreService.modes.insertMode &&
+    coreService.decPrivateModes.wraparound &&
+    !optionsService.rawOptions.convertEol &&
+    !(bg & HAS_EXTENDED) &&
+    // A link goes on behind a restored cursor, without that flag.
+    extended.urlId === 0
+  );
+}
+
 /** @returns a function that draws bytes from `start` on, and answers where it stopped: before what it does not know */
 export function plainOutput(core: Core): (bytes: Uint8Array, start: number) => number {
-  const { buffers, coreService, optionsService, _bufferService: service } = core;
-  const { _charsetService: charsets, _inputHandler: handler } = core;
+  const { buffers, _bufferService: service, _inputHandler: handler } = core;
   const parser = handler._parser;
   const sgr = new SimpleSgr(core);
-
-  /** In no other modes, with no other attributes, and outside of any sequence. */
-  function isSimple(): boolean {
-    const { bg, extended } = handler.getAttrData();
-    return (
-      parser.currentState === 0 &&
-      !charsets.charset &&
-      !coreService.modes.insertMode &&
-      coreService.decPrivateModes.wraparound &&
-      !optionsService.rawOptions.convertEol &&
-      !(bg & HAS_EXTENDED) &&
-      // A link goes on behind a restored cursor, without that flag.
-      extended.urlId === 0
-    );
-  }
 
   function cursorLine(): OwnLine | undefined {
     const { lines, ybase, y } = buffers.active;
@@ -115,7 +121,7 @@ export function plainOutput(core: Core): (bytes: Uint8Array, start: number) => n
 
   return (bytes, start) => {
     const end = bytes.length;
-    if (start === end || !isSimple()) return start;
+    if (start === end || !drawsPlainly(core)) return start;
     const { active } = buffers;
     const { cols } = core;
     const attributes = handler.getAttrData();

@@ -4,18 +4,22 @@
  *
  * A line is returned once, when it has left the top of the main screen and can no longer change, or is erased with the
  * whole of it (clear, ED 2, a full reset); end() returns what is still visible. Programs on the alternate screen
- * scroll nothing by, so they leave only their last frame, if they end there. Memory is one screen and one line, the latter cut at LINE_LIMIT.
+ * scroll nothing by, so they leave only their last frame, if they end there. Of many plain lines at once only the last
+ * are drawn (passing-lines.ts). Memory is one screen and one line, the latter cut at LINE_LIMIT.
  */
 import type { Buffer, Emulator } from '../emulator.ts';
 import type { Line } from '../lines/cells.ts';
 import { type LogicalLine, lineText, logicalLines } from '../lines/text.ts';
 import { Units } from '../lines/units.ts';
 import { openEmulator } from '../open-emulator.ts';
+import { drawsPlainly } from '../plain-output.ts';
+import { passingLines } from './passing-lines.ts';
 
 /** A longer line is returned in pieces as it comes, without a newline: its end may never come. */
 const LINE_LIMIT = 1 << 20;
 /** The row below a leaving one says whether the line continues, so there are two. */
 const MINIMUM_ROWS = 2;
+const LF = 0x0a;
 
 export class Transcript {
   readonly #emulator: Emulator;
@@ -26,6 +30,8 @@ export class Transcript {
   #isInsideLine = false;
   /** Texts of the lines at the top of the screen that flush() has returned; they are not returned again as they leave. */
   #flushed: string[] = [];
+  /** Rows at the top of the screen that were returned before they leave it. */
+  #returnedRows = 0;
   #isResizing = false;
   #watched: Buffer | undefined;
 
@@ -40,8 +46,45 @@ export class Transcript {
 
   /** Lines that can no longer change, each ending in a newline. */
   write(bytes: Uint8Array): string {
-    this.#emulator.parse(bytes);
-    return this.#take();
+    let text = '';
+    for (let at = 0; at < bytes.length; ) {
+      const end = behindLines(bytes, at, this.#emulator.core.rows);
+      this.#emulator.parse(bytes.subarray(at, end));
+      at = end;
+      if (at === bytes.length || !this.#isAtBlankBottom()) continue;
+      const passing = passingLines(bytes, at, this.#emulator.core.rows);
+      if (passing === undefined) continue;
+      this.#scrollAllBy();
+      text += this.#take() + passing.text;
+      this.#drawUnder(passing.styles, bytes.subarray(passing.restStart, passing.restEnd));
+      at = passing.restEnd;
+    }
+    return text + this.#take();
+  }
+
+  /** Plain lines that come now make all rows above leave as they are, and then leave themselves. */
+  #isAtBlankBottom(): boolean {
+    const { core } = this.#emulator;
+    const { active, normal } = core.buffers;
+    const { x, y, ybase, scrollTop, scrollBottom, lines } = active;
+    const bottom = core.rows - 1;
+    if (active !== normal || this.#flushed.length > 0) return false;
+    if (x !== 0 || y !== bottom || scrollTop !== 0 || scrollBottom !== bottom || ybase !== 0) return false;
+    const line = lines.get(bottom);
+    const isBlankLine = line?.isWrapped === false && isBlank(line);
+    return isBlankLine && drawsPlainly(core) && this.#emulator.unfinished().length === 0;
+  }
+
+  #scrollAllBy(): void {
+    const { lines, y: bottom } = this.#emulator.core.buffers.normal;
+    for (let row = 0; row < bottom; row++) this.#leave(lines.get(row), lines.get(row + 1));
+  }
+
+  /** @param rest as many lines at least as make all leave that has been returned */
+  #drawUnder(styles: Uint8Array, rest: Uint8Array): void {
+    this.#returnedRows = this.#emulator.core.rows - 1;
+    this.#emulator.parse(styles);
+    this.#emulator.parse(rest);
   }
 
   /** As write(): a smaller screen pushes lines out. */
@@ -140,7 +183,8 @@ export class Transcript {
 
   #leave(line: Line | undefined, next: Line | undefined): void {
     if (line === undefined) return;
-    if (this.#flushed.length === 0) this.#append(line, next);
+    if (this.#returnedRows > 0) this.#returnedRows--;
+    else if (this.#flushed.length === 0) this.#append(line, next);
     else if (!next?.isWrapped) this.#flushed.shift();
   }
 
@@ -178,6 +222,16 @@ export class Transcript {
     this.#lineStart = 0;
     return text;
   }
+}
+
+/** Behind so many line feeds, or at the end. */
+function behindLines(bytes: Uint8Array, start: number, count: number): number {
+  let at = start;
+  for (let left = count; left > 0; left--) {
+    at = bytes.indexOf(LF, at) + 1;
+    if (at === 0) return bytes.length;
+  }
+  return at;
 }
 
 /** Of the screen, top first. */
