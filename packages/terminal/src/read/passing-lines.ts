@@ -14,6 +14,9 @@ const LETTER_M = 0x6d;
 /** Without anything before them, what is drawn next looks the same. */
 const RESETS = ['\x1b[m', '\x1b[0m'];
 
+/** The text as it is put together; the same for all, because a buffer for each piece is much garbage. */
+let output = Buffer.alloc(0);
+
 export interface PassingLines {
   /** Without blanks at their ends, each with its newline. */
   text: string;
@@ -30,7 +33,7 @@ export interface PassingLines {
  * @returns undefined where fewer lines than twice as many are plain: not worth the trouble
  */
 export function passingLines(bytes: Uint8Array, start: number, rest: number): PassingLines | undefined {
-  const output = Buffer.allocUnsafe(bytes.length - start);
+  if (output.length < bytes.length) output = Buffer.allocUnsafeSlow(bytes.length);
   let written = 0;
   let lineStart = 0;
   let lines = 0;
