@@ -213,3 +213,17 @@ test('what a program prints where the keys were pressed is its answer', async ({
     expect(wait).toMatchObject({ outcome: 'matched', match: { row: 1 } });
   }
 });
+
+test('before any input all that was printed counts, for one session and for many', async ({ pilotty }) => {
+  const spawned = await pilotty.run('spawn', '--name', 'log', 'sh', '-c', 'echo ALARM; seq 100; exec cat');
+  const { event_cursor: cursor } = spawned.json();
+  await pilotty.run('wait', '-s', 'log', '--text', '100');
+  const ALARM = { text: 'ALARM', row: -78, col: 0, groups: [] };
+  expect((await pilotty.run('wait-for', '-s', 'log', 'ALARM')).json().match).toEqual(ALARM);
+  for (const after of [[], ['--after', String(cursor)]]) {
+    const { ready } = (await pilotty.run('wait', '-s', 'lo*', '--text', 'ALARM', ...after)).json();
+    expect(ready).toMatchObject([{ session: 'log', match: ALARM }]);
+  }
+  await pilotty.run('type', '-s', 'log', 'x', '--enter');
+  expect((await pilotty.run('wait-for', '-s', 'log', 'ALARM', '-t', '200ms')).code).toBe(3);
+});

@@ -40,7 +40,7 @@ const conditions = {
   text: oneOrSeveral
     .optional()
     .describe(
-      'shown on the screen, or scrolled by since the last input (without input: since the wait began); of several, all; $, #, % or > alone matches any shell prompt',
+      'shown on the screen, or scrolled by since the last input (without input: since its start); of several, all; $, #, % or > alone matches any shell prompt',
     ),
   regex: oneOrSeveral.optional().describe('the same for regular expressions, in RE2 syntax'),
   gone: oneOrSeveral.optional().describe('not shown on the screen'),

@@ -391,7 +391,7 @@ export interface LookParams {
 
 /** What to wait for: all of these at the same time, or one of them with `any`. */
 export interface Conditions {
-  /** shown on the screen, or scrolled by since the last input (without input: since the wait began); of several, all; $, #, % or > alone matches any shell prompt */
+  /** shown on the screen, or scrolled by since the last input (without input: since its start); of several, all; $, #, % or > alone matches any shell prompt */
   text?: string | string[] | undefined;
   /** the same for regular expressions, in RE2 syntax */
   regex?: string | string[] | undefined;
@@ -1285,7 +1285,7 @@ export type ViewPart = {
 
 /** Parameters of `session.wait`: wait for conditions in one session. */
 export interface WaitForParams {
-  /** shown on the screen, or scrolled by since the last input (without input: since the wait began); of several, all; $, #, % or > alone matches any shell prompt */
+  /** shown on the screen, or scrolled by since the last input (without input: since its start); of several, all; $, #, % or > alone matches any shell prompt */
   text?: string | string[] | undefined;
   /** the same for regular expressions, in RE2 syntax */
   regex?: string | string[] | undefined;
@@ -1342,7 +1342,7 @@ export interface WaitForSessionsParams {
   all?: boolean | undefined;
   /** the event_cursor of an earlier answer */
   after?: number | undefined;
-  /** shown on the screen, or scrolled by since the last input (without input: since the wait began); of several, all; $, #, % or > alone matches any shell prompt */
+  /** shown on the screen, or scrolled by since the last input (without input: since its start); of several, all; $, #, % or > alone matches any shell prompt */
   text?: string | string[] | undefined;
   /** the same for regular expressions, in RE2 syntax */
   regex?: string | string[] | undefined;

@@ -5,7 +5,7 @@ import { UsageError } from '../usage-error.ts';
 export const declaration = command({
   name: 'wait-for',
   summary: 'wait until the screen shows a text',
-  description: `Text that has scrolled by since the last input counts as well, and so does the last screen of a program that ends.
+  description: `Text that has scrolled by since the last input, or since the start where there was none, counts as well, and so does the last screen of a program that ends.
 The echo of your input never counts, nor does text above a command when you sent it. Other text that was there before
 counts (such as OK in a dialog after 'key Tab'), once the program has printed something or waits for input
 again; with --new only text that has appeared since the last input, or since the start of the session.

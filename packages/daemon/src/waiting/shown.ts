@@ -1,6 +1,6 @@
 /** The conditions `text` and `regex`: what a session shows, or has shown since the last input. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { EDIT, type InputMark } from '../input/input-mark.ts';
+import { EDIT } from '../input/input-mark.ts';
 import { hasLeftLine } from '../search/echo.ts';
 import type { Finder } from '../search/finders.ts';
 import { LineSearch, LONG_SEARCH_MS } from '../search/line-search.ts';
@@ -56,7 +56,8 @@ export function shown(
   const counts = isSinceLook
     ? countsAfterLook(look, input, earlier, echoMet)
     : countsAfter(input, earlier, echoMet);
-  const from = isSinceLook ? look.top : searchedFrom(session, input, onlyNew);
+  // Before any input, all that the program has printed may be what is waited for.
+  const from = isSinceLook ? look.top : (input.before?.top ?? session.screen.topLine);
   const newSearch = () => new LineSearch(session, finder, from, counts, oldCounts);
   let search = newSearch();
   let isClosed = false;
@@ -68,8 +69,7 @@ export function shown(
     search.close();
     search = newSearch();
   };
-  const wantsPassed = !isSinceLook && (onlyNew || input.seq > 0);
-  const passed = wantsPassed ? PassedOutput.after(session, input, finder) : undefined;
+  const passed = isSinceLook ? undefined : PassedOutput.after(session, input, finder);
   let rest: Promise<void> | undefined;
   const findPassed = () => {
     const found = rest === undefined ? passed?.find() : 'more';
@@ -101,12 +101,6 @@ export function shown(
       search.close();
     },
   };
-}
-
-/** Number of the first line that may count. Before any input, what passed before the wait is as good as never shown. */
-function searchedFrom({ screen }: Session, input: InputMark, onlyNew: boolean): number {
-  if (input.seq === 0 && !onlyNew) return screen.topLine;
-  return input.before?.top ?? screen.topLine;
 }
 
 /** One of two ways in which the same may be so. */
