@@ -1,7 +1,7 @@
 /** Which lines of a flood need not be searched: told from the bytes, and compared with the screen they made. */
 import { expect, test } from 'vitest';
 import { PassingWords } from '../../packages/daemon/src/pty/passing-words.ts';
-import { findsText } from '../../packages/daemon/src/search/finders.ts';
+import { type Finder, findsRegex, findsText } from '../../packages/daemon/src/search/finders.ts';
 import {
   mayHavePrinted,
   wordOf,
@@ -243,4 +243,119 @@ test('a search that nothing has affected would find nothing', () => {
     }
   }
   expect([unaffected > 1000, found > 300]).toEqual([true, true]);
+});
+
+test('a search finds what there is, however many others begin and end while it goes on', () => {
+  const random = randomNumbers(17);
+  const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
+  let unaffected = 0;
+  let found = 0;
+  for (let round = 0; round < 600; round++) {
+    const { session, screen, write } = searchedSession(12, 2);
+    const newSearch = (word: string) => ({
+      word,
+      search: new LineSearch(
+        session,
+        findsText(word, screen.size.cols),
+        0,
+        () => 'new',
+        () => true,
+      ),
+    });
+    let searches = [newSearch('acb')];
+    for (let part = 0; part < 25; part++) {
+      const count = 1 + Math.floor(random() * 9);
+      const text = Array.from({ length: count }, () => pick(['a', 'c', 'bb', '\r\n', '\r\n'])).join('');
+      write(Buffer.from(text));
+      const all = screen.searchable(0, Number.POSITIVE_INFINITY).text;
+      for (const { search, word } of searches) {
+        const isUnaffected = search.isUnaffected();
+        if (isUnaffected) unaffected++;
+        const isFound = !isUnaffected && search.find() !== undefined;
+        if (isFound) found++;
+        expect({ round, part, text, word, isFound }).toEqual({
+          round,
+          part,
+          text,
+          word,
+          isFound: all.includes(word),
+        });
+        if (isFound) search.close();
+      }
+      searches = searches.filter(({ word }) => !all.includes(word));
+      const change = random();
+      if (change < 0.3) searches.push(newSearch(pick(['acb', 'cabb', 'bbac', 'aa', 'ccc', 'bbbba'])));
+      if (change > 0.9) searches.shift()?.search.close();
+    }
+  }
+  expect([unaffected > 1000, found > 300]).toEqual([true, true]);
+});
+
+test('a search does not look at the screen again because another has begun', () => {
+  const { session, write } = searchedSession(80, 2);
+  const begin = (word: string) =>
+    new LineSearch(
+      session,
+      findsText(word, 80),
+      0,
+      () => 'new',
+      () => true,
+    );
+  const first = begin('never');
+  write(Buffer.from('1\r\n2\r\n3\r\n'));
+  first.find();
+  write(Buffer.from('4\r\n5\r\n'));
+  first.find();
+  write(Buffer.from('6\r\n7'));
+  const others = Array.from({ length: 20 }, (_, number) => {
+    const other = begin(`other${number}`);
+    write(Buffer.from(`8\r\n${number}`));
+    return [first.isUnaffected(), other.find()];
+  });
+  expect(others.filter(([isUnaffected]) => !isUnaffected)).toEqual([]);
+});
+
+/** How many lines were made text of, for each that was printed. */
+async function linesSearched(finders: readonly Finder[]): Promise<number> {
+  const { session, screen, write } = searchedSession(80, 24);
+  const searchable = screen.searchable.bind(screen);
+  let lines = 0;
+  screen.searchable = (from, most) => {
+    const made = searchable(from, most);
+    lines += made.starts.length;
+    return made;
+  };
+  const searches = finders.map(
+    (finder) =>
+      new LineSearch(
+        session,
+        finder,
+        0,
+        () => 'new',
+        () => true,
+      ),
+  );
+  write(Buffer.from('one\r\ntwo\r\n'));
+  for (const search of searches) search.find();
+  const printed = 20_000;
+  for (let first = 0; first < printed; first += 1000) {
+    write(Buffer.from(Array.from({ length: 1000 }, (_, index) => `${first + index}\r\n`).join('')));
+    for (const search of searches) {
+      if (search.isUnaffected()) continue;
+      while (search.find() === 'more');
+    }
+  }
+  return lines / printed;
+}
+
+test('how many lines of a flood are searched does not depend on how many search in it', async () => {
+  const texts = Array.from({ length: 100 }, (_, number) => findsText(`never ${number}`, 80));
+  const withWord = await Promise.all(texts.map((_, number) => findsRegex(`[0-9]+ never${number}`)));
+  const without = await Promise.all(texts.slice(0, 10).map((_, number) => findsRegex(`[a-z]+${number}`)));
+  // Only as they begin.
+  expect(await linesSearched([...texts, ...withWord])).toBeLessThan(0.1);
+  // Each line once, and those on the screen and around each part once more.
+  const ofOne = await linesSearched(without.slice(0, 1));
+  expect(ofOne).toBeLessThan(1.2);
+  expect(await linesSearched(without)).toBeLessThan(ofOne * 1.2);
 });

@@ -28,6 +28,7 @@ type Inside = 'nothing' | 'escape' | 'parameters';
 
 interface Word {
   searches: number;
+  isKnown: boolean;
   /** Of what came before this offset, it is not known that the word is not there. */
   absentFrom: number;
 }
@@ -43,7 +44,10 @@ export class PassingWords {
   /** Searches that have no word, or too many. */
   #others = 0;
   #automaton: WordAutomaton | undefined;
+  /** There are words that the automaton does not know, or so few again that there can be one. */
   #isOutdated = false;
+  /** What came before this was not looked at for all words. */
+  #allFrom = 0;
   /** Between these it wrote from left to right, on lines of its own. */
   #from = NONE;
   #to = 0;
@@ -68,12 +72,12 @@ export class PassingWords {
       this.#others += 1;
       return { isAbsent: () => false, end };
     }
-    const known = this.#words.get(word) ?? { searches: 0, absentFrom: arrivedBytes };
+    const known = this.#words.get(word) ?? { searches: 0, isKnown: false, absentFrom: arrivedBytes };
     known.searches += 1;
-    if (known.searches === 1) this.#isOutdated = true;
+    if (!known.isKnown) this.#isOutdated = true;
     this.#words.set(word, known);
     const isAbsent = (from: number, to: number) =>
-      from >= this.#from && to <= this.#to && from >= known.absentFrom;
+      known.isKnown && from >= this.#from && to <= this.#to && from >= known.absentFrom;
     return { isAbsent, end };
   }
 
@@ -83,30 +87,58 @@ export class PassingWords {
     else {
       known.searches -= 1;
       if (known.searches > 0) return;
+      // The automaton may go on to find it, until it is made anew for another.
       this.#words.delete(word);
-      this.#isOutdated = true;
+      if (this.#automaton === undefined) this.#isOutdated = true;
     }
     if (!this.hasSearches) this.#forget();
   }
 
   /** How many bytes from this offset on have none of the words, as far as they have been looked at. */
   absentFor(offset: number): number {
-    if (this.#others > 0 || offset < this.#from || this.#automaton === undefined || this.#isOutdated)
-      return 0;
+    if (this.#others > 0 || this.#automaton === undefined || this.#isOutdated) return 0;
+    if (offset < Math.max(this.#from, this.#allFrom)) return 0;
     while ((this.#met[0]?.to ?? NONE) <= offset) this.#met.shift();
     return Math.max(0, Math.min(this.#met[0]?.from ?? NONE, this.#to) - offset);
   }
 
   /** Output has arrived, so many bytes after the first. */
   look(bytes: Uint8Array, offset: number): void {
-    if (this.#isOutdated) this.#renew();
-    if (this.#automaton === undefined) return;
     if (this.#to !== offset) this.#from = NONE;
-    for (let at = 0; at < bytes.length; ) {
+    const start = this.#isOutdated ? this.#renew(bytes, offset) : 0;
+    if (this.#automaton === undefined) return;
+    for (let at = start; at < bytes.length; ) {
       if (this.#from === NONE) at = this.#findBeginning(bytes, at, offset);
-      else at = this.#follow(this.#automaton, bytes, at, offset);
+      else at = this.#follow(this.#automaton, bytes, at, bytes.length, offset);
     }
     this.#to = offset + bytes.length;
+  }
+
+  /**
+   * An automaton for new words as well, from the next line on: of the line that the output is in, only the one there is
+   * knows what it has so far. What all knew before goes on to be known.
+   * @returns how far it came
+   */
+  #renew(bytes: Uint8Array, offset: number): number {
+    let at = 0;
+    if (this.#automaton !== undefined && this.#from !== NONE) {
+      const lineEnd = bytes.indexOf(LF) + 1;
+      const end = lineEnd === 0 ? bytes.length : lineEnd;
+      at = this.#follow(this.#automaton, bytes, 0, end, offset);
+      if (this.#from !== NONE && lineEnd === 0) return at;
+    }
+    const words = [...this.#words.keys()];
+    const letters = words.reduce((sum, word) => sum + word.length, 0);
+    this.#automaton = letters <= MAX_LETTERS ? new WordAutomaton(words) : undefined;
+    if (this.#automaton === undefined) this.#from = NONE;
+    this.#state = 0;
+    this.#isOutdated = false;
+    this.#allFrom = offset + at;
+    for (const word of this.#words.values()) {
+      if (!word.isKnown) word.absentFrom = this.#allFrom;
+      word.isKnown = true;
+    }
+    return at;
   }
 
   /** Looks for a line that was written from left to right: what comes after it is on lines of its own. @returns how far it came */
@@ -127,10 +159,10 @@ export class PassingWords {
     return end + 1;
   }
 
-  #follow(automaton: WordAutomaton, bytes: Uint8Array, start: number, offset: number): number {
-    const piece = { from: offset + start, to: offset + bytes.length };
+  #follow(automaton: WordAutomaton, bytes: Uint8Array, start: number, stop: number, offset: number): number {
+    const piece = { from: offset + start, to: offset + stop };
     let hasMet = false;
-    const end = this.#walk(automaton, bytes, start, bytes.length, (words) => {
+    const end = this.#walk(automaton, bytes, start, stop, (words) => {
       if (!hasMet) this.#meet(piece);
       hasMet = true;
       for (const name of words) {
@@ -138,7 +170,7 @@ export class PassingWords {
         if (word) word.absentFrom = piece.to;
       }
     });
-    if (end === bytes.length) return end;
+    if (end === stop) return end;
     this.#from = NONE;
     return end + 1;
   }
@@ -197,15 +229,6 @@ export class PassingWords {
     }
     if (byte === 0x6d) this.#inside = 'nothing';
     return byte === 0x6d || (byte >= 0x30 && byte <= 0x3b);
-  }
-
-  #renew(): void {
-    this.#isOutdated = false;
-    const words = [...this.#words.keys()];
-    const letters = words.reduce((sum, word) => sum + word.length, 0);
-    this.#automaton = letters <= MAX_LETTERS ? new WordAutomaton(words) : undefined;
-    this.#from = NONE;
-    this.#met = [];
   }
 
   #forget(): void {

@@ -165,7 +165,7 @@ export class LineSearch {
 
   close(): void {
     this.#words.end();
-    lastSearchable.delete(this.#session);
+    lastSearchables.delete(this.#session);
     lastWritten.delete(this.#session);
   }
 }
@@ -236,21 +236,29 @@ export class SearchedLines {
 
 /** Two screens of most sizes. */
 const KEPT_LINES = 200;
+/** Of so many lines, or fewer: all that one piece of output can bring, a part at a time. */
+const KEPT_PARTS = 128;
 
 /** As Screen.searchable(): the same for all who ask before the screen changes. */
 function searchableOf(session: Session, from: number, rowsAtOnce: number): Searchable {
   const { screen, parsedBytes, isExited } = session;
   const { cols, rows } = screen.size;
-  const asked = [from, rowsAtOnce, parsedBytes, cols, rows, isExited].join();
-  const known = lastSearchable.get(session);
-  if (known?.asked === asked) return known.searchable;
+  const moment = [parsedBytes, cols, rows, isExited].join();
+  let known = lastSearchables.get(session);
+  if (known?.moment !== moment) known = { moment, parts: new Map() };
+  const asked = `${from} ${rowsAtOnce}`;
+  const part = known.parts.get(asked);
+  if (part !== undefined) return part;
   const searchable = screen.searchable(from, rowsAtOnce);
   // A session without a search keeps little more than its screen.
-  if (searchable.starts.length <= KEPT_LINES) lastSearchable.set(session, { asked, searchable });
+  if (searchable.starts.length <= KEPT_LINES && known.parts.size < KEPT_PARTS) {
+    known.parts.set(asked, searchable);
+    lastSearchables.set(session, known);
+  }
   return searchable;
 }
 
-const lastSearchable = new WeakMap<Session, { asked: string; searchable: Searchable }>();
+const lastSearchables = new WeakMap<Session, { moment: string; parts: Map<string, Searchable> }>();
 
 /** The screen as it is now, without what has scrolled off it. */
 export function screenOf(session: Session): SearchedLines {
