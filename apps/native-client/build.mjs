@@ -5,10 +5,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-const source = join(import.meta.dirname, 'src/pilotty.c');
+const sourceDirectory = join(import.meta.dirname, 'src');
 
 /** What decides what a command does, on either side of the socket. */
 const SOURCES = [
@@ -54,7 +54,7 @@ export function buildNativeClient(dist) {
 }
 
 function compile(program, link) {
-  const partial = `${program}.partial`;
+  const partial = resolve(`${program}.partial`);
   const options = [
     '-O2',
     '-std=c11',
@@ -63,8 +63,12 @@ function compile(program, link) {
     ...link,
     `-DPILOTTY_BUILD="${version} ${buildId()}"`,
   ];
+  const sources = readdirSync(sourceDirectory).filter((name) => name.endsWith('.c'));
   try {
-    execFileSync(process.env.CC || 'cc', [...options, '-o', partial, source], { stdio: 'pipe' });
+    execFileSync(process.env.CC || 'cc', [...options, '-o', partial, ...sources], {
+      cwd: sourceDirectory,
+      stdio: 'pipe',
+    });
     renameSync(partial, program);
     return undefined;
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * What the native client and the daemon say to each other. The other side is apps/native-client/pilotty.c.
+ * What the native client and the daemon say to each other. The other side is apps/native-client/src/run-command.c.
  *
  *     client  hello: 0, length, payload (hello.ts)
  *     daemon  ACCEPTED: exit code, pid of the daemon, three texts for stderr: what is said should the daemon end,
