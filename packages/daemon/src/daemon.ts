@@ -31,6 +31,7 @@ import { OwnerWatch } from './processes/owner-watch.ts';
 import type { Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
+import type { Rest } from './rest.ts';
 import type { CommandHost } from './server/answering.ts';
 import type { Listener } from './server/listener.ts';
 import { Presence } from './server/presence.ts';
@@ -52,6 +53,8 @@ export interface Ground {
   /** Where `log` writes. */
   logFile: RotatingFile;
   running: RunningFile;
+  /** What gives memory back; undefined where the process is not the daemon's own. */
+  rest?: Rest;
 }
 
 export class Daemon implements Services {
@@ -78,11 +81,12 @@ export class Daemon implements Services {
   #requests = 0;
   #lastRequestAt = performance.now();
   #idleTimer: NodeJS.Timeout | undefined;
+  readonly #rest: Rest | undefined;
   #stopping: Promise<Stopped> | undefined;
   #tellEnded: () => void = () => {};
 
   constructor(
-    { paths, lock, log, logFile, running }: Ground,
+    { paths, lock, log, logFile, running, rest }: Ground,
     settings: Settings,
     handlers: Handlers,
     {
@@ -97,6 +101,7 @@ export class Daemon implements Services {
     this.#log = log;
     this.#server = new SocketServer(this, log);
     this.#running = running;
+    this.#rest = rest;
     this.#presence = new Presence({
       paths,
       lock,
@@ -178,7 +183,7 @@ export class Daemon implements Services {
     if (method !== 'daemon.info') this.#requireRunning();
     this.#requests += 1;
     this.#lastRequestAt = performance.now();
-    clearTimeout(this.#idleTimer);
+    this.#isInUse();
     try {
       const parsed = parseParams(method, params);
       return await callHandler(this.#handlers, this, parsed.method, parsed.params, call);
@@ -201,7 +206,7 @@ export class Daemon implements Services {
 
   async #stop(reason: string): Promise<Stopped> {
     this.#log.info({ reason, sessions: this.sessions.liveCount }, 'stopping');
-    clearTimeout(this.#idleTimer);
+    this.#isInUse();
     this.#presence.leave();
     const { live } = this.sessions;
     const survivors = await Promise.all(live.map((session) => session.kill('SIGTERM', STOP_GRACE_MS)));
@@ -238,9 +243,15 @@ export class Daemon implements Services {
 
   /** No session runs and no request is open. Ended sessions that are kept do not keep the daemon. */
   #watchIdleness(): void {
-    clearTimeout(this.#idleTimer);
+    this.#isInUse();
     if (this.#stopping || this.sessions.liveCount > 0 || this.#requests > 0) return;
     this.#idleTimer = setTimeout(() => void this.stop('idle'), this.settings.idleTimeoutMs);
+    this.#rest?.begin();
+  }
+
+  #isInUse(): void {
+    clearTimeout(this.#idleTimer);
+    this.#rest?.end();
   }
 }
 

@@ -88,7 +88,7 @@ async function serve(
   const listener = await Listener.bind(paths.socket);
   // Whoever waits connects now, while all that answers it is loaded: most of the start.
   if (!signal.aborted) ready({ pid: process.pid, orphans: running.orphans });
-  const { Daemon, handlers, daemonLog } = await import('./serving.ts').catch(async (error: unknown) => {
+  const { Daemon, handlers, daemonLog, Rest } = await import('./serving.ts').catch(async (error: unknown) => {
     logFile.write(
       `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
     );
@@ -97,7 +97,8 @@ async function serve(
     throw error;
   });
   const log = daemonLog(logFile, settings.logLevel, redact);
-  const daemon = new Daemon({ paths, lock, log, logFile, running }, settings, handlers, { commandHost });
+  const ground = { paths, lock, log, logFile, running, rest: new Rest() };
+  const daemon = new Daemon(ground, settings, handlers, { commandHost });
   signal.addEventListener('abort', () => void daemon.stop('signalled'));
   daemon.serve(listener);
   // From here on there are sessions to keep. Before, an exception ends the start, which says why.

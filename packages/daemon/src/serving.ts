@@ -2,3 +2,4 @@
 export { Daemon } from './daemon.ts';
 export { handlers } from './handlers/handlers.ts';
 export { daemonLog } from './log.ts';
+export { Rest } from './rest.ts';
