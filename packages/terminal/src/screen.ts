@@ -282,12 +282,11 @@ export class Screen {
     let above = this.alternateScreen ? 0 : Math.min(ybase, Math.max(0, this.topLine - topLine));
     const asked = above;
     while (above > 0 && above < ybase && lines.get(ybase - above)?.isWrapped) above++;
-    const left = this.scrollbackLines(above);
     let most = maxRows + above - asked;
     // A line is not cut: the next part would have to begin with it again.
     while (most < above && lines.get(ybase - above + most)?.isWrapped) most++;
     const isPart = above > most;
-    const rows = isPart ? left.slice(0, most) : [...left, ...this.lines()];
+    const rows = this.linesBetween(-above, isPart ? most - above - 1 : this.#rows - 1);
     const { row, col } = this.cursor;
     return {
       ...searchableText(rows, isPart ? undefined : { row: row + above, col }),

@@ -100,9 +100,14 @@ export function searchableText(
       row++;
     }
     const lastRow = units.length;
-    units.appendLine(lines[row] as Line);
-    if (cursor?.row === row) units.trimBlanks(lastRow + unitsBefore(lines[row] as Line, cursor.col));
-    else units.trimBlanks(start);
+    const line = lines[row] as Line;
+    if (cursor?.row === row) {
+      units.appendLine(line);
+      units.trimBlanks(lastRow + unitsBefore(line, cursor.col));
+    } else {
+      units.appendLine(line, undefined, textEnd(line));
+      units.trimBlanks(start);
+    }
   }
   return { text: units.take(units.length), starts };
 }
