@@ -5,7 +5,10 @@ import { errorOf } from './errors.ts';
 import type { CallOptions, Link } from './link.ts';
 import type { ExecPart, ExecResult, ProtocolMethods } from './protocol-types.ts';
 
-/** How a command has ended, and what it has printed. */
+/**
+ * How a command has ended, and what it has printed. In a shell `exit_code` says whether it failed; in a REPL, which has no
+ * exit codes, `exit_code` is null and `error` says whether it answered with an error.
+ */
 export interface ExecAnswer extends ExecResult {
   /** As UTF-8; up to 64 MiB. Empty where `onOutput` has taken it. */
   stdout: string;
