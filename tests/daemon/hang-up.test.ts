@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Call } from '../../packages/daemon/src/call.ts';
 import {
   MAX_PENDING_REQUESTS,
@@ -13,6 +13,7 @@ import {
 } from '../../packages/daemon/src/limits.ts';
 import type { Log } from '../../packages/daemon/src/log.ts';
 import { Connection } from '../../packages/daemon/src/server/connection.ts';
+import { StallWatch } from '../../packages/daemon/src/server/stall.ts';
 import { encodeMessage, PROTOCOL, VERSION } from '../../packages/protocol/src/index.ts';
 import { until } from '../harness/until.ts';
 
@@ -96,4 +97,28 @@ test('a client that is there goes on, however often it is looked at', async () =
     begun[answered]?.end();
   }
   await until('all to be answered', () => received.split('\n').length === count + 2);
+});
+
+test('after a stall a client that has left is dropped, also where its end was not read in the moment it is held', async () => {
+  const pair = net.connect(path.join(directory, 'socket'));
+  const [held] = (await once(server, 'connection')) as [net.Socket];
+  const stall = new StallWatch();
+  const opened = vi.fn();
+  try {
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    pair.write('a request');
+    pair.destroy();
+    await once(pair, 'close');
+    stall.pass(held, opened);
+    // Before anything is read of it.
+    vi.runAllTimers();
+    expect(opened).not.toHaveBeenCalled();
+    expect(held.destroyed).toBe(true);
+  } finally {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    stall.close();
+    held.destroy();
+  }
 });

@@ -144,7 +144,7 @@ test('over TLS, for other machines, with a cookie that is for TLS only', async (
 test('the page is served as it was built, without the token, and nothing beside it', async ({ pilotty }) => {
   const directory = join(pilotty.directory, 'dist');
   mkdirSync(join(directory, 'web/assets'), { recursive: true });
-  for (const name of ['pilotty.cjs', 'pilotty', 'pilotty-gateway.cjs']) {
+  for (const name of ['pilotty.cjs', 'pilotty', 'pilotty-gateway.cjs', 'pilotty-gateway']) {
     cpSync(builtProgram(name), join(directory, name), { recursive: true });
   }
   writeFileSync(join(directory, 'web/index.html'), '<title>page</title>');

@@ -1,6 +1,6 @@
 /** The package from outside: as a module, as CommonJS, and in a browser. */
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -53,8 +53,9 @@ test('without start, no daemon is started', async ({ pilotty }) => {
 });
 
 test('the daemon is loaded when one is started, not before', () => {
-  const text = ['sdk/index.mjs', 'sdk/local.mjs', 'sdk/index.cjs', 'sdk/local.cjs']
-    .map((name) => readFileSync(builtProgram(name), 'utf8'))
+  const text = readdirSync(builtProgram('sdk'))
+    .filter((name) => /\.[cm]js$/.test(name))
+    .map((name) => readFileSync(join(builtProgram('sdk'), name), 'utf8'))
     .join('\n');
   expect(text).not.toMatch(
     /^import .*pilotty-in-process|^(?:const|let) .*require\("\.\.\/pilotty-in-process/m,

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { leftOver } from '../../apps/testing/src/left-over.ts';
 import { builtProgram } from '../harness/pilotty.ts';
 import { program } from '../harness/programs.ts';
@@ -131,7 +131,24 @@ describe('an assertion', () => {
   });
 });
 
+/** What the runner was asked to do with snapshots, as the kit finds it. */
+function snapshots(): { _updateSnapshot: string } {
+  return (expect.getState() as unknown as { snapshotState: { _updateSnapshot: string } }).snapshotState;
+}
+
 describe('a golden', () => {
+  // As where neither the machine is CI nor the runner was given an option.
+  let asked = '';
+  beforeEach(() => {
+    vi.stubEnv('CI', '');
+    asked = snapshots()._updateSnapshot;
+    snapshots()._updateSnapshot = 'new';
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    snapshots()._updateSnapshot = asked;
+  });
+
   test('is written once, holds, and is not compared where it is masked', async () => {
     const script = (id: string) => `printf "id: ${id}\\n\\033[7mmenu\\033[0m\\n"; cat`;
     const testFile = join(temporaryDirectory(), 'one.test.ts');

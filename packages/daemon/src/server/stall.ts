@@ -4,6 +4,7 @@
  * connection is; so new connections are held for a moment, in which that end shows.
  */
 import type { Socket } from 'node:net';
+import { hasHungUp } from './hang-up.ts';
 
 const TICK_MS = 2_000;
 /** Clients give a daemon up that has not answered for five seconds. */
@@ -56,6 +57,8 @@ function hold(socket: Socket, open: (socket: Socket) => void): void {
   };
   const pass = () => {
     clearTimeout(held);
+    // On a busy machine the moment is over before anything was read.
+    if (hasHungUp(socket)) return drop();
     socket.pause();
     socket.off('data', keep).off('end', drop).off('error', drop);
     if (chunks.length > 0) socket.unshift(Buffer.concat(chunks));
