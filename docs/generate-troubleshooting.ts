@@ -168,7 +168,7 @@ const CAUSES: Readonly<Record<ErrorCode, readonly Cause[]>> = {
   ],
   FORBIDDEN: [
     [
-      'A page of another origin, or a name that the gateway was not told of: a guard against DNS rebinding.',
+      'A page of another origin, or a name that the gateway does not know: a guard against DNS rebinding.',
       '`pilotty serve --allow-host HOST --allow-origin ORIGIN`; see [guides/serve-others.md](guides/serve-others.md).',
     ],
   ],

@@ -21,7 +21,7 @@ export interface InProcessDaemon {
 }
 
 /**
- * @param directory that nobody else uses
+ * @param directory that no other daemon uses
  * @param options faults: of the terminals of all its sessions
  * @throws RequestError DAEMON_UNREACHABLE when it is in use
  */

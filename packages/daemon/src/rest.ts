@@ -6,7 +6,7 @@
  * most, so none begins where a session runs, or a request has only just been answered.
  */
 
-/** Who asks once asks again soon. */
+/** A client that has asked once asks again soon. */
 const REST_MS = 10_000;
 /** V8 gives pages back at the second collection: the first frees what is on them, and what waits to be closed. */
 const AGAIN_MS = 1000;

@@ -86,7 +86,7 @@ async function serve(
   const logFile = new RotatingFile(paths.log, fs);
   const running = new RunningFile(`${paths.directory}/pilotty.running`);
   const listener = await Listener.bind(paths.socket);
-  // Whoever waits connects now, while all that answers it is loaded: most of the start.
+  // Clients that wait connect now, while all that answers them is loaded: most of the start.
   if (!signal.aborted) ready({ pid: process.pid, orphans: running.orphans });
   const { Daemon, handlers, daemonLog, Rest } = await import('./serving.ts').catch(async (error: unknown) => {
     logFile.write(

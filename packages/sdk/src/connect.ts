@@ -45,7 +45,7 @@ export async function spawn(
 }
 
 /**
- * Goes on with a session that is there, whoever started it, in one call.
+ * Goes on with a session that any client has started, in one call.
  * @throws as `connect()`; SessionNotFoundError
  */
 export async function attach(name: string, options: ConnectOptions & CallOptions = {}): Promise<Session> {

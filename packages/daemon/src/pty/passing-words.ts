@@ -5,7 +5,7 @@
  *
  * It is known only of output that writes from left to right and line by line (see search/left-to-right.ts), once that has begun
  * a line itself, and for as long as each of its lines comes to stand on a row that was blank: at the bottom of the
- * screen (Screen.scrollsAtLineEnds), which whoever asks has to know.
+ * screen (Screen.scrollsAtLineEnds), which the caller has to know.
  */
 import { LETTERS, WordAutomaton } from './word-automaton.ts';
 

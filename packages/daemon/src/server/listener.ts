@@ -76,7 +76,7 @@ export class Listener {
     this.#server.close();
   }
 
-  /** There will be nothing to answer them: whoever has been told that it can connect is told why. */
+  /** Nothing will answer them: clients that connect get the reason. */
   async refuse(reason: RequestError, withinMs: number = REFUSE_WITHIN_MS): Promise<void> {
     await new Promise<void>((resolve) => {
       const late = setTimeout(resolve, withinMs);
