@@ -1,13 +1,12 @@
 /** What is bounded, how much of it is used, and how room is made. */
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { PROTOCOL, VERSION } from '../../packages/protocol/src/index.ts';
 import { type Pilotty, test } from '../harness/pilotty.ts';
+import { runFile } from '../harness/run-file.ts';
 import { until } from '../harness/until.ts';
 
 async function namesOf(pilotty: Pilotty, ...words: string[]): Promise<string[]> {
@@ -238,11 +237,10 @@ test('when all connections are in use, that is said, and what makes room still g
 });
 
 test('sessions are refused while enough descriptors are left to end some', async ({ pilotty }) => {
-  await promisify(execFile)(
-    '/bin/sh',
-    ['-c', 'ulimit -n 96; exec "$@"', 'sh', ...pilotty.program, 'daemon'],
-    { env: pilotty.env, cwd: pilotty.home },
-  );
+  await runFile('/bin/sh', ['-c', 'ulimit -n 96; exec "$@"', 'sh', ...pilotty.program, 'daemon'], {
+    env: pilotty.env,
+    cwd: pilotty.home,
+  });
   const names: string[] = [];
   let refusal: { code?: string; suggestion?: string } | undefined;
   while (refusal === undefined && names.length < 96) {

@@ -18,6 +18,12 @@ test.for(SHELLS)(
     const start = async (program: string) => {
       const { outcome } = await shells.exec(session, program, { pty: true, timeout_ms: 500 });
       expect(outcome).toBe('deadline');
+      // On a busy machine it may not have come to its prompt within that time, and is refused until then.
+      await until(`${program} to edit its line`, async () => {
+        const { terminal } = await shells.client.request('session.status', { session });
+        return terminal?.canonical === false;
+      });
+      await shells.client.request('session.wait', { session, prompt: true });
     };
     await shells.exec(session, 'true');
     for (let round = 0; round < 2; round++) {

@@ -44,7 +44,7 @@ test.for(SHELLS)(
 test.for(SHELLS)('Ctrl+C ends a command in %s behind script with 130', async (shell, { shells, pilotty }) => {
   needs('script', shell);
   const session = await shells.start(behindScript(shell));
-  const answer = shells.exec(session, 'echo begun; sleep 60; echo after');
+  const answer = shells.exec(session, "sh -c 'echo begun; exec sleep 60'; echo after");
   await pilotty.run('wait-for', '-s', session, '--regex', '^begun');
   await pilotty.run('key', '-s', session, 'Ctrl+C');
   expect(seen(await answer)).toEqual(done('begun\n', 130));

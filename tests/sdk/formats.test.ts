@@ -1,18 +1,15 @@
 /** The package from outside: as a module, as CommonJS, and in a browser. */
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { expect } from 'vitest';
 import { builtProgram, processTest as test } from '../harness/pilotty.ts';
 import { needs, pathOf } from '../harness/programs.ts';
+import { runFile } from '../harness/run-file.ts';
 import { installIn } from './installed.ts';
 import { endGateway, gatewayOf } from './ways.ts';
-
-const run = promisify(execFile);
 
 test("a module and a CommonJS program know each other's errors, and end when they have nothing to do", async ({
   pilotty,
@@ -35,7 +32,7 @@ test("a module and a CommonJS program know each other's errors, and end when the
       console.log(session.name, module.spawn === spawn);
     })();`,
   );
-  const { stdout, stderr } = await run(process.execPath, [cjs], { env: pilotty.env, cwd: pilotty.home });
+  const { stdout, stderr } = await runFile(process.execPath, [cjs], { env: pilotty.env, cwd: pilotty.home });
   expect(stderr).toBe('');
   expect(stdout).toBe('[ true, true ]\n[ true, false ]\nleft false\n');
   // It has not ended the session, nor waited for it.
@@ -47,7 +44,10 @@ test('without start, no daemon is started', async ({ pilotty }) => {
   const program = `import { connect, DaemonUnreachableError } from 'pilotty';
     await connect({ start: false }).catch((error) => console.log(error instanceof DaemonUnreachableError));`;
   writeFileSync(join(pilotty.home, 'program.mjs'), program);
-  const { stdout } = await run(process.execPath, ['program.mjs'], { env: pilotty.env, cwd: pilotty.home });
+  const { stdout } = await runFile(process.execPath, ['program.mjs'], {
+    env: pilotty.env,
+    cwd: pilotty.home,
+  });
   expect(stdout).toBe('true\n');
   expect(pilotty.processes()).toEqual([]);
 });

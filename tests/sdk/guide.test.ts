@@ -1,13 +1,12 @@
 /** Every program of docs/sdk.md and of the README: it has the types it should have, and prints what stands below it. */
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import ts from 'typescript';
 import { expect } from 'vitest';
 import { readText, root } from '../architecture/workspaces.ts';
 import { test } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
+import { runFile } from '../harness/run-file.ts';
 import { installIn } from './installed.ts';
 import { endGateway, gatewayOf } from './ways.ts';
 
@@ -79,7 +78,7 @@ test.for(snippets)('$name', async ({ code, prints }, { pilotty }) => {
   const gateway = usesGateway ? await gatewayOf(pilotty) : { url: '', token: '' };
   try {
     const env = { ...pilotty.env, PILOTTY_URL: gateway.url, PILOTTY_TOKEN: gateway.token };
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], {
+    const { stdout, stderr } = await runFile(process.execPath, [file], {
       env,
       cwd: pilotty.home,
     });

@@ -1,17 +1,16 @@
 /** The scripts of docs/examples run as they stand. */
-import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { readText, root } from '../architecture/workspaces.ts';
 import { test } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
+import { runFile } from '../harness/run-file.ts';
 import { until } from '../harness/until.ts';
 
 test('the demo runs to its end and leaves nothing behind', async ({ pilotty }) => {
   const env = { ...pilotty.env, PILOTTY_DIST: dirname(pilotty.command), TMPDIR: pilotty.directory };
   const demo = join(root, 'docs/examples/demo.sh');
-  const { stdout, stderr } = await promisify(execFile)('/bin/sh', [demo], { env, cwd: pilotty.home });
+  const { stdout, stderr } = await runFile('/bin/sh', [demo], { env, cwd: pilotty.home });
   expect(stderr).toBe('');
   expect(stdout).toContain('\nwho are you? Ada\nhello, Ada\n');
   expect(stdout).toContain('\nexit code: 130\n');
@@ -22,7 +21,7 @@ test('the demo runs to its end and leaves nothing behind', async ({ pilotty }) =
 test('a loop over a fleet is told of every end once', async ({ pilotty }) => {
   needs('jq');
   const env = { ...pilotty.env, PILOTTY_DIST: dirname(pilotty.command) };
-  const { stdout } = await promisify(execFile)('/bin/sh', [join(root, 'docs/examples/fleet.sh')], { env });
+  const { stdout } = await runFile('/bin/sh', [join(root, 'docs/examples/fleet.sh')], { env });
   const ends = stdout.trim().split('\n').toSorted();
   expect(ends).toEqual(
     Array.from({ length: 12 }, (_, index) => {
@@ -36,7 +35,7 @@ test('the picture of the README is what its script makes', async ({ pilotty }) =
   needs('vim');
   const env = { ...pilotty.env, PILOTTY_DIST: dirname(pilotty.command), TMPDIR: pilotty.directory };
   const script = join(root, 'docs/examples/picture.sh');
-  const { stdout } = await promisify(execFile)('/bin/sh', [script], { env, cwd: pilotty.home });
+  const { stdout } = await runFile('/bin/sh', [script], { env, cwd: pilotty.home });
   const shown = textOf(stdout);
   expect(shown).toContain('Welcome,Ada.');
   expect(shown).toEqual(textOf(readText('docs/hero.svg')));

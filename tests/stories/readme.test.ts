@@ -1,12 +1,11 @@
 /** What README.md shows is what happens: every command of its session is run, and its output compared. */
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { readText } from '../architecture/workspaces.ts';
 import { test } from '../harness/pilotty.ts';
 import { needs, PATH } from '../harness/programs.ts';
+import { runFile } from '../harness/run-file.ts';
 
 const [, session = ''] = /```console\n(.*?)```/s.exec(readText('README.md')) ?? [];
 const steps = session
@@ -25,7 +24,7 @@ test('the session of the README', async ({ pilotty }) => {
   const env = { ...pilotty.env, PATH: `${pilotty.directory}:${PATH}` };
   const happened: typeof steps = [];
   for (const { command } of steps) {
-    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], { env, cwd: pilotty.home });
+    const { stdout } = await runFile('/bin/sh', ['-c', command], { env, cwd: pilotty.home });
     happened.push({ command, output: stdout });
   }
   expect(steps.length).toBeGreaterThan(5);

@@ -1,11 +1,10 @@
 /** What `pilotty examples` shows, run line by line as it stands, by somebody who has just installed it. */
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { test } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
+import { runFile } from '../harness/run-file.ts';
 
 test('the examples run in order, from nothing', async ({ pilotty }) => {
   needs('bash', 'jq', 'python3', 'vim');
@@ -18,7 +17,7 @@ test('the examples run in order, from nothing', async ({ pilotty }) => {
   );
   const env = { ...pilotty.env, PATH: `${pilotty.directory}:${pilotty.env.PATH}` };
   const script = ['set -e', ...lines].join('\n');
-  const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', script], { env, cwd: pilotty.home });
+  const { stdout, stderr } = await runFile('/bin/sh', ['-c', script], { env, cwd: pilotty.home });
   expect(stderr).toBe('');
   expect(readFileSync(join(pilotty.home, 'notes.txt'), 'utf8')).toBe('Remember the milk.\n');
   expect(readFileSync(join(pilotty.home, 'out.log'), 'utf8')).toBe('test in /tmp\n');

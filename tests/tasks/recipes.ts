@@ -2,10 +2,9 @@
  * The recipes of docs/cookbook: pages whose commands are run as they stand. What is marked `sh prepare` is run first, as
  * one script; then each line behind `$ ` of the console, with what it prints on both streams.
  */
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { runFile } from '../harness/run-file.ts';
 
 export interface Recipe {
   /** Of the cookbook its own, else the path. */
@@ -67,7 +66,7 @@ const DEADLINE_MS = 50_000;
 
 /** @throws when a command fails: a recipe that expects that says so itself, as in `; echo "exit code $?"` */
 export async function runShell(script: string, { directory, env }: Place): Promise<string> {
-  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', `exec 2>&1\n${script}`], {
+  const { stdout } = await runFile('/bin/sh', ['-c', `exec 2>&1\n${script}`], {
     cwd: directory,
     env,
     timeout: DEADLINE_MS,

@@ -1,12 +1,11 @@
 /** The kit in this runner: what its parts promise, on small programs. */
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { leftOver } from '../../apps/testing/src/left-over.ts';
 import { builtProgram } from '../harness/pilotty.ts';
 import { program } from '../harness/programs.ts';
+import { runFile } from '../harness/run-file.ts';
 import { until } from '../harness/until.ts';
 import { expectScreen, launch, matrix, ScreenAssertionError } from './built.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -68,7 +67,7 @@ describe('a launch', () => {
       const screen = await launch('cat');
       console.log(screen.home);
       process.exit(0);`;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    const { stdout } = await runFile(process.execPath, ['--input-type=module', '-e', script]);
     const home = stdout.trim();
     expect({ isPath: home.endsWith('/home'), exists: existsSync(dirname(home)) }).toEqual({
       isPath: true,
