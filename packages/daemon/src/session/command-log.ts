@@ -69,6 +69,11 @@ export class CommandLog {
     return this.#lastFinished;
   }
 
+  /** The moment at which the shell reported the command that it runs now; undefined while it runs none. */
+  get runningSince(): number | undefined {
+    return this.#open?.startedAt;
+  }
+
   /** Undefined until there has been a mark. */
   get isAtPrompt(): boolean | undefined {
     return this.#isAtPrompt;

@@ -46,7 +46,7 @@ function looksLikePrompt(session: Session, input: InputMark): Answer<Holding> {
   const before = screen.textBeforeCursor;
   const isKnown = session.acts.prompts.knows(before);
   if (!isKnown && !AWAITED_PROMPT.test(before)) return {};
-  if (input.isSubmitted) {
+  if (input.isSubmitted && !isDrawnByCommand(session, input)) {
     const line = screen.topLine + screen.cursor.row;
     if (input.before === undefined || (line === input.origin.line && !hasCleared(session, input))) return {};
   }
@@ -54,6 +54,12 @@ function looksLikePrompt(session: Session, input: InputMark): Answer<Holding> {
   if (leftMs > 0) return { askAgainInMs: leftMs };
   if (!isKnown && hasNoReader(session.pid)) return { askAgainInMs: ASK_READER_EVERY_MS };
   return { holds: { since: session.times.drawn } };
+}
+
+/** The shell has reported that it runs what was sent off, and the screen was drawn since: by that, not by the echo. */
+function isDrawnByCommand({ commands, times }: Session, { submitted }: InputMark): boolean {
+  const since = commands.runningSince;
+  return since !== undefined && since > (submitted?.moment ?? 0) && times.drawn > since;
 }
 
 /** The cursor's line shows nothing of what it did: the same place, and another prompt. */
