@@ -28,6 +28,8 @@ test('a line wider than the screen, and output longer than it', async ({ shells 
 
 test('at the deadline the program goes on, and --wait waits for its prompt', async ({ shells }) => {
   const session = await shells.start(program('counting-prompt.cjs'));
+  // The deadline is not for a program that starts.
+  await shells.exec(session, '1');
   const early = await shells.exec(session, 'until go', { timeout_ms: 1000 });
   expect(early).toMatchObject({ outcome: 'deadline', stdout: 'waiting\n' });
   const other = await shells.start(['bash']);

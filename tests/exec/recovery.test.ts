@@ -15,24 +15,14 @@ test.for(SHELLS)(
   async (shell, { shells }) => {
     needs(shell, 'python3');
     const session = await shells.start([shell]);
-    const start = async (program: string) => {
-      const { outcome } = await shells.exec(session, program, { pty: true, timeout_ms: 500 });
-      expect(outcome).toBe('deadline');
-      // On a busy machine it may not have come to its prompt within that time, and is refused until then.
-      await until(`${program} to edit its line`, async () => {
-        const { terminal } = await shells.client.request('session.status', { session });
-        return terminal?.canonical === false;
-      });
-      await shells.client.request('session.wait', { session, prompt: true });
-    };
     await shells.exec(session, 'true');
     for (let round = 0; round < 2; round++) {
-      await start('python3');
+      await shells.begin(session, 'python3');
       expect((await shells.exec(session, 'print(5)')).stdout).toBe('5\n');
       expect(await shells.exec(session, 'exit()')).toMatchObject({ outcome: 'exited', exit_code: 0 });
       expect((await shells.exec(session, 'echo out')).stdout).toBe('out\n');
-      await start('bash');
-      await start('python3');
+      await shells.begin(session, 'bash');
+      await shells.begin(session, 'python3');
       expect(await shells.exec(session, 'exit(3)')).toMatchObject({ outcome: 'exited', exit_code: 3 });
       expect(await shells.exec(session, 'exit 4')).toMatchObject({ outcome: 'exited', exit_code: 4 });
       expect((await shells.exec(session, 'echo out')).stdout).toBe('out\n');
@@ -174,6 +164,8 @@ test('a full-screen program without a terminal is ended by what the answer names
 }) => {
   needs('vim');
   const session = await shells.start(['bash']);
+  // The deadline is not for a program that starts.
+  await shells.exec(session, 'true');
   const { outcome, note } = await shells.exec(session, 'vim -u NONE -i NONE', { timeout_ms: 500 });
   expect([outcome, note]).toEqual(['deadline', expect.stringContaining(`pilotty signal -s ${session} TERM`)]);
   await pilotty.run('signal', '-s', session, 'TERM');

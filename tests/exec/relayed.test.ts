@@ -55,6 +55,8 @@ test('at the deadline there is what was printed so far, and --wait gives the res
   needs('script');
   const session = await shells.start(behindScript('bash'));
   const other = await shells.start(['bash']);
+  // The deadline is not for shells that start.
+  for (const each of [session, other]) await shells.exec(each, 'true');
   const early = await shells.exec(
     session,
     'echo one; until [ -e go ]; do sleep 0.05; done; echo two; false',

@@ -60,6 +60,8 @@ test("python's errors are errors, with a traceback of the code alone", async ({ 
 test('an endless loop in python is interrupted', async ({ shells, pilotty }) => {
   needs('python3');
   const session = await shells.start(['python3', '-q']);
+  // The deadline is not for a program that starts.
+  await shells.exec(session, 'pass');
   const early = await shells.exec(session, 'print("on")\nwhile True: pass', { timeout_ms: 1000 });
   expect(early).toMatchObject({ outcome: 'deadline' });
   await pilotty.run('key', '-s', session, 'Ctrl+C');

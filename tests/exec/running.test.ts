@@ -7,6 +7,8 @@ import { SHELLS, test } from './shell-session.ts';
 
 test('at the deadline there is what was printed so far, and --wait gives the rest', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'b', 'bash');
+  // The deadline is not for a program that starts.
+  await pilotty.run('exec', '-s', 'b', 'true');
   const script = 'echo begun; echo problem >&2; until [ -e go ]; do sleep 0.05; done; printf end; (exit 5)';
   const early = await pilotty.run('exec', '-s', 'b', '-t', '1s', script);
   expect([early.code, early.stdout]).toEqual([124, 'begun\n']);

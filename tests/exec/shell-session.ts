@@ -1,10 +1,12 @@
 /** Sessions of shells, and commands run in them over one connection. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { Client, Params, Result } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
 import { methods } from '../../packages/protocol/src/schemas.ts';
 import { test as base, builtProgram, type Pilotty } from '../harness/pilotty.ts';
+import { until } from '../harness/until.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish', 'ksh', 'dash'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -61,6 +63,17 @@ export class Shells {
     methods['session.exec'].result.parse(result);
     const bytes = Buffer.concat(parts.stdout);
     return { ...result, stdout: bytes.toString(), stderr: Buffer.concat(parts.stderr).toString(), bytes };
+  }
+
+  /** Starts a program that edits its line from within the session, and waits for its prompt: exec refuses it before. */
+  async begin(session: string, program: string): Promise<void> {
+    const { outcome } = await this.exec(session, program, { pty: true, timeout_ms: 500 });
+    expect(outcome).toBe('deadline');
+    await until(`${program} to edit its line`, async () => {
+      const { terminal } = await this.client.request('session.status', { session });
+      return terminal?.canonical === false;
+    });
+    await this.client.request('session.wait', { session, prompt: true });
   }
 
   close(): void {
