@@ -74,7 +74,7 @@ test('an abort ends it, also one before it began', async () => {
 });
 
 test('time ends it, and leaves no timer where something else did', async () => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const announcing = new Announcing();
     const found = until(announcing, () => false, { withinMs: 50 });

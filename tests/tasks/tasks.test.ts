@@ -25,14 +25,17 @@ async function costBy(name: string, recipe: Recipe): Promise<Cost> {
   return cost;
 }
 
-test.for(tasks)('$name costs less than with tmux', async (recipe) => {
+test.for(tasks)('$name costs no more than with tmux', async (recipe) => {
   needs(...recipe.needs, 'tmux');
   const tmux = await costBy('tmux', recipe);
+  // How often a loop over tmux looks depends on the machine: a slow one has fewer looks.
   for (const name of OURS) {
     const cost = await costBy(name, recipe);
     const room = name === 'MCP' ? cost.calls * ANSWER_BYTES : 0;
-    expect(cost.calls, `calls by ${name}; by tmux: ${tmux.calls}`).toBeLessThan(tmux.calls);
-    expect(cost.bytes, `bytes by ${name}; by tmux: ${tmux.bytes}`).toBeLessThan(Math.max(tmux.bytes, room));
+    expect(cost.calls, `calls by ${name}; by tmux: ${tmux.calls}`).toBeLessThanOrEqual(tmux.calls);
+    expect(cost.bytes, `bytes by ${name}; by tmux: ${tmux.bytes}`).toBeLessThanOrEqual(
+      Math.max(tmux.bytes, room),
+    );
   }
 });
 

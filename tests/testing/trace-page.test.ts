@@ -16,14 +16,13 @@ test('a failed test is shown with its steps, its screens and its log, without a 
       'echo "who are you?" | tee app.log; read name; printf "\\033[1;32mhello, $name\\033[0m\\n"; cat',
     ],
     logs: ['app.log'],
-    timeout: 200,
     traceDirectory: join(temporaryDirectory(), 'traces'),
   });
   await expectScreen(screen).toShow('who are you?');
   await screen.type('Ada', { enter: true });
   await expectScreen(screen).toShow('hello, Ada');
   await expectScreen(screen)
-    .toShow('good-bye')
+    .toShow('good-bye', { timeout: 200 })
     .catch(() => {});
   const path = await screen.saveTrace();
   await screen.close();

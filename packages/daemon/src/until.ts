@@ -2,6 +2,7 @@
  * The one way to wait for what is announced: it is looked at once, and again after each announcement, until it is so
  * or the limits are reached. No listener and no timer is left behind.
  */
+import { lookAfter } from './after-reading.ts';
 
 /** A session, an execution: anything that calls its listeners when something about it has changed. */
 export interface Announcing {
@@ -50,7 +51,7 @@ function announced(
       resolve(isSo);
     };
     const giveUp = () => settle(false);
-    const timer = withinMs === undefined ? undefined : setTimeout(giveUp, withinMs);
+    const timer = withinMs === undefined ? undefined : lookAfter(withinMs, giveUp);
     signal?.addEventListener('abort', giveUp);
     const unwatch = announcing.watch(() => {
       if (isEnough()) settle(true);

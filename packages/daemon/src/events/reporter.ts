@@ -4,6 +4,7 @@
  */
 import type { EventType } from '@pilotty/protocol';
 import type { Signal } from '@pilotty/terminal';
+import { lookAfter } from '../after-reading.ts';
 import type { ShellCommand } from '../session/command-log.ts';
 import type { Session, SessionEvent } from '../session/session.ts';
 import { type Entry, type EventLog, type Facts, factsOf, type Subject } from './event-log.ts';
@@ -141,14 +142,15 @@ export class Reporter {
   }
 
   #beActive(): void {
-    this.#idleTimer ??= setTimeout(this.#lookForIdleness, IDLE_MS);
+    this.#idleTimer ??= lookAfter(IDLE_MS, this.#lookForIdleness);
   }
 
   /** The timer is not set anew for every activity; it looks how long ago the last one was. */
   readonly #lookForIdleness = () => {
-    const idleMs = Math.round(this.#session.times.idleMs);
+    if (this.#idleTimer === undefined) return;
     this.#idleTimer = undefined;
-    if (idleMs < IDLE_MS) this.#idleTimer = setTimeout(this.#lookForIdleness, IDLE_MS - idleMs);
+    const idleMs = Math.round(this.#session.times.idleMs);
+    if (idleMs < IDLE_MS) this.#idleTimer = lookAfter(IDLE_MS - idleMs, this.#lookForIdleness);
     else this.#tell('idle', { idle_ms: idleMs });
   };
 
@@ -180,6 +182,7 @@ export class Reporter {
 
   #exited(): void {
     clearTimeout(this.#idleTimer);
+    this.#idleTimer = undefined;
     this.#endBurst();
     // The screen will be evicted before the event is.
     if (this.#change) factsOf(this.#change);

@@ -4,8 +4,8 @@
  * types, and ends.
  */
 import fs from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { RequestError } from '@pilotty/protocol';
+import { lookEvery, timeToLook } from '../after-reading.ts';
 import { type Deadline, NEVER } from '../call.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import {
@@ -109,7 +109,7 @@ export class SourcedExecution implements Execution {
       if (event === 'exited') this.look();
       else if (event === 'output' && isPty) this.#tell();
     });
-    this.#timer = setInterval(() => this.look(), LOOK_MS).unref();
+    this.#timer = lookEvery(LOOK_MS, () => this.look()).unref();
   }
 
   get isRunning(): boolean {
@@ -304,7 +304,7 @@ export class SourcedExecution implements Execution {
     while (!session.exit && this.#state.is === 'asking' && isSame()) {
       if (emptyPromptOf(session, { isOurs, proven: this.#proven })) return true;
       if (performance.now() - since > PROMPT_MS) return false;
-      await delay(LOOK_MS);
+      await timeToLook(LOOK_MS);
     }
     return false;
   }

@@ -5,6 +5,7 @@
  * who is still there, what was printed and not taken yet, and who waits.
  */
 import type { RequestError } from '@pilotty/protocol';
+import { lookEvery } from '../after-reading.ts';
 import type { Deadline } from '../call.ts';
 import { MAX_UNREAD_EXEC_BYTES } from '../limits.ts';
 import { findProcess, isAlive, type ProcessFacts } from '../processes/process-table.ts';
@@ -54,7 +55,7 @@ export class TypedExecution implements Execution {
     this.#unwatch = session.watch((event) => {
       if (event === 'output' || event === 'drawn' || event === 'exited') this.#listen();
     });
-    this.#timer = setInterval(() => this.#listen(), LOOK_MS).unref();
+    this.#timer = lookEvery(LOOK_MS, () => this.#listen()).unref();
   }
 
   get isRunning(): boolean {

@@ -1,4 +1,5 @@
 /** Ends a session that has lived, or been idle, as long as its spawn allowed, or whose owner is gone. */
+import { lookAfter } from '../after-reading.ts';
 import type { Owner, OwnerWatch } from '../processes/owner-watch.ts';
 import type { EndReason } from './ending.ts';
 import type { Session } from './session.ts';
@@ -15,10 +16,9 @@ export function limitLifetime(
   const timers = new Set<NodeJS.Timeout>();
   const end = (because: EndReason) => void session.kill('SIGTERM', GRACE_MS, because);
   const after = (ms: number, then: () => void) => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      then();
-    }, ms);
+    const timer = lookAfter(ms, () => {
+      if (timers.delete(timer)) then();
+    });
     timers.add(timer);
   };
   const lookForIdleness = (allowedMs: number) => {
@@ -31,6 +31,7 @@ export function limitLifetime(
   const leaveOwner = owner && owners.watch(owner, () => end('owner_gone'));
   void session.exited.then(() => {
     for (const timer of timers) clearTimeout(timer);
+    timers.clear();
     leaveOwner?.();
   });
 }

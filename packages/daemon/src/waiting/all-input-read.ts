@@ -2,7 +2,7 @@
  * Whether a program has read all it was sent, and asks for more: while input waits for it in the terminal, a
  * program that reads does not sleep. What it printed before it went to sleep is on the screen by then.
  */
-import { setTimeout as delay, setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { timeToLook } from '../after-reading.ts';
 import { hasNoReader, isForegroundAlone } from '../processes/foreground.ts';
 import type { Session } from '../session/session.ts';
 import { DELIVERED_MS } from './input-taken.ts';
@@ -39,16 +39,10 @@ export function allInputRead(session: Session): () => Answer<true> {
     if (seen === session.seq && session.parsedSeq === session.seq) return { holds: true };
     seen = session.seq;
     lookMs = FIRST_LOOK_MS;
-    return { goOn: outputRead() };
+    return { goOn: timeToLook(1) };
   };
 }
 
 function isPromptDrawn({ screen, pid }: Session): boolean {
   return screen.textBeforeCursor.trim() !== '' && isForegroundAlone(pid);
-}
-
-/** What a terminal has for us is read between the timers of an event loop's turn and its immediates. */
-async function outputRead(): Promise<void> {
-  await delay(1);
-  await turnOfEventLoop();
 }

@@ -7,6 +7,7 @@
  * retained.
  */
 import { BoundedMap, type ParsedParams, type Result } from '@pilotty/protocol';
+import { lookAfter } from '../after-reading.ts';
 import type { Call } from '../call.ts';
 import { requireGivenOut } from '../cursor.ts';
 import { msAfter, nextMoment } from '../moment.ts';
@@ -219,7 +220,7 @@ export class Fleet {
     if ('holds' in answer || this.#isClosed) return;
     if (answer.goOn !== undefined) this.#goOn(member, answer.goOn);
     else if (answer.askAgainInMs !== undefined) {
-      member.timer = setTimeout(() => this.#ask(member), Math.ceil(answer.askAgainInMs));
+      member.timer = lookAfter(Math.ceil(answer.askAgainInMs), () => this.#askAgain(member));
     }
   }
 
@@ -229,8 +230,12 @@ export class Fleet {
     member.goingOn = until;
     void until.then(() => {
       if (member.goingOn === until) member.goingOn = undefined;
-      if (!this.#isClosed && this.#members.has(member.session.id)) this.#ask(member);
+      this.#askAgain(member);
     });
+  }
+
+  #askAgain(member: Member): void {
+    if (!this.#isClosed && this.#members.has(member.session.id)) this.#ask(member);
   }
 
   #isReady(): boolean {

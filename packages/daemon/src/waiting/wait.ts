@@ -2,6 +2,7 @@
  * The one way to wait on a session: a condition is asked when the wait begins, after each event of
  * the session, and when it says that time alone may make it true. Nothing is polled.
  */
+import { lookAfter } from '../after-reading.ts';
 import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import { type Announcing, until } from '../until.ts';
@@ -93,7 +94,7 @@ async function keepAsking<T>(
     if (answer.goOn !== undefined) goOn(answer.goOn);
     else if (session.isExited) return true;
     else if (answer.askAgainInMs !== undefined)
-      timer = setTimeout(() => askAgain(), Math.ceil(answer.askAgainInMs));
+      timer = lookAfter(Math.ceil(answer.askAgainInMs), () => askAgain());
     return false;
   };
   await until(asking, isDecided, { signal });
