@@ -7,6 +7,7 @@ import type { EventLog } from './events/event-log.ts';
 import { Reporter } from './events/reporter.ts';
 import { STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
+import { OneATurn } from './one-a-turn.ts';
 import { hasFreeDescriptors } from './processes/free-descriptors.ts';
 import { findOwner, type OwnerWatch } from './processes/owner-watch.ts';
 import type { RunningFile } from './processes/running-file.ts';
@@ -49,6 +50,8 @@ export interface Spawned {
 
 export class Spawner {
   readonly #daemon: SpawnerOptions;
+  /** fork(2) of this process takes milliseconds, and it waits for it. */
+  readonly #starts = new OneATurn();
 
   constructor(daemon: SpawnerOptions) {
     this.#daemon = daemon;
@@ -67,9 +70,12 @@ export class Spawner {
     try {
       const env = childEnvironment(params.env, name, params.term);
       await checkStartable(argv, params.cwd, env);
-      const session = this.#start(argv, name, env, params);
-      // From the first moment, so that what a short program announces is heard.
-      const reporter = new Reporter(session, this.#daemon.events);
+      const { session, reporter } = await this.#starts.run(() => {
+        this.#daemon.requireRunning();
+        const started = this.#start(argv, name, env, params);
+        // From the first moment, so that what a short program announces is heard.
+        return { session: started, reporter: new Reporter(started, this.#daemon.events) };
+      });
       await becameProgram(session);
       await this.#refuseWhileStopping(session);
       this.#daemon.running.started(session);
