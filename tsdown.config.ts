@@ -60,6 +60,39 @@ const ofMostCommands = {
 
 /** Of the daemon, what it needs until clients can connect: one file as well. What answers them is another. */
 const ofDaemonStart = { name: 'main', test: /rolldown\/runtime|\/apps\/daemon\/src\/main\.ts$/ };
+const ofServing = { name: 'serving', test: /\/packages\/daemon\/src\/serving\.ts$/ };
+
+/**
+ * The bundler has a file of its own for the few functions that join modules, whatever file they are assigned to. What is
+ * run at each start has them in it: finding a further file takes longer than reading it.
+ */
+const runtimeWithin: Rolldown.Plugin = {
+  name: 'runtime-within',
+  generateBundle(_, bundle) {
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+    const runtime = chunks.find(({ fileName }) => fileName.endsWith('/rolldown-runtime.cjs'));
+    if (runtime === undefined) throw new Error('the bundler has no such file any more');
+    const inline = `((exports)=>{${runtime.code.trim()}return exports})({})`;
+    for (const chunk of chunks.filter(({ fileName }) => /\/(?:main|serving)\.cjs$/.test(fileName)))
+      chunk.code = chunk.code.replace(/require\([`"]\.\/rolldown-runtime\.cjs[`"]\)/, () => inline);
+  },
+};
+
+/** What starts processes is loaded when the first is started: not for the first command, which waits for all that is. */
+const processesWhenUsed = {
+  name: 'processes-when-used',
+  renderChunk(code: string) {
+    return code.replace(/\b([\w$]+) = require\("node:child_process"\)/, (_, name: string) => {
+      const used = new Set(
+        [...code.matchAll(new RegExp(`\\b${name}\\.(\\w+)`, 'g'))].map(([, member]) => member),
+      );
+      const members = [...used].map(
+        (member) => `get ${member}(){return require("node:child_process").${member}}`,
+      );
+      return `${name} = {${members.join()}}`;
+    });
+  },
+};
 
 /**
  * The MCP server checks answers of people to forms with a validator of JSON schemas, which is half of its code. It has
@@ -174,7 +207,14 @@ export default defineConfig([
       chunkFileNames: 'pilotty/[name].cjs',
       codeSplitting: { groups: [ofMostCommands] },
     },
-    plugins: [commanderWithoutProcesses, modulesReadOnce, builtinsRequired, onlyAscii, launcherOf('pilotty')],
+    plugins: [
+      commanderWithoutProcesses,
+      modulesReadOnce,
+      builtinsRequired,
+      runtimeWithin,
+      onlyAscii,
+      launcherOf('pilotty'),
+    ],
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['commander'] },
   },
   {
@@ -197,9 +237,16 @@ export default defineConfig([
     define: { PILOTTY_BUILD: JSON.stringify(buildId()) },
     outputOptions: {
       chunkFileNames: 'pilotty-daemon/[name].cjs',
-      codeSplitting: { groups: [ofDaemonStart] },
+      codeSplitting: { groups: [ofDaemonStart, ofServing] },
     },
-    plugins: [modulesReadOnce, builtinsRequired, onlyAscii, launcherOf('pilotty-daemon')],
+    plugins: [
+      modulesReadOnce,
+      builtinsRequired,
+      processesWhenUsed,
+      runtimeWithin,
+      onlyAscii,
+      launcherOf('pilotty-daemon'),
+    ],
     minify: { compress: true, mangle: false, codegen: true },
     copy: ['packages/daemon/shell-integration'],
     deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: false },

@@ -31,7 +31,7 @@ const KEY_MODULES = ['events', 'fs', 'net', 'path', 'process', 'tty', 'vm'].map(
 test('the command that is used most reads few files, and little that it does not need', () => {
   const read = filesReadBy('pilotty.cjs', 'pilotty/main.cjs');
   const text = read.map((name) => readFileSync(builtProgram(name), 'utf8')).join('\n');
-  expect(read).toEqual(['pilotty.cjs', 'pilotty/main.cjs', 'pilotty/rolldown-runtime.cjs']);
+  expect(read).toEqual(['pilotty.cjs', 'pilotty/main.cjs']);
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_KEY_BYTES);
   expect(modulesRequiredBy(...read)).toEqual(KEY_MODULES);
 });
@@ -42,12 +42,15 @@ const MAX_START_BYTES = 45_000;
 test('a daemon reads little until clients can connect', () => {
   const read = filesReadBy('pilotty-daemon.cjs', 'pilotty-daemon/main.cjs');
   const text = read.map((name) => readFileSync(builtProgram(name), 'utf8')).join('\n');
-  expect(read).toEqual([
-    'pilotty-daemon.cjs',
-    'pilotty-daemon/main.cjs',
-    'pilotty-daemon/rolldown-runtime.cjs',
-  ]);
+  expect(read).toEqual(['pilotty-daemon.cjs', 'pilotty-daemon/main.cjs']);
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_START_BYTES);
+});
+
+test('what answers requests is one file more, and starts no process before it is asked to', () => {
+  const start = filesReadBy('pilotty-daemon.cjs', 'pilotty-daemon/main.cjs');
+  const read = filesReadBy(...start, 'pilotty-daemon/serving.cjs');
+  expect(read).toEqual([...start, 'pilotty-daemon/serving.cjs']);
+  expect(modulesRequiredBy(...read)).not.toContain('node:child_process');
 });
 
 test.each(['pilotty', 'pilotty-daemon'])(
@@ -57,10 +60,10 @@ test.each(['pilotty', 'pilotty-daemon'])(
   },
 );
 
-/** Of Node's, at once: what is imported later stands behind `then(`. */
+/** Of Node's, at once: what is loaded later stands behind `then(`, or in a getter. */
 function modulesRequiredBy(...names: string[]): string[] {
   const text = names.map((name) => readFileSync(builtProgram(name), 'utf8')).join('\n');
-  const found = [...text.matchAll(/(then\(\(\)=>)?\brequire\(["'`](node:[\w/]+)["'`]\)/g)];
+  const found = [...text.matchAll(/(then\(\(\)=>|\{return )?\brequire\(["'`](node:[\w/]+)["'`]\)/g)];
   const atOnce = found.filter(([, later]) => later === undefined).map(([, , name = '']) => name);
   return [...new Set(atOnce)].sort();
 }

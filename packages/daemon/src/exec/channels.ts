@@ -10,7 +10,6 @@
  * opened, its command has the FIFOs open: at the end of a command its directory is renamed first, and only then
  * are the FIFOs closed. A shell that is late, or a line run again from a history, finds no file.
  */
-import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { RequestError } from '@pilotty/protocol';
@@ -19,8 +18,6 @@ import { ChannelDirectory, removeSet } from './channel-directory.ts';
 import type { ChannelFiles } from './dialects/channel-files.ts';
 import { STATUS_TEXT } from './dialects/posix-dialect.ts';
 import { blank } from './write-over.ts';
-
-const runProgram = promisify(execFile);
 
 /** One mkfifo(1) makes so many. */
 const SETS_AT_ONCE = 4;
@@ -89,7 +86,7 @@ export class Channels {
         sets.push(files);
         fs.writeFileSync(files.status, STATUS_TEXT, { mode: 0o600 });
       }
-      await runProgram('mkfifo', ['-m', '600', ...sets.flatMap(({ out, err, say }) => [out, err, say])]);
+      await makeFifos(sets.flatMap(({ out, err, say }) => [out, err, say]));
     } catch (error) {
       for (const { directory } of sets) removeSet(directory);
       throw asFailure(error);
@@ -165,4 +162,10 @@ function suggestionFor(code: string | undefined, reason: string): string {
   if (/mkfifo ENOENT/.test(reason))
     return 'Install mkfifo(1), of the GNU coreutils, in the PATH of the daemon.';
   return "See that the daemon can write in the socket's directory, which 'pilotty info' names; then try again.";
+}
+
+/** The first exec loads what starts programs; the first command, for which the daemon starts, needs it not. */
+async function makeFifos(paths: readonly string[]): Promise<void> {
+  const { execFile } = await import('node:child_process');
+  await promisify(execFile)('mkfifo', ['-m', '600', ...paths]);
 }

@@ -7,10 +7,6 @@ import * as z from 'zod';
 // first command, for which the daemon starts, waits for it.
 z.config({ jitless: true });
 
-const schemas = new Map<string, z.ZodType<ParsedParams<MethodName>>>(
-  Object.entries(methods).map(([name, { params }]) => [name, params]),
-);
-
 const hello = z.looseObject({ protocol: z.int(), version: z.string().max(64) });
 
 /** @throws RequestError INVALID_INPUT */
@@ -23,13 +19,17 @@ export function parseParams(
   method: string,
   params: unknown,
 ): { method: MethodName; params: ParsedParams<MethodName> } {
-  const schema = schemas.get(method as MethodName);
-  if (schema === undefined) {
+  if (!isMethod(method)) {
     throw new RequestError('INVALID_INPUT', `Unknown method '${method}'`, {
       suggestion: `The methods are: ${Object.keys(methods).join(', ')}.`,
     });
   }
-  return { method: method as MethodName, params: checked(schema.safeParse(params), method) };
+  const schema: z.ZodType<ParsedParams<MethodName>> = methods[method].params;
+  return { method, params: checked(schema.safeParse(params), method) };
+}
+
+function isMethod(name: string): name is MethodName {
+  return Object.hasOwn(methods, name);
 }
 
 function checked<T>(parsed: z.ZodSafeParseResult<T>, where: string): T {
