@@ -2,8 +2,8 @@
  * pilotty, without the start of a Node: hands its command line to the daemon that runs, where the same command
  * functions do the work, and is that command's streams, signals and exit code.
  *
- * What is said on the socket stands in apps/daemon/src/commands/frames.ts. Where anything is not as expected (no
- * daemon, another build, no answer in time, a command that needs a process of its own) it becomes the Node program,
+ * What is said on the socket stands in apps/daemon/src/commands/frames.ts. The first session starts the daemon. Where
+ * anything else is not as expected (no daemon, another build, no answer in time, a command that needs a process of its own) it becomes the Node program,
  * which knows everything; until GO is sent, nothing has been done.
  */
 #include "pilotty.h"
@@ -21,8 +21,13 @@
 #include <mach-o/dyld.h>
 #endif
 
-/* <dist>/native/<system>/pilotty is this program, <dist>/pilotty.cjs the other. */
-static void node_program(char *path, size_t size) {
+/* A daemon that is there answers in less than a millisecond; one that does not is a matter for the Node program. */
+static const int ANSWERS_WITHIN_MS = 50;
+/* It is ready as soon as there is its socket, and answers once the rest of it is loaded. */
+static const int STARTED_ANSWERS_WITHIN_MS = 5000;
+
+/* <dist>/native/<system>/pilotty is this program; the others are in <dist>. */
+static void program_beside(const char *name, char *path, size_t size) {
   char own[PATH_MAX];
 #ifdef __APPLE__
   char raw[PATH_MAX];
@@ -36,12 +41,12 @@ static void node_program(char *path, size_t size) {
     char *slash = strrchr(own, '/');
     if (slash != NULL) *slash = '\0';
   }
-  if (snprintf(path, size, "%s/pilotty.cjs", own) >= (int)size) path[0] = '\0';
+  if (snprintf(path, size, "%s/%s", own, name) >= (int)size) path[0] = '\0';
 }
 
 static void become_node_program(char **arguments) {
   char program[PATH_MAX];
-  node_program(program, sizeof program);
+  program_beside("pilotty.cjs", program, sizeof program);
   size_t count = 0;
   while (arguments[count] != NULL) count++;
   char **words = calloc(count + 2, sizeof *words);
@@ -75,11 +80,15 @@ int main(int count, char **words) {
   open_missing_streams();
   remember_signals();
   signal(SIGPIPE, SIG_IGN);
-  char path[PATH_MAX];
+  char path[PATH_MAX], daemon_program[PATH_MAX];
+  int within_ms = ANSWERS_WITHIN_MS;
   int has_no_daemon;
   if (!find_socket(path, sizeof path, &has_no_daemon)) {
     if (has_no_daemon && asks_for_names(count, words)) return 0;
-    become_node_program(words);
+    program_beside("pilotty-daemon.cjs", daemon_program, sizeof daemon_program);
+    if (!has_no_daemon || !starts_session(count, words) || !start_daemon(path, daemon_program))
+      become_node_program(words);
+    within_ms = STARTED_ANSWERS_WITHIN_MS;
   }
   catch_signals();
   int daemon = connect_to(path);
@@ -87,7 +96,7 @@ int main(int count, char **words) {
     if (errno == ECONNREFUSED && asks_for_names(count, words)) return 0;
     become_node_program(words);
   }
-  if (!send_hello(daemon, words + 1) || !is_accepted(daemon, &farewell)) {
+  if (!send_hello(daemon, words + 1) || !is_accepted(daemon, within_ms, &farewell)) {
     close(daemon);
     become_node_program(words);
   }

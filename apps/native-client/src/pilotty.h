@@ -54,7 +54,15 @@ int find_socket(char *path, size_t size, int *has_no_daemon);
 /* -1 with errno. */
 int connect_to(const char *path);
 int send_hello(int fd, char **words);
-int is_accepted(int fd, struct farewell *farewell);
+int is_accepted(int fd, int within_ms, struct farewell *farewell);
+int is_own_directory(const char *path);
+int is_missing(const char *path);
+
+/* start-daemon.c: the daemon for the first command. */
+
+int starts_session(int count, char **words);
+/* Whether one is ready now at the socket of this path; program is the daemon's. */
+int start_daemon(const char *path, const char *program);
 
 /* run-command.c: its streams, its signals and its exit code. */
 

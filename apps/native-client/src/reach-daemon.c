@@ -22,41 +22,42 @@
 
 extern char **environ;
 
-/* A daemon that is there answers in less than a millisecond; one that does not is a matter for the Node program. */
-static const int ANSWER_WITHIN_MS = 50;
-
 static int is_own_socket(const char *path) {
   struct stat facts;
   return lstat(path, &facts) == 0 && S_ISSOCK(facts.st_mode) && facts.st_uid == getuid();
 }
 
 /* A directory that only its owner writes, as packages/protocol/src/socket-path.ts demands. */
-static int is_own_directory(const char *path) {
+int is_own_directory(const char *path) {
   struct stat facts;
   return lstat(path, &facts) == 0 && S_ISDIR(facts.st_mode) && facts.st_uid == getuid() &&
          (facts.st_mode & 022) == 0;
 }
 
-static int is_missing(const char *path) {
+int is_missing(const char *path) {
   struct stat facts;
   return lstat(path, &facts) != 0 && errno == ENOENT;
 }
 
 static int socket_in(const char *directory, char *path, size_t size, int *has_no_daemon) {
+  int length = snprintf(path, size, "%s/pilotty.sock", directory);
+  if (length < 0 || length >= (int)size) {
+    path[0] = '\0';
+    return 0;
+  }
   if (is_missing(directory)) *has_no_daemon = 1;
   if (!is_own_directory(directory)) return 0;
-  int length = snprintf(path, size, "%s/pilotty.sock", directory);
-  if (length < 0 || length >= (int)size) return 0;
   if (is_missing(path)) *has_no_daemon = 1;
   return is_own_socket(path);
 }
 
 /*
- * The path of the daemon's socket; 0 where it is not the plain case: the first directory that can be used has one.
+ * The path of the daemon's socket, or of where it would be; 0 where it is not the plain case: the first directory that can be used has one.
  * The Node program knows what else there is.
  */
 int find_socket(char *path, size_t size, int *has_no_daemon) {
   *has_no_daemon = 0;
+  path[0] = '\0';
   const char *named = getenv("PILOTTY_SOCKET_DIR");
   const char *runtime = getenv("XDG_RUNTIME_DIR");
   const char *home = getenv("HOME");
@@ -138,14 +139,14 @@ int send_hello(int fd, char **words) {
 
 /* 0: none. */
 static void set_receive_timeout(int fd, int ms) {
-  struct timeval within = {.tv_sec = 0, .tv_usec = ms * 1000};
+  struct timeval within = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &within, sizeof within);
 }
 
 /* Whether the daemon takes the command. */
-int is_accepted(int fd, struct farewell *farewell) {
+int is_accepted(int fd, int within_ms, struct farewell *farewell) {
   char frame[HEADER_BYTES];
-  set_receive_timeout(fd, ANSWER_WITHIN_MS);
+  set_receive_timeout(fd, within_ms);
   if (!read_all(fd, frame, sizeof frame)) return 0;
   size_t length = length_in(frame);
   unsigned char head[5];

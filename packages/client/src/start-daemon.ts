@@ -120,6 +120,7 @@ function isLeaking(descriptor: number): boolean {
  */
 const YOUNG_OBJECTS_MB = 4;
 
+/** As apps/native-client/src/start-daemon.c starts it. */
 export function daemonArguments(program: string, paths: SocketPaths): string[] {
   const forNode = [`--max-semi-space-size=${YOUNG_OBJECTS_MB}`];
   return [...forNode, program, '--socket-dir', paths.directory, '--ready-fd', String(READY_FD)];

@@ -19,6 +19,14 @@ export const firstCommand: Benchmark = {
           await product.stop();
           return answeredMs;
         },
+        native:
+          product.nativeWords() &&
+          (async () => {
+            const answeredMs = product.place.time(...(product.nativeWords('spawn', 'sh') ?? ['', []]));
+            await product.client.request('daemon.info', {});
+            await product.stop();
+            return answeredMs;
+          }),
         tmux: Tmux.isInstalled ? timeTmux : undefined,
       });
       // The first round fills caches.
@@ -29,6 +37,16 @@ export const firstCommand: Benchmark = {
         row({ ...own, against: node, atMost: 3 }),
         row({ ...own, what: '… until its prompt shows', samples: prompted, against: node, atMost: 3 }),
       ];
+      if (samples.native.length > 0)
+        rows.push(
+          row({
+            ...own,
+            what: '`pilotty spawn sh`, by the native client',
+            samples: samples.native,
+            against: node,
+            atMost: 3,
+          }),
+        );
       if (Tmux.isInstalled)
         rows.push(
           row({ ...own, against: { what: '`tmux new-session` without a server', samples: samples.tmux } }),
