@@ -182,7 +182,7 @@ test.runIf(process.platform === 'linux')(
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       expect(status).toBe(0);
-      const { pid } = await pilotty.client.request('daemon.info', {});
+      const { pid } = (await pilotty.run('info')).json();
       started.push(inherited(pid));
       expect((await pilotty.run('stop')).code).toBe(0);
     }
