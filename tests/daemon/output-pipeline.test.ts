@@ -49,6 +49,7 @@ function programOf(loop: Loop, msPerByte: number | ((text: string) => number), s
   const screen = {
     size: { cols: 80, rows: 24 },
     scrollsAtLineEnds: true,
+    postpone: () => false,
     write(bytes: Uint8Array) {
       const text = Buffer.from(bytes).toString();
       loop.nowMs += typeof msPerByte === 'number' ? msPerByte * bytes.length : msPerByte(text);

@@ -100,3 +100,63 @@ test('what is drawn straight from its bytes stands as xterm.js draws it', () => 
     { numRuns: 800, seed: 5 },
   );
 });
+
+/** Longer than what is drawn at once. */
+const flood = fc
+  .array(
+    fc.oneof(
+      { weight: 20, arbitrary: fc.string({ unit: fc.constantFrom(...'abc 0189é—│█Ωж'), maxLength: 90 }) },
+      {
+        weight: 20,
+        arbitrary: fc.constantFrom('\r\n', '\r\n', '\r\n', '\n', '\r', '\r\r\n', '\t', '\r\n'.repeat(200)),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom(
+          '\x1b[m',
+          '\x1b[0m',
+          '\x1b[1;31m',
+          '\x1b[38;5;9m',
+          '\x1b[48;2;1;2;3m',
+          '\x1b[44m',
+        ),
+      },
+      { weight: 1, arbitrary: fc.oneof(style, other, text) },
+    ),
+    { minLength: 30, maxLength: 600, size: 'max' },
+  )
+  .map((parts) => Buffer.from(parts.join('')));
+
+test('what is drawn only when somebody looks stands as if it had been drawn when it came', () => {
+  const size = fc.record({
+    cols: fc.integer({ min: 2, max: 40 }),
+    rows: fc.integer({ min: 1, max: 9 }),
+    scrollback: fc.constantFrom(0, 1, 12),
+  });
+  const cuts = fc.array(fc.record({ bytes: fc.integer({ min: 1, max: 3000 }), looks: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 20,
+  });
+  let postponed = 0;
+  fc.assert(
+    fc.property(size, fc.array(flood, { minLength: 1, maxLength: 4 }), cuts, (options, floods, pieces) => {
+      const own = new Screen(options);
+      const reference = new Screen(options);
+      const bytes = Buffer.concat(floods);
+      for (let at = 0, index = 0; at < bytes.length; index++) {
+        const { bytes: length, looks } = pieces[index % pieces.length] as { bytes: number; looks: boolean };
+        const piece = bytes.subarray(at, at + length);
+        at += length;
+        if (own.postpone(piece)) postponed += piece.length;
+        else own.write(piece);
+        reference.write(piece);
+        expect(own.topLine).toBe(reference.topLine);
+        expect(own.scrollsAtLineEnds).toBe(reference.scrollsAtLineEnds);
+        if (looks) expect(own.hash()).toBe(reference.hash());
+      }
+      expect(state(own)).toEqual(state(reference));
+    }),
+    { numRuns: 150, seed: 5 },
+  );
+  expect(postponed).toBeGreaterThan(100_000);
+});

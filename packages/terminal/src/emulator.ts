@@ -63,6 +63,7 @@ export interface Lines {
   get(index: number): OwnLine | undefined;
   push(line: OwnLine): void;
   onTrim(listener: (amount: number) => void): unknown;
+  readonly onTrimEmitter: { fire(amount: number): void };
 }
 
 export interface Buffer {
@@ -219,9 +220,17 @@ export interface OscReceiver {
 }
 
 export interface Emulator extends SequenceHooks {
+  /** With all that was parsed or postponed. */
   readonly core: Core;
   /** Parses all of `bytes` before it returns; never throws. */
   parse(bytes: Uint8Array): void;
+  /**
+   * Takes bytes that need not be drawn before somebody looks (undrawn-lines.ts).
+   * @returns false where it has taken none: they have to be parsed
+   */
+  postpone(bytes: Uint8Array): boolean;
+  /** What is postponed changes nothing but the lines of the main screen, the style, and the cursor's place. */
+  readonly postponed: { readonly isEmpty: boolean; readonly rows: number; readonly core: Core };
   /** Nothing follows: the beginning of a character is no more than that. */
   end(): void;
   /** The last bytes parsed, if they begin a character or sequence whose end is still to come. */

@@ -14,6 +14,7 @@ import { plainOutput } from './plain-output.ts';
 import { protect } from './protect.ts';
 import { repairUtf8 } from './repair-utf8.ts';
 import { fitHandlers, shareWhatIsAlike } from './spare-memory.ts';
+import { UndrawnLines } from './undrawn-lines.ts';
 import { UnfinishedSequence } from './unfinished-sequence.ts';
 import { concatenate, WholeCharacters } from './whole-characters.ts';
 import { clusterWidths } from './width.ts';
@@ -77,7 +78,18 @@ export function openEmulator(options: {
   };
 
   function parse(bytes: Uint8Array): void {
+    undrawn.draw();
+    parseNow(bytes);
+  }
+
+  function parseNow(bytes: Uint8Array): void {
     for (const piece of characters.pieces(bytes, PIECE_BYTES)) parsePiece(piece);
+  }
+
+  const undrawn = new UndrawnLines(core, parseNow, (bytes) => places.pass(bytes));
+
+  function postpone(bytes: Uint8Array): boolean {
+    return !isDisposed && characters.begun.length === 0 && undrawn.take(bytes);
   }
 
   function parsePiece(piece: Uint8Array): void {
@@ -119,6 +131,7 @@ export function openEmulator(options: {
 
   function resize(cols: number, rows: number): void {
     if (isDisposed) return;
+    undrawn.draw();
     const size = [Math.max(wholeSize(cols), MINIMUM_COLS), wholeSize(rows)] as const;
     try {
       resizeWithCursor(core, () => terminal.resize(...size));
@@ -133,13 +146,30 @@ export function openEmulator(options: {
   }
 
   return {
-    core,
+    get core() {
+      undrawn.draw();
+      return core;
+    },
     parse,
+    postpone,
+    postponed: {
+      core,
+      get isEmpty() {
+        return undrawn.isEmpty;
+      },
+      get rows() {
+        return undrawn.rows;
+      },
+    },
     end: () => {
+      undrawn.draw();
       const rest = characters.end();
       if (rest.length > 0) parsePiece(rest);
     },
-    unfinished: () => concatenate(sequence.bytes, characters.begun),
+    unfinished: () => {
+      undrawn.draw();
+      return concatenate(sequence.bytes, characters.begun);
+    },
     resize,
     onCsi: (id, handler) => void terminal.parser.registerCsiHandler(id, handler),
     onEsc: (id, handler) => void terminal.parser.registerEscHandler(id, handler),
@@ -150,6 +180,7 @@ export function openEmulator(options: {
     onAnswer: (listener) => void terminal.onData(listener),
     onBell: (listener) => void terminal.onBell(listener),
     setScrollback: (lines) => {
+      undrawn.draw();
       terminal.options.scrollback = lines;
     },
     fitHandlers: () => fitHandlers(core),

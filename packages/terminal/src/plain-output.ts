@@ -4,24 +4,8 @@
  * without a call for each of them; what is not that simple is left to xterm.js.
  */
 import type { Core, OwnLine } from './emulator.ts';
-import {
-  BLINK,
-  BOLD,
-  CELL_WORDS,
-  CODEPOINT_MASK,
-  COLOR_MASK,
-  COLOR_MODE_16,
-  COLOR_MODE_256,
-  COLOR_MODE_MASK,
-  DIM,
-  HAS_EXTENDED,
-  INVERSE,
-  INVISIBLE,
-  IS_COMBINED,
-  ITALIC,
-  STRIKETHROUGH,
-  WIDTH_SHIFT,
-} from './lines/cells.ts';
+import { CELL_WORDS, CODEPOINT_MASK, HAS_EXTENDED, IS_COMBINED, WIDTH_SHIFT } from './lines/cells.ts';
+import { SimpleSgr } from './simple-sgr.ts';
 import { clusterWidths } from './width.ts';
 import { unwrapBehindFullRow } from './wraps.ts';
 
@@ -67,7 +51,7 @@ function utf8At(bytes: Uint8Array, at: number): number {
   return codepoint < 0x800 ? -1 : codepoint;
 }
 
-/** How many bytes the character has that begins here; 0 where it is none below U+3000, or not plain. */
+/** How many bytes the character has that begins here, one column wide; 0 where it is none below U+3000, or not plain. */
 export function plainCharacterBytes(bytes: Uint8Array, at: number): number {
   const codepoint = utf8At(bytes, at);
   return codepoint !== -1 && isPlain(codepoint) ? characterBytes : 0;
@@ -198,122 +182,4 @@ export function plainOutput(core: Core): (bytes: Uint8Array, start: number) => n
     if (at > start) parser.precedingJoinState = last === -1 ? 0 : clusterWidths.charProperties(last, 0);
     return at;
   };
-}
-
-const PALETTE_INDEX = 0xff;
-const PALETTE_MASK = COLOR_MODE_MASK | PALETTE_INDEX;
-const BRIGHT = 8;
-/** More parameters, or longer ones, are not common. */
-const MAX_PARAMETERS = 16;
-const MAX_DIGITS = 3;
-
-/** CSI … m with numbers alone. Underlines, and what has colours of its own beside the two of a cell, are not simple. */
-class SimpleSgr {
-  readonly #handler: Core['_inputHandler'];
-  readonly #parameters = new Uint16Array(MAX_PARAMETERS);
-  #fg = 0;
-  #bg = 0;
-
-  constructor({ _inputHandler }: Core) {
-    this.#handler = _inputHandler;
-  }
-
-  /** @returns where the sequence ends; `start` where it is another, and then nothing has changed */
-  apply(bytes: Uint8Array, start: number): number {
-    if (bytes[start + 1] !== 0x5b) return start;
-    let count = 0;
-    let value = 0;
-    let digits = 0;
-    for (let at = start + 2; ; at++) {
-      const byte = bytes[at] ?? 0;
-      if (byte >= 0x30 && byte <= 0x39) {
-        value = value * 10 + byte - 0x30;
-        digits++;
-        if (digits > MAX_DIGITS) return start;
-      } else if (byte === 0x3b || byte === 0x6d) {
-        this.#parameters[count++] = value;
-        if (byte === 0x6d) return this.#change(count) ? at + 1 : start;
-        if (count === MAX_PARAMETERS) return start;
-        value = 0;
-        digits = 0;
-      } else return start;
-    }
-  }
-
-  #change(count: number): boolean {
-    const attributes = this.#handler.getAttrData();
-    this.#fg = attributes.fg;
-    this.#bg = attributes.bg;
-    for (let index = 0; index < count; ) {
-      const taken = this.#take(index, count);
-      if (taken === 0) return false;
-      index += taken;
-    }
-    attributes.fg = this.#fg;
-    attributes.bg = this.#bg;
-    return true;
-  }
-
-  /** @returns how many parameters belong to the one at `index`; 0 where it is not simple */
-  #take(index: number, count: number): number {
-    const code = this.#parameters[index] as number;
-    if (code >= 30 && code <= 37) this.#fg = palette(this.#fg, COLOR_MODE_16, code - 30);
-    else if (code >= 40 && code <= 47) this.#bg = palette(this.#bg, COLOR_MODE_16, code - 40);
-    else if (code >= 90 && code <= 97) this.#fg = palette(this.#fg, COLOR_MODE_16, BRIGHT | (code - 90));
-    else if (code >= 100 && code <= 107) this.#bg = palette(this.#bg, COLOR_MODE_16, BRIGHT | (code - 100));
-    else if (code === 38 || code === 48) return this.#takeColor(index, count);
-    else if (code !== 0) return this.#style(code) ? 1 : 0;
-    else {
-      // The colour of an underline goes as well, also where nothing is underlined.
-      if (this.#handler.getAttrData().extended._ext !== 0) return 0;
-      this.#fg = 0;
-      this.#bg = 0;
-    }
-    return 1;
-  }
-
-  #style(code: number): boolean {
-    if (code === 1) this.#fg |= BOLD;
-    else if (code === 2) this.#bg |= DIM;
-    else if (code === 3) this.#bg |= ITALIC;
-    else if (code === 5) this.#fg |= BLINK;
-    else if (code === 7) this.#fg |= INVERSE;
-    else if (code === 8) this.#fg |= INVISIBLE;
-    else if (code === 9) this.#fg |= STRIKETHROUGH;
-    else if (code === 22) {
-      this.#fg &= ~BOLD;
-      this.#bg &= ~DIM;
-    } else if (code === 23) this.#bg &= ~ITALIC;
-    else if (code === 25) this.#fg &= ~BLINK;
-    else if (code === 27) this.#fg &= ~INVERSE;
-    else if (code === 28) this.#fg &= ~INVISIBLE;
-    else if (code === 29) this.#fg &= ~STRIKETHROUGH;
-    else if (code === 39) this.#fg &= ~COLOR_MASK;
-    else if (code === 49) this.#bg &= ~COLOR_MASK;
-    else return false;
-    return true;
-  }
-
-  /** 38;5;N and 38;2;R;G;B, and the same with 48. */
-  #takeColor(index: number, count: number): number {
-    const [code, mode, one, two, three] = this.#parameters.subarray(index, index + 5);
-    const word = code === 38 ? this.#fg : this.#bg;
-    let changed: number;
-    if (mode === 5 && index + 3 <= count) changed = palette(word, COLOR_MODE_256, (one ?? 0) & PALETTE_INDEX);
-    else if (mode === 2 && index + 5 <= count)
-      changed = (word & ~COLOR_MASK) | COLOR_MODE_MASK | rgb(one ?? 0, two ?? 0, three ?? 0);
-    else return 0;
-    if (code === 38) this.#fg = changed;
-    else this.#bg = changed;
-    return mode === 5 ? 3 : 5;
-  }
-}
-
-/** xterm.js leaves what a true colour had besides the index. */
-function palette(word: number, mode: number, index: number): number {
-  return (word & ~PALETTE_MASK) | mode | index;
-}
-
-function rgb(red: number, green: number, blue: number): number {
-  return ((red & 0xff) << 16) | ((green & 0xff) << 8) | (blue & 0xff);
 }

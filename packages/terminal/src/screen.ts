@@ -127,6 +127,16 @@ export class Screen {
     this.#emulator.parse(bytes);
   }
 
+  /**
+   * As write(), of bytes that need not be drawn before somebody looks: the next look draws them.
+   * @returns false where it has taken none, because they have to be drawn: they must be written
+   */
+  postpone(bytes: Uint8Array): boolean {
+    if (!this.#emulator.postpone(bytes)) return false;
+    this.#changed();
+    return true;
+  }
+
   /** Nothing more will be written: a character that was only begun is drawn as one that is none. */
   end(): void {
     this.#changed();
@@ -186,7 +196,7 @@ export class Screen {
   }
 
   get alternateScreen(): boolean {
-    const { active, alt } = this.#emulator.core.buffers;
+    const { active, alt } = this.#emulator.postponed.core.buffers;
     return active === alt;
   }
 
@@ -209,7 +219,8 @@ export class Screen {
    * rows have scrolled off its top. Goes back when the screen gets taller or scrollback is refolded.
    */
   get topLine(): number {
-    return this.#goneRows + this.#emulator.core.buffers.normal.ybase;
+    const { core, rows } = this.#emulator.postponed;
+    return this.#goneRows + core.buffers.normal.ybase + rows;
   }
 
   /**
@@ -217,7 +228,10 @@ export class Screen {
    * to stand on blank rows, and leaves it so.
    */
   get scrollsAtLineEnds(): boolean {
-    const { buffers, coreService, rows } = this.#emulator.core;
+    const { isEmpty, core } = this.#emulator.postponed;
+    // What is postponed leaves it so.
+    if (!isEmpty) return true;
+    const { buffers, coreService, rows } = core;
     const { y, scrollTop, scrollBottom } = buffers.active;
     const isAtBottom = y === rows - 1 && scrollTop === 0 && scrollBottom === rows - 1;
     return isAtBottom && coreService.decPrivateModes.wraparound;

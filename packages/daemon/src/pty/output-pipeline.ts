@@ -38,6 +38,8 @@ export interface Parsed {
   /** Each line end begins a blank row at the bottom, and what is written from left to right leaves it so. */
   readonly scrollsAtLineEnds: boolean;
   write(bytes: Uint8Array): void;
+  /** Takes what need not be drawn before somebody looks; false where it has to be written. */
+  postpone(bytes: Uint8Array): boolean;
 }
 
 export interface PipelineListener {
@@ -75,6 +77,8 @@ export class OutputPipeline implements Parsing {
   #pauses = 0;
   #sliceBytes = SMALLEST_SLICE;
   #textBytes = SMALLEST_SLICE;
+  /** Output of this number is not postponed. */
+  #writtenSeq: number | undefined;
 
   constructor(screen: Parsed, scheduler: Scheduler, listener: PipelineListener, options: PipelineOptions) {
     this.#screen = screen;
@@ -175,17 +179,14 @@ export class OutputPipeline implements Parsing {
     this.#contain(() => {
       // A terminal is read in chunks of 4 KiB at most; listeners are asked once for several.
       for (let left = this.#allowance(); left > 0; ) {
-        const text = this.#queue.peek(Math.min(left, this.#textBytes));
-        if (!text) break;
-        const isText = !text.includes(ESC) && !text.includes(C1_LEAD);
-        const slice = isText ? text : text.subarray(0, endOfSlice(text, this.#sliceBytes));
-        parsed.push(slice);
+        const chunk = this.#queue.peek(Math.min(left, LARGEST_TEXT));
+        if (!chunk) break;
+        const { slice, isText, isPostponed } = this.#parseSlice(chunk, parsed);
         left -= slice.length;
-        this.#parseSlice(slice);
         const began = now;
         now = this.#now();
-        if (isText) this.#adaptText(now - began);
-        else this.#adapt(now - began);
+        if (!isPostponed && isText) this.#adaptText(now - began);
+        else if (!isPostponed) this.#adapt(now - began);
         if (now >= end) break;
       }
     });
@@ -196,15 +197,36 @@ export class OutputPipeline implements Parsing {
     this.#contain(() => this.#listener.parsed());
   }
 
-  #parseSlice(slice: Buffer): void {
+  /**
+   * The first of `chunk`, or all of it where the screen need not draw it yet.
+   * @param parsed gets what is taken, however that ends
+   */
+  #parseSlice(chunk: Buffer, parsed: Uint8Array[]): { slice: Buffer; isText: boolean; isPostponed: boolean } {
+    const text = chunk.subarray(0, this.#textBytes);
+    const isText = !text.includes(ESC) && !text.includes(C1_LEAD);
+    let slice = isText ? text : text.subarray(0, endOfSlice(text, this.#sliceBytes));
+    let isPostponed = false;
     try {
       this.#listener.before(this.parsedSeq(0));
-      this.#screen.write(slice);
+      isPostponed = this.#postpones(chunk);
+      if (isPostponed) slice = chunk;
+      else this.#screen.write(slice);
     } finally {
       // What cannot be parsed is not tried again.
       this.#queue.drop(slice.length);
+      parsed.push(slice);
     }
     this.#listener.announced();
+    return { slice, isText, isPostponed };
+  }
+
+  /** What has to be written in part is written as a whole: to look at it again for each slice would take as long. */
+  #postpones(chunk: Buffer): boolean {
+    const { nextSeq } = this.#queue;
+    if (nextSeq === this.#writtenSeq) return false;
+    if (this.#screen.postpone(chunk)) return true;
+    this.#writtenSeq = nextSeq;
+    return false;
   }
 
   #adaptText(tookMs: number): void {
