@@ -1,6 +1,6 @@
 /** Which lines of a flood need not be searched: told from the bytes, and compared with the screen they made. */
 import { expect, test } from 'vitest';
-import { PassingWords } from '../../packages/daemon/src/pty/passing-words.ts';
+import { PassingWords, type Sought } from '../../packages/daemon/src/pty/passing-words.ts';
 import { type Finder, findsRegex, findsText } from '../../packages/daemon/src/search/finders.ts';
 import {
   mayHavePrinted,
@@ -158,7 +158,7 @@ function searchedSession(cols: number, rows: number) {
     get parsedBytes() {
       return output.length;
     },
-    beginSearch: (word: string | undefined) => words.begin(word, output.length),
+    beginSearch: (sought: Sought) => words.begin(sought, output.length),
     pauseParsing() {},
   };
   const write = (bytes: Buffer) => {
@@ -243,6 +243,92 @@ test('a search that nothing has affected would find nothing', () => {
     }
   }
   expect([unaffected > 1000, found > 300]).toEqual([true, true]);
+});
+
+const EXPRESSIONS = [
+  'a[bc]c',
+  'ac|ccb',
+  '(?i)aCb',
+  'a\\s+c',
+  'c\\nb',
+  'a +c',
+  '[^b]b{2}c$',
+  '^c.a',
+  '\\bca\\b',
+  '[^a-c\\s]c',
+  '(?i)k',
+  'c(b|ac)*[^bc\\s]$',
+];
+
+test.for(EXPRESSIONS)('a search for %s that nothing has affected would find nothing', async (pattern) => {
+  const finder = await findsRegex(pattern);
+  // All of these are followed as the expressions they are.
+  expect(typeof finder.sought).toBe('object');
+  const random = randomNumbers(19);
+  const pick = (tokens: readonly string[]) => tokens[Math.floor(random() * tokens.length)] as string;
+  let unaffected = 0;
+  let found = 0;
+  for (let round = 0; round < 200; round++) {
+    const { session, screen, write } = searchedSession(4 + Math.floor(random() * 8), 2);
+    write(Buffer.from('\r\n\r\n'));
+    const newSearch = (of: Finder) =>
+      new LineSearch(
+        session,
+        of,
+        0,
+        () => 'new',
+        () => true,
+      );
+    const search = newSearch(finder);
+    // Others are followed at the same time.
+    if (random() < 0.3) newSearch(findsText('abba', screen.size.cols));
+    if (random() < 0.3) newSearch(await findsRegex(pick(EXPRESSIONS)));
+    const odd = pick([...ODD_TOKENS, 'é', 'é', '\u212a', '\t', '\x1b[1m', '\u00a0']);
+    for (let part = 0; part < 12; part++) {
+      const tokens = ['a', 'c', 'b', ' ', pick(['\r\n', '\r\n', '\n', odd])];
+      const text = Array.from({ length: 1 + Math.floor(random() * 8) }, () => pick(tokens)).join('');
+      write(Buffer.from(text));
+      const all = screen.searchable(0, Number.POSITIVE_INFINITY).text;
+      const isFound = [...finder.find(all)].length > 0;
+      if (search.isUnaffected()) {
+        unaffected++;
+        expect({ round, part, odd, text, isFound }).toEqual({ round, part, odd, text, isFound: false });
+      } else search.find();
+      if (isFound) found++;
+      if (isFound) break;
+    }
+  }
+  expect([unaffected > 50, found > 3]).toEqual([true, true]);
+});
+
+test('an expression that has too many states is searched for on the screen, and no word is lost for it', async () => {
+  const { sought } = await findsRegex('a.{14}[bc]{14}d');
+  const words = new PassingWords();
+  const word = words.begin('dab', 0);
+  const expression = words.begin(sought, 0);
+  const random = randomNumbers(23);
+  const line = () => `${Array.from({ length: 60 }, () => (random() < 0.5 ? 'a' : 'b')).join('')}\r\n`;
+  let offset = 0;
+  const print = (text: string) => {
+    words.look(Buffer.from(text), offset);
+    const from = offset;
+    offset += text.length;
+    return { word: word.isAbsent(from, offset), expression: expression.isAbsent(from, offset) };
+  };
+  print('\r\n\r\n\r\n');
+  expect(print('ab\r\n')).toEqual({ word: true, expression: true });
+  for (let count = 0; count < 200; count++) print(line());
+  print('\r\n\r\n\r\n');
+  expect(print('ab\r\n')).toEqual({ word: true, expression: false });
+  expect(print('dab\r\n')).toEqual({ word: false, expression: false });
+  expect(words.absentFor(0)).toBe(0);
+  // Once that one has ended, others are followed again.
+  expression.end();
+  const other = words.begin((await findsRegex('[xy]+z')).sought, offset);
+  print('\r\n\r\n\r\n');
+  const from = offset;
+  print('ab\r\n');
+  expect(other.isAbsent(from, offset)).toBe(true);
 });
 
 test('a search finds what there is, however many others begin and end while it goes on', () => {
@@ -351,9 +437,15 @@ async function linesSearched(finders: readonly Finder[]): Promise<number> {
 test('how many lines of a flood are searched does not depend on how many search in it', async () => {
   const texts = Array.from({ length: 100 }, (_, number) => findsText(`never ${number}`, 80));
   const withWord = await Promise.all(texts.map((_, number) => findsRegex(`[0-9]+ never${number}`)));
-  const without = await Promise.all(texts.slice(0, 10).map((_, number) => findsRegex(`[a-z]+${number}`)));
+  const withoutWord = await Promise.all(
+    texts.map((_, number) => findsRegex(`[a-z]{${number % 9}}[!?]{1,${1 + (number % 7)}}`)),
+  );
   // Only as they begin.
-  expect(await linesSearched([...texts, ...withWord])).toBeLessThan(0.1);
+  expect(await linesSearched([...texts, ...withWord, ...withoutWord])).toBeLessThan(0.1);
+  // Of which it cannot be told from the characters that they never match.
+  const without = await Promise.all(
+    texts.slice(0, 10).map((_, number) => findsRegex(`[0-9]{${1 + (number % 3)}}$[0-9]{1,${number + 1}}`)),
+  );
   // Each line once, and those on the screen and around each part once more.
   const ofOne = await linesSearched(without.slice(0, 1));
   expect(ofOne).toBeLessThan(1.2);

@@ -10,7 +10,7 @@
  */
 
 import { OutputQueue } from './output-queue.ts';
-import { PassingWords, type WordSearch } from './passing-words.ts';
+import { PassingWords, type Sought, type WordSearch } from './passing-words.ts';
 import { prefixBeforeErasure, prefixOfLines } from './prefix-of-lines.ts';
 import type { Parsing, Scheduler } from './scheduler.ts';
 
@@ -127,10 +127,9 @@ export class OutputPipeline implements Parsing {
 
   /**
    * Until it ends, pieces are so small that no line comes and goes, or is erased, in one, save where none has the word.
-   * @param word stands in whatever is searched for; undefined where there is none
    */
-  beginSearch(word?: string): WordSearch {
-    return this.#words.begin(word, this.#arrivedBytes);
+  beginSearch(sought?: Sought): WordSearch {
+    return this.#words.begin(sought, this.#arrivedBytes);
   }
 
   /** Parses nothing for so long, however much has come; the program is read no further than what may wait. */

@@ -1,13 +1,16 @@
 /**
- * Looks at the output of a session as it arrives, before it is parsed, for the words of all who search in it: each byte
- * once, however many they are. Most output has none of them, and then neither has to be looked at again on the screen
+ * Looks at the output of a session as it arrives, before it is parsed, for the words and expressions of all who search
+ * in it: each byte once, however many they are. Most output has none of them, and then neither has to be looked at again on the screen
  * nor has to be parsed in pieces so small that every line can be.
  *
  * It is known only of output that writes from left to right and line by line (see search/left-to-right.ts), once that has begun
  * a line itself, and for as long as each of its lines comes to stand on a row that was blank: at the bottom of the
  * screen (Screen.scrollsAtLineEnds), which the caller has to know.
  */
-import { LETTERS, WordAutomaton } from './word-automaton.ts';
+import type { LineExpression } from '../search/line-expression.ts';
+import { ExpressionAutomaton } from './expression-automaton.ts';
+import { FIRST, GAP, LETTERS, OTHERS, type PassingAutomaton, UNKNOWN } from './passing-automaton.ts';
+import { WordAutomaton } from './word-automaton.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -19,14 +22,22 @@ const DEL = 0x7f;
 const NONE = Number.POSITIVE_INFINITY;
 /** More are taken for one. */
 const MAX_MET = 64;
-/** Of all words: each takes 190 bytes. */
+/** Of all words, and characters of expressions: each letter of a word takes 194 bytes. */
 const MAX_LETTERS = 4096;
+const NONE_OF_THEM = -1;
 const WITHOUT_WORDS = new WordAutomaton([]);
 
 /** Where in a sequence of SGR the output is, which may be cut anywhere. */
 type Inside = 'nothing' | 'escape' | 'parameters';
 
+/**
+ * A word stands in whatever is searched for: printable ASCII without blanks. An expression matches it, or more. undefined
+ * where neither is known.
+ */
+export type Sought = string | LineExpression | undefined;
+
 interface Word {
+  expression: LineExpression | undefined;
   searches: number;
   isKnown: boolean;
   /** Of what came before this offset, it is not known that the word is not there. */
@@ -43,7 +54,9 @@ export class PassingWords {
   readonly #words = new Map<string, Word>();
   /** Searches that have no word, or too many. */
   #others = 0;
-  #automaton: WordAutomaton | undefined;
+  #automaton: PassingAutomaton | undefined;
+  /** The expressions were too much: for as long as there is one of them, none is known. */
+  #areExpressionsGivenUp = false;
   /** There are words that the automaton does not know, or so few again that there can be one. */
   #isOutdated = false;
   /** What came before this was not looked at for all words. */
@@ -54,6 +67,8 @@ export class PassingWords {
   /** In that, pieces that have some of the words, oldest first. */
   #met: { from: number; to: number }[] = [];
   #state = 0;
+  /** Of what the line has so far. What follows it there may make a match of it: an end of a word, or of the line. */
+  readonly #metInLine = new Set<string>();
   #inside: Inside = 'nothing';
   #hasReturned = false;
 
@@ -61,34 +76,43 @@ export class PassingWords {
     return this.#words.size > 0 || this.#others > 0;
   }
 
-  /** @param word stands in whatever is searched for: printable ASCII without blanks; undefined where there is none */
-  begin(word: string | undefined, arrivedBytes: number): WordSearch {
+  begin(sought: Sought, arrivedBytes: number): WordSearch {
     let isOpen = true;
+    const key = keyOf(sought);
     const end = () => {
-      if (isOpen) this.#end(word);
+      if (isOpen) this.#end(key);
       isOpen = false;
     };
-    if (word === undefined) {
+    if (key === undefined) {
       this.#others += 1;
       return { isAbsent: () => false, end };
     }
-    const known = this.#words.get(word) ?? { searches: 0, isKnown: false, absentFrom: arrivedBytes };
+    const known = this.#words.get(key) ?? {
+      expression: typeof sought === 'string' ? undefined : sought,
+      searches: 0,
+      isKnown: false,
+      absentFrom: arrivedBytes,
+    };
     known.searches += 1;
     if (!known.isKnown) this.#isOutdated = true;
-    this.#words.set(word, known);
+    this.#words.set(key, known);
     const isAbsent = (from: number, to: number) =>
       known.isKnown && from >= this.#from && to <= this.#to && from >= known.absentFrom;
     return { isAbsent, end };
   }
 
-  #end(word: string | undefined): void {
-    const known = word === undefined ? undefined : this.#words.get(word);
-    if (known === undefined || word === undefined) this.#others -= 1;
+  #end(key: string | undefined): void {
+    const known = key === undefined ? undefined : this.#words.get(key);
+    if (known === undefined || key === undefined) this.#others -= 1;
     else {
       known.searches -= 1;
       if (known.searches > 0) return;
       // The automaton may go on to find it, until it is made anew for another.
-      this.#words.delete(word);
+      this.#words.delete(key);
+      if (this.#areExpressionsGivenUp && !this.#hasExpressions()) {
+        this.#areExpressionsGivenUp = false;
+        this.#isOutdated = true;
+      }
       if (this.#automaton === undefined) this.#isOutdated = true;
     }
     if (!this.hasSearches) this.#forget();
@@ -96,7 +120,8 @@ export class PassingWords {
 
   /** How many bytes from this offset on have none of the words, as far as they have been looked at. */
   absentFor(offset: number): number {
-    if (this.#others > 0 || this.#automaton === undefined || this.#isOutdated) return 0;
+    if (this.#others > 0 || this.#areExpressionsGivenUp || this.#automaton === undefined || this.#isOutdated)
+      return 0;
     if (offset < Math.max(this.#from, this.#allFrom)) return 0;
     while ((this.#met[0]?.to ?? NONE) <= offset) this.#met.shift();
     return Math.max(0, Math.min(this.#met[0]?.from ?? NONE, this.#to) - offset);
@@ -106,8 +131,7 @@ export class PassingWords {
   look(bytes: Uint8Array, offset: number): void {
     if (this.#to !== offset) this.#from = NONE;
     const start = this.#isOutdated ? this.#renew(bytes, offset) : 0;
-    if (this.#automaton === undefined) return;
-    for (let at = start; at < bytes.length; ) {
+    for (let at = start; at < bytes.length && this.#automaton !== undefined; ) {
       if (this.#from === NONE) at = this.#findBeginning(bytes, at, offset);
       else at = this.#follow(this.#automaton, bytes, at, bytes.length, offset);
     }
@@ -127,18 +151,43 @@ export class PassingWords {
       at = this.#follow(this.#automaton, bytes, 0, end, offset);
       if (this.#from !== NONE && lineEnd === 0) return at;
     }
-    const words = [...this.#words.keys()];
-    const letters = words.reduce((sum, word) => sum + word.length, 0);
-    this.#automaton = letters <= MAX_LETTERS ? new WordAutomaton(words) : undefined;
+    this.#automaton = this.#newAutomaton();
     if (this.#automaton === undefined) this.#from = NONE;
     this.#state = 0;
     this.#isOutdated = false;
     this.#allFrom = offset + at;
     for (const word of this.#words.values()) {
       if (!word.isKnown) word.absentFrom = this.#allFrom;
-      word.isKnown = true;
+      word.isKnown = word.expression === undefined || !this.#areExpressionsGivenUp;
     }
     return at;
+  }
+
+  /** undefined where there is too much to look for */
+  #newAutomaton(): PassingAutomaton | undefined {
+    const words: string[] = [];
+    const expressions: { key: string; expression: LineExpression }[] = [];
+    let letters = 0;
+    for (const [key, { expression }] of this.#words) {
+      if (expression === undefined) words.push(key);
+      else if (this.#areExpressionsGivenUp) continue;
+      else expressions.push({ key, expression });
+      letters += expression?.steps.length ?? key.length;
+    }
+    if (letters > MAX_LETTERS) return undefined;
+    return expressions.length === 0 ? new WordAutomaton(words) : new ExpressionAutomaton(words, expressions);
+  }
+
+  #hasExpressions(): boolean {
+    for (const { expression } of this.#words.values()) if (expression !== undefined) return true;
+    return false;
+  }
+
+  #giveUpExpressions(): void {
+    this.#areExpressionsGivenUp = true;
+    this.#automaton = undefined;
+    this.#isOutdated = true;
+    for (const word of this.#words.values()) if (word.expression !== undefined) word.isKnown = false;
   }
 
   /** Looks for a line that was written from left to right: what comes after it is on lines of its own. @returns how far it came */
@@ -147,6 +196,7 @@ export class PassingWords {
     const last = first === -1 ? -1 : bytes.indexOf(LF, first + 1);
     if (last === -1) return bytes.length;
     this.#state = 0;
+    this.#metInLine.clear();
     this.#inside = 'nothing';
     this.#hasReturned = false;
     // Its own words do not matter: it is not known where it stands.
@@ -159,17 +209,26 @@ export class PassingWords {
     return end + 1;
   }
 
-  #follow(automaton: WordAutomaton, bytes: Uint8Array, start: number, stop: number, offset: number): number {
+  #follow(
+    automaton: PassingAutomaton,
+    bytes: Uint8Array,
+    start: number,
+    stop: number,
+    offset: number,
+  ): number {
     const piece = { from: offset + start, to: offset + stop };
     let hasMet = false;
-    const end = this.#walk(automaton, bytes, start, stop, (words) => {
+    const meet = (words: Iterable<string>) => {
       if (!hasMet) this.#meet(piece);
       hasMet = true;
       for (const name of words) {
+        this.#metInLine.add(name);
         const word = this.#words.get(name);
         if (word) word.absentFrom = piece.to;
       }
-    });
+    };
+    if (this.#metInLine.size > 0) meet([...this.#metInLine]);
+    const end = this.#walk(automaton, bytes, start, stop, meet);
     if (end === stop) return end;
     this.#from = NONE;
     return end + 1;
@@ -183,26 +242,27 @@ export class PassingWords {
 
   /** @returns where it met what does not write from left to right; `end` where there is nothing of that */
   #walk(
-    automaton: WordAutomaton,
+    automaton: PassingAutomaton,
     bytes: Uint8Array,
     start: number,
     end: number,
     meet: (words: readonly string[]) => void,
   ): number {
-    const { steps, ends } = automaton;
+    const { ends } = automaton;
+    let { steps } = automaton;
     let state = this.#state;
     let at = start;
     for (; at < end; at++) {
       const byte = bytes[at] as number;
+      let letter = NONE_OF_THEM;
       if (this.#inside !== 'nothing') {
         if (!this.#goOnInside(byte)) break;
       } else if (byte >= SPACE && byte < DEL) {
         if (this.#hasReturned) break;
-        state = steps[state * LETTERS + byte - SPACE] as number;
-        const words = ends[state];
-        if (words !== undefined) meet(words);
+        letter = byte - FIRST;
       } else if (byte === LF) {
         state = 0;
+        if (this.#metInLine.size > 0) this.#metInLine.clear();
         this.#hasReturned = false;
       } else if (byte === CR) this.#hasReturned = true;
       else if (byte === ESC) this.#inside = 'escape';
@@ -211,11 +271,25 @@ export class PassingWords {
         const second = bytes[at + 1] ?? 0;
         if (second < 0xa0 || second > 0xbf) break;
         at++;
-      } else if (byte !== TAB && (byte < 0x80 || byte > 0xf4)) {
-        // BEL as well: it may end a string with line ends in it, and what follows that is on no line of its own.
-        break;
-      }
+        letter = OTHERS;
+      } else if (byte === TAB) letter = GAP;
+      // BEL as well: it may end a string with line ends in it, and what follows that is on no line of its own.
+      else if (byte < 0x80 || byte > 0xf4) break;
       // What else is not ASCII stands in cells of its own, or in none.
+      else letter = OTHERS;
+      if (letter === NONE_OF_THEM) continue;
+      let next = steps[state * LETTERS + letter] as number;
+      if (next === UNKNOWN) {
+        next = automaton.extend(state, letter);
+        if (next === UNKNOWN) {
+          this.#giveUpExpressions();
+          break;
+        }
+        steps = automaton.steps;
+      }
+      state = next;
+      const words = ends[state];
+      if (words !== undefined) meet(words);
     }
     this.#state = state;
     return Math.min(at, end);
@@ -232,8 +306,15 @@ export class PassingWords {
   }
 
   #forget(): void {
+    this.#metInLine.clear();
     this.#automaton = undefined;
+    this.#areExpressionsGivenUp = false;
     this.#from = NONE;
     this.#met = [];
   }
+}
+
+/** No word has a blank. */
+function keyOf(sought: Sought): string | undefined {
+  return typeof sought === 'object' ? ` ${sought.pattern}` : sought;
 }

@@ -3,19 +3,18 @@
  * are (Aho and Corasick, 1975). A word that lies across two pieces is found in the second.
  */
 
-/** Printable ASCII, from the blank on. */
-const FIRST = 0x20;
-export const LETTERS = 0x7f - FIRST;
-export class WordAutomaton {
-  /** Of each state and letter the next; in state 0 no word has begun. */
-  readonly steps: Uint16Array;
+import { FIRST, GAP, LETTERS, OTHERS, type PassingAutomaton, UNKNOWN } from './passing-automaton.ts';
+
+export class WordAutomaton implements PassingAutomaton {
+  /** In state 0 no word has begun. */
+  readonly steps: Int16Array;
   /** By state: the words that end there. */
   readonly ends: (readonly string[] | undefined)[];
 
-  /** @param words printable ASCII, not empty, and of fewer than 65536 letters together */
+  /** @param words printable ASCII, not empty, and of fewer than 32768 letters together */
   constructor(words: readonly string[]) {
     const mostStates = 1 + words.reduce((sum, word) => sum + word.length, 0);
-    this.steps = new Uint16Array(mostStates * LETTERS);
+    this.steps = new Int16Array(mostStates * LETTERS);
     this.ends = new Array<readonly string[] | undefined>(mostStates).fill(undefined);
     let states = 1;
     for (const word of words) {
@@ -28,17 +27,25 @@ export class WordAutomaton {
       this.ends[state] = [...(this.ends[state] ?? []), word];
     }
     this.#joinBranches(states);
+    // What is not ASCII must not keep a word from being found.
+    for (let state = 0; state < states; state++)
+      this.steps.fill(state, state * LETTERS + GAP, state * LETTERS + OTHERS + 1);
+  }
+
+  /** Every step is known. */
+  extend(): number {
+    return UNKNOWN;
   }
 
   /** Where a branch does not go on, what it ends with may go on in another. */
   #joinBranches(states: number): void {
     const fallbacks = new Uint16Array(states);
-    const queue = [...this.steps.subarray(0, LETTERS)].filter((state) => state !== 0);
+    const queue = [...this.steps.subarray(0, GAP)].filter((state) => state !== 0);
     for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
       const fallback = fallbacks[state] as number;
       const also = this.ends[fallback];
       if (also) this.ends[state] = [...(this.ends[state] ?? []), ...also];
-      for (let letter = 0; letter < LETTERS; letter++) {
+      for (let letter = 0; letter < GAP; letter++) {
         const index = state * LETTERS + letter;
         const next = this.steps[index] as number;
         const other = this.steps[fallback * LETTERS + letter] as number;

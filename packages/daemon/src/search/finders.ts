@@ -1,4 +1,5 @@
 /** How a text, or a regular expression, is found in a text: every place, first to last, lazily. */
+import type { Sought } from '../pty/passing-words.ts';
 import { wordOf, wordOfRegex } from './left-to-right.ts';
 
 /** One place in the searched text. */
@@ -12,6 +13,8 @@ export interface Finder {
   find(searched: string): Iterable<Found>;
   /** Stands in whatever it finds: printable ASCII without blanks. */
   word?: string | undefined;
+  /** What to look for in the output as it arrives. */
+  sought?: Sought;
   /** How many rows above the screen can be searched before others must be served. */
   rowsAtOnce: number;
 }
@@ -20,6 +23,8 @@ export interface Finder {
 const ROWS_OF_TEXT_AT_ONCE = 10_000;
 /** What is not prepared for takes some three microseconds a character. */
 const ROWS_OF_REGEX_AT_ONCE = 20;
+/** Shorter ones stand in many lines. */
+const RARE_WORD_LENGTH = 3;
 
 /** The text itself; where it ends in blanks, also the end of a line that has room for them. */
 export function findsText(text: string, cols: number): Finder {
@@ -36,7 +41,8 @@ export function findsText(text: string, cols: number): Finder {
       if (((end - start) % cols) + text.length - bare.length <= cols) yield { index, text, groups: [] };
     }
   }
-  return { find, word: wordOf(text), rowsAtOnce: ROWS_OF_TEXT_AT_ONCE };
+  const word = wordOf(text);
+  return { find, word, sought: word, rowsAtOnce: ROWS_OF_TEXT_AT_ONCE };
 }
 
 /**
@@ -46,7 +52,7 @@ export function findsText(text: string, cols: number): Finder {
  */
 export async function findsRegex(pattern: string): Promise<Finder> {
   // Loaded with the first wait that has one: it costs more than the rest of the daemon's start.
-  const { compileRegex } = await import('./regex.ts');
+  const { compileRegex, lineExpression } = await import('./regex.ts');
   const regex = compileRegex(pattern);
   const word = wordOfRegex(pattern);
   function* find(searched: string): Generator<Found> {
@@ -59,5 +65,8 @@ export async function findsRegex(pattern: string): Promise<Finder> {
       yield { index: matcher.start(), text: matcher.group() ?? '', groups };
     }
   }
-  return { find, word, rowsAtOnce: ROWS_OF_REGEX_AT_ONCE };
+  // A longer word is rarer than what an expression may match, and is looked for at less cost.
+  const isRare = word !== undefined && word.length >= RARE_WORD_LENGTH;
+  const sought = isRare ? word : (lineExpression(pattern, regex) ?? word);
+  return { find, word, sought, rowsAtOnce: ROWS_OF_REGEX_AT_ONCE };
 }

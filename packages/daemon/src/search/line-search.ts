@@ -67,7 +67,7 @@ export class LineSearch {
     this.#from = from;
     this.#counts = counts;
     this.#oldCounts = oldCounts;
-    this.#words = session.beginSearch(finder.word);
+    this.#words = session.beginSearch(finder.sought);
   }
 
   /** @returns a match that counts; 'more' where there is so much to search that others must be served in between */

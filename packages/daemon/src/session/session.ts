@@ -19,7 +19,7 @@ import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
 import { OutputPipeline } from '../pty/output-pipeline.ts';
-import type { WordSearch } from '../pty/passing-words.ts';
+import type { Sought, WordSearch } from '../pty/passing-words.ts';
 import { Pty, type PtyExit, type PtyListeners, type PtyOptions, type SentInput } from '../pty/pty.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
@@ -273,8 +273,8 @@ export class Session {
   }
 
   /** As OutputPipeline.beginSearch(); offsets are those of the output. */
-  beginSearch(word?: string): WordSearch {
-    return this.#output.beginSearch(word);
+  beginSearch(sought?: Sought): WordSearch {
+    return this.#output.beginSearch(sought);
   }
 
   /** Draws nothing for so long, however much has come; the program is read no further than what may wait. */
