@@ -58,7 +58,9 @@ does closing the connection. Parts of an answer, where a method has them, come a
 with \`{"id", "event"}\`, before the result.
 
 An unknown parameter is an error. A result may have more members than are listed: ignore what you do not know.
-What an error looks like: [errors.md](errors.md).`,
+What an error looks like: [errors.md](errors.md). Its number is JSON-RPC's own where the request itself is wrong: -32700
+for what is not JSON, -32600 for what is no request, -32601 for an unknown method, -32602 for parameters
+(INVALID_INPUT, INVALID_KEY, INVALID_NAME); otherwise -32000.`,
     ...Object.entries<Method>(methods).map(([name, method]) => methodSection(name, method)),
   );
 }
@@ -299,7 +301,10 @@ is \`{"code", "message", "suggestion", "details"?}\` with the status of [errors.
 \`WS /ws/json\` speaks JSON-RPC 2.0 as the daemon's socket does, one message per frame; \`hello\` may be omitted.
 \`WS /sessions/{session}/ws/raw\` carries the bytes of a terminal in both directions: a reset and the screen first, then
 output. After a resize, or when the client fell behind, a reset and the screen follow again. \`?scrollback=N\` includes
-rows above the screen, \`?read_only=true\` ignores input. The program never waits for a client.
+rows above the screen, \`?read_only=true\` ignores input. The program never waits for a client. The reason of the closing
+frame is \`{"type":"exited","exit_code","signal"}\`. With \`?control=true\` text frames are no input but JSON: send
+\`{"type":"resize","cols","rows"}\`; \`{"type":"size","cols","rows"}\` comes before each screen,
+\`{"type":"exited","exit"}\` at the end, and \`{"type":"error","error"}\` for a mistake.
 
 \`POST /mcp\` is the Model Context Protocol, for AI agents: [mcp.md](mcp.md).`,
     ...sections,

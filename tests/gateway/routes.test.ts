@@ -191,6 +191,37 @@ test('a session is waited for until it is idle, and then until it is idle again'
   );
 });
 
+test('without a cursor a wait is about sessions that run, and names what ended only where that is asked', async ({
+  pilotty,
+  served,
+}) => {
+  await served.ask('POST /sessions', {
+    json: { name: 'ended', command: 'printf "\\033[1mover"', tags: ['t'] },
+  });
+  await served.ask('POST /sessions/ended/wait', { json: { exit: true } });
+  await pilotty.spawn('runs', MIRROR);
+  await served.ask('POST /sessions/runs/wait', { json: { text: 'ready' } });
+  const names = async (json: object) => {
+    const reply = await served.ask('POST /wait', { json: { timeout_ms: 200, ...json } });
+    return (reply.json().ready ?? []).map(({ session }: { session: string }) => session);
+  };
+  for (const condition of [{ idle_ms: 1 }, { settle_ms: 1 }, { gone: 'never' }, { gone: 'never', any: true }])
+    for (const which of [{}, { sessions: ['*'] }, { tags: ['t'], sessions: ['ru*'] }])
+      expect(await names({ ...condition, ...which }), JSON.stringify(condition)).toEqual(['runs']);
+  expect(await names({ gone: 'never', tags: ['t'] })).toEqual([]);
+  expect(await names({ gone: 'never', sessions: ['ended'] })).toEqual(['ended']);
+  expect(await names({ text: 'over' })).toEqual(['ended']);
+  expect(await names({ exit: true, all: true, tags: ['t'] })).toEqual(['ended']);
+  const idle = await served.ask('GET /idle?timeout_ms=50&format=styled');
+  expect([idle.json().session, idle.json().screen.lines[0]]).toEqual(['runs', [{ text: 'ready' }]]);
+  expect((await served.ask('GET /idle?tag=t&timeout_ms=50&max_wait_ms=200')).status).toBe(408);
+  const named = await served.ask('GET /sessions/ended/idle?timeout_ms=50&format=styled');
+  expect(named.json().screen.lines[0]).toEqual([{ text: 'over', bold: true }]);
+  const plain = await served.ask('GET /idle?timeout_ms=50&format=plain');
+  expect([plain.json().screen.text, plain.json().screen.lines]).toEqual(['ready', undefined]);
+  expect((await served.ask('GET /idle?timeout_ms=50&format=html')).status).toBe(400);
+});
+
 test('a session that ends while it is waited for is an answer', async ({ served }) => {
   await served.ask('POST /sessions', { json: { name: 'a', argv: MIRROR, tags: ['t'] } });
   await served.ask('POST /sessions/a/wait', { json: { text: 'ready' } });

@@ -29,7 +29,7 @@ test('JSON-RPC goes as on the socket: answers, parts, errors, cancellation, and 
   await until('the output', () => peer.json.some(({ params }) => params?.event.type === 'output'));
   peer.send({ id: 3, method: 'session.dance' });
   expect((await peer.answer(3)).error).toMatchObject({
-    code: -32000,
+    code: -32601,
     data: { code: 'INVALID_INPUT', suggestion: expect.any(String) },
   });
   peer.send({ id: 4, method: 'session.wait', params: { session: 'a', text: 'never' } });
@@ -40,20 +40,40 @@ test('JSON-RPC goes as on the socket: answers, parts, errors, cancellation, and 
   expect(peer.json.some(({ id }) => id === 4)).toBe(false);
 });
 
+test('a request that cannot be done as it was asked has the number of JSON-RPC for that', async ({
+  pilotty,
+  served,
+}) => {
+  await pilotty.run('spawn', '--name', 'a', 'cat');
+  const peer = served.webSocket('ws/json');
+  await peer.opened();
+  const asked = [
+    ['session.dance', {}, -32601],
+    ['session.list', { surprise: 1 }, -32602],
+    ['session.key', { session: 'a', keys: 'Ctrl+Nonsense' }, -32602],
+    ['session.rename', { session: 'a', name: '..' }, -32602],
+    ['session.status', { session: 'nobody' }, -32000],
+    ['session.click', { session: 'a', row: 0, col: 0 }, -32000],
+  ] as const;
+  for (const [id, [method, params]] of asked.entries()) peer.send({ id, method, params });
+  for (const [id, [, , number]] of asked.entries())
+    expect((await peer.answer(id)).error.code, asked[id]?.[0]).toBe(number);
+});
+
 test.for([
-  ['not JSON', 'hello'],
-  ['an array', '[]'],
-  ['no version', '{"id":1,"method":"session.list"}'],
-  ['params that are no object', '{"jsonrpc":"2.0","id":1,"method":"session.list","params":3}'],
-  ['an id that is an object', '{"jsonrpc":"2.0","id":{},"method":"session.list"}'],
-  ['bytes', Buffer.from('{}')],
+  ['not JSON', 'hello', -32700],
+  ['an array', '[]', -32600],
+  ['no version', '{"id":1,"method":"session.list"}', -32600],
+  ['params that are no object', '{"jsonrpc":"2.0","id":1,"method":"session.list","params":3}', -32600],
+  ['an id that is an object', '{"jsonrpc":"2.0","id":{},"method":"session.list"}', -32600],
+  ['bytes', Buffer.from('{}'), -32700],
 ] as const)(
   'a frame that is no request is refused, and the next one answered: %s',
-  async ([, frame], { served }) => {
+  async ([, frame, number], { served }) => {
     const peer = served.webSocket('ws/json');
     await peer.opened();
     peer.send(frame);
-    expect((await peer.answer(null)).error.data).toMatchObject({ code: 'INVALID_INPUT' });
+    expect((await peer.answer(null)).error).toMatchObject({ code: number, data: { code: 'INVALID_INPUT' } });
     peer.send({ id: 1, method: 'session.list' });
     expect((await peer.answer(1)).result).toMatchObject({ type: 'sessions' });
   },
@@ -111,7 +131,58 @@ test('a terminal over a raw WebSocket: the screen, what is typed, what is printe
   expect(`${screen.text()}\n`).toBe((await pilotty.run('output')).stdout.replace(/ \n/, '\n'));
   peer.send('\x04');
   await until('the end', () => peer.closed !== undefined);
-  expect(peer.closed).toEqual({ code: 1000, reason: 'exited' });
+  expect(peer.closed).toEqual({ code: 1000, reason: '{"type":"exited","exit_code":0,"signal":null}' });
+});
+
+test('a raw WebSocket says how the program ended, also one that was ended', async ({ pilotty, served }) => {
+  await pilotty.run('spawn', '--name', 'a', 'sh', '-c', 'read x; exit 3');
+  await pilotty.run('spawn', '--name', 'b', 'cat');
+  const [failing, killed] = ['a', 'b'].map((name) => served.webSocket(`sessions/${name}/ws/raw`));
+  await failing?.opened();
+  await killed?.opened();
+  failing?.send('\r');
+  await pilotty.run('kill', '-s', 'b', '--signal', 'KILL');
+  const reason = async (peer: typeof failing) => JSON.parse((await until('end', () => peer?.closed)).reason);
+  expect(await reason(failing)).toEqual({ type: 'exited', exit_code: 3, signal: null });
+  expect(await reason(killed)).toEqual({ type: 'exited', exit_code: null, signal: 'SIGKILL' });
+});
+
+test('a raw WebSocket with control messages is resized by them, and told size, mistakes and the end', async ({
+  pilotty,
+  served,
+}) => {
+  await pilotty.run('spawn', '--name', 'a', 'sh', '-c', 'stty raw -echo; printf ready; exec head -c 1');
+  await pilotty.run('wait-for', 'ready');
+  const texts: string[] = [];
+  const peer = served.webSocket('sessions/a/ws/raw?control=true');
+  peer.webSocket.on('message', (data, isBinary) => isBinary || texts.push(String(data)));
+  const told = () => texts.map((text) => JSON.parse(text));
+  await until('the screen', () => peer.bytes.includes('ready'));
+  expect(told()).toEqual([{ type: 'size', cols: 80, rows: 24 }]);
+  peer.send('{"type":"resize","cols":100,"rows":30}');
+  await until('the size', () => told().length === 2);
+  expect(told()[1]).toEqual({ type: 'size', cols: 100, rows: 30 });
+  for (const mistake of [
+    '{"type":"resize","cols":0,"rows":30}',
+    'typed',
+    '{"type":"resize","cols":1000,"rows":1000}',
+  ])
+    peer.send(mistake);
+  await until('the refusals', () => told().length === 5);
+  expect(told().slice(2)).toMatchObject(Array(3).fill({ type: 'error', error: { code: 'INVALID_INPUT' } }));
+  peer.send(Buffer.from('x'));
+  await until('the end', () => peer.closed);
+  expect(told()[5]).toMatchObject({ type: 'exited', exit: { exit_code: 0 } });
+  expect((await pilotty.run('output')).stdout).toBe('readyx\n');
+});
+
+test('who only looks at a raw WebSocket cannot resize on it', async ({ pilotty, served }) => {
+  await pilotty.run('spawn', '--name', 'a', ...MIRROR);
+  const peer = served.webSocket('sessions/a/ws/raw?control=true&read_only=true');
+  await peer.opened();
+  peer.send('{"type":"resize","cols":100,"rows":30}');
+  await until('the refusal', () => peer.bytes.includes('FORBIDDEN'));
+  expect((await pilotty.run('status')).json().size).toEqual({ cols: 80, rows: 24 });
 });
 
 test('a raw WebSocket begins anew with a reset when the terminal is resized, and need not type', async ({

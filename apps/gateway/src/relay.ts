@@ -11,6 +11,7 @@ import {
   duplicateId,
   errorMessage,
   type Message,
+  PARSE_ERROR,
   parseRequest,
   type RequestId,
   resultMessage,
@@ -34,7 +35,8 @@ export function relayRequests(webSocket: WebSocket, client: Client): void {
     }
     await sent;
   };
-  const fail = (id: RequestId | null, error: unknown) => void say(errorMessage(id, errorBodyOf(error)));
+  const fail = (id: RequestId | null, error: unknown) =>
+    void say(errorMessage(id, errorBodyOf(error), error instanceof RequestError ? error.rpcCode : undefined));
 
   const answer = async (id: RequestId, length: number, ask: (signal: AbortSignal) => Promise<unknown>) => {
     if (pending.has(id)) return fail(id, duplicateId(id));
@@ -90,5 +92,6 @@ function tooMany(count: number): RequestError {
 function binary(): RequestError {
   return new RequestError('INVALID_INPUT', 'Invalid request: the frame is binary', {
     suggestion: 'Send JSON-RPC 2.0 as text, one message per frame.',
+    rpcCode: PARSE_ERROR,
   });
 }

@@ -2,7 +2,7 @@
  * The JSON-RPC 2.0 envelope: how each message is made and read, on the daemon's socket and on a WebSocket alike.
  * What a method takes and answers is not looked at here.
  */
-import { type ErrorBody, RequestError } from './errors.ts';
+import { type ErrorBody, type ErrorCode, RequestError } from './errors.ts';
 import { hasLoneSurrogate, parseJson } from './parse-json.ts';
 
 export type RequestId = number | string;
@@ -45,8 +45,18 @@ export interface StreamMessage {
 export type ServerMessage = ResultMessage | ErrorMessage | StreamMessage;
 export type Message = RequestMessage | CancelMessage | ServerMessage;
 
-/** JSON-RPC 2.0 §5.1: the number of errors that a server defines. */
+/** JSON-RPC 2.0 §5.1: what is wrong with a request as such, and the number of errors that a server defines. */
+export const PARSE_ERROR = -32700;
+const INVALID_REQUEST = -32600;
+export const METHOD_NOT_FOUND = -32601;
+const INVALID_PARAMS = -32602;
 const SERVER_ERROR = -32000;
+
+/** Not to be concluded from our own code. */
+const FAULTS_OF_REQUEST = [PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND];
+
+/** What can be wrong with parameters. */
+const PARAMETER_ERRORS: readonly ErrorCode[] = ['INVALID_INPUT', 'INVALID_KEY', 'INVALID_NAME'];
 
 export function requestMessage(id: RequestId, method: string, params: unknown): RequestMessage {
   return { jsonrpc: '2.0', id, method, params };
@@ -64,8 +74,9 @@ export function streamMessage(id: RequestId, event: unknown): StreamMessage {
   return { jsonrpc: '2.0', method: 'stream', params: { id, event } };
 }
 
-export function errorMessage(id: RequestId | null, body: ErrorBody): ErrorMessage {
-  return { jsonrpc: '2.0', id, error: { code: SERVER_ERROR, message: body.message, data: body } };
+export function errorMessage(id: RequestId | null, body: ErrorBody, rpcCode?: number): ErrorMessage {
+  const code = rpcCode ?? (PARAMETER_ERRORS.includes(body.code) ? INVALID_PARAMS : SERVER_ERROR);
+  return { jsonrpc: '2.0', id, error: { code, message: body.message, data: body } };
 }
 
 /** A request, or a notification where it has no id, as a client sent it. */
@@ -80,7 +91,7 @@ export interface ReceivedRequest {
 /** @returns RequestError INVALID_INPUT for what is no request; its answer has the id null, as JSON-RPC wants it */
 export function parseRequest(text: string): ReceivedRequest | RequestError {
   const parsed = parseJson(text);
-  if ('problem' in parsed) return invalid(parsed.problem);
+  if ('problem' in parsed) return invalid(parsed.problem, PARSE_ERROR);
   if (!isObject(parsed.value)) return invalid('a request is an object');
   const { jsonrpc, id, method, params: given } = parsed.value;
   const params = given ?? {};
@@ -112,7 +123,9 @@ export function parseServerMessage(text: string): ServerMessage {
 /** The error as the server has raised it. */
 export function requestErrorOf({ error }: ErrorMessage): RequestError {
   const body = (error.data ?? {}) as Partial<ErrorBody>;
-  return RequestError.fromBody({ ...body, message: error.message } as ErrorBody);
+  const { code, message } = error;
+  const rpcCode = FAULTS_OF_REQUEST.includes(code) ? code : undefined;
+  return RequestError.fromBody({ ...body, message } as ErrorBody, rpcCode);
 }
 
 /** A second request with the id of one that has not been answered yet. */
@@ -128,9 +141,10 @@ function notCharacters(): RequestError {
   );
 }
 
-function invalid(reason: string): RequestError {
+function invalid(reason: string, rpcCode = INVALID_REQUEST): RequestError {
   return new RequestError('INVALID_INPUT', `Invalid request: ${reason}`, {
     suggestion: 'Send JSON-RPC 2.0, one message per line or frame; docs/protocol.md lists the methods.',
+    rpcCode,
   });
 }
 

@@ -167,16 +167,19 @@ export class RequestError extends Error {
   readonly code: ErrorCode;
   readonly suggestion: string;
   readonly details: Record<string, unknown> | undefined;
+  /** JSON-RPC's own number, where the request failed as one and not for what it asked. */
+  readonly rpcCode: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { suggestion?: string; details?: Record<string, unknown> } = {},
+    more: { suggestion?: string; details?: Record<string, unknown>; rpcCode?: number } = {},
   ) {
     super(message);
     this.code = code;
     this.suggestion = more.suggestion ?? errors[code].suggestion;
     this.details = more.details;
+    this.rpcCode = more.rpcCode;
   }
 
   toBody(): ErrorBody {
@@ -185,8 +188,12 @@ export class RequestError extends Error {
   }
 
   /** Rebuilds the error on the other side; an unknown code (a newer daemon) becomes INTERNAL_ERROR. */
-  static fromBody(body: ErrorBody): RequestError {
-    const code = Object.hasOwn(errors, body.code) ? body.code : 'INTERNAL_ERROR';
-    return new RequestError(code, body.message, body);
+  static fromBody({ code, message, suggestion, details }: ErrorBody, rpcCode?: number): RequestError {
+    const known = Object.hasOwn(errors, code) ? code : 'INTERNAL_ERROR';
+    return new RequestError(known, message, {
+      ...(suggestion !== undefined && { suggestion }),
+      ...(details !== undefined && { details }),
+      ...(rpcCode !== undefined && { rpcCode }),
+    });
   }
 }

@@ -1446,6 +1446,8 @@ export interface IdleParams {
   last_generation?: number | undefined;
   /** the event_cursor of an earlier answer */
   after?: number | undefined;
+  /** add the lines of the screen with their styles; default: false */
+  styles?: boolean | undefined;
 }
 
 /** The answer of `sessions.idle`: wait for the next idle session, and show its screen. */

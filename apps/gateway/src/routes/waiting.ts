@@ -16,6 +16,10 @@ const silence = {
     'of an earlier answer: idle time that it reported does not count',
   ),
   fresh: idle.fresh,
+  format: z
+    .enum(['plain', 'styled'])
+    .default('plain')
+    .describe('styled: the screen also has its lines with their styles'),
 };
 
 /** A deadline is answered as an error, so an answer has them all. */
@@ -35,14 +39,15 @@ function withScrollback(idle: Result<'sessions.idle'>) {
 }
 
 type Silence = z.output<z.ZodObject<typeof silence>>;
-type Which = Omit<Params<'sessions.idle'>, keyof Silence | 'idle_ms'>;
+type Which = Omit<Params<'sessions.idle'>, keyof Silence | 'idle_ms' | 'styles'>;
 
 /** One request, of one session or of many: the daemon decides. */
 async function nextIdle(
-  { timeout_ms: idle_ms, max_wait_ms: timeout_ms, ...more }: Silence & Which,
+  { timeout_ms: idle_ms, max_wait_ms: timeout_ms, format, ...more }: Silence & Which,
   { daemon }: Context,
 ) {
-  const idle = await daemon.request('sessions.idle', { ...more, idle_ms, timeout_ms });
+  const styles = format === 'styled';
+  const idle = await daemon.request('sessions.idle', { ...more, idle_ms, timeout_ms, styles });
   return throwIfTimedOut(withScrollback(idle), idle.outcome);
 }
 
@@ -69,7 +74,7 @@ export const waitingRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/idle',
-    summary: 'Wait for the next idle session, of all or with a tag, and return its screen',
+    summary: 'Wait for the next running session that is idle, of all or with a tag, and return its screen',
     params: z.strictObject({
       tag: idle.tags,
       ...silence,
@@ -82,7 +87,8 @@ export const waitingRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/wait',
-    summary: 'Wait for any or all of many sessions',
+    summary:
+      'Wait for any or all of many sessions: those that run, and without a cursor of ended ones only what `text`, `regex` and `exit` find',
     params: methods['sessions.wait'].params,
     result: methods['sessions.wait'].result,
     async run(given, { daemon }) {

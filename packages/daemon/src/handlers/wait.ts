@@ -7,7 +7,6 @@ import type { Handlers } from './handler.ts';
 const WHOLE_SCREEN = {
   format: 'full',
   scrollback: 0,
-  styles: false,
   elements: false,
   theme: 'dark',
 } as const;
@@ -32,7 +31,10 @@ export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions
       ...race,
       ...session.reference,
       generation,
-      screen: { ...(await describeScreen(session, WHOLE_SCREEN, services, call)), outcome },
+      screen: {
+        ...(await describeScreen(session, { ...WHOLE_SCREEN, styles: params.styles }, services, call)),
+        outcome,
+      },
       idle_ms: Math.round(session.times.idleMs),
     };
   },

@@ -244,7 +244,7 @@ export class Connection {
 
   #fail(id: RequestId | null, error: unknown): void {
     const known = error instanceof RequestError ? error : this.#fault(error);
-    this.#gather(encodeMessage(errorMessage(id, known.toBody())));
+    this.#gather(encodeMessage(errorMessage(id, known.toBody(), known.rpcCode)));
   }
 
   #fault(error: unknown): RequestError {

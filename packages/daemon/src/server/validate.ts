@@ -1,5 +1,11 @@
 /** Validates `hello` and the parameters of every method by the protocol's schemas. */
-import { type Hello, type MethodName, type ParsedParams, RequestError } from '@pilotty/protocol';
+import {
+  type Hello,
+  METHOD_NOT_FOUND,
+  type MethodName,
+  type ParsedParams,
+  RequestError,
+} from '@pilotty/protocol';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 
@@ -22,6 +28,7 @@ export function parseParams(
   if (!isMethod(method)) {
     throw new RequestError('INVALID_INPUT', `Unknown method '${method}'`, {
       suggestion: `The methods are: ${Object.keys(methods).join(', ')}.`,
+      rpcCode: METHOD_NOT_FOUND,
     });
   }
   const schema: z.ZodType<ParsedParams<MethodName>> = methods[method].params;

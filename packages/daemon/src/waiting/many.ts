@@ -302,13 +302,24 @@ export class Fleet {
     return Math.min(this.#beganAt, msAfter(reportedUpTo, this.#params.idle_ms ?? 0));
   }
 
+  /**
+   * Without a cursor a wait is about sessions that run. Of those that ended before it, only what they printed and that
+   * they ended is looked for, or what a client that names one asks of it.
+   */
+  #isBygone({ id, name, times: { ended } }: Session): boolean {
+    const { after, exit, text, regex, sessions = [] } = this.#params;
+    if (ended === undefined || after !== undefined || ended > this.#beganAt) return false;
+    const isLookedFor = exit || text !== undefined || regex !== undefined;
+    return !isLookedFor && !sessions.includes(id) && !sessions.includes(name);
+  }
+
   /** What there is to tell of a session; undefined while it is not ready, or was so before. */
   #news({ session, last }: Member): Ready | undefined {
     const { exit, times } = session;
     const { reportedUpTo = 0 } = this.#race;
     const facts = { ...session.reference, revision: session.revision };
     if ('holds' in last) {
-      if (times.generation <= reportedUpTo) return undefined;
+      if (times.generation <= reportedUpTo || this.#isBygone(session)) return undefined;
       const { since, match } = last.holds;
       const outcome = outcomeOf(last.holds, this.#params);
       return {

@@ -53,7 +53,7 @@ export const waitMethods = {
   'sessions.wait': method({
     title: 'Wait for any or all of many sessions',
     description:
-      'Answers once a session is ready: its conditions are met, or it ended before. Sessions that start or end meanwhile are included. Pass the `event_cursor` of the answer as `after` to count only what happened since: a loop neither spins nor misses a session.',
+      'Answers once a session is ready: its conditions are met, or it ended before. Sessions that start or end meanwhile are included; of those that ended before, without `after`, only what `text`, `regex` and `exit` find, and those that are named. Pass the `event_cursor` of the answer as `after` to count only what happened since: a loop neither spins nor misses a session.',
     readOnly: true,
     params: () =>
       resumableWaitParams({
@@ -94,6 +94,7 @@ export const waitMethods = {
         last_session: z.string().min(1).optional().describe('the session of the last answer'),
         last_generation: z.int().min(0).optional().describe('and its generation'),
         after: z.int().min(0).optional().describe('the event_cursor of an earlier answer'),
+        styles: z.boolean().default(false).describe('add the lines of the screen with their styles'),
       }),
     result: () =>
       z.object({
