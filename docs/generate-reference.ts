@@ -7,7 +7,7 @@ import { readLine } from '../apps/cli/src/command-line.ts';
 import { groups } from '../apps/cli/src/commands/index.ts';
 import { exitCodeTable } from '../apps/cli/src/exit-code-table.ts';
 import { readOverview } from '../apps/cli/src/overview.ts';
-import { openApiOf } from '../apps/gateway/src/openapi.ts';
+import { openApiOf, resolved } from '../apps/gateway/src/openapi.ts';
 import { routes } from '../apps/gateway/src/routes/index.ts';
 import { declarationOf } from '../packages/mcp/src/declaration.ts';
 import type { Tool } from '../packages/mcp/src/tool.ts';
@@ -105,6 +105,8 @@ function defaultOf({ default: value }: Schema): string | undefined {
 }
 
 function typeOf(schema: Schema): string {
+  // The shapes are listed in protocol.md, and in /openapi.json.
+  if (schema.$ref !== undefined) return 'object';
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(' ');
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
@@ -261,13 +263,14 @@ function isOpen({ properties, additionalProperties }: Schema): boolean {
 }
 
 export function httpReference(): string {
-  const { paths } = openApiOf(
+  const api = openApiOf(
     routes.filter(({ path }) => !path.startsWith('/rpc/')),
     '',
   );
+  const { paths } = api;
   const sections = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { summary, parameters = [], requestBody }]) => {
-      const body = requestBody?.content['application/json']?.schema ?? {};
+      const body = resolved(api, requestBody?.content['application/json']?.schema);
       const rows = [
         ...parameters.map(({ name, in: place, required, description, schema }) => {
           const notes = [description, defaultOf(schema as Schema)].filter((note) => note !== undefined);

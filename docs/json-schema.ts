@@ -1,5 +1,6 @@
 /** The part of JSON Schema that our tables use. */
 export interface Schema {
+  $ref?: string;
   type?: string | string[];
   description?: string;
   const?: unknown;

@@ -1,5 +1,6 @@
 /** The routes for people: one page without scripts, generated from /openapi.json. */
-import type { JsonSchema, OpenApi, Operation } from './openapi.ts';
+import type { JsonSchema } from './json-schema.ts';
+import type { OpenApi, Operation } from './openapi.ts';
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 h2{font:600 1rem/1.5 ui-monospace,monospace;margin-top:2.5rem;border-top:1px solid #8884;padding-top:1rem}

@@ -25,6 +25,9 @@ export const eventRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/events',
+    id: 'followEvents',
+    tag: 'events',
+    effect: 'reads',
     summary: 'Follow what happens to sessions, as server-sent events',
     params: z.strictObject({
       session: follow.sessions,
@@ -33,6 +36,7 @@ export const eventRoutes: readonly Route[] = [
       after: follow.after.describe('begin after this event_cursor; the header Last-Event-ID says the same'),
     }),
     media: [serverSentEvents.contentType],
+    part: methods['events.follow'].stream,
     async run({ session, tag, type, after }, { daemon, http }) {
       const last = http.req.header('last-event-id');
       const seen = last !== undefined && /^\d{1,16}$/.test(last) ? Number(last) : after;

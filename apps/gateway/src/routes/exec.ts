@@ -12,6 +12,9 @@ export const execRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/sessions/:session/exec',
+    id: 'runCommand',
+    tag: 'exec',
+    effect: 'changes',
     summary: "Run a command in the session's shell, and return its output",
     params: methods['session.exec'].params,
     result: methods['session.exec'].result.extend({

@@ -9,6 +9,9 @@ export const systemRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/health',
+    id: 'checkHealth',
+    tag: 'gateway',
+    effect: 'reads',
     summary: 'Health check',
     params: z.strictObject({}),
     result: z.object({ status: z.literal('ok'), version: z.string() }),
@@ -18,6 +21,9 @@ export const systemRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/login',
+    id: 'logIn',
+    tag: 'gateway',
+    effect: 'reads',
     summary: 'Exchange the token, or a ticket, for an HttpOnly cookie',
     params: z
       .strictObject({ token: z.string().max(4096).optional(), ticket: z.string().max(4096).optional() })
@@ -36,6 +42,9 @@ export const systemRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/logout',
+    id: 'logOut',
+    tag: 'gateway',
+    effect: 'reads',
     summary: 'End the login of this browser',
     params: z.strictObject({}),
     status: 204,
@@ -50,6 +59,9 @@ export const systemRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/tickets',
+    id: 'createTicket',
+    tag: 'gateway',
+    effect: 'reads',
     summary: 'Create a ticket for one request, for clients that cannot send headers: `?ticket=`',
     params: z.strictObject({}),
     result: z.object({ type: z.literal('ticket'), ticket: z.string(), expires_in_ms: z.int() }),
@@ -63,12 +75,14 @@ export const systemRoutes: readonly Route[] = [
 /** What a new method is called by before it has a route of its own. */
 export const methodRoutes: readonly Route[] = (Object.keys(methods) as MethodName[]).map((name) => {
   const { stream } = methods[name] as { stream?: z.ZodType };
-  const plain = call('POST', `/rpc/${name}`, name);
+  const id = `rpc.${name}`.replaceAll(/[._]([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const plain = call('POST', `/rpc/${name}`, name, { id, tag: 'rpc' });
   if (stream === undefined) return plain;
   return {
     ...plain,
     summary: `${plain.summary}; a line of JSON for each part, then one with the result`,
     media: [jsonLines.contentType],
+    part: z.object({ event: stream }).describe('a line; the last one has `result` or `error` instead'),
     run: async (given, { daemon, http }) =>
       streamAnswer(http, daemon, name, given as Params<MethodName>, jsonLines),
   };

@@ -37,6 +37,9 @@ export const inputRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/sessions/:session/input',
+    id: 'sendInput',
+    tag: 'input',
+    effect: 'changes',
     summary:
       'Send input: the bytes of the body, or text, keys, both in parts, or a paste; then wait, then look',
     params: input,

@@ -1,6 +1,6 @@
 /** What a session shows and has printed. */
 import { type Params, RequestError, type Result } from '@pilotty/protocol';
-import { methods } from '@pilotty/protocol/schemas';
+import { methods, shapes } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { MAX_OUTPUT_BYTES } from '../limits.ts';
 import { throwIfTimedOut } from './deadline.ts';
@@ -31,6 +31,9 @@ export const lookingRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/sessions/:session/screen',
+    id: 'getScreen',
+    tag: 'looking',
+    effect: 'reads',
     summary: 'Get the screen, as JSON, text or a picture',
     params: z.strictObject({
       session,
@@ -47,7 +50,7 @@ export const lookingRoutes: readonly Route[] = [
       settle_ms: snapshot.settle_ms,
       timeout_ms: snapshot.timeout_ms,
     }),
-    result: methods['session.snapshot'].result,
+    result: shapes.Screen,
     media: Object.values(DOCUMENTS),
     async run({ format, ...rest }, { daemon }) {
       const state = await daemon.request('session.snapshot', { ...rest, ...formatOf(format) });
@@ -58,6 +61,9 @@ export const lookingRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/sessions/:session/scrollback',
+    id: 'getScrollback',
+    tag: 'looking',
+    effect: 'reads',
     summary: 'Read lines: those above the screen, oldest first, and the screen',
     params: z.strictObject({
       session,
@@ -117,6 +123,9 @@ export const lookingRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/sessions/:session/output',
+    id: 'getOutput',
+    tag: 'looking',
+    effect: 'reads',
     summary: 'Read output from an offset',
     params: z.strictObject({
       session,

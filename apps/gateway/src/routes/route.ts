@@ -31,19 +31,42 @@ export interface Context {
   http: HttpContext<Bindings>;
 }
 
+/** In the order of the docs. */
+export const routeTags = {
+  sessions: 'Start, list, change and end sessions.',
+  input: 'Type, press keys, paste.',
+  looking: 'Screens, scrollback and output.',
+  waiting: 'Wait instead of polling.',
+  exec: 'Run a command in the shell of a session.',
+  events: 'Follow what happens.',
+  gateway: 'The gateway itself, and logins.',
+  rpc: 'Every method of the protocol, under its own name.',
+} as const;
+
+export type RouteTag = keyof typeof routeTags;
+
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** ':session' and the like are parameters. */
   path: string;
+  /** What a generated client calls it. */
+  id: string;
+  /** The group it stands in. */
+  tag: RouteTag;
+  /** Whether another client could see that it was asked: what a read-only token may ask for only reads. */
+  effect: 'reads' | 'changes';
   summary: string;
+  /** What else there is to know; plain text, with code in backticks. */
+  description?: string;
   /** All parameters: those of the path, and the rest of the query, or of the JSON body where there is one. */
   params: z.ZodType;
   /** A body of another type than JSON becomes the parameter `bytes`. */
   takesBytes?: true;
   /** The schema of a JSON answer. */
   result?: z.ZodType | undefined;
-  /** Content types of other answers. */
+  /** Content types of other answers; of one in parts, with the schema of each. */
   media?: readonly string[];
+  part?: z.ZodType | undefined;
   status?: 201 | 204;
   /** Needs no token. */
   isPublic?: true;
@@ -62,12 +85,21 @@ export function route<T extends z.ZodType>(
 }
 
 /** A route that is a method of the protocol. Defaults are left to the daemon. */
-export function call<M extends MethodName>(method: Route['method'], path: string, name: M): Route {
-  const { params, result, title } = methods[name];
+export function call<M extends MethodName>(
+  method: Route['method'],
+  path: string,
+  name: M,
+  { id, tag }: Pick<Route, 'id' | 'tag'>,
+): Route {
+  const { params, result, title, description, readOnly } = methods[name];
   return {
     method,
     path,
+    id,
+    tag,
+    effect: readOnly ? 'reads' : 'changes',
     summary: title,
+    description,
     params: params,
     result: result,
     run: async (given, { daemon }) => daemon.request(name, given as Params<M>),

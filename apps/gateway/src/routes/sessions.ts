@@ -40,6 +40,9 @@ export const sessionRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/sessions',
+    id: 'listSessions',
+    tag: 'sessions',
+    effect: 'reads',
     summary: 'List sessions',
     params: z.strictObject({
       tag: list.tags.describe('every session with one of these tags'),
@@ -51,6 +54,9 @@ export const sessionRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/sessions',
+    id: 'createSession',
+    tag: 'sessions',
+    effect: 'changes',
     summary: 'Start a session: argv, a command line for the shell, or a login shell',
     params: newSession,
     result: methods['session.spawn'].result,
@@ -67,11 +73,14 @@ export const sessionRoutes: readonly Route[] = [
       });
     },
   }),
-  call('GET', '/sessions/:session', 'session.status'),
-  call('PATCH', '/sessions/:session', 'session.change'),
+  call('GET', '/sessions/:session', 'session.status', { id: 'getSession', tag: 'sessions' }),
+  call('PATCH', '/sessions/:session', 'session.change', { id: 'changeSession', tag: 'sessions' }),
   route({
     method: 'DELETE',
     path: '/sessions/:session',
+    id: 'endSession',
+    tag: 'sessions',
+    effect: 'changes',
     summary: 'End a session',
     params: z.strictObject({
       session: z.string().min(1),

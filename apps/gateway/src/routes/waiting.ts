@@ -55,6 +55,9 @@ export const waitingRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/sessions/:session/idle',
+    id: 'waitUntilIdle',
+    tag: 'waiting',
+    effect: 'reads',
     summary: 'Wait until a session is idle, and return its screen',
     params: z.strictObject({ session, ...silence }),
     result,
@@ -63,6 +66,9 @@ export const waitingRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/sessions/:session/wait',
+    id: 'waitForSession',
+    tag: 'waiting',
+    effect: 'reads',
     summary: 'Wait for any conditions of one session',
     params: methods['session.wait'].params,
     result: methods['session.wait'].result,
@@ -74,6 +80,9 @@ export const waitingRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/idle',
+    id: 'waitForNextIdle',
+    tag: 'waiting',
+    effect: 'reads',
     summary: 'Wait for the next running session that is idle, of all or with a tag, and return its screen',
     params: z.strictObject({
       tag: idle.tags,
@@ -87,6 +96,9 @@ export const waitingRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/wait',
+    id: 'waitForSessions',
+    tag: 'waiting',
+    effect: 'reads',
     summary:
       'Wait for any or all of many sessions: those that run, and without a cursor of ended ones only what `text`, `regex` and `exit` find',
     params: methods['sessions.wait'].params,
