@@ -227,3 +227,16 @@ test('before any input all that was printed counts, for one session and for many
   await pilotty.run('type', '-s', 'log', 'x', '--enter');
   expect((await pilotty.run('wait-for', '-s', 'log', 'ALARM', '-t', '200ms')).code).toBe(3);
 });
+
+test('what a full-screen program leaves behind is its answer, wherever its keys were pressed', async ({
+  pilotty,
+}) => {
+  await pilotty.run('spawn', '--name', 'x', '--', ...program('menu.cjs'));
+  await pilotty.run('wait-for', '-s', 'x', 'water');
+  await pilotty.run('key', '-s', 'x', 'Down', '--wait-change');
+  const { code, stdout } = await pilotty.run('key', '-s', 'x', 'Enter', '--wait-text', 'chose tea');
+  expect({ code, match: JSON.parse(stdout).wait.match }).toEqual({
+    code: 0,
+    match: { text: 'chose tea', row: 0, col: 0, groups: [] },
+  });
+});

@@ -46,13 +46,14 @@ export class InputMark {
   submitted: { seq: number; moment: number } | undefined;
   /** Where the first character was to appear: the line's number, see Screen.topLine, and the column. */
   readonly origin: { line: number; col: number };
+  /** Which screen that is a place of; it says nothing of the other one. */
+  readonly isOnMainScreen: boolean;
   /** What stood before the cursor, with its blanks, when the line that is being typed was begun. */
   readonly lineStart: string;
   /** Whether the terminal shows what is typed; undefined until it is first needed. */
   isEchoed: boolean | undefined;
   /** The program is known to have taken its latest bytes: see waiting/input-taken.ts. */
   isTaken = false;
-  readonly #isOnMainScreen: boolean;
   readonly #erasures: number;
   readonly #cols: number;
   #before: PastLines | undefined;
@@ -63,7 +64,7 @@ export class InputMark {
     this.seq = seq;
     this.latestSeq = seq;
     this.moment = moment;
-    this.#isOnMainScreen = !screen.alternateScreen;
+    this.isOnMainScreen = !screen.alternateScreen;
     this.origin = placeOf(screen, screen.cursor);
     this.#erasures = screen.erasures;
     this.#cols = screen.size.cols;
@@ -76,6 +77,7 @@ export class InputMark {
       return;
     }
     this.typed = previous.typed;
+    if (!previous.isOnMainScreen) return;
     const hasMoved = previous.#erasures !== this.#erasures || previous.#cols !== this.#cols;
     this.origin = hasMoved ? { line: this.origin.line, col: previous.origin.col } : previous.origin;
   }
@@ -97,7 +99,7 @@ export class InputMark {
 
   /** The line it sent off, where it sent one off on the main screen. */
   get sentLine(): SentLine | undefined {
-    if (!this.isSubmitted || !this.#isOnMainScreen) return undefined;
+    if (!this.isSubmitted || !this.isOnMainScreen) return undefined;
     const { line, col } = this.origin;
     return { line, col, erasures: this.#erasures, cols: this.#cols, typed: this.typed };
   }

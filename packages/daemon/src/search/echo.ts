@@ -86,7 +86,7 @@ function unfolded(searched: SearchedLines, first: number, end: number): string {
 /** A line that was edited shows what came of it; what the program answers stands below, once it is sent off. */
 function editedIn(searched: SearchedLines, number: number, mark: InputMark): Range[] {
   const [first = ''] = mark.typed.split('\n');
-  if (searched.screen.alternateScreen || !first.includes(EDIT)) return [];
+  if (searched.screen.alternateScreen || !mark.isOnMainScreen || !first.includes(EDIT)) return [];
   const text = searched.lineText(number);
   const start = indexOfPlace(searched, number, mark.origin, text);
   if (start === undefined) return [];
@@ -111,7 +111,8 @@ export function hasLeftLine(screen: SearchedLines['screen'], { sentLine }: Input
 /** @param number of the line that the text begins with */
 function typedIn(searched: SearchedLines, number: number, text: string, mark: InputMark): Range[] {
   const [first = '', ...others] = mark.typed.split('\n');
-  const start = first === '' ? undefined : indexOfPlace(searched, number, mark.origin, text);
+  const isElsewhere = first === '' || mark.isOnMainScreen === searched.screen.alternateScreen;
+  const start = isElsewhere ? undefined : indexOfPlace(searched, number, mark.origin, text);
   if (start !== undefined && text.startsWith(first, start)) return [{ start, end: start + first.length }];
   for (const part of [first, ...others].flatMap((typedLine) => typedLine.split(EDIT))) {
     const again = behindPrompt(part.trimEnd(), text);
