@@ -125,6 +125,7 @@ describe('a command asks one thing', () => {
     ['output --cmd -1', 'session.output', { format: 'text', follow: false, command_number: -1 }],
     ['output --cmd=-1 --ansi', 'session.output', { format: 'ansi', follow: false, command_number: -1 }],
     ['output --cmd 12', 'session.output', { format: 'text', follow: false, command_number: 12 }],
+    ['inputs -s a --format vitest', 'session.inputs', { session: 'a', format: 'vitest' }],
     ['commands -s a --tail 5', 'session.commands', { session: 'a', tail: 5 }],
     ['type x', 'session.type', { text: 'x', enter: false, escapes: false }],
     ['type -- -x', 'session.type', { text: '-x', enter: false, escapes: false }],

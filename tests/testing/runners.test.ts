@@ -2,67 +2,33 @@
  * The kit in a project of its own, under each runner: the built package stands in its node_modules. The runners are those
  * of this repository.
  */
-import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { builtProgram } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
+import { makeProject, runnerEnvironment, runTests } from './project.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'pilotty-kit-'));
-const traces = join(project, 'traces');
-const env = { ...process.env, PILOTTY_TRACE_DIR: traces };
-for (const name of Object.keys(env))
-  if (/^(VITEST|VITE_|TINYPOOL|NODE_OPTIONS|CI$|TEST$|NODE_ENV)/.test(name))
-    delete (env as NodeJS.ProcessEnv)[name];
+const env = runnerEnvironment({ PILOTTY_TRACE_DIR: join(project, 'traces') });
 
-const runners = {
-  node: [process.execPath, '--test', 'node.test.mjs'],
-  vitest: [process.execPath, `${root}/node_modules/vitest/vitest.mjs`, 'run', 'vitest.test.mjs'],
-  jest: [process.execPath, `${root}/node_modules/jest/bin/jest.js`, 'jest.test.cjs'],
-} as const;
-const names = Object.keys(runners) as (keyof typeof runners)[];
 const goldens = {
   node: 'node.test.mjs',
   vitest: 'vitest.test.mjs',
   jest: 'jest.test.cjs',
 };
+const names = Object.keys(goldens) as (keyof typeof goldens)[];
 
 beforeAll(() => {
   cpSync(fileURLToPath(new URL('fixtures', import.meta.url)), project, { recursive: true });
-  const dist = dirname(dirname(builtProgram('sdk/testing.mjs')));
-  const modules = join(project, 'node_modules');
-  mkdirSync(join(modules, 'pilotty'), { recursive: true });
-  symlinkSync(dist, join(modules, 'pilotty', 'dist'));
-  cpSync(join(root, 'package.json'), join(modules, 'pilotty', 'package.json'));
-  symlinkSync(join(root, 'node_modules/vitest'), join(modules, 'vitest'));
-  const jest = { testEnvironment: 'node', transform: {}, testMatch: ['**/*.test.cjs'], testTimeout: 60_000 };
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'kit-user', private: true, jest }));
-  writeFileSync(join(project, 'vitest.config.mjs'), 'export default { test: { testTimeout: 60000 } };\n');
+  makeProject(project);
 });
 
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-async function run(runner: keyof typeof runners, more: NodeJS.ProcessEnv = {}, ...args: string[]) {
-  const [file, ...words] = runners[runner];
-  return await new Promise<{ code: unknown; output: string }>((resolve) => {
-    execFile(file, [...words, ...args], { cwd: project, env: { ...env, ...more } }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, output: stdout + stderr }),
-    );
-  });
+function run(runner: keyof typeof goldens, more: NodeJS.ProcessEnv = {}, ...words: string[]) {
+  return runTests(runner, [goldens[runner], ...words], project, { ...env, ...more });
 }
 
 test.each(names)(

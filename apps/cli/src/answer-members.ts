@@ -44,6 +44,7 @@ session.wait: type outcome holds session session_id duration_ms held missing mat
 sessions.wait: type outcome ready{@ready} waiting{session session_id idle_ms last_line} remaining event_cursor duration_ms resume note
 sessions.idle: type outcome session_id session generation screen{@screen} idle_ms ready{@ready} waiting{session session_id idle_ms last_line} event_cursor duration_ms
 session.commands: type session session_id commands{@commands}
+session.inputs: type session session_id argv cwd term size{cols rows} inputs{seq at_ms revision method params{*} hidden shown} missed_inputs text
 events.follow: type event_cursor occurred_at session session_id tags argv pid cwd bytes offset revision seq idle_ms title body count progress{state percent} command exit_code size{cols rows} previous_name exit{@exit}
 sessions.each: type results{@results2}
 sessions.gather: type results{session session_id state idle_ms tags lines exit{@exit}} event_cursor

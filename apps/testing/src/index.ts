@@ -15,5 +15,6 @@ export type { MatchOptions } from './goldens/match-screen.ts';
 export { type Faults, type LaunchOptions, launch } from './launch.ts';
 export { type MatrixCase, type MatrixOptions, matrix } from './matrix.ts';
 export type { Files } from './place.ts';
+export { type RecordedAs, type RecordOptions, record } from './record.ts';
 export type { ActParams, Screen } from './screen.ts';
 export type { StyleColor, StyleWanted } from './styles.ts';

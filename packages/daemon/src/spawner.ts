@@ -5,6 +5,8 @@
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import type { EventLog } from './events/event-log.ts';
 import { Reporter } from './events/reporter.ts';
+import { InputJournal } from './input/journal.ts';
+import { namedFiles } from './input/named-files.ts';
 import { STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
 import { OneATurn } from './one-a-turn.ts';
@@ -70,9 +72,12 @@ export class Spawner {
     try {
       const env = childEnvironment(params.env, name, params.term);
       await checkStartable(argv, params.cwd, env);
+      const journal = params.record_input
+        ? new InputJournal(params.size, await namedFiles(argv, params.cwd))
+        : undefined;
       const { session, reporter } = await this.#starts.run(() => {
         this.#daemon.requireRunning();
-        const started = this.#start(argv, name, env, params);
+        const started = this.#start(argv, name, env, params, journal);
         // From the first moment, so that what a short program announces is heard.
         return { session: started, reporter: new Reporter(started, this.#daemon.events) };
       });
@@ -120,6 +125,7 @@ export class Spawner {
     name: string,
     env: Record<string, string>,
     params: ParsedParams<'session.spawn'>,
+    journal: InputJournal | undefined,
   ): Session {
     const { cwd, umask, nice, limits, size, term, tags, scrollback, retain_bytes } = params;
     if (!hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
@@ -141,6 +147,7 @@ export class Spawner {
           scrollback: scrollback ?? DEFAULT_SCROLLBACK,
           retainBytes: retain_bytes ?? this.#daemon.retainBytes,
           integration: params.shell_integration ? shellIntegration(argv, env) : undefined,
+          journal,
           faults: this.#daemon.faults,
           onFault: logFaults(this.#daemon.log, { id, name }),
         },

@@ -624,6 +624,8 @@ export interface SpawnParams {
   scrollback?: number | undefined;
   /** make an interactive bash, zsh or fish emit marks for prompts and commands; default: true */
   shell_integration?: boolean | undefined;
+  /** keep what is sent to it for session.inputs, which makes a test or a script of it; default: false */
+  record_input?: boolean | undefined;
   /** bytes of output retained */
   retain_bytes?: number | undefined;
   /** end it this long after its start */
@@ -1529,6 +1531,45 @@ export interface CommandsResult {
   }>;
 }
 
+/** Parameters of `session.inputs`: read what was sent to a session. */
+export interface InputsParams {
+  /** vitest, jest, node-test: a test that needs pilotty/testing; shell: a script of commands; default: "json" */
+  format?: 'json' | 'vitest' | 'jest' | 'node-test' | 'shell' | undefined;
+}
+
+/** The answer of `session.inputs`: read what was sent to a session. */
+export interface InputsResult {
+  type: 'inputs';
+  /** its name */
+  session: string;
+  session_id: string;
+  argv: string[];
+  cwd: string;
+  term: string;
+  /** at its start */
+  size: Size;
+  inputs: Array<{
+    /** its number in the sequence of output and input */
+    seq: number;
+    /** since the start of the session */
+    at_ms: number;
+    /** of the screen when it was sent */
+    revision: number;
+    /** 'session.key' and so on */
+    method: string;
+    /** what the method was given, without session, wait and snapshot; absent if hidden */
+    params?: Record<string, unknown>;
+    /** the terminal did not show it, as at a password prompt, or it was sent as a secret */
+    hidden?: true;
+    /** the lines that were on the screen before the next input, and not before this one */
+    shown: string[];
+  }>;
+  /** further inputs that were not kept, because there were too many; absent if none */
+  missed_inputs?: number;
+  /** the test or the script */
+  text?: string;
+}
+
 /** Parameters of `events.follow`: follow events. */
 export interface EventsParams {
   /** names, ids, or patterns of names with * and ?, such as 'build-*' */
@@ -1806,6 +1847,8 @@ export interface ProtocolMethods {
   'sessions.idle': { params: IdleParams; result: IdleResult; part: never };
   /** List what ran in a shell. */
   'session.commands': { params: CommandsParams & SessionReference; result: CommandsResult; part: never };
+  /** Read what was sent to a session. */
+  'session.inputs': { params: InputsParams & SessionReference; result: InputsResult; part: never };
   /** Follow events. */
   'events.follow': { params: EventsParams; result: EventsResult; part: EventsPart };
   /** Send one request to many sessions. */

@@ -25,6 +25,8 @@ import type {
   EventsResult,
   ExecParams,
   Exit,
+  InputsParams,
+  InputsResult,
   KeyParams,
   KeyResult,
   KillParams,
@@ -372,6 +374,15 @@ export class Session implements AsyncDisposable {
     options: CallOptions = {},
   ): Promise<CommandsResult['commands']> {
     return (await this.#request('session.commands', params, options)).commands;
+  }
+
+  /**
+   * What was typed, pressed and clicked in a session that was spawned with `record_input`; with a `format` also as a test
+   * or a script that does it again, in `text`.
+   * @throws SessionNotFoundError; UnavailableError where nothing was recorded
+   */
+  async inputs(params: InputsParams = {}, options: CallOptions = {}): Promise<InputsResult> {
+    return await this.#request('session.inputs', params, options);
   }
 
   /**

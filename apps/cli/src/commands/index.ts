@@ -20,6 +20,7 @@ export const groups: CommandTable['groups'] = {
     wait: () => import('./wait.ts'),
     output: () => import('./output.ts'),
     commands: () => import('./commands.ts'),
+    inputs: () => import('./inputs.ts'),
     grep: () => import('./grep.ts'),
     gather: () => import('./gather.ts'),
     events: () => import('./events.ts'),

@@ -1,10 +1,11 @@
 import { printActed, requireAnswerable } from '../act-answer.ts';
 import { lookOptions, lookParams } from '../act-options.ts';
-import { command, program, text, value } from '../command.ts';
+import { command, flag, program, text, value } from '../command.ts';
 import { misplacedNote, spawnOptions, spawnRequest } from '../spawn-request.ts';
 
 const options = {
   ...spawnOptions,
+  'record-input': flag("keep what is sent to it, for 'pilotty inputs' to make a test or a script of it"),
   send: value('TEXT', text, 'its first input: typed once the program reads, then Enter; waits count from it'),
   ...lookOptions,
 };
@@ -32,7 +33,12 @@ free, else default, else after its program. The environment and the directory ar
   needsProcess: ({ term }) => term !== undefined,
   async run(given, io, client) {
     requireAnswerable(given, io, false);
-    const request = { ...(await spawnRequest(given, io, true)), send: given.send, ...lookParams(given) };
+    const request = {
+      ...(await spawnRequest(given, io, true)),
+      record_input: given['record-input'] || undefined,
+      send: given.send,
+      ...lookParams(given),
+    };
     const created = await client.request('session.spawn', request, { signal: io.signal });
     return printActed(created, given, io, misplacedNote(given, options, true));
   },

@@ -11,17 +11,21 @@
  * Nothing is sent once the deadline has passed or the client has left: not while it waits for the lock, not
  * between two parts of the act. When part of it had been sent, the error says how much.
  */
-import { type ParsedParams, RequestError } from '@pilotty/protocol';
+import { type MethodName, type ParsedParams, RequestError } from '@pilotty/protocol';
 import { parseKeys } from '@pilotty/terminal';
 import { type Call, Deadline } from '../call.ts';
 import type { InputMark } from '../input/input-mark.ts';
+import type { Input } from '../input/journal.ts';
+import type { Look } from '../input/look.ts';
 import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
 import { inputTimedOut } from '../session/input-timed-out.ts';
 import type { Session } from '../session/session.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
 import { parsedUpTo } from '../waiting/conditions.ts';
+import { readyForInput } from '../waiting/ready-for-input.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { type Captured, waitAndCapture } from './capture.ts';
+import { isHidden } from './hidden-input.ts';
 import { encodeKeys } from './keys-to-send.ts';
 import { requireScreen } from './only-if.ts';
 import type { Services } from './services.ts';
@@ -34,6 +38,14 @@ export const INPUT_TIMEOUT_MS = 30_000;
 
 const ENTER = parseKeys('Enter');
 
+/** What may have a password in it. */
+const TYPED: ReadonlySet<string> = new Set([
+  'session.type',
+  'session.key',
+  'session.send',
+  'session.paste',
+] satisfies MethodName[]);
+
 const NOTHING_ASKED: Captured = {};
 
 export class Act {
@@ -45,6 +57,12 @@ export class Act {
   readonly #call: Call;
   #release: () => void = () => {};
   #hash: number | undefined;
+  /** What is to be written down once some of it is sent, where the session is recorded. */
+  #input: { input: Input; isSecret: boolean; before: Look } | undefined;
+  /** Its number in the journal. */
+  #recordedSeq: number | undefined;
+  #isHidden = false;
+  #isInput = true;
   #mark: InputMark | undefined;
   #seq: number;
   #sentBytes = 0;
@@ -63,7 +81,9 @@ export class Act {
 
   /** An act that sends no input, and so waits for none: a signal must reach a program that does not read. */
   static withoutInput(services: Services, params: ActParams, call: Call): Act {
-    return new Act(services, params, INPUT_TIMEOUT_MS, call);
+    const act = new Act(services, params, INPUT_TIMEOUT_MS, call);
+    act.#isInput = false;
+    return act;
   }
 
   private constructor(services: Services, params: ActParams, timeoutMs: number, call: Call) {
@@ -94,9 +114,41 @@ export class Act {
     return { seq: this.#seq, bytes: this.#sentBytes };
   }
 
-  /** Where the screen decides whether to act: until it includes all output that had arrived. */
+  /**
+   * What it is about to send, for the journal of a session that is recorded; to be called after checkScreen().
+   * @param isSecret it is not kept
+   */
+  describe(method: MethodName, params: Input['params'], isSecret = this.#isHidden): void {
+    const { journal } = this.session;
+    if (journal === undefined) return;
+    this.#input = { input: { method, params }, isSecret, before: journal.look(this.session) };
+  }
+
+  /** Where the screen decides whether to act, or is recorded: until it includes all output that had arrived. */
   untilDrawn(): Promise<void> | undefined {
+    if (this.session.journal) return this.#untilRecordable();
     return this.#params.only_if && this.#untilParsed();
+  }
+
+  async #untilRecordable(): Promise<void> {
+    const { session, deadline } = this;
+    // What is typed before the program reads is echoed by the terminal, and a script would have to be as quick.
+    if (session.journal?.inputs.length === 0 && this.#isInput) await readyForInput(session, deadline);
+    this.#isHidden = await isHidden(session);
+    await this.#untilParsed();
+  }
+
+  #record(): void {
+    if (this.#input === undefined) return;
+    const { input, isSecret, before } = this.#input;
+    this.#input = undefined;
+    this.#recordedSeq = this.session.seq;
+    this.session.journal?.add(this.session, input, isSecret && TYPED.has(input.method), before);
+  }
+
+  /** A further part of it may be the answer to a password prompt that the first has brought. */
+  async #hideWhereHidden(seq: number): Promise<void> {
+    if (await isHidden(this.session)) this.session.journal?.hide(seq);
   }
 
   async #untilParsed(): Promise<void> {
@@ -118,10 +170,12 @@ export class Act {
    */
   async send(bytes: Uint8Array, isSecret = false): Promise<void> {
     const { session, deadline } = this;
+    if (this.#recordedSeq !== undefined) await this.#hideWhereHidden(this.#recordedSeq);
     this.#requireTime();
     if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) throw queueFull(session);
     const { seq, sent, written } = session.send(bytes, deadline, isSecret);
     this.#seq = seq;
+    this.#record();
     this.#mark = session.acts.last;
     const isTaken = await written;
     this.#sentBytes += sent.takenBytes;
@@ -149,6 +203,7 @@ export class Act {
 
   /** The act was not input: it is marked by what the session made of it. */
   marked(mark: InputMark): void {
+    this.#record();
     this.#mark = mark;
     this.#seq = mark.seq;
   }

@@ -65,6 +65,8 @@ class Chooser {
   /** @returns the element, and the keys that led to it */
   async choose({ ref, text }: ParsedParams<'session.choose'>): Promise<{ element: Element; keys: string[] }> {
     const wanted = ref ?? elementWithText(this.#session, text ?? '').ref;
+    const { element: sought } = elementNamed(this.#session, wanted);
+    this.#act.describe('session.choose', { text: text ?? sought.text });
     const element = await this.#moveTo(wanted);
     await this.#press(activationKey(element));
     return { element, keys: this.#pressed };

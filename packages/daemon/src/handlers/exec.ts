@@ -19,7 +19,12 @@ export const execHandlers: Handlers<'session.exec'> = {
         throw new RequestError('INVALID_INPUT', 'A command cannot have a NUL byte in it');
       const session = services.sessions.getRunning(params.session);
       services.sessions.acted(session);
-      return await services.executions.run(session, { command, isPty: params.pty }, deadline, answer);
+      const before = session.journal?.look(session);
+      const recorded = (execution: Execution) => {
+        session.journal?.add(session, { method: 'session.exec', params: { command } }, false, before);
+        return answer(execution);
+      };
+      return await services.executions.run(session, { command, isPty: params.pty }, deadline, recorded);
     } finally {
       deadline.close();
     }

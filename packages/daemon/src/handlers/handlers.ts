@@ -9,6 +9,7 @@ import { gcHandlers } from './gc.ts';
 import { grepHandlers } from './grep.ts';
 import type { Handlers } from './handler.ts';
 import { inputHandlers } from './input.ts';
+import { inputsHandlers } from './inputs.ts';
 import { mouseHandlers } from './mouse.ts';
 import { outputHandlers } from './output.ts';
 import { screenHandlers } from './screen.ts';
@@ -31,6 +32,7 @@ export const handlers: Handlers = {
   ...viewHandlers,
   ...waitHandlers,
   ...commandHandlers,
+  ...inputsHandlers,
   ...watchHandlers,
   ...eachHandlers,
   ...gatherHandlers,

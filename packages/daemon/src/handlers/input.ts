@@ -2,6 +2,7 @@
  * Input of one session is sent act by act: two clients that type at once do not interleave. An answer
  * means that the program's terminal has taken the bytes.
  */
+import type { ParsedParams } from '@pilotty/protocol';
 import { encodePaste, interpretEscapes, parseKeys, spellKey } from '@pilotty/terminal';
 import { commandLine } from '../shell-quote.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
@@ -21,6 +22,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
       if (params.secret && !params.force) await requireHidden(act.session, act.deadline);
       await act.untilDrawn();
       act.checkScreen();
+      act.describe('session.type', typedParams(params), params.secret || undefined);
       await act.sendText(text, params.secret);
       if (params.enter) await act.pressEnter();
       return { type: 'typed', ...act.session.reference, ...act.sent, ...(await act.waitAndCapture()) };
@@ -40,6 +42,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
       if (keys[0]?.name === 'Enter') await act.pauseBeforeEnter();
       await act.untilDrawn();
       act.checkScreen();
+      act.describe('session.key', { keys: keys.map(spellKey).join(' ') });
       await sendKeys(act, keys, params.delay_ms);
       return {
         type: 'keys_sent',
@@ -60,6 +63,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
       await requireLinesFit(act.session, encodePaste(params.text, modes));
       await act.untilDrawn();
       act.checkScreen();
+      act.describe('session.paste', { text: params.text, ...(params.enter && { enter: true }) });
       const bracketed = modes.bracketedPaste;
       await act.sendText(encodePaste(params.text, modes));
       if (params.enter) await act.pressEnter();
@@ -75,6 +79,16 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
     }
   },
 };
+
+/** As a request says it again: what was escaped has been read by now. */
+function typedParams(params: ParsedParams<'session.type'>): Record<string, unknown> {
+  const { text, data_base64, escapes, enter } = params;
+  const bytes = escapes ? bytesToType(params) : undefined;
+  return {
+    ...(bytes === undefined ? { text, data_base64 } : { data_base64: Buffer.from(bytes).toString('base64') }),
+    ...(enter && { enter }),
+  };
+}
 
 function bytesToType(params: {
   text?: string | undefined;

@@ -15,6 +15,10 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
       await act.untilDrawn();
       act.checkScreen();
       const { row, col, element } = placeOf(session, params);
+      const { button, count, text } = params;
+      const what = element && { element: { kind: element.kind, text: element.text } };
+      const where = text === undefined ? { row, col, ...what } : { text };
+      act.describe('session.click', { ...where, button, count, ...heldDown(params) });
       const events = Array.from({ length: params.count }, () => [
         event(params, 'press', params.button, row, col),
         event(params, 'release', params.button, row, col),
@@ -39,6 +43,8 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
     try {
       await act.untilDrawn();
       act.checkScreen();
+      const { direction, amount, row, col } = params;
+      act.describe('session.scroll', { direction, amount, row, col, ...heldDown(params) });
       const { by, once } = turnOfWheel(act.session, params);
       await act.send(Buffer.concat(Array(params.amount).fill(once)));
       return {
@@ -58,6 +64,8 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
     try {
       await act.untilDrawn();
       act.checkScreen();
+      const { action, row, col, to_row, to_col, button } = params;
+      act.describe('session.mouse', { action, row, col, to_row, to_col, button, ...heldDown(params) });
       await act.send(encodeAll(act.session, eventsOf(params), params.force));
       return { type: 'mouse_sent', ...act.session.reference, ...act.sent, ...(await act.waitAndCapture()) };
     } finally {
@@ -85,6 +93,11 @@ interface Held {
   shift: boolean;
   alt: boolean;
   ctrl: boolean;
+}
+
+function heldDown({ shift, alt, ctrl, force }: Held & { force: boolean }): Record<string, true> {
+  const held = Object.entries({ shift, alt, ctrl, force }).filter(([, isOn]) => isOn);
+  return Object.fromEntries(held.map(([name]) => [name, true]));
 }
 
 function event(

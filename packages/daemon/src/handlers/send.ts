@@ -27,6 +27,7 @@ export const sendHandlers: Handlers<'session.send'> = {
       if (beginsWithEnter(runs[0])) await act.pauseBeforeEnter();
       await act.untilDrawn();
       act.checkScreen();
+      act.describe('session.send', { parts: params.parts });
       for (const [index, run] of runs.entries()) await sendRun(act, run, runs[index + 1], params.delay_ms);
       return {
         type: 'sent',

@@ -76,6 +76,7 @@ export const sessionHandlers: Handlers<
       await act.untilDrawn();
       act.checkScreen();
       const group = foregroundOf(session.pid)?.process_group ?? session.pid;
+      act.describe('session.signal', { signal });
       act.marked(session.markAct());
       sendSignal(group, signal);
       return {
@@ -124,7 +125,10 @@ export const sessionHandlers: Handlers<
     // The last that can fail.
     if (name !== undefined) services.sessions.rename(session, name);
     session.retag(add_tags, remove_tags);
-    if (size) session.resize(size.cols, size.rows);
+    if (size) {
+      session.journal?.add(session, { method: 'session.resize', params: size }, false);
+      session.resize(size.cols, size.rows);
+    }
     return statusOf(session);
   },
 
@@ -136,6 +140,7 @@ export const sessionHandlers: Handlers<
       const { session } = act;
       await act.untilDrawn();
       act.checkScreen();
+      act.describe('session.resize', { cols, rows });
       act.marked(session.resize(cols, rows));
       return {
         type: 'resized',
@@ -185,6 +190,8 @@ async function sendFirst(act: Act, send: string): Promise<void> {
   await readyForInput(act.session, act.deadline);
   act.session.requireRunning();
   await requireLinesFit(act.session, text);
+  await act.untilDrawn();
+  act.describe('session.type', { text: text.toString(), enter: true });
   await act.sendText(text);
   await act.pressEnter();
 }

@@ -15,6 +15,7 @@ import { FirstPlaces } from '../input/first-places.ts';
 import { Acts } from '../input/input-history.ts';
 import { InputLock } from '../input/input-lock.ts';
 import type { InputMark } from '../input/input-mark.ts';
+import type { InputJournal } from '../input/journal.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
@@ -48,6 +49,8 @@ export interface SessionOptions extends PtyOptions {
   retainBytes: number;
   /** Its arguments and environment are what is started; `argv` stays what was asked for. */
   integration: ShellIntegration | undefined;
+  /** What is sent to it is written down there; undefined where that was not asked for. */
+  journal?: InputJournal | undefined;
   /** Between the program and the terminal; none but in tests of programs. */
   faults?: TerminalFaults | undefined;
   /** Called for output that could not be parsed. */
@@ -78,6 +81,7 @@ export class Session {
   readonly signals = new SignalMoments();
   readonly acts: Acts;
   readonly firstPlaces = new FirstPlaces();
+  readonly journal: InputJournal | undefined;
   /** What ran in it, where it is a shell that marks its prompts. */
   readonly commands = new CommandLog();
   /** The shell whose prompts we have it mark. */
@@ -111,6 +115,7 @@ export class Session {
     this.term = options.term;
     this.scrollback = options.scrollback;
     this.integratedShell = options.integration?.shell;
+    this.journal = options.journal;
     this.#tags = new Tags(options.tags);
     this.#listeners = new Listeners(failed);
     const { cols, rows, scrollback, term, onFault } = options;

@@ -3,6 +3,7 @@ import { commandMethods } from './commands.ts';
 import { daemonMethods } from './daemon.ts';
 import { execMethods } from './exec.ts';
 import { inputMethods } from './input.ts';
+import { journalMethods } from './journal.ts';
 import { manyMethods } from './many.ts';
 import { mouseMethods } from './mouse.ts';
 import { screenMethods } from './screen.ts';
@@ -20,6 +21,7 @@ export const methods = {
   ...viewMethods,
   ...waitMethods,
   ...commandMethods,
+  ...journalMethods,
   ...watchMethods,
   ...manyMethods,
   ...execMethods,

@@ -83,6 +83,10 @@ export const sessionMethods = {
           .boolean()
           .default(true)
           .describe('make an interactive bash, zsh or fish emit marks for prompts and commands'),
+        record_input: z
+          .boolean()
+          .default(false)
+          .describe('keep what is sent to it for session.inputs, which makes a test or a script of it'),
         retain_bytes: z.int().min(0).max(1_073_741_824).optional().describe('bytes of output retained'),
         ttl_ms: milliseconds.optional().describe('end it this long after its start'),
         idle_ttl_ms: milliseconds.optional().describe('end it after this long without output and input'),
