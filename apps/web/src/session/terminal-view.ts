@@ -38,6 +38,11 @@ const SCROLLBACK = 5_000;
 /** What xterm.js throws at is ten times as much. */
 const MAX_UNDRAWN_BYTES = 4 * 1024 * 1024;
 const RESET = '\x1bc';
+/**
+ * What xterm.js sends when it gets or loses the focus, to a program that has set mode 1004. Whoever looks at a session has
+ * typed nothing: sent on, it would be input, and waits count from the last input.
+ */
+const FOCUS_REPORTS: ReadonlySet<string> = new Set(['\x1b[I', '\x1b[O']);
 
 export class TerminalView {
   /** Of the search: which match of how many. */
@@ -87,7 +92,9 @@ export class TerminalView {
     muteReplies(terminal);
     terminal.attachCustomKeyEventHandler(options.isForProgram);
     terminal.open(place);
-    terminal.onData((text) => options.typed(base64(new TextEncoder().encode(text))));
+    terminal.onData((text) => {
+      if (!FOCUS_REPORTS.has(text)) options.typed(base64(new TextEncoder().encode(text)));
+    });
     terminal.onBinary((text) => options.typed(btoa(text)));
     terminal.onSelectionChange(() => {
       this.hasSelection.value = terminal.hasSelection();
