@@ -28,7 +28,7 @@ test.for(looks)('axe finds nothing serious: %s', async ([, look], { pilotty, web
     'two',
     'sh',
     '-c',
-    'echo done; exec cat',
+    'printf "Go on? [y/n] "; exec cat',
   );
   await pilotty.run('spawn', '--name', 'failed', 'sh', '-c', 'exit 1');
   // axe is put into the page from outside, which the page's own policy rightly forbids.

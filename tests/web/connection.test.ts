@@ -1,4 +1,6 @@
 /** Getting in, and staying connected. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { until } from '../harness/until.ts';
 import { openSession, seeRow, test } from './browser.ts';
@@ -27,6 +29,11 @@ test('a ticket opens the page once and leaves no trace in the address', async ({
   expect(page.url()).toBe(web.url);
   const other = await web.visit(ticket);
   await other.getByLabel('Token').waitFor();
+  await other.getByRole('alert').filter({ hasText: 'This link has expired' }).waitFor();
+  // Only the fragment of the address changes, in the tab that asks for the token.
+  await other.goto(await web.ticketUrl());
+  await other.getByRole('link', { name: 'Open shown:' }).waitFor();
+  expect(other.url()).toBe(web.url);
 });
 
 test('the page finds the next daemon when its own was killed', async ({ pilotty, web }) => {
@@ -36,9 +43,12 @@ test('the page finds the next daemon when its own was killed', async ({ pilotty,
   await page.keyboard.type('typed before\n');
   await seeRow(page, 'typed before');
   process.kill((await pilotty.run('info')).json().pid, 'SIGKILL');
-  await page.getByText('This session is no more.').waitFor();
-  await page.getByRole('link', { name: 'All sessions' }).click();
+  await page.getByText('The daemon was stopped.').waitFor();
   await pilotty.run('spawn', '--name', 'after', 'cat');
+  await page.getByText('1 session ended with the one before.').waitFor();
+  await page.getByText('This session is no more.').waitFor();
+  await page.getByRole('heading', { name: 'before' }).waitFor();
+  await page.getByRole('link', { name: 'All sessions' }).click();
   await page.getByRole('link', { name: 'Open after:' }).waitFor();
   expect(await page.getByRole('link', { name: 'Open before:' }).count()).toBe(0);
   await openSession(page, 'after');
@@ -50,7 +60,7 @@ test('while the gateway is away the page says so, and goes on where it was when 
   pilotty,
   web,
 }) => {
-  web.expectComplaint(/ERR_CONNECTION_REFUSED|WebSocket connection|401|Authentication failed/);
+  web.expectComplaint(/net::ERR_|WebSocket connection|401|Authentication failed/);
   await pilotty.run('spawn', '--name', 'kept', 'cat');
   const page = await web.visitLoggedIn();
   await openSession(page, 'kept');
@@ -66,4 +76,22 @@ test('while the gateway is away the page says so, and goes on where it was when 
   await until('the program to have it', async () => {
     return (await pilotty.run('snapshot', '-s', 'kept', '--format', 'text')).stdout.includes('and goes on');
   });
+});
+
+test('a daemon that was stopped stays stopped while a page is open, and is started by who asks for it', async ({
+  pilotty,
+  web,
+}) => {
+  await pilotty.run('spawn', '--name', 'before', 'cat');
+  const page = await web.visitLoggedIn();
+  await page.getByRole('link', { name: 'Open before:' }).waitFor();
+  const tries = page.waitForEvent('websocket', (socket) => socket.url().includes('start=false'));
+  await pilotty.run('stop');
+  await page.getByText('The daemon was stopped.').waitFor();
+  // It has looked for one since.
+  await tries;
+  await page.getByText('The daemon was stopped.').waitFor();
+  expect(existsSync(join(pilotty.socketDir, 'pilotty.sock'))).toBe(false);
+  await page.getByRole('button', { name: 'Start it' }).click();
+  await page.getByText('1 session ended with the one before.').waitFor();
 });

@@ -39,26 +39,6 @@ test('a miniature shows what the program draws', async ({ pilotty, web }) => {
   await until('blue', async () => (await colour()) === 'blue');
 });
 
-test('who falls silent is listed, takes no focus, and is off the list once it was looked at', async ({
-  pilotty,
-  web,
-}) => {
-  const page = await web.visitLoggedIn();
-  await page.getByLabel('Filter sessions').focus();
-  await pilotty.run('spawn', '--name', 'asks', 'sh', '-c', 'echo "continue? [y/n]"; exec cat');
-  const waiting = page.getByRole('complementary', { name: 'waiting' });
-  await waiting.getByRole('link', { name: 'asks' }).waitFor();
-  await page.keyboard.type('as');
-  expect(await page.getByLabel('Filter sessions').inputValue()).toBe('as');
-  await waiting.getByRole('link', { name: 'asks' }).click();
-  await page.locator('.xterm-helper-textarea:focus').waitFor({ state: 'attached' });
-  await page.goBack();
-  await page.getByText('No session is waiting').waitFor();
-  await page.reload();
-  await page.getByRole('link', { name: 'Open asks:' }).waitFor();
-  await page.getByText('No session is waiting').waitFor();
-});
-
 test('looking at miniatures does not change which session is the most recently used', async ({
   pilotty,
   web,

@@ -79,7 +79,11 @@ export class WebSockets {
       });
     }
     const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : '';
-    if (path === '/ws/json') return (webSocket) => relayRequests(webSocket, daemon.open());
+    if (path === '/ws/json') {
+      // A page that stays open does not start again what was stopped on purpose.
+      const startsDaemon = searchParams.get('start') !== 'false';
+      return (webSocket) => relayRequests(webSocket, daemon.open(startsDaemon));
+    }
     const [, session] = /^\/sessions\/([^/]+)\/ws\/raw$/.exec(path) ?? [];
     if (session === undefined) throw new RequestError('NOT_FOUND', `No WebSocket route ${pathname}`);
     return await relayTerminal(daemon.open(), decodeURIComponent(session), searchParams);

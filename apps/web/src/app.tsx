@@ -13,7 +13,7 @@ export function App() {
   const state = link.state.value;
   const place = route.place.value;
   useSignalEffect(() => {
-    const count = waiting.queue.value.length;
+    const count = waiting.urgentCount.value;
     if (route.place.value.kind === 'overview')
       document.title = count === 0 ? 'pilotty' : `(${count}) pilotty`;
   });

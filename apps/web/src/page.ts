@@ -8,7 +8,10 @@ import { Miniatures } from './miniatures/miniatures.ts';
 import { Notices } from './notices/notices.ts';
 import { Route } from './route.ts';
 import { OpenTerminal } from './session/open-terminal.ts';
+import { Activity } from './sessions/activity.ts';
+import { Announcements } from './sessions/announcements.ts';
 import { History } from './sessions/history.ts';
+import { Inspections } from './sessions/inspections.ts';
 import { Kills } from './sessions/kills.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { Waiting } from './sessions/waiting.ts';
@@ -20,6 +23,9 @@ export function createPage(base: URL) {
   const link = new Link(access);
   const notices = new Notices();
   const sessions = new Sessions(link);
+  const activity = new Activity(link, sessions);
+  const announcements = new Announcements(sessions);
+  const inspections = new Inspections(link, sessions, activity, announcements);
   const kills = new Kills(async ({ id, name }) => {
     try {
       await link.request('session.kill', { session: id });
@@ -33,10 +39,11 @@ export function createPage(base: URL) {
     link,
     notices,
     sessions,
+    activity,
     kills,
-    waiting: new Waiting(sessions),
+    waiting: new Waiting(link, sessions, activity, announcements, inspections),
     history: new History(sessions),
-    miniatures: new Miniatures(link, sessions),
+    miniatures: new Miniatures(link, sessions, activity),
     route: new Route(),
     dialogs: new Dialogs(),
     open: new OpenTerminal(notices),

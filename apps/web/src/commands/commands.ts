@@ -9,7 +9,7 @@ import {
 } from '../look/preferences.ts';
 import { isHistoryShown } from '../overview/arrangement.ts';
 import type { Page } from '../page.ts';
-import type { Session } from '../sessions/sessions.ts';
+import type { Session } from '../sessions/session.ts';
 
 export interface Command {
   title: string;
@@ -28,7 +28,7 @@ export function commandsOf(page: Page): Command[] {
   return [
     ...(here === undefined ? [] : commandsOfSession(page, here)),
     { title: 'New session', hint: 'n', run: () => dialogs.open({ kind: 'new' }) },
-    { title: 'Next session that waits', hint: 'w', run: () => openNextWaiting(page) },
+    { title: 'Next session that needs you', hint: 'w', run: () => openNextWaiting(page) },
     ...(page.sessions.all.value ?? []).map((session) => ({
       title: `Open ${session.name}`,
       hint: session.tags.join(' ') || session.command,
@@ -54,9 +54,11 @@ export function commandsOf(page: Page): Command[] {
 
 export function openNextWaiting({ route, waiting, notices }: Page): void {
   const place = route.place.peek();
-  const next = waiting.queue.peek().find(({ id }) => place.kind === 'overview' || id !== place.id);
-  if (next === undefined) notices.show('No session is waiting.');
-  else route.openSession(next.id);
+  const next = waiting.queue
+    .peek()
+    .find(({ session: { id } }) => place.kind === 'overview' || id !== place.id);
+  if (next === undefined) notices.show('Nothing needs you.');
+  else route.openSession(next.session.id);
 }
 
 export function toggleHistory({ route }: Page): void {

@@ -16,18 +16,37 @@ export class Access {
     this.#base = base;
   }
 
-  open(signal: AbortSignal): ReturnType<typeof connectWebSocket> {
-    const url = new URL('ws/json', this.#base);
+  /** @param startsDaemon whether the gateway starts a daemon where none runs */
+  open(signal: AbortSignal, startsDaemon: boolean): ReturnType<typeof connectWebSocket> {
+    const url = new URL(startsDaemon ? 'ws/json' : 'ws/json?start=false', this.#base);
     url.protocol = url.protocol.replace('http', 'ws');
     return connectWebSocket(url.href, signal);
   }
 
   /** Uses up the ticket in the address, if there is one, and takes it out of the history. */
-  async useTicket(): Promise<void> {
+  async useTicket(): Promise<'none' | 'used' | 'expired'> {
     const [, ticket] = TICKET.exec(location.hash) ?? [];
-    if (ticket === undefined) return;
+    if (ticket === undefined) return 'none';
     history.replaceState(null, '', location.pathname + location.search);
-    await this.#post('login', { ticket }).catch(() => {});
+    try {
+      await this.#post('login', { ticket });
+      return 'used';
+    } catch {
+      // Used up, too old, or of a gateway before this one: which, no gateway says.
+      return 'expired';
+    }
+  }
+
+  async logOut(): Promise<void> {
+    await this.#post('logout', {});
+  }
+
+  /** Also while the page is being closed, when a WebSocket may not send any more. */
+  resizeAtOnce(id: string, { cols, rows }: { cols: number; rows: number }): void {
+    const url = new URL(`sessions/${encodeURIComponent(id)}`, this.#base);
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ cols, rows });
+    fetch(url, { method: 'PATCH', keepalive: true, headers, body }).catch(() => {});
   }
 
   /** @throws RequestError */

@@ -16,13 +16,14 @@ import {
   type Result,
 } from '@pilotty/client/browser';
 import { effect, signal } from '@preact/signals';
+import { messageOf } from '../notices/messages.ts';
 import type { Access } from './access.ts';
 
 export type LinkState =
   | { kind: 'connecting' }
   | { kind: 'online' }
-  /** Tries again by itself; `reason` is a sentence. */
-  | { kind: 'offline'; reason: string }
+  /** Tries again by itself; `reason` is a sentence. Stopped: the gateway is there, and no daemon runs. */
+  | { kind: 'offline'; reason: string; isStopped: boolean }
   /** Not logged in; `reason` says what was wrong with the last attempt. */
   | { kind: 'locked'; reason?: string };
 
@@ -31,18 +32,26 @@ const LAST_RETRY_MS = 5_000;
 /** A laptop that slept has connections that look open; a ping unanswered for this long means it is dead. */
 const SILENCE_MS = 10_000;
 const HEARTBEAT_MS = 30_000;
+const EXPIRED =
+  'This link has expired: it logs one browser in, once, within a minute. Ask for another, or type the token.';
 
 export class Link {
   readonly state = signal<LinkState>({ kind: 'connecting' });
-  readonly #open: (signal: AbortSignal) => ReturnType<Access['open']>;
+  /** The one that answers, or answered last. */
+  readonly daemon = signal<Result<'daemon.info'> | undefined>(undefined);
+  /** Another daemon than before, and how many sessions ended with that; until it was read. */
+  readonly restart = signal<{ startedAt: string; ended: number } | undefined>(undefined);
   readonly #access: Access;
   #client: Client | undefined;
+  /** Only once: a daemon that was stopped later is started by whoever wants it. */
+  #startsDaemon = true;
   /** Ends the pause before the next attempt. */
   #hurry = () => {};
+  #isTicketExpired = false;
 
   constructor(access: Access) {
     this.#access = access;
-    this.#open = (signal) => access.open(signal);
+    addEventListener('hashchange', () => void this.#useTicket());
     addEventListener('online', () => this.retry());
     addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') void this.#check();
@@ -88,35 +97,88 @@ export class Link {
     void this.#check();
   }
 
+  startDaemon(): void {
+    this.#startsDaemon = true;
+    this.#hurry();
+  }
+
+  tellRestart(ended: number): void {
+    const startedAt = this.daemon.peek()?.started_at;
+    if (startedAt !== undefined) this.restart.value = { startedAt, ended };
+  }
+
+  async logOut(): Promise<void> {
+    await this.#access.logOut();
+    this.state.value = { kind: 'locked', reason: 'You are logged out.' };
+    this.#client?.close();
+  }
+
   async logIn(token: string): Promise<void> {
     try {
       await this.#access.logIn(token);
       this.state.value = { kind: 'connecting' };
       this.#hurry();
     } catch (error) {
-      this.state.value = { kind: 'locked', reason: sentence(error) };
+      this.state.value = { kind: 'locked', reason: messageOf(error) };
     }
   }
 
   async run(): Promise<never> {
-    await this.#access.useTicket();
+    await this.#useTicket();
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
-      const client = new ConnectedClient(this.#open);
+      const startsDaemon = this.#startsDaemon;
+      const client = new ConnectedClient((signal) => this.#access.open(signal, startsDaemon));
       this.#client = client;
       try {
-        await client.request('daemon.info', {});
+        this.daemon.value = await client.request('daemon.info', {});
+        this.#startsDaemon = false;
+        this.#isTicketExpired = false;
         this.state.value = { kind: 'online' };
         retryMs = FIRST_RETRY_MS;
         await client.disconnected();
-        this.state.value = { kind: 'offline', reason: 'The connection was lost.' };
+        if (!this.#isLocked) {
+          this.state.value = { kind: 'offline', reason: 'The connection was lost.', isStopped: false };
+        }
       } catch (error) {
-        this.state.value = (await this.#access.isLoggedIn())
-          ? { kind: 'offline', reason: sentence(error) }
-          : { kind: 'locked' };
+        await this.#failed(error);
       }
       this.#client = undefined;
       client.close();
       await this.#pause(retryMs);
+    }
+  }
+
+  get #isLocked(): boolean {
+    return this.state.peek().kind === 'locked';
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    const wasOnline = this.daemon.peek() !== undefined;
+    if (await this.#access.isLoggedIn()) {
+      const isStopped = error instanceof RequestError && error.code === 'DAEMON_UNREACHABLE';
+      const reason = isStopped ? 'No daemon is running.' : 'The gateway does not answer.';
+      this.state.value = { kind: 'offline', reason, isStopped };
+    } else if (this.#isTicketExpired) {
+      this.state.value = { kind: 'locked', reason: EXPIRED };
+    } else if (wasOnline) {
+      this.state.value = {
+        kind: 'locked',
+        reason: 'This login has ended, with the gateway that gave it or by its age.',
+      };
+    } else {
+      this.state.value = { kind: 'locked' };
+    }
+  }
+
+  /** Also in a tab that shows the page already: only the fragment of its address changes then. */
+  async #useTicket(): Promise<void> {
+    const ticket = await this.#access.useTicket();
+    if (ticket === 'none') return;
+    this.#isTicketExpired = ticket === 'expired';
+    if (ticket === 'expired' && this.#isLocked) this.state.value = { kind: 'locked', reason: EXPIRED };
+    if (ticket === 'used' && this.#isLocked) {
+      this.state.value = { kind: 'connecting' };
+      this.#hurry();
     }
   }
 
@@ -140,15 +202,4 @@ export class Link {
 function isOfConnection(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
   return error instanceof RequestError && error.code === 'DAEMON_UNREACHABLE';
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof RequestError || error instanceof ConnectionError) {
-    return `${capital(error.message)}. ${error.suggestion ?? ''}`.trim();
-  }
-  return error instanceof Error ? error.message : String(error);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,6 @@
 /** Which dialog is open: one at a time, above everything else. */
 import { signal } from '@preact/signals';
-import type { Session } from '../sessions/sessions.ts';
+import type { Session } from '../sessions/session.ts';
 
 export type OpenDialog =
   | { kind: 'new' }

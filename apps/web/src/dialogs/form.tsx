@@ -1,6 +1,7 @@
 /** A form in a dialog: it closes when what it asks for has been done, and says why when it has not. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { messageOf } from '../notices/messages.ts';
 import { usePage } from '../page.ts';
 
 export function Form({
@@ -25,7 +26,7 @@ export function Form({
       await submit(new FormData(event.target as HTMLFormElement));
       dialogs.close();
     } catch (error) {
-      setProblem((error as Error).message);
+      setProblem(messageOf(error));
       setIsBusy(false);
     }
   }

@@ -5,13 +5,13 @@ import { Dialog } from './dialog.tsx';
 const EVERYWHERE = [
   ['Ctrl+K', 'Commands (on a terminal: Ctrl+Shift+K)'],
   ['Ctrl+Shift+E', 'All sessions'],
-  ['Ctrl+Shift+X', 'Next session that waits'],
+  ['Ctrl+Shift+X', 'Next session that needs you'],
 ] as const;
 const OVERVIEW = [
   ['Arrow keys', 'From card to card'],
   ['Enter', 'Open the session'],
   ['n', 'New session'],
-  ['w', 'Next session that waits'],
+  ['w', 'Next session that needs you'],
   ['/', 'Filter; #word looks at tags alone'],
   ['e', 'Show or hide events'],
   ['r', 'Rename the session of this card'],

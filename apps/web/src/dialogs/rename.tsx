@@ -1,5 +1,5 @@
 import { usePage } from '../page.ts';
-import type { Session } from '../sessions/sessions.ts';
+import type { Session } from '../sessions/session.ts';
 import { Dialog } from './dialog.tsx';
 import { Field, Form, text } from './form.tsx';
 

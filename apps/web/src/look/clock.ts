@@ -2,7 +2,14 @@
 import { signal } from '@preact/signals';
 
 export const now = signal(Date.now());
+/** Whether this page is in front in its window. */
+export const isVisible = signal(document.visibilityState === 'visible');
 
 setInterval(() => {
-  if (document.visibilityState === 'visible') now.value = Date.now();
+  if (isVisible.peek()) now.value = Date.now();
 }, 1000);
+
+addEventListener('visibilitychange', () => {
+  isVisible.value = document.visibilityState === 'visible';
+  now.value = Date.now();
+});

@@ -41,3 +41,6 @@ export const terminalTheme = computed<TerminalTheme>(() => {
   if (isHighContrast.value) return theme.value === 'light' ? lightContrast : darkContrast;
   return theme.value === 'light' ? light : dark;
 });
+
+/** Of text on its ground, in terminals and miniatures: WCAG's AA, and AAA where more is asked for. */
+export const minimumContrast = computed(() => (isHighContrast.value ? 7 : 4.5));

@@ -4,6 +4,7 @@
  */
 import type { Result } from '@pilotty/client/browser';
 import { clusterWidths, paintOf, shapesOf, type Theme } from '@pilotty/terminal/drawing';
+import { legible } from '../look/contrast.ts';
 
 export type Look = Pick<Result<'session.snapshot'>, 'size' | 'cursor' | 'lines'>;
 
@@ -24,6 +25,7 @@ export class ScreenDrawing {
   /** What each row was drawn from; empty when nothing of the canvas can be kept. */
   #drawn: string[] = [];
   #geometry = '';
+  #minimumContrast = 1;
   #cell = { width: 0, height: 0 };
   readonly #shapes = new Map<string, Path2D[]>();
 
@@ -33,7 +35,9 @@ export class ScreenDrawing {
   }
 
   /** @param width of the canvas on the page, in CSS pixels; its height follows from the element's ratio */
-  draw(look: Look, theme: Theme, width: number, height: number): void {
+  draw(look: Look, theme: Theme, minimumContrast: number, width: number, height: number): void {
+    if (this.#minimumContrast !== minimumContrast) this.#geometry = '';
+    this.#minimumContrast = minimumContrast;
     this.#fitTo(look, theme, width, height);
     const { lines = [], size, cursor } = look;
     for (let row = 0; row < size.rows; row++) {
@@ -69,17 +73,21 @@ export class ScreenDrawing {
     let col = 0;
     for (const span of line) {
       const { foreground, background } = paintOf(span, theme);
+      // Lines and blocks are drawn as they are: they are ground rather than text.
+      const text = span.invisible
+        ? foreground
+        : legible(foreground, background ?? theme.background, this.#minimumContrast);
       const clusters = clustersOf(span.text);
       const columns = clusters.reduce((sum, cluster) => sum + cluster.width, 0);
       if (background !== undefined) {
         this.#context.fillStyle = background;
         this.#fillCells(col, row, columns);
       }
-      this.#context.fillStyle = foreground;
+      this.#context.fillStyle = text;
       this.#context.strokeStyle = foreground;
       this.#context.font = `${span.italic ? 'italic ' : ''}${span.bold ? 'bold ' : ''}${height * FONT_HEIGHT}px ${FONT}`;
       if (PLAIN.test(span.text)) this.#drawText(span.text, col, row, columns);
-      else this.#drawClusters(clusters, col, row);
+      else this.#drawClusters(clusters, col, row, { text, shapes: foreground });
       if (span.underline) {
         this.#context.fillRect(col * width, (row + 0.9) * height, columns * width, Math.max(1, height / 14));
       }
@@ -87,10 +95,16 @@ export class ScreenDrawing {
     }
   }
 
-  #drawClusters(clusters: readonly Cluster[], start: number, row: number): void {
+  #drawClusters(
+    clusters: readonly Cluster[],
+    start: number,
+    row: number,
+    colors: { text: string; shapes: string },
+  ): void {
     let col = start;
     for (const { text, width } of clusters) {
       const shapes = this.#shapesOf(text);
+      this.#context.fillStyle = shapes === undefined ? colors.text : colors.shapes;
       if (shapes === undefined) this.#drawText(text, col, row, width);
       else this.#drawShapes(shapes, text, col, row);
       col += width;

@@ -1,7 +1,7 @@
 /** A session's screen, small, as long as it can be seen. */
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { terminalTheme } from '../look/terminal-themes.ts';
+import { minimumContrast, terminalTheme } from '../look/terminal-themes.ts';
 import { usePage } from '../page.ts';
 import { ScreenDrawing } from './draw-screen.ts';
 
@@ -34,11 +34,12 @@ export function Miniature({ id }: { id: string }) {
   useSignalEffect(() => {
     const look = miniatures.look(id).value;
     const theme = terminalTheme.value;
+    const contrast = minimumContrast.value;
     draw.current = () => {
       const element = canvas.current;
       if (element === null || look === undefined || element.clientWidth === 0) return;
       drawing.current ??= new ScreenDrawing(element);
-      drawing.current.draw(look, theme, element.clientWidth, element.clientHeight);
+      drawing.current.draw(look, theme, contrast, element.clientWidth, element.clientHeight);
     };
     draw.current();
   });

@@ -4,6 +4,7 @@
  */
 import { type Signal, signal } from '@preact/signals';
 import type { Link } from '../connection/link.ts';
+import type { Activity } from '../sessions/activity.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Look } from './draw-screen.ts';
 
@@ -26,6 +27,7 @@ interface Miniature {
 export class Miniatures {
   readonly #link: Link;
   readonly #sessions: Sessions;
+  readonly #activity: Activity;
   readonly #known = new Map<string, Miniature>();
   readonly #inSight = new Set<string>();
   /** The sessions in sight, once that has settled. */
@@ -33,9 +35,10 @@ export class Miniatures {
   #settling: ReturnType<typeof setTimeout> | undefined;
   #next: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(link: Link, sessions: Sessions) {
+  constructor(link: Link, sessions: Sessions, activity: Activity) {
     this.#link = link;
     this.#sessions = sessions;
+    this.#activity = activity;
     link.whileOnline((lost) => this.#follow(lost));
     addEventListener('visibilitychange', () => this.#settle());
   }
@@ -97,7 +100,7 @@ export class Miniatures {
   }
 
   #changed(id: string): void {
-    this.#sessions.lastActive(id).value = Date.now();
+    this.#activity.lastActive(id).value = Date.now();
     this.#miniature(id).isStale = true;
     this.#lookSoon();
   }

@@ -1,6 +1,7 @@
 /** Short messages that go away by themselves. */
-import { ConnectionError, RequestError } from '@pilotty/client/browser';
+
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { messageOf } from './messages.ts';
 
 export interface Notice {
   key: number;
@@ -35,11 +36,4 @@ export class Notices {
   dismiss(key: number): void {
     this.#all.value = this.#all.value.filter((notice) => notice.key !== key);
   }
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof RequestError || error instanceof ConnectionError) {
-    return [error.message, error.suggestion].filter(Boolean).join(' · ');
-  }
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,8 +6,8 @@ import { IconButton } from '../look/icons.tsx';
 import { Miniature } from '../miniatures/miniature.tsx';
 import { usePage } from '../page.ts';
 import { addressOf } from '../route.ts';
-import type { Session } from '../sessions/sessions.ts';
-import { type Activity, activityOf, exitInWords } from '../sessions/state.ts';
+import type { Session } from '../sessions/session.ts';
+import { exitInWords, type State, stateOf } from '../sessions/state.ts';
 
 export function Card({ session }: { session: Session }) {
   const { dialogs, kills } = usePage();
@@ -63,26 +63,29 @@ export function Card({ session }: { session: Session }) {
   );
 }
 
-const WORDS: Record<Activity, string> = {
+const WORDS: Record<State, string> = {
   working: 'working',
   idle: 'idle',
-  waiting: 'waits for you',
-  ended: 'ended',
+  asks: 'waits for you',
+  finished: 'finished',
   failed: 'failed',
+  killed: 'killed',
+  lost: 'ended',
 };
 
 /** A component of its own: it is drawn each second, and the card need not be. */
 export function ActivityLine({ session }: { session: Session }) {
-  const { sessions, waiting } = usePage();
-  const quietMs = now.value - sessions.lastActive(session.id).value;
-  const activity = activityOf(session, quietMs, waiting.isWaiting(session));
-  const isQuiet = activity === 'idle' || activity === 'waiting';
-  const words = session.state === 'exited' ? exitInWords(session.exit) : WORDS[activity];
+  const { activity, waiting } = usePage();
+  const { id } = session;
+  const quietMs = now.value - activity.lastActive(id).value;
+  const level = waiting.level(id);
+  const state = stateOf(session, { level, isStill: activity.isStill(id), quietMs });
+  const words = session.state === 'exited' ? exitInWords(session.exit) : WORDS[state];
   return (
-    <span class="activity" data-activity={activity}>
+    <span class="activity" data-activity={state} data-level={level}>
       <span class="activity-dot" aria-hidden="true" />
       {words}
-      {isQuiet && <span class="activity-time"> · {inWords(quietMs)}</span>}
+      {state !== 'working' && state !== 'lost' && <span class="activity-time"> · {inWords(quietMs)}</span>}
     </span>
   );
 }

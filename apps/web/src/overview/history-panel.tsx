@@ -1,7 +1,7 @@
 /** What has happened since the page was opened. */
 import { usePage } from '../page.ts';
 import { addressOf } from '../route.ts';
-import type { SessionEvent } from '../sessions/sessions.ts';
+import type { SessionEvent } from '../sessions/session.ts';
 import { exitInWords } from '../sessions/state.ts';
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });

@@ -1,8 +1,8 @@
 /** Connects one session of the daemon with one terminal on the page, until it is closed. */
 import { RequestError } from '@pilotty/client/browser';
 import { isPageKey } from '../commands/keys.ts';
-import { fontSize, isHighContrast, isReadAloud } from '../look/preferences.ts';
-import { terminalTheme } from '../look/terminal-themes.ts';
+import { fontSize, isReadAloud } from '../look/preferences.ts';
+import { minimumContrast, terminalTheme } from '../look/terminal-themes.ts';
 import type { Page } from '../page.ts';
 import { Fitting } from './fitting.ts';
 import type { Size, TerminalView } from './terminal-view.ts';
@@ -44,7 +44,7 @@ export function openSession(
     const complain = (error: unknown) => notices.tellError(error);
     const view = new TerminalView(place, {
       theme: terminalTheme.peek(),
-      isHighContrast: isHighContrast.peek(),
+      minimumContrast: minimumContrast.peek(),
       isReadAloud: isReadAloud.peek(),
       fontSize: fontSize.peek(),
       typed: (data_base64) => {
@@ -76,6 +76,7 @@ export function openSession(
               onEvent: (part) => {
                 const shown = view.show(part, () => part.type === 'screen' && fitting.sessionHas(part.size));
                 if (part.type === 'screen') listener.resized(part.size);
+                else if (part.type === 'output') page.activity.printed(id);
                 return shown;
               },
             },

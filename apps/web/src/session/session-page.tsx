@@ -1,9 +1,10 @@
 /** One session full size: to watch, and to take over. */
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { isVisible } from '../look/clock.ts';
 import { Icon, IconButton } from '../look/icons.tsx';
-import { isHighContrast, isReadAloud } from '../look/preferences.ts';
-import { terminalTheme } from '../look/terminal-themes.ts';
+import { isReadAloud } from '../look/preferences.ts';
+import { minimumContrast, terminalTheme } from '../look/terminal-themes.ts';
 import { ActivityLine } from '../overview/card.tsx';
 import { usePage } from '../page.ts';
 import { exitInWords } from '../sessions/state.ts';
@@ -20,7 +21,7 @@ export function SessionPage({ id }: { id: string }) {
   const size = useSignal<Size | undefined>(undefined);
   const isGone = useSignal(false);
   const session = sessions.find(id);
-  const name = session?.name ?? id;
+  const name = sessions.nameOf(id);
 
   useEffect(() => {
     if (place.current === null) return;
@@ -38,22 +39,22 @@ export function SessionPage({ id }: { id: string }) {
     return () => opened.close();
   }, [page, id, view, size, isGone]);
 
-  useSignalEffect(() => view.value?.setTheme(terminalTheme.value, isHighContrast.value));
+  useSignalEffect(() => view.value?.setTheme(terminalTheme.value, minimumContrast.value));
   useSignalEffect(() => view.value?.setReadAloud(isReadAloud.value));
-  // An open session counts as seen.
+  // An open session counts as seen, while somebody may be looking.
   useSignalEffect(() => {
-    sessions.lastActive(id).value;
-    waiting.saw(id);
+    waiting.attention(id);
+    if (isVisible.value) waiting.saw(id);
   });
   useSignalEffect(() => {
-    document.title = `${sessions.find(id)?.name ?? id} · pilotty`;
+    document.title = `${sessions.nameOf(id)} · pilotty`;
   });
 
   const press = (keys: string) => {
     link.request('session.key', { session: id, keys }).catch((error) => notices.tellError(error));
     view.value?.focus();
   };
-  const others = waiting.queue.value.filter((other) => other.id !== id);
+  const others = waiting.queue.value.filter(({ session: other }) => other.id !== id);
   const sizeInWords = size.value === undefined ? '' : `${size.value.cols} × ${size.value.rows}`;
   const isRunning = session?.state === 'running';
 
@@ -78,10 +79,10 @@ export function SessionPage({ id }: { id: string }) {
             <button
               type="button"
               class="button waiting-button"
-              title="Next session that waits (Ctrl+Shift+X)"
-              onClick={() => route.openSession(others[0]?.id ?? id)}
+              title="Next session that needs you (Ctrl+Shift+X)"
+              onClick={() => route.openSession(others[0]?.session.id ?? id)}
             >
-              {others.length} waiting <Icon name="next" />
+              {others.length} more <Icon name="next" />
             </button>
           )}
           <button

@@ -16,7 +16,7 @@ import { muteReplies } from './mute-replies.ts';
 
 export interface TerminalViewOptions {
   theme: TerminalTheme;
-  isHighContrast: boolean;
+  minimumContrast: number;
   isReadAloud: boolean;
   fontSize: number;
   /** Bytes for the program, in base64. */
@@ -38,6 +38,8 @@ const SCROLLBACK = 5_000;
 /** What xterm.js throws at is ten times as much. */
 const MAX_UNDRAWN_BYTES = 4 * 1024 * 1024;
 const RESET = '\x1bc';
+/** How drivers without a GPU call themselves. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 /**
  * What xterm.js sends when it gets or loses the focus, to a program that has set mode 1004. Whoever looks at a session has
  * typed nothing: sent on, it would be input, and waits count from the last input.
@@ -66,7 +68,7 @@ export class TerminalView {
       cursorBlink: false,
       fontFamily: getComputedStyle(place).getPropertyValue('--monospace'),
       fontSize: options.fontSize,
-      minimumContrastRatio: options.isHighContrast ? 7 : 1,
+      minimumContrastRatio: options.minimumContrast,
       screenReaderMode: options.isReadAloud,
       scrollback: SCROLLBACK,
       theme: themeOf(options.theme),
@@ -190,10 +192,10 @@ export class TerminalView {
     this.#terminal.scrollPages(count);
   }
 
-  setTheme(theme: TerminalTheme, isHighContrast: boolean): void {
+  setTheme(theme: TerminalTheme, minimumContrast: number): void {
     this.#theme = theme;
     this.#terminal.options.theme = themeOf(theme);
-    this.#terminal.options.minimumContrastRatio = isHighContrast ? 7 : 1;
+    this.#terminal.options.minimumContrastRatio = minimumContrast;
   }
 
   setReadAloud(isReadAloud: boolean): void {
@@ -218,8 +220,9 @@ export class TerminalView {
     this.link.value = target;
   }
 
-  /** Where there is WebGL; else, and after the GPU has gone away, xterm.js draws with elements. */
+  /** Where a GPU does it; else, and after that has gone away, xterm.js draws with elements. */
   async #drawByGpu(): Promise<void> {
+    if (!hasGpu()) return;
     const { WebglAddon } = await import('@xterm/addon-webgl');
     if (!this.#place.isConnected) return;
     try {
@@ -263,4 +266,14 @@ function base64(bytes: Uint8Array): string {
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);
+}
+
+/** WebGL without a GPU is drawn by the processor: a busy terminal takes all of it, and elements a tenth. */
+function hasGpu(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2');
+  if (context === null) return false;
+  const details = context.getExtension('WEBGL_debug_renderer_info');
+  const renderer = String(context.getParameter(details?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+  return !SOFTWARE.test(renderer);
 }

@@ -1,6 +1,7 @@
-/** What has happened since the page was opened, newest first, as events. */
+/** What has happened, newest first: also before the page was opened, as far as the daemon retains its events. */
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { SessionEvent, Sessions } from './sessions.ts';
+import type { SessionEvent } from './session.ts';
+import type { Sessions } from './sessions.ts';
 
 /** More than anybody reads back; the daemon's log knows the rest. */
 const MAX_ENTRIES = 300;
@@ -11,29 +12,30 @@ export interface HistoryEntry {
   event: SessionEvent;
 }
 
-/** Each keystroke would be a line, and each title a shell sets. */
-const UNTOLD: ReadonlySet<SessionEvent['type']> = new Set(['input', 'title']);
+/** Each keystroke would be a line, each title a shell sets, and each pause of a program. */
+const UNTOLD: ReadonlySet<SessionEvent['type']> = new Set([
+  ...(['input', 'title', 'idle', 'progress', 'command_started'] as const),
+]);
 
 export class History {
   readonly #entries = signal<readonly HistoryEntry[]>([]);
-  #nextKey = 0;
 
   constructor(sessions: Sessions) {
     sessions.onEvent((event) => {
       if (UNTOLD.has(event.type)) return;
-      const entry = { key: this.#nextKey++, at: Date.parse(event.occurred_at), event };
-      this.#entries.value = [entry, ...this.#others(event)].slice(0, MAX_ENTRIES);
+      const entries = this.#entries.peek();
+      const key = event.event_cursor;
+      if (entries.some((entry) => entry.key === key)) return;
+      const entry = { key, at: Date.parse(event.occurred_at), event };
+      const isNewest = (entries[0]?.key ?? 0) < key;
+      const all = isNewest
+        ? [entry, ...entries]
+        : [...entries, entry].sort((one, other) => other.key - one.key);
+      this.#entries.value = all.slice(0, MAX_ENTRIES);
     });
   }
 
   get entries(): ReadonlySignal<readonly HistoryEntry[]> {
     return this.#entries;
-  }
-
-  /** Without the last word of a session that only says again what it said before. */
-  #others({ type, session_id: id }: SessionEvent): readonly HistoryEntry[] {
-    const entries = this.#entries.peek();
-    const last = entries.find(({ event }) => event.session_id === id);
-    return last?.event.type === type ? entries.filter((entry) => entry !== last) : entries;
   }
 }

@@ -1,44 +1,58 @@
 /**
- * The sessions as the daemon has them: listed anew whenever something happened that a list would show,
- * and when each was last active.
+ * The sessions as the daemon has them, listed anew whenever something happened that a list would show; and the events of
+ * all of them, in their order, without a gap as long as the daemon lives.
  */
-import type { Result, StreamEvent } from '@pilotty/client/browser';
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Link } from '../connection/link.ts';
-
-export type Session = Result<'session.list'>['sessions'][number];
-export type SessionEvent = StreamEvent<'events.follow'>;
-export type Exit = NonNullable<Session['exit']>;
+import type { Session, SessionEvent, SessionList } from './session.ts';
 
 /** What a list would show; and where something was missed, it may have been that. */
 const LISTED: ReadonlySet<SessionEvent['type']> = new Set([
   ...(['spawned', 'title', 'resized', 'renamed', 'tagged', 'exited', 'missed'] as const),
 ]);
-/** All but output and changes, which only the miniatures ask for, of the sessions in sight. */
+/** All but output and changes, which only those ask for who need them of some sessions. */
 const FOLLOWED = [
-  ...(['spawned', 'idle', 'input', 'title', 'bell', 'notification', 'command_finished'] as const),
-  ...(['resized', 'renamed', 'tagged', 'exited'] as const),
+  ...(['spawned', 'idle', 'input', 'title', 'bell', 'notification', 'progress'] as const),
+  ...(['command_started', 'command_finished', 'resized', 'renamed', 'tagged', 'exited'] as const),
+];
+/** What is worth knowing of the time before the page was opened. */
+const PAST = [
+  ...(['spawned', 'bell', 'notification', 'command_started', 'command_finished', 'exited'] as const),
 ];
 /** A hundred sessions started at once are one new list. */
 const LIST_INTERVAL_MS = 150;
+/** Sessions that were evicted or lost, kept until a person has seen how they ended. */
+const MAX_FORMER = 100;
 
 export class Sessions {
   readonly #link: Link;
   readonly #all = signal<readonly Session[] | undefined>(undefined);
-  readonly #lastActive = new Map<string, Signal<number>>();
-  readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #former = signal<readonly Session[]>([]);
+  readonly #eventListeners = new Set<(event: SessionEvent, isPast: boolean) => void>();
+  readonly #listListeners = new Set<(list: SessionList) => void>();
+  /** By id, as they were last. */
+  readonly #known = new Map<string, Session>();
   #isListing = false;
   #isStale = false;
+  #daemonPid: number | undefined;
+  /** This browser's clock is ahead of the daemon's by so much. */
+  #clockOffsetMs = 0;
 
   constructor(link: Link) {
     this.#link = link;
     link.whileOnline(async (lost) => {
+      this.#noteDaemon();
       const following = link.request(
         'events.follow',
         { types: FOLLOWED },
         { signal: lost, onEvent: (event) => this.#happened(event) },
       );
-      await Promise.all([following, this.#list()]);
+      const past = link.request(
+        'events.follow',
+        { types: PAST, after: 0, follow: false },
+        { signal: lost, onEvent: (event) => this.#happenedBefore(event) },
+      );
+      await Promise.all([following, past, this.refresh()]);
       // The stream ended because the daemon stops.
       if (!lost.aborted) link.reopen();
     });
@@ -49,40 +63,43 @@ export class Sessions {
     return this.#all;
   }
 
+  /** Ended, and not known to the daemon any more; newest first. */
+  get former(): ReadonlySignal<readonly Session[]> {
+    return this.#former;
+  }
+
   find(id: string): Session | undefined {
-    return this.#all.value?.find((session) => session.id === id);
+    const is = (session: Session) => session.id === id;
+    return this.#all.value?.find(is) ?? this.#former.value.find(is);
   }
 
-  /** When there was output or input last, as far as the page knows; milliseconds since 1970. */
-  lastActive(id: string): Signal<number> {
-    let found = this.#lastActive.get(id);
-    if (found === undefined) {
-      found = signal(Date.now());
-      this.#lastActive.set(id, found);
-    }
-    return found;
+  /** What it was called, also after the daemon has forgotten it. */
+  nameOf(id: string): string {
+    return this.find(id)?.name ?? this.#known.get(id)?.name ?? id;
   }
 
-  onEvent(listener: (event: SessionEvent) => void): void {
-    this.#listeners.add(listener);
+  /** In milliseconds since 1970, by the clock of this browser. */
+  timeOf({ event_cursor }: { event_cursor: number }): number {
+    return event_cursor / 1000 + this.#clockOffsetMs;
   }
 
-  #happened(event: SessionEvent): void {
-    for (const listener of this.#listeners) listener(event);
-    const { type, session_id: id, idle_ms: idleMs = 0 } = event;
-    if (id !== undefined) this.lastActive(id).value = Date.now() - idleMs;
-    if (LISTED.has(type)) this.#list().catch(() => {});
+  /** @param listener is also called for what happened before the page was opened; that may be told twice */
+  onEvent(listener: (event: SessionEvent, isPast: boolean) => void): void {
+    this.#eventListeners.add(listener);
   }
 
-  async #list(): Promise<void> {
+  onList(listener: (list: SessionList) => void): void {
+    this.#listListeners.add(listener);
+  }
+
+  async refresh(): Promise<void> {
     this.#isStale = true;
     if (this.#isListing) return;
     this.#isListing = true;
     try {
       while (this.#isStale) {
         this.#isStale = false;
-        const { sessions } = await this.#link.request('session.list', { all: true });
-        this.#take(sessions);
+        this.#take(await this.#link.request('session.list', { all: true }));
         await new Promise((resolve) => setTimeout(resolve, LIST_INTERVAL_MS));
       }
     } finally {
@@ -90,12 +107,68 @@ export class Sessions {
     }
   }
 
-  #take(sessions: readonly Session[]): void {
-    const now = Date.now();
-    for (const { id, idle_ms } of sessions) this.lastActive(id).value = now - idle_ms;
-    const known = new Set(sessions.map(({ id }) => id));
-    for (const id of this.#lastActive.keys()) if (!known.has(id)) this.#lastActive.delete(id);
+  #happened(event: SessionEvent): void {
+    for (const listener of this.#eventListeners) listener(event, false);
+    if (LISTED.has(event.type)) this.refresh().catch(() => {});
+  }
+
+  /** What happened meanwhile, or again: it has the cursor it had. */
+  #happenedBefore(event: SessionEvent): void {
+    const { type, session_id: id, session: name = '', tags = [] } = event;
+    if (id === undefined) return;
+    if (type === 'spawned') {
+      const { argv = [], pid = 0, cwd = '', occurred_at: created_at } = event;
+      const start = { argv, command: argv.join(' '), pid, cwd, created_at };
+      const session = { id, name, tags, state: 'exited', size: { cols: 80, rows: 24 }, idle_ms: 0 } as const;
+      if (!this.#known.has(id)) this.#known.set(id, { ...session, ...start });
+    }
+    const known = this.#known.get(id);
+    if (type === 'exited' && event.exit !== undefined && known !== undefined) {
+      this.#known.set(id, { ...known, name, exit: event.exit, ended_at: event.occurred_at });
+      this.#findFormer();
+    }
+    for (const listener of this.#eventListeners) listener(event, true);
+  }
+
+  #take(list: SessionList): void {
+    this.#clockOffsetMs = Date.now() - list.event_cursor / 1000;
+    for (const session of list.sessions) this.#known.set(session.id, session);
     const isLive = ({ state }: Session) => state === 'running';
-    this.#all.value = [...sessions.filter(isLive), ...sessions.filter((session) => !isLive(session))];
+    this.#all.value = [
+      ...list.sessions.filter(isLive),
+      ...list.sessions.filter((session) => !isLive(session)),
+    ];
+    this.#findFormer();
+    for (const listener of this.#listListeners) listener(list);
+  }
+
+  #findFormer(): void {
+    const all = this.#all.peek();
+    // Before the first list, none of them is known to be former.
+    if (all === undefined) return;
+    const ids = new Set(all.map(({ id }) => id));
+    const former = [...this.#known.values()]
+      // How a session ended that ended with its daemon is said of all of them together.
+      .filter(({ id, exit }) => !ids.has(id) && exit !== undefined)
+      .map((session) => ({ ...session, state: 'exited' as const }))
+      .sort((one, other) => (other.ended_at ?? '').localeCompare(one.ended_at ?? ''));
+    for (const { id } of former.slice(MAX_FORMER)) this.#known.delete(id);
+    const next = former.slice(0, MAX_FORMER);
+    const isSame =
+      next.map(({ id }) => id).join() ===
+      this.#former
+        .peek()
+        .map(({ id }) => id)
+        .join();
+    if (!isSame) this.#former.value = next;
+  }
+
+  #noteDaemon(): void {
+    const pid = this.#link.daemon.peek()?.pid;
+    const isAnother = this.#daemonPid !== undefined && this.#daemonPid !== pid;
+    this.#daemonPid = pid;
+    if (!isAnother) return;
+    const ended = this.#all.peek()?.filter(({ state }) => state === 'running').length ?? 0;
+    if (ended > 0) this.#link.tellRestart(ended);
   }
 }

@@ -1,61 +1,167 @@
 /**
- * The queue of sessions that have become idle and wait for someone, longest first.
+ * The queue of sessions that need a person, most urgent first.
  *
- * Like unread mail: a session waits when it has been active since it was last looked at on this page, and
- * is idle now. What was looked at is retained in the browser, by id, because a page is reloaded.
+ * A question stays in it until it is answered or put aside; a call, a failure and an end until they were seen on this
+ * page. What was seen is retained in the browser, by id, because a page is reloaded.
  */
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { now } from '../look/clock.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Link } from '../connection/link.ts';
+import type { Activity } from './activity.ts';
+import type { Announcements } from './announcements.ts';
+import { type Attention, attentionOf, byUrgency, type Level, type Occurrence } from './attention.ts';
+import type { Inspections } from './inspections.ts';
+import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
 
-/** Programs pause while they work; a person who is asked something waits longer than this. */
-const IDLE_MS = 3_000;
+export interface Waiter {
+  session: Session;
+  attention: Attention;
+}
+
 const STORED = 'pilotty.seen';
+/** More ids than the daemon retains sessions and events of. */
+const MAX_STORED = 2_000;
+/** A bell this soon after input answers it: a completion with more than one choice, an Escape too many. */
+const FEEDBACK_MS = 500;
+/** Two readings of one moment differ by the time that an answer takes. */
+const SAME_MOMENT_MS = 1_000;
+
+/** By id; milliseconds since 1970. */
+type Times = Readonly<Record<string, number>>;
 
 export class Waiting {
-  readonly queue: ReadonlySignal<readonly Session[]>;
+  readonly queue: ReadonlySignal<readonly Waiter[]>;
+  /** How many of them ask, or have failed: for the title, where only what cannot wait is counted. */
+  readonly urgentCount: ReadonlySignal<number>;
   readonly #sessions: Sessions;
-  readonly #seen = signal<Readonly<Record<string, number>>>(read());
+  readonly #activity: Activity;
+  readonly #announcements: Announcements;
+  readonly #inspections: Inspections;
+  readonly #link: Link;
+  readonly #seen = signal<Times>(read(STORED));
+  readonly #putAside = signal<Times>(read(`${STORED}.aside`));
+  readonly #attentions = new Map<string, ReadonlySignal<Attention>>();
 
-  constructor(sessions: Sessions) {
+  constructor(
+    link: Link,
+    sessions: Sessions,
+    activity: Activity,
+    announcements: Announcements,
+    inspections: Inspections,
+  ) {
+    this.#link = link;
     this.#sessions = sessions;
-    let last: readonly Session[] = [];
-    this.queue = computed(() => {
-      const found = this.#find();
-      // The same queue stays the same object, or everything that shows it would be drawn each second.
-      const isSame = found.length === last.length && found.every((session, index) => session === last[index]);
-      if (!isSame) last = found;
-      return last;
+    this.#activity = activity;
+    this.#announcements = announcements;
+    this.#inspections = inspections;
+    this.queue = computed(() => this.#find());
+    this.urgentCount = computed(
+      () =>
+        this.queue.value.filter(({ attention: { level } }) => level === 'asks' || level === 'failed').length,
+    );
+    sessions.onList(() => {
+      for (const id of this.#attentions.keys())
+        if (sessions.find(id) === undefined) this.#attentions.delete(id);
     });
   }
 
-  isWaiting(session: Session): boolean {
-    return this.queue.value.includes(session);
+  /** What it needs, whether that was seen or not. */
+  attention(id: string): Attention {
+    let found = this.#attentions.get(id);
+    if (found === undefined) {
+      found = computed(() => this.#judge(id));
+      this.#attentions.set(id, found);
+    }
+    return found.value;
   }
 
-  /** They wait no longer, until they have been active again. */
+  /** How urgent it is for whoever has seen what this browser has. */
+  level(id: string): Level {
+    return this.queue.value.find(({ session }) => session.id === id)?.attention.level ?? 'quiet';
+  }
+
+  /** Its calls, failures and ends need no telling any more; its question does. */
   saw(...ids: string[]): void {
-    const seen = { ...this.#seen.peek() };
-    for (const id of ids) seen[id] = Date.now();
-    const known = new Set(this.#sessions.all.peek()?.map(({ id }) => id));
-    const kept = Object.entries(seen).filter(([id]) => known.has(id));
-    this.#seen.value = Object.fromEntries(kept);
-    localStorage.setItem(STORED, JSON.stringify(this.#seen.peek()));
+    this.#note(this.#seen, STORED, ids);
   }
 
-  #find(): Session[] {
-    const running = this.#sessions.all.value?.filter(({ state }) => state === 'running') ?? [];
-    const lastActive = ({ id }: Session) => this.#sessions.lastActive(id).value;
-    return running
-      .filter((session) => now.value - lastActive(session) >= IDLE_MS)
-      .filter((session) => lastActive(session) > (this.#seen.value[session.id] ?? 0))
-      .sort((one, other) => lastActive(one) - lastActive(other));
+  /** Nothing of them needs telling, until something happens in them. */
+  putAside(...ids: string[]): void {
+    this.#note(this.#putAside, `${STORED}.aside`, ids);
+  }
+
+  #note(times: Signal<Times>, stored: string, ids: readonly string[]): void {
+    const noted = ids
+      .map((id) => ({ id, ...this.#judgePeeked(id) }))
+      .filter(
+        ({ id, level, since }) => level !== 'quiet' && (times.peek()[id] ?? 0) < since + SAME_MOMENT_MS,
+      );
+    if (noted.length === 0) return;
+    const all = { ...times.peek() };
+    for (const { id, since } of noted) {
+      delete all[id];
+      all[id] = Math.max(Date.now(), since + SAME_MOMENT_MS);
+    }
+    times.value = Object.fromEntries(Object.entries(all).slice(-MAX_STORED));
+    localStorage.setItem(stored, JSON.stringify(times.peek()));
+  }
+
+  #judgePeeked(id: string): Attention {
+    this.attention(id);
+    return (this.#attentions.get(id) as ReadonlySignal<Attention>).peek();
+  }
+
+  #find(): Waiter[] {
+    // What was true when the connection was lost need not be true now; how something ended is.
+    const isOnline = this.#link.state.value.kind === 'online';
+    const all = [...(this.#sessions.all.value ?? []), ...this.#sessions.former.value];
+    return all
+      .map((session) => ({ session, attention: this.attention(session.id) }))
+      .filter(({ session, attention }) => this.#isUnseen(session.id, attention))
+      .filter(({ session }) => isOnline || session.state === 'exited')
+      .sort((one, other) => byUrgency(one.attention, other.attention));
+  }
+
+  #isUnseen(id: string, { level, reason, since }: Attention): boolean {
+    if (level === 'quiet') return false;
+    const isAsked = reason === 'question' || reason === 'password';
+    const seen = Math.max(this.#putAside.value[id] ?? 0, isAsked ? 0 : (this.#seen.value[id] ?? 0));
+    return since > seen;
+  }
+
+  #judge(id: string): Attention {
+    const session = this.#sessions.find(id);
+    const isStill = this.#activity.isStill(id);
+    const lastActive = this.#activity.lastActive(id).value;
+    const found = this.#inspections.of(id).value;
+    // Of a screen that has been drawn over it knows nothing.
+    const inspection = found !== undefined && found.at >= lastActive ? found : undefined;
+    const lastInput = Math.max(this.#activity.lastInput(id), inspection?.lastInput ?? 0);
+    const { bell, notification, command } = this.#announcements.of(id).value;
+    const afterInput = <T extends Occurrence>(it: T | undefined, lateMs = 0) =>
+      it !== undefined && inspection !== undefined && it.at > lastInput + lateMs ? it : undefined;
+    const lines = inspection?.lines ?? found?.lines ?? [];
+    return attentionOf({
+      state: session?.state ?? 'exited',
+      exit: session?.exit,
+      isStill,
+      lastActive,
+      asksPassword: inspection?.asksPassword ?? false,
+      isAtPrompt: inspection?.isAtPrompt ?? false,
+      question: inspection?.question,
+      lines,
+      revision: inspection?.revision,
+      hasFailedProgress: inspection?.hasFailedProgress ?? false,
+      bell: afterInput(bell && { ...bell, lines }, FEEDBACK_MS),
+      notification: afterInput(notification),
+      command: afterInput(command),
+    });
   }
 }
 
-function read(): Record<string, number> {
+function read(stored: string): Times {
   try {
-    return JSON.parse(localStorage.getItem(STORED) ?? '{}') as Record<string, number>;
+    return JSON.parse(localStorage.getItem(stored) ?? '{}') as Times;
   } catch {
     return {};
   }

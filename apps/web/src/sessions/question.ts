@@ -1,0 +1,148 @@
+/**
+ * Whether a screen asks a person something, and what can be answered. Read from the rows around the cursor, because an
+ * answered question stays on the screen; with what the daemon knows of the program, because text alone deceives.
+ */
+import type { Result } from '@pilotty/client/browser';
+
+export interface Screen {
+  /** Of the whole screen, without trailing blanks. */
+  rows: readonly string[];
+  cursor: { row: number; col: number };
+  elements: NonNullable<Result<'session.snapshot'>['elements']>;
+  isAlternate: boolean;
+}
+
+export interface Reader {
+  /** Input is read line by line, so an answer ends with Enter; unknown where the terminal is closed. */
+  isByLine: boolean;
+  /** Blocked in a read of the terminal; null where the kernel does not say. */
+  isReading: boolean | null;
+}
+
+/** One of these is sent. */
+export type Answer = { label: string } & (
+  | { keys: string }
+  | { text: string }
+  /** The element that has this text is moved to and pressed. */
+  | { choose: string }
+);
+
+export interface Question {
+  /** Its last lines, the question itself among them. */
+  lines: string[];
+  answers: Answer[];
+}
+
+const MAX_LINES = 4;
+const MAX_ANSWERS = 5;
+/** How far above its last row a menu's question may stand. */
+const MENU_ROWS = 14;
+const YES_NO = /[[(]\s*(?:(yes)\s*[/|]\s*no|y\s*[/|]\s*n)\b[^\])]*[\])]|\b(?:y\/n|yes\/no|y or n)\b/i;
+const PRESS = /\b(?:press|hit|push|tap)\b.{0,12}\b(?:enter|return|any key|a key|space)\b/i;
+/** `[O]pen Read-Only, (E)dit anyway, (Q)uit:` of vim and its like. */
+const LETTER = /[[(]([A-Za-z])[\])]([a-z][\w-]*)/g;
+const OPTION = /^\W*?(?:[❯›➜▸▶→●◉*>]\s*)?[[(]?(\d{1,2})[.):\]]\s+(\S.*?)\W*$/u;
+const POINTER = /^\W*?[❯›➜▸▶●◉]\s+\S/u;
+/** What a menu is chosen from by typing: `#?`, `Your choice:`, `Enter selection [1-4]:`. */
+const CHOICE = /(?:#\?|\b(?:choice|select(?:ion)?|choose|option|number|pick)\b.*[:?>])\s*(?:\S{0,12})$/i;
+/** Ends with a question mark, behind which a default may stand. */
+const ASKS = /\?["'”]?\s*(?:[[(][^\])]*[\])])?\s*[:>]?$/;
+const COLON = /[\p{L}\p{N})\]]\s*(?:[[(][^\])]*[\])])?\s*:$/u;
+const BUTTON = /^(?:yes|no|ok|okay|cancel|continue|retry|abort|ignore|allow|deny|accept|reject|proceed)$/i;
+/** Frames, and what they leave at the edges of a row. */
+const FRAME = /[│┃║┌┐└┘├┤╭╮╰╯─━═|]+/gu;
+
+export function questionOn(screen: Screen, reader: Reader): Question | undefined {
+  if (reader.isReading === false) return undefined;
+  return (
+    buttonsOf(screen) ?? menuOf(screen, reader) ?? (screen.isAlternate ? undefined : lineOf(screen, reader))
+  );
+}
+
+/** The last lines that say something: what is shown of a session that asks nothing. */
+export function lastLines({ rows }: Pick<Screen, 'rows'>, count: number): string[] {
+  return rows.map(bare).filter(Boolean).slice(-count);
+}
+
+/** A dialog: what it says, and its buttons. */
+function buttonsOf({ rows, elements }: Screen): Question | undefined {
+  const buttons = elements.filter(({ kind }) => kind === 'button');
+  const first = buttons[0];
+  if (first === undefined || !buttons.some(({ text }) => BUTTON.test(text))) return undefined;
+  const above = rows.slice(Math.max(0, first.row - MENU_ROWS), first.row);
+  return {
+    lines: lastLines({ rows: above }, MAX_LINES),
+    answers: buttons.slice(0, MAX_ANSWERS).map(({ text }) => ({ label: text, choose: text })),
+  };
+}
+
+/** Numbered answers below each other, pointed at or asked for. */
+function menuOf({ rows, cursor, isAlternate }: Screen, { isByLine }: Reader): Question | undefined {
+  const last = lastRow(rows, cursor, isAlternate);
+  const first = Math.max(0, last - MENU_ROWS);
+  const near = rows.slice(first, last + 1);
+  const options = near.flatMap((row, index) => {
+    const [, number, text = ''] = OPTION.exec(row) ?? [];
+    return number === undefined ? [] : [{ number, text: bare(text), index }];
+  });
+  const from = options.findLastIndex(({ number }) => number === '1');
+  const shown = from < 0 ? [] : options.slice(from);
+  const [one] = shown;
+  if (one === undefined || shown.length < 2) return undefined;
+  const isPointedAt = near.some((row) => POINTER.test(row) && OPTION.test(row));
+  const isAskedFor = CHOICE.test(bare(near.at(-1) ?? ''));
+  if (!isPointedAt && !isAskedFor) return undefined;
+  const asked = near.slice(0, one.index);
+  const below = isAskedFor ? near.slice(-1) : [];
+  return {
+    lines: lastLines({ rows: [...asked, ...below] }, MAX_LINES),
+    answers: shown.slice(0, MAX_ANSWERS).map(({ number, text }) => ({
+      label: text === '' ? number : `${number} ${text}`,
+      ...(isByLine ? { text: number } : { keys: number }),
+    })),
+  };
+}
+
+/** A question in the row of the cursor, or in the last one with text where the cursor stands below it. */
+function lineOf({ rows, cursor }: Screen, { isByLine, isReading }: Reader): Question | undefined {
+  const last = lastRow(rows, cursor, false);
+  const isAtCursor = last === cursor.row;
+  const row = bare(isAtCursor ? (rows[last] ?? '').slice(0, Math.max(cursor.col, 1)) : (rows[last] ?? ''));
+  if (row === '') return undefined;
+  const answers = answersTo(row, isByLine);
+  // A colon ends many a line of output; it asks only where the program reads a line behind it.
+  const asksForText = isAtCursor && isByLine && isReading === true && COLON.test(row);
+  if (answers.length === 0 && !ASKS.test(row) && !asksForText) return undefined;
+  return { lines: lastLines({ rows: rows.slice(0, last + 1) }, MAX_LINES), answers };
+}
+
+function answersTo(row: string, isByLine: boolean): Answer[] {
+  const yesNo = YES_NO.exec(row);
+  if (yesNo !== null) {
+    const words = /yes/i.test(yesNo[0]) ? ['yes', 'no'] : ['y', 'n'];
+    return words.map((word) => ({ label: word, ...(isByLine ? { text: word } : { keys: word }) }));
+  }
+  if (PRESS.test(row)) return [{ label: 'Enter', keys: 'Enter' }];
+  const letters = [...row.matchAll(LETTER)];
+  if (letters.length < 2 || !/[:?]$/.test(row)) return [];
+  return letters.slice(0, MAX_ANSWERS).map(([, letter = '', rest = '']) => ({
+    label: letter + rest,
+    ...(isByLine ? { text: letter } : { keys: letter }),
+  }));
+}
+
+/** The row of the cursor, or what stands last above it, or on a whole screen below it too. */
+function lastRow(rows: readonly string[], cursor: Screen['cursor'], isAlternate: boolean): number {
+  const end = isAlternate ? rows.length - 1 : Math.min(cursor.row, rows.length - 1);
+  const below = rows.slice(cursor.row + 1, cursor.row + 1 + MENU_ROWS);
+  // Menus hide the cursor, or leave it above their last answer.
+  const isMenu = below.some((row) => OPTION.test(row));
+  for (let row = isMenu ? rows.length - 1 : end; row >= 0; row--) {
+    if (bare(rows[row] ?? '') !== '') return row;
+  }
+  return 0;
+}
+
+function bare(row: string): string {
+  return row.replace(FRAME, ' ').replace(/\s+/g, ' ').trim();
+}
