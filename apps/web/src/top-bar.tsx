@@ -39,7 +39,10 @@ export function TopBar() {
             filter.value = currentTarget.value;
           }}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') filter.value = '';
+            if (event.key !== 'Escape') return;
+            filter.value = '';
+            // So that the next key is a command again.
+            event.currentTarget.blur();
           }}
         />
         <kbd>/</kbd>

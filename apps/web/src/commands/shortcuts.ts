@@ -36,7 +36,7 @@ function onSingleKey(page: Page, event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   const isTyping = target.closest('input, textarea, select, [contenteditable]') !== null;
   if (!hasSingleKeys.peek() || isTyping || event.ctrlKey || event.metaKey || event.altKey) return false;
-  const id = target.closest('.card')?.querySelector<HTMLElement>('[data-card]')?.dataset.card;
+  const id = target.closest('.card, .row')?.querySelector<HTMLElement>('[data-card]')?.dataset.card;
   const session = id === undefined ? undefined : page.sessions.find(id);
   const isRunning = session?.state === 'running';
   switch (event.key) {
@@ -83,16 +83,18 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
 function moveAmongCards(event: KeyboardEvent): boolean {
   const direction = DIRECTIONS[event.key];
   const target = event.target as HTMLElement;
-  const isElsewhere = target !== document.body && target.closest('.card') === null;
+  const own = target.closest('.card, .row')?.querySelector<HTMLElement>('[data-card]') ?? undefined;
+  const isElsewhere = target !== document.body && own === undefined;
   if (direction === undefined || isElsewhere || event.ctrlKey || event.metaKey || event.altKey) return false;
   const cards = [...document.querySelectorAll<HTMLElement>('[data-card]')];
-  const from = target.closest('.card')?.getBoundingClientRect();
-  const next = from === undefined ? cards[0] : nearest(cards, from, direction);
+  const others = cards.filter((card) => card !== own);
+  const next = own === undefined ? cards[0] : nearest(others, own.getBoundingClientRect(), direction);
   next?.focus();
   next?.scrollIntoView({ block: 'nearest' });
   return next !== undefined;
 }
 
+/** Of cards measured as `from` was: rows and columns are told apart by their middles. */
 function nearest(
   cards: readonly HTMLElement[],
   from: DOMRect,
@@ -101,11 +103,14 @@ function nearest(
   let best: { card: HTMLElement; distance: number } | undefined;
   for (const card of cards) {
     const to = card.getBoundingClientRect();
-    const [across, down] = [to.x - from.x, to.y - from.y];
+    const across = to.x + to.width / 2 - from.x - from.width / 2;
+    const down = to.y + to.height / 2 - from.y - from.height / 2;
     const along = across * x + down * y;
-    if (along < 1) continue;
+    const aside = Math.abs(x === 0 ? across : down);
+    // Half a card away at least, or it stands beside this one in the other direction.
+    if (along < (x === 0 ? from.height : from.width) / 2) continue;
     // What lies aside counts more than what lies far.
-    const distance = along + 4 * Math.abs(x === 0 ? across : down);
+    const distance = along + 4 * aside;
     if (best === undefined || distance < best.distance) best = { card, distance };
   }
   return best?.card;
