@@ -33,7 +33,11 @@ test('questions, passwords, failures and ends are listed by urgency; prompts, ed
   const panel = page.getByRole('complementary', { name: 'waiting for you' });
   let shown: [string, string][] = [];
   const lastSeen = () => JSON.stringify(shown);
-  await until('all of them', async () => (shown = await listed(page)).length === 5, { lastSeen });
+  const hasAll = async () => {
+    shown = await listed(page);
+    return shown.length === 5;
+  };
+  await until('all of them', hasAll, { lastSeen });
   expect((await listed(page)).map(([name, level]) => `${name} ${level}`).sort()).toEqual([
     'asks asks',
     'broken failed',

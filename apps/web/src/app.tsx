@@ -22,7 +22,7 @@ export function App() {
     <div class="page" data-link={state.kind} data-place={place.kind}>
       {place.kind === 'overview' && <TopBar />}
       <Banner />
-      {place.kind === 'overview' ? <Overview /> : <SessionPage key={place.id} id={place.id} />}
+      {place.kind === 'overview' ? <Overview /> : <SessionPage ids={place.ids} />}
       <Toasts />
       <ShownDialog />
     </div>

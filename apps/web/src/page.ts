@@ -5,9 +5,10 @@ import { Access } from './connection/access.ts';
 import { Link } from './connection/link.ts';
 import { Dialogs } from './dialogs/dialogs.ts';
 import { Miniatures } from './miniatures/miniatures.ts';
+import { notifyOf } from './notices/browser-notifications.ts';
 import { Notices } from './notices/notices.ts';
 import { Route } from './route.ts';
-import { OpenTerminal } from './session/open-terminal.ts';
+import { OpenTerminals } from './session/open-terminals.ts';
 import { Activity } from './sessions/activity.ts';
 import { Announcements } from './sessions/announcements.ts';
 import { History } from './sessions/history.ts';
@@ -15,6 +16,9 @@ import { Inspections } from './sessions/inspections.ts';
 import { Kills } from './sessions/kills.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { Waiting } from './sessions/waiting.ts';
+
+/** What needs a person by then did so before the page was opened. */
+const FIRST_LOOK_MS = 3_000;
 
 export type Page = ReturnType<typeof createPage>;
 
@@ -34,6 +38,10 @@ export function createPage(base: URL) {
       notices.tellError(error);
     }
   });
+  const waiting = new Waiting(link, sessions, activity, announcements, inspections);
+  const route = new Route();
+  const openedAt = Date.now();
+  notifyOf(waiting, route, notices, () => Date.now() - openedAt > FIRST_LOOK_MS);
   return {
     access,
     link,
@@ -41,12 +49,12 @@ export function createPage(base: URL) {
     sessions,
     activity,
     kills,
-    waiting: new Waiting(link, sessions, activity, announcements, inspections),
+    waiting,
     history: new History(sessions),
     miniatures: new Miniatures(link, sessions, activity),
-    route: new Route(),
+    route,
     dialogs: new Dialogs(),
-    open: new OpenTerminal(notices),
+    open: new OpenTerminals(notices),
   };
 }
 

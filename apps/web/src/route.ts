@@ -1,10 +1,13 @@
-/** What the page shows, kept in the fragment of its address: all sessions, or one. */
+/** What the page shows, kept in the fragment of its address: all sessions, or one and more of them. */
 import { signal } from '@preact/signals';
 
-export type Place = { kind: 'overview' } | { kind: 'session'; id: string };
+export type Place = { kind: 'overview' } | { kind: 'sessions'; ids: readonly string[] };
 
-export function addressOf(id: string): string {
-  return `#/session/${encodeURIComponent(id)}`;
+/** More are too small to be read. */
+export const MAX_SIDE_BY_SIDE = 6;
+
+export function addressOf(...ids: readonly string[]): string {
+  return `#/session/${ids.map(encodeURIComponent).join('+')}`;
 }
 
 export class Route {
@@ -16,8 +19,19 @@ export class Route {
     });
   }
 
+  /** Whether it is one of those that are open. */
+  isShown(id: string): boolean {
+    const place = this.place.peek();
+    return place.kind === 'sessions' && place.ids.includes(id);
+  }
+
   openSession(id: string): void {
     location.hash = addressOf(id);
+  }
+
+  openSessions(ids: readonly string[]): void {
+    if (ids.length === 0) this.openOverview();
+    else location.hash = addressOf(...ids.slice(0, MAX_SIDE_BY_SIDE));
   }
 
   openOverview(): void {
@@ -26,6 +40,8 @@ export class Route {
 }
 
 function read(): Place {
-  const [, id] = /^#\/session\/(.+)$/.exec(location.hash) ?? [];
-  return id === undefined ? { kind: 'overview' } : { kind: 'session', id: decodeURIComponent(id) };
+  const [, ids] = /^#\/session\/(.+)$/.exec(location.hash) ?? [];
+  if (ids === undefined) return { kind: 'overview' };
+  const all = [...new Set(ids.split('+').filter(Boolean).map(decodeURIComponent))];
+  return { kind: 'sessions', ids: all.slice(0, MAX_SIDE_BY_SIDE) };
 }

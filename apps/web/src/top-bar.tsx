@@ -2,13 +2,9 @@
 
 import { toggleHistory } from './commands/commands.ts';
 import { keyInWords } from './commands/keys.ts';
-import { Icon, IconButton, type IconName } from './look/icons.tsx';
-import { contrastChoice, type ThemeChoice, themeChoice } from './look/preferences.ts';
+import { Icon, IconButton } from './look/icons.tsx';
 import { filter, isHistoryShown } from './overview/arrangement.ts';
 import { usePage } from './page.ts';
-
-const NEXT_THEME: Record<ThemeChoice, ThemeChoice> = { system: 'light', light: 'dark', dark: 'system' };
-const THEME_ICON: Record<ThemeChoice, IconName> = { system: 'system', light: 'sun', dark: 'moon' };
 
 export function TopBar() {
   const page = usePage();
@@ -32,7 +28,7 @@ export function TopBar() {
           id="filter"
           type="search"
           aria-label="Filter sessions"
-          placeholder="Filter by name, command or #tag"
+          placeholder="Filter: name, command, #tag, is:failed"
           spellcheck={false}
           value={filter.value}
           onInput={({ currentTarget }) => {
@@ -63,33 +59,23 @@ export function TopBar() {
           aria-pressed={isHistoryShown.value}
           onClick={() => toggleHistory(page)}
         />
-        <IconButton
-          icon={THEME_ICON[themeChoice.value]}
-          label={`Colours: ${themeChoice.value}`}
-          onClick={() => {
-            themeChoice.value = NEXT_THEME[themeChoice.value];
-          }}
-        />
-        <IconButton
-          icon="contrast"
-          label="High contrast"
-          aria-pressed={contrastChoice.value === 'more'}
-          onClick={() => {
-            contrastChoice.value = contrastChoice.value === 'more' ? 'system' : 'more';
-          }}
-        />
+        <IconButton icon="settings" label="Settings" onClick={() => dialogs.open({ kind: 'settings' })} />
         <IconButton
           icon="help"
           label="Keyboard shortcuts"
           hint="?"
           onClick={() => dialogs.open({ kind: 'help' })}
         />
-        <IconButton
-          icon="command"
-          label="Commands"
-          hint={keyInWords('Ctrl+K')}
+        <button
+          type="button"
+          class="button quiet palette-button"
+          aria-label="Commands"
+          title="Every command"
           onClick={() => dialogs.open({ kind: 'palette' })}
-        />
+        >
+          <kbd>{keyInWords('Ctrl+K')}</kbd>
+          <Icon name="command" />
+        </button>
       </div>
     </header>
   );

@@ -1,13 +1,16 @@
 /** Everything a person can do on the page, said once: the palette offers it, the help lists its keys. */
+import { signal } from '@preact/signals';
 import {
   contrastChoice,
   fontSize,
   hasSingleKeys,
   isReadAloud,
+  isSidebarShown,
   type ThemeChoice,
   themeChoice,
 } from '../look/preferences.ts';
 import { isHistoryShown } from '../overview/arrangement.ts';
+import { toggleView } from '../overview/arrangement-bar.tsx';
 import type { Page } from '../page.ts';
 import type { Session } from '../sessions/session.ts';
 
@@ -24,11 +27,17 @@ const MAX_FONT_SIZE = 28;
 export function commandsOf(page: Page): Command[] {
   const { dialogs, route } = page;
   const place = route.place.value;
-  const here = place.kind === 'session' ? page.sessions.find(place.id) : undefined;
+  const here = place.kind === 'sessions' ? page.sessions.find(page.open.current.value?.id ?? '') : undefined;
+  // On a terminal a single letter is the program's.
+  const onOverview = (key: string) => (place.kind === 'overview' ? key : '');
   return [
     ...(here === undefined ? [] : commandsOfSession(page, here)),
-    { title: 'New session', hint: 'n', run: () => dialogs.open({ kind: 'new' }) },
-    { title: 'Next session that needs you', hint: 'w', run: () => openNextWaiting(page) },
+    { title: 'New session', hint: onOverview('n'), run: () => dialogs.open({ kind: 'new' }) },
+    {
+      title: 'Next session that needs you',
+      hint: here === undefined ? 'w' : 'Ctrl+Shift+X',
+      run: () => openNextWaiting(page),
+    },
     ...(page.sessions.all.value ?? []).map((session) => ({
       title: `Open ${session.name}`,
       hint: session.tags.join(' ') || session.command,
@@ -36,7 +45,7 @@ export function commandsOf(page: Page): Command[] {
     })),
     {
       title: isHistoryShown.value ? 'Hide events' : 'Show events',
-      hint: 'e',
+      hint: onOverview('e'),
       run: () => toggleHistory(page),
     },
     ...themeCommands(),
@@ -48,7 +57,9 @@ export function commandsOf(page: Page): Command[] {
       title: isReadAloud.value ? 'Screen reader support off' : 'Screen reader support on the terminal',
       run: () => toggle(isReadAloud),
     },
-    { title: 'Keyboard shortcuts', hint: '?', run: () => dialogs.open({ kind: 'help' }) },
+    { title: 'Show tiles or a list', hint: onOverview('v'), run: () => toggleView() },
+    { title: 'Settings', run: () => dialogs.open({ kind: 'settings' }) },
+    { title: 'Keyboard shortcuts', hint: onOverview('?'), run: () => dialogs.open({ kind: 'help' }) },
   ];
 }
 
@@ -56,7 +67,7 @@ export function openNextWaiting({ route, waiting, notices }: Page): void {
   const place = route.place.peek();
   const next = waiting.queue
     .peek()
-    .find(({ session: { id } }) => place.kind === 'overview' || id !== place.id);
+    .find(({ session: { id } }) => place.kind === 'overview' || !place.ids.includes(id));
   if (next === undefined) notices.show('Nothing needs you.');
   else route.openSession(next.session.id);
 }
@@ -68,6 +79,7 @@ export function toggleHistory({ route }: Page): void {
 }
 
 function commandsOfSession({ dialogs, kills, open, route }: Page, session: Session): Command[] {
+  const isFitted = open.pane(session.id)?.isFitted ?? signal(false);
   const always = [
     { title: 'All sessions', hint: 'Ctrl+Shift+E', run: () => route.openOverview() },
     {
@@ -78,17 +90,24 @@ function commandsOfSession({ dialogs, kills, open, route }: Page, session: Sessi
       },
     },
     { title: 'Copy selection', hint: 'Ctrl+Shift+C', run: () => void open.copySelection() },
-    { title: 'Larger letters', run: () => changeFontSize(1) },
-    { title: 'Smaller letters', run: () => changeFontSize(-1) },
+    {
+      title: 'Sessions beside the open one',
+      run: () => toggle(isSidebarShown),
+    },
+    // A terminal that keeps its size has the letters that show all of it.
+    ...(isFitted.value
+      ? [
+          { title: 'Larger letters', run: () => changeFontSize(1) },
+          { title: 'Smaller letters', run: () => changeFontSize(-1) },
+        ]
+      : []),
   ];
   if (session.state === 'exited') return always;
   return [
     ...always,
     {
-      title: open.isFitted.value
-        ? 'Leave the terminal its size'
-        : 'Give the terminal the size of this window',
-      run: () => toggle(open.isFitted),
+      title: isFitted.value ? 'Leave the terminal its size' : 'Give the terminal the size of this window',
+      run: () => toggle(isFitted),
     },
     { title: `Rename ${session.name}`, run: () => dialogs.open({ kind: 'rename', session }) },
     { title: `Tags of ${session.name}`, run: () => dialogs.open({ kind: 'tags', session }) },

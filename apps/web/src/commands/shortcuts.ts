@@ -1,6 +1,9 @@
 /** Keys that the page takes: a few everywhere, single ones where nothing is typed, arrows among the cards. */
 import { hasSingleKeys } from '../look/preferences.ts';
+import { toggleSelected } from '../overview/arrangement.ts';
+import { toggleView } from '../overview/arrangement-bar.tsx';
 import type { Page } from '../page.ts';
+import { dismiss } from '../sessions/ending.ts';
 import { openNextWaiting, toggleHistory } from './commands.ts';
 import { isApple, type PageKey, pageKeyOf } from './keys.ts';
 
@@ -34,7 +37,7 @@ function run(page: Page, key: PageKey): void {
 
 function onSingleKey(page: Page, event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
-  const isTyping = target.closest('input, textarea, select, [contenteditable]') !== null;
+  const isTyping = target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') !== null;
   if (!hasSingleKeys.peek() || isTyping || event.ctrlKey || event.metaKey || event.altKey) return false;
   const id = target.closest('.card, .row')?.querySelector<HTMLElement>('[data-card]')?.dataset.card;
   const session = id === undefined ? undefined : page.sessions.find(id);
@@ -55,6 +58,12 @@ function onSingleKey(page: Page, event: KeyboardEvent): boolean {
     case 'e':
       toggleHistory(page);
       return true;
+    case 'v':
+      toggleView();
+      return true;
+    case 's':
+      if (session) toggleSelected(session.id);
+      return session !== undefined;
     case 'u':
       page.kills.undoLast();
       return true;
@@ -66,7 +75,8 @@ function onSingleKey(page: Page, event: KeyboardEvent): boolean {
       return isRunning;
     case 'x':
       if (session && isRunning) page.kills.plan(session);
-      return isRunning;
+      else if (session) void dismiss(page, [session.id]);
+      return session !== undefined;
     default:
       return false;
   }

@@ -56,7 +56,7 @@ export class Access {
 
   /** @throws RequestError */
   async spawn(
-    session: ProgramWords & { name?: string; tags: string[]; cwd?: string },
+    session: ProgramWords & { name?: string; preferred_name?: string; tags: string[]; cwd?: string },
   ): Promise<Result<'session.spawn'>> {
     return (await this.#post('sessions', session)).json() as Promise<Result<'session.spawn'>>;
   }

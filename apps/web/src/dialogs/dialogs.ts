@@ -6,6 +6,8 @@ export type OpenDialog =
   | { kind: 'new' }
   | { kind: 'rename'; session: Session }
   | { kind: 'tags'; session: Session }
+  | { kind: 'tag-many'; sessions: readonly Session[] }
+  | { kind: 'settings' }
   | { kind: 'palette' }
   | { kind: 'help' };
 

@@ -1,6 +1,7 @@
 /** Every command, found by typing some of it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Command, commandsOf } from '../commands/commands.ts';
+import { ranked, used } from '../commands/ranking.ts';
 import { usePage } from '../page.ts';
 import { Dialog } from './dialog.tsx';
 
@@ -12,7 +13,7 @@ export function Palette() {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const found = search(commandsOf(page), text).slice(0, MAX_SHOWN);
+  const found = ranked(commandsOf(page), text).slice(0, MAX_SHOWN);
 
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
@@ -21,6 +22,7 @@ export function Palette() {
   function run(command: Command | undefined): void {
     if (command === undefined) return;
     page.dialogs.close();
+    used(command);
     command.run();
   }
 
@@ -77,15 +79,4 @@ export function Palette() {
       )}
     </Dialog>
   );
-}
-
-/** Every word must begin a word of the title, or stand in the hint. */
-function search(commands: readonly Command[], text: string): Command[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return commands.filter(({ title, hint = '' }) => {
-    const begins = ` ${title.toLowerCase()}`;
-    return words.every(
-      (word) => begins.includes(` ${word}`) || `${title} ${hint}`.toLowerCase().includes(word),
-    );
-  });
 }

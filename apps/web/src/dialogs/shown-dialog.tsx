@@ -3,6 +3,8 @@ import { Help } from './help.tsx';
 import { NewSession } from './new-session.tsx';
 import { Palette } from './palette.tsx';
 import { Rename } from './rename.tsx';
+import { Settings } from './settings.tsx';
+import { TagMany } from './tag-many.tsx';
 import { Tags } from './tags.tsx';
 
 export function ShownDialog() {
@@ -16,6 +18,10 @@ export function ShownDialog() {
       return <Rename session={shown.session} />;
     case 'tags':
       return <Tags session={shown.session} />;
+    case 'tag-many':
+      return <TagMany sessions={shown.sessions} />;
+    case 'settings':
+      return <Settings />;
     case 'palette':
       return <Palette />;
     case 'help':

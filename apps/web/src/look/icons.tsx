@@ -1,5 +1,10 @@
 /** Pictures on buttons; what they mean is said by the button. */
 const PATHS = {
+  again: 'M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4',
+  rows: 'M4 6h16M4 12h16M4 18h16',
+  tiles: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z',
+  sidebar: 'M4 5h16v14H4zM9 5v14',
+  settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
   back: 'M15 5l-7 7 7 7',
   close: 'M6 6l12 12M18 6L6 18',
   plus: 'M12 5v14M5 12h14',

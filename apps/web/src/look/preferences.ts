@@ -15,6 +15,13 @@ export const fontSize = stored('pilotty.font-size', 14);
 /** Reads the terminal to a screen reader; too expensive to be on by default. */
 export const isReadAloud = stored('pilotty.read-aloud', false);
 
+/** Whether this browser may show notifications is its own matter; this is whether it should. */
+export const isNotifying = stored('pilotty.notify', false);
+/** Of the sessions beside an open one. */
+export const isSidebarShown = stored('pilotty.sidebar', false);
+/** Of several open sessions one is shown, instead of all side by side. */
+export const isTabbed = stored('pilotty.tabs', false);
+
 export const theme = computed<'light' | 'dark'>(() => {
   if (themeChoice.value !== 'system') return themeChoice.value;
   return isLightSystem.value ? 'light' : 'dark';
@@ -36,7 +43,7 @@ function media(query: string): Signal<boolean> {
   return matches;
 }
 
-function stored<T>(key: string, initial: T): Signal<T> {
+export function stored<T>(key: string, initial: T): Signal<T> {
   const value = signal(read(key, initial));
   effect(() => localStorage.setItem(key, JSON.stringify(value.value)));
   return value;

@@ -1,24 +1,30 @@
 /** One session among many: its screen in miniature, what it is called, what it is doing. */
-
+import type { ComponentChildren } from 'preact';
 import { now } from '../look/clock.ts';
 import { inWords } from '../look/durations.ts';
 import { IconButton } from '../look/icons.tsx';
 import { Miniature } from '../miniatures/miniature.tsx';
 import { usePage } from '../page.ts';
 import { addressOf } from '../route.ts';
+import { dismiss, runAgain } from '../sessions/ending.ts';
 import type { Session } from '../sessions/session.ts';
 import { exitInWords, type State, stateOf } from '../sessions/state.ts';
+import { lastCard, selected, toggleSelected } from './arrangement.ts';
 
 export function Card({ session }: { session: Session }) {
-  const { dialogs, kills } = usePage();
+  const { kills } = usePage();
   const { id, name, command, title, tags } = session;
-  const isDoomed = kills.isPlanned(id);
-  const isRunning = session.state === 'running';
   return (
-    <article class="card" data-session={name} data-doomed={isDoomed} aria-labelledby={`name-${id}`}>
-      <a class="card-open" href={addressOf(id)} data-card={id} aria-label={`Open ${name}: ${command}`}>
+    <article
+      class="card"
+      data-session={name}
+      data-doomed={kills.isPlanned(id)}
+      data-selected={selected.value.has(id)}
+      aria-labelledby={`name-${id}`}
+    >
+      <Opener session={session}>
         <Miniature id={id} />
-      </a>
+      </Opener>
       <div class="card-text">
         <h3 id={`name-${id}`} class="card-name">
           {name}
@@ -26,7 +32,7 @@ export function Card({ session }: { session: Session }) {
         <ActivityLine session={session} />
         <p class="card-about">
           <span class="card-command" title={command}>
-            {title === '' ? command : title}
+            {title || command}
           </span>
           {tags.slice(1).map((tag) => (
             <span class="tag" key={tag}>
@@ -35,31 +41,119 @@ export function Card({ session }: { session: Session }) {
           ))}
         </p>
       </div>
-      {isRunning && (
-        <div class="card-actions">
-          <IconButton
-            icon="pencil"
-            label={`Rename ${name}`}
-            hint="r"
-            onClick={() => dialogs.open({ kind: 'rename', session })}
-          />
-          <IconButton
-            icon="tag"
-            label={`Tags of ${name}`}
-            hint="t"
-            onClick={() => dialogs.open({ kind: 'tags', session })}
-          />
-          <IconButton
-            icon="kill"
-            label={`Kill ${name}`}
-            hint="x"
-            class="dangerous"
-            disabled={isDoomed}
-            onClick={() => kills.plan(session)}
-          />
-        </div>
-      )}
+      <Selector session={session} />
+      <div class="card-actions">
+        <SessionActions session={session} />
+      </div>
     </article>
+  );
+}
+
+/** The same in one line. */
+export function Row({ session }: { session: Session }) {
+  const { kills, waiting } = usePage();
+  const { id, name, command, title, tags, size } = session;
+  return (
+    <li
+      class="row"
+      data-session={name}
+      data-doomed={kills.isPlanned(id)}
+      data-selected={selected.value.has(id)}
+    >
+      <Selector session={session} />
+      <Opener session={session}>
+        <span class="card-name">{name}</span>
+      </Opener>
+      <ActivityLine session={session} />
+      <span class="row-tags">
+        {tags.map((tag) => (
+          <span class="tag" key={tag}>
+            {tag}
+          </span>
+        ))}
+      </span>
+      <span class="card-command" title={command}>
+        {waiting.attention(id).lines.at(-1) ?? (title || command)}
+      </span>
+      <span class="muted row-size">
+        {size.cols} × {size.rows}
+      </span>
+      <div class="row-actions">
+        <SessionActions session={session} />
+      </div>
+    </li>
+  );
+}
+
+function Opener({ session, children }: { session: Session; children: ComponentChildren }) {
+  const { id, name, command } = session;
+  return (
+    <a
+      class="card-open"
+      href={addressOf(id)}
+      data-card={id}
+      aria-label={`Open ${name}: ${command}`}
+      onFocus={() => {
+        lastCard.value = id;
+      }}
+    >
+      {children}
+    </a>
+  );
+}
+
+function Selector({ session: { id, name } }: { session: Session }) {
+  return (
+    <input
+      type="checkbox"
+      class="selector"
+      aria-label={`Select ${name}`}
+      checked={selected.value.has(id)}
+      onChange={() => toggleSelected(id)}
+    />
+  );
+}
+
+function SessionActions({ session }: { session: Session }) {
+  const page = usePage();
+  const { dialogs, kills } = page;
+  const { id, name } = session;
+  if (session.state === 'exited') {
+    return (
+      <>
+        <IconButton icon="again" label={`Run ${name} again`} onClick={() => void runAgain(page, session)} />
+        <IconButton
+          icon="check"
+          label={`Dismiss ${name}`}
+          hint="x"
+          onClick={() => void dismiss(page, [id])}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <IconButton
+        icon="pencil"
+        label={`Rename ${name}`}
+        hint="r"
+        onClick={() => dialogs.open({ kind: 'rename', session })}
+      />
+      <IconButton
+        icon="tag"
+        label={`Tags of ${name}`}
+        hint="t"
+        onClick={() => dialogs.open({ kind: 'tags', session })}
+      />
+      <IconButton
+        icon="kill"
+        label={`Kill ${name}`}
+        hint="x"
+        class="dangerous"
+        disabled={kills.isPlanned(id)}
+        onClick={() => kills.plan(session)}
+      />
+    </>
   );
 }
 

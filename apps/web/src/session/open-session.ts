@@ -5,28 +5,20 @@ import { fontSize, isReadAloud } from '../look/preferences.ts';
 import { minimumContrast, terminalTheme } from '../look/terminal-themes.ts';
 import type { Page } from '../page.ts';
 import { Fitting } from './fitting.ts';
-import type { Size, TerminalView } from './terminal-view.ts';
+import type { Pane } from './open-terminals.ts';
 
 /** Some sixty parts a second are as much as anybody sees; in between the daemon collects. */
 const INTERVAL_MS = 16;
 const SCROLLBACK = 5_000;
 
-export interface OpenSessionListener {
-  opened(view: TerminalView): void;
-  resized(size: Size): void;
-  /** The daemon does not know it any more. */
-  gone(): void;
-}
+/** A finger hides what it touches, and letters that show all of a screen are too small to read on a phone. */
+const isTouched = matchMedia('(pointer: coarse)');
 
-export function openSession(
-  page: Page,
-  id: string,
-  place: HTMLElement,
-  listener: OpenSessionListener,
-): { close(): void } {
+export function openSession(page: Page, pane: Pane, place: HTMLElement): { close(): void } {
   const closing: (() => void)[] = [];
+  const { id } = pane;
+  const { link, notices, open, activity, sessions } = page;
   let isClosed = false;
-  page.open.begin(id);
   void start();
   return {
     close: () => {
@@ -37,30 +29,31 @@ export function openSession(
 
   async function start(): Promise<void> {
     // Loaded when first needed: the overview does without a terminal emulator.
-    const { TerminalView } = await import('./terminal-view.ts');
+    const module = await import('./terminal-view.ts').catch(() => undefined);
+    if (isClosed) return;
+    if (module === undefined) {
+      pane.problem.value = 'The terminal could not be loaded.';
+      return;
+    }
     await document.fonts.ready;
     if (isClosed) return;
-    const { link, notices, open } = page;
-    const complain = (error: unknown) => notices.tellError(error);
-    const view = new TerminalView(place, {
+    const view = new module.TerminalView(place, {
       theme: terminalTheme.peek(),
       minimumContrast: minimumContrast.peek(),
       isReadAloud: isReadAloud.peek(),
       fontSize: fontSize.peek(),
-      typed: (data_base64) => {
-        link.request('session.type', { session: id, data_base64 }).catch(complain);
-      },
-      pasted: (text) => {
-        link.request('session.paste', { session: id, text }).catch(complain);
-      },
+      typed,
+      typedBytes: (data_base64) => send(link.request('session.type', { session: id, data_base64 })),
+      pasted: (text) => send(link.request('session.paste', { session: id, text })),
       isForProgram: (event) => !isPageKey(event),
+      focused: () => open.focused(id),
     });
-    open.view.value = view;
+    pane.view.value = view;
     closing.push(() => {
-      open.view.value = undefined;
+      pane.view.value = undefined;
       view.close();
     });
-    const fitting = new Fitting(page, id, view);
+    const fitting = new Fitting(page, pane, view);
     closing.push(() => fitting.close());
     const observer = new ResizeObserver(() => fitting.placeChanged());
     observer.observe(place);
@@ -75,19 +68,37 @@ export function openSession(
               signal: lost,
               onEvent: (part) => {
                 const shown = view.show(part, () => part.type === 'screen' && fitting.sessionHas(part.size));
-                if (part.type === 'screen') listener.resized(part.size);
-                else if (part.type === 'output') page.activity.printed(id);
+                if (part.type === 'screen') pane.size.value = part.size;
+                else if (part.type === 'output') activity.printed(id);
+                else view.end();
                 return shown;
               },
             },
           );
         } catch (error) {
-          if (error instanceof RequestError && error.code === 'SESSION_NOT_FOUND') listener.gone();
-          else throw error;
+          if (error instanceof RequestError && error.code === 'SESSION_NOT_FOUND') {
+            pane.isGone.value = true;
+            view.end();
+          } else throw error;
         }
       }),
     );
-    listener.opened(view);
-    view.focus();
+    if (open.current.peek() === pane) view.focus();
+  }
+
+  function typed(text: string): void {
+    const isRunning = sessions.find(id)?.state === 'running';
+    if (!pane.isTyped.peek()) {
+      pane.isTyped.value = true;
+      if (isTouched.matches && isRunning) pane.isFitted.value = true;
+    }
+    // Letters of a phone's keyboard, together with what its own keys hold.
+    if (open.heldKeys.peek().size > 0 && /^[!-~]$/.test(text)) {
+      send(link.request('session.key', { session: id, keys: open.withHeld(text) }));
+    } else send(link.request('session.type', { session: id, text }));
+  }
+
+  function send(request: Promise<unknown>): void {
+    request.catch((error: unknown) => notices.tellError(error));
   }
 }

@@ -1,174 +1,231 @@
-/** One session full size: to watch, and to take over. */
+/** One session full size, or up to six side by side or behind tabs: to watch, and to take over. */
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import { isVisible } from '../look/clock.ts';
+import { useEffect } from 'preact/hooks';
+import { keyInWords } from '../commands/keys.ts';
 import { Icon, IconButton } from '../look/icons.tsx';
-import { isReadAloud } from '../look/preferences.ts';
-import { minimumContrast, terminalTheme } from '../look/terminal-themes.ts';
+import { isSidebarShown, isTabbed } from '../look/preferences.ts';
 import { ActivityLine } from '../overview/card.tsx';
 import { usePage } from '../page.ts';
-import { exitInWords } from '../sessions/state.ts';
+import type { Session } from '../sessions/session.ts';
 import { KeyBar } from './key-bar.tsx';
-import { openSession } from './open-session.ts';
-import { SearchBar } from './search-bar.tsx';
-import type { Size, TerminalView } from './terminal-view.ts';
+import { Pane } from './pane.tsx';
+import { Sidebar } from './sidebar.tsx';
 
-export function SessionPage({ id }: { id: string }) {
+export function SessionPage({ ids }: { ids: readonly string[] }) {
   const page = usePage();
-  const { sessions, waiting, dialogs, kills, route, link, notices, open } = page;
-  const place = useRef<HTMLDivElement>(null);
-  const view = useSignal<TerminalView | undefined>(undefined);
-  const size = useSignal<Size | undefined>(undefined);
-  const isGone = useSignal(false);
+  const { sessions, waiting, route, link, notices, open } = page;
+  const current = open.current.value;
+  const id = current?.id ?? ids[0] ?? '';
   const session = sessions.find(id);
-  const name = sessions.nameOf(id);
+  const isAlone = ids.length === 1;
 
-  useEffect(() => {
-    if (place.current === null) return;
-    const opened = openSession(page, id, place.current, {
-      opened: (it) => {
-        view.value = it;
-      },
-      resized: (it) => {
-        size.value = it;
-      },
-      gone: () => {
-        isGone.value = true;
-      },
-    });
-    return () => opened.close();
-  }, [page, id, view, size, isGone]);
-
-  useSignalEffect(() => view.value?.setTheme(terminalTheme.value, minimumContrast.value));
-  useSignalEffect(() => view.value?.setReadAloud(isReadAloud.value));
-  // An open session counts as seen, while somebody may be looking.
   useSignalEffect(() => {
-    waiting.attention(id);
-    if (isVisible.value) waiting.saw(id);
+    const shown = open.current.value?.id ?? ids[0] ?? '';
+    const found = sessions.find(shown);
+    const title = found?.title === undefined ? '' : ` · ${found.title}`;
+    const count = waiting.urgentCount.value;
+    document.title = `${count === 0 ? '' : `(${count}) `}${sessions.nameOf(shown)}${title} · pilotty`;
   });
-  useSignalEffect(() => {
-    document.title = `${sessions.nameOf(id)} · pilotty`;
-  });
+  useLeavingAsked();
 
   const press = (keys: string) => {
+    const view = open.view.peek();
     link.request('session.key', { session: id, keys }).catch((error) => notices.tellError(error));
-    view.value?.focus();
+    view?.focus();
   };
-  const others = waiting.queue.value.filter(({ session: other }) => other.id !== id);
-  const sizeInWords = size.value === undefined ? '' : `${size.value.cols} × ${size.value.rows}`;
-  const isRunning = session?.state === 'running';
-
+  const others = waiting.queue.value.filter((waiter) => !ids.includes(waiter.session.id));
   return (
-    <main class="session" aria-labelledby="session-name">
-      <header class="bar">
-        <IconButton
-          icon="back"
-          label="All sessions"
-          hint="Ctrl+Shift+E"
-          onClick={() => route.openOverview()}
-        />
-        <div class="session-facts">
-          <h1 id="session-name" class="session-name">
-            {name}
-          </h1>
-          {session !== undefined && <ActivityLine session={session} />}
-          <span class="muted session-command">{session?.title || session?.command}</span>
-        </div>
-        <div class="bar-actions">
-          {others.length > 0 && (
-            <button
-              type="button"
-              class="button waiting-button"
-              title="Next session that needs you (Ctrl+Shift+X)"
-              onClick={() => route.openSession(others[0]?.session.id ?? id)}
-            >
-              {others.length} more <Icon name="next" />
-            </button>
-          )}
-          <button
-            type="button"
-            class="button fit"
-            aria-pressed={open.isFitted.value}
-            aria-label={`${sizeInWords}: give the terminal the size of this window`}
-            title="Give the terminal the size of this window"
-            disabled={!isRunning}
-            onClick={() => {
-              open.isFitted.value = !open.isFitted.value;
-              view.value?.focus();
-            }}
-          >
-            <Icon name="fit" />
-            <span class="muted">{sizeInWords}</span>
-          </button>
+    <div class="session-layout">
+      {isSidebarShown.value && <Sidebar ids={ids} />}
+      <main class="session" aria-labelledby="session-name">
+        <header class="bar">
           <IconButton
-            icon="search"
-            label="Search"
-            hint="Ctrl+Shift+F"
-            aria-pressed={open.isSearched.value}
+            icon="back"
+            label="All sessions"
+            hint={keyInWords('Ctrl+Shift+E')}
+            onClick={() => route.openOverview()}
+          />
+          <IconButton
+            icon="sidebar"
+            label="Sessions beside"
+            aria-pressed={isSidebarShown.value}
             onClick={() => {
-              open.isSearched.value = !open.isSearched.value;
+              isSidebarShown.value = !isSidebarShown.value;
             }}
           />
-          <IconButton
-            icon="copy"
-            label="Copy selection"
-            hint="Ctrl+Shift+C"
-            disabled={view.value?.hasSelection.value !== true}
-            onClick={() => void open.copySelection()}
-          />
-          {session !== undefined && isRunning && (
-            <>
+          <Facts id={id} session={session} isShort={!isAlone} />
+          <div class="bar-actions">
+            {others[0] !== undefined && (
+              <button
+                type="button"
+                class="button waiting-button"
+                data-level={others[0].attention.level}
+                title={`Next session that needs you: ${others[0].session.name} (Ctrl+Shift+X)`}
+                onClick={() => route.openSession(others[0]?.session.id ?? id)}
+              >
+                {others.length} more <Icon name="next" />
+              </button>
+            )}
+            {!isAlone && (
               <IconButton
-                icon="pencil"
-                label="Rename"
-                onClick={() => dialogs.open({ kind: 'rename', session })}
+                icon={isTabbed.value ? 'tiles' : 'rows'}
+                label={isTabbed.value ? 'Show side by side' : 'Show as tabs'}
+                onClick={() => {
+                  isTabbed.value = !isTabbed.value;
+                }}
               />
-              <IconButton icon="tag" label="Tags" onClick={() => dialogs.open({ kind: 'tags', session })} />
-              <IconButton
-                icon="kill"
-                label={`Kill ${name}`}
-                class="dangerous"
-                disabled={kills.isPlanned(id)}
-                onClick={() => kills.plan(session)}
-              />
-            </>
-          )}
-          <IconButton
-            icon="command"
-            label="Commands"
-            hint="Ctrl+Shift+K"
-            onClick={() => dialogs.open({ kind: 'palette' })}
-          />
+            )}
+            <SessionTools id={id} session={session} />
+          </div>
+        </header>
+        {!isAlone && <Tabs ids={ids} />}
+        <div class="panes" data-count={ids.length} data-tabbed={isTabbed.value && !isAlone}>
+          {ids.map((each) => (
+            <Pane
+              key={each}
+              id={each}
+              isAlone={isAlone}
+              close={() => route.openSessions(ids.filter((other) => other !== each))}
+            />
+          ))}
         </div>
-      </header>
-      {open.isSearched.value && view.value !== undefined && (
-        <SearchBar
-          view={view.value}
-          close={() => {
-            open.isSearched.value = false;
-            view.value?.focus();
-          }}
-        />
-      )}
-      {isGone.value && (
-        <div class="session-note" role="status">
-          This session is no more. <a href="#/">All sessions</a>
-        </div>
-      )}
-      {session?.state === 'exited' && (
-        <div class="session-note" role="status" data-failed={session.exit?.success === false}>
-          The program has {exitInWords(session.exit).replace(/^ended/, 'been ended')}. This is its last
-          screen.
-        </div>
-      )}
-      {/* Not drawn again by this page: what is in there belongs to the terminal. */}
-      <div class="terminal-frame">
-        <div ref={place} class="terminal-place" data-session={name} />
-      </div>
-      <p class="link-target" aria-live="off">
-        {view.value?.link.value}
-      </p>
-      {isRunning && <KeyBar press={press} />}
-    </main>
+        {session?.state === 'running' && <KeyBar press={press} />}
+      </main>
+    </div>
   );
+}
+
+function Facts({ id, session, isShort }: { id: string; session: Session | undefined; isShort: boolean }) {
+  const { sessions } = usePage();
+  const { tags = [], cwd, pid, created_at: since } = session ?? {};
+  const about = [
+    cwd,
+    pid !== undefined && `pid ${pid}`,
+    since && `since ${new Date(since).toLocaleString()}`,
+  ];
+  return (
+    <div class="session-facts" title={about.filter(Boolean).join('\n')}>
+      <h1 id="session-name" class="session-name">
+        {sessions.nameOf(id)}
+      </h1>
+      {session !== undefined && <ActivityLine session={session} />}
+      {!isShort && (
+        <>
+          {tags.map((tag) => (
+            <span class="tag" key={tag}>
+              {tag}
+            </span>
+          ))}
+          <span class="muted session-command">{session?.title || session?.command}</span>
+          <span class="muted session-directory">{cwd}</span>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What can be done with the session that has the keys. */
+function SessionTools({ id, session }: { id: string; session: Session | undefined }) {
+  const { open, dialogs, kills } = usePage();
+  const pane = open.pane(id);
+  const view = pane?.view.value;
+  const { cols, rows } = pane?.size.value ?? {};
+  const isRunning = session?.state === 'running';
+  const sizeInWords = cols === undefined ? '' : `${cols} × ${rows}`;
+  return (
+    <>
+      <button
+        type="button"
+        class="button fit"
+        aria-pressed={pane?.isFitted.value ?? false}
+        aria-label={`${sizeInWords}: give the terminal the size of this window`}
+        title="Give the terminal the size of this window"
+        disabled={!isRunning}
+        onClick={() => {
+          if (pane !== undefined) pane.isFitted.value = !pane.isFitted.value;
+          view?.focus();
+        }}
+      >
+        <Icon name="fit" />
+        <span class="muted">{sizeInWords}</span>
+      </button>
+      <IconButton
+        icon="search"
+        label="Search"
+        hint="Ctrl+Shift+F"
+        aria-pressed={open.isSearched.value}
+        onClick={() => {
+          open.isSearched.value = !open.isSearched.value;
+        }}
+      />
+      <IconButton
+        icon="copy"
+        label="Copy selection"
+        hint="Ctrl+Shift+C"
+        disabled={view?.hasSelection.value !== true}
+        onClick={() => void open.copySelection()}
+      />
+      {session !== undefined && isRunning && (
+        <>
+          <IconButton
+            icon="pencil"
+            label="Rename"
+            onClick={() => dialogs.open({ kind: 'rename', session })}
+          />
+          <IconButton icon="tag" label="Tags" onClick={() => dialogs.open({ kind: 'tags', session })} />
+          <IconButton
+            icon="kill"
+            label={`Kill ${session.name}`}
+            class="dangerous"
+            disabled={kills.isPlanned(id)}
+            onClick={() => kills.plan(session)}
+          />
+        </>
+      )}
+      <IconButton
+        icon="command"
+        label="Commands"
+        hint={keyInWords('Ctrl+Shift+K')}
+        onClick={() => dialogs.open({ kind: 'palette' })}
+      />
+    </>
+  );
+}
+
+function Tabs({ ids }: { ids: readonly string[] }) {
+  const { sessions, waiting, open } = usePage();
+  return (
+    <nav class="tabs" aria-label="Open sessions">
+      {ids.map((id) => (
+        <button
+          type="button"
+          class="tab"
+          key={id}
+          data-level={waiting.level(id)}
+          aria-current={open.current.value?.id === id ? 'true' : undefined}
+          onClick={() => open.focus(id)}
+        >
+          {sessions.nameOf(id)}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** Ctrl+W is "delete a word" in what runs here, and closes the tab in a browser: it asks first. */
+function useLeavingAsked(): void {
+  const { open, sessions } = usePage();
+  const isTyped = useSignal(false);
+  useSignalEffect(() => {
+    const { current } = open;
+    const isRunning = sessions.find(current.value?.id ?? '')?.state === 'running';
+    isTyped.value = isRunning && (current.value?.isTyped.value ?? false);
+  });
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (isTyped.peek()) event.preventDefault();
+    };
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isTyped]);
 }

@@ -13,17 +13,21 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import type { TerminalTheme } from '../look/terminal-themes.ts';
 import { muteReplies } from './mute-replies.ts';
+import { TouchControl } from './touch.ts';
 
 export interface TerminalViewOptions {
   theme: TerminalTheme;
   minimumContrast: number;
   isReadAloud: boolean;
   fontSize: number;
-  /** Bytes for the program, in base64. */
-  typed(dataBase64: string): void;
+  typed(text: string): void;
+  /** In base64: what is no text. */
+  typedBytes(dataBase64: string): void;
   pasted(text: string): void;
   /** False where the key is the page's own. */
   isForProgram(event: KeyboardEvent): boolean;
+  /** It has the keys now. */
+  focused(): void;
 }
 
 export interface Size {
@@ -33,7 +37,7 @@ export interface Size {
 
 /** The smallest readable font size, and the largest sensible one. */
 const MIN_FONT_SIZE = 5;
-const MAX_FONT_SIZE = 20;
+const MAX_FONT_SIZE = 32;
 const SCROLLBACK = 5_000;
 /** What xterm.js throws at is ten times as much. */
 const MAX_UNDRAWN_BYTES = 4 * 1024 * 1024;
@@ -56,6 +60,7 @@ export class TerminalView {
   readonly #fit = new FitAddon();
   readonly #search = new SearchAddon();
   readonly #place: HTMLElement;
+  readonly #touch: TouchControl;
   #unparsedBytes = 0;
   #stream = new RepairedStream();
   #theme: TerminalTheme;
@@ -95,9 +100,11 @@ export class TerminalView {
     terminal.attachCustomKeyEventHandler(options.isForProgram);
     terminal.open(place);
     terminal.onData((text) => {
-      if (!FOCUS_REPORTS.has(text)) options.typed(base64(new TextEncoder().encode(text)));
+      if (!FOCUS_REPORTS.has(text)) options.typed(text);
     });
-    terminal.onBinary((text) => options.typed(btoa(text)));
+    terminal.onBinary((text) => options.typedBytes(btoa(text)));
+    terminal.textarea?.addEventListener('focus', () => options.focused());
+    this.#touch = new TouchControl(terminal, place);
     terminal.onSelectionChange(() => {
       this.hasSelection.value = terminal.hasSelection();
     });
@@ -111,7 +118,7 @@ export class TerminalView {
         const text = event.clipboardData?.getData('text/plain') ?? '';
         event.preventDefault();
         event.stopPropagation();
-        if (text !== '') options.pasted(text);
+        if (text !== '' && terminal.options.disableStdin !== true) options.pasted(text);
       },
       { capture: true },
     );
@@ -206,7 +213,17 @@ export class TerminalView {
     this.#terminal.focus();
   }
 
+  /** The program has ended: nobody reads what is typed. */
+  end(): void {
+    this.#terminal.options.disableStdin = true;
+  }
+
+  clearSelection(): void {
+    this.#terminal.clearSelection();
+  }
+
   close(): void {
+    this.#touch.close();
     this.#terminal.dispose();
   }
 
@@ -260,12 +277,6 @@ function openLink(target: string): void {
 
 function bytesOf(dataBase64: string): Uint8Array {
   return Uint8Array.from(atob(dataBase64), (character) => character.charCodeAt(0));
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }
 
 /** WebGL without a GPU is drawn by the processor: a busy terminal takes all of it, and elements a tenth. */

@@ -13,10 +13,23 @@ export interface Group<Session> {
   sessions: Session[];
 }
 
-/** Every word of the filter must stand in the name, the command, the title or a tag; `#word` is about tags alone. */
-export function matching<Session extends Found>(sessions: readonly Session[], filter: string): Session[] {
+/**
+ * Every word of the filter must stand in the name, the command, the title or a tag; `#word` is about tags alone, and
+ * `is:word` about what the session is.
+ */
+export function matching<Session extends Found>(
+  sessions: readonly Session[],
+  filter: string,
+  statesOf: (session: Session) => readonly string[] = () => [],
+): Session[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  return sessions.filter((session) => words.every((word) => fits(session, word)));
+  return sessions.filter((session) =>
+    words.every((word) =>
+      word.startsWith('is:')
+        ? statesOf(session).some((state) => state.startsWith(word.slice(3)))
+        : fits(session, word),
+    ),
+  );
 }
 
 function fits({ name, command, title = '', tags }: Found, word: string): boolean {
