@@ -73,12 +73,18 @@ test('Ctrl and Alt hold for the next key, whichever keyboard it comes from; the 
   await seeRow(page, '63');
   await press('⇧Tab: Shift+Tab');
   await seeRow(page, '1b5b5a');
+  // From here on what is shown is folded at the width of the phone.
+  const hasRead = (bytes: string) =>
+    until(bytes, async () => {
+      const { stdout } = await pilotty.run('snapshot', '-s', 'keys', '--format', 'text');
+      return stdout.replaceAll('\n', '').includes(bytes);
+    });
   await press('Hold Ctrl for the next key');
   await press('→: Right');
-  await seeRow(page, '1b5b313b3543');
+  await hasRead('1b5b313b3543');
   await press('Function keys');
   await press('F5');
-  await seeRow(page, '1b5b31357e');
+  await hasRead('1b5b31357e');
   await until('the size of the phone', async () => {
     return (await pilotty.run('status', '-s', 'keys')).json().size.cols < 80;
   });

@@ -127,7 +127,7 @@ export class Spawner {
     params: ParsedParams<'session.spawn'>,
     journal: InputJournal | undefined,
   ): Session {
-    const { cwd, umask, nice, limits, size, term, tags, scrollback, retain_bytes } = params;
+    const { cwd, umask, nice, limits, size, term, colors, tags, scrollback, retain_bytes } = params;
     if (!hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
     const id = randomHex(6);
     try {
@@ -143,6 +143,7 @@ export class Spawner {
           limits,
           ...size,
           term,
+          colors,
           tags,
           scrollback: scrollback ?? DEFAULT_SCROLLBACK,
           retainBytes: retain_bytes ?? this.#daemon.retainBytes,

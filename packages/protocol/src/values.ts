@@ -150,6 +150,14 @@ export const modes = z
 
 const color = z.union([z.int(), z.string()]).describe("a palette number from 0 to 255, or '#rrggbb'");
 
+const hexadecimal = z.string().regex(/^#[\da-fA-F]{6}$/, "a colour is '#rrggbb'");
+
+/** Of a terminal that a person sees. */
+export const shownColors = z
+  .strictObject({ foreground: hexadecimal, background: hexadecimal })
+  .optional()
+  .describe('colours that a person sees: a program that asks for them (OSC 10, 11) is answered with them');
+
 /** A row as spans; what is absent is not set. */
 export const styledLine = z.array(
   z.object({

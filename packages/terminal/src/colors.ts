@@ -1,10 +1,16 @@
 /**
  * The colours a program can ask for and set: OSC 4 and 104, OSC 10 to 19 and 110 to 119.
  *
- * No person sees this screen, so what counts is that every query is answered: xterm's palette, light
- * grey on black. A program that finds out the background this way learns that it is dark.
+ * Text and background are answered as a person sees them, where one looks on and that is known. Else what counts is that
+ * every query is answered: xterm's palette, light grey on black, and a program that asks learns that it is dark.
  */
 import type { Emulator } from './emulator.ts';
+
+/** What a person has before their eyes: '#rrggbb'. */
+export interface ShownColors {
+  foreground: string;
+  background: string;
+}
 
 type Rgb = readonly [number, number, number];
 
@@ -76,7 +82,12 @@ function format(color: Rgb): string {
   return `rgb:${color.map((channel) => channel.toString(16).padStart(2, '0').repeat(2)).join('/')}`;
 }
 
-export function answerColors(emulator: Emulator, answer: (text: string) => void): void {
+/** @param shown is asked at each query */
+export function answerColors(
+  emulator: Emulator,
+  answer: (text: string) => void,
+  shown: () => ShownColors | undefined,
+): void {
   const indexed = new Map<number, Rgb>();
   const dynamic = new Map<number, Rgb>();
 
@@ -109,7 +120,9 @@ export function answerColors(emulator: Emulator, answer: (text: string) => void)
         const initial = DYNAMIC[which];
         if (initial === undefined) return;
         if (wanted === '?') {
-          answer(`\x1b]${10 + which};${format(dynamic.get(which) ?? initial)}${terminator}`);
+          answer(
+            `\x1b]${10 + which};${format(dynamic.get(which) ?? shownAs(which, shown()) ?? initial)}${terminator}`,
+          );
         } else {
           const color = parseColor(wanted);
           if (color) dynamic.set(which, color);
@@ -128,4 +141,10 @@ export function answerColors(emulator: Emulator, answer: (text: string) => void)
     dynamic.clear();
     return false;
   });
+}
+
+/** OSC 10 is the text, OSC 11 its background, and OSC 12 the cursor, which has the colour of text. */
+function shownAs(which: number, shown: ShownColors | undefined): Rgb | undefined {
+  if (shown === undefined || which > 2) return undefined;
+  return parseColor(which === 1 ? shown.background : shown.foreground);
 }

@@ -5,7 +5,7 @@
  * xterm.js answers DSR 5, most of DECRQM and some of DECRQSS; here are the questions it leaves
  * open or answers wrongly. Names and forms as in xterm's ctlseqs unless said otherwise.
  */
-import { answerColors } from './colors.ts';
+import { answerColors, type ShownColors } from './colors.ts';
 import type { Emulator } from './emulator.ts';
 import { type ModeTracker, parameter, type ScreenModes } from './modes.ts';
 import { sgrParameters } from './sgr.ts';
@@ -76,6 +76,7 @@ export interface Answerer {
   term: string;
   /** The size that was reported to the program. */
   size(): { cols: number; rows: number };
+  shownColors(): ShownColors | undefined;
 }
 
 export function answerQueries(answerer: Answerer): void {
@@ -87,7 +88,7 @@ export function answerQueries(answerer: Answerer): void {
   answerKeyboard(answerer, answer);
   answerWindow(answerer, answer);
   answerSettings(answerer, answer);
-  answerColors(emulator, answer);
+  answerColors(emulator, answer, () => answerer.shownColors());
 }
 
 type Answer = (text: string) => void;

@@ -6,7 +6,9 @@
  * taken; nothing is pending, nothing happens later. Hostile bytes and sizes cost time in proportion, and
  * never throw.
  */
+
 import { CellExtras } from './cell-extras.ts';
+import type { ShownColors } from './colors.ts';
 import type { Buffer, Core, Emulator } from './emulator.ts';
 import type { Fault } from './faults.ts';
 import { hasText, type Line } from './lines/cells.ts';
@@ -98,6 +100,9 @@ export class Screen {
   /** Of the last erasures, the last line that had text. */
   readonly #erased: number[] = [];
 
+  /** Of who looks on; programs that ask for colours are answered so. */
+  shownColors: ShownColors | undefined;
+
   constructor({ cols, rows, scrollback, version = '0', term = 'xterm-256color', onFault }: ScreenOptions) {
     this.#cols = wholeSize(cols);
     this.#rows = wholeSize(rows);
@@ -110,6 +115,7 @@ export class Screen {
       version,
       term,
       size: () => this.size,
+      shownColors: () => this.shownColors,
     });
     this.#signals = new SignalTracker(this.#emulator, () => this.topLine);
     this.#links = new Links(this.#emulator);

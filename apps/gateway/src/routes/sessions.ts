@@ -22,6 +22,7 @@ const newSession = z
     cwd: spawn.cwd.optional().describe("working directory (default: the gateway's home directory)"),
     env: spawn.env.optional().describe('added to the environment of the gateway'),
     term: spawn.term,
+    colors: spawn.colors,
     tags: spawn.tags,
     scrollback: spawn.scrollback,
     shell_integration: spawn.shell_integration,

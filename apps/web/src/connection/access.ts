@@ -4,6 +4,7 @@
  * environment and no directory to start it in: the gateway's route takes its own.
  */
 import { connectWebSocket, type ErrorBody, RequestError, type Result } from '@pilotty/client/browser';
+import { terminalTheme } from '../look/terminal-themes.ts';
 import type { ProgramWords } from '../sessions/program-words.ts';
 
 const TICKET = /^#ticket=([\w.~-]+)$/;
@@ -58,7 +59,9 @@ export class Access {
   async spawn(
     session: ProgramWords & { name?: string; preferred_name?: string; tags: string[]; cwd?: string },
   ): Promise<Result<'session.spawn'>> {
-    return (await this.#post('sessions', session)).json() as Promise<Result<'session.spawn'>>;
+    const { foreground, background } = terminalTheme.peek();
+    const colors = { foreground, background };
+    return (await this.#post('sessions', { ...session, colors })).json() as Promise<Result<'session.spawn'>>;
   }
 
   /** Also true when the gateway cannot be asked: then it is no question of logging in. */

@@ -43,7 +43,7 @@ function Kill({ kill }: { kill: PlannedKill }) {
         {kill.name} is about to be killed
         <span class="muted" aria-hidden="true">
           {' '}
-          in {Math.max(0, Math.ceil((kill.at - now.value) / 1000))} s
+          in {Math.max(0, Math.floor((kill.at - now.value) / 1000))} s
         </span>
       </p>
       <button type="button" class="button primary" onClick={() => kills.undo(kill.id)}>

@@ -1,24 +1,33 @@
-/** What has happened since the page was opened. */
+/** What has happened, as far as the daemon retains it; of the sessions that the filter names, where it does. */
 import { usePage } from '../page.ts';
 import { addressOf } from '../route.ts';
 import type { SessionEvent } from '../sessions/session.ts';
 import { exitInWords } from '../sessions/state.ts';
+import { filter } from './arrangement.ts';
 
+const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 
 export function HistoryPanel() {
   const { history } = usePage();
-  const entries = history.entries.value;
+  const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const isShown = ({ session = '', tags = [] }: SessionEvent) =>
+    words.every((word) => {
+      if (word.startsWith('is:')) return true;
+      if (word.startsWith('#')) return tags.some((tag) => tag.toLowerCase().includes(word.slice(1)));
+      return [session, ...tags].some((text) => text.toLowerCase().includes(word));
+    });
+  const entries = history.entries.value.filter(({ event }) => isShown(event));
   return (
     <aside class="panel history" aria-labelledby="history-title">
       <div class="panel-head">
         <h2 id="history-title">Events</h2>
       </div>
-      {entries.length === 0 && <p class="muted">Nothing has happened since this page was opened.</p>}
+      {entries.length === 0 && <p class="muted">Nothing has happened.</p>}
       <ol class="history-list">
         {entries.map(({ key, at, event }) => (
           <li key={key}>
-            <time dateTime={event.occurred_at}>{CLOCK.format(at)}</time>
+            <time dateTime={event.occurred_at}>{timeInWords(at)}</time>
             <span>
               {event.session_id !== undefined && <a href={addressOf(event.session_id)}>{event.session}</a>}{' '}
               {happened(event)}
@@ -28,6 +37,12 @@ export function HistoryPanel() {
       </ol>
     </aside>
   );
+}
+
+/** With its day, unless that is today. */
+function timeInWords(at: number): string {
+  const isToday = new Date(at).toDateString() === new Date().toDateString();
+  return isToday ? CLOCK.format(at) : `${DAY.format(at)} ${CLOCK.format(at)}`;
 }
 
 function happened(event: SessionEvent): string {

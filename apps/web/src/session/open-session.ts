@@ -60,10 +60,13 @@ export function openSession(page: Page, pane: Pane, place: HTMLElement): { close
     closing.push(() => observer.disconnect());
     closing.push(
       link.whileOnline(async (lost) => {
+        // Anew with other colours, because programs that ask are answered with what is seen here.
+        const { foreground, background } = terminalTheme.value;
+        const colors = { foreground, background };
         try {
           await link.request(
             'session.view',
-            { session: id, scrollback: SCROLLBACK, interval_ms: INTERVAL_MS },
+            { session: id, scrollback: SCROLLBACK, interval_ms: INTERVAL_MS, colors },
             {
               signal: lost,
               onEvent: (part) => {

@@ -8,6 +8,7 @@ export const viewHandlers: Handlers<'session.view'> = {
   'session.view': async (services, params, call) => {
     const session = services.sessions.get(params.session);
     const view = new View(session, params);
+    const stopShowing = session.shownColors.add(params.colors);
     try {
       while (!call.signal.aborted) {
         const part = view.take();
@@ -22,6 +23,7 @@ export const viewHandlers: Handlers<'session.view'> = {
       return { type: 'view_end', ...session.reference, ...(exit && { exit }) };
     } finally {
       view.close();
+      stopShowing();
     }
   },
 };

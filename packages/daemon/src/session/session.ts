@@ -35,6 +35,7 @@ import { PastLooks } from './past-looks.ts';
 import type { SessionReference } from './reference.ts';
 import { Revisions } from './revisions.ts';
 import type { ShellIntegration } from './shell-integration.ts';
+import { ShownColors } from './shown-colors.ts';
 import { SignalMoments } from './signal-moments.ts';
 import { SynchronizedUpdate } from './synchronized-update.ts';
 import { Tags } from './tags.ts';
@@ -44,6 +45,8 @@ export interface SessionOptions extends PtyOptions {
   id: string;
   name: string;
   term: string;
+  /** Of who starts it, where that is a person who sees it. */
+  colors?: { foreground: string; background: string } | undefined;
   tags: readonly string[];
   scrollback: number;
   retainBytes: number;
@@ -70,6 +73,7 @@ export class Session {
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
   readonly term: string;
+  readonly shownColors: ShownColors;
   readonly scrollback: number;
   readonly createdAt = new Date();
   readonly screen: Screen;
@@ -120,6 +124,8 @@ export class Session {
     this.#listeners = new Listeners(failed);
     const { cols, rows, scrollback, term, onFault } = options;
     this.screen = new Screen({ cols, rows, scrollback, term, version: VERSION, onFault });
+    this.shownColors = new ShownColors(this.screen);
+    this.shownColors.add(options.colors);
     this.retention = new Retention(options.retainBytes, { cols, rows });
     this.exited = new Promise((resolve) => {
       this.#tellExited = resolve;

@@ -12,6 +12,7 @@ import {
   requestError,
   sessionStatus,
   sessionSummary,
+  shownColors,
   size,
   tag,
   target,
@@ -72,6 +73,7 @@ export const sessionMethods = {
           .describe("named as by prlimit(1), null for unlimited; at most the daemon's own; Linux only"),
         size: z.strictObject({ cols, rows }).default({ cols: 80, rows: 24 }),
         term: z.string().min(1).default('xterm-256color'),
+        colors: shownColors,
         tags: z.array(tag).max(64).default([]),
         scrollback: z
           .int()

@@ -1,7 +1,7 @@
 /** Mirrors a session in another terminal emulator: what to write to it so that it shows the same. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { exit, milliseconds, reference, size, target } from '../values.ts';
+import { exit, milliseconds, reference, shownColors, size, target } from '../values.ts';
 
 const seq = z.int().describe('sequence number of the last output or input that the parts so far include');
 
@@ -21,6 +21,7 @@ export const viewMethods = {
           .default(1000)
           .describe('maximum number of rows above the screen that a screen part includes'),
         interval_ms: milliseconds.default(0).describe('minimum time between two parts'),
+        colors: shownColors,
       }),
     stream: () =>
       z.discriminatedUnion('type', [
