@@ -104,7 +104,10 @@ test('a failure is listed until it was seen, although the daemon has forgotten t
   await page.locator('[data-waiter=broken]').getByText('exited with 2').waitFor();
   await page.getByRole('button', { name: 'broken was seen' }).click();
   await page.getByText('Nothing needs you').waitFor();
+  await page.reload();
   await openSession(page, 'stayed');
+  await page.keyboard.press('Control+Shift+E');
+  await page.getByText('Nothing needs you').waitFor();
 });
 
 test('nothing waits while the gateway is away', async ({ pilotty, web }) => {

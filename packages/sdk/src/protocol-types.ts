@@ -618,6 +618,11 @@ export interface SpawnParams {
   } | undefined;
   /** default: "xterm-256color" */
   term?: string | undefined;
+  /** colours that a person sees: a program that asks for them (OSC 10, 11) is answered with them */
+  colors?: {
+    foreground: string;
+    background: string;
+  } | undefined;
   /** default: [] */
   tags?: string[] | undefined;
   /** lines retained above the screen (default: 1000) */
@@ -1255,6 +1260,11 @@ export interface ViewParams {
   scrollback?: number | undefined;
   /** minimum time between two parts; default: 0 */
   interval_ms?: number | undefined;
+  /** colours that a person sees: a program that asks for them (OSC 10, 11) is answered with them */
+  colors?: {
+    foreground: string;
+    background: string;
+  } | undefined;
 }
 
 /** The answer of `session.view`: follow the screen with a terminal. */

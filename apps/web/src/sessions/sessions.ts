@@ -35,8 +35,8 @@ export class Sessions {
   #isListing = false;
   #isStale = false;
   #daemonPid: number | undefined;
-  /** This browser's clock is ahead of the daemon's by so much. */
-  #clockOffsetMs = 0;
+  /** This browser's clock is ahead of the daemon's by so much: as the list said that took the shortest time to come. */
+  #clockOffsetMs: number | undefined;
 
   constructor(link: Link) {
     this.#link = link;
@@ -80,7 +80,7 @@ export class Sessions {
 
   /** In milliseconds since 1970, by the clock of this browser. */
   timeOf({ event_cursor }: { event_cursor: number }): number {
-    return event_cursor / 1000 + this.#clockOffsetMs;
+    return event_cursor / 1000 + (this.#clockOffsetMs ?? 0);
   }
 
   /** @param listener is also called for what happened before the page was opened; that may be told twice */
@@ -131,7 +131,8 @@ export class Sessions {
   }
 
   #take(list: SessionList): void {
-    this.#clockOffsetMs = Date.now() - list.event_cursor / 1000;
+    const offsetMs = Date.now() - list.event_cursor / 1000;
+    this.#clockOffsetMs = Math.min(this.#clockOffsetMs ?? offsetMs, offsetMs);
     for (const session of list.sessions) this.#known.set(session.id, session);
     const isLive = ({ state }: Session) => state === 'running';
     this.#all.value = [

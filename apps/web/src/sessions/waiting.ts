@@ -24,7 +24,9 @@ const MAX_STORED = 2_000;
 /** A bell this soon after input answers it: a completion with more than one choice, an Escape too many. */
 const FEEDBACK_MS = 500;
 /** Two readings of one moment differ by the time that an answer takes. */
-const SAME_MOMENT_MS = 1_000;
+const SAME_MOMENT_MS = 2_000;
+/** A program ends once. */
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 /** By id; milliseconds since 1970. */
 type Times = Readonly<Record<string, number>>;
@@ -98,9 +100,9 @@ export class Waiting {
       );
     if (noted.length === 0) return;
     const all = { ...times.peek() };
-    for (const { id, since } of noted) {
+    for (const { id, since, reason } of noted) {
       delete all[id];
-      all[id] = Math.max(Date.now(), since + SAME_MOMENT_MS);
+      all[id] = reason === 'exit' ? FOR_EVER : Math.max(Date.now(), since + SAME_MOMENT_MS);
     }
     times.value = Object.fromEntries(Object.entries(all).slice(-MAX_STORED));
     localStorage.setItem(stored, JSON.stringify(times.peek()));
@@ -132,7 +134,11 @@ export class Waiting {
   #judge(id: string): Attention {
     const session = this.#sessions.find(id);
     const isStill = this.#activity.isStill(id);
-    const lastActive = this.#activity.lastActive(id).value;
+    const endedAt = session?.state === 'exited' ? session.ended_at : undefined;
+    const lastActive =
+      endedAt === undefined
+        ? this.#activity.lastActive(id).value
+        : this.#sessions.timeOf({ event_cursor: Date.parse(endedAt) * 1000 });
     const found = this.#inspections.of(id).value;
     // Of a screen that has been drawn over it knows nothing.
     const inspection = found !== undefined && found.at >= lastActive ? found : undefined;
