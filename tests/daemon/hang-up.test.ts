@@ -122,3 +122,26 @@ test('after a stall a client that has left is dropped, also where its end was no
     held.destroy();
   }
 });
+
+test('after a stall nothing begins that a client had asked which has left, on a connection that was open before', async () => {
+  const pair = net.connect(path.join(directory, 'socket'));
+  const [open] = (await once(server, 'connection')) as [net.Socket];
+  const asked: string[] = [];
+  const answer = async (method: string) => asked.push(method);
+  let isAfterStall = false;
+  new Connection(open, { greet: () => greeting, answer, isStopping: false }, silent, {
+    isAfterStall: () => isAfterStall,
+  });
+  pair.write(message(0, 'hello', { protocol: PROTOCOL, version: VERSION }));
+  await once(pair, 'data');
+  isAfterStall = true;
+  pair.write(message(1, 'session.list'));
+  await until('the first to be asked', () => asked.length === 1);
+  open.pause();
+  pair.write(message(2, 'session.kill'));
+  pair.destroy();
+  await once(pair, 'close');
+  open.resume();
+  await until('the connection to be closed', () => open.closed);
+  expect(asked).toEqual(['session.list']);
+});

@@ -53,6 +53,8 @@ const RESCUE_METHODS: readonly string[] = [
 export interface ConnectionOptions {
   /** Set beyond the limit: only RESCUE_METHODS are answered, and this is the reason for all others. */
   shortage?: string | undefined;
+  /** Whether what is read now may have been sent long ago. */
+  isAfterStall?: (() => boolean) | undefined;
 }
 
 export class Connection {
@@ -61,6 +63,7 @@ export class Connection {
   readonly #log: Log;
   readonly #requests: RequestLog;
   readonly #shortage: string | undefined;
+  readonly #isAfterStall: () => boolean;
   readonly #lines = new LineSplitter();
   readonly #inbox: Inbox;
   readonly #pending = new Map<RequestId, Cancellation>();
@@ -83,6 +86,7 @@ export class Connection {
     this.#log = log;
     this.#requests = new RequestLog(log);
     this.#shortage = options.shortage;
+    this.#isAfterStall = options.isAfterStall ?? (() => false);
     this.#inbox = new Inbox({
       get isCongested() {
         return socket.writableNeedDrain;
@@ -157,6 +161,11 @@ export class Connection {
   }
 
   #received(bytes: Buffer): void {
+    // Its end comes after what it sent: nothing of that is done for a client that has given up meanwhile.
+    if (this.#isAfterStall() && hasHungUp(this.#socket)) {
+      this.destroy();
+      return;
+    }
     try {
       this.#inbox.push(this.#lines.push(bytes));
     } catch (error) {

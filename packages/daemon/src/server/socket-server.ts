@@ -48,7 +48,11 @@ export class SocketServer {
   #accept(socket: net.Socket): void {
     this.#connections.admit(
       socket,
-      (shortage) => new Connection(socket, this.#daemon, this.#log, { shortage }),
+      (shortage) =>
+        new Connection(socket, this.#daemon, this.#log, {
+          shortage,
+          isAfterStall: () => this.#stall.isRecent,
+        }),
     );
     socket.once('close', () => this.#left.announce());
   }

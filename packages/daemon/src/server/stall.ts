@@ -1,7 +1,8 @@
 /**
  * Notices that this process stood still (it was stopped, or the machine slept), and keeps what came meanwhile
  * from being done for clients that have given up since. Their requests are read before the end of their
- * connection is; so new connections are held for a moment, in which that end shows.
+ * connection is; so new connections are held for a moment, in which that end shows, and one that was open before is asked
+ * whether its client is there (connection.ts).
  */
 import type { Socket } from 'node:net';
 import { hasHungUp } from './hang-up.ts';
@@ -32,10 +33,14 @@ export class StallWatch {
 
   /** Hands the socket over: at once, or after a stall when its client is still there. */
   pass(socket: Socket, open: (socket: Socket) => void): void {
-    const now = performance.now();
-    const isStalled = now - this.#tickedAtMs > STALL_MS || now - this.#stalledAtMs < AFTER_STALL_MS;
-    if (isStalled) hold(socket, open);
+    if (this.isRecent) hold(socket, open);
     else open(socket);
+  }
+
+  /** This process has just stood still: what is read now may be of clients that have left. */
+  get isRecent(): boolean {
+    const now = performance.now();
+    return now - this.#tickedAtMs > STALL_MS || now - this.#stalledAtMs < AFTER_STALL_MS;
   }
 
   close(): void {
