@@ -98,3 +98,25 @@ test.runIf(process.platform === 'linux')('it has no terminal open but its own', 
   expect(new Set(open.filter((path) => /ptmx|pts/.test(path))).size).toBe(1);
   expect(open).not.toContain(pty.terminalPath);
 });
+
+test('one that is released keeps nothing running, but answers first what was asked', async () => {
+  const stty = helper();
+  const { pty } = await terminal();
+  const asked = stty.ask(pty.terminalPath);
+  stty.release();
+  expect(words(await asked)).toContain('icanon');
+  const pid = stty.pid ?? 0;
+  stty.release();
+  expect(stty.pid).toBeUndefined();
+  await until('it has ended', () => !isAlive(pid));
+  expect(words(await stty.ask(pty.terminalPath))).toContain('icanon');
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

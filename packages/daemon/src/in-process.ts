@@ -9,6 +9,7 @@ import { handlers } from './handlers/handlers.ts';
 import { daemonLog, type Log } from './log.ts';
 import { takeDaemonLock } from './processes/lock.ts';
 import { RunningFile } from './processes/running-file.ts';
+import { releaseStty } from './processes/terminal-state.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
 import type { Answering } from './server/answering.ts';
 import { Listener } from './server/listener.ts';
@@ -56,6 +57,7 @@ export async function startInProcess(
     async close() {
       await daemon.stop('closed');
       await daemon.ended;
+      releaseStty();
       logFile.close();
     },
   };

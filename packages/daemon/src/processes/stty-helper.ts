@@ -44,6 +44,11 @@ export class SttyHelper {
     return this.#shell?.pid;
   }
 
+  /** Ends the shell unless somebody waits for it: it would keep the process running. The next question starts another. */
+  release(): void {
+    if (this.#waiting.length === 0) this.#end(this.#shell);
+  }
+
   #start(): Pty {
     const option = process.platform === 'linux' ? '-F' : '-f';
     const shell: Pty = new Pty(

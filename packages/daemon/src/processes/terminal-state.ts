@@ -17,6 +17,11 @@ export interface TerminalState {
 
 const stty = new SttyHelper();
 
+/** For a daemon that has ended in a process that goes on: nothing of ours keeps that running. */
+export function releaseStty(): void {
+  stty.release();
+}
+
 /** undefined when it cannot be read, as when the terminal is gone. */
 export async function terminalState(terminalPath: string): Promise<TerminalState | undefined> {
   const settings = new Set((await stty.ask(terminalPath)).split(/[\s;]+/));
