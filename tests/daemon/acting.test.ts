@@ -167,3 +167,19 @@ test('a client that disconnects while it waits after an act ends the wait, and o
   abort.abort(new Error('gone'));
   await expect(waiting).rejects.toThrow('gone');
 });
+
+test('a menu that is nothing but rows and a highlight is chosen from, wherever the highlight is', async ({
+  pilotty,
+}) => {
+  for (const [item, keys] of [
+    ['water', ['Down', 'Down', 'Enter']],
+    ['tea', ['Down', 'Enter']],
+  ] as const) {
+    await pilotty.run('spawn', '--name', item, '--', ...program('menu.cjs'));
+    await pilotty.run('wait-for', '-s', item, 'water');
+    const words = ['--text', item, '--wait-text', `chose ${item}`];
+    const { code, stdout, stderr } = await pilotty.run('choose', '-s', item, ...words);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout).keys).toEqual(keys);
+  }
+});

@@ -20,6 +20,7 @@ import { Act } from './act.ts';
 import { elementNamed, elementsOf, elementWithText } from './elements.ts';
 import type { Handlers } from './handler.ts';
 import { encodeKeys } from './keys-to-send.ts';
+import { LostElement } from './lost-element.ts';
 
 export const chooseHandlers: Handlers<'session.choose'> = {
   'session.choose': async (services, params, call) => {
@@ -55,11 +56,13 @@ const EVERY_KEY: readonly FocusKey[] = ['Down', 'Up', 'Tab', 'Shift+Tab', 'Right
 class Chooser {
   readonly #act: Act;
   readonly #session: Session;
+  readonly #lost: LostElement;
   readonly #pressed: string[] = [];
 
   constructor(act: Act) {
     this.#act = act;
     this.#session = act.session;
+    this.#lost = new LostElement(act.session.screen);
   }
 
   /** @returns the element, and the keys that led to it */
@@ -76,12 +79,11 @@ class Chooser {
     /** Keys that have been pressed on a screen that looked just so, and did not lead to the end. */
     const tried = new Map<number, Set<FocusKey>>();
     while (this.#pressed.length < MAX_KEYS) {
-      const { element: target } = elementNamed(this.#session, ref);
+      const { target, from } = this.#find(ref);
       if (target.focused) return target;
       const { contentHash } = this.#session;
       const useless = tried.get(contentHash) ?? new Set();
       tried.set(contentHash, useless);
-      const from = focusedNear(elementsOf(this.#session), target);
       const keys = [...keysTowards(from, target), ...EVERY_KEY];
       const key = keys.find((candidate) => !useless.has(candidate));
       if (!key) break;
@@ -103,6 +105,21 @@ class Chooser {
         },
       },
     );
+  }
+
+  /** The element, and the one that has the focus. @throws RequestError REF_STALE once its text is gone too */
+  #find(ref: string): { target: Element; from: Element | undefined } {
+    try {
+      const { element: target } = elementNamed(this.#session, ref);
+      const from = focusedNear(elementsOf(this.#session), target);
+      this.#lost.seen(target, from);
+      return { target, from };
+    } catch (error) {
+      const found =
+        error instanceof RequestError && error.code === 'REF_STALE' ? this.#lost.find() : undefined;
+      if (found === undefined) throw error;
+      return found;
+    }
   }
 
   #redrawn(): () => Answer<true> {
