@@ -17,6 +17,20 @@ test.for([
   ...['iHello', ':wq', 'hello world', 'The End', 'Enter your name', 'i', '+', '', ' ', 'é', 'I a m', 'f5()'],
   ...['less', 'bar', 'plus', 'minus', 'lt', 'k1', 'BAR', 'backslash'],
   ...['Ctrl+C ends it', 'Ctrl+', 'meta-data', '--help', 'Entry', 'x\nEnter', 'a '.repeat(2000)],
+  ...[
+    'Entry',
+    'Night',
+    'Homes',
+    'Rights',
+    'Spare',
+    'Lift',
+    'Hello',
+    'Dawn',
+    'Ends',
+    'Main+C',
+    'Delta',
+    'Insect',
+  ],
 ])('%j is text', (word) => {
   expect(readWord(word)).toBeUndefined();
 });
@@ -39,4 +53,15 @@ test.for([
 
 test('a chord with a key that does not exist is no text', () => {
   expect(() => readWord('Ctrl+Entr')).toThrow(/Enter/);
+});
+
+test.for([
+  ['Entre', 'Enter'],
+  ['Entr', 'Enter'],
+  ['Escpe', 'Escape'],
+  ['Bakspce', 'Backspace'],
+  ['Ctl+C', 'Ctrl+C'],
+  ['Crtl+Left', 'Ctrl+Left'],
+])('%s is a slip for %s, and is refused', ([word, meant]) => {
+  expect(() => readWord(word as string)).toThrow(`"${word}" is text, or the key ${meant} misspelt`);
 });

@@ -19,7 +19,7 @@ export { InvalidKeyError, type Key } from './input/key.ts';
 export { type KeyCode, modifiers, type NamedKey, type NamedModifier, namedKeys } from './input/key-names.ts';
 export { parseKeys } from './input/parse-key.ts';
 export { type InputPart, readInput } from './input/read-input.ts';
-export { readWord } from './input/read-word.ts';
+export { misspeltIn, readWord } from './input/read-word.ts';
 export { spellKey } from './input/spell-key.ts';
 export type { Line } from './lines/cells.ts';
 export type { Color, Style } from './lines/runs.ts';

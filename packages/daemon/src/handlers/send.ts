@@ -1,6 +1,6 @@
 /** Text and keys of one request, in their order, as one act: `iHello Escape :wq Enter`. */
 import type { ParsedParams } from '@pilotty/protocol';
-import { type Key, parseKeys, readWord, spellKey } from '@pilotty/terminal';
+import { type Key, misspeltIn, parseKeys, readWord, spellKey } from '@pilotty/terminal';
 import { commandLine } from '../shell-quote.ts';
 import { pause } from '../until.ts';
 import { Act } from './act.ts';
@@ -84,7 +84,7 @@ function runOf(part: Part): Run {
 
 function howToSay(word: string): string {
   const literal = commandLine(['--literal', word]);
-  return /\s/.test(word)
-    ? `For the keys write each as a word of its own, for the text ${literal}.`
-    : `For the key write ${parseKeys(word).map(spellKey).join(' ')}, for the text ${literal}.`;
+  if (/\s/.test(word)) return `For the keys write each as a word of its own, for the text ${literal}.`;
+  const key = misspeltIn(word) ?? parseKeys(word).map(spellKey).join(' ');
+  return `For the key write ${key}, for the text ${literal}.`;
 }

@@ -22,7 +22,11 @@ const chord = new RegExp(`^(?:${modifiers.map(({ name }) => name).join('|')})\\+
 export function readWord(word: string): Key | undefined {
   if (isKey(word)) return parseKeys(word)[0];
   const [first, ...others] = keysIn(word);
-  if (first === undefined) return undefined;
+  if (first === undefined) {
+    const meant = misspeltIn(word);
+    if (meant === undefined) return undefined;
+    throw new InvalidKeyError(word, `"${word}" is text, or the key ${meant} misspelt`);
+  }
   if (others.length > 0) {
     if (!word.split(/\s+/).some(isKey)) return undefined;
     throw new InvalidKeyError(word, `"${word}" is text, or several keys: each key is a word of its own`);
@@ -51,4 +55,29 @@ function keysIn(word: string): Key[] {
     if (error instanceof InvalidKeyError) return [];
     throw error;
   }
+}
+
+/** The key that a word is a slip of the fingers away from: `Entre`, `Escpe`, `Ctl+C`. `Entry`, `Night` and `Homes` are words. */
+export function misspeltIn(word: string): string | undefined {
+  if (!/^[A-Z][A-Za-z]{2,}\d*(?:\+\S+)?$/.test(word)) return undefined;
+  const nearest = nearestTo(word);
+  if (nearest === undefined || word.includes('+')) return nearest;
+  const [written, wanted] = [word.toLowerCase(), nearest.toLowerCase()];
+  if (written[0] !== wanted[0] || written.startsWith(wanted)) return undefined;
+  const isSwapped = written.length === wanted.length && sorted(written) === sorted(wanted);
+  return isSwapped || written.length !== wanted.length ? nearest : undefined;
+}
+
+function nearestTo(word: string): string | undefined {
+  try {
+    parseKeys(word);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InvalidKeyError)) throw error;
+    return error.corrected;
+  }
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join('');
 }
