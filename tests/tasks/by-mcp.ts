@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import type { Place } from '../bench/place.ts';
+import { codedTasks } from './coded-tasks.ts';
 import type { Cost } from './faces.ts';
-import { mcpTasks } from './mcp-tasks.ts';
 
 /**
  * Calls a tool.
@@ -20,7 +20,7 @@ export type McpTask = (call: CallTool) => Promise<void>;
 const SERVER_ENV = { PASSWORD: 'sesame' };
 
 export async function costByMcp(name: string, dist: string, place: Place): Promise<Cost> {
-  const task = mcpTasks[name];
+  const task = codedTasks[name]?.mcp;
   if (task === undefined) throw new Error(`${name} has no mcp.ts`);
   const client = new Client(
     { name: 'tasks', version: '1' },

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Pilotty, Session } from '../../packages/sdk/src/index.ts';
 import type { Place } from '../bench/place.ts';
+import { codedTasks } from './coded-tasks.ts';
 import type { Cost } from './faces.ts';
-import { sdkTasks } from './sdk-tasks.ts';
 
 /** The program of one task. @throws when an answer is not what it must be */
 export type SdkTask = (pilotty: Pilotty) => Promise<void>;
 
 export async function costBySdk(name: string, dist: string, place: Place): Promise<Cost> {
-  const task = sdkTasks[name];
+  const task = codedTasks[name]?.sdk;
   if (task === undefined) throw new Error(`${name} has no sdk.ts`);
   const sdk: typeof import('../../packages/sdk/src/index.ts') = await import(
     pathToFileURL(join(dist, 'sdk/index.mjs')).href
