@@ -79,7 +79,7 @@ test('a malformed call of any tool is a result that says what is wrong, and noth
 test('arguments that are JSON once more are read as what they say', async ({ near }) => {
   const agent = await near();
   const given = { argv: '["echo","[1]"]', cols: '40', wait: '{"exit":true}', name: 'true' };
-  expect(await agent.ask('spawn', given)).toMatch(/^started true .*\noutcome: exited .*\n.*\nnew:\n0│\[1\]$/);
+  expect(await agent.ask('spawn', given)).toMatch(/^started true.*\noutcome: exited.*\n.*\nnew:\n0│\[1\]$/);
 });
 
 test('a tool that is not offered is refused with those that are', async ({ near }) => {
@@ -117,7 +117,7 @@ test('a wait that outlasts three deadlines of its client misses nothing', async 
     }
     said = await agent.ask('wait', { resume, timeout_ms: 600_000 }, within);
   }
-  expect(said).toMatch(/^outcome: matched .*/);
+  expect(said).toMatch(/^outcome: matched/);
   expect(progress.length).toBeGreaterThanOrEqual(4);
 });
 
@@ -147,7 +147,7 @@ test('an act that waits is answered in time as well, and a command of exec goes 
       if (!said.includes('still_waiting')) return said;
     }
   })();
-  expect(rest).toMatch(/^exit code 0 after .*two$/s);
+  expect(rest).toMatch(/^exit code 0.*two$/s);
 });
 
 test('fifty calls at once are each answered with what is theirs', async ({ near }) => {
@@ -200,7 +200,7 @@ test('what is too long for an answer is shown in part, and the rest can be read'
     max_bytes: 1000,
   });
   expect(text.length).toBeLessThan(1500);
-  expect(text).toMatch(/^exit code 0 after .*\n1\n2\n.* of 108893 bytes are left out.*\n19999\n20000\n/s);
+  expect(text).toMatch(/^exit code 0.*\n1\n2\n.* of 108893 bytes are left out.*\n19999\n20000\n/s);
   const link = content.find(({ type }) => type === 'resource_link');
   const whole = await agent.client.readResource({ uri: link?.uri ?? '' });
   expect(whole.contents).toMatchObject([{ text: expect.stringMatching(/^1\n2\n[\s\S]*\n20000$/) }]);
@@ -287,9 +287,12 @@ test('an act waits for a change of the screen, and its answer says once how the 
 }) => {
   const agent = await near();
   const started = await agent.ask('spawn', { argv: ['cat'], name: 's', screen: 'none' });
-  expect(started).toMatch(/^started s \(process \d+\)$/);
+  expect(started).toMatch(/^started s, pid \d+$/);
   const typed = await agent.ask('send', { session: 's', input: ['a'], wait: { change: true } });
-  expect(typed).toMatch(/^sent as text, no key\noutcome: matched .*\n\[s · .*\nnew:\n0│a$/);
+  expect(typed).toMatch(/^sent as text, no key\noutcome: matched.*\n\[s · .*\nnew:\n0│a$/);
+  const slip = await agent.call('send', { session: 's', input: ['b', 'Entre'] });
+  expect(slip.text).toMatch(/^INVALID_KEY\n"Entre" is text, or the key Enter misspelt\n.*\{"text":"Entre"\}/);
+  expect(await agent.ask('look', { session: 's' })).toMatch(/0│a$/);
   const ended = await agent.ask('send', {
     session: 's',
     input: ['Enter', 'Ctrl+D'],

@@ -20,9 +20,9 @@ test('vim: search and replace, a line more, save and leave, in three calls', asy
     input: [':%s/fish/bird/', 'Enter', 'Go', 'new line', 'Escape'],
     wait: { text: 'new line' },
   });
-  expect(replaced).toMatch(/^sent, with keys Enter Escape\noutcome: matched .*\n.*\nnew:\n.*red bird/);
+  expect(replaced).toMatch(/^sent, with keys Enter Escape\noutcome: matched.*\n.*\nnew:\n.*red bird/);
   const left = await agent.ask('send', { session: 'ed', input: [':wq', 'Enter'], wait: { exit: true } });
-  expect(left).toMatch(/outcome: exited .*exit code 0/);
+  expect(left).toMatch(/outcome: exited.*exit code 0/);
   expect(readFileSync(file, 'utf8')).toBe('red bird\nblue bird\nnew line\n');
 });
 
@@ -41,7 +41,7 @@ test('dialog: an entry of a menu is chosen by its text', async ({ near }) => {
     wait: { exit: true },
     screen: 'none',
   });
-  expect(chosen).toMatch(/^chose list_row .* with Down Enter\noutcome: exited .*exit code 0$/);
+  expect(chosen).toMatch(/^chose list_row .* with Down Enter\noutcome: exited.*exit code 0$/);
   const shown = await agent.ask('spawn', { argv: ['cat', 'chosen'], wait: { exit: true } });
   expect(shown).toMatch(/0│b$/);
 });
@@ -52,9 +52,9 @@ test('python: define, loop, an error, and on', async ({ near }) => {
   await agent.ask('spawn', { argv: ['python3', '-q'], name: 'py', wait: { prompt: true } });
   const exec = (command: string) => agent.ask('exec', { session: 'py', command });
   expect(await exec('def double(n):\n    return 2 * n\n\nfor n in range(3): print(double(n))')).toMatch(
-    /^no error after .*\n0\n2\n4$/,
+    /^no error.*\n0\n2\n4$/,
   );
-  expect(await exec('1 / 0')).toMatch(/^an error after .*\nstderr:\n[\s\S]*ZeroDivisionError/);
+  expect(await exec('1 / 0')).toMatch(/^an error.*\nstderr:\n[\s\S]*ZeroDivisionError/);
   expect(await exec('double(21)')).toMatch(/\n42$/);
   const asked = await agent.ask('send', {
     session: 'py',

@@ -14,7 +14,7 @@ const TABLE = `
 @wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} resume note
 @results: session session_id ok already_ended exit{@exit} survivors{pid command} error{code message suggestion details{*}}
 @sessions: id name command argv pid state created_at ended_at cwd size{cols rows} title tags idle_ms exit{@exit}
-@ready: session session_id outcome holds evicted event_cursor revision match{text row col groups old} exit{@exit}
+@ready: session session_id outcome holds evicted event_cursor revision match{text row col groups old} line exit{@exit}
 @commands: number command state exit_code started_at duration_ms cwd output_range{start end} answered
 @results2: session session_id ok result{type *} error{code message suggestion details{*}}
 daemon.info: type pid version protocol node socket log_file started_at sessions retained connections idle_ms idle_timeout_ms memory_bytes quotas{@quotas} orphans{session session_id pid program}

@@ -1417,6 +1417,8 @@ export interface WaitForSessionsResult {
     event_cursor: number;
     revision: number;
     match?: Match;
+    /** the row of the screen with the match; absent where it has scrolled away, or is a part of several */
+    line?: string;
     exit?: Exit;
   }>;
   /** running sessions that are not ready, at most 100 */
@@ -1487,6 +1489,8 @@ export interface IdleResult {
     event_cursor: number;
     revision: number;
     match?: Match;
+    /** the row of the screen with the match; absent where it has scrolled away, or is a part of several */
+    line?: string;
     exit?: Exit;
   }>;
   /** running sessions that are not ready, at most 100 */

@@ -3,7 +3,7 @@ import { printJson } from '../output.ts';
 
 export const declaration = command({
   name: 'inputs',
-  summary: 'what was typed into a session, as a list, a test or a script',
+  summary: 'make a test or a script of what was typed',
   description: `For a session that was started with 'pilotty spawn --record-input'. A test (for vitest, Jest or node:test,
 with pilotty/testing) or a shell script does the same again, and after each input waits for what the screen showed then. A
 file that an argument names and the program has written is part of it, as it was and as it is to be. Passwords are not

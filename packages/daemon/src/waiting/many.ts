@@ -327,7 +327,7 @@ export class Fleet {
         outcome,
         holds: true,
         event_cursor: since,
-        ...(match && { match }),
+        ...(match && { match, ...lineOf(session, match) }),
         ...(exit && { exit }),
       };
     }
@@ -337,4 +337,13 @@ export class Fleet {
     if (ended === undefined || ended <= after || last.goOn) return undefined;
     return { ...facts, outcome: 'exited', holds: false, event_cursor: ended, ...(exit && { exit }) };
   }
+}
+
+/** A long line would outweigh all the others. */
+const MAX_LINE = 500;
+
+/** The row may have become another since. */
+function lineOf({ screen }: Session, { row, text }: { row: number; text: string }): { line?: string } {
+  const line = screen.rowTexts()[row]?.trimEnd() ?? '';
+  return line.includes(text) ? { line: line.slice(0, MAX_LINE) } : {};
 }

@@ -33,3 +33,8 @@ export function exitText({ exit_code, signal }: { exit_code: number | null; sign
 export function seconds(ms: number): string {
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }
+
+/** How long it took, where that was long enough to matter. */
+export function took(ms: number): string {
+  return ms < 1000 ? '' : ` after ${seconds(ms)}`;
+}

@@ -69,6 +69,7 @@ export function inToolWords(text: string, about?: string): string {
       },
     )
     .replaceAll(/--literal (\S+?)(?=\.?$)/gm, (_, text: string) => JSON.stringify({ text }))
+    .replaceAll(/\b([Ll])ook with look\b/g, (_, first: string) => `${first === 'L' ? 'Call' : 'call'} look`)
     .replaceAll('choose one with -s', 'name one of them')
     .replaceAll('with --timeout', 'with timeout_ms')
     .replaceAll(/--(scrollback|tail|max|lines)\b/g, (_, name: string) => name);

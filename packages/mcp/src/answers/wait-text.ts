@@ -1,6 +1,6 @@
 /** How a wait ended, in a line or two; and how it goes on where it has not. */
 import type { Result } from '@pilotty/client';
-import { type Answer, exitText, facts, printed, seconds } from './answer.ts';
+import { type Answer, exitText, facts, printed, took } from './answer.ts';
 import { inToolWords } from './tool-words.ts';
 
 type Wait = NonNullable<Result<'session.key'>['wait']>;
@@ -17,7 +17,7 @@ export function waitAnswer(wait: Wait, { regex, wasCut }: Asked): Answer {
     const ended = exit === undefined ? '' : `, ${exitText(exit)}`;
     const ran = command === undefined ? '' : `, command ${command.number}: exit code ${command.exit_code}`;
     return [
-      ...facts(`outcome: ${outcome} after ${seconds(wait.duration_ms)}${ended}${ran}`),
+      ...facts(`outcome: ${outcome}${took(wait.duration_ms)}${ended}${ran}`),
       // A text that was asked for is seen in the screen.
       ...(match !== undefined && (regex !== undefined || match.old) ? printed(matchText(match)) : []),
     ];

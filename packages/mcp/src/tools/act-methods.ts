@@ -77,7 +77,7 @@ export const actMethods = {
   }),
   choose: actTool('session.choose', {
     description:
-      'Choose a button, menu item or checkbox by keys: goes there, checks that it has the focus, and only then presses Enter or Space.',
+      'Choose a button, menu item or checkbox without the mouse: press Tab or arrows until it has the focus, then Enter (Space for a checkbox).',
     isDefault: true,
     params: { text: choose.text.describe('of the element'), ref: choose.ref.describe('@e3 of look') },
     done: ({ keys, element }) =>

@@ -1,6 +1,6 @@
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
-import { exitText, facts, seconds } from '../answers/answer.ts';
+import { exitText, facts, took } from '../answers/answer.ts';
 import { Collected } from '../answers/collect.ts';
 import { readable } from '../answers/readable.ts';
 import { inToolWords } from '../answers/tool-words.ts';
@@ -13,7 +13,7 @@ export const exec = tool({
   name: 'exec',
   title: methods['session.exec'].title,
   description:
-    'Run a command in the shell of a session, or code in its python, node or sqlite3: all output and the exit code, no screen to read. State stays (cd, variables). Refused, with nothing sent, unless it is at a prompt.',
+    'Run a command in the shell of a session, or code in its python, node or sqlite3: all of its output and the exit code, without a screen. State stays (cd, variables). Refused, with nothing sent, unless the prompt waits.',
   readOnly: false,
   waits: true,
   params: z
@@ -45,7 +45,7 @@ export const exec = tool({
     const stderr = readable(streams.stderr.text).trimEnd();
     return [
       ...facts(
-        `${how} after ${seconds(result.duration_ms)}${result.cwd === null ? '' : `, in ${result.cwd}`}`,
+        `${how}${took(result.duration_ms)}${result.cwd === null ? '' : `, in ${result.cwd}`}`,
         runs
           ? `the command still runs: exec ${JSON.stringify({ session, continue: true })} waits for the rest`
           : undefined,

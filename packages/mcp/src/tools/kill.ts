@@ -27,7 +27,9 @@ export const kill = tool({
     const lines = results.map(({ session, ok, already_ended: before, exit, survivors = [], error }) => {
       if (!ok) return `${session}: ${error?.code}: ${inToolWords(error?.message ?? '')}`;
       const left = survivors.map(({ pid, command }) => `; still runs: ${pid} ${command}`).join('');
-      return `${session}: ${before ? 'had ended' : 'ended'}${exit ? `, ${exitText(exit)}` : ''}${left}`;
+      const how = exit ? exitText(exit) : '';
+      const ended = before ? 'had ended' : how.startsWith('ended') ? '' : 'ended';
+      return `${session}: ${[ended, how].filter((part) => part !== '').join(', ')}${left}`;
     });
     return facts(...(lines.length === 0 ? [message] : lines));
   },

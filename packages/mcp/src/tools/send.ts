@@ -44,7 +44,7 @@ export const send = tool({
       const secret = host.env[secret_env];
       if (secret === undefined) throw notSet(secret_env);
       const typed = await request('session.type', { ...act, text: secret, secret: true, enter: true });
-      return [...facts(`${typed.session} was sent the secret`), ...thenAnswer(then, typed, waitMs)];
+      return [...facts('secret sent'), ...thenAnswer(then, typed, waitMs)];
     }
     const words = input.map((part) => (typeof part === 'string' ? { word: part } : part));
     const sent = await request('session.send', { ...act, parts: words });

@@ -42,7 +42,7 @@ export const spawn = tool({
     const { name, pid, message } = created;
     const said = /\((.*)\)$/.exec(message)?.[1];
     return [
-      ...facts(`started ${name} (process ${pid})`, said && `note: ${said}`),
+      ...facts(`started ${name}, pid ${pid}`, said && `note: ${said}`),
       ...thenAnswer({ wait, screen }, created, answerWithinMs),
     ];
   },

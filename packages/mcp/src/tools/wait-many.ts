@@ -36,11 +36,11 @@ export const waitMany = tool({
     const result = await request('sessions.wait', patient(asked, answerWithinMs));
     const { outcome, ready, waiting, remaining, event_cursor, resume, note } = result;
     const wasCut = outcome === 'deadline' && asked.timeout_ms > answerWithinMs;
-    const found = ready.flatMap(({ session, outcome, holds, exit, match }) => [
+    const found = ready.flatMap(({ session, outcome, holds, exit, match, line }) => [
       ...facts(
         `${session}: ${outcome}${exit ? `, ${exitText(exit)}` : ''}${holds ? '' : ', before the condition was met'}`,
       ),
-      ...(match ? printed(matchText(match)) : []),
+      ...(match ? printed(`${matchText(match)}${line === undefined ? '' : `: ${line.trim()}`}`) : []),
     ]);
     const open = waiting.map(
       ({ session, idle_ms, last_line }) =>

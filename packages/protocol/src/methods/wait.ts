@@ -28,6 +28,12 @@ const ready = z.object({
   event_cursor: eventCursor.describe('when it became ready'),
   revision: z.int(),
   match: match.optional(),
+  line: z
+    .string()
+    .optional()
+    .describe(
+      'the row of the screen with the match; absent where it has scrolled away, or is a part of several',
+    ),
   exit: exit.optional(),
 });
 
