@@ -215,7 +215,7 @@ export default defineConfig([
       onlyAscii,
       launcherOf('pilotty'),
     ],
-    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['commander'] },
+    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['commander', 'lean-qr'] },
   },
   {
     ...program,

@@ -289,12 +289,20 @@ export function httpReference(): string {
   );
   return page(
     'HTTP and WebSocket',
-    `The routes of \`pilotty serve\`. \`GET /openapi.json\` describes them for programs, \`GET /docs\` in a browser. Every
+    `The routes of \`pilotty serve\`. \`GET /openapi.json\` describes them for programs, with names for generated
+clients (openapi-typescript: \`--default-non-nullable false\`), \`GET /docs\` in a browser. Every
 route except \`/health\`, the web page and its login requires \`Authorization: Bearer TOKEN\`;
-\`pilotty serve --show-token\` prints the token. A client that cannot send headers uses a ticket, valid for one request.
+\`pilotty serve --show-token\` prints the token. A client that cannot send headers uses a ticket, valid for one request,
+or for one event stream and its reconnections.
 
     TOKEN=$(pilotty serve --show-token | jq -r .token)
     curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8080/sessions
+
+A token of \`pilotty serve --share\` is for others to look: what changes something is refused (403 FORBIDDEN), and with
+\`--session\` or \`--tag\` no other session exists for it. So are the tickets and logins that are made with it, WebSockets
+and MCP. It expires (\`--expires\`), and what is open by it is closed then. \`serve --read-only\` refuses changes for every
+token. Logins and shared tokens survive a restart of the gateway, as hashes in \`gateway.logins\` beside the socket;
+\`serve --revoke\` ends all of them.
 
 Every method of [protocol.md](protocol.md) is also available as \`POST /rpc/METHOD\`, with its parameters as a JSON body.
 A method that streams answers with lines of JSON: \`{"event"}\` for each part, then \`{"result"}\` or \`{"error"}\`. An error

@@ -1,8 +1,10 @@
 /** The command: how a gateway is started, found, and ended, and what it is in front of. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { builtProgram } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
@@ -149,6 +151,7 @@ test('the page is served as it was built, without the token, and nothing beside 
   }
   writeFileSync(join(directory, 'web/index.html'), '<title>page</title>');
   writeFileSync(join(directory, 'web/assets/a-1.js'), 'let a;');
+  writeFileSync(join(directory, 'web/assets/a-1.js.br'), brotliCompressSync('let a;'));
   const command = join(directory, 'pilotty.cjs');
   const started = await pilotty.run('serve', '--detach', '--bind', '127.0.0.1:0', { command });
   const { url } = JSON.parse(started.stdout);
@@ -162,7 +165,27 @@ test('the page is served as it was built, without the token, and nothing beside 
     'text/javascript; charset=utf-8',
     'public, max-age=31536000, immutable',
   ]);
-  for (const path of ['assets', 'pilotty.cjs', 'web/index.html', 'assets/b.js'])
+  // A browser decompresses by itself, so what is sent is asked for without one.
+  const sent = async (acceptEncoding: string, path = 'assets/a-1.js') => {
+    const headers = { 'accept-encoding': acceptEncoding };
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      http.get(new URL(path, url), { headers }, resolve).on('error', reject);
+    });
+    const bytes = Buffer.concat(await response.toArray());
+    const { 'content-encoding': encoding, vary } = response.headers;
+    const isVaried = vary?.includes('accept-encoding') ?? false;
+    return { encoding, isVaried, text: (encoding === 'br' ? brotliDecompressSync(bytes) : bytes).toString() };
+  };
+  for (const wanted of ['br', 'gzip, deflate, br', 'gzip;q=1, BR;q=0.5', '*'])
+    expect(await sent(wanted), wanted).toEqual({ encoding: 'br', isVaried: true, text: 'let a;' });
+  for (const wanted of ['', 'gzip', 'br;q=0', 'br;q=0, *', 'brotli'])
+    expect(await sent(wanted), wanted).toEqual({
+      encoding: undefined,
+      isVaried: true,
+      text: 'let a;',
+    });
+  expect(await sent('br', '')).toEqual({ encoding: undefined, isVaried: false, text: '<title>page</title>' });
+  for (const path of ['assets', 'assets/a-1.js.br', 'pilotty.cjs', 'web/index.html', 'assets/b.js'])
     expect((await get(path))[0]).toBe(401);
   await pilotty.run('serve', '--stop');
 });

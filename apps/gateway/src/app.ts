@@ -1,10 +1,13 @@
 /** From a request to an answer: access checks, the table of routes, and the headers of every answer. */
+import { brotliCompressSync, constants } from 'node:zlib';
 import { RequestError } from '@pilotty/client';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Access } from './access/access.ts';
+import type { Permissions } from './access/grant.ts';
+import { readOnly } from './access/guarded-client.ts';
 import type { DaemonLink } from './daemon-link.ts';
 import { docsPage } from './docs-page.ts';
 import { errorResponse } from './errors.ts';
@@ -77,15 +80,20 @@ export function createApp(options: AppOptions): Hono<Bindings> {
   });
 
   if (basePath !== '') app.get(basePath, (context) => context.redirect(`${basePath}/`, 308));
-  for (const [path, file] of page) app.get(at(`/${path}`), () => fileResponse(file));
+  for (const [path, file] of page)
+    app.get(at(`/${path}`), ({ req }) => fileResponse(file, req.header('accept-encoding')));
   for (const route of routes.filter(({ isPublic }) => isPublic)) add(app, at(route.path), route, options);
 
   app.use(async (context, next) => {
-    access.checkToken(context.env.incoming);
+    context.set('grant', access.checkToken(context.env.incoming, context.env.outgoing));
     await next();
   });
   const openApi = openApiOf(routes, basePath);
-  app.get(at('/openapi.json'), () => Response.json(openApi));
+  const openApiFile = { bytes: Buffer.from(JSON.stringify(openApi)), type: 'application/json' };
+  app.get(at('/openapi.json'), ({ req }) => {
+    const file = { ...openApiFile, cacheControl: 'no-store', brotli: compressedOnce(openApiFile.bytes) };
+    return fileResponse(file, req.header('accept-encoding'));
+  });
   app.get(
     at('/docs'),
     () =>
@@ -95,9 +103,9 @@ export function createApp(options: AppOptions): Hono<Bindings> {
   );
   for (const route of routes.filter(({ isPublic }) => !isPublic)) add(app, at(route.path), route, options);
   let mcp: ReturnType<typeof loadMcp> | undefined;
-  app.on(['POST', 'GET', 'DELETE'], at('/mcp'), async ({ req }) => {
+  app.on(['POST', 'GET', 'DELETE'], at('/mcp'), async (context) => {
     mcp ??= loadMcp(options);
-    return (await mcp).answer(req.raw);
+    return (await mcp).answer(context.req.raw, permissionsIn(context, access));
   });
 
   app.notFound(({ req }) => errorResponse(noRoute(req)));
@@ -110,11 +118,21 @@ async function loadMcp({ daemon, env }: AppOptions) {
   return mcpHandler(daemon, env);
 }
 
+/** Without a grant nothing is: a public route asks the daemon for nothing. */
+function permissionsIn(context: Context<Bindings>, access: Access): Permissions {
+  const grant = context.get('grant');
+  return grant === undefined ? { readOnly: true, sessions: [] } : access.permissionsOf(grant);
+}
+
 function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon, env }: AppOptions): void {
   app.on(route.method, path, async (http) => {
+    const grant = http.get('grant');
+    const permissions = permissionsIn(http, access);
+    if (!route.isPublic && permissions.readOnly && route.effect === 'changes')
+      throw readOnly(`${route.method} ${route.path}`);
     const given = await parseRequest(route, http.req);
-    return daemon.use(http.req.raw.signal, async (connection) => {
-      const answer = await route.run(given, { daemon: connection, access, env, http });
+    return daemon.use({ signal: http.req.raw.signal, grant, permissions }, async (connection) => {
+      const answer = await route.run(given, { daemon: connection, access, grant, env, http });
       if (!(answer instanceof Response)) return Response.json(answer, { status: route.status ?? 200 });
       // hono drops the body, and nothing else would ever end a stream.
       if (http.req.method === 'HEAD') await answer.body?.cancel();
@@ -123,10 +141,37 @@ function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon, 
   });
 }
 
-function fileResponse({ bytes, type, cacheControl }: PageFile): Response {
-  return new Response(new Uint8Array(bytes), {
-    headers: { 'content-type': type, 'cache-control': cacheControl },
+function fileResponse({ bytes, brotli, type, cacheControl }: PageFile, acceptEncoding = ''): Response {
+  const isCompressed = brotli !== undefined && takesBrotli(acceptEncoding);
+  return new Response(new Uint8Array(isCompressed ? brotli : bytes), {
+    headers: {
+      'content-type': type,
+      'cache-control': cacheControl,
+      ...(brotli && { vary: 'accept-encoding' }),
+      ...(isCompressed && { 'content-encoding': 'br' }),
+    },
   });
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding: a weight of 0 means not at all. */
+function takesBrotli(acceptEncoding: string): boolean {
+  const weights = acceptEncoding.split(',').map((coding) => {
+    const [name = '', ...parameters] = coding.split(';').map((part) => part.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
+    return [name, Number(weight)] as const;
+  });
+  return (new Map(weights).get('br') ?? new Map(weights).get('*') ?? 0) > 0;
+}
+
+const compressions = new WeakMap<Buffer, Buffer>();
+
+/** Quickly, because the first client waits for it. */
+function compressedOnce(bytes: Buffer): Buffer {
+  const known = compressions.get(bytes);
+  if (known) return known;
+  const compressed = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+  compressions.set(bytes, compressed);
+  return compressed;
 }
 
 function isPreflight({ req }: Context): boolean {

@@ -6,12 +6,14 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import { BoundSocket } from '@pilotty/protocol';
+import { errorBodyOf } from './errors.ts';
 import { MAX_CONTROL_CONNECTIONS } from './limits.ts';
 
-/** What can be asked; each answers one object. */
-type Answers = Readonly<Record<string, () => object>>;
+/** What can be asked, by its first word; the rest of the line is for it. Each answers one object. */
+type Answers = Readonly<Record<string, (rest: string) => object | Promise<object>>>;
 
-const MAX_LINE_CHARACTERS = 1000;
+/** Names and tags of sessions, at most. */
+const MAX_LINE_CHARACTERS = 16_384;
 
 export class Control {
   readonly #server: net.Server;
@@ -54,7 +56,9 @@ function converse(socket: net.Socket, answers: Answers): void {
     if (!text.includes('\n')) return;
     const asked = text.trim();
     text = '';
-    const answer = Object.hasOwn(answers, asked) ? answers[asked]?.() : undefined;
-    socket.write(`${JSON.stringify(answer ?? {})}\n`);
+    const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/.exec(asked) ?? [];
+    const answer = async () => (Object.hasOwn(answers, word) ? await answers[word]?.(rest) : undefined);
+    const say = (said: object | undefined) => void socket.write(`${JSON.stringify(said ?? {})}\n`);
+    answer().then(say, (error: unknown) => say({ error: errorBodyOf(error) }));
   });
 }

@@ -6,6 +6,8 @@
  */
 import type { Client, MethodName, Params, Result, StreamEvent } from '@pilotty/client';
 import { createLocalClient, type LocalClientOptions } from '@pilotty/client/node';
+import type { Grant, Permissions } from './access/grant.ts';
+import { guarded } from './access/guarded-client.ts';
 import type { DaemonRpc } from './routes/route.ts';
 
 export class DaemonLink {
@@ -15,14 +17,26 @@ export class DaemonLink {
     this.#options = options;
   }
 
-  /** A connection for the caller, who closes it. */
-  open(startsDaemon = true): Client {
-    return createLocalClient(startsDaemon ? this.#options : { ...this.#options, daemonProgram: undefined });
+  /** A connection for the caller, who closes it; what is not permitted is refused. */
+  open(permissions: Permissions, startsDaemon = true): Client {
+    const options = startsDaemon ? this.#options : { ...this.#options, daemonProgram: undefined };
+    return guarded(createLocalClient(options), permissions);
   }
 
-  /** Runs `answer` with a connection of its own; `signal` aborts when the client disconnects. */
-  async use(signal: AbortSignal, answer: (daemon: DaemonRpc) => Promise<Response>): Promise<Response> {
-    const connection = new RequestConnection(() => this.open(), signal);
+  /**
+   * Runs `answer` with a connection of its own; `signal` aborts when the client disconnects. When the grant ends, so does
+   * what is open by it.
+   */
+  async use(
+    {
+      signal,
+      grant,
+      permissions,
+    }: { signal: AbortSignal; grant: Grant | undefined; permissions: Permissions },
+    answer: (daemon: DaemonRpc) => Promise<Response>,
+  ): Promise<Response> {
+    const connection = new RequestConnection(() => this.open(permissions), signal);
+    connection.whenClosed = grant?.whenEnded(() => connection.close());
     try {
       const response = await answer(connection);
       // A stream is still being sent, and closes it at its end.
@@ -44,6 +58,7 @@ class RequestConnection implements DaemonRpc {
   readonly signal: AbortSignal;
   readonly #open: () => Client;
   #client: Client | undefined;
+  whenClosed: (() => void) | undefined;
 
   constructor(open: () => Client, signal: AbortSignal) {
     this.#open = open;
@@ -60,6 +75,7 @@ class RequestConnection implements DaemonRpc {
   }
 
   close(): void {
+    this.whenClosed?.();
     this.#client?.close();
   }
 }

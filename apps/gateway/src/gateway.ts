@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { type ErrorCode, RequestError } from '@pilotty/client';
 import { Access } from './access/access.ts';
+import type { Permissions } from './access/grant.ts';
 import { createApp } from './app.ts';
 import { Connections } from './connections.ts';
 import type { DaemonLink } from './daemon-link.ts';
@@ -15,6 +16,7 @@ import {
   HANDSHAKE_WITHIN_MS,
   HEADERS_WITHIN_MS,
   IDLE_CONNECTION_MS,
+  LINK_MS,
   LOOK_AT_TIMES_MS,
   MAX_CONNECTIONS,
   MAX_HEADER_BYTES,
@@ -38,11 +40,13 @@ export class Gateway {
   readonly #webSockets: WebSockets;
 
   constructor(settings: Settings, token: string, daemon: DaemonLink, env: NodeJS.ProcessEnv) {
-    const { tls, basePath, allowed } = settings;
+    const { tls, basePath, allowed, readOnly, keptFile } = settings;
     this.#settings = settings;
     const isSecure = tls !== undefined;
     this.#access = new Access({
       token,
+      readOnly,
+      keptFile,
       allowed,
       isSecure,
       basePath,
@@ -111,9 +115,21 @@ export class Gateway {
   }
 
   /** Behind the # a ticket is seen by the page, and by no server or log in between. */
-  urlWithTicket(): { url: string; expiresInMs: number } {
-    const { tickets } = this.#access;
-    return { url: `${this.url}#ticket=${tickets.issue()}`, expiresInMs: tickets.lastMs };
+  link(): { url: string; expiresInMs: number } {
+    return { url: `${this.url}#ticket=${this.#access.issueTicket(LINK_MS)}`, expiresInMs: LINK_MS };
+  }
+
+  /** A token for others, who may only look, and a link that can be opened until it expires. */
+  share(
+    permissions: Omit<Permissions, 'readOnly'>,
+    lastMs: number,
+  ): { token: string; url: string; expiresAt: number } {
+    const { token, expiresAt } = this.#access.share(permissions, lastMs);
+    return { token, url: `${this.url}#ticket=${token}`, expiresAt };
+  }
+
+  revoke(): { logins: number; shares: number } {
+    return this.#access.revoke();
   }
 
   get #port(): number {

@@ -47,6 +47,10 @@ export const REFUSED_REQUESTS = { burst: 30, perSecond: 1 };
 export const MAX_ADDRESSES = 10_000;
 
 export const TICKET_MS = 60_000;
+/** For a person who walks to a phone with it. */
+export const LINK_MS = 600_000;
+/** MCP servers that are kept, one for each kind of permissions. */
+export const MAX_MCP_HANDLERS = 16;
 export const LOGIN_MS = 7 * 24 * 3600 * 1000;
 /** Of each kind; the oldest makes room. */
 export const MAX_PASSES = 1_000;

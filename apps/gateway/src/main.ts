@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { errors } from '@pilotty/client';
 import type { Lock } from '@pilotty/protocol';
 import { endOnSignals, socketPathsIn } from '@pilotty/protocol';
+import * as z from 'zod';
 import { readOrMakeToken } from './access/token.ts';
 import { Control } from './control.ts';
 import { DaemonLink } from './daemon-link.ts';
@@ -67,7 +68,14 @@ async function answer(settings: Settings, controlPath: string, log: GatewayLog, 
   });
   const gateway = new Gateway(settings, token, daemon, env);
   const control = new Control({
-    access: () => ({ token, ...gateway.urlWithTicket() }),
+    access: () => ({ token, ...gateway.link() }),
+    share: async (asked) => {
+      const { sessions, tags, last_ms } = shareRequest.parse(JSON.parse(asked));
+      // By their ids: a later session of the same name is another.
+      const ids = sessions && (await idsOf(daemon, sessions));
+      return gateway.share({ ...(ids && { sessions: ids }), ...(tags && { tags }) }, last_ms);
+    },
+    revoke: () => gateway.revoke(),
     stop: () => {
       ended.abort();
       return { pid: process.pid };
@@ -77,7 +85,8 @@ async function answer(settings: Settings, controlPath: string, log: GatewayLog, 
   try {
     await gateway.listen();
     log.write('info', 'listening', { url: gateway.url });
-    announce({ ready: true, pid: process.pid, url: gateway.url, token_file: settings.tokenFile });
+    const ready = { ready: true, pid: process.pid, url: gateway.url, token_file: settings.tokenFile };
+    announce({ ...ready, read_only: settings.readOnly, link: gateway.link() });
     if (!ended.signal.aborted) await once(ended.signal, 'abort');
     await gateway.close();
     log.write('info', 'stopped');
@@ -85,6 +94,24 @@ async function answer(settings: Settings, controlPath: string, log: GatewayLog, 
     // Before the connections end: who sees that finds the place free.
     lock.release();
     control.close();
+  }
+}
+
+const shareRequest = z.strictObject({
+  sessions: z.array(z.string().min(1)).min(1).optional(),
+  tags: z.array(z.string().min(1)).min(1).optional(),
+  last_ms: z.int().min(1),
+});
+
+/** @throws RequestError SESSION_NOT_FOUND */
+async function idsOf(daemon: DaemonLink, names: readonly string[]): Promise<string[]> {
+  const client = daemon.open({ readOnly: true }, false);
+  try {
+    return await Promise.all(
+      names.map(async (session) => (await client.request('session.status', { session })).id),
+    );
+  } finally {
+    client.close();
   }
 }
 

@@ -2,7 +2,8 @@
  * The MCP server at /mcp, for each request anew: what a conversation has is the daemon's. Access was checked before; it
  * is loaded with the first request, because most gateways get none.
  *
- * The query says what `pilotty mcp` is told by options: `?tools=read-only&boundary=true`.
+ * The query says what `pilotty mcp` is told by options: `?tools=read-only&boundary=true`. A read-only token is offered
+ * the read-only tools.
  */
 import { RequestError } from '@pilotty/client';
 import { readInheritance } from '@pilotty/client/node';
@@ -15,22 +16,45 @@ import {
   offeredTools,
   readRequestBody,
 } from '@pilotty/mcp';
+import { BoundedMap } from '@pilotty/protocol';
+import type { Permissions } from './access/grant.ts';
+import { readOnly } from './access/guarded-client.ts';
 import type { DaemonLink } from './daemon-link.ts';
-import { MAX_BODY_BYTES } from './limits.ts';
+import { MAX_BODY_BYTES, MAX_MCP_HANDLERS } from './limits.ts';
 import { McpCancellation } from './mcp-cancellation.ts';
 
+type Env = Readonly<Record<string, string | undefined>>;
+
+interface Answering {
+  answer(request: Request): Promise<Response>;
+}
+
+/** One handler for each kind of permissions: what one keeps, long texts and open requests, no other can reach. */
 export function mcpHandler(
   daemon: DaemonLink,
-  env: Readonly<Record<string, string | undefined>>,
-): { answer(request: Request): Promise<Response> } {
+  env: Env,
+): { answer(request: Request, permissions: Permissions): Promise<Response> } {
+  const handlers = new BoundedMap<string, Answering>(MAX_MCP_HANDLERS);
+  return {
+    async answer(request, permissions) {
+      const key = JSON.stringify(permissions);
+      const handler = handlers.get(key) ?? handlerFor(daemon, env, permissions);
+      handlers.set(key, handler);
+      return await handler.answer(request);
+    },
+  };
+}
+
+function handlerFor(daemon: DaemonLink, env: Env, permissions: Permissions): Answering {
   const host: Host = {
     env,
     cwd: env.HOME || '/',
     inheritance: readInheritance,
-    connect: ({ startsDaemon }) => daemon.open(startsDaemon),
+    connect: ({ startsDaemon }) => daemon.open(permissions, startsDaemon),
   };
   const longTexts = new LongTexts();
   const cancellation = new McpCancellation();
+  const optionsOf = (request: Request | undefined) => optionsIn(request, permissions);
   const handler: McpHttpHandler = createMcpHandler(
     ({ requestInfo }) => createServer({ host, longTexts, ...optionsOf(requestInfo) }),
     { maxRequestBodySize: MAX_BODY_BYTES },
@@ -47,10 +71,23 @@ export function mcpHandler(
   };
 }
 
-function optionsOf(request: Request | undefined): { tools: string | undefined; hasBoundary: boolean } {
+/** @throws RequestError FORBIDDEN for tools that the token does not permit */
+function optionsIn(
+  request: Request | undefined,
+  permissions: Permissions,
+): { tools: string | undefined; hasBoundary: boolean } {
   const { searchParams } = new URL(request?.url ?? 'http://gateway/mcp');
+  const tools = searchParams.get('tools') ?? undefined;
   return {
-    tools: searchParams.get('tools') ?? undefined,
+    tools: permissions.readOnly ? readOnlyTools(tools) : tools,
     hasBoundary: searchParams.get('boundary') === 'true',
   };
+}
+
+function readOnlyTools(words: string | undefined): string {
+  if (words === undefined || words === 'all') return 'read-only';
+  const permitted = offeredTools('read-only').map(({ name }) => name);
+  const other = offeredTools(words).find(({ name }) => !permitted.includes(name));
+  if (other !== undefined) throw readOnly(`the tool ${other.name}`);
+  return words;
 }

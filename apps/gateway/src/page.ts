@@ -25,6 +25,8 @@ const NO_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>pil
 
 export interface PageFile {
   bytes: Buffer;
+  /** The same, compressed by the build. */
+  brotli?: Buffer | undefined;
   type: string;
   cacheControl: string;
 }
@@ -33,10 +35,13 @@ export interface PageFile {
 export function readPage(directory: string): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
   const names = existsSync(directory) ? readdirSync(directory, { recursive: true, encoding: 'utf8' }) : [];
+  const compressed = (path: string) => (existsSync(path) ? readFileSync(path) : undefined);
   for (const name of names.filter((each) => statSync(join(directory, each)).isFile())) {
+    if (name.endsWith('.br')) continue;
     const path = relative('.', name).split(sep).join('/');
     files.set(path, {
       bytes: readFileSync(join(directory, name)),
+      brotli: compressed(`${join(directory, name)}.br`),
       type: TYPES[extname(name)] ?? 'application/octet-stream',
       cacheControl: UNCHANGING.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
     });

@@ -35,10 +35,11 @@ export async function relayTerminal(
   client: Client,
   session: string,
   query: URLSearchParams,
+  mayOnlyLook: boolean,
 ): Promise<(webSocket: WebSocket) => void> {
   try {
     const scrollback = readScrollback(query.get('scrollback') ?? '1000');
-    const isReadOnly = isSet(query.get('read_only'));
+    const isReadOnly = mayOnlyLook || isSet(query.get('read_only'));
     const hasControl = isSet(query.get('control'));
     const { id } = await client.request('session.status', { session });
     return (webSocket) => relay(webSocket, client, { session: id, scrollback, isReadOnly, hasControl });

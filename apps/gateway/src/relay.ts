@@ -79,8 +79,18 @@ export function relayRequests(webSocket: WebSocket, client: Client): void {
 
 /** The daemon's answer to `hello`, whatever version the peer has. */
 async function greet(client: Client): Promise<object> {
-  const { pid, sessions } = await client.request('daemon.info', {});
+  const { pid, sessions } = await about(client);
   return { protocol: PROTOCOL, version: VERSION, pid, sessions, stepping_down: false };
+}
+
+/** Where a token is for some sessions only, those are counted. */
+async function about(client: Client): Promise<{ pid?: number; sessions: number }> {
+  try {
+    return await client.request('daemon.info', {});
+  } catch (error) {
+    if (!(error instanceof RequestError) || error.code !== 'FORBIDDEN') throw error;
+    return { sessions: (await client.request('session.list', {})).sessions.length };
+  }
 }
 
 function tooMany(count: number): RequestError {

@@ -11,6 +11,9 @@ export interface Settings {
   host: string;
   port: number;
   tokenFile: string;
+  /** Logins and shared tokens. */
+  keptFile: string;
+  readOnly: boolean;
   basePath: string;
   tls: { cert: Buffer; key: Buffer; minVersion: 'TLSv1.2' } | undefined;
   allowed: Allowed;
@@ -31,6 +34,7 @@ export function readSettings(words: readonly string[], pageDirectory: string): S
       'tls-cert': { type: 'string' },
       'tls-key': { type: 'string' },
       insecure: { type: 'boolean', default: false },
+      'read-only': { type: 'boolean', default: false },
       'allow-origin': { type: 'string', multiple: true, default: [] },
       'allow-host': { type: 'string', multiple: true, default: [] },
     },
@@ -48,6 +52,8 @@ export function readSettings(words: readonly string[], pageDirectory: string): S
     host,
     port,
     tokenFile: values['token-file'] ?? `${values['socket-dir']}/gateway.token`,
+    keptFile: `${values['socket-dir']}/gateway.logins`,
+    readOnly: values['read-only'],
     basePath: readBasePath(values['base-path']),
     tls,
     allowed: {

@@ -16,8 +16,9 @@ export interface WebSocketsOptions {
   basePath: string;
 }
 
-/** The server is stopping: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+/** The server is stopping, or the peer may not go on: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 const GOING_AWAY = 1001;
+const POLICY_VIOLATION = 1008;
 
 export class WebSockets {
   readonly #options: WebSocketsOptions;
@@ -70,7 +71,8 @@ export class WebSockets {
   async #admit(request: IncomingMessage): Promise<(webSocket: WebSocket) => void> {
     const { access, daemon, basePath } = this.#options;
     access.checkFrom(request);
-    access.checkToken(request);
+    const grant = access.checkToken(request);
+    const permissions = access.permissionsOf(grant);
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://gateway');
     if (this.#server.clients.size >= MAX_WEB_SOCKETS) {
       throw new RequestError('LIMIT_REACHED', `WebSocket limit reached (${MAX_WEB_SOCKETS})`, {
@@ -79,14 +81,33 @@ export class WebSockets {
       });
     }
     const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : '';
+    const closeWith = (webSocket: WebSocket) => {
+      const stop = grant.whenEnded(() =>
+        webSocket.close(POLICY_VIOLATION, 'the token has expired or was revoked'),
+      );
+      webSocket.on('close', stop);
+    };
     if (path === '/ws/json') {
       // A page that stays open does not start again what was stopped on purpose.
       const startsDaemon = searchParams.get('start') !== 'false';
-      return (webSocket) => relayRequests(webSocket, daemon.open(startsDaemon));
+      return (webSocket) => {
+        closeWith(webSocket);
+        relayRequests(webSocket, daemon.open(permissions, startsDaemon));
+      };
     }
     const [, session] = /^\/sessions\/([^/]+)\/ws\/raw$/.exec(path) ?? [];
     if (session === undefined) throw new RequestError('NOT_FOUND', `No WebSocket route ${pathname}`);
-    return await relayTerminal(daemon.open(), decodeURIComponent(session), searchParams);
+    const { readOnly } = permissions;
+    const relay = await relayTerminal(
+      daemon.open(permissions),
+      decodeURIComponent(session),
+      searchParams,
+      readOnly,
+    );
+    return (webSocket) => {
+      closeWith(webSocket);
+      relay(webSocket);
+    };
   }
 
   #ping(): void {

@@ -127,7 +127,8 @@ export const errors = {
   FORBIDDEN: {
     exitCode: 1,
     httpStatus: 403,
-    meaning: 'An HTTP request for a host, or from an origin, that the gateway does not allow.',
+    meaning:
+      'An HTTP request that the gateway does not allow: its host, its origin, or what its token permits.',
     suggestion:
       "Allow it when you start the gateway: 'pilotty serve --allow-host HOST --allow-origin ORIGIN'.",
   },

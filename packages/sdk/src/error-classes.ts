@@ -86,7 +86,7 @@ export class UnauthorizedError extends PilottyError<'UNAUTHORIZED'> {
   protected static override readonly code: string = 'UNAUTHORIZED';
 }
 
-/** `FORBIDDEN`: An HTTP request for a host, or from an origin, that the gateway does not allow. */
+/** `FORBIDDEN`: An HTTP request that the gateway does not allow: its host, its origin, or what its token permits. */
 export class ForbiddenError extends PilottyError<'FORBIDDEN'> {
   protected static override readonly code: string = 'FORBIDDEN';
 }

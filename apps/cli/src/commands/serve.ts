@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ConnectionError, callerEnvironment, RequestError } from '@pilotty/client';
+import { ConnectionError, callerEnvironment, type ErrorBody, RequestError } from '@pilotty/client';
 import {
   chooseSocketPaths,
   Interruption,
@@ -13,10 +13,13 @@ import {
   startDetached,
 } from '@pilotty/client/node';
 import { askGateway } from '../ask-gateway.ts';
-import { command, flag, type Given, list, nonEmpty, value } from '../command.ts';
+import { command, durationUpTo, flag, type Given, list, nonEmpty, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+const MAX_VALID_MS = 366 * DAY_MS;
 
 const options = {
   bind: value('HOST:PORT', nonEmpty, 'listen address (default: 127.0.0.1:8080)'),
@@ -40,7 +43,20 @@ const options = {
   detach: flag('run in the background'),
   stop: flag('stop the running gateway; sessions continue'),
   'show-token': flag('print the token and a one-time login URL'),
+  'read-only': flag('refuse everything that changes anything, whatever the token'),
+  share: flag('print a token and a link with which others can look, and change nothing'),
+  session: list('NAME', nonEmpty, 'with --share: only this session, until it is gone; repeatable', 's'),
+  tag: list('TAG', nonEmpty, 'with --share: only sessions with one of these tags; repeatable'),
+  expires: value('DURATION', validity, 'with --share: how long it is valid (default: 24h)'),
+  revoke: flag('end every login, link and shared token; the token itself stays'),
 };
+
+/** @returns milliseconds */
+function validity(given: string): number {
+  const ms = durationUpTo(MAX_VALID_MS)(given);
+  if (ms > 0) return ms;
+  throw new UsageError(`is '${given}', and would be over at once`);
+}
 
 type ServeGiven = Given<Record<never, never>, typeof options>;
 
@@ -48,6 +64,13 @@ interface Ready {
   pid: number;
   url: string;
   token_file: string;
+  /** Logs a browser in, once. */
+  link: Link;
+}
+
+interface Link {
+  url: string;
+  expiresInMs: number;
 }
 
 export const declaration = command({
@@ -60,16 +83,23 @@ at the first start in the socket directory, readable by you alone.`,
     ['pilotty serve', 'for this machine, at http://127.0.0.1:8080/'],
     ['pilotty serve --detach --bind 127.0.0.1:9000', 'in the background, on another port'],
     ['pilotty serve --show-token', 'what to open in a browser'],
+    ['pilotty serve --share --tag demo --expires 2h', 'for others: to look at the sessions of a tag'],
+    ['pilotty serve --revoke', 'log everybody out'],
     ['pilotty serve --bind 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem', 'for other machines'],
     ['pilotty serve --stop', 'stop it'],
   ],
   startsDaemon: false,
   needsProcess: () => true,
-  answer: { only: 'type pid url token_file token expires_in_ms' },
+  answer: { only: 'type pid url token_file token expires_in_ms expires_at logins shares' },
   async run(given, io) {
-    if (Number(given.detach) + Number(given.stop) + Number(given['show-token']) > 1) {
-      throw new UsageError('--detach, --stop and --show-token cannot be combined');
+    const acts = [given.detach, given.stop, given['show-token'], given.share, given.revoke];
+    if (acts.filter(Boolean).length > 1) {
+      throw new UsageError('--detach, --stop, --show-token, --share and --revoke cannot be combined');
     }
+    const isNarrowed = given.session.length > 0 || given.tag.length > 0 || given.expires !== undefined;
+    if (isNarrowed && !given.share) throw new UsageError('--session, --tag and --expires need --share');
+    if (given.share) return await share(given, io);
+    if (given.revoke) return await revoke(io);
     if (given.stop) return await stop(io);
     if (given['show-token']) return await showToken(io);
     return given.detach ? await start(given, io) : await runInForeground(given, io);
@@ -96,17 +126,52 @@ async function stop(io: Io): Promise<number> {
 }
 
 async function showToken(io: Io): Promise<number> {
-  const { gateway } = await chooseSocketPaths(io);
-  const access = await askGateway<{ token: string; url: string; expiresInMs: number }>(gateway, 'access');
-  if (access === undefined) {
-    throw new ConnectionError(`no gateway is running (nothing listens at ${gateway})`, {
-      suggestion: "'pilotty serve --detach' starts one.",
-      isAbsent: true,
-    });
-  }
-  const { token, url, expiresInMs } = access;
+  const { token, url, expiresInMs } = await askRunning<{ token: string } & Link>('access', io);
   await printJson(io.stdout, { type: 'gateway_access', token, url, expires_in_ms: expiresInMs });
+  await showLink({ url, expiresInMs }, io);
   return 0;
+}
+
+async function share(given: ServeGiven, io: Io): Promise<number> {
+  const { session: sessions, tag: tags, expires = DAY_MS } = given;
+  const asked = {
+    ...(sessions.length > 0 && { sessions }),
+    ...(tags.length > 0 && { tags }),
+    last_ms: expires,
+  };
+  const answer = await askRunning<{ token: string; url: string; expiresAt: number } | { error: ErrorBody }>(
+    `share ${JSON.stringify(asked)}`,
+    io,
+  );
+  if ('error' in answer) throw RequestError.fromBody(answer.error);
+  const { token, url, expiresAt } = answer;
+  const expires_at = new Date(expiresAt).toISOString();
+  await printJson(io.stdout, { type: 'gateway_share', token, url, expires_at });
+  await showLink({ url, expiresInMs: expires }, io);
+  return 0;
+}
+
+/** Without a gateway, what one left for the next. */
+async function revoke(io: Io): Promise<number> {
+  const { gateway, directory } = await chooseSocketPaths(io);
+  const revoked = await askGateway<{ logins: number; shares: number }>(gateway, 'revoke');
+  if (revoked === undefined) {
+    const { rm } = await import('node:fs/promises');
+    await rm(join(directory, 'gateway.logins'), { force: true });
+  }
+  const { logins, shares } = revoked ?? {};
+  await printJson(io.stdout, { type: 'gateway_revoked', ...(revoked && { logins, shares }) });
+  return 0;
+}
+
+async function askRunning<T>(question: string, io: Io): Promise<T> {
+  const { gateway } = await chooseSocketPaths(io);
+  const answer = await askGateway<T>(gateway, question);
+  if (answer !== undefined) return answer;
+  throw new ConnectionError(`no gateway is running (nothing listens at ${gateway})`, {
+    suggestion: "'pilotty serve --detach' starts one.",
+    isAbsent: true,
+  });
 }
 
 async function start(given: ServeGiven, io: Io): Promise<number> {
@@ -137,8 +202,16 @@ async function runInForeground(given: ServeGiven, io: Io): Promise<number> {
   return await ended;
 }
 
-async function printReady({ pid, url, token_file }: Ready, io: Io): Promise<void> {
+async function printReady({ pid, url, token_file, link }: Ready, io: Io): Promise<void> {
   await printJson(io.stdout, { type: 'gateway_started', pid, url, token_file });
+  await showLink(link, io);
+}
+
+/** For a person; where the result goes to a program, so does no link. */
+async function showLink({ url, expiresInMs }: Link, io: Io): Promise<void> {
+  if (!io.stdout.isTty || !io.stderr.isTty) return;
+  const { linkFor } = await import('../login-link.ts');
+  await io.stderr.write(linkFor(url, expiresInMs));
 }
 
 async function gatewayArguments(given: ServeGiven, io: Io): Promise<string[]> {
@@ -165,6 +238,7 @@ async function gatewayArguments(given: ServeGiven, io: Io): Promise<string[]> {
     ...['--socket-dir', directory, '--ready-fd', String(READY_FD)],
     ...worded.flatMap(([name, values]) => values.map((each) => `${name}=${each}`)),
     ...(given.insecure ? ['--insecure'] : []),
+    ...(given['read-only'] ? ['--read-only'] : []),
   ];
 }
 

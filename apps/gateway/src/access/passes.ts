@@ -1,38 +1,79 @@
 /**
- * Random strings that replace the token for a limited time: tickets, valid once, and logins, kept in a cookie.
- * They are in memory only, as hashes, so a leak of that memory gives no access.
+ * Random strings that stand for a grant: tickets, valid once, logins, kept in a cookie, and tokens to share. Only their
+ * hashes are kept, so a leak of the memory or of the file they are kept in gives no access.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { BoundedMap } from '@pilotty/protocol';
 import { MAX_PASSES } from '../limits.ts';
+import { Grant, type Permissions } from './grant.ts';
+
+interface Pass {
+  hash: string;
+  grant: Grant;
+  expiresAt: number;
+}
+
+/** A pass as it is written down. */
+export interface KeptPass {
+  hash: string;
+  permissions: Permissions;
+  expires_at: number;
+}
 
 export class Passes {
-  readonly lastMs: number;
-  /** When each ends, by its hash; the oldest first. */
-  readonly #ends = new BoundedMap<string, number>(MAX_PASSES);
+  readonly #changed: () => void;
+  /** The oldest first. */
+  readonly #passes = new BoundedMap<string, Pass>(MAX_PASSES);
 
-  constructor(lastMs: number) {
-    this.lastMs = lastMs;
+  /** @param changed called after each change */
+  constructor(changed: () => void = () => {}) {
+    this.#changed = changed;
   }
 
-  issue(): string {
-    const pass = randomBytes(32).toString('base64url');
-    this.#ends.set(hash(pass), Date.now() + this.lastMs);
-    return pass;
+  issue(grant: Grant, expiresAt: number): string {
+    const secret = randomBytes(32).toString('base64url');
+    this.#passes.set(hash(secret), { hash: hash(secret), grant, expiresAt });
+    this.#changed();
+    return secret;
   }
 
-  isValid(pass: string): boolean {
-    return (this.#ends.get(hash(pass)) ?? 0) > Date.now();
+  find(secret: string): Grant | undefined {
+    const pass = this.#passes.get(hash(secret));
+    return pass !== undefined && pass.expiresAt > Date.now() && !pass.grant.isEnded ? pass.grant : undefined;
   }
 
-  /** Whether it was valid; it is not any more. */
-  take(pass: string): boolean {
-    const wasValid = this.isValid(pass);
-    this.#ends.delete(hash(pass));
-    return wasValid;
+  /** As find(), and it is not valid any more. */
+  take(secret: string): Grant | undefined {
+    const grant = this.find(secret);
+    if (this.#passes.delete(hash(secret))) this.#changed();
+    return grant;
+  }
+
+  /** Ends all of them, and what was opened with them. @returns their number */
+  revoke(): number {
+    const all = [...this.#passes.values()];
+    for (const { hash, grant } of all) {
+      this.#passes.delete(hash);
+      grant.end();
+    }
+    this.#changed();
+    return all.filter(({ expiresAt }) => expiresAt > Date.now()).length;
+  }
+
+  kept(): KeptPass[] {
+    return [...this.#passes.values()]
+      .filter(({ expiresAt, grant }) => expiresAt > Date.now() && !grant.isEnded)
+      .map(({ hash, grant, expiresAt }) => ({ hash, permissions: grant.permissions, expires_at: expiresAt }));
+  }
+
+  restore(passes: readonly KeptPass[]): void {
+    for (const { hash, permissions, expires_at: expiresAt } of passes) {
+      if (expiresAt > Date.now())
+        this.#passes.set(hash, { hash, grant: new Grant(permissions, expiresAt), expiresAt });
+    }
   }
 }
 
-function hash(pass: string): string {
-  return createHash('sha256').update(pass).digest('base64');
+export function hash(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64');
 }

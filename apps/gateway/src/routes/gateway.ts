@@ -1,7 +1,8 @@
 /** The gateway itself: alive, let in, described; and every method of the protocol by its own name. */
-import { type MethodName, type Params, VERSION } from '@pilotty/client';
+import { type MethodName, type Params, RequestError, VERSION } from '@pilotty/client';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
+import { TICKET_MS } from '../limits.ts';
 import { call, type Route, route } from './route.ts';
 import { jsonLines, streamAnswer } from './stream-answer.ts';
 
@@ -32,11 +33,13 @@ export const systemRoutes: readonly Route[] = [
       }),
     status: 204,
     isPublic: true,
-    async run({ token, ticket }, { access, http }) {
-      const isRight = token === undefined ? access.tickets.take(ticket ?? '') : access.isToken(token.trim());
-      if (!isRight)
-        throw access.refusal(http.env.incoming, token === undefined ? 'Expired ticket' : 'Wrong token');
-      return new Response(null, { status: 204, headers: { 'set-cookie': access.loginCookie() } });
+    async run(given, { access, http }) {
+      const cookie = access.logIn(given);
+      if (cookie === undefined) {
+        const message = given.token === undefined ? 'Expired ticket' : 'Wrong token';
+        throw access.refusal(http.env.incoming, message);
+      }
+      return new Response(null, { status: 204, headers: { 'set-cookie': cookie } });
     },
   }),
   route({
@@ -62,12 +65,44 @@ export const systemRoutes: readonly Route[] = [
     id: 'createTicket',
     tag: 'gateway',
     effect: 'reads',
-    summary: 'Create a ticket for one request, for clients that cannot send headers: `?ticket=`',
+    summary:
+      'Create a ticket for one request, or for one event stream and its reconnections, for clients that cannot send headers: `?ticket=`',
     params: z.strictObject({}),
     result: z.object({ type: z.literal('ticket'), ticket: z.string(), expires_in_ms: z.int() }),
     status: 201,
-    async run(_given, { access: { tickets } }) {
-      return { type: 'ticket', ticket: tickets.issue(), expires_in_ms: tickets.lastMs };
+    async run(_given, { access, grant }) {
+      return { type: 'ticket', ticket: access.issueTicket(TICKET_MS, grant), expires_in_ms: TICKET_MS };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/access',
+    id: 'getAccess',
+    tag: 'gateway',
+    effect: 'reads',
+    summary: 'Show what the token of this request permits',
+    params: z.strictObject({}),
+    result: z.object({
+      type: z.literal('access'),
+      read_only: z.boolean().describe('what changes something is refused: FORBIDDEN'),
+      sessions: z
+        .array(z.string())
+        .optional()
+        .describe('ids; with `tags`, the only sessions that are visible'),
+      tags: z.array(z.string()).optional(),
+      expires_at: z.string().optional().describe('RFC 3339, UTC; absent if it does not expire'),
+    }),
+    async run(_given, { access, grant }) {
+      if (grant === undefined) throw new RequestError('UNAUTHORIZED', 'Missing token');
+      const { readOnly, sessions, tags } = access.permissionsOf(grant);
+      const { expiresAt } = grant;
+      return {
+        type: 'access',
+        read_only: readOnly,
+        ...(sessions && { sessions }),
+        ...(tags && { tags }),
+        ...(expiresAt !== undefined && { expires_at: new Date(expiresAt).toISOString() }),
+      };
     },
   }),
 ];

@@ -7,6 +7,7 @@ import { methods } from '@pilotty/protocol/schemas';
 import type { Context as HttpContext } from 'hono';
 import type * as z from 'zod';
 import type { Access } from '../access/access.ts';
+import type { Grant } from '../access/grant.ts';
 
 /** A request on its way to the daemon; it ends when the client disconnects. */
 export interface DaemonRpc {
@@ -20,11 +21,13 @@ export interface DaemonRpc {
   close(): void;
 }
 
-export type Bindings = { Bindings: HttpBindings };
+/** `grant`: of the token of the request; a public route has none. */
+export type Bindings = { Bindings: HttpBindings; Variables: { grant?: Grant } };
 
 export interface Context {
   daemon: DaemonRpc;
   access: Access;
+  grant: Grant | undefined;
   /** The gateway's own environment, which its sessions inherit. */
   env: Readonly<Record<string, string | undefined>>;
   /** The request over HTTP. */
