@@ -27,7 +27,7 @@ export interface Operation {
 export interface OpenApi {
   openapi: string;
   info: object;
-  servers: object[];
+  servers: { url: string }[];
   tags: { name: string; description: string }[];
   security: object[];
   components: { securitySchemes: object; schemas: Record<string, JsonSchema> };
