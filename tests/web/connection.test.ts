@@ -45,7 +45,7 @@ test('the page finds the next daemon when its own was killed', async ({ pilotty,
   process.kill((await pilotty.run('info')).json().pid, 'SIGKILL');
   await page.getByText('The daemon was stopped.').waitFor();
   await pilotty.run('spawn', '--name', 'after', 'cat');
-  await page.getByText('1 session ended with the one before.').waitFor();
+  await page.getByText('1 session went with the one before.').waitFor();
   await page.getByText('This session is no more.').waitFor();
   await page.getByRole('heading', { name: 'before' }).waitFor();
   await page.getByRole('link', { name: 'All sessions' }).click();
@@ -92,5 +92,5 @@ test('a daemon that was stopped stays stopped while a page is open, and is start
   await page.getByText('The daemon was stopped.').waitFor();
   expect(existsSync(join(pilotty.socketDir, 'pilotty.sock'))).toBe(false);
   await page.getByRole('button', { name: 'Start it' }).click();
-  await page.getByText('1 session ended with the one before.').waitFor();
+  await page.getByText('1 session went with the one before.').waitFor();
 });

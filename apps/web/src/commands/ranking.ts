@@ -34,7 +34,7 @@ function scoreOf({ title, hint = '' }: Command, words: readonly string[]): numbe
 }
 
 /** Whole beginnings of words count most, then parts, then letters in order: more, the closer they stand. */
-export function scoreOfWord(text: string, word: string): number {
+function scoreOfWord(text: string, word: string): number {
   if (` ${text}`.includes(` ${word}`)) return 100;
   if (text.includes(word)) return 60;
   let [at, gaps] = [-1, 0];

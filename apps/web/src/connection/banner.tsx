@@ -35,7 +35,7 @@ export function Banner() {
         <p class="banner">
           <span>
             <strong>The daemon was restarted at {CLOCK.format(Date.parse(restart.startedAt))}.</strong>{' '}
-            {restart.ended === 1 ? '1 session' : `${restart.ended} sessions`} ended with the one before.
+            {restart.lost === 1 ? '1 session' : `${restart.lost} sessions`} went with the one before.
           </span>
           <IconButton
             icon="close"

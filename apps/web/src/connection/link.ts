@@ -39,8 +39,8 @@ export class Link {
   readonly state = signal<LinkState>({ kind: 'connecting' });
   /** The one that answers, or answered last. */
   readonly daemon = signal<Result<'daemon.info'> | undefined>(undefined);
-  /** Another daemon than before, and how many sessions ended with that; until it was read. */
-  readonly restart = signal<{ startedAt: string; ended: number } | undefined>(undefined);
+  /** Another daemon than before, and how many sessions the one before had; until it was read. */
+  readonly restart = signal<{ startedAt: string; lost: number } | undefined>(undefined);
   readonly #access: Access;
   #client: Client | undefined;
   /** Only once: a daemon that was stopped later is started by whoever wants it. */
@@ -85,7 +85,7 @@ export class Link {
       const lost = new AbortController();
       // The state already shows a lost connection; any other failure is worth showing.
       Promise.resolve(work(lost.signal)).catch((error: unknown) => {
-        if (!lost.signal.aborted && !isOfConnection(error)) console.error(error);
+        if (!lost.signal.aborted && !isOfConnection(error) && !isOfOldList(error)) console.error(error);
       });
       return () => lost.abort();
     });
@@ -102,9 +102,9 @@ export class Link {
     this.#hurry();
   }
 
-  tellRestart(ended: number): void {
+  tellRestart(lost: number): void {
     const startedAt = this.daemon.peek()?.started_at;
-    if (startedAt !== undefined) this.restart.value = { startedAt, ended };
+    if (startedAt !== undefined) this.restart.value = { startedAt, lost };
   }
 
   async logOut(): Promise<void> {
@@ -197,6 +197,11 @@ export class Link {
     await client.request('daemon.info', {}).catch(() => {});
     clearTimeout(silence);
   }
+}
+
+/** A session that was asked about has been forgotten meanwhile; the next list says so, and whoever asked asks anew. */
+function isOfOldList(error: unknown): boolean {
+  return error instanceof RequestError && error.code === 'SESSION_NOT_FOUND';
 }
 
 function isOfConnection(error: unknown): boolean {

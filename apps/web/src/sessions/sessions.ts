@@ -169,7 +169,7 @@ export class Sessions {
     const isAnother = this.#daemonPid !== undefined && this.#daemonPid !== pid;
     this.#daemonPid = pid;
     if (!isAnother) return;
-    const ended = this.#all.peek()?.filter(({ state }) => state === 'running').length ?? 0;
-    if (ended > 0) this.#link.tellRestart(ended);
+    const lost = this.#all.peek()?.length ?? 0;
+    if (lost > 0) this.#link.tellRestart(lost);
   }
 }
