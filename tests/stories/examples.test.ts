@@ -43,6 +43,18 @@ test('the picture of the README is what its script makes', async ({ pilotty }) =
   await until('no process to be left', () => pilotty.processes().length === 0);
 });
 
+test('the picture of many sessions shows each, and what it is doing', async ({ pilotty }) => {
+  needs('bash', 'python3', 'top', 'vim');
+  const env = { ...pilotty.env, PILOTTY_DIST: dirname(pilotty.command), TMPDIR: pilotty.directory };
+  const script = join(root, 'docs/examples/watch-picture.sh');
+  const { stdout, stderr } = await promisify(execFile)('/bin/sh', [script], { env, cwd: pilotty.home });
+  expect(stderr).toBe('');
+  const shown = textOf(stdout).join('');
+  for (const each of ['api-testsended,exitcode1', 'deployasksforapassword', '▸?agentwaitingforinput'])
+    expect(shown).toContain(each);
+  await until('no process to be left', () => pilotty.processes().length === 0);
+});
+
 /** Row by row, without blanks: versions of vim color a line in other pieces. */
 function textOf(svg: string): string[] {
   return [...svg.matchAll(/<text .*?<\/text>/g)].map(([row]) => row.replaceAll(/<[^>]*>|\s/g, ''));

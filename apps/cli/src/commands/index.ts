@@ -24,6 +24,7 @@ export const groups: CommandTable['groups'] = {
     grep: () => import('./grep.ts'),
     gather: () => import('./gather.ts'),
     events: () => import('./events.ts'),
+    watch: () => import('./watch.ts'),
   },
   Acting: {
     type: () => import('./type.ts'),

@@ -1,0 +1,30 @@
+/** `pilotty attach` in the user's terminal, as a process of its own, until the user comes back from it. */
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import type { CommandTable } from '../command.ts';
+import type { Io } from '../io.ts';
+
+export function hasAttach({ groups }: CommandTable): boolean {
+  return Object.values(groups).some((commands) => Object.hasOwn(commands, 'attach'));
+}
+
+/** @returns what went wrong, for the user; undefined when nothing did */
+export async function attach(id: string, io: Io): Promise<string | undefined> {
+  // The build puts the programs side by side.
+  const program = join(dirname(io.mcpProgram), 'pilotty.cjs');
+  const { path } = io.node;
+  const child = spawn(path, [program, 'attach', '-s', id], { stdio: 'inherit', env: io.env, cwd: io.cwd });
+  const end = () => child.kill('SIGTERM');
+  io.signal.addEventListener('abort', end);
+  try {
+    return await new Promise<string | undefined>((settle) => {
+      child.once('error', (error) => settle(`attach could not be started: ${error.message}`));
+      child.once('exit', (code, signal) => {
+        const how = signal === null ? `exited with ${code}` : `was ended by ${signal}`;
+        settle(code === 0 ? undefined : `attach ${how}`);
+      });
+    });
+  } finally {
+    io.signal.removeEventListener('abort', end);
+  }
+}
