@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { aliases, groups } from '../../apps/cli/src/commands/index.ts';
+import { hasAttach } from '../../apps/cli/src/watch/attach-program.ts';
 import type { Client } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
 import { runInProcess } from '../cli/in-process.ts';
@@ -256,6 +258,28 @@ describe('watch', () => {
     const looks = [...written.matchAll(/\x1b\[([\d;]*)m/g)].flatMap(([, look = '']) => look.split(';'));
     expect(looks.filter((parameter) => Number(parameter) >= 30)).toEqual([]);
   });
+
+  test.runIf(hasAttach({ groups, aliases }))(
+    'attaches to a session, and comes back from it',
+    async ({ watched, watch }) => {
+      await start(watched, 'one', `${WAITS}; echo "hello $name"; read name`);
+      const watcher = await watch();
+      await watcher.sees(/▸. one waiting for input/, 'Name?');
+      await watcher.type('a');
+      await until(
+        'the session to have the terminal',
+        async () => !(await watcher.screen()).includes('q quit'),
+      );
+      await watcher.sees('Name?');
+      await watcher.type('Ada');
+      await watcher.press('Enter');
+      await watcher.sees('hello Ada');
+      await watcher.press('Ctrl+\\ d');
+      await watcher.sees(/▸. one/, 'hello Ada', 'q quit');
+      await watcher.press('q');
+      await watcher.left(0);
+    },
+  );
 
   test('its own terminal is not among what it shows', async ({ pilotty, watch }) => {
     const watcher = await watch({ env: pilotty.env });

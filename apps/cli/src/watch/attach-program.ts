@@ -8,6 +8,9 @@ export function hasAttach({ groups }: CommandTable): boolean {
   return Object.values(groups).some((commands) => Object.hasOwn(commands, 'attach'));
 }
 
+/** What pilotty itself fails with; any other code is that of the program, whose end the tile shows. */
+const FAILED = 125;
+
 /** @returns what went wrong, for the user; undefined when nothing did */
 export async function attach(id: string, io: Io): Promise<string | undefined> {
   // The build puts the programs side by side.
@@ -20,8 +23,8 @@ export async function attach(id: string, io: Io): Promise<string | undefined> {
     return await new Promise<string | undefined>((settle) => {
       child.once('error', (error) => settle(`attach could not be started: ${error.message}`));
       child.once('exit', (code, signal) => {
-        const how = signal === null ? `exited with ${code}` : `was ended by ${signal}`;
-        settle(code === 0 ? undefined : `attach ${how}`);
+        if (signal !== null) settle(`attach was ended by ${signal}`);
+        else settle(code === FAILED ? `attach failed: 'pilotty attach -s ${id}' says why` : undefined);
       });
     });
   } finally {
