@@ -298,6 +298,14 @@ export default defineConfig([
   },
   {
     ...program,
+    name: 'pilotty-replay',
+    entry: { 'pilotty-replay': 'apps/replay/src/main.ts' },
+    // The fonts beside it are those of the thread that draws.
+    outputOptions: { codeSplitting: false },
+    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['@xterm/headless', 'gifenc'] },
+  },
+  {
+    ...program,
     name: 'pilotty-in-process',
     entry: { 'pilotty-in-process': 'apps/daemon/src/local/in-process-daemon.ts' },
     outputOptions: { codeSplitting: false },

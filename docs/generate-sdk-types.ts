@@ -58,6 +58,11 @@ const names: Partial<Record<string, string>> = {
   'sessions.gather': 'Gather',
   'sessions.grep': 'Grep',
   'events.follow': 'Events',
+  'recording.start': 'StartRecording',
+  'recording.stop': 'StopRecording',
+  'recording.mark': 'MarkRecording',
+  'recording.list': 'Recordings',
+  'recording.read': 'ReadRecording',
 };
 
 /** packages/sdk/src/protocol-types.ts */

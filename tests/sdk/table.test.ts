@@ -16,9 +16,14 @@ const OTHERWISE: Partial<Record<MethodName, string>> = {
   'session.wait': 'waitFor',
   'sessions.wait': 'waitFor',
   'events.follow': 'events',
+  'recording.start': 'startRecording',
+  'recording.stop': 'stopRecording',
+  'recording.mark': 'markRecording',
+  'recording.list': 'recordings',
+  'recording.read': 'readRecording',
 };
 /** About more than a session: of Pilotty. `session.kill` is of both. */
-const OF_PILOTTY = /^(daemon\.|sessions\.|events\.|session\.(?:spawn|list)$)/;
+const OF_PILOTTY = /^(daemon\.|sessions\.|events\.|session\.(?:spawn|list)$|recording\.(?:list|read)$)/;
 
 /** What is in the SDK besides. */
 const MORE = {

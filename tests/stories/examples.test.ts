@@ -47,7 +47,7 @@ test('the picture of many sessions shows each, and what it is doing', async ({ p
   needs('bash', 'python3', 'top', 'vim');
   const env = { ...pilotty.env, PILOTTY_DIST: dirname(pilotty.command), TMPDIR: pilotty.directory };
   const script = join(root, 'docs/examples/watch-picture.sh');
-  const { stdout, stderr } = await promisify(execFile)('/bin/sh', [script], { env, cwd: pilotty.home });
+  const { stdout, stderr } = await runFile('/bin/sh', [script], { env, cwd: pilotty.home });
   expect(stderr).toBe('');
   const shown = textOf(stdout).join('');
   for (const each of ['api-testsended,exitcode1', 'deployasksforapassword', '▸?agentwaitingforinput'])

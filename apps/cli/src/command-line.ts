@@ -75,7 +75,7 @@ function readLineWith(parser: commander.Command, command: Command, line: readonl
   const words = command.takesDashWords
     ? line.map((word) => hideDash(word, parser))
     : takesProgram(command)
-      ? line
+      ? joinBeforeProgram(line, parser, command)
       : hasLiterals(command)
         ? joinPresets(markLiterals(line), command)
         : joinPresets(joinNegative(line, parser), command);
@@ -240,14 +240,14 @@ function hideDash(word: string, parser: commander.Command): string {
   return /^-[^-]/.test(word) && !isOption ? word.replace('-', NUL) : word;
 }
 
-/** `--rows -20:-1`, where a negative number begins the value; commander sees options in all but plain numbers. */
+/** `--rows -20:-1`, `--screen-at -5s`: where a negative number begins the value; commander sees options in all but plain numbers. */
 function joinNegative(line: readonly string[], parser: commander.Command): string[] {
   const joined: string[] = [];
   const end = line.includes('--') ? line.indexOf('--') : line.length;
   line.forEach((word, index) => {
     const before = index < end ? joined.at(-1) : undefined;
     const isValue = parser.options.some((option) => option.long === before && option.optional);
-    if (isValue && /^-\d+:/.test(word)) joined[joined.length - 1] = `${before}=${word}`;
+    if (isValue && /^-\d+(?::|\.\d|ms|[smh])/.test(word)) joined[joined.length - 1] = `${before}=${word}`;
     else joined.push(word);
   });
   return joined;
@@ -265,6 +265,21 @@ function joinPresets(line: readonly string[], command: Command): string[] {
     if (preset === undefined || next === undefined || /^(?:-.*|[a-z]+)$/s.test(next)) return word;
     return `${word}=${preset}`;
   });
+}
+
+/** `--record vim`: an option that has its value joined to it, or none, before the program, which has options of its own. */
+function joinBeforeProgram(line: readonly string[], parser: commander.Command, command: Command): string[] {
+  const joined = [...line];
+  for (let at = 0; line[at]?.startsWith('-') && line[at] !== '--'; at++) {
+    const word = line[at] as string;
+    const { preset, isJoined } = command.options?.[word.slice(2)] ?? {};
+    if (isJoined) joined[at] = `${word}=${preset}`;
+    else if (
+      parser.options.some(({ long, short, optional }) => optional && (long === word || short === word))
+    )
+      at += 1;
+  }
+  return joined;
 }
 
 /** `--literal TEXT` becomes one word, because commander keeps no order between options and arguments. */

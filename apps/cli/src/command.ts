@@ -15,6 +15,8 @@ export interface Option<T> {
   isRepeatable?: boolean;
   /** What stands for a value that is left out; without it one must be given. */
   preset?: string;
+  /** Its value is given as --name=VALUE only: a word that follows is never its value. */
+  isJoined?: boolean;
   /** The heading under which the help shows it. */
   group?: string;
   /** Many commands share it: their help only names it, and the help topic describes it. */

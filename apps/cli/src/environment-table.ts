@@ -16,5 +16,9 @@ export const environmentTable: readonly (readonly [name: string, meaning: string
     'PILOTTY_LOG_LEVEL',
     'log level of the daemon: trace, debug, info, warn, error, fatal or silent (default: info)',
   ],
-  ['PILOTTY_REDACT', "a regular expression; matches are left out of the daemon's log, and of nothing else"],
+  [
+    'PILOTTY_REDACT',
+    "a regular expression; matches are left out of the daemon's log, of recordings and of reports, and of nothing else",
+  ],
+  ['PILOTTY_RECORD_DIR', 'record every session into a file in this directory'],
 ];

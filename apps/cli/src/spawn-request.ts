@@ -17,6 +17,7 @@ import {
   value,
 } from './command.ts';
 import type { Io } from './io.ts';
+import { recordingOptions, recordParam } from './recording-options.ts';
 import { findTerminfo, hasTerminfo } from './terminfo.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -37,6 +38,7 @@ export const spawnOptions = {
   'no-integration': flag('do not make a shell emit marks: then no commands, no output --cmd'),
   ttl: value('TIME', lifetime, 'end it after TIME'),
   'idle-ttl': value('TIME', lifetime, 'end it after TIME without output and input'),
+  ...recordingOptions,
   'owner-pid': value('PID', integerFrom(1, 2_147_483_647), 'end it when this process exits'),
 };
 
@@ -77,6 +79,7 @@ export async function spawnRequest(
     ttl_ms: given.ttl,
     idle_ttl_ms: given['idle-ttl'],
     owner_pid: given['owner-pid'],
+    record: recordParam(given, io),
   };
 }
 

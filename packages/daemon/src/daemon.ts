@@ -31,6 +31,7 @@ import { OwnerWatch } from './processes/owner-watch.ts';
 import type { Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
+import { Recordings } from './recording/recordings.ts';
 import type { Rest } from './rest.ts';
 import type { CommandHost } from './server/answering.ts';
 import type { Listener } from './server/listener.ts';
@@ -43,6 +44,8 @@ import { KeptWaits } from './waiting/kept-waits.ts';
 
 /** For answers to reach clients that do not read. */
 const CLOSE_WITHIN_MS = 1000;
+/** For the ends of recordings to reach the disk. */
+const RECORDED_WITHIN_MS = 1000;
 
 /** What a daemon stands on, there before it. */
 export interface Ground {
@@ -67,6 +70,7 @@ export class Daemon implements Services {
   readonly renderings = new Renderings();
   readonly executions: Executions;
   readonly waits = new KeptWaits();
+  readonly recordings: Recordings;
   readonly commandHost: CommandHost | undefined;
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;
@@ -116,9 +120,11 @@ export class Daemon implements Services {
     });
     this.sessions = new SessionStore(settings, this.#running.lostNames, () => this.#watchIdleness());
     this.executions = new Executions(paths.directory);
+    this.recordings = new Recordings(settings, { events: this.events, log });
     this.#spawner = new Spawner({
       sessions: this.sessions,
       events: this.events,
+      recordings: this.recordings,
       running: this.#running,
       owners: this.#owners,
       scheduler: new Scheduler({ failed: (error) => log.error({ err: error }, 'parsing output failed') }),
@@ -217,7 +223,7 @@ export class Daemon implements Services {
   }
 
   async #close(): Promise<void> {
-    await this.drawer.close();
+    await Promise.all([this.drawer.close(), this.recordings.close(RECORDED_WITHIN_MS)]);
     this.waits.close();
     this.sessions.close();
     this.#owners.close();

@@ -46,3 +46,9 @@ export const MAX_TYPED_COMMAND_BYTES = 64 * 1024;
 export const MAX_TYPED_LINE_BYTES = 4095;
 /** Between TERM and KILL when the daemon ends. */
 export const STOP_GRACE_MS = 2000;
+/** Recordings of one session that are under way; each costs it some of its speed. */
+export const MAX_RECORDINGS_OF_SESSION = 4;
+/** Recordings that have ended and are still listed. */
+export const MAX_ENDED_RECORDINGS = 1000;
+/** What one recording may write, unless it is asked for more: hours of a busy program. */
+export const MAX_RECORDING_BYTES = 256 * 1024 * 1024;

@@ -16,6 +16,7 @@ import type { RunningFile } from './processes/running-file.ts';
 import type { Scheduler } from './pty/scheduler.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
 import { randomHex } from './random-hex.ts';
+import type { Prepared, Recordings } from './recording/recordings.ts';
 import { RESERVED_DESCRIPTORS } from './server/admission.ts';
 import { logFaults } from './session/drawing-faults.ts';
 import { limitLifetime } from './session/lifetime.ts';
@@ -33,6 +34,7 @@ const FREE_DESCRIPTORS = RESERVED_DESCRIPTORS + 8;
 export interface SpawnerOptions {
   sessions: SessionStore;
   events: EventLog;
+  recordings: Recordings;
   running: RunningFile;
   owners: OwnerWatch;
   scheduler: Scheduler;
@@ -48,6 +50,8 @@ export interface SpawnerOptions {
 export interface Spawned {
   session: Session;
   note: string | undefined;
+  /** Files it is recorded into. */
+  recordings: string[];
 }
 
 export class Spawner {
@@ -75,14 +79,9 @@ export class Spawner {
       const journal = params.record_input
         ? new InputJournal(params.size, await namedFiles(argv, params.cwd))
         : undefined;
-      const { session, reporter } = await this.#starts.run(() => {
-        this.#daemon.requireRunning();
-        const started = this.#start(argv, name, env, params, journal);
-        // From the first moment, so that what a short program announces is heard.
-        return { session: started, reporter: new Reporter(started, this.#daemon.events) };
-      });
-      await becameProgram(session);
-      await this.#refuseWhileStopping(session);
+      const { prepared, note: notRecorded } = await this.#daemon.recordings.prepareAll(name, params.record);
+      const start = () => this.#start(argv, name, env, params, journal);
+      const { session, reporter } = await this.#startRecorded(start, prepared);
       this.#daemon.running.started(session);
       void session.exited.then(() => {
         this.#daemon.running.ended(session.pid);
@@ -95,6 +94,8 @@ export class Spawner {
       );
       this.#daemon.sessions.add(session, { isBackground: params.background });
       reporter.announce();
+      for (const recording of this.#daemon.recordings.of(session))
+        this.#daemon.recordings.announce(recording);
       this.#daemon.log.info(
         { ...session.reference, program: argv[0], child: session.pid },
         'session started',
@@ -104,9 +105,34 @@ export class Spawner {
         wish !== undefined && wish !== name && params.name !== undefined
           ? `'${wish}' cannot be a name as it is`
           : undefined;
-      return { session, note };
+      const notes = [note, notRecorded].filter((each) => each !== undefined);
+      const recordings = this.#daemon.recordings.of(session).map(({ file }) => file);
+      return { session, note: notes.length > 0 ? notes.join('; ') : undefined, recordings };
     } finally {
       release();
+    }
+  }
+
+  /** Where the program cannot be started, no file is left. */
+  async #startRecorded(
+    start: () => Session,
+    prepared: readonly Prepared[],
+  ): Promise<{ session: Session; reporter: Reporter }> {
+    try {
+      const { session, reporter } = await this.#starts.run(() => {
+        this.#daemon.requireRunning();
+        const started = start();
+        // From the first moment, so that what a short program announces is heard.
+        const its = new Reporter(started, this.#daemon.events);
+        for (const recording of prepared) recording.begin(started);
+        return { session: started, reporter: its };
+      });
+      await becameProgram(session);
+      await this.#refuseWhileStopping(session);
+      return { session, reporter };
+    } catch (error) {
+      await Promise.all(prepared.map((recording) => recording.drop()));
+      throw error;
     }
   }
 

@@ -12,12 +12,16 @@ import type { LongTexts } from './answers/long-texts.ts';
 import { MAX_LISTED_SESSIONS } from './limits.ts';
 
 const TEXT = 'text/plain';
+const CAST = 'application/x-asciicast';
 
 export async function listResources(client: Client, signal: AbortSignal): Promise<ListResourcesResult> {
-  const { sessions } = await client
-    .request('session.list', { all: true }, { signal })
+  const { sessions, recordings } = await Promise.all([
+    client.request('session.list', { all: true }, { signal }),
+    client.request('recording.list', {}, { signal }),
+  ])
+    .then(([list, recorded]) => ({ ...list, ...recorded }))
     .catch((error: unknown) => {
-      if (error instanceof ConnectionError && error.isAbsent) return { sessions: [] };
+      if (error instanceof ConnectionError && error.isAbsent) return { sessions: [], recordings: [] };
       throw error;
     });
   const resources = sessions
@@ -37,7 +41,16 @@ export async function listResources(client: Client, signal: AbortSignal): Promis
         mimeType: TEXT,
       },
     ]);
-  return { resources };
+  const recorded = recordings
+    .slice(-MAX_LISTED_SESSIONS)
+    .reverse()
+    .map(({ file, session, state }) => ({
+      uri: `pilotty://recordings/${encodeURIComponent(file)}`,
+      name: `recording of ${session}`,
+      description: `${file} (${state})`,
+      mimeType: CAST,
+    }));
+  return { resources: [...resources, ...recorded] };
 }
 
 export const resourceTemplates: ListResourceTemplatesResult = {
@@ -59,6 +72,12 @@ export const resourceTemplates: ListResourceTemplatesResult = {
       name: 'output',
       description: 'All lines that a session has printed and that are retained',
       mimeType: TEXT,
+    },
+    {
+      uriTemplate: 'pilotty://recordings/{file}',
+      name: 'recording',
+      description: 'A recording, by its file: an asciicast',
+      mimeType: CAST,
     },
     {
       uriTemplate: 'pilotty://texts/{id}',
@@ -84,6 +103,9 @@ export async function readResource(
   const [, id] = /^pilotty:\/\/texts\/([\w-]+)$/.exec(uri) ?? [];
   const kept = id === undefined ? undefined : longTexts.get(id);
   if (kept !== undefined) return textOf(uri, kept, hasBoundary);
+  const [, encodedFile] = /^pilotty:\/\/recordings\/([^/]+)$/.exec(uri) ?? [];
+  const file = encodedFile === undefined ? undefined : decoded(encodedFile);
+  if (file !== undefined) return await readRecording(uri, file, { client, hasBoundary, signal });
   const [, encoded, what] = /^pilotty:\/\/sessions\/([^/]+)\/(screen|screen\.png|output)$/.exec(uri) ?? [];
   const session = encoded === undefined ? undefined : decoded(encoded);
   if (session === undefined) throw new ResourceNotFoundError(uri);
@@ -106,6 +128,24 @@ export async function readResource(
     if (isGone || (error instanceof ConnectionError && error.isAbsent)) throw new ResourceNotFoundError(uri);
     throw error;
   }
+}
+
+/** @throws ResourceNotFoundError */
+async function readRecording(
+  uri: string,
+  file: string,
+  { client, hasBoundary, signal }: Omit<Reading, 'longTexts'>,
+): Promise<ReadResourceResult> {
+  const collected = new Collected();
+  try {
+    const onEvent = ({ text }: { text: string }) => collected.add(Buffer.from(text));
+    await client.request('recording.read', { file }, { signal, onEvent });
+  } catch (error) {
+    const isGone = error instanceof RequestError && error.code === 'UNAVAILABLE';
+    if (isGone || (error instanceof ConnectionError && error.isAbsent)) throw new ResourceNotFoundError(uri);
+    throw error;
+  }
+  return textOf(uri, collected.text, hasBoundary);
 }
 
 function textOf(uri: string, printed: string, hasBoundary: boolean): ReadResourceResult {

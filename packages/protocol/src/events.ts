@@ -15,6 +15,8 @@ export const eventTypes = [
   'resized',
   'renamed',
   'tagged',
+  'recording_started',
+  'recording_ended',
   'exited',
 ] as const;
 

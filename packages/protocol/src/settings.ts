@@ -20,8 +20,12 @@ export interface Settings {
   /** Live ones. */
   maxSessions: number;
   logLevel: string;
-  /** A regular expression: what matches is left out of the log. */
+  /** A regular expression: what matches is left out of the log, of recordings and of reports. */
   redact: string | undefined;
+  /** Every session is recorded into a file in this directory. */
+  recordDir: string | undefined;
+  /** Where recordings go that are given no file. */
+  defaultRecordDir: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -36,10 +40,25 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     maxSessions: count(env, 'PILOTTY_MAX_SESSIONS', DEFAULT_MAX_SESSIONS, MAX_SESSIONS),
     logLevel: logLevel(env),
     redact: env.PILOTTY_REDACT || undefined,
+    recordDir: recordDir(env),
+    defaultRecordDir: defaultRecordDir(env),
   };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+function recordDir(env: Environment): string | undefined {
+  const text = env.PILOTTY_RECORD_DIR;
+  if (!text) return undefined;
+  if (!text.startsWith('/')) throw invalid('PILOTTY_RECORD_DIR', text, 'an absolute path');
+  return text;
+}
+
+/** As the XDG base directory specification has it for what is kept and is no setting. */
+function defaultRecordDir({ XDG_STATE_HOME: state, HOME: home }: Environment): string {
+  if (state?.startsWith('/')) return `${state}/pilotty/recordings`;
+  return `${home?.startsWith('/') ? home : '/tmp'}/.local/state/pilotty/recordings`;
+}
 
 function duration(env: Environment, name: string, otherwise: number): number {
   const text = env[name];

@@ -258,4 +258,8 @@ export const sessionStatus = z.object({
   scrollback: z.int(),
   seq: z.int().describe('the last sequence number'),
   retention,
+  recorded_into: z
+    .array(z.string())
+    .optional()
+    .describe('files that it is being recorded into; absent if none'),
 });

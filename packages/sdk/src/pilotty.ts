@@ -27,6 +27,7 @@ import type {
   ListParams,
   ListResult,
   ProtocolMethods,
+  RecordingsResult,
   SpawnParams,
   WaitForSessionsParams,
   WaitForSessionsResult,
@@ -157,6 +158,28 @@ export class Pilotty implements AsyncDisposable {
     options: CallOptions = {},
   ): Promise<GrepResult> {
     return await this.request('sessions.grep', { ...params, pattern }, options);
+  }
+
+  /** Recordings under way, and those that have ended since the daemon was started; of one session if it is named. */
+  async recordings(
+    params: { session?: string | undefined } = {},
+    options: CallOptions = {},
+  ): Promise<RecordingsResult['recordings']> {
+    return (await this.request('recording.list', params, options)).recordings;
+  }
+
+  /**
+   * The file of a recording that `recordings()` names, as text: an asciicast.
+   * @throws UnavailableError
+   */
+  async readRecording(file: string, options: CallOptions = {}): Promise<string> {
+    const parts: string[] = [];
+    await this.request(
+      'recording.read',
+      { file },
+      { ...options, onPart: ({ text }) => void parts.push(text) },
+    );
+    return parts.join('');
   }
 
   /** Ends many sessions; each has its own result or error. */

@@ -243,6 +243,8 @@ export interface SessionStatus {
   /** the last sequence number */
   seq: number;
   retention: Retention;
+  /** files that it is being recorded into; absent if none */
+  recorded_into?: string[];
 }
 
 /** A screen, as `snapshot` answers it. */
@@ -455,6 +457,8 @@ export interface DaemonInfoResult {
   node: string;
   socket: string;
   log_file: string;
+  /** every session is recorded into a file in it */
+  record_dir?: string;
   started_at: string;
   /** running sessions */
   sessions: number;
@@ -641,6 +645,21 @@ export interface SpawnParams {
   owner_pid?: number | undefined;
   /** first input, typed once the program reads, followed by Enter; the wait counts from it */
   send?: string | undefined;
+  /** record it from its first output on, as recording.start does */
+  record?: {
+    /** absolute path of a file that does not exist yet (default: one in the directory for recordings) */
+    file?: string | undefined;
+    /** version of asciicast; default: "v3" */
+    format?: 'v3' | 'v2' | undefined;
+    /** also what is typed; never a secret, nor a line that is read with the echo off; default: false */
+    input?: boolean | undefined;
+    /** RE2; what matches is recorded as asterisks, as is what matches PILOTTY_REDACT */
+    redact?: string | undefined;
+    /** the recording ends at this size, or goes on in a new file with `rotate`; default: 268435456 */
+    max_bytes?: number | undefined;
+    /** at `max_bytes` begin the file anew, and keep the last N as FILE.1, FILE.2 and so on; default: 0 */
+    rotate?: number | undefined;
+  } | undefined;
   /** then wait for this; counts from the input */
   wait?: Conditions | undefined;
   /** then add the screen to the answer */
@@ -658,6 +677,8 @@ export interface SpawnResult {
   cwd: string;
   size: Size;
   message: string;
+  /** files that it is recorded into */
+  recorded_into?: string[];
   /** before its start, for sessions.wait and events.follow */
   event_cursor: number;
   wait?: WaitResult;
@@ -749,6 +770,32 @@ export type StatusParams = Record<string, never>;
 
 /** The answer of `session.status`: show the state of a session. */
 export type StatusResult = SessionStatus;
+
+/** Parameters of `session.inspect`: report on a session. */
+export type InspectParams = Record<string, never>;
+
+/** The answer of `session.inspect`: report on a session. */
+export interface InspectResult {
+  type: 'inspection';
+  /** its name */
+  session: string;
+  session_id: string;
+  /** RFC 3339, UTC */
+  taken_at: string;
+  /** PILOTTY_REDACT is set, and was applied */
+  redacted: boolean;
+  session_status: SessionStatus;
+  /** as session.snapshot; with PILOTTY_REDACT, rows are joined where they wrap */
+  screen: ScreenState;
+  /** lines printed in the last minute, at most 64 KiB of them */
+  output: string;
+  /** the last 100, as events.follow */
+  events: unknown[];
+  /** the last 100 lines about it */
+  log: unknown[];
+  /** as daemon.info */
+  daemon: unknown;
+}
 
 /** Parameters of `session.rename`: rename a session. */
 export interface RenameParams {
@@ -1295,6 +1342,141 @@ export type ViewPart = {
   exit: Exit;
 };
 
+/** Parameters of `recording.start`: record a session. */
+export interface StartRecordingParams {
+  /** absolute path of a file that does not exist yet (default: one in the directory for recordings) */
+  file?: string | undefined;
+  /** version of asciicast; default: "v3" */
+  format?: 'v3' | 'v2' | undefined;
+  /** also what is typed; never a secret, nor a line that is read with the echo off; default: false */
+  input?: boolean | undefined;
+  /** RE2; what matches is recorded as asterisks, as is what matches PILOTTY_REDACT */
+  redact?: string | undefined;
+  /** the recording ends at this size, or goes on in a new file with `rotate`; default: 268435456 */
+  max_bytes?: number | undefined;
+  /** at `max_bytes` begin the file anew, and keep the last N as FILE.1, FILE.2 and so on; default: 0 */
+  rotate?: number | undefined;
+}
+
+/** The answer of `recording.start`: record a session. */
+export interface StartRecordingResult {
+  type: 'recording_started';
+  recording: {
+    /** its name */
+    session: string;
+    session_id: string;
+    file: string;
+    format: 'v3' | 'v2';
+    input: boolean;
+    state: 'active' | 'ended';
+    /** exited: the program has ended; limit: `max_bytes`; failed: the file could not be written */
+    ended_because?: 'stopped' | 'exited' | 'limit' | 'failed';
+    /** RFC 3339, UTC */
+    started_at: string;
+    /** how long it took */
+    duration_ms: number;
+    /** written so far, by all its files */
+    bytes: number;
+    /** why it ended, in words */
+    note?: string;
+  };
+}
+
+/** Parameters of `recording.stop`: stop recording a session. */
+export interface StopRecordingParams {
+  /** only the one into this file */
+  file?: string | undefined;
+}
+
+/** The answer of `recording.stop`: stop recording a session. */
+export interface StopRecordingResult {
+  type: 'recordings_stopped';
+  recordings: Array<{
+    /** its name */
+    session: string;
+    session_id: string;
+    file: string;
+    format: 'v3' | 'v2';
+    input: boolean;
+    state: 'active' | 'ended';
+    /** exited: the program has ended; limit: `max_bytes`; failed: the file could not be written */
+    ended_because?: 'stopped' | 'exited' | 'limit' | 'failed';
+    /** RFC 3339, UTC */
+    started_at: string;
+    /** how long it took */
+    duration_ms: number;
+    /** written so far, by all its files */
+    bytes: number;
+    /** why it ended, in words */
+    note?: string;
+  }>;
+  note?: string;
+}
+
+/** Parameters of `recording.mark`: mark a moment in a recording. */
+export interface MarkRecordingParams {
+  /** default: '' */
+  label?: string | undefined;
+}
+
+/** The answer of `recording.mark`: mark a moment in a recording. */
+export interface MarkRecordingResult {
+  type: 'recording_marked';
+  /** its name */
+  session: string;
+  session_id: string;
+  label: string;
+  marks: Array<{
+    file: string;
+    /** since its beginning */
+    at_ms: number;
+  }>;
+}
+
+/** Parameters of `recording.list`: list recordings. */
+export type RecordingsParams = Record<string, never>;
+
+/** The answer of `recording.list`: list recordings. */
+export interface RecordingsResult {
+  type: 'recordings';
+  recordings: Array<{
+    /** its name */
+    session: string;
+    session_id: string;
+    file: string;
+    format: 'v3' | 'v2';
+    input: boolean;
+    state: 'active' | 'ended';
+    /** exited: the program has ended; limit: `max_bytes`; failed: the file could not be written */
+    ended_because?: 'stopped' | 'exited' | 'limit' | 'failed';
+    /** RFC 3339, UTC */
+    started_at: string;
+    /** how long it took */
+    duration_ms: number;
+    /** written so far, by all its files */
+    bytes: number;
+    /** why it ended, in words */
+    note?: string;
+  }>;
+}
+
+/** Parameters of `recording.read`: read a recording. */
+export interface ReadRecordingParams {
+  file: string;
+}
+
+/** The answer of `recording.read`: read a recording. */
+export interface ReadRecordingResult {
+  type: 'recording_read';
+  file: string;
+  bytes: number;
+}
+
+/** A part of the answer of `recording.read`: read a recording. */
+export interface ReadRecordingPart {
+  text: string;
+}
+
 /** Parameters of `session.wait`: wait for conditions in one session. */
 export interface WaitForParams {
   /** shown on the screen, or scrolled by since the last input (without input: since its start); of several, all; $, #, % or > alone matches any shell prompt */
@@ -1591,7 +1773,7 @@ export interface EventsParams {
   /** every session with one of these tags */
   tags?: string[] | undefined;
   /** only these */
-  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'resized' | 'renamed' | 'tagged' | 'exited'> | undefined;
+  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'exited'> | undefined;
   /** start after this event_cursor; 0: with the oldest retained event (default: from now on) */
   after?: number | undefined;
   /** continue with future events; default: true */
@@ -1609,7 +1791,7 @@ export interface EventsResult {
 
 /** A part of the answer of `events.follow`: follow events. */
 export interface EventsPart {
-  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'resized' | 'renamed' | 'tagged' | 'exited' | 'missed';
+  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'exited' | 'missed';
   /** its position; pass it as `after` to continue from here */
   event_cursor: number;
   /** RFC 3339, UTC */
@@ -1652,6 +1834,10 @@ export interface EventsPart {
   size?: Size;
   /** renamed */
   previous_name?: string;
+  /** recording_…: its file */
+  file?: string;
+  /** recording_ended: why */
+  reason?: string;
   /** exited */
   exit?: Exit;
 }
@@ -1823,6 +2009,8 @@ export interface ProtocolMethods {
   'session.list': { params: ListParams; result: ListResult; part: never };
   /** Show the state of a session. */
   'session.status': { params: SessionReference; result: StatusResult; part: never };
+  /** Report on a session. */
+  'session.inspect': { params: SessionReference; result: InspectResult; part: never };
   /** Rename a session. */
   'session.rename': { params: RenameParams & SessionReference; result: RenameResult; part: never };
   /** Change a session's tags. */
@@ -1853,6 +2041,16 @@ export interface ProtocolMethods {
   'session.output': { params: OutputParams & SessionReference; result: OutputResult; part: OutputPart };
   /** Follow the screen with a terminal. */
   'session.view': { params: ViewParams & SessionReference; result: ViewResult; part: ViewPart };
+  /** Record a session. */
+  'recording.start': { params: StartRecordingParams & SessionReference; result: StartRecordingResult; part: never };
+  /** Stop recording a session. */
+  'recording.stop': { params: StopRecordingParams & SessionReference; result: StopRecordingResult; part: never };
+  /** Mark a moment in a recording. */
+  'recording.mark': { params: MarkRecordingParams & SessionReference; result: MarkRecordingResult; part: never };
+  /** List recordings. */
+  'recording.list': { params: SessionReference; result: RecordingsResult; part: never };
+  /** Read a recording. */
+  'recording.read': { params: ReadRecordingParams; result: ReadRecordingResult; part: ReadRecordingPart };
   /** Wait for conditions in one session. */
   'session.wait': { params: WaitForParams & SessionReference; result: WaitForResult; part: never };
   /** Wait for any or all of many sessions. */

@@ -27,10 +27,12 @@ import type {
   Exit,
   InputsParams,
   InputsResult,
+  InspectResult,
   KeyParams,
   KeyResult,
   KillParams,
   LookParams,
+  MarkRecordingResult,
   MouseParams,
   MouseResult,
   OutputParams,
@@ -52,6 +54,10 @@ import type {
   SignalResult,
   SnapshotParams,
   SpawnResult,
+  StartRecordingParams,
+  StartRecordingResult,
+  StopRecordingParams,
+  StopRecordingResult,
   TagParams,
   TagResult,
   TypeParams,
@@ -383,6 +389,44 @@ export class Session implements AsyncDisposable {
    */
   async inputs(params: InputsParams = {}, options: CallOptions = {}): Promise<InputsResult> {
     return await this.#request('session.inputs', params, options);
+  }
+
+  /**
+   * Records it into a new file, from now on; docs/recording.md.
+   * @throws UnavailableError if the file cannot be created; InvalidInputError, SessionExitedError, LimitReachedError
+   */
+  async startRecording(
+    params: StartRecordingParams = {},
+    options: CallOptions = {},
+  ): Promise<StartRecordingResult['recording']> {
+    return (await this.#request('recording.start', params, options)).recording;
+  }
+
+  /**
+   * Ends its recordings, or the one into `file`, once all is in the file.
+   * @throws UnavailableError if none is under way
+   */
+  async stopRecording(
+    params: StopRecordingParams = {},
+    options: CallOptions = {},
+  ): Promise<StopRecordingResult> {
+    return await this.#request('recording.stop', params, options);
+  }
+
+  /**
+   * Adds a marker to its recordings.
+   * @throws UnavailableError if none is under way
+   */
+  async markRecording(label = '', options: CallOptions = {}): Promise<MarkRecordingResult['marks']> {
+    return (await this.#request('recording.mark', { label }, options)).marks;
+  }
+
+  /**
+   * All that a bug report needs of it: state, screen, output of the last minute, events, log.
+   * @throws SessionNotFoundError
+   */
+  async inspect(options: CallOptions = {}): Promise<InspectResult> {
+    return await this.#request('session.inspect', {}, options);
   }
 
   /**

@@ -43,9 +43,18 @@ export { Transcript } from './read/transcript.ts';
 export { ansiSteps, renderAnsi } from './render/ansi.ts';
 export { type HtmlOptions, htmlSteps, renderHtml } from './render/html.ts';
 export { type Picture, pictureOf, pictureSteps } from './render/picture.ts';
-export { fontFiles, type PngAssets, type PngOptions, rasterizerFile, renderPng } from './render/png.ts';
+export {
+  fontFiles,
+  type Pixels,
+  type PngAssets,
+  type PngOptions,
+  rasterizerFile,
+  renderPixels,
+  renderPng,
+} from './render/png.ts';
 export { renderSvg, type SvgOptions, svgSteps } from './render/svg.ts';
-export type { ThemeName } from './render/theme.ts';
+export { type ThemeName, themes } from './render/theme.ts';
 export { type Cursor, Screen, type ScreenOptions, type Searchable } from './screen.ts';
 export type { Mark, Progress } from './signal-payloads.ts';
 export type { PromptEnd, Signal } from './signals.ts';
+export { WholeCharacters } from './whole-characters.ts';

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { RequestError } from '@pilotty/client';
 import {
   chooseSocketPaths,
+  createLocalClient,
   daemonArguments,
   endedEarly,
   Interruption,
@@ -11,7 +13,7 @@ import {
   readReadyLine,
   signalExitCode,
 } from '@pilotty/client/node';
-import { command, flag } from '../command.ts';
+import { command, flag, nonEmpty, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
 
@@ -20,7 +22,10 @@ export const declaration = command({
   summary: 'start the daemon, unless it runs',
   description: `Commands start it when they need it. With --foreground it stays attached to this terminal until it ends, as a
 service manager expects.`,
-  options: { foreground: flag('stay in the foreground until it ends') },
+  options: {
+    foreground: flag('stay in the foreground until it ends'),
+    'record-dir': value('DIR', nonEmpty, 'record every session into a file in this directory'),
+  },
   examples: [
     ['pilotty daemon', 'start it now, and show what runs'],
     [
@@ -31,12 +36,38 @@ service manager expects.`,
   startsDaemon: true,
   batchUnsupportedReason: ({ foreground }) => (foreground ? 'it ends only with the daemon' : undefined),
   needsProcess: () => true,
-  async run({ foreground }, io, client) {
-    if (foreground) return await runInForeground(io);
-    await printJson(io.stdout, await client.request('daemon.info', {}, { signal: io.signal }));
-    return 0;
+  async run({ foreground, 'record-dir': recordDir }, io, client) {
+    const directory = recordDir === undefined ? undefined : resolve(io.cwd, recordDir);
+    const env = directory === undefined ? io.env : { ...io.env, PILOTTY_RECORD_DIR: directory };
+    if (foreground) return await runInForeground({ ...io, env });
+    const starting =
+      directory === undefined
+        ? client
+        : createLocalClient({ env, cwd: io.cwd, daemonProgram: io.daemonProgram, warn: () => {} });
+    try {
+      const info = await starting.request('daemon.info', {}, { signal: io.signal });
+      if (directory !== undefined && info.record_dir !== directory) throw runsOtherwise(info);
+      await printJson(io.stdout, info);
+      return 0;
+    } finally {
+      if (starting !== client) starting.close();
+    }
   },
 });
+
+function runsOtherwise({
+  pid,
+  record_dir: directory,
+}: {
+  pid: number;
+  record_dir?: string | undefined;
+}): RequestError {
+  const how = directory === undefined ? 'records no session by itself' : `records into ${directory}`;
+  return new RequestError('UNAVAILABLE', `a daemon is running already, as process ${pid}, and ${how}`, {
+    suggestion:
+      "End it and its sessions with 'pilotty stop' first, or record single sessions with 'pilotty record start'.",
+  });
+}
 
 /** The daemon takes this process' place: its signals, its exit code. What it has to say goes to stderr. */
 async function runInForeground(io: Io): Promise<number> {

@@ -195,7 +195,7 @@ export class Reporter {
   }
 }
 
-function subjectOf({ id, name, tags }: Session): Subject {
+export function subjectOf({ id, name, tags }: Session): Subject {
   return { id, name, tags: new Set(tags) };
 }
 

@@ -10,8 +10,10 @@ import { grepHandlers } from './grep.ts';
 import type { Handlers } from './handler.ts';
 import { inputHandlers } from './input.ts';
 import { inputsHandlers } from './inputs.ts';
+import { inspectHandlers } from './inspect.ts';
 import { mouseHandlers } from './mouse.ts';
 import { outputHandlers } from './output.ts';
+import { recordingHandlers } from './recording.ts';
 import { screenHandlers } from './screen.ts';
 import { sendHandlers } from './send.ts';
 import { sessionHandlers } from './session.ts';
@@ -23,6 +25,7 @@ export const handlers: Handlers = {
   ...daemonHandlers,
   ...gcHandlers,
   ...sessionHandlers,
+  ...inspectHandlers,
   ...inputHandlers,
   ...sendHandlers,
   ...mouseHandlers,
@@ -30,6 +33,7 @@ export const handlers: Handlers = {
   ...screenHandlers,
   ...outputHandlers,
   ...viewHandlers,
+  ...recordingHandlers,
   ...waitHandlers,
   ...commandHandlers,
   ...inputsHandlers,

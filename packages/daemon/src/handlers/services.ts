@@ -7,8 +7,9 @@ import type { PngDrawer } from '../pictures/png-drawer.ts';
 import type { Renderings } from '../pictures/renderings.ts';
 import type { Survivor } from '../processes/kill-tree.ts';
 import type { Orphan } from '../processes/running-file.ts';
-import type { Session } from '../session/session.ts';
+import type { Recordings } from '../recording/recordings.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import type { Spawned } from '../spawner.ts';
 import type { KeptWaits } from '../waiting/kept-waits.ts';
 
 export interface Services {
@@ -21,13 +22,14 @@ export interface Services {
   readonly renderings: Renderings;
   readonly executions: Executions;
   readonly waits: KeptWaits;
+  readonly recordings: Recordings;
   /** Programs that a killed daemon left running. */
   readonly orphans: Orphan[];
   readonly connectionCount: number;
   /** Milliseconds since the last request began or ended. */
   readonly idleMs: number;
   /** @throws RequestError as session.spawn says; no session is left behind. */
-  spawn(params: ParsedParams<'session.spawn'>): Promise<{ session: Session; note: string | undefined }>;
+  spawn(params: ParsedParams<'session.spawn'>): Promise<Spawned>;
   /** Ends every session, then the daemon. Called twice, it is one stop. */
   stop(reason: string): Promise<Stopped>;
   /** Answers another request on behalf of the same call. */

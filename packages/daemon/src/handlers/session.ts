@@ -37,7 +37,7 @@ export const sessionHandlers: Handlers<
   'session.spawn': async (services, params, call) => {
     checkCells(params.size);
     const event_cursor = nextMoment();
-    const { session, note } = await services.spawn(params);
+    const { session, note, recordings } = await services.spawn(params);
     const message = `Session '${session.name}' started${note ? ` (${note})` : ''}`;
     return {
       type: 'session_created',
@@ -49,6 +49,7 @@ export const sessionHandlers: Handlers<
       cwd: session.cwd,
       size: params.size,
       message,
+      ...(recordings.length > 0 && { recorded_into: recordings }),
       event_cursor,
       ...(await firstInput(services, session, params, call)),
     };
@@ -98,7 +99,7 @@ export const sessionHandlers: Handlers<
     event_cursor: nextMoment(),
   }),
 
-  'session.status': (services, params) => statusOf(services.sessions.get(params.session)),
+  'session.status': (services, params) => statusOf(services, services.sessions.get(params.session)),
 
   'session.rename': (services, params) => {
     const session = services.sessions.getRunning(params.session);
@@ -129,7 +130,7 @@ export const sessionHandlers: Handlers<
       session.journal?.add(session, { method: 'session.resize', params: size }, false);
       session.resize(size.cols, size.rows);
     }
-    return statusOf(session);
+    return statusOf(services, session);
   },
 
   'session.resize': async (services, params, call) => {
@@ -207,9 +208,10 @@ function afterStart(
   });
 }
 
-async function statusOf(session: Session): Promise<SessionStatus> {
+async function statusOf({ recordings }: Services, session: Session): Promise<SessionStatus> {
   const { foreground, terminal, stoppedJobs } = await terminalUse(session);
   const { screen } = session;
+  const files = recordings.activeOf(session).map(({ file }) => file);
   const directory = screen.cwd ?? (session.isExited ? undefined : directoryOf(session.pid));
   return {
     type: 'status',
@@ -235,6 +237,7 @@ async function statusOf(session: Session): Promise<SessionStatus> {
     scrollback: session.scrollback,
     seq: session.seq,
     retention: session.retention.facts,
+    ...(files.length > 0 && { recorded_into: files }),
   };
 }
 

@@ -9,6 +9,9 @@ import type { Retention as RetentionFacts } from '@pilotty/protocol';
 const SMALLEST_BLOCK = 1024;
 const LARGEST_BLOCK = 64 * 1024;
 const MAX_SIZES = 1024;
+/** When output came is noted so often; so many notes are minutes of a program that never stops. */
+const TIME_STEP_MS = 250;
+const MAX_TIMES = 1024;
 const NEWLINE = 0x0a;
 const LONGEST_LINE_SOUGHT = 4096;
 
@@ -31,6 +34,7 @@ export class Retention {
   #held = 0;
   #total = 0;
   readonly #sizes: SizeMark[];
+  readonly #times: { offset: number; atMs: number }[] = [];
 
   constructor(limit: number, size: { cols: number; rows: number }) {
     this.limit = limit;
@@ -123,6 +127,19 @@ export class Retention {
   nextLineFrom(offset: number): number {
     const index = this.read(offset, LONGEST_LINE_SOUGHT).indexOf(NEWLINE);
     return index === -1 ? offset : offset + index + 1;
+  }
+
+  /** What is appended next came then. */
+  markTime(nowMs: number): void {
+    const last = this.#times.at(-1);
+    if (last !== undefined && nowMs - last.atMs < TIME_STEP_MS) return;
+    this.#times.push({ offset: this.#total, atMs: nowMs });
+    if (this.#times.length > MAX_TIMES) this.#times.splice(0, MAX_TIMES / 2);
+  }
+
+  /** Offset of the first byte that came after that, give or take a quarter of a second. */
+  offsetAfter(timeMs: number): number {
+    return Math.max(this.start, this.#times.find(({ atMs }) => atMs >= timeMs)?.offset ?? this.#total);
   }
 
   markSize(cols: number, rows: number): void {

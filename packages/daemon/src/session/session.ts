@@ -66,6 +66,7 @@ export interface SessionOptions extends PtyOptions {
  */
 export type SessionEvent = 'output' | Signal | 'drawn' | 'input' | 'resized' | Relabelling | 'exited';
 
+type InputFollower = (bytes: Uint8Array, isSecret: boolean) => void;
 type Relabelling = { type: 'renamed'; previousName: string } | { type: 'tagged' };
 
 export class Session {
@@ -105,6 +106,7 @@ export class Session {
   readonly #ending = new Ending();
   #tellExited: () => void = () => {};
   readonly #inputLock = new InputLock();
+  readonly #inputFollowers = new Set<InputFollower>();
   #lastText: { seq: number; at: number } | undefined;
 
   /**
@@ -251,6 +253,12 @@ export class Session {
     return this.#output.follow(follower);
   }
 
+  /** Calls `follower` with all input that is sent, until the function it returns is called. */
+  followInput(follower: InputFollower): () => void {
+    this.#inputFollowers.add(follower);
+    return () => this.#inputFollowers.delete(follower);
+  }
+
   /**
    * Sends input, after all input before it.
    * @param isSecret nothing of it is kept
@@ -270,6 +278,7 @@ export class Session {
     const seq = this.#seq;
     const sent = this.#pty.write(bytes, until);
     this.#listeners.tell('input');
+    for (const follower of this.#inputFollowers) follower(bytes, isSecret);
     return { seq, sent, written: sent.written };
   }
 
@@ -405,6 +414,7 @@ export class Session {
   #received(bytes: Buffer): void {
     this.times.outputCame();
     this.#seq += 1;
+    this.retention.markTime(performance.now());
     this.retention.append(bytes);
     this.#output.push(this.#seq, bytes);
     this.#listeners.tell('output');

@@ -7,16 +7,36 @@ import { type Tool, tool } from '../tool.ts';
 
 type PlainMethod = Extract<
   MethodName,
-  'session.status' | 'session.commands' | 'session.rename' | 'session.tag' | 'daemon.info' | 'daemon.gc'
+  | 'session.status'
+  | 'session.commands'
+  | 'session.rename'
+  | 'session.tag'
+  | 'session.inspect'
+  | 'recording.start'
+  | 'recording.stop'
+  | 'recording.mark'
+  | 'recording.list'
+  | 'daemon.info'
+  | 'daemon.gc'
 >;
+
+const NAMES: Partial<Record<PlainMethod, string>> = {
+  'recording.start': 'record_start',
+  'recording.stop': 'record_stop',
+  'recording.mark': 'record_mark',
+  'recording.list': 'record_list',
+};
 
 /** @param isDestructive of one that is not read-only */
 function plainTool<M extends PlainMethod>(method: M, isDestructive = false): Tool {
   const { title, description, readOnly, params } = methods[method];
   const { shape } = params as z.ZodObject;
-  const named = 'session' in shape ? { session: z.string().min(1).describe('its name') } : {};
+  const named =
+    'session' in shape && method !== 'recording.list'
+      ? { session: z.string().min(1).describe('its name') }
+      : {};
   return tool({
-    name: method.replace(/^.*\./, ''),
+    name: NAMES[method] ?? method.replace(/^.*\./, ''),
     title,
     description,
     readOnly,
@@ -37,6 +57,11 @@ export const plainMethods: readonly Tool[] = [
   plainTool('session.commands'),
   plainTool('session.rename'),
   plainTool('session.tag'),
+  plainTool('session.inspect'),
+  plainTool('recording.start'),
+  plainTool('recording.stop'),
+  plainTool('recording.mark'),
+  plainTool('recording.list'),
   plainTool('daemon.info'),
   plainTool('daemon.gc', true),
 ];

@@ -21,6 +21,7 @@ export const daemonMethods = {
         node: z.string(),
         socket: z.string(),
         log_file: z.string(),
+        record_dir: z.string().optional().describe('every session is recorded into a file in it'),
         started_at: z.string(),
         sessions: z.int().describe('running sessions'),
         retained: z.int().describe('ended sessions that are still retained'),

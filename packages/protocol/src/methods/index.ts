@@ -6,6 +6,7 @@ import { inputMethods } from './input.ts';
 import { journalMethods } from './journal.ts';
 import { manyMethods } from './many.ts';
 import { mouseMethods } from './mouse.ts';
+import { recordingMethods } from './recording.ts';
 import { screenMethods } from './screen.ts';
 import { sessionMethods } from './session.ts';
 import { viewMethods } from './view.ts';
@@ -19,6 +20,7 @@ export const methods = {
   ...mouseMethods,
   ...screenMethods,
   ...viewMethods,
+  ...recordingMethods,
   ...waitMethods,
   ...commandMethods,
   ...journalMethods,

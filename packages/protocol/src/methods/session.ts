@@ -1,6 +1,7 @@
 /** A session's life: started, listed, changed, ended. */
 import * as z from 'zod';
 import { acted, actParams } from '../conditions.ts';
+import { screenState } from '../look.ts';
 import { method } from '../method.ts';
 import {
   eventCursor,
@@ -18,6 +19,7 @@ import {
   target,
   which,
 } from '../values.ts';
+import { recordParam } from './recording.ts';
 
 const rows = z.int().min(1).max(MAX_SIDE);
 /** A wide character needs two; the screen is drawn by an emulator that has no fewer. */
@@ -102,6 +104,7 @@ export const sessionMethods = {
           .string()
           .optional()
           .describe('first input, typed once the program reads, followed by Enter; the wait counts from it'),
+        record: recordParam.describe('record it from its first output on, as recording.start does'),
         wait: actParams.wait,
         snapshot: actParams.snapshot,
       }),
@@ -116,6 +119,7 @@ export const sessionMethods = {
         cwd: z.string(),
         size,
         message: z.string(),
+        recorded_into: z.array(z.string()).optional().describe('files that it is recorded into'),
         event_cursor: eventCursor.describe('before its start, for sessions.wait and events.follow'),
         ...acted,
       }),
@@ -187,6 +191,28 @@ export const sessionMethods = {
     readOnly: true,
     params: () => z.strictObject({ session: target }),
     result: () => sessionStatus,
+  }),
+  'session.inspect': method({
+    title: 'Report on a session',
+    description:
+      'All that a bug report needs, in one answer: state, screen, the output of the last minute, events, the lines of the log that are about it, and the daemon. What matches PILOTTY_REDACT is left out.',
+    readOnly: true,
+    params: () => z.strictObject({ session: target }),
+    result: () =>
+      z.object({
+        type: z.literal('inspection'),
+        ...reference,
+        taken_at: z.string().describe('RFC 3339, UTC'),
+        redacted: z.boolean().describe('PILOTTY_REDACT is set, and was applied'),
+        session_status: sessionStatus,
+        screen: screenState.describe(
+          'as session.snapshot; with PILOTTY_REDACT, rows are joined where they wrap',
+        ),
+        output: z.string().describe('lines printed in the last minute, at most 64 KiB of them'),
+        events: z.array(z.unknown()).describe('the last 100, as events.follow'),
+        log: z.array(z.unknown()).describe('the last 100 lines about it'),
+        daemon: z.unknown().describe('as daemon.info'),
+      }),
   }),
   'session.rename': method({
     title: 'Rename a session',

@@ -66,6 +66,8 @@ export const watchMethods = {
         exit_code: z.int().nullable().optional().describe('command_finished: if the shell reports it'),
         size: size.optional().describe('resized'),
         previous_name: z.string().optional().describe('renamed'),
+        file: z.string().optional().describe('recording_…: its file'),
+        reason: z.string().optional().describe('recording_ended: why'),
         exit: exit.optional().describe('exited'),
       }),
     result: () =>

@@ -40,9 +40,40 @@ let loading: Promise<typeof import('@resvg/resvg-wasm')> | undefined;
 
 export async function renderPng(
   picture: Picture,
-  { wasm, fonts }: PngAssets,
-  { theme = 'dark', scale = 2 }: PngOptions = {},
+  assets: PngAssets,
+  options: PngOptions = {},
 ): Promise<Uint8Array> {
+  return await draw(picture, assets, options, (image) => image.asPng());
+}
+
+export interface Pixels {
+  width: number;
+  height: number;
+  /** Four bytes a pixel; all are opaque. */
+  rgba: Uint8Array;
+}
+
+/** As renderPng(), uncompressed. */
+export async function renderPixels(
+  picture: Picture,
+  assets: PngAssets,
+  options: PngOptions = {},
+): Promise<Pixels> {
+  return await draw(picture, assets, options, ({ width, height, pixels }) => ({
+    width,
+    height,
+    rgba: pixels,
+  }));
+}
+
+type Image = ReturnType<InstanceType<typeof import('@resvg/resvg-wasm').Resvg>['render']>;
+
+async function draw<T>(
+  picture: Picture,
+  { wasm, fonts }: PngAssets,
+  { theme = 'dark', scale = 2 }: PngOptions,
+  read: (image: Image) => T,
+): Promise<T> {
   loading ??= load(wasm);
   // The next call may bring the right file.
   loading.catch(() => {
@@ -56,9 +87,9 @@ export async function renderPng(
   });
   try {
     const image = resvg.render();
-    const png = image.asPng();
+    const made = read(image);
     image.free();
-    return png;
+    return made;
   } finally {
     resvg.free();
   }
@@ -71,6 +102,11 @@ function largestScale(picture: Picture): number {
 
 async function load(wasm: Uint8Array): Promise<typeof import('@resvg/resvg-wasm')> {
   const resvg = await import('@resvg/resvg-wasm');
-  await resvg.initWasm(wasm);
+  try {
+    await resvg.initWasm(wasm);
+  } catch (error) {
+    // Another part of this process has loaded it.
+    if (!String(error).includes('Already initialized')) throw error;
+  }
   return resvg;
 }

@@ -1,0 +1,1 @@
+export type { Exported, Replaying, Still } from './main.ts';

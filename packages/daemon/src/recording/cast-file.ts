@@ -1,0 +1,159 @@
+/**
+ * The file of a recording, written behind: what is appended is in the file within a quarter of a second, or once there
+ * are 64 KiB of it, and nobody waits for the disk. So of a daemon that is killed no more is lost than that.
+ *
+ * What waits for a slow disk has a bound: at it, `isFull` says so, and `onRoom` is called once half of it is written.
+ * The first write that fails ends the file.
+ */
+import { constants } from 'node:fs';
+import fs from 'node:fs/promises';
+import type { WriteTurns } from './write-turns.ts';
+
+const WRITE_AFTER_MS = 250;
+const WRITE_AT_BYTES = 64 * 1024;
+/** More than a program prints while a busy machine does not run the thread that writes. */
+export const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
+
+/** The part of a file that is needed. */
+export interface CastHandle {
+  write(bytes: Uint8Array): Promise<{ bytesWritten: number }>;
+  close(): Promise<void>;
+}
+
+export interface CastFileListener {
+  failed(error: unknown): void;
+  room(): void;
+}
+
+export interface CastFiles {
+  /** A new file; one that is there is an error. */
+  create(path: string): Promise<CastHandle>;
+  rename(from: string, to: string): Promise<void>;
+}
+
+export const castFiles: CastFiles = {
+  create: (path) => {
+    const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
+    return fs.open(path, O_APPEND | O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  },
+  rename: (from, to) => fs.rename(from, to),
+};
+
+export class CastFile {
+  /** Bytes of the file that is open, those that wait included. */
+  bytes = 0;
+  readonly #path: string;
+  readonly #files: CastFiles;
+  readonly #turns: WriteTurns;
+  readonly #listener: CastFileListener;
+  #handle: CastHandle;
+  #unwritten: (string | Rotation)[] = [];
+  #unwrittenBytes = 0;
+  #wasFull = false;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(
+    path: string,
+    handle: CastHandle,
+    { files, turns, listener }: { files: CastFiles; turns: WriteTurns; listener: CastFileListener },
+  ) {
+    this.#path = path;
+    this.#handle = handle;
+    this.#files = files;
+    this.#turns = turns;
+    this.#listener = listener;
+  }
+
+  get isFull(): boolean {
+    return this.#unwrittenBytes >= MAX_UNWRITTEN_BYTES;
+  }
+
+  append(text: string): void {
+    if (this.#isClosed) return;
+    const bytes = Buffer.byteLength(text);
+    this.bytes += bytes;
+    this.#unwritten.push(text);
+    this.#unwrittenBytes += bytes;
+    this.#wasFull ||= this.isFull;
+    if (this.#writing !== undefined) return;
+    if (this.#unwrittenBytes >= WRITE_AT_BYTES) this.#begin();
+    else this.#timer ??= setTimeout(() => this.#begin(), WRITE_AFTER_MS);
+  }
+
+  /** What is appended from here on goes to a new file; of those before it so many are kept, FILE.1 the last of them. */
+  rotate(kept: number): void {
+    this.#unwritten.push({ kept });
+    this.bytes = 0;
+  }
+
+  /** Resolves when all is written, or cannot be. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return this.#writing;
+    this.#isClosed = true;
+    this.#begin();
+    await this.#writing;
+    await this.#handle.close().catch(() => {
+      // What could be written is written.
+    });
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    try {
+      while (this.#unwritten.length > 0) await this.#turns.take(() => this.#writeSome());
+    } catch (error) {
+      this.#unwritten = [];
+      this.#isClosed = true;
+      clearTimeout(this.#timer);
+      await this.#handle.close().catch(() => {
+        // It is useless already.
+      });
+      this.#listener.failed(error);
+    }
+  }
+
+  async #writeSome(): Promise<void> {
+    const [first] = this.#unwritten;
+    if (typeof first === 'object') {
+      this.#unwritten.shift();
+      return await this.#replace(first);
+    }
+    const end = this.#unwritten.findIndex((entry) => typeof entry === 'object');
+    const texts = this.#unwritten.splice(0, end === -1 ? this.#unwritten.length : end);
+    const bytes = Buffer.from(texts.join(''));
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes.subarray(at));
+      at += bytesWritten;
+    }
+    this.#unwrittenBytes -= bytes.length;
+    if (!this.#wasFull || this.#unwrittenBytes > MAX_UNWRITTEN_BYTES / 2) return;
+    this.#wasFull = false;
+    this.#listener.room();
+  }
+
+  async #replace({ kept }: Rotation): Promise<void> {
+    await this.#handle.close();
+    for (let number = kept - 1; number > 0; number--) {
+      await this.#files.rename(`${this.#path}.${number}`, `${this.#path}.${number + 1}`).catch(ignoreMissing);
+    }
+    await this.#files.rename(this.#path, `${this.#path}.1`).catch(ignoreMissing);
+    this.#handle = await this.#files.create(this.#path);
+  }
+}
+
+interface Rotation {
+  kept: number;
+}
+
+function ignoreMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}

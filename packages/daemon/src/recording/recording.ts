@@ -1,0 +1,326 @@
+/**
+ * One recording of one session: what is drawn, its sizes, marks, how it ended, and on request what is typed, as lines of
+ * an asciicast.
+ *
+ * It records what the screen includes, in the order in which the screen was drawn: replayed up to an event, a screen is as
+ * it was at that moment. One that begins late, or goes on after output that a slow disk had no room for, begins with the
+ * screen as it is then.
+ */
+import { constants } from 'node:os';
+import { type CastEvent, type CastFormat, CastWriter } from '@pilotty/asciicast';
+import type { Exit } from '@pilotty/protocol';
+import { replayBytes, WholeCharacters } from '@pilotty/terminal';
+import type { Session, SessionEvent } from '../session/session.ts';
+import { commandLine } from '../shell-quote.ts';
+import { CastFile, type CastFiles, type CastHandle } from './cast-file.ts';
+import { InputWatch } from './input-watch.ts';
+import { Redaction } from './redaction.ts';
+import type { Secrets } from './secrets.ts';
+import type { WriteTurns } from './write-turns.ts';
+
+/** Output that comes closer together is one event. */
+const JOIN_WITHIN_MS = 10;
+const JOIN_BYTES = 64 * 1024;
+/** Rows above the screen that one that begins late has; a resize may bring them back. */
+const SCROLLBACK = 1000;
+/** Forgets everything; a screen follows. */
+const RESET = '\x1bc';
+
+export interface RecordingOptions {
+  format: CastFormat;
+  /** Records what is typed, but no secrets. */
+  input: boolean;
+  redact: Secrets | undefined;
+  /** Of one file. */
+  maxBytes: number;
+  /** At `maxBytes` a new file begins, and so many before it are kept; with 0 the recording ends. */
+  rotate: number;
+}
+
+export type EndedBecause = 'stopped' | 'exited' | 'limit' | 'failed';
+
+export interface RecordingGround {
+  files: CastFiles;
+  turns: WriteTurns;
+  /** Called once, when it has ended; its last lines may still be on their way to the file. */
+  ended(recording: Recording): void;
+}
+
+export class Recording {
+  readonly file: string;
+  readonly options: RecordingOptions;
+  readonly startedAt = new Date();
+  endedBecause: EndedBecause | undefined;
+  /** Why it ended, where that needs words. */
+  note: string | undefined;
+  /** Bytes in all its files. */
+  #bytes = 0;
+  /** Resolves when it has ended and all of it is written. */
+  readonly closed: Promise<void>;
+  readonly #session: Session;
+  readonly #ground: RecordingGround;
+  readonly #file: CastFile;
+  readonly #began = performance.now();
+  readonly #redaction: Redaction | undefined;
+  readonly #input: InputWatch | undefined;
+  readonly #unfollow: (() => void)[] = [];
+  #writer: CastWriter;
+  /** When the file that is open began, in milliseconds of the recording. */
+  #fileBeganMs = 0;
+  #characters = new WholeCharacters();
+  #pieces: Uint8Array[] = [];
+  #piecesBytes = 0;
+  #piecesAtMs = 0;
+  #joining: NodeJS.Timeout | undefined;
+  /** How often the whole screen was written. */
+  #screens = 0;
+  /** The disk had no room: output is left out until there is some. */
+  #isBehind = false;
+  #tellClosed: () => void = () => {};
+
+  constructor(
+    session: Session,
+    { path, handle }: { path: string; handle: CastHandle },
+    options: RecordingOptions,
+    ground: RecordingGround,
+  ) {
+    this.file = path;
+    this.options = options;
+    this.#session = session;
+    this.#ground = ground;
+    this.#file = new CastFile(path, handle, {
+      ...ground,
+      listener: { failed: (error) => this.#failed(error), room: () => this.#catchUp() },
+    });
+    this.closed = new Promise((resolve) => {
+      this.#tellClosed = resolve;
+    });
+    this.#redaction = options.redact && new Redaction(options.redact);
+    this.#writer = new CastWriter(options.format);
+    session.drawArrived();
+    this.#beginFile();
+    this.#unfollow.push(
+      session.followDrawing((piece) => this.#drawn(piece)),
+      session.watch((event) => this.#happened(event)),
+    );
+    if (options.input) {
+      this.#input = new InputWatch(session, (text) => this.#add('i', text));
+      this.#unfollow.push(() => this.#input?.close());
+    }
+    if (session.isExited) this.#sessionEnded();
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isActive(): boolean {
+    return this.endedBecause === undefined;
+  }
+
+  get durationMs(): number {
+    return performance.now() - this.#began;
+  }
+
+  /** @returns when, in milliseconds of the recording */
+  mark(label: string): number {
+    this.#session.drawArrived();
+    this.#flush();
+    const timeMs = Math.round(this.durationMs);
+    this.#add('m', label, timeMs);
+    return timeMs;
+  }
+
+  /** Idempotent. Resolves when all of it is in the file, or cannot be. */
+  async stop(): Promise<void> {
+    if (this.isActive) {
+      this.#session.drawArrived();
+      this.#end('stopped');
+    }
+    await this.closed;
+  }
+
+  #drawn(piece: Uint8Array): void {
+    if (this.#isBehind) return;
+    if (this.#pieces.length === 0) {
+      this.#piecesAtMs = this.durationMs;
+      this.#joining = setTimeout(() => this.#flush(), JOIN_WITHIN_MS);
+    }
+    this.#pieces.push(piece);
+    this.#piecesBytes += piece.length;
+    if (this.#piecesBytes >= JOIN_BYTES) this.#flush();
+  }
+
+  #happened(event: SessionEvent): void {
+    if (event === 'resized') {
+      this.#flush();
+      const { cols, rows } = this.#session.screen.size;
+      this.#add('r', `${cols}x${rows}`);
+    } else if (event === 'exited') this.#sessionEnded();
+  }
+
+  #sessionEnded(): void {
+    this.#flush();
+    // As the screen shows the beginning of a character that has no end.
+    if (this.#characters.end().length > 0) this.#add('o', '\ufffd');
+    this.#end('exited', statusOf(this.#session.exit));
+  }
+
+  /** What has been drawn becomes an event. */
+  #flush(): void {
+    clearTimeout(this.#joining);
+    if (this.#pieces.length === 0) return;
+    const pieces = this.#pieces;
+    const atMs = this.#piecesAtMs;
+    this.#pieces = [];
+    this.#piecesBytes = 0;
+    this.#addBytes(pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces), atMs);
+  }
+
+  #addBytes(bytes: Uint8Array, atMs: number): void {
+    const text = this.#decode(bytes);
+    if (text !== '') this.#add('o', text, atMs);
+  }
+
+  /** Whole characters; what is none becomes U+FFFD, as on the screen. */
+  #decode(bytes: Uint8Array): string {
+    let text = '';
+    for (const whole of this.#characters.pieces(bytes, bytes.length + 4))
+      text += Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength).toString();
+    return text;
+  }
+
+  #add(code: string, data: string, timeMs: number = this.durationMs): void {
+    if (!this.isActive) return;
+    if (this.#redaction === undefined) this.#write(timeMs, code, data);
+    else this.#writeAll(this.#redaction.push({ timeMs, code, data }));
+  }
+
+  #writeAll(events: readonly CastEvent[]): void {
+    const screens = this.#screens;
+    for (const { timeMs, code, data } of events) {
+      // Output that a new screen has already, because the file before it became full.
+      if (screens === this.#screens || code !== 'o') this.#write(timeMs, code, data);
+    }
+  }
+
+  #write(timeMs: number, code: string, data: string): void {
+    if (!this.isActive) return;
+    if (this.#file.isFull) {
+      this.#isBehind = true;
+      // Marks and sizes are few; what is drawn is drawn again once there is room.
+      if (code === 'o' || code === 'i') return;
+    }
+    this.#appendEvent(timeMs, code, data);
+    if (this.#file.bytes >= this.options.maxBytes) this.#atLimit();
+  }
+
+  #appendEvent(timeMs: number, code: string, data: string): void {
+    this.#append(this.#writer.event(timeMs - this.#fileBeganMs, code, data));
+  }
+
+  #append(line: string): void {
+    this.#bytes += Buffer.byteLength(line);
+    this.#file.append(line);
+  }
+
+  #atLimit(): void {
+    const { maxBytes, rotate } = this.options;
+    if (rotate > 0) {
+      this.#file.rotate(rotate);
+      this.#writer = new CastWriter(this.options.format);
+      this.#beginFile();
+      return;
+    }
+    this.note = `the limit of ${maxBytes} bytes was reached`;
+    this.#appendEvent(this.durationMs, 'm', `recording ended: ${this.note}`);
+    this.#end('limit');
+  }
+
+  /** The header, and the screen where there is one. */
+  #beginFile(): void {
+    const { screen, argv, term } = this.#session;
+    this.#fileBeganMs = this.#bytes === 0 ? 0 : this.durationMs;
+    const hide = (text: string) => this.#redaction?.whole(text) ?? text;
+    this.#append(
+      this.#writer.header({
+        ...screen.size,
+        term,
+        timestamp: Math.floor(Date.now() / 1000),
+        command: hide(commandLine(argv)),
+        title: hide(screen.title) || undefined,
+      }),
+    );
+    if (this.#session.parsedBytes > 0) this.#writeScreen('');
+  }
+
+  /** What was held back, or drawn and not written yet, is on it. */
+  #writeScreen(before: string): void {
+    clearTimeout(this.#joining);
+    this.#screens += 1;
+    this.#pieces = [];
+    this.#piecesBytes = 0;
+    this.#characters = new WholeCharacters();
+    const data = before + this.#decode(replayBytes(this.#session.screen, { scrollback: SCROLLBACK }));
+    const screen = { timeMs: this.durationMs, code: 'o', data };
+    const events = this.#redaction
+      ? [...this.#redaction.startOver(), ...this.#redaction.push(screen)]
+      : [screen];
+    for (const event of events) this.#appendEvent(event.timeMs, event.code, event.data);
+  }
+
+  /** The disk has room again: the output that was left out is not to be had, but the screen it led to is. */
+  #catchUp(): void {
+    if (!this.isActive || !this.#isBehind) return;
+    this.#isBehind = false;
+    const label = 'output is missing before this: the disk was too slow';
+    this.#appendEvent(this.durationMs, 'm', label);
+    this.#writeScreen(RESET);
+  }
+
+  #failed(error: unknown): void {
+    this.note = `the file could not be written: ${reason(error)}`;
+    this.#end('failed');
+  }
+
+  /** @param status how the program ended */
+  #end(because: EndedBecause, status?: string): void {
+    if (!this.isActive) return;
+    this.#flush();
+    for (const unfollow of this.#unfollow) unfollow();
+    if (because === 'exited' || because === 'stopped') this.#finish(status);
+    this.endedBecause = because;
+    clearTimeout(this.#joining);
+    this.#ground.ended(this);
+    void this.#file.close().then(() => this.#tellClosed());
+  }
+
+  #finish(status: string | undefined): void {
+    if (this.#isBehind) {
+      this.#isBehind = false;
+      this.#writeScreen(RESET);
+    }
+    for (const { timeMs, code, data } of this.#redaction?.end() ?? []) this.#appendEvent(timeMs, code, data);
+    if (status !== undefined) this.#appendEvent(this.durationMs, 'x', status);
+  }
+}
+
+/** As a shell has it: 128 and the signal's number. */
+function statusOf(exit: Exit | undefined): string | undefined {
+  if (exit === undefined) return undefined;
+  if (exit.exit_code !== null) return String(exit.exit_code);
+  const number = exit.signal === null ? undefined : constants.signals[exit.signal as NodeJS.Signals];
+  return number === undefined ? undefined : String(128 + number);
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC') return 'the disk is full (ENOSPC)';
+  if (code === 'EDQUOT') return 'the disk quota is used up (EDQUOT)';
+  if (code === 'EIO') return 'the disk has a fault (EIO)';
+  return message;
+}

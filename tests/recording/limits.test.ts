@@ -1,0 +1,64 @@
+/** What grows with recordings has bounds. */
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { MAX_ENDED_RECORDINGS } from '../../packages/daemon/src/limits.ts';
+import { Retention } from '../../packages/daemon/src/pty/retention.ts';
+import type { CastFiles } from '../../packages/daemon/src/recording/cast-file.ts';
+import { Recordings } from '../../packages/daemon/src/recording/recordings.ts';
+import { test } from '../harness/pilotty.ts';
+
+test('a session has four recordings under way, and a fifth is refused', async ({ pilotty }) => {
+  const session = await pilotty.spawn('four', ['cat']);
+  const start = (name: string) =>
+    pilotty.client.request('recording.start', { session, file: join(pilotty.home, name) });
+  for (const name of ['1', '2', '3', '4']) await start(name);
+  await expect(start('5')).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+  const { recordings } = await pilotty.client.request('recording.stop', { session });
+  expect(recordings.length).toBe(4);
+  expect((await start('6')).recording.state).toBe('active');
+});
+
+test('of recordings that have ended the last are listed', async () => {
+  const files: CastFiles = {
+    create: async () => ({ write: async ({ length }) => ({ bytesWritten: length }), close: async () => {} }),
+    rename: async () => {},
+  };
+  const silent = { info: () => {}, error: () => {} };
+  const recordings = new Recordings(
+    { redact: undefined, recordDir: undefined, defaultRecordDir: '/nowhere' },
+    { events: { add: () => ({}) } as never, log: silent as never },
+    files,
+  );
+  const session = {
+    name: 's',
+    reference: {},
+    tags: new Set(),
+    argv: ['x'],
+    term: 'xterm',
+    parsedBytes: 0,
+    screen: { size: { cols: 80, rows: 24 }, title: '' },
+    drawArrived: () => {},
+    followDrawing: () => () => {},
+    watch: () => () => {},
+    requireRunning: () => {},
+  } as never;
+  const wishes = { format: 'v3', input: false, max_bytes: 1e6, rotate: 0 } as const;
+  for (let count = 0; count < MAX_ENDED_RECORDINGS + 5; count++) {
+    const recording = await recordings.start(session, { ...wishes, file: `/r/${count}` });
+    await recordings.stop([recording]);
+  }
+  expect(recordings.all.length).toBe(MAX_ENDED_RECORDINGS);
+  expect(recordings.all.some(({ file }) => file === '/r/0')).toBe(false);
+});
+
+test('when output came is known for the last minutes, in a bounded number of notes', () => {
+  const retention = new Retention(1024 * 1024, { cols: 80, rows: 24 });
+  for (let second = 0; second < 5000; second++) {
+    retention.markTime(second * 1000);
+    retention.append(Buffer.from('x'));
+  }
+  expect(retention.offsetAfter(4990 * 1000)).toBe(4990);
+  // Of what came before the notes that are left, the oldest of them is known.
+  expect(retention.offsetAfter(0)).toBeGreaterThan(0);
+  expect(retention.offsetAfter(6000 * 1000)).toBe(5000);
+});
