@@ -52,7 +52,8 @@ export function protocolReference(): string {
     `Version ${PROTOCOL}. JSON-RPC 2.0, one message a line, at most ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB, on the daemon's Unix socket.
 The \`id\` of a request is an integer or a string; \`params\` are an object.
 
-The first message is \`hello\` with \`{"protocol": ${PROTOCOL}, "version": "…"}\`; requests may follow in the same write and
+The first message is \`hello\` with \`{"protocol": ${PROTOCOL}, "version": "…"}\`, and, for others to see who types,
+\`"client": {"name": "…", "pid": …}\`: what it calls itself, else the process that stands for it. Requests may follow in the same write and
 are answered after it. Requests run side by side. The notification \`cancel\` with \`{"id"}\` ends one early, and so
 does closing the connection. Parts of an answer, where a method has them, come as notifications called \`stream\`
 with \`{"id", "event"}\`, before the result.

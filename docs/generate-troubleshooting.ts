@@ -114,6 +114,16 @@ const CAUSES: Readonly<Record<ErrorCode, readonly Cause[]>> = {
       'What you typed never counts, and with `--wait-new` nothing from before: wait for what the program prints.',
     ],
   ],
+  KEYBOARD_TAKEN: [
+    [
+      'Another client took the keyboard with `pilotty take`, or it was handed to a person.',
+      '`pilotty status -s NAME` shows the holder and how long; `pilotty events -s NAME --type keyboard_released` waits.',
+    ],
+    [
+      'A script that should be one client has several labels.',
+      'Set `PILOTTY_CLIENT` in it, or give `--as NAME`: clients with one label are one client.',
+    ],
+  ],
   CONDITION_FAILED: [
     [
       '`--if-text`, `--if-gone` or `--if-revision`: the screen is not what it was.',

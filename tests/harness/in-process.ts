@@ -48,6 +48,7 @@ export function callInProcess(
           return asked.startsDaemon ? io.daemonProgram : undefined;
         },
         warn: asked.warn,
+        client: { name: asked.as ?? (io.env.PILOTTY_CLIENT || undefined), pid: process.pid },
       }),
     );
   });

@@ -15,6 +15,7 @@ import { sdk, startLocal } from './built.ts';
 const OTHERWISE: Partial<Record<MethodName, string>> = {
   'session.wait': 'waitFor',
   'sessions.wait': 'waitFor',
+  'session.hand_over': 'handOver',
   'events.follow': 'events',
   'recording.start': 'startRecording',
   'recording.stop': 'stopRecording',

@@ -21,7 +21,13 @@ export const ALWAYS = {
   json: flag('print results and errors as JSON'),
   quiet: flag('print no result, unless the exit code is not 0', 'q'),
   fields: value('NAMES', fieldNames, 'JSON, and of it only these members: session,wait.outcome'),
+  as: value('NAME', label, 'who acts, for others to see (default: $PILOTTY_CLIENT, else your program)'),
 } satisfies Options;
+
+function label(given: string): string {
+  if (given.trim() !== '') return given;
+  throw new UsageError('is empty');
+}
 
 function fieldNames(given: string): string[] {
   const names = given.split(',').map((name) => name.trim());

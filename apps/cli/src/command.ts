@@ -53,6 +53,7 @@ export interface Always {
   json: boolean;
   quiet: boolean;
   fields: string[] | undefined;
+  as: string | undefined;
 }
 
 export interface Command<A extends Arguments = Arguments, O extends Options = Options> {

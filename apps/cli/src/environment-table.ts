@@ -2,6 +2,11 @@
 export const environmentTable: readonly (readonly [name: string, meaning: string])[] = [
   ['PILOTTY_SESSION', 'the session when no -s is given'],
   [
+    'PILOTTY_CLIENT',
+    'what others see of you where they see who types (default: the program that runs pilotty)',
+  ],
+  ['PILOTTY_DETACH_KEYS', "the keys that leave 'pilotty attach' (default: Ctrl+\\\\ d)"],
+  [
     'PILOTTY_SOCKET_DIR',
     "the directory of the daemon's socket and log (default: $XDG_RUNTIME_DIR/pilotty, else ~/.pilotty, else /tmp/pilotty-UID)",
   ],

@@ -1,4 +1,5 @@
 import type { ProcessIo, Output as ProcessOutput } from '@pilotty/client/node';
+import type { UserTerminal } from './terminal/user-terminal.ts';
 
 /** Everything a command may know of the process it runs in; `main.ts` makes the real one. */
 export interface Io extends ProcessIo {
@@ -9,6 +10,8 @@ export interface Io extends ProcessIo {
   daemonProgram: string;
   gatewayProgram: string;
   mcpProgram: string;
+  /** The terminal of the person who runs us; absent where the command runs in no process of its own. */
+  terminal?(): Promise<UserTerminal>;
 }
 
 export interface Output extends ProcessOutput {

@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     daemonProgram: join(import.meta.dirname, 'pilotty-daemon.cjs'),
     gatewayProgram: join(import.meta.dirname, 'pilotty-gateway.cjs'),
     mcpProgram: join(import.meta.dirname, 'pilotty-mcp.cjs'),
+    terminal: async () => (await import('./terminal/user-terminal.ts')).openTerminal(),
   };
   // No process.exit(): what is still on its way to a pipe would be cut off.
   process.exitCode = await runProgram(process.argv.slice(2), io, (asked) =>
@@ -30,6 +31,8 @@ async function main(): Promise<void> {
         return asked.startsDaemon ? io.daemonProgram : undefined;
       },
       warn: asked.warn,
+      // A command is soon gone: what started it is what others see.
+      client: { name: asked.as ?? (io.env.PILOTTY_CLIENT || undefined), pid: process.ppid },
     }),
   );
 }

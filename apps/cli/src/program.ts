@@ -18,24 +18,28 @@ import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 export interface Asked {
   readonly startsDaemon: boolean;
   readonly warn: (message: string) => void;
+  /** What the user calls this client. */
+  readonly as: string | undefined;
 }
 
 export type MakeClient = (asked: Asked) => Client;
 
 /** What one process runs its command lines with. */
 interface Run {
-  clientFor(command: Command): Client;
+  clientFor(command: Command, as: string | undefined): Client;
   isInBatch: boolean;
 }
 
 export async function runProgram(line: readonly string[], io: Io, makeClient: MakeClient): Promise<number> {
   const asked = {
     startsDaemon: false,
+    as: undefined as string | undefined,
     warn: (message: string) => void printWarning(io.stderr, message, line.includes('--json')),
   };
   let client: Client | undefined;
-  const clientFor = ({ startsDaemon }: Command) => {
+  const clientFor = ({ startsDaemon }: Command, as: string | undefined) => {
     asked.startsDaemon = startsDaemon;
+    asked.as ??= as;
     client ??= makeClient(asked);
     return client;
   };
@@ -125,7 +129,7 @@ async function runCommand(
   const chosen = fields && (await chooseFields(fields, command));
   const result = held ?? io.stdout;
   const stdout = chosen ? chosen.into(result) : result;
-  const client = run.clientFor(command);
+  const client = run.clientFor(command, read.given.as);
   const exitCode = await command.run(
     read.given,
     { ...io, stdout },

@@ -42,7 +42,7 @@ export const spawnOptions = {
   'owner-pid': value('PID', integerFrom(1, 2_147_483_647), 'end it when this process exits'),
 };
 
-type SpawnGiven = Given<{ program: never }, typeof spawnOptions> & { program: Program };
+export type SpawnGiven = Given<{ program: never }, typeof spawnOptions> & { program: Program };
 
 /** @param takesTrailingName whether `--name NAME` may be the last two words */
 export async function spawnRequest(

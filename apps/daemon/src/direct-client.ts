@@ -1,13 +1,22 @@
 /** A client in the daemon's own process: the same requests and answers, without a connection between. */
 import {
   type Client,
+  type ClientName,
   ConnectionError,
   type MethodName,
   type Params,
   type RequestOptions,
   type Result,
 } from '@pilotty/client';
-import { type Answering, Call, type Caller, Cancellation, type Log, RequestLog } from '@pilotty/daemon';
+import {
+  type Answering,
+  Call,
+  type Caller,
+  Cancellation,
+  ClientIdentity,
+  type Log,
+  RequestLog,
+} from '@pilotty/daemon';
 import { asSent } from './as-sent.ts';
 
 export class DirectClient implements Client {
@@ -15,9 +24,11 @@ export class DirectClient implements Client {
   readonly #requests: RequestLog;
   /** Ends each request that has not been answered. */
   readonly #open = new Set<(reason: unknown) => void>();
+  readonly #identity: ClientIdentity;
   #isClosed = false;
 
-  constructor(daemon: Answering, log: Log) {
+  constructor(daemon: Answering, log: Log, client?: ClientName) {
+    this.#identity = new ClientIdentity(client);
     this.#daemon = daemon;
     this.#requests = new RequestLog(log);
   }
@@ -47,6 +58,7 @@ export class DirectClient implements Client {
     const caller: Caller = {
       // It leaves by its signal.
       isGone: () => false,
+      client: this.#identity,
       emit: async (event) => await onEvent?.(asSent(event) as never),
       ready: async () => {},
     };
@@ -72,5 +84,6 @@ export class DirectClient implements Client {
   close(): void {
     this.#isClosed = true;
     for (const end of [...this.#open]) end(new ConnectionError('the client was closed'));
+    this.#identity.leave();
   }
 }

@@ -131,7 +131,8 @@ function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon, 
     if (!route.isPublic && permissions.readOnly && route.effect === 'changes')
       throw readOnly(`${route.method} ${route.path}`);
     const given = await parseRequest(route, http.req);
-    return daemon.use({ signal: http.req.raw.signal, grant, permissions }, async (connection) => {
+    const as = http.req.header('pilotty-client');
+    return daemon.use({ signal: http.req.raw.signal, as, grant, permissions }, async (connection) => {
       const answer = await route.run(given, { daemon: connection, access, grant, env, http });
       if (!(answer instanceof Response)) return Response.json(answer, { status: route.status ?? 200 });
       // hono drops the body, and nothing else would ever end a stream.

@@ -4,11 +4,24 @@
  * So a slow reader delays no other request, a client that disconnects cancels its own request, a restarted daemon is
  * found at once, and an idle gateway keeps no daemon running.
  */
-import type { Client, MethodName, Params, Result, StreamEvent } from '@pilotty/client';
+import type { Client, ClientName, MethodName, Params, Result, StreamEvent } from '@pilotty/client';
 import { createLocalClient, type LocalClientOptions } from '@pilotty/client/node';
 import type { Grant, Permissions } from './access/grant.ts';
 import { guarded } from './access/guarded-client.ts';
 import type { DaemonRpc } from './routes/route.ts';
+
+interface Opening {
+  startsDaemon?: boolean;
+  /** How others see the client; read when it connects. */
+  who?: ClientName;
+}
+
+interface Use {
+  signal: AbortSignal;
+  as?: string | undefined;
+  grant: Grant | undefined;
+  permissions: Permissions;
+}
 
 export class DaemonLink {
   readonly #options: LocalClientOptions;
@@ -18,24 +31,23 @@ export class DaemonLink {
   }
 
   /** A connection for the caller, who closes it; what is not permitted is refused. */
-  open(permissions: Permissions, startsDaemon = true): Client {
+  open(permissions: Permissions, { startsDaemon = true, who }: Opening = {}): Client {
     const options = startsDaemon ? this.#options : { ...this.#options, daemonProgram: undefined };
-    return guarded(createLocalClient(options), permissions);
+    return guarded(createLocalClient(who ? { ...options, client: who } : options), permissions);
   }
 
   /**
-   * Runs `answer` with a connection of its own; `signal` aborts when the client disconnects. When the grant ends, so does
-   * what is open by it.
+   * Runs `answer` with a connection of its own; `signal` aborts when the client disconnects, `as` is what it calls itself.
+   * When the grant ends, so does what is open by it.
    */
   async use(
-    {
-      signal,
-      grant,
-      permissions,
-    }: { signal: AbortSignal; grant: Grant | undefined; permissions: Permissions },
+    { signal, as, grant, permissions }: Use,
     answer: (daemon: DaemonRpc) => Promise<Response>,
   ): Promise<Response> {
-    const connection = new RequestConnection(() => this.open(permissions), signal);
+    const connection = new RequestConnection(
+      () => this.open(permissions, { who: { name: as || 'http' } }),
+      signal,
+    );
     connection.whenClosed = grant?.whenEnded(() => connection.close());
     try {
       const response = await answer(connection);

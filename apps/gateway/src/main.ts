@@ -105,7 +105,7 @@ const shareRequest = z.strictObject({
 
 /** @throws RequestError SESSION_NOT_FOUND */
 async function idsOf(daemon: DaemonLink, names: readonly string[]): Promise<string[]> {
-  const client = daemon.open({ readOnly: true }, false);
+  const client = daemon.open({ readOnly: true }, { startsDaemon: false });
   try {
     return await Promise.all(
       names.map(async (session) => (await client.request('session.status', { session })).id),

@@ -50,7 +50,7 @@ function handlerFor(daemon: DaemonLink, env: Env, permissions: Permissions): Ans
     env,
     cwd: env.HOME || '/',
     inheritance: readInheritance,
-    connect: ({ startsDaemon }) => daemon.open(permissions, startsDaemon),
+    connect: ({ startsDaemon }) => daemon.open(permissions, { startsDaemon }),
   };
   const longTexts = new LongTexts();
   const cancellation = new McpCancellation();

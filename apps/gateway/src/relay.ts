@@ -22,7 +22,8 @@ import { errorBodyOf } from './errors.ts';
 import { MAX_PENDING_LENGTH, MAX_PENDING_REQUESTS, MAX_UNSENT_BYTES } from './limits.ts';
 import { send } from './sending.ts';
 
-export function relayRequests(webSocket: WebSocket, client: Client): void {
+/** @param who is how others see the peer: what it calls itself in its `hello`, if that is its first request */
+export function relayRequests(webSocket: WebSocket, client: Client, who: { name: string }): void {
   const pending = new Map<RequestId, AbortController>();
   let pendingLength = 0;
 
@@ -66,6 +67,7 @@ export function relayRequests(webSocket: WebSocket, client: Client): void {
       const cancelled = method === 'cancel' ? cancelledId(params) : undefined;
       if (cancelled !== undefined) pending.get(cancelled)?.abort();
     } else if (method === 'hello') {
+      who.name = nameOf(params) ?? who.name;
       void answer(id, text.length, () => greet(client));
     } else {
       const onEvent = (event: unknown) => say(streamMessage(id, event));
@@ -75,6 +77,13 @@ export function relayRequests(webSocket: WebSocket, client: Client): void {
     }
   });
   webSocket.on('close', () => client.close());
+}
+
+/** The daemon looks at it once more. */
+function nameOf(hello: object): string | undefined {
+  const { client } = hello as { client?: { name?: unknown } };
+  const name = client?.name;
+  return typeof name === 'string' && name !== '' ? name.slice(0, 64) : undefined;
 }
 
 /** The daemon's answer to `hello`, whatever version the peer has. */

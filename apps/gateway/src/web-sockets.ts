@@ -67,6 +67,8 @@ export class WebSockets {
     for (const webSocket of this.#server.clients) webSocket.terminate();
   }
 
+  #admitted = 0;
+
   /** @throws RequestError */
   async #admit(request: IncomingMessage): Promise<(webSocket: WebSocket) => void> {
     const { access, daemon, basePath } = this.#options;
@@ -81,6 +83,7 @@ export class WebSockets {
       });
     }
     const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : '';
+    const who = { name: `web[${++this.#admitted}]` };
     const closeWith = (webSocket: WebSocket) => {
       const stop = grant.whenEnded(() =>
         webSocket.close(POLICY_VIOLATION, 'the token has expired or was revoked'),
@@ -92,14 +95,14 @@ export class WebSockets {
       const startsDaemon = searchParams.get('start') !== 'false';
       return (webSocket) => {
         closeWith(webSocket);
-        relayRequests(webSocket, daemon.open(permissions, startsDaemon));
+        relayRequests(webSocket, daemon.open(permissions, { startsDaemon, who }), who);
       };
     }
     const [, session] = /^\/sessions\/([^/]+)\/ws\/raw$/.exec(path) ?? [];
     if (session === undefined) throw new RequestError('NOT_FOUND', `No WebSocket route ${pathname}`);
     const { readOnly } = permissions;
     const relay = await relayTerminal(
-      daemon.open(permissions),
+      daemon.open(permissions, { who }),
       decodeURIComponent(session),
       searchParams,
       readOnly,

@@ -118,13 +118,17 @@ int send_hello(int fd, char **words) {
   struct text hello = {NULL, 0, 0};
   char header[HEADER_BYTES] = {0};
   append(&hello, header, sizeof header);
-  char fixed[8] = {
+  char fixed[12] = {
       (char)(isatty(0) | isatty(1) << 1 | isatty(2) << 2),
       (char)getpriority(PRIO_PROCESS, 0),
       (char)(mask & 0xff),
       (char)(mask >> 8),
   };
-  for (int i = 0; i < 4; i++) fixed[4 + i] = (char)(count >> (8 * i) & 0xff);
+  uint32_t parent = (uint32_t)getppid();
+  for (int i = 0; i < 4; i++) {
+    fixed[4 + i] = (char)(count >> (8 * i) & 0xff);
+    fixed[8 + i] = (char)(parent >> (8 * i) & 0xff);
+  }
   append(&hello, fixed, sizeof fixed);
   append_string(&hello, PILOTTY_BUILD);
   append_string(&hello, directory);

@@ -10,6 +10,7 @@
  * Messages are taken in the order they came, and while an event is being worked on nothing more is read.
  */
 import {
+  type ClientName,
   cancelMessage,
   encodeMessage,
   type HelloAnswer,
@@ -35,9 +36,11 @@ import type { Transport } from './transport.ts';
 
 /** `hello` has an id of its own, because its answer belongs to the connection and not to a request. */
 const HELLO_ID = 0;
-export const HELLO: string = encodeMessage(
-  requestMessage(HELLO_ID, 'hello', { protocol: PROTOCOL, version: VERSION }),
-);
+
+/** The first message of a connection. */
+export function helloOf(client?: ClientName): string {
+  return encodeMessage(requestMessage(HELLO_ID, 'hello', { protocol: PROTOCOL, version: VERSION, client }));
+}
 
 /** Never a request's: the answer only shows that the daemon answers. */
 const PING = encodeMessage(requestMessage(-1, 'daemon.info', {}));
@@ -59,6 +62,8 @@ export interface ClientOptions {
   liveness?: Liveness | undefined;
   /** False: a connection on which nothing is asked does not keep the process running. */
   keepsProcess?: boolean | undefined;
+  /** How others see this client, where they see who types; read when a connection is opened. */
+  client?: ClientName | undefined;
 }
 
 interface Pending {
@@ -109,6 +114,7 @@ export class ConnectedClient implements Client {
   readonly #warn: (message: string) => void;
   readonly #liveness: Liveness | undefined;
   readonly #keepsProcess: boolean;
+  readonly #options: ClientOptions;
   readonly #pending = new Map<RequestId, Pending>();
   readonly #opening = new AbortController();
   #isClosed = false;
@@ -119,6 +125,7 @@ export class ConnectedClient implements Client {
   /** `open` makes a connection; its signal aborts when it is no longer wanted. */
   constructor(open: (signal: AbortSignal) => Promise<Transport>, options: ClientOptions = {}) {
     this.#open = open;
+    this.#options = options;
     this.#warn = options.warn ?? (() => {});
     this.#liveness = options.liveness;
     this.#keepsProcess = options.keepsProcess ?? true;
@@ -205,7 +212,7 @@ export class ConnectedClient implements Client {
       closed: (error) => link.inbox.push({ error }),
     });
     const lines = [...this.#pending.values()].map((pending) => pending.line);
-    transport.send(HELLO + lines.join(''));
+    transport.send(helloOf(this.#options.client) + lines.join(''));
     link.watch?.greeting();
   }
 

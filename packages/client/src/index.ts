@@ -1,4 +1,5 @@
 export {
+  type ClientName,
   type ErrorBody,
   type ErrorCode,
   type EventType,

@@ -2,7 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { type SocketPaths, socketProblem } from '@pilotty/protocol';
 import type { Liveness } from './answer-watch.ts';
-import { type Client, type ClientOptions, ConnectedClient, HELLO } from './client.ts';
+import { type Client, type ClientOptions, ConnectedClient, helloOf } from './client.ts';
 import { ConnectionError } from './connection-error.ts';
 import type { Inheritance } from './inheritance.ts';
 import { chooseSocketPaths, look, type Place, uid } from './socket-directory.ts';
@@ -62,6 +62,7 @@ export interface LocalClientOptions extends Place, ClientOptions {
 export function createLocalClient(options: LocalClientOptions): Client {
   return new ConnectedClient((signal) => openSocket(options, signal), {
     liveness: livenessOf(options),
+    client: { name: options.env.PILOTTY_CLIENT || undefined, pid: process.pid },
     ...options,
   });
 }
@@ -89,7 +90,7 @@ async function isAnswering(path: string): Promise<boolean> {
       resolve(true);
     };
     transport.listen({ line: answered, closed: answered });
-    transport.send(HELLO);
+    transport.send(helloOf());
   }).finally(() => transport.close());
 }
 

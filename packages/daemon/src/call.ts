@@ -3,6 +3,8 @@
  * when its client goes away or cancels it, and carries what the handler may say before its answer.
  */
 
+import { type ClientIdentity, UNNAMED } from './client-identity.ts';
+
 /** How long something is worth doing: until a deadline has passed, or the answer is no longer wanted. */
 export interface Until {
   readonly signal: AbortSignal;
@@ -58,6 +60,8 @@ export class Cancellation implements Until {
 export interface Caller {
   /** It has left; right also where that was not reported yet. */
   isGone(): boolean;
+  /** Undefined: the daemon itself. */
+  readonly client?: ClientIdentity | undefined;
   /** Sends a part of the answer; resolves when the caller can take more. */
   emit(event: unknown): Promise<void>;
   /** Resolves when the caller can take more. */
@@ -81,6 +85,11 @@ export class Call implements Until {
   /** The same call, for each of the requests that it asks for at once. */
   asBroadcast(): Call {
     return new Call(this.#caller, this.#cancellation, true);
+  }
+
+  /** Who asks. */
+  get client(): ClientIdentity {
+    return this.#caller.client ?? UNNAMED;
   }
 
   get signal(): AbortSignal {

@@ -81,6 +81,14 @@ export const errors = {
     meaning: 'The deadline passed, and there is no partial answer.',
     suggestion: "Give it longer with --timeout, or look with 'pilotty snapshot --format text'.",
   },
+  KEYBOARD_TAKEN: {
+    exitCode: 1,
+    httpStatus: 423,
+    meaning:
+      'Another client holds the keyboard of the session, and nothing was sent; `details.holder` names it.',
+    suggestion:
+      "Wait for it with 'pilotty events --type keyboard_released', or take it openly with 'pilotty take --steal'.",
+  },
   CONDITION_FAILED: {
     exitCode: 1,
     httpStatus: 409,

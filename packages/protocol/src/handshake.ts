@@ -20,6 +20,13 @@ export const VERSION: string = pkg.version;
 export interface Hello {
   protocol: number;
   version: string;
+  client?: ClientName | undefined;
+}
+
+/** Who asks: what it calls itself, else the process that stands for it. */
+export interface ClientName {
+  name?: string | undefined;
+  pid?: number | undefined;
 }
 
 export interface HelloAnswer {

@@ -29,7 +29,15 @@ export {
 export { type ErrorBody, type ErrorCode, errors, RequestError } from './errors.ts';
 export { type EventType, eventTypes } from './events.ts';
 export { encodeMessage, LineSplitter, MAX_MESSAGE_BYTES, tooManyBytes } from './framing.ts';
-export { ALWAYS_ANSWERED, type Hello, type HelloAnswer, isOlder, PROTOCOL, VERSION } from './handshake.ts';
+export {
+  ALWAYS_ANSWERED,
+  type ClientName,
+  type Hello,
+  type HelloAnswer,
+  isOlder,
+  PROTOCOL,
+  VERSION,
+} from './handshake.ts';
 export {
   type Lock,
   type LockFiles,

@@ -238,6 +238,22 @@ export const sessionStatus = z.object({
   progress: progress
     .optional()
     .describe('progress reported by the program (OSC 9;4); absent if it reports none'),
+  attached: z
+    .array(z.object({ client: z.string(), read_only: z.boolean(), window: size.optional() }))
+    .describe('clients that are attached'),
+  typed_last: z
+    .object({ client: z.string(), ago_ms: z.int() })
+    .nullable()
+    .describe('the client that sent the last input; null if none has'),
+  keyboard: z
+    .object({
+      holder: z.string().nullable().describe('who alone may type; null: nobody has taken up the hand-over'),
+      held_ms: z.int(),
+      ends_in_ms: z.int().nullable().describe('null: with its connection'),
+      hand_over: z.object({ message: z.string(), by: z.string() }).nullable(),
+    })
+    .nullable()
+    .describe('null: everyone may type'),
   bell_count: z.int(),
   clipboard_writes: z.int().describe('number of requests to set the clipboard (OSC 52), which are ignored'),
   dropped_reply_bytes: z

@@ -51,6 +51,11 @@ export class TimeoutError extends PilottyError<'TIMEOUT'> {
   protected static override readonly code: string = 'TIMEOUT';
 }
 
+/** `KEYBOARD_TAKEN`: Another client holds the keyboard of the session, and nothing was sent; `details.holder` names it. */
+export class KeyboardTakenError extends PilottyError<'KEYBOARD_TAKEN'> {
+  protected static override readonly code: string = 'KEYBOARD_TAKEN';
+}
+
 /** `CONDITION_FAILED`: A precondition of the request was not met; `details` may show the screen. */
 export class ConditionFailedError extends PilottyError<'CONDITION_FAILED'> {
   protected static override readonly code: string = 'CONDITION_FAILED';
@@ -118,6 +123,7 @@ export const errorClasses = {
   SPAWN_FAILED: SpawnFailedError,
   LIMIT_REACHED: LimitReachedError,
   TIMEOUT: TimeoutError,
+  KEYBOARD_TAKEN: KeyboardTakenError,
   CONDITION_FAILED: ConditionFailedError,
   REF_NOT_FOUND: RefNotFoundError,
   REF_STALE: RefStaleError,

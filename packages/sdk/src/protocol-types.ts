@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'SPAWN_FAILED'
   | 'LIMIT_REACHED'
   | 'TIMEOUT'
+  | 'KEYBOARD_TAKEN'
   | 'CONDITION_FAILED'
   | 'REF_NOT_FOUND'
   | 'REF_STALE'
@@ -225,6 +226,29 @@ export interface SessionStatus {
   current_directory: string | null;
   /** progress reported by the program (OSC 9;4); absent if it reports none */
   progress?: Progress;
+  /** clients that are attached */
+  attached: Array<{
+    client: string;
+    read_only: boolean;
+    window?: Size;
+  }>;
+  /** the client that sent the last input; null if none has */
+  typed_last: {
+    client: string;
+    ago_ms: number;
+  } | null;
+  /** null: everyone may type */
+  keyboard: {
+    /** who alone may type; null: nobody has taken up the hand-over */
+    holder: string | null;
+    held_ms: number;
+    /** null: with its connection */
+    ends_in_ms: number | null;
+    hand_over: {
+      message: string;
+      by: string;
+    } | null;
+  } | null;
   bell_count: number;
   /** number of requests to set the clipboard (OSC 52), which are ignored */
   clipboard_writes: number;
@@ -1305,6 +1329,13 @@ export interface OutputPart {
 export interface ViewParams {
   /** maximum number of rows above the screen that a screen part includes; default: 1000 */
   scrollback?: number | undefined;
+  /** size of the terminal; where the session has another, its screen is drawn in a frame, or cut to it */
+  window?: {
+    cols: number;
+    rows: number;
+  } | undefined;
+  /** always draw the screen so, and never pass on what the program writes; default: false */
+  drawn?: boolean | undefined;
   /** minimum time between two parts; default: 0 */
   interval_ms?: number | undefined;
   /** colours that a person sees: a program that asks for them (OSC 10, 11) is answered with them */
@@ -1326,14 +1357,14 @@ export interface ViewResult {
 /** A part of the answer of `session.view`: follow the screen with a terminal. */
 export type ViewPart = {
   type: 'screen';
-  /** write this to a new or reset terminal of this size */
+  /** write this to a new or reset terminal of this size, or of `window` */
   data_base64: string;
   size: Size;
   /** sequence number of the last output or input that the parts so far include */
   seq: number;
 } | {
   type: 'output';
-  /** output since the last part */
+  /** what to write next: output since the last part, or what has changed on the screen */
   data_base64: string;
   /** sequence number of the last output or input that the parts so far include */
   seq: number;
@@ -1475,6 +1506,140 @@ export interface ReadRecordingResult {
 /** A part of the answer of `recording.read`: read a recording. */
 export interface ReadRecordingPart {
   text: string;
+}
+
+/** Parameters of `session.attach`: be present at a session. */
+export interface AttachParams {
+  /** size of the terminal that shows the session */
+  window?: {
+    cols: number;
+    rows: number;
+  } | undefined;
+  /** never types, and never sets the size; default: false */
+  read_only?: boolean | undefined;
+  /** where the client runs: a session cannot be attached inside itself; default: {} */
+  inside?: {
+    /** the terminal that the client runs on: /dev/pts/3 */
+    terminal?: string | undefined;
+    /** its PILOTTY_SESSION */
+    session?: string | undefined;
+  } | undefined;
+}
+
+/** The answer of `session.attach`: be present at a session. */
+export interface AttachResult {
+  type: 'attach_end';
+  /** its name */
+  session: string;
+  session_id: string;
+  exit?: Exit;
+}
+
+/** A part of the answer of `session.attach`: be present at a session. */
+export type AttachPart = {
+  type: 'attached';
+  /** for session.window */
+  attachment: string;
+  /** its name */
+  session: string;
+  session_id: string;
+  /** name of the session that the client runs in */
+  inside?: string;
+} | {
+  type: 'keyboard';
+  /** who alone may type; null: everyone may */
+  holder: string | null;
+  /** the holder is this client */
+  is_mine: boolean;
+  /** the keyboard is offered to a person, for this */
+  hand_over: {
+    message: string;
+    /** a client's label: $PILOTTY_CLIENT, --as, else its program and process */
+    by: string;
+  } | null;
+};
+
+/** Parameters of `session.window`: change the window of an attached client. */
+export interface WindowParams {
+  attachment: string;
+  window: {
+    cols: number;
+    rows: number;
+  };
+}
+
+/** The answer of `session.window`: change the window of an attached client. */
+export interface WindowResult {
+  type: 'window_set';
+  /** its name */
+  session: string;
+  session_id: string;
+  size: Size;
+}
+
+/** Parameters of `session.take`: take the keyboard. */
+export interface TakeParams {
+  /** for this long, also after the connection has ended (default: until it ends) */
+  for_ms?: number | undefined;
+  /** also from another client, who is told; default: false */
+  steal?: boolean | undefined;
+}
+
+/** The answer of `session.take`: take the keyboard. */
+export interface TakeResult {
+  type: 'keyboard_taken';
+  /** its name */
+  session: string;
+  session_id: string;
+  /** a client's label: $PILOTTY_CLIENT, --as, else its program and process */
+  holder: string;
+  /** who held it before */
+  taken_from?: string;
+  message: string;
+}
+
+/** Parameters of `session.release`: release the keyboard. */
+export interface ReleaseParams {
+  /** also where another client holds it; default: false */
+  steal?: boolean | undefined;
+}
+
+/** The answer of `session.release`: release the keyboard. */
+export interface ReleaseResult {
+  type: 'keyboard_released';
+  /** its name */
+  session: string;
+  session_id: string;
+  was_held: boolean;
+  message: string;
+}
+
+/** Parameters of `session.hand_over`: hand the keyboard to a person. */
+export interface HandOverParams {
+  /** what the person is to do */
+  message: string;
+  /** default: false */
+  until_released?: boolean | undefined;
+  /** then the offer is withdrawn; default: 600000 */
+  timeout_ms?: number | undefined;
+  /** then add the screen to the answer */
+  snapshot?: LookParams | undefined;
+}
+
+/** The answer of `session.hand_over`: hand the keyboard to a person. */
+export interface HandOverResult {
+  type: 'handed_over';
+  /** its name */
+  session: string;
+  session_id: string;
+  /** false: it was not waited for, or the program ended before, which has `exit` */
+  released: boolean;
+  /** who had the keyboard */
+  person?: string;
+  /** how long it took */
+  duration_ms: number;
+  screen?: ScreenState;
+  exit?: Exit;
 }
 
 /** Parameters of `session.wait`: wait for conditions in one session. */
@@ -1773,7 +1938,7 @@ export interface EventsParams {
   /** every session with one of these tags */
   tags?: string[] | undefined;
   /** only these */
-  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'exited'> | undefined;
+  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'exited'> | undefined;
   /** start after this event_cursor; 0: with the oldest retained event (default: from now on) */
   after?: number | undefined;
   /** continue with future events; default: true */
@@ -1791,7 +1956,7 @@ export interface EventsResult {
 
 /** A part of the answer of `events.follow`: follow events. */
 export interface EventsPart {
-  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'exited' | 'missed';
+  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'exited' | 'missed';
   /** its position; pass it as `after` to continue from here */
   event_cursor: number;
   /** RFC 3339, UTC */
@@ -1830,6 +1995,14 @@ export interface EventsPart {
   command?: string | null;
   /** command_finished: if the shell reports it */
   exit_code?: number | null;
+  /** input, attached, detached, keyboard_…, hand_over: label of the client */
+  client?: string;
+  /** attached */
+  read_only?: boolean;
+  /** keyboard_taken: who held it before */
+  taken_from?: string;
+  /** hand_over: what the person is to do */
+  message?: string;
   /** resized */
   size?: Size;
   /** renamed */
@@ -2051,6 +2224,16 @@ export interface ProtocolMethods {
   'recording.list': { params: SessionReference; result: RecordingsResult; part: never };
   /** Read a recording. */
   'recording.read': { params: ReadRecordingParams; result: ReadRecordingResult; part: ReadRecordingPart };
+  /** Be present at a session. */
+  'session.attach': { params: AttachParams & SessionReference; result: AttachResult; part: AttachPart };
+  /** Change the window of an attached client. */
+  'session.window': { params: WindowParams & SessionReference; result: WindowResult; part: never };
+  /** Take the keyboard. */
+  'session.take': { params: TakeParams & SessionReference; result: TakeResult; part: never };
+  /** Release the keyboard. */
+  'session.release': { params: ReleaseParams & SessionReference; result: ReleaseResult; part: never };
+  /** Hand the keyboard to a person. */
+  'session.hand_over': { params: HandOverParams & SessionReference; result: HandOverResult; part: never };
   /** Wait for conditions in one session. */
   'session.wait': { params: WaitForParams & SessionReference; result: WaitForResult; part: never };
   /** Wait for any or all of many sessions. */

@@ -8,9 +8,11 @@ import { errorOfFacts, requireMet } from './errors.ts';
 import { type ExecAnswer, type ExecOptions, runExec } from './exec.ts';
 import type { Follow } from './follow.ts';
 import { type ElementOptions, elementQuery, type TextOptions, textQuery } from './found.ts';
-import type { CallOptions, Link, Method } from './link.ts';
+import type { CallOptions, Link, Method, PartOptions } from './link.ts';
 import { Locator } from './locator.ts';
 import type {
+  AttachParams,
+  AttachResult,
   ChangeParams,
   ChangeResult,
   ChooseParams,
@@ -25,6 +27,8 @@ import type {
   EventsResult,
   ExecParams,
   Exit,
+  HandOverParams,
+  HandOverResult,
   InputsParams,
   InputsResult,
   InspectResult,
@@ -40,6 +44,8 @@ import type {
   PasteParams,
   PasteResult,
   ProtocolMethods,
+  ReleaseParams,
+  ReleaseResult,
   RenameResult,
   ResizeParams,
   ResizeResult,
@@ -60,11 +66,15 @@ import type {
   StopRecordingResult,
   TagParams,
   TagResult,
+  TakeParams,
+  TakeResult,
   TypeParams,
   TypeResult,
   ViewParams,
   ViewResult,
   WaitResult,
+  WindowParams,
+  WindowResult,
 } from './protocol-types.ts';
 import {
   type BytesPart,
@@ -250,6 +260,50 @@ export class Session implements AsyncDisposable {
    */
   async resize(params: ResizeParams, options: CallOptions = {}): Promise<ResizeResult> {
     return await this.#act('session.resize', params, options);
+  }
+
+  /**
+   * Present at the session until the signal aborts or the program ends; `onPart` gets who has the keyboard.
+   * @throws SessionExitedError
+   */
+  async attach(
+    params: AttachParams = {},
+    options: PartOptions<'session.attach'> = {},
+  ): Promise<AttachResult> {
+    return await this.#request('session.attach', params, options);
+  }
+
+  /** The window of an attachment has another size. */
+  async window(params: WindowParams, options: CallOptions = {}): Promise<WindowResult> {
+    return await this.#request('session.window', params, options);
+  }
+
+  /**
+   * Only this client may type: until `release()`, for `for_ms`, or as long as it is connected.
+   * @throws KeyboardTakenError when another client has the keyboard; SessionExitedError
+   */
+  async take(params: TakeParams = {}, options: CallOptions = {}): Promise<TakeResult> {
+    return await this.#request('session.take', params, options);
+  }
+
+  /**
+   * Everyone may type again.
+   * @throws KeyboardTakenError when another client has the keyboard
+   */
+  async release(params: ReleaseParams = {}, options: CallOptions = {}): Promise<ReleaseResult> {
+    return await this.#request('session.release', params, options);
+  }
+
+  /**
+   * Asks a person to type something; with `until_released` answers when they are done.
+   * @throws TimeoutError when nobody has released the keyboard in time; KeyboardTakenError
+   */
+  async handOver(
+    message: string,
+    params: Omit<HandOverParams, 'message'> = {},
+    options: CallOptions = {},
+  ): Promise<HandOverResult> {
+    return await this.#request('session.hand_over', { ...params, message }, options);
   }
 
   /**

@@ -26,6 +26,7 @@ export type { Color, Style } from './lines/runs.ts';
 export type { LogicalLine, Position } from './lines/text.ts';
 export type { ScreenModes } from './modes.ts';
 export { applyDiff, diffSince, lookOf, type PastLook, type ScreenDiff } from './read/diff.ts';
+export { FrameDrawer } from './read/frame.ts';
 export { markedText } from './read/marked.ts';
 export { newLineSteps } from './read/new-lines.ts';
 export { PastLines } from './read/past-lines.ts';

@@ -29,6 +29,13 @@ export const groups: CommandTable['groups'] = {
     events: () => import('./events.ts'),
     watch: () => import('./watch.ts'),
   },
+  People: {
+    attach: () => import('./attach.ts'),
+    shell: () => import('./shell.ts'),
+    take: () => import('./take.ts'),
+    release: () => import('./release.ts'),
+    'hand-over': () => import('./hand-over.ts'),
+  },
   Acting: {
     type: () => import('./type.ts'),
     key: () => import('./key.ts'),

@@ -6,6 +6,7 @@ import { misplacedNote, spawnOptions, spawnRequest } from '../spawn-request.ts';
 const options = {
   ...spawnOptions,
   'record-input': flag("keep what is sent to it, for 'pilotty inputs' to make a test or a script of it"),
+  attach: flag('then join it with your own terminal, whose size it gets unless --size is given'),
   send: value('TEXT', text, 'its first input: typed once the program reads, then Enter; waits count from it'),
   ...lookOptions,
 };
@@ -27,12 +28,16 @@ free, else default, else after its program. The environment and the directory ar
       'a shell and its first command, which stays when that ends',
     ],
     ['pilotty spawn --owner-pid $$ npm run dev', 'that ends with the shell or script that started it'],
+    ['pilotty spawn --attach htop', 'and see it at once; Ctrl+\\ d leaves it running'],
     ['pilotty spawn -- grep --name x', "every word after -- is the program's"],
   ],
   startsDaemon: true,
-  needsProcess: ({ term }) => term !== undefined,
+  needsProcess: ({ term, attach }) => attach || term !== undefined,
+  batchUnsupportedReason: ({ attach }) => (attach ? 'with --attach it needs your terminal' : undefined),
   async run(given, io, client) {
     requireAnswerable(given, io, false);
+    if (given.attach)
+      return await (await import('../attach/spawn-attached.ts')).spawnAttached(given, io, client);
     const request = {
       ...(await spawnRequest(given, io, true)),
       record_input: given['record-input'] || undefined,

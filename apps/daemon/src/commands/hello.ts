@@ -10,6 +10,8 @@ export interface Hello {
   stdinIsTty: boolean;
   stdoutIsTty: boolean;
   stderrIsTty: boolean;
+  /** The process that started the client. */
+  parent: number;
   nice: number;
   umask: number;
   /** The text of proc(5) `limits`; '' where there is none. */
@@ -19,12 +21,12 @@ export interface Hello {
 const STDIN_IS_TTY = 1;
 const STDOUT_IS_TTY = 2;
 const STDERR_IS_TTY = 4;
-/** Three streams, niceness, umask, number of words. */
-const FIXED_BYTES = 8;
+/** Three streams, niceness, umask, number of words, parent. */
+const FIXED_BYTES = 12;
 
 /** Undefined for what is not UTF-8: Node would make other words of it, and the client's own process says so. */
 export function parseHello(payload: Buffer): Hello | undefined {
-  if (payload.length < FIXED_BYTES || !isUtf8(payload)) return undefined;
+  if (payload.length < FIXED_BYTES || !isUtf8(payload.subarray(FIXED_BYTES))) return undefined;
   const streams = payload.readUInt8(0);
   const words = payload.readUInt32LE(4);
   const [build = '', cwd = '', limits = '', ...strings] = payload.toString('utf8', FIXED_BYTES).split('\0');
@@ -36,6 +38,7 @@ export function parseHello(payload: Buffer): Hello | undefined {
     stdinIsTty: (streams & STDIN_IS_TTY) !== 0,
     stdoutIsTty: (streams & STDOUT_IS_TTY) !== 0,
     stderrIsTty: (streams & STDERR_IS_TTY) !== 0,
+    parent: payload.readUInt32LE(8),
     nice: payload.readInt8(1),
     umask: payload.readUInt16LE(2),
     limits,

@@ -86,7 +86,15 @@ export class RemoteCommand implements CommandConnection {
       gatewayProgram: join(programs, 'pilotty-gateway.cjs'),
       mcpProgram: join(programs, 'pilotty-mcp.cjs'),
     };
-    const exitCode = await runProgram(hello.argv, io, () => new DirectClient(daemon, log));
+    const exitCode = await runProgram(
+      hello.argv,
+      io,
+      (asked) =>
+        new DirectClient(daemon, log, {
+          name: asked.as ?? (hello.env.PILOTTY_CLIENT || undefined),
+          pid: hello.parent,
+        }),
+    );
     this.#send(frames.exit, Buffer.of(exitCode & 0xff));
     this.#socket.end();
   }

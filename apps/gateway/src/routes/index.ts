@@ -3,6 +3,7 @@ import { eventRoutes } from './events.ts';
 import { execRoutes } from './exec.ts';
 import { methodRoutes, systemRoutes } from './gateway.ts';
 import { inputRoutes } from './input.ts';
+import { keyboardRoutes } from './keyboard.ts';
 import { lookingRoutes } from './looking.ts';
 import type { Route } from './route.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -12,6 +13,7 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...sessionRoutes,
   ...inputRoutes,
+  ...keyboardRoutes,
   ...lookingRoutes,
   ...waitingRoutes,
   ...execRoutes,

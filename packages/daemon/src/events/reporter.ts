@@ -82,7 +82,7 @@ export class Reporter {
         break;
       case 'input':
         this.#beActive();
-        this.#tell('input', { seq: this.#session.seq });
+        this.#tell('input', { seq: this.#session.seq, ...this.#typist() });
         break;
       case 'resized':
         this.#tell('resized', { size: this.#session.screen.size });
@@ -102,6 +102,23 @@ export class Reporter {
       case 'tagged':
         this.#subject = subjectOf(this.#session);
         this.#tell('tagged', {});
+        break;
+      case 'attached':
+        this.#tell('attached', { client: event.client, read_only: event.isReadOnly });
+        break;
+      case 'detached':
+        this.#tell('detached', { client: event.client });
+        break;
+      case 'keyboard_taken': {
+        const { client, takenFrom } = event;
+        this.#tell('keyboard_taken', { client, ...(takenFrom !== undefined && { taken_from: takenFrom }) });
+        break;
+      }
+      case 'keyboard_released':
+        this.#tell('keyboard_released', { client: event.client });
+        break;
+      case 'hand_over':
+        this.#tell('hand_over', { client: event.client, message: event.message });
         break;
       case 'title':
         this.#tell('title', { title: cut(event.title) });
@@ -124,6 +141,11 @@ export class Reporter {
         this.#marked(event);
         break;
     }
+  }
+
+  #typist(): Facts {
+    const { typedLast } = this.#session.keyboard;
+    return typedLast ? { client: typedLast.client } : {};
   }
 
   /** As the session's list of commands has them: what was typed for an exec is reported as the command that was given. */

@@ -3,6 +3,7 @@
  */
 import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
+import type { ClientIdentity } from '../client-identity.ts';
 import type { Session } from '../session/session.ts';
 import { until } from '../until.ts';
 import { asFailure, Channels } from './channels.ts';
@@ -49,7 +50,7 @@ export class Executions {
    */
   async run<T>(
     session: Session,
-    { command, isPty }: { command: string; isPty: boolean },
+    asked: { command: string; isPty: boolean; client: ClientIdentity },
     deadline: Deadline,
     use: (execution: Execution) => Promise<T>,
   ): Promise<T> {
@@ -61,7 +62,7 @@ export class Executions {
     });
     try {
       if (!(await inTime(before, deadline))) throw stillWaiting(session, deadline);
-      return await this.#attended(turns, await this.#begin(session, turns, command, isPty, deadline), use);
+      return await this.#attended(turns, await this.#begin(session, turns, asked, deadline), use);
     } finally {
       leave();
     }
@@ -113,8 +114,7 @@ export class Executions {
   async #begin(
     session: Session,
     turns: Turns,
-    command: string,
-    isPty: boolean,
+    { command, isPty, client }: { command: string; isPty: boolean; client: ClientIdentity },
     deadline: Deadline,
   ): Promise<Execution> {
     for (;;) {
@@ -136,7 +136,12 @@ export class Executions {
           : new TypedExecution(session, prompt, driverFor(session, turns.proven, prompt, command, isPty));
       turns.current = execution;
       try {
-        if (await execution.begin(command, deadline, requireStill)) return execution;
+        const requireFree = () => {
+          session.admitInputOf(client);
+          session.inputIsOf(client);
+          return requireStill();
+        };
+        if (await execution.begin(command, deadline, requireFree)) return execution;
       } catch (error) {
         turns.current = undefined;
         throw error;

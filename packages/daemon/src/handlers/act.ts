@@ -69,10 +69,11 @@ export class Act {
 
   /**
    * Waits for the input lock of the session.
-   * @throws RequestError SESSION_NOT_FOUND, SESSION_EXITED, or TIMEOUT with nothing sent
+   * @throws RequestError SESSION_NOT_FOUND, SESSION_EXITED, KEYBOARD_TAKEN, or TIMEOUT with nothing sent
    */
   static begin(services: Services, params: ActParams, timeoutMs: number, call: Call): Act | Promise<Act> {
     const act = new Act(services, params, timeoutMs, call);
+    act.session.admitInputOf(call.client);
     const release = act.session.lockFreeInput(act.deadline);
     if (release === undefined) return act.#locked();
     act.#release = release;
@@ -102,6 +103,8 @@ export class Act {
       if (release === undefined) throw inputTimedOut(this.session);
       this.#release = release;
       this.session.requireRunning();
+      // It may have been taken meanwhile.
+      this.session.admitInputOf(this.#call.client);
       return this;
     } catch (error) {
       this.end();
@@ -173,6 +176,7 @@ export class Act {
     if (this.#recordedSeq !== undefined) await this.#hideWhereHidden(this.#recordedSeq);
     this.#requireTime();
     if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) throw queueFull(session);
+    session.inputIsOf(this.#call.client);
     const { seq, sent, written } = session.send(bytes, deadline, isSecret);
     this.#seq = seq;
     this.#record();

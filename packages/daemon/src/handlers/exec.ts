@@ -18,13 +18,20 @@ export const execHandlers: Handlers<'session.exec'> = {
       if (command.includes('\0'))
         throw new RequestError('INVALID_INPUT', 'A command cannot have a NUL byte in it');
       const session = services.sessions.getRunning(params.session);
+      const { client } = call;
+      session.admitInputOf(client);
       services.sessions.acted(session);
       const before = session.journal?.look(session);
       const recorded = (execution: Execution) => {
         session.journal?.add(session, { method: 'session.exec', params: { command } }, false, before);
         return answer(execution);
       };
-      return await services.executions.run(session, { command, isPty: params.pty }, deadline, recorded);
+      return await services.executions.run(
+        session,
+        { command, isPty: params.pty, client },
+        deadline,
+        recorded,
+      );
     } finally {
       deadline.close();
     }

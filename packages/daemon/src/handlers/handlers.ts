@@ -1,4 +1,5 @@
 /** A handler for every method of the protocol: a missing one does not compile. */
+import { attachHandlers } from './attach.ts';
 import { chooseHandlers } from './choose.ts';
 import { commandHandlers } from './commands.ts';
 import { daemonHandlers } from './daemon.ts';
@@ -34,6 +35,7 @@ export const handlers: Handlers = {
   ...outputHandlers,
   ...viewHandlers,
   ...recordingHandlers,
+  ...attachHandlers,
   ...waitHandlers,
   ...commandHandlers,
   ...inputsHandlers,

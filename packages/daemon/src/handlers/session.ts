@@ -212,6 +212,7 @@ async function statusOf({ recordings }: Services, session: Session): Promise<Ses
   const { foreground, terminal, stoppedJobs } = await terminalUse(session);
   const { screen } = session;
   const files = recordings.activeOf(session).map(({ file }) => file);
+  const { typedLast } = session.keyboard;
   const directory = screen.cwd ?? (session.isExited ? undefined : directoryOf(session.pid));
   return {
     type: 'status',
@@ -225,6 +226,13 @@ async function statusOf({ recordings }: Services, session: Session): Promise<Ses
     ...(screen.progress && {
       progress: { state: screen.progress.state, percent: screen.progress.percent },
     }),
+    attached: session.attachments.all.map(({ client, isReadOnly, window }) => ({
+      client: client.label,
+      read_only: isReadOnly,
+      ...(window && { window }),
+    })),
+    typed_last: typedLast ? { client: typedLast.client, ago_ms: Math.round(typedLast.agoMs) } : null,
+    keyboard: keyboardOf(session),
     bell_count: screen.bellCount,
     clipboard_writes: screen.clipboardWriteCount,
     dropped_reply_bytes: session.droppedReplyBytes,
@@ -238,6 +246,17 @@ async function statusOf({ recordings }: Services, session: Session): Promise<Ses
     seq: session.seq,
     retention: session.retention.facts,
     ...(files.length > 0 && { recorded_into: files }),
+  };
+}
+
+function keyboardOf({ keyboard }: Session): SessionStatus['keyboard'] {
+  const { holder, handOver, heldMs, endsInMs } = keyboard;
+  if (holder === undefined && handOver === undefined) return null;
+  return {
+    holder: holder?.label ?? null,
+    held_ms: Math.round(heldMs),
+    ends_in_ms: endsInMs === undefined ? null : Math.round(endsInMs),
+    hand_over: handOver ? { message: handOver.message, by: handOver.by.label } : null,
   };
 }
 

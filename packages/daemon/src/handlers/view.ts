@@ -4,6 +4,9 @@ import { View, type ViewPart } from '../session/view.ts';
 import { pause } from '../until.ts';
 import type { Handlers } from './handler.ts';
 
+/** No eye sees more; a drawing costs a look at each cell. */
+const DRAWING_INTERVAL_MS = 25;
+
 export const viewHandlers: Handlers<'session.view'> = {
   'session.view': async (services, params, call) => {
     const session = services.sessions.get(params.session);
@@ -14,7 +17,8 @@ export const viewHandlers: Handlers<'session.view'> = {
         const part = view.take();
         if (part) {
           await call.emit(wirePart(part));
-          if (params.interval_ms > 0) await pause(params.interval_ms, call.signal);
+          const intervalMs = Math.max(params.interval_ms, view.isDrawn ? DRAWING_INTERVAL_MS : 0);
+          if (intervalMs > 0) await pause(intervalMs, call.signal);
         } else if (session.isExited) break;
         else await view.more(call.signal);
       }

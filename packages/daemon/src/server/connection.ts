@@ -13,6 +13,7 @@ import {
   duplicateId,
   encodeMessage,
   errorMessage,
+  type Hello,
   type HelloAnswer,
   LineSplitter,
   type Message,
@@ -27,6 +28,7 @@ import {
 } from '@pilotty/protocol';
 import { answerTooLong } from '../answer-too-long.ts';
 import { Call, type Caller, Cancellation } from '../call.ts';
+import { ClientIdentity } from '../client-identity.ts';
 import type { Log } from '../log.ts';
 import { type Announcing, until } from '../until.ts';
 import type { Answering } from './answering.ts';
@@ -68,6 +70,8 @@ export class Connection {
   readonly #inbox: Inbox;
   readonly #pending = new Map<RequestId, Cancellation>();
   #greeting: HelloAnswer | undefined;
+  /** Who has greeted. */
+  #client = new ClientIdentity();
   /** The connection carries a command line instead of messages. */
   #command: CommandConnection | undefined;
   #drained: Promise<void> | undefined;
@@ -202,7 +206,9 @@ export class Connection {
       return;
     }
     this.#gather(encodeMessage(resultMessage(id, this.#greeting)));
-    this.#speaks = (message.params as { protocol: number }).protocol;
+    const { protocol, client } = message.params as Hello;
+    this.#speaks = protocol;
+    this.#client = new ClientIdentity(client);
   }
 
   #refusal(method: string): RequestError | undefined {
@@ -225,7 +231,7 @@ export class Connection {
     this.#pending.set(id, cancellation);
     this.#inbox.began(bytes);
     const began = this.#requests.began();
-    const call = new Call(new Asker(this, id, method), cancellation);
+    const call = new Call(new Asker(this, id, method, this.#client), cancellation);
     try {
       const result = await this.#daemon.answer(method, params, call);
       if (!cancellation.isOver) this.#gather(encoded(resultMessage(id, result), method));
@@ -300,6 +306,7 @@ export class Connection {
     this.#inbox.close();
     for (const cancellation of this.#pending.values()) cancellation.cancel();
     this.#pending.clear();
+    this.#client.leave();
   }
 }
 
@@ -318,8 +325,10 @@ class Asker implements Caller {
   readonly #connection: Connection;
   readonly #id: RequestId;
   readonly #method: string;
+  readonly client: ClientIdentity;
 
-  constructor(connection: Connection, id: RequestId, method: string) {
+  constructor(connection: Connection, id: RequestId, method: string, client: ClientIdentity) {
+    this.client = client;
     this.#connection = connection;
     this.#id = id;
     this.#method = method;

@@ -13,7 +13,11 @@ import * as z from 'zod';
 // first command, for which the daemon starts, waits for it.
 z.config({ jitless: true });
 
-const hello = z.looseObject({ protocol: z.int(), version: z.string().max(64) });
+const hello = z.looseObject({
+  protocol: z.int(),
+  version: z.string().max(64),
+  client: z.looseObject({ name: z.string().max(256).optional(), pid: z.int().min(1).optional() }).optional(),
+});
 
 /** @throws RequestError INVALID_INPUT */
 export function parseHello(value: unknown): Hello {

@@ -11,6 +11,7 @@
 import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
 import { ElementTracker, type Fault, Screen, type Signal } from '@pilotty/terminal';
 import type { Until } from '../call.ts';
+import type { ClientIdentity } from '../client-identity.ts';
 import { FirstPlaces } from '../input/first-places.ts';
 import { Acts } from '../input/input-history.ts';
 import { InputLock } from '../input/input-lock.ts';
@@ -26,10 +27,12 @@ import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
 import type { TerminalFaults } from '../pty/terminal-faults.ts';
 import { Times } from '../times.ts';
+import { type Attachment, Attachments } from './attachments.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
 import { Ending, type EndReason } from './ending.ts';
 import { inputTimedOut } from './input-timed-out.ts';
+import { Keyboard, type KeyboardEvent } from './keyboard.ts';
 import { Listeners } from './listeners.ts';
 import { PastLooks } from './past-looks.ts';
 import type { SessionReference } from './reference.ts';
@@ -64,9 +67,19 @@ export interface SessionOptions extends PtyOptions {
  * What has happened to a session; emitted after the fact, in order. What the program announces with escape
  * sequences (title, bell, shell marks) is emitted once parsed, before the 'drawn' of the same piece.
  */
-export type SessionEvent = 'output' | Signal | 'drawn' | 'input' | 'resized' | Relabelling | 'exited';
+export type SessionEvent =
+  | 'output'
+  | Signal
+  | 'drawn'
+  | 'input'
+  | 'resized'
+  | Relabelling
+  | KeyboardEvent
+  | Attaching
+  | 'exited';
 
 type InputFollower = (bytes: Uint8Array, isSecret: boolean) => void;
+type Attaching = { type: 'attached' | 'detached'; client: string; isReadOnly: boolean };
 type Relabelling = { type: 'renamed'; previousName: string } | { type: 'tagged' };
 
 export class Session {
@@ -87,6 +100,8 @@ export class Session {
   readonly acts: Acts;
   readonly firstPlaces = new FirstPlaces();
   readonly journal: InputJournal | undefined;
+  readonly keyboard: Keyboard;
+  readonly attachments: Attachments;
   /** What ran in it, where it is a shell that marks its prompts. */
   readonly commands = new CommandLog();
   /** The shell whose prompts we have it mark. */
@@ -133,6 +148,17 @@ export class Session {
       this.#tellExited = resolve;
     });
     this.#revisions = new Revisions(this.screen);
+    this.keyboard = new Keyboard(
+      () => this.#name,
+      (event) => this.#listeners.tell(event),
+    );
+    const terminal = {
+      size: () => this.screen.size,
+      resize: (size: { cols: number; rows: number }) => {
+        if (!this.isExited) this.resize(size.cols, size.rows);
+      },
+    };
+    this.attachments = new Attachments(terminal);
     this.acts = new Acts(this.screen, this.times, () => this.parsedBytes);
     this.#output = new OutputPipeline(
       this.screen,
@@ -280,6 +306,35 @@ export class Session {
     this.#listeners.tell('input');
     for (const follower of this.#inputFollowers) follower(bytes, isSecret);
     return { seq, sent, written: sent.written };
+  }
+
+  /**
+   * A client is about to send input: an attached one takes up what a person was handed.
+   * @throws RequestError KEYBOARD_TAKEN when it may not
+   */
+  admitInputOf(client: ClientIdentity): void {
+    if (this.keyboard.handOver && this.attachments.person(client)) this.keyboard.takeUp(client);
+    this.keyboard.requireFree(client);
+  }
+
+  /** What is sent next is this client's. */
+  inputIsOf(client: ClientIdentity): void {
+    this.keyboard.typed(client);
+    this.attachments.typed(client);
+  }
+
+  attach(attachment: Attachment): void {
+    this.attachments.add(attachment);
+    this.#tellAttaching('attached', attachment);
+  }
+
+  detach(attachment: Attachment): void {
+    this.attachments.remove(attachment);
+    this.#tellAttaching('detached', attachment);
+  }
+
+  #tellAttaching(type: 'attached' | 'detached', { client, isReadOnly }: Attachment): void {
+    this.#listeners.tell({ type, client: client.label, isReadOnly });
   }
 
   /** The input of this number was text, and the terminal has taken it. */
@@ -453,6 +508,7 @@ export class Session {
     this.#ending.over();
     this.times.hasEnded();
     this.#update.close();
+    this.keyboard.close();
     this.#output.close();
     this.commands.close(this.retention.totalBytes, this.#ending.reaped?.exitCode ?? undefined);
     this.#tellExited();

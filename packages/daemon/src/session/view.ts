@@ -5,14 +5,22 @@
  * byte is shown twice or never. What waits for a reader is bounded: beyond that the next part is a
  * screen again. So it is after a resize, because no two emulators fold lines alike. Nothing here holds
  * the program back.
+ *
+ * For a window of another size than the session, or where it is asked for, the screen is drawn instead: whole, then what
+ * has changed.
  */
-import { replayBytes } from '@pilotty/terminal';
+import { FrameDrawer, replayBytes } from '@pilotty/terminal';
 import { MAX_VIEW_BYTES } from '../limits.ts';
 import { Announcer, until } from '../until.ts';
 import type { Session } from './session.ts';
 
+interface Size {
+  cols: number;
+  rows: number;
+}
+
 export type ViewPart =
-  | { type: 'screen'; data: Uint8Array; size: { cols: number; rows: number }; seq: number }
+  | { type: 'screen'; data: Uint8Array; size: Size; seq: number }
   | { type: 'output'; data: Uint8Array; seq: number };
 
 export class View {
@@ -20,17 +28,27 @@ export class View {
   readonly #scrollback: number;
   readonly #stopFollowing: () => void;
   readonly #stopWatching: () => void;
+  readonly #window: Size | undefined;
+  readonly #isAlwaysDrawn: boolean;
+  #drawer: FrameDrawer | undefined;
+  #hasChanged = false;
   #needsScreen = true;
   #drawn: Uint8Array[] = [];
   #parsedBytes = 0;
   readonly #changed = new Announcer();
 
-  constructor(session: Session, { scrollback }: { scrollback: number }) {
+  constructor(
+    session: Session,
+    { scrollback, window, drawn = false }: { scrollback: number; window?: Size | undefined; drawn?: boolean },
+  ) {
     this.#session = session;
+    this.#window = window;
+    this.#isAlwaysDrawn = drawn;
     this.#scrollback = scrollback;
     this.#stopFollowing = session.followDrawing((piece) => this.#keep(piece));
     this.#stopWatching = session.watch((event) => {
       if (event === 'resized') this.#startOver();
+      if (event === 'drawn' || event === 'exited') this.#hasChanged = true;
       if (event === 'resized' || event === 'drawn' || event === 'exited') this.#changed.announce();
     });
   }
@@ -41,9 +59,14 @@ export class View {
     const parts = this.#drawn;
     this.#drawn = [];
     this.#parsedBytes = 0;
-    if (this.#needsScreen) {
+    const { screen } = this.#session;
+    const isNew = this.#needsScreen;
+    if (isNew) {
       this.#needsScreen = false;
-      const { screen } = this.#session;
+      this.#drawer = this.#newDrawer();
+    }
+    if (this.#drawer) return this.#draw(this.#drawer, seq, isNew);
+    if (isNew) {
       const data = replayBytes(screen, { scrollback: this.#scrollback });
       return { type: 'screen', data, size: screen.size, seq };
     }
@@ -52,9 +75,35 @@ export class View {
 
   /** Resolves when there is something to take, the session has exited, or the viewer is gone. */
   async more(signal: AbortSignal): Promise<void> {
-    await until(this.#changed, () => this.#needsScreen || this.#drawn.length > 0 || this.#session.isExited, {
-      signal,
-    });
+    const isMore = () =>
+      this.#needsScreen || this.#drawn.length > 0 || this.#isDrawingDue || this.#session.isExited;
+    await until(this.#changed, isMore, { signal });
+  }
+
+  /** Whether the parts are drawings, which need not be as many as the changes. */
+  get isDrawn(): boolean {
+    return this.#drawer !== undefined;
+  }
+
+  get #isDrawingDue(): boolean {
+    return this.#drawer !== undefined && this.#hasChanged && !this.#session.isHalfDrawn;
+  }
+
+  #draw(drawer: FrameDrawer, seq: number, isNew: boolean): ViewPart | undefined {
+    if (!isNew && !this.#isDrawingDue) return undefined;
+    this.#hasChanged = false;
+    const { screen } = this.#session;
+    const { data, isWhole } = drawer.draw(screen);
+    if (isWhole) return { type: 'screen', data, size: screen.size, seq };
+    return data.length === 0 ? undefined : { type: 'output', data, seq };
+  }
+
+  /** Undefined where the program's own output draws the same. */
+  #newDrawer(): FrameDrawer | undefined {
+    const { size } = this.#session.screen;
+    const window = this.#window ?? size;
+    const isSame = window.cols === size.cols && window.rows === size.rows;
+    return this.#isAlwaysDrawn || !isSame ? new FrameDrawer(window) : undefined;
   }
 
   /** Idempotent. */
@@ -66,7 +115,7 @@ export class View {
 
   #keep(piece: Uint8Array): void {
     // The screen that is owed will have it.
-    if (this.#needsScreen) return;
+    if (this.#needsScreen || this.#drawer) return;
     this.#drawn.push(piece);
     this.#parsedBytes += piece.length;
     if (this.#parsedBytes > MAX_VIEW_BYTES) this.#startOver();

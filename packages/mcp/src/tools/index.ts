@@ -2,6 +2,7 @@
 import type { Tool } from '../tool.ts';
 import { actMethods } from './act-methods.ts';
 import { exec } from './exec.ts';
+import { keyboard } from './keyboard.ts';
 import { kill } from './kill.ts';
 import { list } from './list.ts';
 import { look } from './look.ts';
@@ -29,5 +30,6 @@ export const tools: readonly Tool[] = [
   search,
   kill,
   ...Object.values(otherActs),
+  ...keyboard,
   ...plainMethods,
 ];

@@ -1,4 +1,5 @@
 /** The table of methods: what can be asked of a daemon, and the only place that says so. */
+import { attachMethods } from './attach.ts';
 import { commandMethods } from './commands.ts';
 import { daemonMethods } from './daemon.ts';
 import { execMethods } from './exec.ts';
@@ -21,6 +22,7 @@ export const methods = {
   ...screenMethods,
   ...viewMethods,
   ...recordingMethods,
+  ...attachMethods,
   ...waitMethods,
   ...commandMethods,
   ...journalMethods,

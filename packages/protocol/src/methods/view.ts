@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { method } from '../method.ts';
 import { exit, milliseconds, reference, shownColors, size, target } from '../values.ts';
+import { attachmentSize } from './attach.ts';
 
 const seq = z.int().describe('sequence number of the last output or input that the parts so far include');
 
@@ -20,6 +21,15 @@ export const viewMethods = {
           .max(1_000_000)
           .default(1000)
           .describe('maximum number of rows above the screen that a screen part includes'),
+        window: attachmentSize()
+          .optional()
+          .describe(
+            'size of the terminal; where the session has another, its screen is drawn in a frame, or cut to it',
+          ),
+        drawn: z
+          .boolean()
+          .default(false)
+          .describe('always draw the screen so, and never pass on what the program writes'),
         interval_ms: milliseconds.default(0).describe('minimum time between two parts'),
         colors: shownColors,
       }),
@@ -27,13 +37,17 @@ export const viewMethods = {
       z.discriminatedUnion('type', [
         z.object({
           type: z.literal('screen'),
-          data_base64: z.string().describe('write this to a new or reset terminal of this size'),
+          data_base64: z
+            .string()
+            .describe('write this to a new or reset terminal of this size, or of `window`'),
           size,
           seq,
         }),
         z.object({
           type: z.literal('output'),
-          data_base64: z.string().describe('output since the last part'),
+          data_base64: z
+            .string()
+            .describe('what to write next: output since the last part, or what has changed on the screen'),
           seq,
         }),
         z.object({ type: z.literal('exited'), exit }),

@@ -64,6 +64,13 @@ export const watchMethods = {
           .optional()
           .describe('command_…: the command line, if the shell reports it'),
         exit_code: z.int().nullable().optional().describe('command_finished: if the shell reports it'),
+        client: z
+          .string()
+          .optional()
+          .describe('input, attached, detached, keyboard_…, hand_over: label of the client'),
+        read_only: z.boolean().optional().describe('attached'),
+        taken_from: z.string().optional().describe('keyboard_taken: who held it before'),
+        message: z.string().optional().describe('hand_over: what the person is to do'),
         size: size.optional().describe('resized'),
         previous_name: z.string().optional().describe('renamed'),
         file: z.string().optional().describe('recording_…: its file'),

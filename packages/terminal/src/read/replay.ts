@@ -160,6 +160,28 @@ function modes(screen: Screen): string {
   ].join('');
 }
 
+/** What a terminal must be told so that it sends keys, mouse and pastes as the program takes them. */
+export function inputModes(screen: Screen): string {
+  const now = screen.modes;
+  const { cursorStyle, cursorBlink } = screen.inside.core.coreService.decPrivateModes;
+  const set = [
+    now.applicationCursor && 1,
+    MOUSE_MODE[now.mouse],
+    now.focusEvents && 1004,
+    MOUSE_ENCODING_MODE[now.mouseEncoding],
+    now.alternateScroll && 1007,
+    now.bracketedPaste && 2004,
+  ].filter(Boolean);
+  return [
+    set.map((mode) => `\x1b[?${mode}h`).join(''),
+    now.applicationKeypad ? '\x1b=' : '',
+    now.modifyOtherKeys ? `\x1b[>4;${now.modifyOtherKeys}m` : '',
+    now.kittyFlags ? `\x1b[=${now.kittyFlags};1u` : '',
+    cursorStyle ? `\x1b[${CURSOR_STYLE[cursorStyle] - (cursorBlink ? 1 : 0)} q` : '',
+    screen.title === '' ? '' : `\x1b]2;${screen.title}\x1b\\`,
+  ].join('');
+}
+
 /** The cursor, what it draws with, and the character before it if the next may still join that. */
 function putCursor(writer: RowWriter, screen: Screen): void {
   const { core } = screen.inside;

@@ -1,0 +1,211 @@
+/** People at a session: attached, with the keyboard for themselves, asked to do something. */
+import { RequestError } from '@pilotty/protocol';
+import { MAX_CELLS } from '@pilotty/protocol/schemas';
+import { Deadline } from '../call.ts';
+import type { ClientIdentity } from '../client-identity.ts';
+import { randomHex } from '../random-hex.ts';
+import type { Attachment, Size } from '../session/attachments.ts';
+import type { HandOver } from '../session/keyboard.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionStore } from '../session/session-store.ts';
+import { Announcer, until } from '../until.ts';
+import { waitAndCapture } from './capture.ts';
+import type { Handlers } from './handler.ts';
+
+export const attachHandlers: Handlers<
+  'session.attach' | 'session.window' | 'session.take' | 'session.release' | 'session.hand_over'
+> = {
+  'session.attach': async (services, params, call) => {
+    const session = services.sessions.getRunning(params.session);
+    const { window, read_only: isReadOnly } = params;
+    if (window) checkCells(window);
+    const outer = outerSession(services.sessions, params.inside);
+    requireNoLoop(services.sessions, session, outer);
+    const { client } = call;
+    const attachment: Attachment = { id: randomHex(4), client, isReadOnly, window, inside: outer?.id };
+    const changes = new KeyboardChanges(session);
+    session.attach(attachment);
+    if (!isReadOnly) services.sessions.acted(session);
+    try {
+      const inside = outer && { inside: outer.name };
+      await call.emit({ type: 'attached', attachment: attachment.id, ...session.reference, ...inside });
+      while (!call.signal.aborted && !session.isExited) {
+        if (changes.take()) await call.emit({ type: 'keyboard', ...keyboardFor(client, session) });
+        else await changes.more(call.signal);
+      }
+      const { exit } = session;
+      return { type: 'attach_end', ...session.reference, ...(exit && { exit }) };
+    } finally {
+      changes.close();
+      session.detach(attachment);
+    }
+  },
+
+  'session.window': (services, { session: target, attachment: id, window }) => {
+    const session = services.sessions.getRunning(target);
+    checkCells(window);
+    const attachment = session.attachments.all.find((each) => each.id === id);
+    if (!attachment)
+      throw new RequestError('UNAVAILABLE', `Attachment '${id}' of session '${session.name}' has ended`);
+    session.attachments.changeWindow(attachment, window);
+    return { type: 'window_set', ...session.reference, size: session.screen.size };
+  },
+
+  'session.take': (services, { session: target, for_ms: forMs, steal: isSteal }, call) => {
+    const session = services.sessions.getRunning(target);
+    const { client } = call;
+    const takenFrom = session.keyboard.take(client, { forMs, isSteal });
+    return {
+      type: 'keyboard_taken',
+      ...session.reference,
+      holder: client.label,
+      ...(takenFrom !== undefined && { taken_from: takenFrom }),
+      message: `${client.label} has the keyboard of session '${session.name}'${takenFrom === undefined ? '' : `, taken from ${takenFrom}`}`,
+    };
+  },
+
+  'session.release': (services, { session: target, steal: isSteal }, call) => {
+    const session = services.sessions.getRunning(target);
+    const mayDecline = session.attachments.person(call.client) !== undefined;
+    const wasHeld = session.keyboard.release(call.client, { isSteal, mayDecline });
+    const message = wasHeld
+      ? `Everyone may type into session '${session.name}' again`
+      : `Nobody held the keyboard of session '${session.name}'`;
+    return { type: 'keyboard_released', ...session.reference, was_held: wasHeld, message };
+  },
+
+  'session.hand_over': async (services, params, call) => {
+    const session = services.sessions.getRunning(params.session);
+    const startedAt = performance.now();
+    const offered = session.keyboard.offer(call.client, params.message);
+    const common = () => ({
+      type: 'handed_over' as const,
+      ...session.reference,
+      ...(offered.person !== undefined && { person: offered.person }),
+      duration_ms: Math.round(performance.now() - startedAt),
+    });
+    if (!params.until_released) {
+      const timer = setTimeout(() => session.keyboard.withdraw(offered), params.timeout_ms);
+      void session.exited.then(() => clearTimeout(timer));
+      return { ...common(), released: false };
+    }
+    const deadline = new Deadline(call, params.timeout_ms);
+    try {
+      const isReleased = await released(session, offered, deadline);
+      if (!isReleased) throw notReleased(session, offered, params.timeout_ms);
+    } finally {
+      session.keyboard.withdraw(offered);
+      deadline.close();
+    }
+    const { snapshot } = params;
+    const anchor = { act: session.acts.last };
+    const seen =
+      snapshot && (await waitAndCapture(services, session, { wait: undefined, snapshot }, call, anchor));
+    const { exit } = session;
+    return { ...common(), released: exit === undefined, ...seen, ...(exit && { exit }) };
+  },
+};
+
+async function released(session: Session, offered: HandOver, deadline: Deadline): Promise<boolean> {
+  const changes = new KeyboardChanges(session);
+  try {
+    return await until(changes.announcer, () => offered.isOver || session.isExited, deadline);
+  } finally {
+    changes.close();
+  }
+}
+
+/** Wakes one reader when the keyboard has changed hands, or the session has ended. */
+class KeyboardChanges {
+  readonly announcer = new Announcer();
+  readonly #session: Session;
+  readonly #stop: () => void;
+  #isDue: boolean;
+
+  constructor(session: Session) {
+    this.#session = session;
+    const { holder, handOver } = session.keyboard;
+    this.#isDue = holder !== undefined || handOver !== undefined;
+    this.#stop = session.watch((event) => {
+      const type = typeof event === 'object' ? event.type : event;
+      if (type === 'keyboard_taken' || type === 'keyboard_released' || type === 'hand_over')
+        this.#isDue = true;
+      else if (type !== 'exited') return;
+      this.announcer.announce();
+    });
+  }
+
+  take(): boolean {
+    const isDue = this.#isDue;
+    this.#isDue = false;
+    return isDue;
+  }
+
+  async more(signal: AbortSignal): Promise<void> {
+    await until(this.announcer, () => this.#isDue || this.#session.isExited, { signal });
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}
+
+function keyboardFor(client: ClientIdentity, { keyboard }: Session): object {
+  const { holder, handOver } = keyboard;
+  return {
+    holder: holder?.label ?? null,
+    is_mine: holder?.isSame(client) ?? false,
+    hand_over: handOver ? { message: handOver.message, by: handOver.by.label } : null,
+  };
+}
+
+/** The session that a client runs in: the one on whose terminal it is, else the one whose name its environment has. */
+function outerSession(
+  store: SessionStore,
+  { terminal, session }: { terminal?: string | undefined; session?: string | undefined },
+): Session | undefined {
+  if (terminal !== undefined) return store.live.find(({ terminalPath }) => terminalPath === terminal);
+  return session === undefined ? undefined : store.live.find(({ name }) => name === session);
+}
+
+/** A session that showed itself would print what it shows, without end. @throws RequestError CONDITION_FAILED */
+function requireNoLoop(store: SessionStore, session: Session, outer: Session | undefined): void {
+  if (outer === undefined) return;
+  const isShownIn = (shown: Session, seen: Set<string>): boolean => {
+    if (shown.id === session.id) return true;
+    if (seen.has(shown.id)) return false;
+    seen.add(shown.id);
+    // Whoever shows `shown` runs in another session, which may be shown as well.
+    return shown.attachments.all.some(({ inside }) => {
+      const around = inside === undefined ? undefined : store.find(inside);
+      return around !== undefined && isShownIn(around, seen);
+    });
+  };
+  if (!isShownIn(outer, new Set())) return;
+  const where = outer === session ? 'in it' : `in session '${outer.name}', which it shows`;
+  throw new RequestError(
+    'CONDITION_FAILED',
+    `Session '${session.name}' cannot be attached here: this runs ${where}`,
+    {
+      suggestion: 'Attach from another terminal, or to another session.',
+      details: { ...session.reference, inside: outer.name },
+    },
+  );
+}
+
+function checkCells({ cols, rows }: Size): void {
+  if (cols * rows <= MAX_CELLS) return;
+  throw new RequestError('INVALID_INPUT', `A window of ${cols}x${rows} has more than ${MAX_CELLS} cells`);
+}
+
+function notReleased({ name, reference }: Session, { person }: HandOver, timeoutMs: number): RequestError {
+  const what = person === undefined ? 'no person took it' : `${person} still has it`;
+  return new RequestError(
+    'TIMEOUT',
+    `The keyboard of session '${name}' was not released within ${timeoutMs} ms: ${what}`,
+    {
+      suggestion: `Give it longer with --timeout; 'pilotty attach -s ${name}' is how a person takes it.`,
+      details: { ...reference, person: person ?? null },
+    },
+  );
+}
