@@ -60,7 +60,7 @@ test('htop looks the same from outside', async ({ pilotty }) => {
   await outer.shows('[inner ended: exit code 0]');
 });
 
-test.for([
+const TYPED = [
   ['the mouse', ['?1003h', '?1006h'], '\x1b[<35;10;5M', '^[<35;10;5M'],
   ['keys of kitty', ['>31u'], '\x1b[97;5:1u\x1b[97;5:3u', '^[97;5:1u^[97;5:3u'],
   [
@@ -71,22 +71,24 @@ test.for([
   ],
   ['arrows of the application', ['?1h'], '\x1bOA', '^OA'],
   ['the first of the keys that leave, where another follows', [], '\x1c\x0e', '<28><14>'],
-] as const)(
-  '%s: what is typed reaches the program as it is',
-  async ([, modes, typed, received], { pilotty }) => {
-    await pilotty.spawn('inner', program('modes.cjs', ...modes));
-    await pilotty.run('wait-for', '-s', 'inner', 'listening');
-    const outer = await OuterTerminal.open(pilotty, { size: SIZE });
-    await outer.attach('inner');
-    await outer.equals('inner');
+] as const;
+
+test('what is typed reaches the program as it is', async ({ pilotty }) => {
+  const outer = await OuterTerminal.open(pilotty, { size: SIZE });
+  for (const [index, [, modes, typed, received]] of TYPED.entries()) {
+    const inner = `inner-${index}`;
+    await pilotty.spawn(inner, program('modes.cjs', ...modes));
+    await outer.attach(inner);
+    await outer.shows('listening');
+    await outer.equals(inner);
     await outer.type(typed);
     await outer.shows(received);
-    await outer.equals('inner');
+    await outer.equals(inner);
     await outer.type(DETACH);
     await outer.isLeft();
     expect((await outer.status()).modes).toEqual({});
-  },
-);
+  }
+});
 
 test('focus is reported only by a person who has typed', async ({ pilotty }) => {
   await pilotty.spawn('inner', program('modes.cjs', '?1004h'));
@@ -187,19 +189,19 @@ test('a status line takes the last row', async ({ pilotty }) => {
   expect(rows.slice(0, 29).join('\n')).toBe(await outer.screen('inner'));
 });
 
-test.for(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
-  '%s leaves the terminal as it was found',
-  async (signal, { pilotty }) => {
-    await pilotty.spawn('inner', program('modes.cjs', '?1003h', '?1006h', '?2004h', '>1u', '?25l'));
-    const outer = await OuterTerminal.open(pilotty, { size: SIZE });
-    const before = await outer.status();
+test('SIGTERM, SIGHUP and SIGKILL leave the terminal as it was found', async ({ pilotty }) => {
+  await pilotty.spawn('inner', program('modes.cjs', '?1003h', '?1006h', '?2004h', '>1u', '?25l'));
+  await pilotty.run('wait-for', '-s', 'inner', 'listening');
+  const outer = await OuterTerminal.open(pilotty, { size: SIZE });
+  const before = await outer.status();
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGKILL'] as const) {
     await outer.attach('inner');
     await outer.equals('inner');
     const { foreground } = await outer.status();
     process.kill(foreground?.pid ?? 0, signal);
     await outer.isLeft();
     await outer.shows('outer>');
-    await until('the modes to be as before', async () => {
+    await until(`the modes to be as before ${signal}`, async () => {
       const { modes, terminal } = await outer.status();
       return (
         JSON.stringify([modes, terminal?.echo]) === JSON.stringify([before.modes, before.terminal?.echo])
@@ -209,8 +211,10 @@ test.for(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
       const { attached, size } = await pilotty.client.request('session.status', { session: 'inner' });
       return attached.length === 0 && size.cols === 80;
     });
-  },
-);
+    await outer.type('clear\r');
+    await until('a screen with nothing but the prompt', async () => (await outer.screen()) === 'outer>');
+  }
+});
 
 test('an ended session says how it ended, before and while it is attached', async ({ pilotty }) => {
   await pilotty.run('run', '--name', 'dead', 'sh', '-c', 'exit 3');

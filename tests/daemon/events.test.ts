@@ -58,7 +58,7 @@ test('what happens to a session is told in its order, with its facts', async ({ 
     { type: 'resized', session: 'a', size: { cols: 100, rows: 30 } },
     { type: 'renamed', session: 'b', previous_name: 'a' },
     { type: 'tagged', session: 'b' },
-    { type: 'input', session: 'b', seq: expect.any(Number) },
+    { type: 'input', session: 'b', seq: expect.any(Number), client: expect.any(String) },
     { type: 'exited', session: 'b', exit: expect.objectContaining({ exit_code: 3 }) },
   ]);
   const cursors = eventsIn(stdout).map(({ event_cursor }) => event_cursor);

@@ -40,9 +40,10 @@ export class Wire {
   }
 
   hello(pilotty: Pilotty, { build: id = BUILD, words, env = pilotty.env }: Hello): void {
-    const fixed = Buffer.alloc(8);
+    const fixed = Buffer.alloc(12);
     fixed.writeUInt16LE(0o022, 2);
     fixed.writeUInt32LE(words.length, 4);
+    fixed.writeUInt32LE(process.pid, 8);
     const environment = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const strings = [id, pilotty.home, '', ...words, ...environment];
     const payload = [fixed, ...strings.flatMap((text) => [Buffer.from(text as string), Buffer.of(0)])];

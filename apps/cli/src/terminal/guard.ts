@@ -14,7 +14,7 @@ while IFS= read -r word; do
     done) exit 0 ;;
   esac
 done
-printf '%s' "$1" >&3
+printf '%s' "$1" >&4
 [ -n "$made" ] && [ "$(stty -g <&3 2>/dev/null)" = "$made" ] && stty "$found" <&3
 `;
 
@@ -25,7 +25,7 @@ export class Guard {
   static async start(rescue: string): Promise<Guard> {
     // A session of its own: what is typed, or the end of the terminal, does not end it before us.
     const shell = spawn('/bin/sh', ['-c', SCRIPT, 'pilotty-guard', rescue], {
-      stdio: ['pipe', 'pipe', 'ignore', 0],
+      stdio: ['pipe', 'pipe', 'ignore', 0, 1],
       detached: true,
     });
     shell.stdin?.on('error', () => {});
