@@ -13,7 +13,7 @@ import { type Bound, type KeySpelling, TypedKeys } from './detach-keys.ts';
 import { barAt } from './notice.ts';
 import { OutputFilter } from './output-filter.ts';
 
-export interface AttachOptions {
+interface AttachOptions {
   session: string | undefined;
   isReadOnly: boolean;
   hasStatusLine: boolean;

@@ -9,7 +9,7 @@ export const DEFAULT_DETACH_KEYS = 'Ctrl+\\ d';
 /** Time for the second key. */
 export const KEY_PAUSE_MS = 1000;
 /** Time for the rest of a sequence that came in two pieces; Alt+[ is the beginning of one. */
-export const SEQUENCE_PAUSE_MS = 50;
+const SEQUENCE_PAUSE_MS = 50;
 
 const PASTE_BEGIN = '\x1b[200~';
 const PASTE_END = '\x1b[201~';
@@ -49,7 +49,7 @@ export interface Bound<Action> {
   action: Action;
 }
 
-export interface Found<Action> {
+interface Found<Action> {
   /** For the program, before the action. */
   bytes: Buffer;
   action: Action | undefined;

@@ -37,7 +37,7 @@ const OSC: ReadonlySet<string> = new Set(['0', '1', '2', '8', '9', '22', '52', '
 const MAX_TITLES = 8;
 const MAX_KEYBOARD_ENTRIES = 32;
 
-export interface Filtered {
+interface Filtered {
   bytes: Buffer;
   /** What follows cannot be shown: a new screen has to be asked for. */
   needsScreen: boolean;

@@ -19,7 +19,7 @@ export interface Attachment {
   readonly inside: string | undefined;
 }
 
-export interface Resizable {
+interface Resizable {
   size(): Size;
   resize(size: Size): void;
 }

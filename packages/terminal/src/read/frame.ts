@@ -14,7 +14,7 @@ interface Size {
   readonly rows: number;
 }
 
-export interface Drawn {
+interface Drawn {
   data: Uint8Array;
   /** It is for a new or reset terminal; else it goes on from the last. */
   isWhole: boolean;
