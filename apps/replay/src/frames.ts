@@ -25,10 +25,7 @@ export interface Film {
 }
 
 /** @returns the size and the length, once all frames were taken */
-export async function* frames(
-  cast: Cast,
-  { speed = 1, idleLimitMs }: FrameOptions,
-): AsyncGenerator<Frame, Film> {
+async function* frames(cast: Cast, { speed = 1, idleLimitMs }: FrameOptions): AsyncGenerator<Frame, Film> {
   const stage = new Stage(cast.header);
   const timeline = new Timeline({ speed, idleLimitMs: idleLimitMs ?? cast.header.idleLimitMs });
   const film: Film = { ...stage.screen.size, durationMs: 0 };

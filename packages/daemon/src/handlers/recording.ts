@@ -105,7 +105,7 @@ function notRecorded(
   });
 }
 
-export function factsOf(recording: Recording): Result<'recording.start'>['recording'] {
+function factsOf(recording: Recording): Result<'recording.start'>['recording'] {
   const { session, file, options, startedAt, durationMs, bytes, endedBecause, note } = recording;
   return {
     ...session.reference,

@@ -11,7 +11,7 @@ const MAX_BYTES = 1024 ** 4;
 const file = z.string().min(1).max(4096);
 
 /** How a recording is made, wherever one can be asked for. */
-export const recordingOptions = {
+const recordingOptions = {
   format: z.enum(['v3', 'v2']).default('v3').describe('version of asciicast'),
   input: z
     .boolean()
@@ -44,7 +44,7 @@ const filePath = file.describe(
 /** Of session.spawn. */
 export const recordParam = z.strictObject({ file: filePath.optional(), ...recordingOptions }).optional();
 
-export const recording = z.object({
+const recording = z.object({
   ...reference,
   file: z.string(),
   format: z.enum(['v3', 'v2']),
