@@ -343,8 +343,8 @@ test('the ticket of an event stream lasts as long as its stream, for its address
   const elsewhere = [`events?ticket=${ticket}`, `sessions?ticket=${ticket}`, `events?type=spawned&ticket=x`];
   for (const path of elsewhere) expect((await open(new URL(path, served.url))).status, path).toBe(401);
   await pilotty.run('serve', '--revoke');
+  await until('the end of the stream', () => again.text().includes('UNAUTHORIZED'));
   expect((await open(url)).status).toBe(401);
-  again.close();
 });
 
 test('a grant ends at its time, and with it what is open; its passes are none from then on', () => {
@@ -363,6 +363,9 @@ test('a grant ends at its time, and with it what is open; its passes are none fr
     vi.advanceTimersByTime(1);
     expect([passes.find(secret), ended]).toEqual([undefined, ['stream']]);
     expect(passes.kept()).toEqual([]);
+    // One that was checked before, and is opened after.
+    grant.whenEnded(() => ended.push('late'));
+    expect(ended).toEqual(['stream', 'late']);
   } finally {
     vi.useRealTimers();
   }

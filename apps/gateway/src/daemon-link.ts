@@ -4,7 +4,15 @@
  * So a slow reader delays no other request, a client that disconnects cancels its own request, a restarted daemon is
  * found at once, and an idle gateway keeps no daemon running.
  */
-import type { Client, ClientName, MethodName, Params, Result, StreamEvent } from '@pilotty/client';
+import {
+  type Client,
+  type ClientName,
+  type MethodName,
+  type Params,
+  RequestError,
+  type Result,
+  type StreamEvent,
+} from '@pilotty/client';
 import { createLocalClient, type LocalClientOptions } from '@pilotty/client/node';
 import type { Grant, Permissions } from './access/grant.ts';
 import { guarded } from './access/guarded-client.ts';
@@ -48,7 +56,7 @@ export class DaemonLink {
       () => this.open(permissions, { who: { name: as || 'http' } }),
       signal,
     );
-    connection.whenClosed = grant?.whenEnded(() => connection.close());
+    connection.whenClosed = grant?.whenEnded(() => connection.revoke());
     try {
       const response = await answer(connection);
       // A stream is still being sent, and closes it at its end.
@@ -71,23 +79,39 @@ class RequestConnection implements DaemonRpc {
   readonly #open: () => Client;
   #client: Client | undefined;
   whenClosed: (() => void) | undefined;
+  #isRevoked = false;
 
   constructor(open: () => Client, signal: AbortSignal) {
     this.#open = open;
     this.signal = signal;
   }
 
-  request<M extends MethodName>(
+  async request<M extends MethodName>(
     method: M,
     params: Params<M>,
     onEvent?: (event: StreamEvent<M>) => void | Promise<void>,
   ): Promise<Result<M>> {
+    if (this.#isRevoked) throw revoked();
     this.#client ??= this.#open();
-    return this.#client.request(method, params, { signal: this.signal, ...(onEvent && { onEvent }) });
+    try {
+      return await this.#client.request(method, params, { signal: this.signal, ...(onEvent && { onEvent }) });
+    } catch (error) {
+      throw this.#isRevoked ? revoked() : error;
+    }
+  }
+
+  /** Nothing is answered any more, and what is being answered ends. */
+  revoke(): void {
+    this.#isRevoked = true;
+    this.close();
   }
 
   close(): void {
     this.whenClosed?.();
     this.#client?.close();
   }
+}
+
+function revoked(): RequestError {
+  return new RequestError('UNAUTHORIZED', 'The token of this request has expired or was revoked');
 }

@@ -33,8 +33,9 @@ export class Grant {
     return this.#isEnded || (this.expiresAt !== undefined && this.expiresAt <= Date.now());
   }
 
-  /** Calls `close` when it ends. @returns stops that */
+  /** Calls `close` when it ends, now if it has. @returns stops that */
   whenEnded(close: () => void): () => void {
+    if (this.isEnded) close();
     this.#closers.add(close);
     return () => this.#closers.delete(close);
   }
