@@ -82,7 +82,7 @@ test('Ctrl and Alt hold for the next key, whichever keyboard it comes from; the 
   await press('Hold Ctrl for the next key');
   await press('→: Right');
   await hasRead('1b5b313b3543');
-  await press('Function keys');
+  await press('Fn: function keys');
   await press('F5');
   await hasRead('1b5b31357e');
   await until('the size of the phone', async () => {

@@ -69,7 +69,7 @@ export function TopBar() {
         <button
           type="button"
           class="button quiet palette-button"
-          aria-label="Commands"
+          aria-label={`Commands (${keyInWords('Ctrl+K')})`}
           title="Every command"
           onClick={() => dialogs.open({ kind: 'palette' })}
         >

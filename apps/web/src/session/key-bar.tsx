@@ -40,7 +40,7 @@ export function KeyBar({ press }: { press(key: string): void }) {
       ))}
       <Key
         face="Fn"
-        label="Function keys"
+        label="Fn: function keys"
         isHeld={hasFunctionKeys.value}
         press={() => {
           hasFunctionKeys.value = !hasFunctionKeys.value;
