@@ -69,10 +69,10 @@ export function TopBar() {
         <button
           type="button"
           class="button quiet palette-button"
-          aria-label={`Commands (${keyInWords('Ctrl+K')})`}
           title="Every command"
           onClick={() => dialogs.open({ kind: 'palette' })}
         >
+          <span class="for-screen-readers">Commands</span>
           <kbd>{keyInWords('Ctrl+K')}</kbd>
           <Icon name="command" />
         </button>
