@@ -92,6 +92,26 @@ test('a terminal that was fitted follows the window, and has its own size back a
   await until('its own size', async () => (await sizeUnlike(pilotty, 'follows', small)) === '80 × 24');
 });
 
+test('the size that a session had is given back by a tab that is closed, and by the second of two who fitted it', async ({
+  pilotty,
+  web,
+}) => {
+  await pilotty.run('spawn', '--name', 'sized', 'cat');
+  const [one, other] = [await web.visitLoggedIn(), await web.visitLoggedIn()];
+  await openSession(one, 'sized');
+  await openSession(other, 'sized');
+  await fitButton(one).click();
+  const first = await until('the first size', () => sizeUnlike(pilotty, 'sized', '80 × 24'));
+  await other.setViewportSize({ width: 700, height: 500 });
+  await fitButton(other).click();
+  const second = await until('the second size', () => sizeUnlike(pilotty, 'sized', first));
+  await one.getByRole('button', { name: `${second}: give`, pressed: false }).waitFor();
+  await other.keyboard.press('Control+Shift+E');
+  await one.getByRole('button', { name: `${first}: give`, pressed: true }).waitFor();
+  await one.close({ runBeforeUnload: true });
+  await until('its own size', async () => (await sizeUnlike(pilotty, 'sized', first)) === '80 × 24');
+});
+
 test('a page that is loaded again shows the session as it was, with what has scrolled away', async ({
   pilotty,
   web,
