@@ -74,7 +74,7 @@ async function recordAll(pilotty: Pilotty, project: string): Promise<Record<stri
       // A busy machine: a deadline only ends what would never have come.
       writeFileSync(
         join(project, `${name}${ending}`),
-        stdout.replace('rows: 24,', 'rows: 24, timeout: 60000,'),
+        stdout.replace('rows: 24,', 'rows: 24, timeout: 60000,').replace(/\}, \d+\);\n$/, '}, 600000);\n'),
       );
       written[format] = stdout;
     }
@@ -84,7 +84,7 @@ async function recordAll(pilotty: Pilotty, project: string): Promise<Record<stri
 }
 
 describe('a recorded session', () => {
-  test('is a test that passes in each runner, and a script', { timeout: 240_000 }, async ({ pilotty }) => {
+  test('is a test that passes in each runner, and a script', { timeout: 600_000 }, async ({ pilotty }) => {
     needs('vim', 'dialog', 'python3');
     const project = join(pilotty.directory, 'project');
     mkdirSync(project);
