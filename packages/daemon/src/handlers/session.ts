@@ -11,7 +11,7 @@ import type { Call } from '../call.ts';
 import { nextMoment } from '../moment.ts';
 import { directoryOf, foregroundOf } from '../processes/foreground.ts';
 import { modesOf } from '../session/modes-of.ts';
-import { noneSelected, type Selector, selectAll, selectLive, selectNamed } from '../session/selection.ts';
+import { noneSelected, selectAll, selectLive, selectNamed, type Which } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { terminalUse } from '../session/terminal-use.ts';
@@ -308,7 +308,7 @@ function sessionsToKill(
 }
 
 /** As selectNamed(); a pattern or a tag that fits no session that runs may mean some that have ended. */
-function selectAllNamed(store: SessionStore, which: Selector): ReturnType<typeof selectNamed> {
+function selectAllNamed(store: SessionStore, which: Which): ReturnType<typeof selectNamed> {
   const { found, unknown } = selectNamed(store, which);
   if (found.length > 0 || unknown.length > 0) return { found, unknown };
   return { found: selectAll(store, which), unknown };

@@ -5,7 +5,7 @@ import { asPattern } from './session-name.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** As the protocol's `which`; what is left out chooses nothing. Nothing at all means every session. */
-export interface Selector {
+export interface Which {
   /** Names, ids, or patterns of names with `*` and `?`. */
   sessions?: readonly string[] | undefined;
   /** Every session that has one of these. */
@@ -15,7 +15,7 @@ export interface Selector {
 /** Whether a session, also one that does not exist yet, is selected. */
 export function isSelected(
   session: Pick<Session, 'id' | 'name' | 'tags'>,
-  { sessions, tags }: Selector,
+  { sessions, tags }: Which,
 ): boolean {
   if (sessions === undefined && tags === undefined) return true;
   if (tags?.some((tag) => session.tags.has(tag))) return true;
@@ -26,13 +26,13 @@ export function isSelected(
  * The live sessions that are meant, oldest first.
  * @throws RequestError SESSION_NOT_FOUND for an unknown name or id; a pattern may match no session
  */
-export function selectLive(store: SessionStore, selector: Selector): Session[] {
+export function selectLive(store: SessionStore, selector: Which): Session[] {
   requireNamed(store, selector);
   return store.live.filter((session) => isSelected(session, selector));
 }
 
 /** As selectLive(), with the ended ones that are retained. */
-export function selectAll(store: SessionStore, selector: Selector): Session[] {
+export function selectAll(store: SessionStore, selector: Which): Session[] {
   requireNamed(store, selector);
   return [...store.ended, ...store.live].filter((session) => isSelected(session, selector)).sort(byAge);
 }
@@ -40,7 +40,7 @@ export function selectAll(store: SessionStore, selector: Selector): Session[] {
 /** The sessions to act on: as selectLive(), with those named that have ended; unknown names are listed apart. */
 export function selectNamed(
   store: SessionStore,
-  selector: Selector,
+  selector: Which,
 ): { found: Session[]; unknown: { name: string; error: RequestError }[] } {
   const found = new Set(store.live.filter((session) => isSelected(session, selector)));
   const unknown: { name: string; error: RequestError }[] = [];
@@ -60,7 +60,7 @@ function byAge(a: Session, b: Session): number {
 }
 
 /** @throws RequestError SESSION_NOT_FOUND for an unknown name or id */
-export function requireNamed(store: SessionStore, { sessions = [] }: Selector): void {
+export function requireNamed(store: SessionStore, { sessions = [] }: Which): void {
   for (const wanted of sessions) if (!isPattern(wanted)) store.get(wanted);
 }
 
