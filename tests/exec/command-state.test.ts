@@ -3,14 +3,14 @@
  *
  * The daemon's look is made of single looks at the kernel and at what was reported; the shell goes on between them. A
  * daemon may be held up for any time. What must hold in each order: the shell never waits for ever, no more lines
- * are typed than are needed, and what is told of the end is true.
+ * are typed than are needed, and what is said of the end is true.
  */
 import { expect, test } from 'vitest';
 import {
   CommandState,
+  type HowEnded,
   type Outer,
   type Step,
-  type Told,
   type View,
 } from '../../packages/daemon/src/exec/command-state.ts';
 import type { Report } from '../../packages/daemon/src/exec/reports.ts';
@@ -240,7 +240,7 @@ class World {
 
 class Daemon {
   readonly state: CommandState;
-  told: Told | undefined;
+  howEnded: HowEnded | undefined;
   nowMs = 0;
   pendingLine: 'run' | 'ask' | undefined = 'run';
   hasOtherInput = false;
@@ -285,11 +285,11 @@ class Daemon {
 
   /** Everything the order of what follows depends on. */
   get key(): string {
-    const { state, told, pendingLine, hasOtherInput, hasSeenEnd } = this;
+    const { state, howEnded, pendingLine, hasOtherInput, hasSeenEnd } = this;
     const isLate = this.nowMs - this.#changedAtMs >= LONG_MS;
     return JSON.stringify([
       state.is,
-      told,
+      howEnded,
       pendingLine,
       hasOtherInput,
       hasSeenEnd,
@@ -337,7 +337,7 @@ class Daemon {
 
   do(step: Step): void {
     if (step.do === 'withdraw') this.#world.runFileIsThere = false;
-    if (step.do === 'end') this.told = step.told;
+    if (step.do === 'end') this.howEnded = step.howEnded;
     if (step.do !== 'ask') return;
     if (step.isOuter) this.#world.isOutside = true;
     this.pendingLine = 'ask';
@@ -355,7 +355,7 @@ class Daemon {
 function play(scenario: Scenario, choose: Choose): void {
   const world = new World(scenario);
   const daemon: Daemon = new Daemon(world, (what, count) => choose(`${what} ${daemon.key}`, count));
-  while (!daemon.told) {
+  while (!daemon.howEnded) {
     const events = world.enabled();
     const canHear = world.said.length > 0;
     if (events.length === 0 && !canHear && daemon.pendingLine === undefined) break;
@@ -372,44 +372,44 @@ function play(scenario: Scenario, choose: Choose): void {
     choices[choose(daemon.key, choices.length)]?.();
   }
   settle(daemon, world);
-  if (!daemon.told) expect(world.steps?.[0]).toBe('read terminal');
-  else checkEnd(daemon.told, world, choose);
+  if (!daemon.howEnded) expect(world.steps?.[0]).toBe('read terminal');
+  else checkEnd(daemon.howEnded, world, choose);
   expect(world.questions).toBeLessThanOrEqual(world.lostReports);
 }
 
 /** The others have nothing left to do: looks alone must lead to the end, unless the command waits for its user. */
 function settle(daemon: Daemon, world: World): void {
-  for (let looks = 0; !daemon.told && looks < 20; looks++) {
+  for (let looks = 0; !daemon.howEnded && looks < 20; looks++) {
     daemon.look(LONG_MS);
     if (daemon.pendingLine) daemon.lineIsWritten();
     for (let events = world.enabled(); events.length > 0; events = world.enabled()) events[0]?.happen();
   }
 }
 
-function checkEnd(told: Told, world: World, choose: Choose): void {
+function checkEnd(howEnded: HowEnded, world: World, choose: Choose): void {
   const goOn = () => {
     for (;;) {
       const events = world.enabled();
-      const choice = choose(`end ${JSON.stringify([told, world])}`, events.length + 1);
+      const choice = choose(`end ${JSON.stringify([howEnded, world])}`, events.length + 1);
       if (choice === 0) return;
       events[choice - 1]?.happen();
     }
   };
-  if (told.how === 'reported') {
+  if (howEnded.how === 'reported') {
     // Ctrl+C at the prompt just after an end that was not reported gives the shell another status.
     const statuses = [world.trueStatus, ...(world.scenario.interrupts && world.questions > 0 ? ['130'] : [])];
     expect(world.ran).not.toBe('runs');
-    expect(statuses).toContain(told.status);
+    expect(statuses).toContain(howEnded.status);
   }
-  if (told.how === 'unknown' && told.hasBegun) expect(world.ran).not.toBe('runs');
-  if (told.how === 'session ended') expect(world.isAlive).toBe(false);
+  if (howEnded.how === 'unknown' && howEnded.hasBegun) expect(world.ran).not.toBe('runs');
+  if (howEnded.how === 'session ended') expect(world.isAlive).toBe(false);
   // As SourcedExecution ends: the files first, then who reads the FIFOs.
   goOn();
   world.filesAreThere = false;
   goOn();
   world.fifoIsRead = false;
   for (let events = world.enabled(); events.length > 0; events = world.enabled()) events[0]?.happen();
-  if (told.how === 'not begun') expect(world.ran).toBe('no');
+  if (howEnded.how === 'not begun') expect(world.ran).toBe('no');
 }
 
 test.for(Object.entries(SCENARIOS))('in every order: %s', ([, scenario]) => {

@@ -47,7 +47,7 @@ export type Outer =
   | { is: 'not there' };
 
 /** How it ended. */
-export type Told =
+export type HowEnded =
   | { how: 'reported'; status: string; cwd: string; hasShellEnded: boolean }
   | { how: 'session ended' }
   | { how: 'shell replaced' }
@@ -62,7 +62,7 @@ export type Step =
   | { do: 'withdraw' }
   /** Type the line that asks for the status; `asked()` once it is typed, `cannotAsk()` where it must not be. */
   | { do: 'ask'; isOuter: boolean }
-  | { do: 'end'; told: Told };
+  | { do: 'end'; howEnded: HowEnded };
 
 type State =
   | { is: 'typing' }
@@ -228,8 +228,8 @@ export class CommandState {
     return this.#end({ how: 'unknown', hasBegun: this.#hasBegun, hasShellEnded: this.#hasShellEnded });
   }
 
-  #end(told: Told): Step {
+  #end(howEnded: HowEnded): Step {
     this.#state = { is: 'ended' };
-    return { do: 'end', told };
+    return { do: 'end', howEnded };
   }
 }

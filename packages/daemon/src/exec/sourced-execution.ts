@@ -21,7 +21,7 @@ import { randomHex } from '../random-hex.ts';
 import type { Session } from '../session/session.ts';
 import { asFailure, type Channels } from './channels.ts';
 import { CommandOutput } from './command-output.ts';
-import { CommandState, NO_ACK_MS, type Outer, type Step, type Told, type View } from './command-state.ts';
+import { CommandState, type HowEnded, NO_ACK_MS, type Outer, type Step, type View } from './command-state.ts';
 import type { ChannelFiles } from './dialects/channel-files.ts';
 import type { Line } from './dialects/dialect.ts';
 import type { Ending, Execution, Piece } from './execution.ts';
@@ -73,7 +73,7 @@ export class SourcedExecution implements Execution {
   #endedAt: number | undefined;
   #command = '';
   #lastLineSeq = 0;
-  #told: Told | undefined;
+  #howEnded: HowEnded | undefined;
 
   /** @throws Error when the files cannot be opened; they are retired then */
   constructor(
@@ -99,7 +99,7 @@ export class SourcedExecution implements Execution {
         session,
         files,
         { dialect, nonce: this.#nonce, isPty, holdsLine: replacesShell },
-        () => this.#tell(),
+        () => this.#notifyListeners(),
       );
     } catch (error) {
       channels.retire(files, false)();
@@ -107,13 +107,13 @@ export class SourcedExecution implements Execution {
     }
     this.#unwatch = session.watch((event) => {
       if (event === 'exited') this.look();
-      else if (event === 'output' && isPty) this.#tell();
+      else if (event === 'output' && isPty) this.#notifyListeners();
     });
     this.#timer = lookEvery(LOOK_MS, () => this.look()).unref();
   }
 
   get isRunning(): boolean {
-    return this.#told === undefined;
+    return this.#howEnded === undefined;
   }
 
   get elapsedMs(): number {
@@ -238,10 +238,10 @@ export class SourcedExecution implements Execution {
     const prompt = promptOf(this.session);
     if (outer && (!prompt || outer.isIn(prompt.pid))) {
       outer.look();
-      const told = outer.#told;
-      if (told?.how !== 'reported') return told ? { is: 'not there' } : { is: 'running' };
+      const howEnded = outer.#howEnded;
+      if (howEnded?.how !== 'reported') return howEnded ? { is: 'not there' } : { is: 'running' };
       this.#shell = outer.#shell;
-      return { is: 'reported', status: told.status, cwd: told.cwd };
+      return { is: 'reported', status: howEnded.status, cwd: howEnded.cwd };
     }
     const foreground = foregroundOf(this.session.pid);
     if (foreground && hasOpenIn(foreground.pid, this.#files.directory)) return { is: 'running this' };
@@ -259,7 +259,7 @@ export class SourcedExecution implements Execution {
         void this.#ask(step.isOuter);
         return;
       case 'end':
-        this.#end(step.told);
+        this.#end(step.howEnded);
     }
   }
 
@@ -332,9 +332,9 @@ export class SourcedExecution implements Execution {
     return await written;
   }
 
-  #end(told: Told): void {
-    if (this.#told) return;
-    this.#told = told;
+  #end(howEnded: HowEnded): void {
+    if (this.#howEnded) return;
+    this.#howEnded = howEnded;
     this.#state.close();
     this.#endedAt = performance.now();
     clearInterval(this.#timer);
@@ -342,14 +342,14 @@ export class SourcedExecution implements Execution {
     // Before the FIFOs are closed: a shell that opens one must find it open on our side, or find no file.
     const giveBack = this.#channels.retire(this.#files, this.#isPty);
     this.#reports.close();
-    void this.#finish(told, giveBack);
+    void this.#finish(howEnded, giveBack);
   }
 
-  async #finish(told: Told, giveBack: () => void): Promise<void> {
-    const ending = this.#endingFor(told);
+  async #finish(howEnded: HowEnded, giveBack: () => void): Promise<void> {
+    const ending = this.#endingFor(howEnded);
     const said = await this.#output.finish(
-      told.how === 'reported' && !told.hasShellEnded,
-      told.how === 'shell replaced',
+      howEnded.how === 'reported' && !howEnded.hasShellEnded,
+      howEnded.how === 'shell replaced',
     );
     const { found } = this.#output.notices;
     if ('outcome' in ending && found.length > 0)
@@ -357,14 +357,14 @@ export class SourcedExecution implements Execution {
     if ('error' in ending) ending.error ||= this.#shell.dialect.error?.test(said) === true;
     this.ending = ending;
     this.#output.discard(giveBack);
-    this.#tell();
+    this.#notifyListeners();
   }
 
-  #endingFor(told: Told): Ending | RequestError {
+  #endingFor(howEnded: HowEnded): Ending | RequestError {
     const { session } = this;
-    switch (told.how) {
+    switch (howEnded.how) {
       case 'reported': {
-        const { status, cwd, hasShellEnded } = told;
+        const { status, cwd, hasShellEnded } = howEnded;
         const outcome = hasShellEnded ? 'exited' : 'matched';
         const ended = { outcome, signal: null, cwd: cwd || null, isReported: true } as const;
         if (this.#shell.dialect.isRepl) return { ...ended, exitCode: null, error: status === '1' };
@@ -382,18 +382,18 @@ export class SourcedExecution implements Execution {
       }
       case 'unknown':
         return {
-          outcome: told.hasShellEnded ? 'exited' : 'matched',
+          outcome: howEnded.hasShellEnded ? 'exited' : 'matched',
           signal: null,
           cwd: null,
           ...UNKNOWN,
-          ...(!told.hasBegun && { note: MAYBE_NOTE }),
+          ...(!howEnded.hasBegun && { note: MAYBE_NOTE }),
         };
       case 'not begun':
-        return notBegun(session, told.hasShellEnded);
+        return notBegun(session, howEnded.hasShellEnded);
     }
   }
 
-  #tell(): void {
+  #notifyListeners(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -77,12 +77,12 @@ function standingByMarks(session: Session, reader: Reader): Standing {
 }
 
 function standingBehind(end: PromptEnd, { screen, unsubmittedInput }: Session): Standing {
-  const isUntouched = unsubmittedInput.typedTo === undefined;
+  const hasInput = unsubmittedInput.typedTo !== undefined;
   const line = withoutEditingMode(screen.lineBeforeCursor);
   const text = withoutEditingMode(end.text);
   const isOnLine = screen.topLine + screen.cursor.row === end.line;
   // A resize may have folded the lines above anew.
-  if (line === text && (isOnLine || (isUntouched && text.trim() !== ''))) return 'marked';
+  if (line === text && (isOnLine || (!hasInput && text.trim() !== ''))) return 'marked';
   return line.startsWith(text) || !isOnLine ? 'text' : 'other';
 }
 

@@ -149,7 +149,7 @@ export class TypedExecution implements Execution {
     this.#keep(bytes);
     if (exit) this.#end({ outcome: 'exited', exitCode: exit.exit_code, signal: exit.signal, cwd: null });
     else if (ending) this.#end(ending);
-    else if (bytes.length > 0) this.#tell();
+    else if (bytes.length > 0) this.#notifyListeners();
   }
 
   #keep(bytes: Buffer): void {
@@ -169,10 +169,10 @@ export class TypedExecution implements Execution {
     this.#endedAt = performance.now();
     clearInterval(this.#timer);
     this.#unwatch();
-    this.#tell();
+    this.#notifyListeners();
   }
 
-  #tell(): void {
+  #notifyListeners(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 }
