@@ -99,9 +99,9 @@ describe('the sessions', () => {
     const sessions = new WatchedSessions(rules);
     sessions.listed([listed('a')], 0);
     sessions.happened({ type: 'bell', session_id: 'id-a' }, 1);
-    expect(sessions.find('id-a')?.hasRung).toBe(true);
+    expect(sessions.all[0]?.hasRung).toBe(true);
     sessions.happened({ type: 'input', session_id: 'id-a' }, 2);
-    expect(sessions.find('id-a')?.hasRung).toBe(false);
+    expect(sessions.all[0]?.hasRung).toBe(false);
   });
 
   test('one in whose terminal they are shown is none of them', () => {

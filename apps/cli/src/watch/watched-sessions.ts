@@ -81,10 +81,6 @@ export class WatchedSessions {
     return this.#isListStale;
   }
 
-  find(id: string): Watched | undefined {
-    return this.#known.get(id);
-  }
-
   stateOf({ exit, facts, lastChangedAt }: Watched, now: number): State {
     return stateOf(exit, facts, now - lastChangedAt);
   }
