@@ -33,8 +33,8 @@ export class WholeCharacters {
       yield stream.subarray(start, next);
       start = next;
     }
-    // A copy: the caller may reuse its buffer.
-    this.#begun = end === stream.length ? NONE : stream.slice(end);
+    // A copy, which slice() of a Buffer is not: the caller may reuse its buffer.
+    this.#begun = end === stream.length ? NONE : new Uint8Array(stream.subarray(end));
   }
 }
 

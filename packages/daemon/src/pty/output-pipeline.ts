@@ -107,6 +107,7 @@ export class OutputPipeline implements Parsing {
     return this.#pauses > 0;
   }
 
+  /** @param bytes are copied */
   push(seq: number, bytes: Buffer): void {
     this.#queue.push(seq, bytes);
     if (this.#words.hasSearches) this.#words.look(bytes, this.#arrivedBytes);
@@ -119,7 +120,7 @@ export class OutputPipeline implements Parsing {
     this.#scheduler.request(this);
   }
 
-  /** Calls `follower` with what has been parsed, once it counts, until the function it returns is called. */
+  /** Calls `follower` with what has been parsed, which it may keep, once it counts, until the function it returns is called. */
   follow(follower: (parsed: Uint8Array) => void): () => void {
     this.#followers.add(follower);
     return () => this.#followers.delete(follower);
@@ -198,7 +199,7 @@ export class OutputPipeline implements Parsing {
 
   /**
    * The first of `chunk`, or all of it where the screen need not draw it yet.
-   * @param parsed gets what is taken, however that ends
+   * @param parsed gets what is taken, however that ends, for followers
    */
   #parseSlice(chunk: Buffer, parsed: Uint8Array[]): { slice: Buffer; isText: boolean; isPostponed: boolean } {
     const text = chunk.subarray(0, this.#textBytes);
@@ -211,9 +212,10 @@ export class OutputPipeline implements Parsing {
       if (isPostponed) slice = chunk;
       else this.#screen.write(slice);
     } finally {
+      // What is dropped is overwritten by what comes next.
+      if (this.#followers.size > 0) parsed.push(Buffer.from(slice));
       // What cannot be parsed is not tried again.
       this.#queue.drop(slice.length);
-      parsed.push(slice);
     }
     this.#listener.announced();
     return { slice, isText, isPostponed };

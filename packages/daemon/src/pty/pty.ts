@@ -12,6 +12,7 @@
  */
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import type { SocketConstructorOpts } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import tty from 'node:tty';
@@ -38,6 +39,7 @@ export interface PtyExit {
 }
 
 export interface PtyListeners {
+  /** The bytes are the caller's for the time of the call: what is read next is read to the same place. */
   output(bytes: Buffer): void;
   /** After the last `output`. */
   exit(exit: PtyExit): void;
@@ -83,6 +85,11 @@ class QueuedWrite implements SentInput {
 /** While a program does not read, the kernel does not report when it does again; retry this often. */
 const WRITE_RETRY_MS = 5;
 const READ_BYTES = 64 * 1024;
+/**
+ * Whatever is read from any terminal, one after the other. With a buffer for each read there would be twenty thousand
+ * for 100 MB, and what is freed of them in between others stays with the process.
+ */
+const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 /** Read at once at most: what prints on and on has no end. */
 const MAX_READS_AT_ONCE = 8;
 
@@ -120,15 +127,15 @@ export class Pty {
     this.terminalPath = forked.pty;
     try {
       this.#otherSide = openOtherSide(forked.pty);
-      this.#reader = new tty.ReadStream(forked.fd);
+      this.#reader = new tty.ReadStream(forked.fd, readingWith(listeners));
     } catch (error) {
       isAbandoned = true;
       abandon(forked, this.#otherSide);
       throw error;
     }
-    this.#reader.on('data', (bytes) => listeners.output(bytes));
     // EIO: no process has the terminal open any more. The exit is reported when the program is reaped.
     this.#reader.on('error', () => {});
+    this.#reader.resume();
   }
 
   /** Bytes given to `write` that the program's terminal has not taken yet. */
@@ -165,13 +172,11 @@ export class Pty {
   readArrived(): boolean {
     if (process.platform !== 'linux' || this.#ended) return false;
     for (let reads = 0; reads < MAX_READS_AT_ONCE; reads++) {
-      // What Node has read and not passed on comes first.
-      if (this.#reader.isPaused() || this.#reader.readableLength > 0) return false;
-      const buffer = Buffer.allocUnsafe(READ_BYTES);
+      if (this.#reader.isPaused()) return false;
       try {
-        const length = fs.readSync(this.#fd, buffer);
+        const length = fs.readSync(this.#fd, readBuffer);
         if (length === 0) return false;
-        this.#listeners.output(Buffer.from(buffer.subarray(0, length)));
+        this.#listeners.output(readBuffer.subarray(0, length));
       } catch (error) {
         // Linux hands on all that was written before it answers that there is nothing more.
         return errorCode(error) === 'EAGAIN';
@@ -235,20 +240,14 @@ export class Pty {
     this.#listeners.exit({ exitCode: signal === null ? code : null, signal, outputComplete });
   }
 
-  /** Reads what is left: first what Node had already read, then the kernel's. */
+  /** Reads what is left. What Node has read has been passed on. */
   #drain(): boolean {
     this.#reader.pause();
-    // read() emits what it returns as well.
-    this.#reader.removeAllListeners('data');
-    for (let read = this.#reader.read(); read !== null; read = this.#reader.read()) {
-      this.#listeners.output(read);
-    }
     for (;;) {
-      const buffer = Buffer.allocUnsafe(READ_BYTES);
       try {
-        const length = fs.readSync(this.#fd, buffer);
+        const length = fs.readSync(this.#fd, readBuffer);
         if (length === 0) return true;
-        this.#listeners.output(buffer.subarray(0, length));
+        this.#listeners.output(readBuffer.subarray(0, length));
       } catch (error) {
         const reason = errorCode(error);
         // EAGAIN: nothing left while our own descriptor keeps the line up. EIO: nothing left, line down.
@@ -265,6 +264,15 @@ export class Pty {
     terminalClosed(this.#fd);
     this.#reader.destroy();
   }
+}
+
+/** As net.Socket has it; the types of Node have it for sockets that connect only. */
+function readingWith(listeners: PtyListeners): SocketConstructorOpts {
+  const callback = (length: number) => {
+    listeners.output(readBuffer.subarray(0, length));
+    return true;
+  };
+  return { onread: { buffer: readBuffer, callback } } as SocketConstructorOpts;
 }
 
 /** The program through which node-pty starts others on macOS; not used elsewhere. */
