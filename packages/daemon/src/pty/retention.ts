@@ -2,7 +2,8 @@
  * The last bytes a session printed, with exact accounting: every byte is either retained or counted
  * as dropped, and an offset means the same byte for the whole life of the session.
  *
- * Small reads are joined into blocks that start small, so that an idle session costs little.
+ * Small reads are joined into blocks that start small, so that an idle session costs little. The block that is dropped is
+ * the next that is filled: what is read is a copy.
  */
 import type { Retention as RetentionFacts } from '@pilotty/protocol';
 
@@ -30,6 +31,7 @@ export interface SizeMark {
 export class Retention {
   readonly limit: number;
   readonly #blocks: Block[] = [];
+  #spare: Buffer | undefined;
   /** Bytes in #blocks, of which the first few may already count as dropped. */
   #held = 0;
   #total = 0;
@@ -71,6 +73,7 @@ export class Retention {
     ) {
       this.#held -= first.used;
       this.#blocks.shift();
+      if (first.buffer.length === LARGEST_BLOCK) this.#spare = first.buffer;
     }
   }
 
@@ -78,13 +81,20 @@ export class Retention {
     let last = this.#blocks.at(-1);
     if (!last || last.used === last.buffer.length) {
       const grown = Math.min(LARGEST_BLOCK, Math.max(SMALLEST_BLOCK, this.#held));
-      last = { buffer: Buffer.allocUnsafeSlow(grown), used: 0 };
+      last = { buffer: this.#takeSpare(grown) ?? Buffer.allocUnsafeSlow(grown), used: 0 };
       this.#blocks.push(last);
     }
     const length = Math.min(bytes.length - from, last.buffer.length - last.used);
     last.buffer.set(bytes.subarray(from, from + length), last.used);
     last.used += length;
     return length;
+  }
+
+  #takeSpare(length: number): Buffer | undefined {
+    const spare = this.#spare;
+    if (spare?.length !== length) return undefined;
+    this.#spare = undefined;
+    return spare;
   }
 
   /** A copy of at most `maxBytes` from `offset` on; what was dropped is left out, so check `start` first. */
