@@ -3,7 +3,7 @@
  * costs one step however many they are. A step is made when it is first taken (as in RE2; Thompson, 1968): what
  * is printed takes few of all there are.
  */
-import type { LineExpression, Step } from '../search/line-expression.ts';
+import type { LineExpression, Step } from './line-expression.ts';
 import { FIRST, GAP, LETTERS, OTHERS, type PassingAutomaton, UNKNOWN } from './passing-automaton.ts';
 
 const BLANK = 0x20;

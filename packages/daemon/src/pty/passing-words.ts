@@ -7,8 +7,9 @@
  * a line itself, and for as long as each of its lines comes to stand on a row that was blank: at the bottom of the
  * screen (Screen.scrollsAtLineEnds), which the caller has to know.
  */
-import type { LineExpression } from '../search/line-expression.ts';
+
 import { ExpressionAutomaton } from './expression-automaton.ts';
+import type { LineExpression } from './line-expression.ts';
 import { FIRST, GAP, LETTERS, OTHERS, type PassingAutomaton, UNKNOWN } from './passing-automaton.ts';
 import { WordAutomaton } from './word-automaton.ts';
 

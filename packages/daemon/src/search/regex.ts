@@ -2,7 +2,7 @@
 import { RequestError } from '@pilotty/protocol';
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 
-export { lineExpression } from './line-expression.ts';
+export { lineExpression } from '../pty/line-expression.ts';
 
 /** Instructions of a compiled expression; each may be run once for every character, in some 30 ns. */
 const MAX_INSTRUCTIONS = 2000;
