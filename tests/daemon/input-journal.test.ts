@@ -9,7 +9,7 @@ import { test } from '../harness/pilotty.ts';
 import { program } from '../harness/programs.ts';
 
 test('keys by their names, text, paste, mouse and size, with what each has brought', async ({ pilotty }) => {
-  await pilotty.run('spawn', '--record-input', '--name', 'x', '--', 'sh', '-c', 'echo ready; exec cat');
+  await pilotty.run('spawn', '--keep-input', '--name', 'x', '--', 'sh', '-c', 'echo ready; exec cat');
   await pilotty.run('wait-for', '-s', 'x', 'ready');
   const { client } = pilotty;
   const session = 'x';
@@ -63,7 +63,7 @@ test.for([
 ] as const)(
   '%s at a password prompt is counted, and stands nowhere',
   async ([command, words], { pilotty }) => {
-    await pilotty.run('spawn', '--record-input', '--name', 'x', '--', 'sh', '-c', ASKS);
+    await pilotty.run('spawn', '--keep-input', '--name', 'x', '--', 'sh', '-c', ASKS);
     await pilotty.run('wait', '-s', 'x', '--password');
     await pilotty.run(command, '-s', 'x', ...words, '--wait-text', 'done');
     await pilotty.run('type', '-s', 'x', 'seen');
@@ -90,7 +90,7 @@ test.for([
 test('an act that reaches a password prompt in between is hidden as a whole; a secret always is', async ({
   pilotty,
 }) => {
-  await pilotty.run('spawn', '--record-input', '--name', 'x', '--', 'sh', '-c', `read -r go; ${ASKS}`);
+  await pilotty.run('spawn', '--keep-input', '--name', 'x', '--', 'sh', '-c', `read -r go; ${ASKS}`);
   // The second part is sent once the prompt is there.
   const parts = [{ text: 'go' }, { key: 'Enter' }, { text: 'hunter2' }, { key: 'Enter' }];
   await pilotty.client.request('session.send', {
@@ -101,7 +101,7 @@ test('an act that reaches a password prompt in between is hidden as a whole; a s
   });
   await pilotty.run(
     'spawn',
-    '--record-input',
+    '--keep-input',
     '--name',
     'raw',
     '--',
@@ -122,12 +122,12 @@ test('nothing is recorded unless it was asked for', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'x', '--', 'cat');
   expect((await pilotty.run('inputs', '-s', 'x')).error()).toMatchObject({
     code: 'UNAVAILABLE',
-    suggestion: "Start the program with 'pilotty spawn --record-input'.",
+    suggestion: "Start the program with 'pilotty spawn --keep-input'.",
   });
 });
 
 test('what was refused, or sent nothing, is no input', async ({ pilotty }) => {
-  await pilotty.run('spawn', '--record-input', '--name', 'x', '--', ...program('menu.cjs'));
+  await pilotty.run('spawn', '--keep-input', '--name', 'x', '--', ...program('menu.cjs'));
   await pilotty.run('wait-for', '-s', 'x', 'water');
   await pilotty.run('key', '-s', 'x', 'Down', '--if-text', 'no such text');
   await pilotty.run('click', '-s', 'x', '1', '1');

@@ -63,7 +63,7 @@ async function recordAll(pilotty: Pilotty, project: string): Promise<Record<stri
     const cwd = join(pilotty.directory, name);
     mkdirSync(cwd);
     writeFileSync(join(cwd, 'notes.txt'), 'a note\n');
-    await pilotty.run('spawn', '--record-input', '--name', name, '--', ...argv, { cwd });
+    await pilotty.run('spawn', '--keep-input', '--name', name, '--', ...argv, { cwd });
     for (const [command = '', ...words] of acts) {
       const { code, stderr } = await pilotty.run(command, '-s', name, ...words);
       expect({ code, stderr }, `${name}: ${words}`).toEqual({ code: 0, stderr: '' });

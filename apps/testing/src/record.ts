@@ -13,7 +13,7 @@ export interface RecordOptions {
 }
 
 /**
- * A test of what was done in a session that was spawned with `record_input`: after each input it waits for what the
+ * A test of what was done in a session that was spawned with `keep_input`: after each input it waits for what the
  * screen showed then.
  * @returns the text of the test
  * @throws UnavailableError where the session was not recorded

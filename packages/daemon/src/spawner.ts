@@ -76,7 +76,7 @@ export class Spawner {
     try {
       const env = childEnvironment(params.env, name, params.term);
       await checkStartable(argv, params.cwd, env);
-      const journal = params.record_input
+      const journal = params.keep_input
         ? new InputJournal(params.size, await namedFiles(argv, params.cwd))
         : undefined;
       const { prepared, note: notRecorded } = await this.#daemon.recordings.prepareAll(name, params.record);

@@ -658,7 +658,7 @@ export interface SpawnParams {
   /** make an interactive bash, zsh or fish emit marks for prompts and commands; default: true */
   shell_integration?: boolean | undefined;
   /** keep what is sent to it for session.inputs, which makes a test or a script of it; default: false */
-  record_input?: boolean | undefined;
+  keep_input?: boolean | undefined;
   /** bytes of output retained */
   retain_bytes?: number | undefined;
   /** end it this long after its start */

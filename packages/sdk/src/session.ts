@@ -437,7 +437,7 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * What was typed, pressed and clicked in a session that was spawned with `record_input`; with a `format` also as a test
+   * What was typed, pressed and clicked in a session that was spawned with `keep_input`; with a `format` also as a test
    * or a script that does it again, in `text`.
    * @throws SessionNotFoundError; UnavailableError where nothing was recorded
    */

@@ -4,7 +4,7 @@ import { printJson } from '../output.ts';
 export const declaration = command({
   name: 'inputs',
   summary: 'make a test or a script of what was typed',
-  description: `For a session that was started with 'pilotty spawn --record-input'. A test (for vitest, Jest or node:test,
+  description: `For a session that was started with 'pilotty spawn --keep-input'. A test (for vitest, Jest or node:test,
 with pilotty/testing) or a shell script does the same again, and after each input waits for what the screen showed then. A
 file that an argument names and the program has written is part of it, as it was and as it is to be. Passwords are not
 recorded; the test reads them from variables.`,
@@ -18,7 +18,7 @@ recorded; the test reads them from variables.`,
     ),
   },
   examples: [
-    ['pilotty spawn --record-input --name edit vim notes.txt', 'type into it, by hand or by commands, then'],
+    ['pilotty spawn --keep-input --name edit vim notes.txt', 'type into it, by hand or by commands, then'],
     ['pilotty inputs -s edit --format vitest > edit.test.mjs', 'the test of it'],
     ['pilotty inputs -s edit --format shell > edit.sh', 'the script of it'],
   ],

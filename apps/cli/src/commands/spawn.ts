@@ -5,7 +5,7 @@ import { misplacedNote, spawnOptions, spawnRequest } from '../spawn-request.ts';
 
 const options = {
   ...spawnOptions,
-  'record-input': flag("keep what is sent to it, for 'pilotty inputs' to make a test or a script of it"),
+  'keep-input': flag("keep what is sent to it, for 'pilotty inputs' to make a test or a script of it"),
   attach: flag('then join it with your own terminal, whose size it gets unless --size is given'),
   send: value('TEXT', text, 'its first input: typed once the program reads, then Enter; waits count from it'),
   ...lookOptions,
@@ -40,7 +40,7 @@ free, else default, else after its program. The environment and the directory ar
       return await (await import('../attach/spawn-attached.ts')).spawnAttached(given, io, client);
     const request = {
       ...(await spawnRequest(given, io, true)),
-      record_input: given['record-input'] || undefined,
+      keep_input: given['keep-input'] || undefined,
       send: given.send,
       ...lookParams(given),
     };

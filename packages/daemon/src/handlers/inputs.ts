@@ -54,6 +54,6 @@ function described(
 
 function notRecorded(name: string): RequestError {
   return new RequestError('UNAVAILABLE', `The input of session '${name}' is not recorded`, {
-    suggestion: "Start the program with 'pilotty spawn --record-input'.",
+    suggestion: "Start the program with 'pilotty spawn --keep-input'.",
   });
 }

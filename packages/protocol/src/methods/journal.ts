@@ -1,4 +1,4 @@
-/** What was sent to a session that was started with `record_input`, and a program made of it that does the same again. */
+/** What was sent to a session that was started with `keep_input`, and a program made of it that does the same again. */
 import * as z from 'zod';
 import { method } from '../method.ts';
 import { reference, size, target } from '../values.ts';
@@ -7,7 +7,7 @@ export const journalMethods = {
   'session.inputs': method({
     title: 'Read what was sent to a session',
     description:
-      'What was typed, pressed, pasted, clicked or resized in a session that was started with `record_input`, oldest first; or a test or a shell script that does it again, and after each input waits for what the screen showed then. Input at a password prompt is only counted. UNAVAILABLE where nothing was recorded.',
+      'What was typed, pressed, pasted, clicked or resized in a session that was started with `keep_input`, oldest first; or a test or a shell script that does it again, and after each input waits for what the screen showed then. Input at a password prompt is only counted. UNAVAILABLE where nothing was recorded.',
     readOnly: true,
     params: () =>
       z.strictObject({

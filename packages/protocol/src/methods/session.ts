@@ -87,7 +87,7 @@ export const sessionMethods = {
           .boolean()
           .default(true)
           .describe('make an interactive bash, zsh or fish emit marks for prompts and commands'),
-        record_input: z
+        keep_input: z
           .boolean()
           .default(false)
           .describe('keep what is sent to it for session.inputs, which makes a test or a script of it'),

@@ -64,10 +64,11 @@ export function* svgSteps(
     font === undefined
       ? ''
       : `<style>@font-face{font-family:${EMBEDDED};src:url(data:font/ttf;base64,${base64(font)})}</style>\n`;
+  // Readers of a screen say it; one that is empty says nothing.
+  const title = picture.title === '' ? '' : `<title>${escapeMarkup(picture.title)}</title>\n`;
   const box = [-padding, -padding, width, height];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.join(' ')}" width="${box[2]}" height="${box[3]}" xml:space="preserve">
-<title>${escapeMarkup(picture.title)}</title>
-${face}<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="${theme.background}"/>
+${title}${face}<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="${theme.background}"/>
 <g shape-rendering="crispEdges">${rectangles}</g>
 <g>${shapes}</g>
 <g font-family="${families}" font-size="${FONT_SIZE.toFixed(3)}" fill="${theme.foreground}" style="white-space:pre">
