@@ -13,6 +13,7 @@ import { parsedUpTo } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { commandOf } from './commands.ts';
 import type { Handlers } from './handler.ts';
+import { LineStarts } from './line-starts.ts';
 
 type OutputParams = ParsedParams<'session.output'>;
 
@@ -141,27 +142,35 @@ async function sendLines(
   const presentEnd = endOf(session, reading.command);
   // Until the present is reached, a tail is only gathered.
   let tail = params.tail === undefined ? undefined : new Tail(params.tail);
-  const say = async (text: string) => {
+  const starts = new LineStarts(reading.offset);
+  // What the transcript holds back has not been sent: a reader who goes on from there gets it.
+  const sentBefore = () => {
+    const held = transcript.heldLines;
+    return held === 0 ? reading.offset : starts.ofLast(held);
+  };
+  const say = async (text: string, next_offset = sentBefore()) => {
     const next = tail ? '' : text;
     tail?.add(text);
-    if (next !== '') await call.emit({ output: next, next_offset: reading.offset });
+    if (next !== '') await call.emit({ output: next, next_offset });
   };
-  const endTail = async () => {
+  const endTail = async (next_offset: number) => {
     const parts = tail?.parts() ?? [];
     tail = undefined;
-    for (const part of parts) await say(part);
+    for (const part of parts) await say(part, next_offset);
   };
   for await (const bytes of pieces(session, reading, params.follow, call)) {
-    const { cols, rows } = session.retention.sizeAt(reading.offset - bytes.length).size;
+    const start = reading.offset - bytes.length;
+    const { cols, rows } = session.retention.sizeAt(start).size;
+    starts.add(bytes, start);
     await say(transcript.resize(cols, rows) + transcript.write(bytes));
     if (params.follow && reading.offset >= presentEnd) {
       await say(transcript.flush());
-      await endTail();
+      await endTail(sentBefore());
     }
     await turnOfEventLoop();
   }
-  await say(transcript.end());
-  await endTail();
+  await say(transcript.end(), reading.offset);
+  await endTail(reading.offset);
 }
 
 /** The last so many lines of a text that comes in parts. */

@@ -130,9 +130,26 @@ export class Transcript {
   /** A line that was returned is returned again if it has changed since. */
   #dropChanged(rows: readonly Line[]): LogicalLine[] {
     const lines = logicalLines(rows);
-    const changed = this.#flushed.findIndex((text, index) => lines[index]?.text !== text);
+    // The beginning of the first may have left the screen already.
+    const isCut = rows[0]?.isWrapped === true;
+    const isSame = (text: string, line = '') => (isCut && text.endsWith(line)) || text === line;
+    const changed = this.#flushed.findIndex((text, index) =>
+      index === 0 ? !isSame(text, lines[0]?.text) : lines[index]?.text !== text,
+    );
     if (changed !== -1) this.#flushed.length = changed;
     return lines;
+  }
+
+  /**
+   * How many lines have come and were not returned yet, the cursor's included: of plain output those are the last ones.
+   * None while a program has the alternate screen, whose frames are no lines.
+   */
+  get heldLines(): number {
+    const { normal, active } = this.#emulator.core.buffers;
+    if (active !== normal) return 0;
+    const rows = rowsOf(normal).slice(this.#returnedRows, normal.y + 1);
+    const lines = rows.filter(({ isWrapped }, row) => row === 0 || !isWrapped);
+    return Math.max(0, lines.length - this.#flushed.length);
   }
 
   /** What is still on the screen: the main one, and the alternate one if a program is on it. No write may follow. */
