@@ -161,7 +161,7 @@ plainTest.for(['bash', 'zsh', 'fish'])(
 
 /** What no list of words can complete: times, numbers, texts, patterns, names that are new. */
 const FREE = new Set(
-  'TIME N TEXT RE ROW,COL HASH REV NAMES FIRST:LAST COLSxROWS K=V TERM LINES PID CURSOR OFFSET COL ROW SOURCE NAME HOST PORT ADDRESS HOST:PORT ORIGIN WHICH KEYS'.split(
+  'TIME N TEXT RE ROW,COL HASH REV NAMES FIRST:LAST COLSxROWS K=V TERM LINES PID CURSOR OFFSET COL ROW SOURCE NAME HOST PORT ADDRESS HOST:PORT ORIGIN WHICH KEYS SIZE'.split(
     ' ',
   ),
 );

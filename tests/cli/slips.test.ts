@@ -14,7 +14,7 @@ const runIn = (words: string[]) =>
 
 describe('a word of another tool leads to ours', () => {
   test.for<[string, string]>([
-    ['attach', 'pilotty serve'],
+    ['attach-session', 'pilotty attach -s NAME'],
     ['send-keys', 'pilotty send'],
     ['capture-pane', 'pilotty snapshot -f text'],
     ['new', 'pilotty spawn'],

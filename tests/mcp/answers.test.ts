@@ -8,7 +8,7 @@ import { MAX_LONG_TEXT_BYTES, MAX_LONG_TEXTS } from '../../packages/mcp/src/limi
 
 test.each([
   ["Run 'pilotty list-sessions --all' to see them.", 'Call list {"all":true} to see them.'],
-  ["Look with 'pilotty snapshot -s ed --format text'.", 'Look with look {"session":"ed"}.'],
+  ["Look with 'pilotty snapshot -s ed --format text'.", 'Call look {"session":"ed"}.'],
   [
     "Run 'pilotty snapshot --elements' and use a ref.",
     'Call look {"session":"here","elements":true} and use a ref.',

@@ -56,6 +56,11 @@ const MALFORMED: Record<string, [given: Record<string, unknown>, why: RegExp][]>
   tag: [[{ session: 's', add: ['no tag'] }, /tag/]],
   info: [[{ of: 'x' }, /of/]],
   gc: [[{ idle_ms: 'long' }, /idle_ms/]],
+  inspect: [[{}, /session/]],
+  record_start: [[{ session: 's', file: 'there.cast', format: 'v9' }, /format/]],
+  record_stop: [[{}, /session/]],
+  record_mark: [[{ session: 's', label: 1 }, /label/]],
+  record_list: [[{ session: 1 }, /session/]],
 };
 
 test('a malformed call of any tool is a result that says what is wrong, and nothing was done', async ({

@@ -66,7 +66,7 @@ test.for(Object.keys(lanes))('%s: every tool, resource and prompt', async (lane,
   expect(read.contents).toMatchObject([{ mimeType: 'text/plain' }]);
   const picture = await client.readResource({ uri: `${screen?.uri}.png` });
   expect(picture.contents).toMatchObject([{ mimeType: 'image/png', blob: expect.stringMatching(/^iVBOR/) }]);
-  expect((await client.listResourceTemplates()).resourceTemplates).toHaveLength(4);
+  expect((await client.listResourceTemplates()).resourceTemplates).toHaveLength(5);
   await expect(client.readResource({ uri: 'pilotty://sessions/nobody/screen' })).rejects.toThrow();
   const { prompts } = await client.listPrompts();
   for (const { name } of prompts) {

@@ -40,7 +40,7 @@ Menus, dialogs, forms
   pilotty key Enter --if-text 'Delete 3 files?' -q   only if the screen still shows that
 
 Passwords      pilotty type --secret env:PASSWORD --enter --wait-prompt -q
-               pilotty hand-over --until-released --message 'please enter the password'
+By a person    pilotty hand-over --until-released --message 'please enter the password'
 Many sessions  spawn --tag ci; then wait --tag ci --exit, gather --tag ci --lines 5, kill --tag ci
 Interrupt      pilotty key Ctrl+C --wait-prompt -f new
 For people     pilotty record start -s NAME demo.cast; record stop -s NAME; record export demo.cast --to demo.gif

@@ -1,9 +1,7 @@
 /** What other tools call the things that pilotty does: tmux, screen, expect, playwright and the like. */
 
 const COMMANDS: Readonly<Record<string, string>> = {
-  attach:
-    "nothing attaches a terminal to a session; 'pilotty serve' shows it in a browser, 'pilotty snapshot -f text' here",
-  'attach-session': "nothing attaches a terminal to a session; 'pilotty serve' shows it in a browser",
+  'attach-session': "'pilotty attach -s NAME' joins a session with your own terminal",
   'capture-pane': "'pilotty snapshot -f text' prints the screen",
   capture: "'pilotty snapshot -f text' prints the screen",
   screen: "'pilotty snapshot -f text' prints the screen",

@@ -23,7 +23,7 @@ export const recordStartOptions = {
   format: value('FORMAT', oneOf('v3', 'v2'), 'version of asciicast (default: v3)'),
   input: flag('also what is typed; never a secret, nor a line that is read with the echo off'),
   redact: value(
-    'REGEX',
+    'RE',
     nonEmpty,
     'record what matches as asterisks, besides what matches $PILOTTY_REDACT (RE2)',
   ),

@@ -34,7 +34,7 @@ type ReplayGiven = Given<typeof commandArguments, typeof options> & { json: bool
 
 export const declaration = command({
   name: 'replay',
-  summary: 'play a recording in this terminal, or look at a moment of it',
+  summary: 'play a recording here, or show a moment of it',
   description: `Space pauses, Left and Right jump by 5s, [ and ] go to markers, + and - change the speed, q quits. The terminal is left
 as it was found. The recorded program's queries and modes never reach it. Needs no daemon.`,
   arguments: commandArguments,

@@ -47,7 +47,7 @@ const options = {
   share: flag('print a token and a link with which others can look, and change nothing'),
   session: list('NAME', nonEmpty, 'with --share: only this session, until it is gone; repeatable', 's'),
   tag: list('TAG', nonEmpty, 'with --share: only sessions with one of these tags; repeatable'),
-  expires: value('DURATION', validity, 'with --share: how long it is valid (default: 24h)'),
+  expires: value('TIME', validity, 'with --share: how long it is valid (default: 24h)'),
   revoke: flag('end every login, link and shared token; the token itself stays'),
 };
 
