@@ -88,7 +88,7 @@ test('output is readable lines, exact bytes, or one object', async ({ pilotty })
   await pilotty.run('spawn', '--', 'sh', '-c', "stty raw -echo; printf 'ready\r\n'; exec cat");
   await pilotty.run('wait-for', 'ready');
   await pilotty.run('type', '-', { input: bytes });
-  await pilotty.run('wait-for', '€');
+  await pilotty.untilShown('€');
   expect((await pilotty.run('output')).stdout).toBe('ready\nbold\nplain€\n');
   expect((await pilotty.run('output', '--tail', '1')).stdout).toBe('plain€\n');
   expect((await pilotty.run('output', '--ansi')).stdout).toBe(`ready\r\n${bytes}`);

@@ -131,7 +131,7 @@ test('a daemon that is killed fails the line it was at, and no other', async ({ 
   const { child, ask, ended } = coprocess(pilotty);
   await ask('spawn cat');
   const waiting = ask(LONG_KEYS);
-  await pilotty.run('wait-for', 'b');
+  await pilotty.untilShown('b');
   const { pid } = (await pilotty.run('info')).json();
   process.kill(pid, 'SIGKILL');
   expect(await waiting).toMatchObject({ line: 2, exit_code: 6, error: { code: 'DAEMON_UNREACHABLE' } });
@@ -144,7 +144,7 @@ test('Ctrl+C ends the batch, in a command and between two', async ({ pilotty }) 
   const within = coprocess(pilotty);
   await within.ask('spawn cat');
   const waiting = within.ask(LONG_KEYS);
-  await pilotty.run('wait-for', 'b');
+  await pilotty.untilShown('b');
   within.child.kill('SIGINT');
   expect([await waiting, await within.ended]).toEqual([undefined, 130]);
 

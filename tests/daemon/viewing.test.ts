@@ -141,7 +141,7 @@ test.for([
     }
     isOver = true;
     await driver.request('session.type', { session: 'a', text: '\x1b[H§' });
-    await driver.request('session.wait', { session: 'a', text: '§' });
+    await pilotty.untilShown('§', 'a');
     const last = await driver.request('session.snapshot', { session: 'a', scrollback: 1000 });
     const screen = await until('the viewer to get there', () => reader.seq >= last.seq && reader.screen);
     expect(screen.size).toEqual(last.size);

@@ -131,6 +131,20 @@ export class Pilotty {
     return { child, stdout, answer };
   }
 
+  /** Until the screen shows it, whoever has written it: a wait does not count what was typed. */
+  async untilShown(text: string, session?: string): Promise<void> {
+    const words = ['snapshot', '-f', 'text', ...(session === undefined ? [] : ['-s', session])];
+    let shown = '';
+    await until(
+      `'${text}' on the screen`,
+      async () => {
+        shown = (await this.run(...words)).stdout;
+        return shown.includes(text);
+      },
+      { lastSeen: () => shown },
+    );
+  }
+
   /** One connection to the test's daemon, which it starts: for what would take too many commands. */
   get client(): Client {
     const daemonProgram = builtProgram('pilotty-daemon.cjs');

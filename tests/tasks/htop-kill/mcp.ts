@@ -4,7 +4,7 @@ import type { McpTask } from '../by-mcp.ts';
 export const htopKill: McpTask = async (call) => {
   const screen = 'none';
   const started = await call('spawn', { argv: ['sleep', '1000'], name: 'victim', screen });
-  const [, pid] = /process (\d+)/.exec(started) ?? [];
+  const [, pid] = /pid (\d+)/.exec(started) ?? [];
   await call('spawn', {
     argv: ['htop', '-p', `${pid}`],
     name: 'top',
