@@ -20,6 +20,16 @@ test('a click is sent as the program asked for it', async ({ pilotty }) => {
   await shows(pilotty, '^[<18;6;4M^[<18;6;4m^[<18;6;4M^[<18;6;4m');
 });
 
+test('what is still being drawn is clicked and chosen once it is there', async ({ pilotty }) => {
+  const script =
+    'stty raw -echo; printf "\\033[?1000h\\033[?1006hWhich?\\r\\n"; sleep 0.1; printf "Blue\\r\\n"; exec cat -v';
+  await pilotty.run('spawn', '--name', 'late', '--wait-text', 'Which?', 'sh', '-c', script);
+  expect((await pilotty.run('click', '-s', 'late', '--text', 'Blue')).json()).toMatchObject({
+    row: 1,
+    col: 1,
+  });
+});
+
 test('a click finds an element by its ref and by its text', async ({ pilotty }) => {
   await listening(pilotty, '1000', '1006');
   const { elements } = (await pilotty.run('snapshot', '--elements')).json();

@@ -21,7 +21,7 @@ import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
 import { inputTimedOut } from '../session/input-timed-out.ts';
 import type { Session } from '../session/session.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
-import { parsedUpTo } from '../waiting/conditions.ts';
+import { drawingEnds, parsedUpTo } from '../waiting/conditions.ts';
 import { readyForInput } from '../waiting/ready-for-input.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { type Captured, waitAndCapture } from './capture.ts';
@@ -131,6 +131,23 @@ export class Act {
   untilDrawn(): Promise<void> | undefined {
     if (this.session.journal) return this.#untilRecordable();
     return this.#params.only_if && this.#untilParsed();
+  }
+
+  /**
+   * What `find` finds on the screen. Where it finds nothing while the program is still drawing, it looks again once that
+   * is done: a question is often there before its answers.
+   * @throws what `find` throws; RequestError CONDITION_FAILED where the screen has changed from what the act is for
+   */
+  async found<T>(find: () => T): Promise<T> {
+    try {
+      return find();
+    } catch (error) {
+      if (!(error instanceof RequestError && error.code === 'REF_NOT_FOUND')) throw error;
+    }
+    await waitUntil(this.session, drawingEnds(this.session), this.deadline);
+    this.session.requireRunning();
+    this.checkScreen();
+    return find();
   }
 
   async #untilRecordable(): Promise<void> {

@@ -67,7 +67,7 @@ class Chooser {
 
   /** @returns the element, and the keys that led to it */
   async choose({ ref, text }: ParsedParams<'session.choose'>): Promise<{ element: Element; keys: string[] }> {
-    const wanted = ref ?? elementWithText(this.#session, text ?? '').ref;
+    const wanted = ref ?? (await this.#act.found(() => elementWithText(this.#session, text ?? ''))).ref;
     const { element: sought } = elementNamed(this.#session, wanted);
     this.#act.describe('session.choose', { text: text ?? sought.text });
     const element = await this.#moveTo(wanted);

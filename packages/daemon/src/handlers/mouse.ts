@@ -14,7 +14,7 @@ export const mouseHandlers: Handlers<'session.click' | 'session.scroll' | 'sessi
       const { session } = act;
       await act.untilDrawn();
       act.checkScreen();
-      const { row, col, element } = placeOf(session, params);
+      const { row, col, element } = await act.found(() => placeOf(session, params));
       const { button, count, text } = params;
       const what = element && { element: { kind: element.kind, text: element.text } };
       const where = text === undefined ? { row, col, ...what } : { text };
