@@ -9,12 +9,15 @@ import type { Cost } from './faces.ts';
 /**
  * Calls a tool.
  * @returns the text of its answer
- * @throws when it is an error
+ * @throws when it is an error, and when what it waited for did not come: a task that goes on fails much later
  */
 export type CallTool = (name: string, given: Record<string, unknown>) => Promise<string>;
 
 /** The calls of one task. @throws when an answer is not what it must be */
 export type McpTask = (call: CallTool) => Promise<void>;
+
+/** How an answer says that its wait timed out, which is no error to the server. */
+const NOT_MET = /^outcome: \w+, not met: /m;
 
 /** What a user has put into the configuration of the server: agents give the name of a secret, not its value. */
 const SERVER_ENV = { PASSWORD: 'sesame' };
@@ -38,7 +41,7 @@ export async function costByMcp(name: string, dist: string, place: Place): Promi
     const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
     cost.calls += 1;
     cost.bytes += Buffer.byteLength(text);
-    if (isError) throw new Error(`${tool} ${JSON.stringify(given)}: ${text}`);
+    if (isError || NOT_MET.test(text)) throw new Error(`${tool} ${JSON.stringify(given)}: ${text}`);
     return text;
   };
   try {

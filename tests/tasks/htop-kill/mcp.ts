@@ -1,12 +1,12 @@
 import { match } from 'node:assert/strict';
 import type { McpTask } from '../by-mcp.ts';
+import { partOf } from '../part-of.ts';
 
 export const htopKill: McpTask = async (call) => {
   const screen = 'none';
   const started = await call('spawn', { argv: ['sleep', '1000'], name: 'victim', screen });
-  const [, pid] = /pid (\d+)/.exec(started) ?? [];
   await call('spawn', {
-    argv: ['htop', '-p', `${pid}`],
+    argv: ['htop', '-p', partOf(started, /, pid (\d+)/)],
     name: 'top',
     wait: { text: 'sleep 1000' },
     screen,

@@ -1,5 +1,6 @@
 import { match } from 'node:assert/strict';
 import type { McpTask } from '../by-mcp.ts';
+import { partOf } from '../part-of.ts';
 
 export const serverAndClient: McpTask = async (call) => {
   const session = 'web';
@@ -10,8 +11,7 @@ export const serverAndClient: McpTask = async (call) => {
     wait: { regex: 'port (\\d+)' },
     screen,
   });
-  const [, port] = /groups \["(\d+)"\]/.exec(started) ?? [];
-  const argv = ['python3', 'ask.py', `${port}`];
+  const argv = ['python3', 'ask.py', partOf(started, /groups \["(\d+)"\]/)];
   match(await call('spawn', { argv, wait: { exit: true } }), /│hello from the server/);
   await call('wait', { session, text: 'GET /hello.txt', screen });
   await call('send', { session, input: ['Ctrl+C'], wait: { exit: true }, screen });
