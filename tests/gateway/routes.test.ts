@@ -169,6 +169,7 @@ test('an output too long for one answer goes on from its offset', async ({ serve
 
 test('a deadline is 408, with the screen there is instead', async ({ served }) => {
   await served.ask('POST /sessions', { json: { name: 'a', argv: MIRROR } });
+  await served.ask('POST /sessions/a/wait', { json: { text: 'ready' } });
   const wait = await served.ask('POST /sessions/a/wait', { json: { text: 'never', timeout_ms: 200 } });
   expect(wait.status).toBe(408);
   expect(wait.json()).toMatchObject({
@@ -183,6 +184,7 @@ test('a deadline is 408, with the screen there is instead', async ({ served }) =
 
 test('a session is waited for until it is idle, and then until it is idle again', async ({ served }) => {
   await served.ask('POST /sessions', { json: { name: 'a', argv: MIRROR } });
+  await served.ask('POST /sessions/a/wait', { json: { text: 'ready' } });
   const first = (await served.ask('GET /sessions/a/idle?timeout_ms=100')).json();
   expect(first).toMatchObject({
     type: 'idle',
@@ -255,6 +257,8 @@ test('a session that ends while it is waited for is an answer', async ({ served 
 test('two quiet sessions are told once each when the cursor is passed back', async ({ served }) => {
   for (const name of ['a', 'b'])
     await served.ask('POST /sessions', { json: { name, argv: MIRROR, tags: ['t'] } });
+  // A program that has yet to print falls silent twice.
+  await served.ask('POST /wait', { json: { text: 'ready', all: true, tags: ['t'] } });
   const both = await served.ask('POST /wait', { json: { idle_ms: 100, all: true, tags: ['t'] } });
   expect(
     both
