@@ -87,9 +87,9 @@ function waitOf(step: Step): string {
   const prompt = awaitsPrompt(step) ? ' --wait-prompt' : '';
   switch (evidence?.kind) {
     case 'text':
-      return `${prompt} --wait-text ${singleQuoted(evidence.text)}`;
+      return `${prompt} --wait-text${optionValue(evidence.text)}`;
     case 'gone':
-      return prompt || ` --wait-gone ${singleQuoted(evidence.text)}`;
+      return prompt || ` --wait-gone${optionValue(evidence.text)}`;
     case 'cursor':
       return prompt || ` --wait-cursor ${evidence.row},${evidence.col}`;
     case undefined:
@@ -97,6 +97,11 @@ function waitOf(step: Step): string {
     default:
       return prompt || ' --wait-change';
   }
+}
+
+/** Behind a blank, what begins with '-' would be an option of its own. */
+function optionValue(text: string): string {
+  return `${text.startsWith('-') ? '=' : ' '}${singleQuoted(text)}`;
 }
 
 function wordsOf(action: Exclude<Action, { hidden: true }>): string[] {
@@ -128,7 +133,7 @@ function wordsOf(action: Exclude<Action, { hidden: true }>): string[] {
         ...(amount === undefined ? [] : [String(amount)]),
       ];
     case 'choose':
-      return [name, '--text', String(text)];
+      return [name, `--text=${text}`];
     default:
       return pointed(name, params, held);
   }
@@ -139,7 +144,7 @@ function pointed(name: string, params: Readonly<Record<string, unknown>>, held: 
   const which = button === undefined || button === 'left' ? [] : ['--button', String(button)];
   const times = count === undefined || count === 1 ? [] : ['--count', String(count)];
   const to = toRow === undefined ? [] : [String(toRow), String(toCol)];
-  const where = text === undefined ? [String(row), String(col)] : ['--text', String(text)];
+  const where = text === undefined ? [String(row), String(col)] : [`--text=${text}`];
   return [
     name,
     ...which,
@@ -160,9 +165,14 @@ function sent(parts: readonly ({ text: string } | { key: string } | { word: stri
   return [
     'send',
     ...parts.flatMap((part) =>
-      'text' in part ? ['--literal', part.text] : 'key' in part ? part.key.split(' ') : [part.word],
+      'key' in part ? part.key.split(' ') : 'text' in part ? ['--literal', part.text] : wordOf(part.word),
     ),
   ];
+}
+
+/** No key is called by a name that begins with '-': it is text. */
+function wordOf(word: string): string[] {
+  return word.startsWith('-') ? ['--literal', word] : [word];
 }
 
 /** As `type --escapes` reads it. */
