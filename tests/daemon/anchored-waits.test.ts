@@ -68,7 +68,7 @@ test('a password that is not echoed, and text in a full-screen program, are wait
   });
   expect(answer.wait).toMatchObject({ outcome: 'matched', match: { row: 1 } });
 
-  const vim = await pilotty.spawn('vim', ['vim', '-u', 'NONE', '-i', 'NONE', 'notes']);
+  const vim = await pilotty.spawn('vim', ['vim', '-u', 'NONE', '-i', 'NONE', '-N', 'notes']);
   await client.request('session.wait', { session: vim, text: 'notes' });
   await client.request('session.type', { session: vim, text: 'ihello' });
   const saved = await client.request('session.key', {

@@ -5,7 +5,7 @@ import { needs, program } from '../harness/programs.ts';
 
 test('vim: a line is inserted, and the file saved, in one call', async ({ pilotty }) => {
   needs('vim');
-  await pilotty.run('spawn', '--name', 'ed', '--wait-text', 'todo', 'vim', '-u', 'NONE', 'todo.txt');
+  await pilotty.run('spawn', '--name', 'ed', '--wait-text', 'todo', 'vim', '-u', 'NONE', '-N', 'todo.txt');
   const sent = await pilotty.run('send', '-s', 'ed', 'icall Ada', 'Escape', ':wq', 'Enter', '--wait-exit');
   expect(sent.json()).toMatchObject({ type: 'sent', keys: ['Escape', 'Enter'], wait: { holds: true } });
   expect((await pilotty.run('run', 'cat', 'todo.txt')).stdout).toBe('call Ada\n');

@@ -83,7 +83,7 @@ test('python: an answer of several lines', async ({ pilotty }) => {
 test('vim: the rows that changed, and nothing where only the cursor moved', async ({ pilotty }) => {
   needs('vim');
   writeFileSync(join(pilotty.home, 'f'), LINES);
-  await pilotty.run('spawn', '--wait-text', 'line 5', '-q', 'vim', '-u', 'NONE', '--noplugin', 'f');
+  await pilotty.run('spawn', '--wait-text', 'line 5', '-q', 'vim', '-u', 'NONE', '-c', 'set esckeys', 'f');
   const rows = async (...words: string[]) => {
     const answer = await pilotty.run('send', ...words, '--snapshot', 'new');
     return answer.json().screen.new.lines;

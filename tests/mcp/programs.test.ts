@@ -11,7 +11,7 @@ test('vim: search and replace, a line more, save and leave, in three calls', asy
   const file = join(pilotty.home, 'a.txt');
   writeFileSync(file, 'red fish\nblue fish\n');
   const agent = await near();
-  const argv = ['vim', '-u', 'NONE', 'a.txt'];
+  const argv = ['vim', '-u', 'NONE', '-N', 'a.txt'];
   expect(await agent.ask('spawn', { argv, name: 'ed', wait: { text: 'a.txt' } })).toMatch(
     /0│red fish\n *1│blue fish/,
   );

@@ -70,6 +70,7 @@ test('the screen at each marker is the screen that was there: vim, from its firs
     'vim',
     '-u',
     'NONE',
+    '-N',
     '-c',
     'syntax on',
     'a.c',

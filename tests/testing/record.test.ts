@@ -22,7 +22,7 @@ read -r word`;
 /** What is done to each program: words of the command, without the session. */
 const sessions: Record<string, { argv: readonly string[]; acts: readonly (readonly string[])[] }> = {
   vim: {
-    argv: ['vim', '-u', 'NONE', 'notes.txt'],
+    argv: ['vim', '-u', 'NONE', '-N', 'notes.txt'],
     acts: [
       ['key', 'G o', '--wait-cursor', '1'],
       ['type', 'hello', '--wait-change'],

@@ -10,7 +10,7 @@ import { openSession, rowsOf, seeRow, test } from './browser.ts';
 
 test('what is typed into vim on the page is on the disk once it is saved', async ({ pilotty, web }) => {
   needs('vim');
-  await pilotty.run('spawn', '--name', 'notes', 'vim', '-u', 'NONE', 'todo.txt');
+  await pilotty.run('spawn', '--name', 'notes', 'vim', '-u', 'NONE', '-N', 'todo.txt');
   const page = await web.visitLoggedIn();
   await openSession(page, 'notes');
   await seeRow(page, 'todo.txt');
