@@ -216,6 +216,30 @@ test('SIGTERM, SIGHUP and SIGKILL leave the terminal as it was found', async ({ 
   }
 });
 
+test('a person who is stopped has their terminal back meanwhile, and sees the session again with fg', async ({
+  pilotty,
+}) => {
+  await pilotty.spawn('inner', program('modes.cjs', '?1003h', '?1006h', '?2004h', '>1u', '?25l'));
+  await pilotty.run('wait-for', '-s', 'inner', 'listening');
+  const outer = await OuterTerminal.open(pilotty, { size: SIZE });
+  const before = await outer.status();
+  await outer.attach('inner');
+  await outer.equals('inner');
+  for (const _time of ['once', 'twice']) {
+    const { foreground } = await outer.status();
+    process.kill(foreground?.pid ?? 0, 'SIGTSTP');
+    await outer.isLeft();
+    await until('the modes to be as before', async () => {
+      const { modes, terminal } = await outer.status();
+      return (
+        JSON.stringify([modes, terminal?.echo]) === JSON.stringify([before.modes, before.terminal?.echo])
+      );
+    });
+    await outer.type('fg\r');
+    await outer.equals('inner');
+  }
+});
+
 test('an ended session says how it ended, before and while it is attached', async ({ pilotty }) => {
   await pilotty.run('run', '--name', 'dead', 'sh', '-c', 'exit 3');
   await pilotty.spawn('inner', ['/bin/sh', '-i']);

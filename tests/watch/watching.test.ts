@@ -3,8 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { aliases, groups } from '../../apps/cli/src/commands/index.ts';
-import { hasAttach } from '../../apps/cli/src/watch/attach-program.ts';
 import type { Client } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
 import { runInProcess } from '../cli/in-process.ts';
@@ -94,6 +92,16 @@ class Watcher {
     expect(status.alternate_screen).toBeUndefined();
     const { cursor } = await this.#client.request('session.snapshot', { session: 'watcher' });
     expect(cursor.visible).toBe(true);
+  }
+
+  /** Put back by what waits beside it, which may be after the shell has seen its end. */
+  async isPutBack(): Promise<void> {
+    await until('the terminal to be as it was', async () => {
+      const { modes, alternate_screen, terminal } = await this.#client.request('session.status', {
+        session: 'watcher',
+      });
+      return Object.keys(modes).length === 0 && !alternate_screen && terminal?.echo && terminal.canonical;
+    });
   }
 }
 
@@ -259,27 +267,21 @@ describe('watch', () => {
     expect(looks.filter((parameter) => Number(parameter) >= 30)).toEqual([]);
   });
 
-  test.runIf(hasAttach({ groups, aliases }))(
-    'attaches to a session, and comes back from it',
-    async ({ watched, watch }) => {
-      await start(watched, 'one', `${WAITS}; echo "hello $name"; read name`);
-      const watcher = await watch();
-      await watcher.sees(/▸. one waiting for input/, 'Name?');
-      await watcher.type('a');
-      await until(
-        'the session to have the terminal',
-        async () => !(await watcher.screen()).includes('q quit'),
-      );
-      await watcher.sees('Name?');
-      await watcher.type('Ada');
-      await watcher.press('Enter');
-      await watcher.sees('hello Ada');
-      await watcher.press('Ctrl+\\ d');
-      await watcher.sees(/▸. one/, 'hello Ada', 'q quit');
-      await watcher.press('q');
-      await watcher.left(0);
-    },
-  );
+  test('attaches to a session, and comes back from it', async ({ watched, watch }) => {
+    await start(watched, 'one', `${WAITS}; echo "hello $name"; read name`);
+    const watcher = await watch();
+    await watcher.sees(/▸. one waiting for input/, 'Name?');
+    await watcher.type('a');
+    await until('the session to have the terminal', async () => !(await watcher.screen()).includes('q quit'));
+    await watcher.sees('Name?');
+    await watcher.type('Ada');
+    await watcher.press('Enter');
+    await watcher.sees('hello Ada');
+    await watcher.press('Ctrl+\\ d');
+    await watcher.sees(/▸. one/, 'hello Ada', 'q quit');
+    await watcher.press('q');
+    await watcher.left(0);
+  });
 
   test('its own terminal is not among what it shows', async ({ pilotty, watch }) => {
     const watcher = await watch({ env: pilotty.env });
@@ -308,13 +310,22 @@ describe('the terminal is left as it was found', () => {
     }
   });
 
+  test('by SIGKILL, after which nothing of watch runs any more', async ({ watched, watch }) => {
+    await start(watched, 'one', WAITS);
+    const watcher = await watch();
+    await watcher.sees(/▸. one/);
+    process.kill(watcher.pid, 'SIGKILL');
+    await watcher.isPutBack();
+  });
+
   test('when the daemon is stopped', async ({ watched, watch }) => {
     await start(watched, 'one', WAITS);
     const watcher = await watch();
     await watcher.sees(/▸. one/);
     await watched.request('daemon.stop', {});
     await watcher.left(6);
-    await watcher.sees('the daemon has ended');
+    // Which of them depends on what was asked of it last.
+    await watcher.sees(/the daemon has ended|The daemon is stopping/);
   });
 
   test('when the daemon is killed', async ({ watched, watch }) => {

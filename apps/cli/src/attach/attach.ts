@@ -7,7 +7,7 @@
  */
 import { type Client, type Exit, RequestError, type StreamEvent } from '@pilotty/client';
 import type { Io } from '../io.ts';
-import { ENTER } from '../terminal/sequences.ts';
+import { ENTER, RESCUE } from '../terminal/sequences.ts';
 import type { Size, UserTerminal } from '../terminal/user-terminal.ts';
 import { type Bound, type KeySpelling, TypedKeys } from './detach-keys.ts';
 import { barAt } from './notice.ts';
@@ -30,6 +30,8 @@ export interface Attached {
 type Action = 'detach' | 'take' | 'release';
 type Keyboard = Extract<StreamEvent<'session.attach'>, { type: 'keyboard' }>;
 
+/** A session has no fewer. */
+const MIN_COLS = 2;
 /** How long a notice stays. */
 const NOTICE_MS = 4000;
 /** A program that changes between its screens without end gets so many new ones. */
@@ -103,11 +105,13 @@ class Attachment {
     await Promise.race([listed, presence]);
     try {
       await this.#terminal.enter({
+        entering: ENTER,
+        leaving: () => this.#filter.farewell(),
+        rescue: RESCUE,
         typed: (bytes) => this.#typed(bytes),
-        resized: () => this.#resized(),
+        lost: () => this.#resized(),
         closed: () => this.#detach(),
       });
-      await this.#terminal.write(ENTER);
       this.#hasTerminal = true;
       if (this.#outer !== undefined)
         this.#say(`inside session ${this.#outer}: ${this.#leaving} leaves ${this.#session.session}`);
@@ -120,7 +124,7 @@ class Attachment {
       clearTimeout(this.#flushing);
       clearTimeout(this.#notice);
       this.#hasTerminal = false;
-      await this.#terminal.leave(this.#filter.farewell());
+      this.#terminal.leave();
     }
   }
 
@@ -138,7 +142,10 @@ class Attachment {
   /** What is left for the session. */
   get #window(): Size {
     const { cols, rows } = this.#terminal.size;
-    return { cols, rows: this.#options.hasStatusLine ? Math.max(1, rows - 1) : rows };
+    return {
+      cols: Math.max(MIN_COLS, cols),
+      rows: this.#options.hasStatusLine ? Math.max(1, rows - 1) : rows,
+    };
   }
 
   /** Shows the session until it ends, or we do. @returns how it ended */

@@ -114,10 +114,13 @@ export class OutputFilter {
   /** What leaves the terminal as it was before `ENTER`. */
   farewell(): string {
     const { cursor, alternateScroll, progress, tabs } = this.#touched;
+    const [entries, titles] = [this.#keyboardEntries, this.#titles];
+    Object.assign(this.#touched, { tabs: false, cursor: false, alternateScroll: false, progress: false });
+    this.#keyboardEntries = this.#titles = 0;
     return (
       RESET +
-      `\x1b[<${this.#keyboardEntries}u`.repeat(Math.min(1, this.#keyboardEntries)) +
-      '\x1b[23;0t'.repeat(this.#titles) +
+      (entries > 0 ? `\x1b[<${entries}u` : '') +
+      '\x1b[23;0t'.repeat(titles) +
       (cursor ? CURSOR_RESET : '') +
       (alternateScroll ? ALTERNATE_SCROLL_RESET : '') +
       (progress ? PROGRESS_RESET : '') +

@@ -1,5 +1,7 @@
 import { command, flag, nonEmpty, rest } from '../command.ts';
+import type { Io } from '../io.ts';
 import { manyOf, manyOptions } from '../selector.ts';
+import type { UserTerminal } from '../terminal/user-terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
@@ -22,30 +24,28 @@ fails with 5. Needs a terminal: for programs there are list-sessions and events.
   startsDaemon: true,
   needsProcess: () => true,
   batchUnsupportedReason: () => 'it draws on a terminal until it is quit',
-  async run({ name, session, tag, all, json }, io, client, _runLine, _calledAs, table) {
-    requireTerminal(json, io);
+  async run({ name, session, tag, all, json }, io, client) {
+    const terminal = await requireTerminal(json, io);
     const which = manyOf({ session: [...(name ?? []), ...session], tag });
     const { watch } = await import('../watch/watching.ts');
-    await watch({ which, all, io, client, table });
+    await watch({ which, all, io, client, terminal });
     return 0;
   },
 });
 
-interface Streams {
-  stdout: { isTty: boolean };
-  stdinIsTty: boolean;
-  env: Readonly<Record<string, string | undefined>>;
-}
-
 /** @throws UsageError */
-function requireTerminal(json: boolean, { stdout, stdinIsTty, env }: Streams): void {
+async function requireTerminal(json: boolean, io: Io): Promise<UserTerminal> {
+  const { stdout, stdinIsTty, env } = io;
+  const terminal = await io.terminal?.();
   const instead = "For a program there are 'pilotty list-sessions' and 'pilotty events'.";
   if (json) throw new UsageError('watch draws on a terminal, and has no JSON', instead);
   if (!stdout.isTty) throw new UsageError('stdout is not a terminal, and watch draws on one', instead);
-  if (!stdinIsTty) throw new UsageError('stdin is not a terminal, and watch reads keys from one', instead);
+  if (!stdinIsTty || terminal === undefined)
+    throw new UsageError('stdin is not a terminal, and watch reads keys from one', instead);
   if (env.TERM === 'dumb')
     throw new UsageError(
       'watch cannot draw on a terminal of type dumb (TERM)',
       "Use 'pilotty ls' or 'pilotty events'.",
     );
+  return terminal;
 }

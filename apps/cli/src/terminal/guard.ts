@@ -1,6 +1,6 @@
 /**
  * A shell that waits beside us, and puts the terminal in order should we be killed without a chance to: it reads a pipe
- * of ours, and only a pipe that ends without a farewell makes it act. It touches the terminal's settings only where they
+ * of ours, and only a pipe that ends while the terminal is ours makes it act. It touches the terminal's settings only where they
  * are still those that we made, because the user's shell may have put its own there already.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -10,12 +10,14 @@ found=$(stty -g <&3 2>/dev/null)
 echo ready
 while IFS= read -r word; do
   case $word in
-    raw) made=$(stty -g <&3 2>/dev/null) ;;
+    taken) made=$(stty -g <&3 2>/dev/null) ;;
+    back) made= ;;
     done) exit 0 ;;
   esac
 done
+[ -n "$made" ] || exit 0
 printf '%s' "$1" >&4
-[ -n "$made" ] && [ "$(stty -g <&3 2>/dev/null)" = "$made" ] && stty "$found" <&3
+[ "$(stty -g <&3 2>/dev/null)" = "$made" ] && stty "$found" <&3
 `;
 
 export class Guard {
@@ -43,8 +45,13 @@ export class Guard {
   }
 
   /** The terminal's settings are now ours. */
-  isRaw(): void {
-    this.#shell.stdin?.write('raw\n');
+  taken(): void {
+    this.#shell.stdin?.write('taken\n');
+  }
+
+  /** They are the user's again, for a while: another program may have the terminal. */
+  givenBack(): void {
+    this.#shell.stdin?.write('back\n');
   }
 
   dismiss(): void {

@@ -1,12 +1,7 @@
 /** `pilotty attach` in the user's terminal, as a process of its own, until the user comes back from it. */
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import type { CommandTable } from '../command.ts';
 import type { Io } from '../io.ts';
-
-export function hasAttach({ groups }: CommandTable): boolean {
-  return Object.values(groups).some((commands) => Object.hasOwn(commands, 'attach'));
-}
 
 /** What pilotty itself fails with; any other code is that of the program, whose end the tile shows. */
 const FAILED = 125;

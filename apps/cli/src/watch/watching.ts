@@ -3,20 +3,20 @@
  * the keys say. One turn a tenth of a second asks and draws; a key draws at once.
  */
 import { type Client, plainSentence, RequestError } from '@pilotty/client';
-import type { CommandTable } from '../command.ts';
 import type { Io } from '../io.ts';
 import type { Many } from '../selector.ts';
-import { attach, hasAttach } from './attach-program.ts';
+import type { UserTerminal } from '../terminal/user-terminal.ts';
+import { attach } from './attach-program.ts';
 import type { CellGrid } from './cell-grid.ts';
 import { changedCells } from './changed-cells.ts';
 import { matches, ordered, type Shown } from './chosen-sessions.ts';
 import { firstView, focused, type Pressed, pressed, type Subject, type View } from './controls.ts';
 import { type Drawn, draw } from './draw.ts';
 import { SessionFollower, TURN_MS } from './follow-sessions.ts';
+import { FrameTerminal } from './frame-terminal.ts';
 import type { Key } from './keys.ts';
 import { colorDepth } from './looks.ts';
 import { ownSession } from './own-session.ts';
-import { UserTerminal } from './user-terminal.ts';
 import { WatchedSessions } from './watched-sessions.ts';
 
 /** Long enough to be read. */
@@ -30,7 +30,7 @@ export interface Asked {
   all: boolean;
   io: Io;
   client: Client;
-  table: CommandTable;
+  terminal: UserTerminal;
 }
 
 /** Until the user quits. @throws RequestError, ConnectionError, an interruption; the terminal is as it was then, too */
@@ -44,7 +44,7 @@ class Watching {
   readonly #over = new AbortController();
   readonly #sessions: WatchedSessions;
   readonly #follower: SessionFollower;
-  readonly #terminal: UserTerminal;
+  readonly #terminal: FrameTerminal;
   #view: View = firstView;
   #notice: { text: string; until: number } | undefined;
   #shown: Shown[] = [];
@@ -68,7 +68,10 @@ class Watching {
         this.#isDirty = true;
       },
     });
-    this.#terminal = new UserTerminal({ keys: (keys) => this.#pressed(keys), lost: () => this.#lost() });
+    this.#terminal = new FrameTerminal(asked.terminal, {
+      keys: (keys) => this.#pressed(keys),
+      lost: () => this.#lost(),
+    });
   }
 
   async run(): Promise<void> {
@@ -79,7 +82,7 @@ class Watching {
     try {
       io.signal.throwIfAborted();
       const after = await this.#follower.begin();
-      this.#terminal.open();
+      await this.#terminal.open();
       this.#draw();
       turns = setInterval(() => this.#turn(), TURN_MS);
       this.#turn();
@@ -173,7 +176,7 @@ class Watching {
         void this.#kill(todo.id, todo.name);
         return undefined;
       case 'attach':
-        void this.#attach(todo.id, todo.name);
+        void this.#attach(todo.id);
         return 'and no more';
     }
   }
@@ -199,12 +202,8 @@ class Watching {
     }
   }
 
-  async #attach(id: string, name: string): Promise<void> {
-    const { io, table } = this.#asked;
-    if (!hasAttach(table)) {
-      this.#tell(`this pilotty has no attach command: 'pilotty send -s ${name} …' types into it`);
-      return;
-    }
+  async #attach(id: string): Promise<void> {
+    const { io } = this.#asked;
     await this.#terminal.lend(async () => {
       const problem = await attach(id, io);
       if (problem !== undefined) this.#tell(problem);
