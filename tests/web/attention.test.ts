@@ -32,6 +32,8 @@ test.each<[string, Partial<AttentionFacts>, string, string | undefined]>([
   ['a password, whatever the screen shows', { asksPassword: true, question }, 'asks', 'password'],
   ['a bell', { bell: call }, 'asks', 'bell'],
   ['a bell while it prints', { bell: call, isStill: false }, 'quiet', undefined],
+  ['a hand-over while it prints', { handOver: call, isStill: false }, 'asks', 'hand-over'],
+  ['a hand-over of a prompt', { handOver: call, asksPassword: true }, 'asks', 'hand-over'],
   ['a notification', { notification: call, bell: call }, 'asks', 'notification'],
   ['a command that failed', { command: { ...call, exitCode: 2 } }, 'failed', 'command'],
   ['a command that succeeded', { command: { ...call, exitCode: 0 } }, 'finished', 'command'],

@@ -13,6 +13,7 @@ import { Activity } from './sessions/activity.ts';
 import { Announcements } from './sessions/announcements.ts';
 import { History } from './sessions/history.ts';
 import { Inspections } from './sessions/inspections.ts';
+import { Keyboards } from './sessions/keyboards.ts';
 import { Kills } from './sessions/kills.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { Waiting } from './sessions/waiting.ts';
@@ -38,7 +39,8 @@ export function createPage(base: URL) {
       notices.tellError(error);
     }
   });
-  const waiting = new Waiting(link, sessions, activity, announcements, inspections);
+  const keyboards = new Keyboards(link, sessions, notices);
+  const waiting = new Waiting(link, sessions, activity, announcements, inspections, keyboards);
   const route = new Route();
   const openedAt = Date.now();
   notifyOf(waiting, route, notices, () => Date.now() - openedAt > FIRST_LOOK_MS);
@@ -49,6 +51,7 @@ export function createPage(base: URL) {
     sessions,
     activity,
     kills,
+    keyboards,
     waiting,
     history: new History(sessions),
     miniatures: new Miniatures(link, sessions, activity),

@@ -78,7 +78,9 @@ export function toggleHistory({ route }: Page): void {
   isHistoryShown.value = isElsewhere || !isHistoryShown.peek();
 }
 
-function commandsOfSession({ dialogs, kills, open, route }: Page, session: Session): Command[] {
+function commandsOfSession(page: Page, session: Session): Command[] {
+  const { dialogs, keyboards, kills, open, route } = page;
+  const isMine = keyboards.isMine(session.id);
   const isFitted = open.pane(session.id)?.isFitted ?? signal(false);
   const always = [
     { title: 'All sessions', hint: 'Ctrl+Shift+E', run: () => route.openOverview() },
@@ -108,6 +110,10 @@ function commandsOfSession({ dialogs, kills, open, route }: Page, session: Sessi
     {
       title: isFitted.value ? 'Leave the terminal its size' : 'Give the terminal the size of this window',
       run: () => toggle(isFitted),
+    },
+    {
+      title: isMine ? `Release the keyboard of ${session.name}` : `Take the keyboard of ${session.name}`,
+      run: () => void (isMine ? keyboards.release(session.id) : keyboards.take(session.id)),
     },
     { title: `Rename ${session.name}`, run: () => dialogs.open({ kind: 'rename', session }) },
     { title: `Tags of ${session.name}`, run: () => dialogs.open({ kind: 'tags', session }) },

@@ -18,6 +18,8 @@ export function messageOf(error: unknown): string {
   if (error instanceof ConnectionError) return 'Not connected; nothing was sent.';
   if (error instanceof RequestError) {
     const message = WORDS[error.code] ?? error.message.replace(PATH_LIST, 'the search path');
+    // It begins with the label of a client.
+    if (error.code === 'KEYBOARD_TAKEN') return message;
     return message.charAt(0).toUpperCase() + message.slice(1);
   }
   return error instanceof Error ? error.message : String(error);

@@ -59,6 +59,12 @@ function happened(event: SessionEvent): string {
       return `finished ${event.command ?? 'a command'}${event.exit_code ? ` with ${event.exit_code}` : ''}`;
     case 'resized':
       return `is now ${event.size?.cols} × ${event.size?.rows}`;
+    case 'keyboard_taken':
+      return `keyboard taken by ${event.client}${event.taken_from ? ` from ${event.taken_from}` : ''}`;
+    case 'keyboard_released':
+      return `keyboard released by ${event.client}`;
+    case 'hand_over':
+      return `${event.client} hands over: ${event.message}`;
     case 'renamed':
       return `was ${event.previous_name}`;
     case 'tagged':

@@ -58,6 +58,7 @@ function headline(queue: readonly Waiter[]): string {
 }
 
 const WORDS: Record<Exclude<Reason, 'exit' | 'command'>, string> = {
+  'hand-over': 'hands the keyboard to you',
   question: 'asks',
   password: 'asks for a password',
   notification: 'notifies you',
@@ -69,6 +70,7 @@ function Entry({ waiter: { session, attention } }: { waiter: Waiter }) {
   const page = usePage();
   const { id, name } = session;
   const { level, reason, since, lines, answers } = attention;
+  const by = reason === 'hand-over' ? page.keyboards.of(id).value?.handOver?.by : undefined;
   const words =
     reason === 'exit'
       ? exitInWords(session.exit)
@@ -80,7 +82,7 @@ function Entry({ waiter: { session, attention } }: { waiter: Waiter }) {
       <a class="waiting-open" href={addressOf(id)}>
         <span class="waiting-text waiting-name">{name}</span>
         <span class="waiting-reason">
-          {words} <span class="muted">· {inWords(now.value - since)}</span>
+          {by} {words} <span class="muted">· {inWords(now.value - since)}</span>
         </span>
         {lines.length > 0 && (
           <span class="waiting-lines">
@@ -95,6 +97,19 @@ function Entry({ waiter: { session, attention } }: { waiter: Waiter }) {
         label={level === 'asks' ? `Put ${name} aside` : `${name} was seen`}
         onClick={() => page.waiting.putAside(id)}
       />
+      {reason === 'hand-over' && (
+        <div class="answers">
+          <button
+            type="button"
+            class="button answer"
+            onClick={async () => {
+              if (await page.keyboards.take(id)) page.route.openSession(id);
+            }}
+          >
+            Take the keyboard
+          </button>
+        </div>
+      )}
       {answers.length > 0 && (
         <fieldset class="answers" aria-label={`Answers to ${name}`}>
           {answers.map((answer) => (

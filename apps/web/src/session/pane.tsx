@@ -9,6 +9,7 @@ import { ActivityLine } from '../overview/card.tsx';
 import { usePage } from '../page.ts';
 import { dismiss, runAgain } from '../sessions/ending.ts';
 import { exitInWords } from '../sessions/state.ts';
+import { KeyboardNote } from './keyboard-note.tsx';
 import { openSession } from './open-session.ts';
 import { SearchBar } from './search-bar.tsx';
 
@@ -87,6 +88,7 @@ export function Pane({ id, isAlone, close }: { id: string; isAlone: boolean; clo
           </button>
         </div>
       )}
+      {isRunning && <KeyboardNote id={id} />}
       {/* Not drawn again by this page: what is in there belongs to the terminal. */}
       <div class="terminal-frame">
         <div ref={place} class="terminal-place" data-session={name} />

@@ -1,6 +1,6 @@
 /**
  * What a session needs of a person, judged from the daemon's facts: it asks, it has failed, it has finished, or nothing.
- * Only a session that is still can need anything: whatever prints is at work.
+ * Only a session that is still can need anything: whatever prints is at work. A hand-over alone asks in words.
  */
 import type { Answer, Question } from './question.ts';
 import type { Exit } from './session.ts';
@@ -9,7 +9,15 @@ import type { Exit } from './session.ts';
 export const LEVELS = ['asks', 'failed', 'finished', 'quiet'] as const;
 export type Level = (typeof LEVELS)[number];
 
-export type Reason = 'question' | 'password' | 'notification' | 'bell' | 'exit' | 'command' | 'progress';
+export type Reason =
+  | 'hand-over'
+  | 'question'
+  | 'password'
+  | 'notification'
+  | 'bell'
+  | 'exit'
+  | 'command'
+  | 'progress';
 
 export interface Attention {
   level: Level;
@@ -41,6 +49,8 @@ export interface AttentionFacts {
   lines: readonly string[];
   revision: number | undefined;
   hasFailedProgress: boolean;
+  /** A client hands the keyboard to a person, and none has taken it up. */
+  handOver?: Occurrence | undefined;
   /** Since the last input, and not as an answer to it. */
   bell?: Occurrence | undefined;
   notification?: Occurrence | undefined;
@@ -57,8 +67,11 @@ const QUIET: Omit<Attention, 'since'> = {
 };
 
 export function attentionOf(facts: AttentionFacts): Attention {
-  const { state, isStill, lastActive: since } = facts;
+  const { state, isStill, handOver, lastActive: since, revision } = facts;
   if (state === 'exited') return ofExit(facts);
+  // Said in words, whatever the program does meanwhile.
+  if (handOver !== undefined)
+    return { level: 'asks', reason: 'hand-over', answers: [], revision, ...times(handOver) };
   if (!isStill) return { ...QUIET, since };
   return ofQuestion(facts) ?? ofCall(facts) ?? ofWork(facts) ?? { ...QUIET, since };
 }

@@ -1,7 +1,7 @@
 /**
  * The queue of sessions that need a person, most urgent first.
  *
- * A question stays in it until it is answered or put aside; a call, a failure and an end until they were seen on this
+ * A question, or a hand-over, stays in it until it is answered or put aside; a call, a failure and an end until they were seen on this
  * page. What was seen is retained in the browser, by id, because a page is reloaded.
  */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
@@ -10,6 +10,7 @@ import type { Activity } from './activity.ts';
 import type { Announcements } from './announcements.ts';
 import { type Attention, attentionOf, byUrgency, type Level, type Occurrence } from './attention.ts';
 import type { Inspections } from './inspections.ts';
+import type { Keyboards } from './keyboards.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -39,6 +40,7 @@ export class Waiting {
   readonly #activity: Activity;
   readonly #announcements: Announcements;
   readonly #inspections: Inspections;
+  readonly #keyboards: Keyboards;
   readonly #link: Link;
   readonly #seen = signal<Times>(read(STORED));
   readonly #putAside = signal<Times>(read(`${STORED}.aside`));
@@ -50,12 +52,14 @@ export class Waiting {
     activity: Activity,
     announcements: Announcements,
     inspections: Inspections,
+    keyboards: Keyboards,
   ) {
     this.#link = link;
     this.#sessions = sessions;
     this.#activity = activity;
     this.#announcements = announcements;
     this.#inspections = inspections;
+    this.#keyboards = keyboards;
     this.queue = computed(() => this.#find());
     this.urgentCount = computed(
       () =>
@@ -126,7 +130,7 @@ export class Waiting {
 
   #isUnseen(id: string, { level, reason, since }: Attention): boolean {
     if (level === 'quiet') return false;
-    const isAsked = reason === 'question' || reason === 'password';
+    const isAsked = reason === 'question' || reason === 'password' || reason === 'hand-over';
     const seen = Math.max(this.#putAside.value[id] ?? 0, isAsked ? 0 : (this.#seen.value[id] ?? 0));
     return since > seen;
   }
@@ -146,6 +150,8 @@ export class Waiting {
     const { bell, notification, command } = this.#announcements.of(id).value;
     const afterInput = <T extends Occurrence>(it: T | undefined, lateMs = 0) =>
       it !== undefined && inspection !== undefined && it.at > lastInput + lateMs ? it : undefined;
+    const keyboard = this.#keyboards.of(id).value;
+    const handOver = keyboard?.holder === null ? keyboard.handOver : null;
     const lines = inspection?.lines ?? found?.lines ?? [];
     return attentionOf({
       state: session?.state ?? 'exited',
@@ -158,6 +164,7 @@ export class Waiting {
       lines,
       revision: inspection?.revision,
       hasFailedProgress: inspection?.hasFailedProgress ?? false,
+      handOver: keyboard && handOver ? { at: keyboard.since, lines: [handOver.message] } : undefined,
       bell: afterInput(bell && { ...bell, lines }, FEEDBACK_MS),
       notification: afterInput(notification),
       command: afterInput(command),

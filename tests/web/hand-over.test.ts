@@ -1,0 +1,79 @@
+/** A person at the page, a script, and the keyboard of one session between them. */
+import { expect } from 'vitest';
+import { until } from '../harness/until.ts';
+import { openSession, seeRow, test } from './browser.ts';
+
+const ASKS = [
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
+  'stty -echo; printf "password: "; read -r answer; stty echo; echo; echo "accepted ${#answer} letters"',
+  'read -r more; echo "got $more"; read -r last',
+].join('\n');
+
+test('a script hands a prompt for a password to a person at the page, and gets the screen', async ({
+  pilotty,
+  web,
+}) => {
+  await pilotty.spawn('deploy', ['/bin/sh', '-c', ASKS]);
+  await pilotty.run('wait-for', '-s', 'deploy', 'password:');
+  const page = await web.visitLoggedIn();
+  const needs = page.locator('[data-waiter="deploy"]');
+  const words = ['--until-released', '--message', 'please enter the sudo password', '-f', 'text'];
+  const script = pilotty.run('hand-over', '-s', 'deploy', '--as', 'release.sh', ...words);
+  await needs.filter({ hasText: 'please enter the sudo password' }).waitFor();
+  expect(await needs.getAttribute('data-level')).toBe('asks');
+  await needs.getByText('release.sh hands the keyboard to you').waitFor();
+
+  await needs.getByRole('button', { name: 'Take the keyboard' }).click();
+  await page.getByText('You have the keyboard.').waitFor();
+  const status = await pilotty.client.request('session.status', { session: 'deploy' });
+  expect(status.keyboard).toMatchObject({
+    holder: expect.stringMatching(/^web\[\d+\]$/),
+    hand_over: { by: 'release.sh' },
+  });
+  await page.locator('.xterm-helper-textarea:focus').waitFor({ state: 'attached' });
+  await page.keyboard.type('hunter2\n');
+  await seeRow(page, 'accepted 7 letters');
+  await page.getByRole('button', { name: 'Hand it back' }).click();
+  const { code, stdout } = await script;
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('accepted 7 letters') });
+  await page.getByText('You have the keyboard.').waitFor({ state: 'detached' });
+
+  // And again, from outside of the page: who has it, what that means for typing, and how it is got back.
+  await pilotty.run('take', '-s', 'deploy', '--as', 'ada', '--for', '5m');
+  await page.getByText('ada has the keyboard; what you type is not sent.').waitFor();
+  await page.locator('.terminal-place').click();
+  await page.keyboard.type('x');
+  await page
+    .getByRole('alert')
+    .getByText("ada has the keyboard of session 'deploy'; nothing was sent")
+    .waitFor();
+  await page.getByRole('button', { name: 'Take the keyboard' }).click();
+  await page.getByText('You have the keyboard.').waitFor();
+  expect(await pilotty.run('type', '-s', 'deploy', 'no', '--as', 'ada')).not.toMatchObject({ code: 0 });
+  await page.keyboard.type('mine\n');
+  await seeRow(page, 'got mine');
+  await page.getByRole('button', { name: 'Release it' }).click();
+  await until(
+    'the keyboard to be free',
+    async () => (await pilotty.client.request('session.status', { session: 'deploy' })).keyboard === null,
+  );
+});
+
+test('a page that is opened later is told of a hand-over; one that is closed gives the keyboard back', async ({
+  pilotty,
+  web,
+}) => {
+  await pilotty.spawn('deploy', ['/bin/cat']);
+  await pilotty.run('hand-over', '-s', 'deploy', '--as', 'release.sh', '--message', 'approve this');
+  const page = await web.visitLoggedIn();
+  await page.locator('[data-waiter="deploy"]').getByText('approve this').waitFor();
+  await openSession(page, 'deploy');
+  await page.getByText('release.sh hands over: approve this').waitFor();
+  await page.getByRole('button', { name: 'Take the keyboard' }).click();
+  await page.getByRole('button', { name: 'Hand it back' }).waitFor();
+  await page.context().close();
+  await until(
+    'the keyboard to be free',
+    async () => (await pilotty.client.request('session.status', { session: 'deploy' })).keyboard === null,
+  );
+});
