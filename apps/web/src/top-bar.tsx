@@ -2,6 +2,7 @@
 
 import { toggleHistory } from './commands/commands.ts';
 import { keyInWords } from './commands/keys.ts';
+import { ReadOnly } from './connection/read-only.tsx';
 import { Icon, IconButton } from './look/icons.tsx';
 import { filter, isHistoryShown } from './overview/arrangement.ts';
 import { usePage } from './page.ts';
@@ -44,14 +45,18 @@ export function TopBar() {
         <kbd>/</kbd>
       </div>
       <div class="bar-actions">
-        <button
-          type="button"
-          class="button primary"
-          aria-label="New session"
-          onClick={() => dialogs.open({ kind: 'new' })}
-        >
-          <Icon name="plus" /> <span class="button-text">New session</span>
-        </button>
+        {link.isReadOnly.value ? (
+          <ReadOnly />
+        ) : (
+          <button
+            type="button"
+            class="button primary"
+            aria-label="New session"
+            onClick={() => dialogs.open({ kind: 'new' })}
+          >
+            <Icon name="plus" /> <span class="button-text">New session</span>
+          </button>
+        )}
         <IconButton
           icon="list"
           label="Events"

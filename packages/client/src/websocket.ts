@@ -9,6 +9,9 @@ import type { Transport } from './transport.ts';
 /** RFC 6455 §7.4.1: the connection ended without a closing handshake. */
 const ABNORMAL_CLOSURE = 1006;
 
+/** `WebSocket.OPEN`, which a class that only looks like it may lack. */
+const OPEN = 1;
+
 /** What Node's have, and those of browsers have not. */
 interface OfNode {
   pause(): void;
@@ -51,6 +54,8 @@ export function connectWebSocket(
 function webSocketTransport(socket: WebSocket & Partial<OfNode>): Transport {
   return {
     send: (lines) => {
+      // What is being closed takes nothing more, and its end is said in a moment; a browser would complain of each.
+      if (socket.readyState !== OPEN) return;
       for (const line of lines.split('\n')) if (line !== '') socket.send(line);
     },
     listen: (listener) => {

@@ -25,14 +25,17 @@ const MIN_FONT_SIZE = 8;
 const MAX_FONT_SIZE = 28;
 
 export function commandsOf(page: Page): Command[] {
-  const { dialogs, route } = page;
+  const { dialogs, link, notices, route } = page;
+  const isReadOnly = link.isReadOnly.value;
   const place = route.place.value;
   const here = place.kind === 'sessions' ? page.sessions.find(page.open.current.value?.id ?? '') : undefined;
   // On a terminal a single letter is the program's.
   const onOverview = (key: string) => (place.kind === 'overview' ? key : '');
   return [
     ...(here === undefined ? [] : commandsOfSession(page, here)),
-    { title: 'New session', hint: onOverview('n'), run: () => dialogs.open({ kind: 'new' }) },
+    ...(isReadOnly
+      ? []
+      : [{ title: 'New session', hint: onOverview('n'), run: () => dialogs.open({ kind: 'new' }) }]),
     {
       title: 'Next session that needs you',
       hint: here === undefined ? 'w' : 'Ctrl+Shift+X',
@@ -58,6 +61,7 @@ export function commandsOf(page: Page): Command[] {
       run: () => toggle(isReadAloud),
     },
     { title: 'Show tiles or a list', hint: onOverview('v'), run: () => toggleView() },
+    { title: 'Log out', run: () => void link.logOut().catch((error: unknown) => notices.tellError(error)) },
     { title: 'Settings', run: () => dialogs.open({ kind: 'settings' }) },
     { title: 'Keyboard shortcuts', hint: onOverview('?'), run: () => dialogs.open({ kind: 'help' }) },
   ];
@@ -79,7 +83,7 @@ export function toggleHistory({ route }: Page): void {
 }
 
 function commandsOfSession(page: Page, session: Session): Command[] {
-  const { dialogs, keyboards, kills, open, route } = page;
+  const { dialogs, keyboards, kills, link, open, route } = page;
   const isMine = keyboards.isMine(session.id);
   const isFitted = open.pane(session.id)?.isFitted ?? signal(false);
   const always = [
@@ -104,7 +108,7 @@ function commandsOfSession(page: Page, session: Session): Command[] {
         ]
       : []),
   ];
-  if (session.state === 'exited') return always;
+  if (session.state === 'exited' || link.isReadOnly.value) return always;
   return [
     ...always,
     {

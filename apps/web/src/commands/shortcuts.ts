@@ -1,4 +1,5 @@
 /** Keys that the page takes: a few everywhere, single ones where nothing is typed, arrows among the cards. */
+import { READ_ONLY } from '../connection/read-only.tsx';
 import { hasSingleKeys } from '../look/preferences.ts';
 import { toggleSelected } from '../overview/arrangement.ts';
 import { toggleView } from '../overview/arrangement-bar.tsx';
@@ -42,6 +43,10 @@ function onSingleKey(page: Page, event: KeyboardEvent): boolean {
   const id = target.closest('.card, .row')?.querySelector<HTMLElement>('[data-card]')?.dataset.card;
   const session = id === undefined ? undefined : page.sessions.find(id);
   const isRunning = session?.state === 'running';
+  if (page.link.isReadOnly.peek() && /^[nrtx]$/.test(event.key)) {
+    page.notices.show(READ_ONLY);
+    return true;
+  }
   switch (event.key) {
     case '/':
       document.querySelector<HTMLElement>('#filter')?.focus();

@@ -7,6 +7,25 @@ import { connectWebSocket, type ErrorBody, RequestError, type Result } from '@pi
 import { terminalTheme } from '../look/terminal-themes.ts';
 import type { ProgramWords } from '../sessions/program-words.ts';
 
+/** What the login of this browser may do. */
+export interface Permitted {
+  isReadOnly: boolean;
+  /** Only of some sessions. */
+  isScoped: boolean;
+  /** RFC 3339, UTC; undefined: not known to end. */
+  expiresAt: string | undefined;
+}
+
+/** Of GET /access. */
+interface Answer {
+  read_only: boolean;
+  sessions?: string[];
+  tags?: string[];
+  expires_at?: string;
+}
+
+/** As long as a connection may be silent. */
+const ANSWER_MS = 10_000;
 const TICKET = /^#ticket=([\w.~-]+)$/;
 
 export class Access {
@@ -64,14 +83,21 @@ export class Access {
     return (await this.#post('sessions', { ...session, colors })).json() as Promise<Result<'session.spawn'>>;
   }
 
-  /** Also true when the gateway cannot be asked: then it is no question of logging in. */
-  async isLoggedIn(): Promise<boolean> {
+  /** 'unknown' when the gateway cannot be asked: then it is no question of logging in. */
+  async permitted(): Promise<Permitted | 'not logged in' | 'unknown'> {
     try {
       // What the gateway answers by itself, without the daemon.
-      const { status } = await fetch(new URL('tickets', this.#base), { method: 'POST' });
-      return status !== 401;
+      const response = await fetch(new URL('access', this.#base), { signal: AbortSignal.timeout(ANSWER_MS) });
+      if (response.status === 401) return 'not logged in';
+      if (!response.ok) return 'unknown';
+      const given = (await response.json()) as Answer;
+      return {
+        isReadOnly: given.read_only,
+        isScoped: given.sessions !== undefined || given.tags !== undefined,
+        expiresAt: given.expires_at,
+      };
     } catch {
-      return true;
+      return 'unknown';
     }
   }
 

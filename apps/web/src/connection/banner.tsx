@@ -15,9 +15,11 @@ export function Banner() {
           <span>
             <strong>The daemon was stopped.</strong> Its sessions have ended.
           </span>
-          <button type="button" class="button" onClick={() => link.startDaemon()}>
-            Start it
-          </button>
+          {!link.isReadOnly.value && (
+            <button type="button" class="button" onClick={() => link.startDaemon()}>
+              Start it
+            </button>
+          )}
         </p>
       )}
       {state.kind === 'offline' && !state.isStopped && (

@@ -15,9 +15,9 @@ import {
   type RequestOptions,
   type Result,
 } from '@pilotty/client/browser';
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { messageOf } from '../notices/messages.ts';
-import type { Access } from './access.ts';
+import type { Access, Permitted } from './access.ts';
 
 export type LinkState =
   | { kind: 'connecting' }
@@ -41,6 +41,10 @@ export class Link {
   readonly daemon = signal<Result<'daemon.info'> | undefined>(undefined);
   /** Another daemon than before, and how many sessions the one before had; until it was read. */
   readonly restart = signal<{ startedAt: string; lost: number } | undefined>(undefined);
+  /** As the gateway said last. */
+  readonly permitted = signal<Permitted>({ isReadOnly: false, isScoped: false, expiresAt: undefined });
+  /** Nothing may be changed: what would, is not offered, and nothing is sent. */
+  readonly isReadOnly = computed(() => this.permitted.value.isReadOnly);
   readonly #access: Access;
   #client: Client | undefined;
   /** Only once: a daemon that was stopped later is started by whoever wants it. */
@@ -48,6 +52,7 @@ export class Link {
   /** Ends the pause before the next attempt. */
   #hurry = () => {};
   #isTicketExpired = false;
+  #wasOnline = false;
 
   constructor(access: Access) {
     this.#access = access;
@@ -129,8 +134,12 @@ export class Link {
       const startsDaemon = this.#startsDaemon;
       const client = new ConnectedClient((signal) => this.#access.open(signal, startsDaemon));
       this.#client = client;
+      const asked = this.#access.permitted();
       try {
-        this.daemon.value = await client.request('daemon.info', {});
+        this.daemon.value = await daemonOf(client);
+        const permitted = await asked;
+        if (typeof permitted === 'object') this.permitted.value = permitted;
+        this.#wasOnline = true;
         this.#startsDaemon = false;
         this.#isTicketExpired = false;
         this.state.value = { kind: 'online' };
@@ -140,7 +149,7 @@ export class Link {
           this.state.value = { kind: 'offline', reason: 'The connection was lost.', isStopped: false };
         }
       } catch (error) {
-        await this.#failed(error);
+        await this.#failed(error, asked);
       }
       this.#client = undefined;
       client.close();
@@ -152,15 +161,14 @@ export class Link {
     return this.state.peek().kind === 'locked';
   }
 
-  async #failed(error: unknown): Promise<void> {
-    const wasOnline = this.daemon.peek() !== undefined;
-    if (await this.#access.isLoggedIn()) {
+  async #failed(error: unknown, asked: ReturnType<Access['permitted']>): Promise<void> {
+    if ((await asked) !== 'not logged in') {
       const isStopped = error instanceof RequestError && error.code === 'DAEMON_UNREACHABLE';
       const reason = isStopped ? 'No daemon is running.' : 'The gateway does not answer.';
       this.state.value = { kind: 'offline', reason, isStopped };
     } else if (this.#isTicketExpired) {
       this.state.value = { kind: 'locked', reason: EXPIRED };
-    } else if (wasOnline) {
+    } else if (this.#wasOnline) {
       this.state.value = {
         kind: 'locked',
         reason: 'This login has ended, with the gateway that gave it or by its age.',
@@ -196,6 +204,16 @@ export class Link {
     const silence = setTimeout(() => client.close(), SILENCE_MS);
     await client.request('daemon.info', {}).catch(() => {});
     clearTimeout(silence);
+  }
+}
+
+/** undefined for a login that may see some sessions only; that, too, is an answer of the daemon's side. */
+async function daemonOf(client: Client): Promise<Result<'daemon.info'> | undefined> {
+  try {
+    return await client.request('daemon.info', {});
+  } catch (error) {
+    if (error instanceof RequestError && error.code === 'FORBIDDEN') return undefined;
+    throw error;
   }
 }
 

@@ -116,8 +116,9 @@ function Selector({ session: { id, name } }: { session: Session }) {
 
 function SessionActions({ session }: { session: Session }) {
   const page = usePage();
-  const { dialogs, kills } = page;
+  const { dialogs, kills, link } = page;
   const { id, name } = session;
+  if (link.isReadOnly.value) return null;
   if (session.state === 'exited') {
     return (
       <>

@@ -16,7 +16,7 @@ const GAP = 14;
 
 export function Overview() {
   const page = usePage();
-  const { sessions, dialogs } = page;
+  const { sessions, dialogs, link } = page;
   const groups = useComputed(() => arranged(page));
   const all = sessions.all.value;
   useFocusKept();
@@ -32,12 +32,18 @@ export function Overview() {
         {all?.length === 0 && (
           <div class="empty">
             <h2>No sessions yet</h2>
-            <p>
-              Start one here, or with <code>pilotty spawn</code> where the daemon runs.
-            </p>
-            <button type="button" class="button primary" onClick={() => dialogs.open({ kind: 'new' })}>
-              <Icon name="plus" /> New session
-            </button>
+            {link.isReadOnly.value ? (
+              <p>Those that this login may see are shown here.</p>
+            ) : (
+              <>
+                <p>
+                  Start one here, or with <code>pilotty spawn</code> where the daemon runs.
+                </p>
+                <button type="button" class="button primary" onClick={() => dialogs.open({ kind: 'new' })}>
+                  <Icon name="plus" /> New session
+                </button>
+              </>
+            )}
           </div>
         )}
         {all !== undefined && all.length > 0 && <ArrangementBar />}
@@ -116,7 +122,7 @@ function GroupHead({ group: { title, sessions, isEnded } }: { group: ArrangedGro
       <h2 class="group-name">
         {title} <span class="count">{sessions.length}</span>
       </h2>
-      {isEnded && (
+      {isEnded && !page.link.isReadOnly.value && (
         <button
           type="button"
           class="button quiet"

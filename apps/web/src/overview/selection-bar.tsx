@@ -6,11 +6,12 @@ import { selected } from './arrangement.ts';
 
 export function SelectionBar() {
   const page = usePage();
-  const { sessions, kills, route, dialogs } = page;
+  const { sessions, kills, route, dialogs, link } = page;
   const chosen = (sessions.all.value ?? []).filter(({ id }) => selected.value.has(id));
   if (chosen.length === 0) return null;
   const ids = chosen.map(({ id }) => id);
   const running = chosen.filter(({ state }) => state === 'running');
+  const mayChange = !link.isReadOnly.value;
   const ended = chosen.filter(({ state }) => state === 'exited');
   const clear = () => {
     selected.value = new Set();
@@ -29,7 +30,7 @@ export function SelectionBar() {
           Open side by side
         </button>
       )}
-      {running.length > 0 && (
+      {mayChange && running.length > 0 && (
         <>
           <button
             type="button"
@@ -50,7 +51,7 @@ export function SelectionBar() {
           </button>
         </>
       )}
-      {ended.length > 0 && (
+      {mayChange && ended.length > 0 && (
         <button
           type="button"
           class="button"

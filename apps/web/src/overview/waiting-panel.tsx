@@ -70,6 +70,7 @@ function Entry({ waiter: { session, attention } }: { waiter: Waiter }) {
   const page = usePage();
   const { id, name } = session;
   const { level, reason, since, lines, answers } = attention;
+  const mayAct = !page.link.isReadOnly.value;
   const by = reason === 'hand-over' ? page.keyboards.of(id).value?.handOver?.by : undefined;
   const words =
     reason === 'exit'
@@ -97,7 +98,7 @@ function Entry({ waiter: { session, attention } }: { waiter: Waiter }) {
         label={level === 'asks' ? `Put ${name} aside` : `${name} was seen`}
         onClick={() => page.waiting.putAside(id)}
       />
-      {reason === 'hand-over' && (
+      {mayAct && reason === 'hand-over' && (
         <div class="answers">
           <button
             type="button"
@@ -110,7 +111,7 @@ function Entry({ waiter: { session, attention } }: { waiter: Waiter }) {
           </button>
         </div>
       )}
-      {answers.length > 0 && (
+      {mayAct && answers.length > 0 && (
         <fieldset class="answers" aria-label={`Answers to ${name}`}>
           {answers.map((answer) => (
             <button

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { usePage } from '../page.ts';
 
 export function KeyboardNote({ id }: { id: string }) {
-  const { keyboards, open } = usePage();
+  const { keyboards, open, link } = usePage();
   useEffect(() => keyboards.look(id), [keyboards, id]);
   const keyboard = keyboards.of(id).value;
   if (keyboard === undefined) return null;
@@ -31,9 +31,11 @@ export function KeyboardNote({ id }: { id: string }) {
           </>
         )}
       </span>
-      <button type="button" class="button" onClick={() => void act()}>
-        {isMine ? (handOver === null ? 'Release it' : 'Hand it back') : 'Take the keyboard'}
-      </button>
+      {!link.isReadOnly.value && (
+        <button type="button" class="button" onClick={() => void act()}>
+          {isMine ? (handOver === null ? 'Release it' : 'Hand it back') : 'Take the keyboard'}
+        </button>
+      )}
     </div>
   );
 }

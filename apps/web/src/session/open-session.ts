@@ -1,6 +1,7 @@
 /** Connects one session of the daemon with one terminal on the page, until it is closed. */
 import { RequestError } from '@pilotty/client/browser';
 import { isPageKey } from '../commands/keys.ts';
+import { READ_ONLY } from '../connection/read-only.tsx';
 import { fontSize, isReadAloud } from '../look/preferences.ts';
 import { minimumContrast, terminalTheme } from '../look/terminal-themes.ts';
 import type { Page } from '../page.ts';
@@ -10,6 +11,7 @@ import type { Pane } from './open-terminals.ts';
 /** Some sixty parts a second are as much as anybody sees; in between the daemon collects. */
 const INTERVAL_MS = 16;
 const SCROLLBACK = 5_000;
+const MOUSE = /^\x1b\[[<M]/;
 
 /** A finger hides what it touches, and letters that show all of a screen are too small to read on a phone. */
 const isTouched = matchMedia('(pointer: coarse)');
@@ -43,8 +45,13 @@ export function openSession(page: Page, pane: Pane, place: HTMLElement): { close
       isReadAloud: isReadAloud.peek(),
       fontSize: fontSize.peek(),
       typed,
-      typedBytes: (data_base64) => send(link.request('session.type', { session: id, data_base64 })),
-      pasted: (text) => send(link.request('session.paste', { session: id, text })),
+      // The mouse in its oldest encoding.
+      typedBytes: (data_base64) => {
+        if (!link.isReadOnly.peek()) send(link.request('session.type', { session: id, data_base64 }));
+      },
+      pasted: (text) => {
+        if (maySend()) send(link.request('session.paste', { session: id, text }));
+      },
       isForProgram: (event) => !isPageKey(event),
       focused: () => open.focused(id),
     });
@@ -89,7 +96,16 @@ export function openSession(page: Page, pane: Pane, place: HTMLElement): { close
     if (open.current.peek() === pane) view.focus();
   }
 
+  /** Says it where not. */
+  function maySend(): boolean {
+    if (link.isReadOnly.peek()) notices.show(READ_ONLY, 'error');
+    return !link.isReadOnly.peek();
+  }
+
   function typed(text: string): void {
+    // A mouse that is moved over a program is nothing that a person wants to send.
+    if (link.isReadOnly.peek() && MOUSE.test(text)) return;
+    if (!maySend()) return;
     const isRunning = sessions.find(id)?.state === 'running';
     if (!pane.isTyped.peek()) {
       pane.isTyped.value = true;

@@ -15,7 +15,8 @@ import { SearchBar } from './search-bar.tsx';
 
 export function Pane({ id, isAlone, close }: { id: string; isAlone: boolean; close(): void }) {
   const page = usePage();
-  const { sessions, waiting, open, route } = page;
+  const { sessions, waiting, open, route, link } = page;
+  const isReadOnly = link.isReadOnly.value;
   const place = useRef<HTMLDivElement>(null);
   const pane = useMemo(() => open.begin(id), [open, id]);
   const session = sessions.find(id);
@@ -73,19 +74,23 @@ export function Pane({ id, isAlone, close }: { id: string; isAlone: boolean; clo
             The program has {exitInWords(session.exit).replace(/^(ended|killed)/, 'been $1')}. This is its
             last screen.
           </span>
-          <button type="button" class="button" onClick={() => void runAgain(page, session)}>
-            <Icon name="again" /> Run again
-          </button>
-          <button
-            type="button"
-            class="button quiet"
-            onClick={() => {
-              close();
-              void dismiss(page, [id]);
-            }}
-          >
-            Dismiss
-          </button>
+          {!isReadOnly && (
+            <>
+              <button type="button" class="button" onClick={() => void runAgain(page, session)}>
+                <Icon name="again" /> Run again
+              </button>
+              <button
+                type="button"
+                class="button quiet"
+                onClick={() => {
+                  close();
+                  void dismiss(page, [id]);
+                }}
+              >
+                Dismiss
+              </button>
+            </>
+          )}
         </div>
       )}
       {isRunning && <KeyboardNote id={id} />}

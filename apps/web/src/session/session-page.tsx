@@ -2,6 +2,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { keyInWords } from '../commands/keys.ts';
+import { ReadOnly } from '../connection/read-only.tsx';
 import { Icon, IconButton } from '../look/icons.tsx';
 import { isSidebarShown, isTabbed } from '../look/preferences.ts';
 import { ActivityLine } from '../overview/card.tsx';
@@ -89,7 +90,7 @@ export function SessionPage({ ids }: { ids: readonly string[] }) {
             />
           ))}
         </div>
-        {session?.state === 'running' && <KeyBar press={press} />}
+        {session?.state === 'running' && !link.isReadOnly.value && <KeyBar press={press} />}
       </main>
     </div>
   );
@@ -126,7 +127,8 @@ function Facts({ id, session, isShort }: { id: string; session: Session | undefi
 
 /** What can be done with the session that has the keys. */
 function SessionTools({ id, session }: { id: string; session: Session | undefined }) {
-  const { open, dialogs, kills } = usePage();
+  const { open, dialogs, kills, link } = usePage();
+  const isReadOnly = link.isReadOnly.value;
   const pane = open.pane(id);
   const view = pane?.view.value;
   const { cols, rows } = pane?.size.value ?? {};
@@ -140,7 +142,7 @@ function SessionTools({ id, session }: { id: string; session: Session | undefine
         aria-pressed={pane?.isFitted.value ?? false}
         aria-label={`${sizeInWords}: give the terminal the size of this window`}
         title="Give the terminal the size of this window"
-        disabled={!isRunning}
+        disabled={!isRunning || isReadOnly}
         onClick={() => {
           if (pane !== undefined) pane.isFitted.value = !pane.isFitted.value;
           view?.focus();
@@ -165,7 +167,8 @@ function SessionTools({ id, session }: { id: string; session: Session | undefine
         disabled={view?.hasSelection.value !== true}
         onClick={() => void open.copySelection()}
       />
-      {session !== undefined && isRunning && (
+      {isReadOnly && <ReadOnly />}
+      {session !== undefined && isRunning && !isReadOnly && (
         <>
           <IconButton
             icon="pencil"
