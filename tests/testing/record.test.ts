@@ -16,7 +16,6 @@ const FORMATS = { vitest: '.vitest.mjs', jest: '.test.cjs', 'node-test': '.node.
 const DASHES = `echo ready
 read -r word; test "$word" = -x && printf '\\033[2J\\033[H-- one --'
 read -r word; printf '\\033[2J\\033[H'
-read -r word; test "$word" = -y && printf '-- two --'
 read -r word`;
 
 /** What is done to each program: words of the command, without the session. */
@@ -42,14 +41,12 @@ const sessions: Record<string, { argv: readonly string[]; acts: readonly (readon
       ['key', 'Ctrl+D', '--wait-exit'],
     ],
   },
-  // What begins with '-' is no option of the commands that wait for it, type it or point at it.
+  // What begins with '-' is no option of the commands that wait for it or type it.
   dashes: {
     argv: ['sh', '-c', DASHES],
     acts: [
       ['send', '--literal', '-x', 'Enter', '--wait-text=-- one --'],
       ['key', 'Enter', '--wait-gone=-- one --'],
-      ['send', '--', '-y', 'Enter', '--wait-text=-- two --'],
-      ['click', '--force', '--text=-- two --'],
       ['key', 'Enter', '--wait-exit'],
     ],
   },
