@@ -311,6 +311,8 @@ is \`{"code", "message", "suggestion", "details"?}\` with the status of [errors.
 408, with the current state in \`details\`. \`HEAD\` is answered like \`GET\`, without the body.
 
 \`WS /ws/json\` speaks JSON-RPC 2.0 as the daemon's socket does, one message per frame; \`hello\` may be omitted.
+It goes on with the next daemon when one ends. With \`?start=once\` or \`?start=false\` it is closed then, and no other is
+started on its behalf; \`false\` starts none at all.
 \`WS /sessions/{session}/ws/raw\` carries the bytes of a terminal in both directions: a reset and the screen first, then
 output. After a resize, or when the client fell behind, a reset and the screen follow again. \`?scrollback=N\` includes
 rows above the screen, \`?read_only=true\` ignores input. The program never waits for a client. The reason of the closing

@@ -1,4 +1,6 @@
 /** What goes over a WebSocket: the protocol as on the socket, or the bytes of a terminal. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { PROTOCOL } from '../../packages/protocol/src/index.ts';
 import { Screen } from '../../packages/terminal/src/index.ts';
@@ -91,6 +93,21 @@ test('a WebSocket lives through the end of its daemon', async ({ pilotty, served
   peer.send({ id: 3, method: 'daemon.info' });
   expect((await peer.answer(3)).result.pid).not.toBe(pid);
 });
+
+test.for(['once', 'false'])(
+  'a WebSocket with start=%s ends with its daemon, and starts no other',
+  async (start, { pilotty, served }) => {
+    if (start === 'false') await pilotty.run('daemon');
+    const peer = served.webSocket(`ws/json?start=${start}`);
+    await peer.opened();
+    peer.send({ id: 1, method: 'daemon.info' });
+    expect((await peer.answer(1)).result).toMatchObject({ type: 'daemon_info' });
+    await pilotty.run('stop');
+    peer.send({ id: 2, method: 'daemon.info' });
+    expect((await until('the end', () => peer.closed)).code).toBe(1001);
+    expect(existsSync(join(pilotty.socketDir, 'pilotty.sock'))).toBe(false);
+  },
+);
 
 test('more requests than a WebSocket may have open are refused, each by its id', async ({
   pilotty,

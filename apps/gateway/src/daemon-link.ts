@@ -19,9 +19,23 @@ import { guarded } from './access/guarded-client.ts';
 import type { DaemonRpc } from './routes/route.ts';
 
 interface Opening {
-  startsDaemon?: boolean;
+  /** Where none runs; `once`: for the first connection, and not when the daemon has ended since. */
+  startsDaemon?: boolean | 'once';
   /** How others see the client; read when it connects. */
   who?: ClientName;
+}
+
+/** Once it has had an answer, it starts no daemon again. @param options are read each time that a connection is opened */
+function startingOnce(client: Client, options: LocalClientOptions): Client {
+  return {
+    request: async (method, params, more) => {
+      const result = await client.request(method, params, more);
+      options.daemonProgram = undefined;
+      return result;
+    },
+    disconnected: () => client.disconnected(),
+    close: () => client.close(),
+  };
 }
 
 interface Use {
@@ -40,8 +54,10 @@ export class DaemonLink {
 
   /** A connection for the caller, who closes it; what is not permitted is refused. */
   open(permissions: Permissions, { startsDaemon = true, who }: Opening = {}): Client {
-    const options = startsDaemon ? this.#options : { ...this.#options, daemonProgram: undefined };
-    return guarded(createLocalClient(who ? { ...options, client: who } : options), permissions);
+    const options: LocalClientOptions = { ...this.#options, ...(who && { client: who }) };
+    if (startsDaemon === false) options.daemonProgram = undefined;
+    const client = createLocalClient(options);
+    return guarded(startsDaemon === 'once' ? startingOnce(client, options) : client, permissions);
   }
 
   /**

@@ -1,7 +1,8 @@
 /**
  * JSON-RPC 2.0 over a WebSocket, one message per frame: the same requests, stream parts and answers as on the daemon's
  * socket. Each WebSocket has one connection to the daemon, on which the gateway sends `hello` itself; a `hello` of the
- * peer is answered. It outlives the daemon: the next request connects to the next daemon.
+ * peer is answered. It outlives the daemon: the next request connects to the next daemon. Or, where that is asked for, it
+ * ends with the daemon.
  *
  * A peer that does not read pauses its own streams, and is not read from either.
  */
@@ -22,10 +23,19 @@ import { errorBodyOf } from './errors.ts';
 import { MAX_PENDING_LENGTH, MAX_PENDING_REQUESTS, MAX_UNSENT_BYTES } from './limits.ts';
 import { send } from './sending.ts';
 
+/** RFC 6455, 7.4.1. */
+const GOING_AWAY = 1001;
+
 /** @param who is how others see the peer: what it calls itself in its `hello`, if that is its first request */
-export function relayRequests(webSocket: WebSocket, client: Client, who: { name: string }): void {
+export function relayRequests(
+  webSocket: WebSocket,
+  client: Client,
+  who: { name: string },
+  { endsWithDaemon }: { endsWithDaemon: boolean },
+): void {
   const pending = new Map<RequestId, AbortController>();
   let pendingLength = 0;
+  let isWatched = false;
 
   const say = async (message: Message): Promise<void> => {
     const sent = send(webSocket, JSON.stringify(message));
@@ -48,6 +58,7 @@ export function relayRequests(webSocket: WebSocket, client: Client, who: { name:
     pendingLength += length;
     try {
       const result = await ask(cancelled.signal);
+      if (endsWithDaemon) endWithDaemon();
       void say(resultMessage(id, result));
     } catch (error) {
       if (!cancelled.signal.aborted) fail(id, error);
@@ -55,6 +66,13 @@ export function relayRequests(webSocket: WebSocket, client: Client, who: { name:
       pending.delete(id);
       pendingLength -= length;
     }
+  };
+
+  /** To be called when there is a connection. */
+  const endWithDaemon = () => {
+    if (isWatched) return;
+    isWatched = true;
+    void client.disconnected().then(() => webSocket.close(GOING_AWAY, 'the daemon has ended'));
   };
 
   webSocket.on('message', (data, isBinary) => {

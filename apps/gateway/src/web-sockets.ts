@@ -91,11 +91,13 @@ export class WebSockets {
       webSocket.on('close', stop);
     };
     if (path === '/ws/json') {
-      // A page that stays open does not start again what was stopped on purpose.
-      const startsDaemon = searchParams.get('start') !== 'false';
+      // A page that stays open does not start again what was stopped on purpose, and is to know that it was.
+      const start = searchParams.get('start');
+      const startsDaemon = start === 'once' ? 'once' : start !== 'false';
       return (webSocket) => {
         closeWith(webSocket);
-        relayRequests(webSocket, daemon.open(permissions, { startsDaemon, who }), who);
+        const client = daemon.open(permissions, { startsDaemon, who });
+        relayRequests(webSocket, client, who, { endsWithDaemon: startsDaemon !== true });
       };
     }
     const [, session] = /^\/sessions\/([^/]+)\/ws\/raw$/.exec(path) ?? [];

@@ -38,7 +38,7 @@ export class Access {
 
   /** @param startsDaemon whether the gateway starts a daemon where none runs */
   open(signal: AbortSignal, startsDaemon: boolean): ReturnType<typeof connectWebSocket> {
-    const url = new URL(startsDaemon ? 'ws/json' : 'ws/json?start=false', this.#base);
+    const url = new URL(`ws/json?start=${startsDaemon ? 'once' : 'false'}`, this.#base);
     url.protocol = url.protocol.replace('http', 'ws');
     return connectWebSocket(url.href, signal);
   }
