@@ -3,7 +3,8 @@
  *
  * The umask is set around the fork, which does not return to the event loop in between. Limits cannot be set for
  * another process without a program: prlimit(1), of util-linux, becomes the program once it has set them, so that
- * pid and arguments are the program's own. Without it, as on macOS, the limits are the daemon's.
+ * pid and arguments are the program's own. Without it, as on macOS, the limits are the daemon's. nice(1) does the same
+ * for the nice value: set from here after the fork, it would come after the program's first steps.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -21,8 +22,27 @@ type Limits = NonNullable<Inheritance['limits']>;
 
 const PRLIMIT = ['/usr/bin/prlimit', '/bin/prlimit'].find((path) => fs.existsSync(path));
 
-/** The words to start instead: the program itself where it is to have the daemon's limits. */
-export function withLimits(
+const NICE = ['/usr/bin/nice', '/bin/nice'].find((path) => fs.existsSync(path));
+
+/** The words to start instead: the program itself where it is to have what the daemon has. */
+export function launching(
+  argv: readonly [string, ...string[]],
+  { limits, nice }: Inheritance,
+): readonly [string, ...string[]] {
+  return withLimits(withNice(argv, nice), limits);
+}
+
+/** A daemon with less priority than the asker cannot give it back, unless it is root's. */
+function withNice(
+  argv: readonly [string, ...string[]],
+  nice: number | undefined,
+): readonly [string, ...string[]] {
+  const more = (nice ?? os.getPriority()) - os.getPriority();
+  const isPermitted = more > 0 || (more < 0 && process.getuid?.() === 0);
+  return isPermitted && NICE !== undefined ? [NICE, '-n', String(more), '--', ...argv] : argv;
+}
+
+function withLimits(
   argv: readonly [string, ...string[]],
   limits: Limits | undefined,
 ): readonly [string, ...string[]] {
@@ -42,7 +62,8 @@ export function withLimits(
 
 /** Whether a process with these arguments is still on its way to be the program. */
 export function isLauncher(words: readonly string[]): boolean {
-  return PRLIMIT !== undefined && words[0] === PRLIMIT && words.includes('--');
+  const [file] = words;
+  return file !== undefined && [PRLIMIT, NICE].includes(file) && words.includes('--');
 }
 
 /** Files that other threads make meanwhile have their mode given, which a umask only narrows. */
@@ -53,16 +74,6 @@ export function withUmask<T>(umask: number | undefined, fork: () => T): T {
     return fork();
   } finally {
     process.umask(own);
-  }
-}
-
-/** A daemon with less priority than the asker cannot give it back, unless it is root's. */
-export function setNice(pid: number, nice: number | undefined): void {
-  if (nice === undefined || nice === os.getPriority()) return;
-  try {
-    os.setPriority(pid, nice);
-  } catch {
-    // Not permitted, or it has ended already.
   }
 }
 

@@ -18,7 +18,7 @@ import path from 'node:path';
 import tty from 'node:tty';
 import { loadNativeModule } from 'node-pty/lib/utils.js';
 import { forkWithoutGaps, terminalClosed } from './descriptor-gaps.ts';
-import { type Inheritance, setNice, withLimits, withUmask } from './launch.ts';
+import { type Inheritance, launching, withUmask } from './launch.ts';
 
 const native = loadNativeModule('pty').module;
 
@@ -109,7 +109,7 @@ export class Pty {
   /** @throws Error when no terminal or process can be made. */
   constructor(options: PtyOptions, listeners: PtyListeners) {
     this.#listeners = listeners;
-    const [file, ...args] = withLimits(options.argv, options.limits);
+    const [file, ...args] = launching(options.argv, options);
     const env = Object.entries(options.env).map(([name, value]) => `${name}=${value}`);
     const { cwd, cols, rows } = options;
     let isAbandoned = false;
@@ -121,7 +121,6 @@ export class Pty {
         native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit),
       ),
     );
-    setNice(forked.pid, options.nice);
     this.pid = forked.pid;
     this.#fd = forked.fd;
     this.terminalPath = forked.pty;
