@@ -22,7 +22,7 @@ async function sh(script: string, options: LaunchOptions = {}): Promise<Launched
   const directory = temporaryDirectory();
   const places = { testFile: join(directory, 'some.test.ts'), traceDirectory: join(directory, 'traces') };
   // A busy machine is slow; what is never shown is asked for with a time of its own.
-  const screen = await launch('sh', { args: ['-c', script], timeout: 20_000, ...places, ...options });
+  const screen = await launch('sh', { args: ['-c', script], timeout: 45_000, ...places, ...options });
   screens.push(screen);
   return screen;
 }
