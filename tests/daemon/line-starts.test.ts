@@ -25,7 +25,7 @@ test('what is held back begins at the offset of the part', () => {
         let at = 0;
         for (let piece = 0; at < bytes.length; piece++) {
           const part = bytes.subarray(at, at + 1 + (cuts[piece % cuts.length] ?? 0));
-          starts.add(part, at);
+          starts.add(part, at, SIZE.rows + 1);
           at += part.length;
           sent += transcript.write(part);
           const held = transcript.heldLines;
@@ -50,8 +50,8 @@ test('a line whose beginning has left the screen is not sent again to one who fo
 
 test('of a stream with a gap, lines begin behind it', () => {
   const starts = new LineStarts(0);
-  starts.add(Buffer.from('one\ntwo\nthr'), 0);
+  starts.add(Buffer.from('one\ntwo\nthr'), 0, 9);
   expect([1, 2, 3, 9].map((count) => starts.ofLast(count))).toEqual([8, 4, 0, 0]);
-  starts.add(Buffer.from('ee\nfour'), 100);
+  starts.add(Buffer.from('ee\nfour'), 100, 9);
   expect([1, 2, 3].map((count) => starts.ofLast(count))).toEqual([103, 100, 100]);
 });

@@ -1,7 +1,5 @@
 /** Where the last lines of a stream of output begin, so that a reader who has not got them yet can go on there. */
 
-/** More than a screen has rows. */
-const MOST_STARTS = 2048;
 const LF = 0x0a;
 
 export class LineStarts {
@@ -15,17 +13,20 @@ export class LineStarts {
     this.#end = offset;
   }
 
-  /** @param offset of these bytes: further on than the last ended where some between were dropped */
-  add(bytes: Buffer, offset: number): void {
+  /**
+   * @param offset of these bytes: further on than the last ended where some between were dropped
+   * @param most how many lines will be asked for
+   */
+  add(bytes: Buffer, offset: number, most: number): void {
     if (offset !== this.#end) this.#starts = [offset];
     const found: number[] = [];
-    for (let end = bytes.length; end > 0 && found.length < MOST_STARTS; ) {
+    for (let end = bytes.length; end > 0 && found.length < most; ) {
       const at = bytes.lastIndexOf(LF, end - 1);
       if (at === -1) break;
       found.push(offset + at + 1);
       end = at;
     }
-    this.#starts = [...this.#starts, ...found.reverse()].slice(-MOST_STARTS);
+    this.#starts = [...this.#starts, ...found.reverse()].slice(-most);
     this.#end = offset + bytes.length;
   }
 

@@ -161,7 +161,8 @@ async function sendLines(
   for await (const bytes of pieces(session, reading, params.follow, call)) {
     const start = reading.offset - bytes.length;
     const { cols, rows } = session.retention.sizeAt(start).size;
-    starts.add(bytes, start);
+    // A screen holds no more lines than it has rows; the least it has is two.
+    starts.add(bytes, start, rows + 1);
     await say(transcript.resize(cols, rows) + transcript.write(bytes));
     if (params.follow && reading.offset >= presentEnd) {
       await say(transcript.flush());
