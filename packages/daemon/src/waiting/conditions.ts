@@ -204,33 +204,29 @@ export function firstFrame(session: Session): () => Answer<'drawn' | 'nothing'> 
   };
 }
 
+/** What belongs to one frame comes closer together than displays show frames. */
+const FRAME_MS = 16;
 /** A program that does not read its input may be drawing still, for this long without any output. */
 const BUSY_MS = 500;
 /** One of which that is unknown draws no more after this long. */
 const QUIET_MS = 150;
 
-/** The program has come back to its input, or has printed nothing for a while. */
-export function drawingEnds(session: Session): () => Answer<true> {
-  return () => {
-    const isParsed = session.parsedBytes === session.retention.totalBytes;
-    const isReading = foregroundAwaitsInput(session.pid);
-    const leftMs = (isReading === false ? BUSY_MS : QUIET_MS) - session.times.outputIdleMs;
-    if (session.isExited || (isParsed && leftMs <= 0)) return { holds: true };
-    if (isReading === true && session.readArrived()) return { holds: true };
-    return { askAgainInMs: Math.max(1, Math.min(leftMs, FRAME_MS)) };
-  };
-}
-
-/** What belongs to one frame comes closer together than displays show frames. */
-const FRAME_MS = 16;
-
 /** All that was being drawn is: the program waits for input again, or has printed nothing for the time of a frame. */
 export function frameEnds(session: Session): () => Answer<true> {
+  return readsOrIsQuiet(session, () => FRAME_MS);
+}
+
+/** The program has come back to its input, or has printed nothing for a while. */
+export function drawingEnds(session: Session): () => Answer<true> {
+  return readsOrIsQuiet(session, () => (foregroundAwaitsInput(session.pid) === false ? BUSY_MS : QUIET_MS));
+}
+
+function readsOrIsQuiet(session: Session, quietMs: () => number): () => Answer<true> {
   return () => {
     const isParsed = session.parsedBytes === session.retention.totalBytes;
-    const leftMs = FRAME_MS - session.times.outputIdleMs;
+    const leftMs = quietMs() - session.times.outputIdleMs;
     if (session.isExited || (isParsed && leftMs <= 0)) return { holds: true };
     if (foregroundAwaitsInput(session.pid) === true && session.readArrived()) return { holds: true };
-    return { askAgainInMs: Math.max(1, leftMs) };
+    return { askAgainInMs: Math.max(1, Math.min(leftMs, FRAME_MS)) };
   };
 }
