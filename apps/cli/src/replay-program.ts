@@ -1,14 +1,11 @@
 /** The part that has the emulator: a program of its own, loaded where a recording is looked at. */
-import { dirname, join } from 'node:path';
 import type { Replaying } from '@pilotty/app-replay';
 import { RequestError } from '@pilotty/client';
 import type { Io } from './io.ts';
+import { loadProgram, programPath } from './programs.ts';
 
 export async function withReplay<T>(io: Io, use: (replay: Replaying) => Promise<T>): Promise<T> {
-  const { createRequire } = await import('node:module');
-  // The build puts the programs side by side.
-  const program = join(dirname(io.daemonProgram), 'pilotty-replay.cjs');
-  const replay = createRequire(program)(program) as Replaying;
+  const replay = (await loadProgram(programPath(io, 'pilotty-replay.cjs'))) as Replaying;
   try {
     return await use(replay);
   } catch (error) {

@@ -1,11 +1,14 @@
-import { dirname, join } from 'node:path';
 import type { Serving } from '@pilotty/app-mcp';
 import { callerEnvironment, type ErrorBody, RequestError } from '@pilotty/client';
 import { requireDecoded } from '@pilotty/client/node';
 import { command, flag, nonEmpty, oneOf, value } from '../command.ts';
-import type { Io } from '../io.ts';
 import { MCP_CLIENTS, mcpConfig, startOf } from '../mcp-config.ts';
 import { printJson, printNotes } from '../output.ts';
+import { loadProgram, programPath } from '../programs.ts';
+
+interface Program {
+  serve(serving: Serving): Promise<ErrorBody | undefined>;
+}
 
 const options = {
   tools: value(
@@ -41,7 +44,7 @@ A call is answered within 45 s: a wait that takes longer answers still_waiting, 
     const { tools, boundary, 'print-config': client } = given;
     if (client !== undefined) {
       const words = [...(tools === undefined ? [] : ['--tools', tools]), ...(boundary ? ['--boundary'] : [])];
-      const program = join(dirname(io.mcpProgram), 'pilotty.cjs');
+      const program = programPath(io, 'pilotty.cjs');
       const config = mcpConfig(client, startOf(io.node.path, program, words));
       if (given.json) await printJson(io.stdout, { type: 'mcp_config', client, ...config });
       else await io.stdout.write(config.text);
@@ -51,7 +54,7 @@ A call is answered within 45 s: a wait that takes longer answers still_waiting, 
     // Sessions inherit it.
     const variables = Object.keys(callerEnvironment(io.env));
     await requireDecoded(io, { variables, directory: io.cwd });
-    const serve = await load(io);
+    const { serve } = (await loadProgram(io.mcpProgram)) as Program;
     const error = await serve({ io, daemonProgram: io.daemonProgram, tools, hasBoundary: boundary });
     if (error !== undefined) throw RequestError.fromBody(error);
     io.signal.throwIfAborted();
@@ -61,10 +64,4 @@ A call is answered within 45 s: a wait that takes longer answers still_waiting, 
 
 function notesOf({ file, command }: { file: string; command?: string }): string[] {
   return [`this is for ${file}`, ...(command === undefined ? [] : [`or run: ${command}`])];
-}
-
-/** A program of its own, because no other command needs a fraction of it. */
-async function load(io: Io): Promise<(serving: Serving) => Promise<ErrorBody | undefined>> {
-  const { createRequire } = await import('node:module');
-  return createRequire(io.mcpProgram)(io.mcpProgram).serve;
 }
