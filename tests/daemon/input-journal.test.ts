@@ -1,6 +1,6 @@
 /** What is written down of the input of a session that is recorded, and what never is. */
 import { expect } from 'vitest';
-import { asksForSecret } from '../../packages/daemon/src/handlers/hidden-input.ts';
+import { asksForSecret } from '../../packages/daemon/src/input/hidden-input.ts';
 import { InputJournal, type JournaledSession } from '../../packages/daemon/src/input/journal.ts';
 import type { Look } from '../../packages/daemon/src/input/look.ts';
 import { evidenceOf } from '../../packages/daemon/src/scripts/evidence.ts';

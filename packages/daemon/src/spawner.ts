@@ -94,8 +94,8 @@ export class Spawner {
       );
       this.#daemon.sessions.add(session, { isBackground: params.background });
       reporter.announce();
-      for (const recording of this.#daemon.recordings.of(session))
-        this.#daemon.recordings.announce(recording);
+      const recordings = this.#daemon.recordings.of(session);
+      for (const recording of recordings) this.#daemon.recordings.announce(recording);
       this.#daemon.log.info(
         { ...session.reference, program: argv[0], child: session.pid },
         'session started',
@@ -106,8 +106,11 @@ export class Spawner {
           ? `'${wish}' cannot be a name as it is`
           : undefined;
       const notes = [note, notRecorded].filter((each) => each !== undefined);
-      const recordings = this.#daemon.recordings.of(session).map(({ file }) => file);
-      return { session, note: notes.length > 0 ? notes.join('; ') : undefined, recordings };
+      return {
+        session,
+        note: notes.length > 0 ? notes.join('; ') : undefined,
+        recordings: recordings.map(({ file }) => file),
+      };
     } finally {
       release();
     }

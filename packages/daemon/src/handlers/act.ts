@@ -14,6 +14,7 @@
 import { type MethodName, type ParsedParams, RequestError } from '@pilotty/protocol';
 import { parseKeys } from '@pilotty/terminal';
 import { type Call, Deadline } from '../call.ts';
+import { isHidden } from '../input/hidden-input.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import type { Input } from '../input/journal.ts';
 import type { Look } from '../input/look.ts';
@@ -25,7 +26,6 @@ import { drawingEnds, parsedUpTo } from '../waiting/conditions.ts';
 import { readyForInput } from '../waiting/ready-for-input.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { type Captured, waitAndCapture } from './capture.ts';
-import { isHidden } from './hidden-input.ts';
 import { encodeKeys } from './keys-to-send.ts';
 import { requireScreen } from './only-if.ts';
 import type { Services } from './services.ts';

@@ -151,11 +151,11 @@ class KeyboardChanges {
 }
 
 function keyboardFor(client: ClientIdentity, { keyboard }: Session): object {
-  const { holder, handOver } = keyboard;
+  const { holder, offered } = keyboard;
   return {
     holder: holder?.label ?? null,
     is_mine: holder?.isSame(client) ?? false,
-    hand_over: handOver ? { message: handOver.message, by: handOver.by.label } : null,
+    hand_over: offered,
   };
 }
 

@@ -250,13 +250,13 @@ async function statusOf({ recordings }: Services, session: Session): Promise<Ses
 }
 
 function keyboardOf({ keyboard }: Session): SessionStatus['keyboard'] {
-  const { holder, handOver, heldMs, endsInMs } = keyboard;
-  if (holder === undefined && handOver === undefined) return null;
+  const { holder, offered, heldMs, endsInMs } = keyboard;
+  if (holder === undefined && offered === null) return null;
   return {
     holder: holder?.label ?? null,
     held_ms: Math.round(heldMs),
     ends_in_ms: endsInMs === undefined ? null : Math.round(endsInMs),
-    hand_over: handOver ? { message: handOver.message, by: handOver.by.label } : null,
+    hand_over: offered,
   };
 }
 

@@ -2,8 +2,8 @@
  * Whether what is typed now is not to be written down: the terminal reads a line without showing it, or something on
  * the screen asks for a secret. What is not known counts as hidden.
  */
-import { terminalState } from '../processes/terminal-state.ts';
-import type { Session } from '../session/session.ts';
+import type { Screen } from '@pilotty/terminal';
+import { isPasswordPrompt, terminalState } from '../processes/terminal-state.ts';
 
 /** A program in raw mode shows what it likes: whether it asks for a secret, only its words say. */
 const SECRET = /pass\s?(?:word|phrase|code|wort)|kennwort|\bPIN\b/i;
@@ -13,10 +13,16 @@ const ASKS_FOR_SECRET =
 /** A dialog asks above its field. */
 const ROWS_ABOVE = 4;
 
-export async function isHidden(session: Session): Promise<boolean> {
-  const state = await terminalState(session.terminalPath);
-  if (state === undefined || (state.canonical && !state.echo)) return true;
-  return asksForSecret(session.screen.rowTexts(), session.screen, state.canonical);
+interface Typed {
+  readonly terminalPath: string;
+  readonly screen: Screen;
+}
+
+/** @param session where it is typed */
+export async function isHidden({ terminalPath, screen }: Typed): Promise<boolean> {
+  const state = await terminalState(terminalPath);
+  if (state === undefined || isPasswordPrompt(state, undefined)) return true;
+  return asksForSecret(screen.rowTexts(), screen, state.canonical);
 }
 
 /** Where the terminal shows what is typed itself, only the cursor's own line counts: it asks, and has not hidden its input yet. */

@@ -3,7 +3,7 @@
  * The screen that an input led to is that of the next input: it is what was seen when that one was decided on.
  *
  * It is in memory only, ends with the session's retention, and has a bound: what comes beyond that is counted, because
- * a script needs the beginning. What is not shown by the terminal is not kept either: see handlers/hidden-input.ts.
+ * a script needs the beginning. What is not shown by the terminal is not kept either: see hidden-input.ts.
  */
 import { readInput } from '@pilotty/terminal';
 import { type Look, lookAt, type Seen } from './look.ts';

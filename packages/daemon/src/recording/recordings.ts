@@ -57,11 +57,11 @@ export class Recordings {
   }
 
   get all(): Recording[] {
-    return [...this.#all].sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+    return inOrder([...this.#all]);
   }
 
   of(session: Session): Recording[] {
-    return this.all.filter((recording) => recording.session === session);
+    return inOrder([...this.#all].filter((recording) => recording.session === session));
   }
 
   activeOf(session: Session): Recording[] {
@@ -201,6 +201,11 @@ export class Recordings {
       },
     );
   }
+}
+
+/** Oldest first. */
+function inOrder(recordings: Recording[]): Recording[] {
+  return recordings.sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
 }
 
 /** Sorted by time where they are listed by name. */

@@ -50,6 +50,12 @@ export class Keyboard {
     return this.#handOver;
   }
 
+  /** As answers and errors say it. */
+  get offered(): { message: string; by: string } | null {
+    const handOver = this.#handOver;
+    return handOver === undefined ? null : { message: handOver.message, by: handOver.by.label };
+  }
+
   get heldMs(): number {
     const since = this.#lease?.since ?? this.#handOver?.since;
     return since === undefined ? 0 : performance.now() - since;
@@ -185,15 +191,14 @@ export class Keyboard {
   #taken(): RequestError {
     const name = this.#name();
     const holder = this.holder?.label ?? null;
-    const offered = this.#handOver;
-    const handOver = offered && { message: offered.message, by: offered.by.label };
+    const { offered } = this;
     const message =
-      holder === null && handOver
-        ? `The keyboard of session '${name}' is handed to a person by ${handOver.by} ("${handOver.message}"); nothing was sent`
+      holder === null && offered
+        ? `The keyboard of session '${name}' is handed to a person by ${offered.by} ("${offered.message}"); nothing was sent`
         : `${holder} has the keyboard of session '${name}'; nothing was sent`;
     return new RequestError('KEYBOARD_TAKEN', message, {
       suggestion: `Wait with 'pilotty events -s ${name} --type keyboard_released', or take it openly with 'pilotty take -s ${name} --steal'.`,
-      details: { session: name, holder, ...(handOver && { hand_over: handOver }) },
+      details: { session: name, holder, ...(offered && { hand_over: offered }) },
     });
   }
 }
