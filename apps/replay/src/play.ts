@@ -5,8 +5,9 @@
 import type { CastEvent } from '@pilotty/asciicast';
 import { renderAnsi, type StyledLine, styledLines } from '@pilotty/terminal';
 import { columnsOf } from '@pilotty/terminal/columns';
+import { KeyReader } from '@pilotty/terminal/key-reader';
 import { type Cast, loadCast } from './load.ts';
-import { keyOf } from './player-keys.ts';
+import { actionOf, type PlayerAction } from './player-keys.ts';
 import { PlayerTerminal } from './player-terminal.ts';
 import { ReplayError } from './replay-error.ts';
 import { Stage } from './stage.ts';
@@ -79,6 +80,7 @@ class Player {
   readonly #events: readonly CastEvent[];
   readonly #terminal: PlayerTerminal;
   readonly #endsItself: boolean;
+  readonly #keys = new KeyReader();
   #stage: Stage;
   #next = 0;
   #atMs = 0;
@@ -116,8 +118,11 @@ class Player {
     }
   }
 
-  typed(text: string): void {
-    for (const key of keyOf(text)) this.#press(key);
+  typed(bytes: Uint8Array): void {
+    for (const key of this.#keys.read(bytes)) {
+      const action = actionOf(key);
+      if (action !== undefined) this.#do(action);
+    }
   }
 
   end(): void {
@@ -155,8 +160,8 @@ class Player {
     });
   }
 
-  #press(key: ReturnType<typeof keyOf>[number]): void {
-    switch (key) {
+  #do(action: PlayerAction): void {
+    switch (action) {
       case 'quit':
         this.#isOver = true;
         break;

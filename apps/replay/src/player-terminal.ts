@@ -10,8 +10,8 @@ export class PlayerTerminal {
   }
 
   /** @param typed is called with what is typed */
-  open(typed: (text: string) => void): void {
-    if (this.hasKeyboard) this.#process.stdin.setRawMode(true).setEncoding('utf8').on('data', typed);
+  open(typed: (bytes: Buffer) => void): void {
+    if (this.hasKeyboard) this.#process.stdin.setRawMode(true).on('data', typed);
   }
 
   write(text: string): void {

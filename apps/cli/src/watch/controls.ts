@@ -1,6 +1,7 @@
 /** What a key does: a new state of the view, and what is to be done besides. Pure. */
+
+import type { TypedKey } from '@pilotty/terminal/key-reader';
 import { type Order, orders } from './chosen-sessions.ts';
-import type { Key } from './keys.ts';
 
 export interface View {
   /** Tiles show a part of each screen, a list the last line. */
@@ -57,7 +58,7 @@ export interface Surroundings {
   page: number;
 }
 
-export function pressed(view: View, key: Key, around: Surroundings): Pressed {
+export function pressed(view: View, key: TypedKey, around: Surroundings): Pressed {
   if ('name' in key && key.name === 'Ctrl+C') return { view, todo: { kind: 'quit' } };
   if ('name' in key && key.name === 'Ctrl+Z') return { view, todo: { kind: 'suspend' } };
   if ('name' in key && key.name === 'Ctrl+L') return { view, todo: { kind: 'repaint' } };
@@ -157,7 +158,7 @@ function moved(view: View, by: number, subjects: readonly Subject[]): View {
   return { ...view, focusIndex: index, focus: subjects[index]?.id };
 }
 
-function filtering(view: View, draft: string, key: Key): View {
+function filtering(view: View, draft: string, key: TypedKey): View {
   const changed = (filter: string): View => ({ ...view, filter, dialog: { kind: 'filter', draft: filter } });
   if ('text' in key) return changed(draft + key.text);
   if ('pasted' in key) return changed(draft + key.pasted.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' '));
@@ -175,7 +176,7 @@ function filtering(view: View, draft: string, key: Key): View {
 }
 
 /** Anything but a yes leaves the session as it is. */
-function answered(view: View, { id, name }: { id: string; name: string }, key: Key): Pressed {
+function answered(view: View, { id, name }: { id: string; name: string }, key: TypedKey): Pressed {
   const isYes = 'text' in key && (key.text === 'y' || key.text === 'Y');
   const closed = { ...view, dialog: undefined };
   return isYes ? { view: closed, todo: { kind: 'kill', id, name } } : { view: closed };

@@ -1,6 +1,7 @@
 /** The user's terminal as `watch` has it: on the alternate screen, without a cursor, drawn in frames, read in keys. */
+
+import { KeyReader, type TypedKey } from '@pilotty/terminal/key-reader';
 import type { UserTerminal } from '../terminal/user-terminal.ts';
-import { type Key, KeyReader } from './keys.ts';
 
 /** Alternate screen; no cursor; nothing wraps at the right edge; a paste comes in brackets. */
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h';
@@ -11,7 +12,7 @@ const FRAME = { begin: '\x1b[?2026h', end: '\x1b[?2026l' };
 const ESCAPE_MS = 60;
 
 export interface FrameListener {
-  keys(keys: Key[]): void;
+  keys(keys: TypedKey[]): void;
   /** Nothing of what was drawn is there any more. */
   lost(): void;
 }

@@ -3,6 +3,7 @@
  * the keys say. One turn a tenth of a second asks and draws; a key draws at once.
  */
 import { type Client, plainSentence, RequestError } from '@pilotty/client';
+import type { TypedKey } from '@pilotty/terminal/key-reader';
 import type { Io } from '../io.ts';
 import type { Many } from '../selector.ts';
 import type { UserTerminal } from '../terminal/user-terminal.ts';
@@ -14,7 +15,6 @@ import { firstView, focused, type Pressed, pressed, type Subject, type View } fr
 import { type Drawn, draw } from './draw.ts';
 import { SessionFollower, TURN_MS } from './follow-sessions.ts';
 import { FrameTerminal } from './frame-terminal.ts';
-import type { Key } from './keys.ts';
 import { colorDepth } from './looks.ts';
 import { ownSession } from './own-session.ts';
 import { WatchedSessions } from './watched-sessions.ts';
@@ -147,7 +147,7 @@ class Watching {
     this.#draw();
   }
 
-  #pressed(keys: readonly Key[]): void {
+  #pressed(keys: readonly TypedKey[]): void {
     for (const key of keys) {
       const { columns = 1, visible = [] } = this.#drawn ?? {};
       const around = { subjects: this.#subjects, columns, page: Math.max(1, visible.length) };

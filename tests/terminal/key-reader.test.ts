@@ -1,12 +1,12 @@
 /** The keys of a terminal, and what they do. */
 import { describe, expect, test } from 'vitest';
 import { firstView, focused, pressed, type Subject, type View } from '../../apps/cli/src/watch/controls.ts';
-import { type Key, KeyReader } from '../../apps/cli/src/watch/keys.ts';
+import { KeyReader, type TypedKey } from '../../packages/terminal/src/input/key-reader.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 
 describe('keys', () => {
-  test.each<[string, string, Key[]]>([
+  test.each<[string, string, TypedKey[]]>([
     ['letters', 'aä', [{ text: 'a' }, { text: 'ä' }]],
     ['arrows', '\x1b[A\x1bOB', [{ name: 'Up' }, { name: 'Down' }]],
     [
@@ -51,7 +51,7 @@ describe('pressed', () => {
   }));
   const around = { subjects, columns: 3, page: 6 };
   const start = focused(firstView, subjects);
-  const key = (word: string): Key => (word.length === 1 ? { text: word } : { name: word });
+  const key = (word: string): TypedKey => (word.length === 1 ? { text: word } : { name: word });
   const typed = (words: string[], view: View = start) =>
     words.reduce<ReturnType<typeof pressed>>((last, word) => pressed(last.view, key(word), around), { view });
 

@@ -3,7 +3,7 @@
  * is not complete is kept until more comes, or until `flush`. A paste is one thing, and none of its characters a key.
  */
 
-export type Key = { name: string } | { text: string } | { pasted: string };
+export type TypedKey = { name: string } | { text: string } | { pasted: string };
 
 const SEQUENCES: Readonly<Record<string, string>> = {
   A: 'Up',
@@ -44,9 +44,9 @@ export class KeyReader {
   readonly #decoder = new TextDecoder();
   #rest = '';
 
-  read(bytes: Uint8Array): Key[] {
+  read(bytes: Uint8Array): TypedKey[] {
     this.#rest += this.#decoder.decode(bytes, { stream: true });
-    const keys: Key[] = [];
+    const keys: TypedKey[] = [];
     for (let key = this.#next(); key !== undefined; key = this.#next()) if (key !== 'none') keys.push(key);
     return keys;
   }
@@ -57,14 +57,14 @@ export class KeyReader {
   }
 
   /** Nothing more has come for a while. */
-  flush(): Key[] {
+  flush(): TypedKey[] {
     if (!this.isPending) return [];
     const isEscape = this.#rest === '\x1b';
     this.#rest = '';
     return isEscape ? [{ name: 'Escape' }] : [];
   }
 
-  #next(): Key | 'none' | undefined {
+  #next(): TypedKey | 'none' | undefined {
     const rest = this.#rest;
     if (rest === '') return undefined;
     if (rest.startsWith(PASTE.begin)) return this.#paste();
@@ -76,7 +76,7 @@ export class KeyReader {
     return character < ' ' ? 'none' : { text: character };
   }
 
-  #sequence(): Key | 'none' | undefined {
+  #sequence(): TypedKey | 'none' | undefined {
     const rest = this.#rest;
     if (BEGUN.test(rest) && rest.length <= MAX_SEQUENCE) return undefined;
     const complete = COMPLETE.exec(rest)?.[0];
@@ -90,7 +90,7 @@ export class KeyReader {
     return name === undefined ? 'none' : { name };
   }
 
-  #paste(): Key | undefined {
+  #paste(): TypedKey | undefined {
     const end = this.#rest.indexOf(PASTE.end);
     if (end === -1 && this.#rest.length < MAX_PASTE) return undefined;
     const pasted = this.#rest.slice(PASTE.begin.length, end === -1 ? undefined : end);
