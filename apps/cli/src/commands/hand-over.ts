@@ -8,7 +8,7 @@ export const declaration = command({
   description: `For what a script must not know or decide: a password, a second factor, an approval. The message reaches people who are
 attached, and everyone who follows events (hand_over). The first of them to type has the keyboard alone; it comes back
 when they press Ctrl+\\ r, leave, or run 'pilotty release'. Then this answers, with the screen where it was asked for;
-exit code 3 if nobody has released it by --timeout.`,
+exit code 3 if it is not released by --timeout.`,
   options: {
     session: sessionOption,
     message: value('TEXT', nonEmpty, 'what the person is to do'),

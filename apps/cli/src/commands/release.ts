@@ -4,7 +4,7 @@ import { printJson } from '../output.ts';
 export const declaration = command({
   name: 'release',
   summary: 'give the keyboard of a session back',
-  description: `After 'pilotty take', or when what a hand-over asked for is done. No error where nobody has it.`,
+  description: `After 'pilotty take', or when what a hand-over asked for is done. It is no error if no client has it.`,
   options: { session: sessionOption, steal: flag('also where another client has it') },
   examples: [
     ['pilotty release -s build', 'everyone may type again'],

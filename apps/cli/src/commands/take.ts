@@ -18,7 +18,7 @@ by --as, $PILOTTY_CLIENT, or the program that runs pilotty: its commands are one
   },
   examples: [
     ['pilotty take -s build --for 5m', 'no one else types for five minutes'],
-    ['pilotty take -s build --steal', 'from whoever has it'],
+    ['pilotty take -s build --steal', 'from the client that has it'],
     ['pilotty take -s build --hold &', 'until that process is ended'],
   ],
   startsDaemon: true,

@@ -70,7 +70,7 @@ export function pressed(view: View, key: TypedKey, around: Surroundings): Presse
     case 'help':
       return { view: { ...view, dialog: undefined } };
   }
-  // Whoever pastes means none of its characters as a key.
+  // No character of a paste is meant as a key.
   if ('pasted' in key) return { view };
   return commanded(view, 'name' in key ? key.name : key.text, around);
 }

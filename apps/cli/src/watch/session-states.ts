@@ -57,7 +57,7 @@ export function stateOf(exit: Exit | undefined, facts: Facts | undefined, quietM
   return { kind: 'running', words: 'running', short: 'running' };
 }
 
-/** One that somebody has ended has not failed. */
+/** A session that a client has ended has not failed. */
 function endOf({ success, signal, exit_code, killed_by_client }: Exit): State {
   const kind = success || killed_by_client ? 'ended' : 'failed';
   if (signal !== null) return { kind, words: `ended by ${signal}`, short: signal };

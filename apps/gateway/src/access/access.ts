@@ -20,7 +20,7 @@ import { isSame } from './token.ts';
 
 export interface AccessOptions {
   token: string;
-  /** Nobody may change anything, whatever the token. */
+  /** Every token only looks. */
   readOnly: boolean;
   /** Where logins and shared tokens outlive the gateway. */
   keptFile: string;

@@ -175,7 +175,7 @@ function requireNoLoop(store: SessionStore, session: Session, outer: Session | u
     if (shown.id === session.id) return true;
     if (seen.has(shown.id)) return false;
     seen.add(shown.id);
-    // Whoever shows `shown` runs in another session, which may be shown as well.
+    // The client that shows `shown` runs in another session, which may be shown as well.
     return shown.attachments.all.some(({ inside }) => {
       const around = inside === undefined ? undefined : store.find(inside);
       return around !== undefined && isShownIn(around, seen);

@@ -86,7 +86,7 @@ class QueuedWrite implements SentInput {
 const WRITE_RETRY_MS = 5;
 const READ_BYTES = 64 * 1024;
 /**
- * Whatever is read from any terminal, one after the other. With a buffer for each read there would be twenty thousand
+ * All that is read from terminals, one read after the other. With a buffer for each read there would be twenty thousand
  * for 100 MB, and what is freed of them in between others stays with the process.
  */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);

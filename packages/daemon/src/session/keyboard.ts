@@ -109,7 +109,7 @@ export class Keyboard {
   }
 
   /**
-   * @param mayDecline a hand-over that nobody has taken up ends too: an attached person has had a look
+   * @param mayDecline a hand-over that no person has taken up ends too: an attached person has had a look
    * @returns whether it was held, or offered
    * @throws RequestError KEYBOARD_TAKEN when another holds it
    */
