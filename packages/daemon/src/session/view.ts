@@ -12,12 +12,8 @@
 import { FrameDrawer, replayBytes } from '@pilotty/terminal';
 import { MAX_VIEW_BYTES } from '../limits.ts';
 import { Announcer, until } from '../until.ts';
+import type { Size } from './attachments.ts';
 import type { Session } from './session.ts';
-
-interface Size {
-  cols: number;
-  rows: number;
-}
 
 export type ViewPart =
   | { type: 'screen'; data: Uint8Array; size: Size; seq: number }
