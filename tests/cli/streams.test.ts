@@ -2,14 +2,18 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { expect } from 'vitest';
+import { commandLine, singleQuoted } from '../../packages/daemon/src/shell-quote.ts';
 import { type Pilotty, processTest as test } from '../harness/pilotty.ts';
 import { needs, program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 
+function defined(pilotty: Pilotty): string {
+  return `pilotty() { ${commandLine(pilotty.program)} "$@"; }`;
+}
+
 /** A line of shell, with `pilotty` in it. */
 function shell(pilotty: Pilotty, line: string) {
-  const define = `pilotty() { ${pilotty.program.join(' ')} "$@"; }`;
-  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', `${define}; ${line}`], {
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', `${defined(pilotty)}; ${line}`], {
     cwd: pilotty.home,
     env: pilotty.env,
     encoding: 'utf8',
@@ -35,8 +39,7 @@ test.for([20, 63, 200])(
   'the daemon does not hold descriptor %d of whoever started it',
   (descriptor, { pilotty }) => {
     needs('bash', 'timeout');
-    const bash = (line: string) =>
-      shell(pilotty, `bash -c 'pilotty() { ${pilotty.program.join(' ')} "$@"; }; ${line}'`);
+    const bash = (line: string) => shell(pilotty, `bash -c ${singleQuoted(`${defined(pilotty)}; ${line}`)}`);
     expect(bash(`(pilotty spawn --name q cat ${descriptor}>&1 >/dev/null) | timeout 20 cat`)).toEqual({
       status: 0,
       stdout: '',
@@ -54,8 +57,8 @@ test.for(['255>held', '20>held 254>held'])(
   'a daemon starts where no descriptor is left to cover %s',
   (redirections, { pilotty }) => {
     needs('bash');
-    const line = `ulimit -n 256; exec ${redirections}; ${pilotty.program.join(' ')} spawn cat >/dev/null`;
-    expect(shell(pilotty, `bash -c '${line}'`)).toEqual({ status: 0, stdout: '', stderr: '' });
+    const line = `ulimit -n 256; exec ${redirections}; ${commandLine(pilotty.program)} spawn cat >/dev/null`;
+    expect(shell(pilotty, `bash -c ${singleQuoted(line)}`)).toEqual({ status: 0, stdout: '', stderr: '' });
   },
 );
 
