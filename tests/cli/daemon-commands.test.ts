@@ -127,8 +127,6 @@ test('doctor says where the compiled programs are kept, and what to do where the
     const checkOf = async (HOME: string, dist: string) => {
       const programs = {
         daemonProgram: join(dist, 'pilotty-daemon.cjs'),
-        gatewayProgram: '',
-        mcpProgram: '',
       };
       const { stdout } = await callInProcess(
         ['doctor'],

@@ -47,8 +47,6 @@ export async function runInProcess(words: string[], around: Surroundings = {}): 
     signal: new AbortController().signal,
     node: { version: process.versions.node, path: process.execPath },
     daemonProgram: '/nowhere',
-    gatewayProgram: '/nowhere',
-    mcpProgram: '/nowhere',
   };
   outcome.code = await runProgram(words, io, ({ startsDaemon }) => {
     outcome.startsDaemon = startsDaemon;

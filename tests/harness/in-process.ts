@@ -32,7 +32,7 @@ const PIPE_BYTES = 64 * 1024;
 export function callInProcess(
   words: readonly string[],
   around: Surroundings,
-  programs: Pick<Io, 'daemonProgram' | 'gatewayProgram' | 'mcpProgram'>,
+  programs: Pick<Io, 'daemonProgram'>,
 ): Call {
   return inProcess(around, (processIo) => {
     const io = {

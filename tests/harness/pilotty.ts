@@ -85,8 +85,6 @@ export class Pilotty {
       { env, cwd: options.cwd ?? this.home, input: options.input },
       {
         daemonProgram: builtProgram('pilotty-daemon.cjs'),
-        gatewayProgram: builtProgram('pilotty-gateway.cjs'),
-        mcpProgram: builtProgram('pilotty-mcp.cjs'),
       },
     );
     this.#calls.add(call);

@@ -5,11 +5,9 @@ import type { UserTerminal } from './terminal/user-terminal.ts';
 export interface Io extends ProcessIo {
   stdout: Output;
   stderr: Output;
-  /** The Node that runs us, and our other programs for it to run. */
+  /** The Node that runs us, and the daemon's program for it to run: the build's other programs lie beside that. */
   node: { version: string; path: string };
   daemonProgram: string;
-  gatewayProgram: string;
-  mcpProgram: string;
   /** The terminal of the person who runs us; absent where the command runs in no process of its own. */
   terminal?(): Promise<UserTerminal>;
 }

@@ -18,8 +18,6 @@ async function main(): Promise<void> {
     node: { version: process.versions.node, path: process.execPath },
     // The build puts the programs side by side.
     daemonProgram: join(import.meta.dirname, 'pilotty-daemon.cjs'),
-    gatewayProgram: join(import.meta.dirname, 'pilotty-gateway.cjs'),
-    mcpProgram: join(import.meta.dirname, 'pilotty-mcp.cjs'),
     terminal: async () => (await import('./terminal/user-terminal.ts')).openTerminal(),
   };
   // No process.exit(): what is still on its way to a pipe would be cut off.

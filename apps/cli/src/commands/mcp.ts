@@ -54,7 +54,7 @@ A call is answered within 45 s: a wait that takes longer answers still_waiting, 
     // Sessions inherit it.
     const variables = Object.keys(callerEnvironment(io.env));
     await requireDecoded(io, { variables, directory: io.cwd });
-    const { serve } = (await loadProgram(io.mcpProgram)) as Program;
+    const { serve } = (await loadProgram(programPath(io, 'pilotty-mcp.cjs'))) as Program;
     const error = await serve({ io, daemonProgram: io.daemonProgram, tools, hasBoundary: boundary });
     if (error !== undefined) throw RequestError.fromBody(error);
     io.signal.throwIfAborted();

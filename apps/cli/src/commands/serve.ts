@@ -16,6 +16,7 @@ import { askGateway } from '../ask-gateway.ts';
 import { command, durationUpTo, flag, type Given, list, nonEmpty, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
+import { programPath } from '../programs.ts';
 import { UsageError } from '../usage-error.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -234,7 +235,7 @@ async function gatewayArguments(given: ServeGiven, io: Io): Promise<string[]> {
     ['--allow-origin', given['allow-origin']],
   ];
   return [
-    io.gatewayProgram,
+    programPath(io, 'pilotty-gateway.cjs'),
     ...['--socket-dir', directory, '--ready-fd', String(READY_FD)],
     ...worded.flatMap(([name, values]) => values.map((each) => `${name}=${each}`)),
     ...(given.insecure ? ['--insecure'] : []),

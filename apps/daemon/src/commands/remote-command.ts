@@ -83,8 +83,6 @@ export class RemoteCommand implements CommandConnection {
       ...this.#remote.io,
       node: { version: process.versions.node, path: process.execPath },
       daemonProgram: join(programs, 'pilotty-daemon.cjs'),
-      gatewayProgram: join(programs, 'pilotty-gateway.cjs'),
-      mcpProgram: join(programs, 'pilotty-mcp.cjs'),
     };
     const exitCode = await runProgram(
       hello.argv,
