@@ -1,6 +1,7 @@
 /** A shell behind a program that relays a terminal of its own, as ssh does. */
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
 import { needs, program } from '../harness/programs.ts';
 import { type ExecAnswer, test } from './shell-session.ts';
 
@@ -115,7 +116,7 @@ test('what looks like a shell there and is none is told, and not interrupted', a
   pilotty,
 }) => {
   needs('script');
-  const session = await shells.start(behindScript(program('mimic.cjs').join(' ')));
+  const session = await shells.start(behindScript(commandLine(program('mimic.cjs'))));
   await expect(shells.exec(session, 'echo no')).rejects.toThrow('is not a shell that exec can use');
   expect((await pilotty.run('status', '-s', session)).json().state).toBe('running');
 });

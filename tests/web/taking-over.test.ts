@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
 import type { Pilotty } from '../harness/pilotty.ts';
 import { needs, program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
@@ -38,9 +39,8 @@ test('keys arrive as the program has asked for them, and what is pasted between 
 });
 
 test('the program has one answer to each question, although a terminal watches', async ({ pilotty, web }) => {
-  const [node = '', path = ''] = program('echo-keys.cjs');
   // It asks for the device attributes and for the place of the cursor, once a viewer is attached.
-  const asking = `read word; exec ${node} ${path} c 6n`;
+  const asking = `read word; exec ${commandLine(program('echo-keys.cjs', 'c', '6n'))}`;
   await pilotty.run('spawn', '--name', 'asking', 'sh', '-c', asking);
   const page = await web.visitLoggedIn();
   await openSession(page, 'asking');
