@@ -78,7 +78,7 @@ test('a relay in a shell: its commands go to the shell behind it, until that end
   needs('python3');
   const session = await shells.start(['bash']);
   await shells.exec(session, 'WHO=outer');
-  await pilotty.run('type', '-s', session, `python3 ${RELAY} bash --norc`, '--enter');
+  await pilotty.run('type', '-s', session, commandLine(['python3', RELAY, 'bash', '--norc']), '--enter');
   await pilotty.run('wait', '-s', session, '--regex', 'bash-.*[$#] $');
   expect(seen(await shells.exec(session, 'echo "$WHO"inner'))).toEqual(done('inner\n'));
   expect(seen(await shells.exec(session, 'echo last; exit 4'))).toMatchObject({
