@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { MAX_ENDED_RECORDINGS } from '../../packages/daemon/src/limits.ts';
-import { Retention } from '../../packages/daemon/src/pty/retention.ts';
 import type { CastFiles } from '../../packages/daemon/src/recording/cast-file.ts';
 import { Recordings } from '../../packages/daemon/src/recording/recordings.ts';
 import { test } from '../harness/pilotty.ts';
@@ -49,16 +48,4 @@ test('of recordings that have ended the last are listed', async () => {
   }
   expect(recordings.all.length).toBe(MAX_ENDED_RECORDINGS);
   expect(recordings.all.some(({ file }) => file === '/r/0')).toBe(false);
-});
-
-test('when output came is known for the last minutes, in a bounded number of notes', () => {
-  const retention = new Retention(1024 * 1024, { cols: 80, rows: 24 });
-  for (let second = 0; second < 5000; second++) {
-    retention.markTime(second * 1000);
-    retention.append(Buffer.from('x'));
-  }
-  expect(retention.offsetAfter(4990 * 1000)).toBe(4990);
-  // Of what came before the notes that are left, the oldest of them is known.
-  expect(retention.offsetAfter(0)).toBeGreaterThan(0);
-  expect(retention.offsetAfter(6000 * 1000)).toBe(5000);
 });

@@ -28,6 +28,7 @@ What to read of the answer
   -q                  nothing. The exit code says whether the wait was met
   --fields wait.outcome,screen.new.lines        members of the JSON that there is without -f and -q
   pilotty output -s NAME --tail 20              what was printed, also what has left the screen
+  pilotty snapshot -s NAME --at -5s -f text     the screen as it was
 
 Exit codes
   0 done, or the condition is met       3 deadline passed: the input was sent, do not send it again

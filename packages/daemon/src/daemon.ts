@@ -38,6 +38,7 @@ import type { Listener } from './server/listener.ts';
 import { Presence } from './server/presence.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
+import { PastScreens } from './session/past-screens.ts';
 import { SessionStore } from './session/session-store.ts';
 import { type Spawned, Spawner } from './spawner.ts';
 import { KeptWaits } from './waiting/kept-waits.ts';
@@ -68,6 +69,7 @@ export class Daemon implements Services {
   readonly events = new EventLog();
   readonly drawer = new PngDrawer();
   readonly renderings = new Renderings();
+  readonly pastScreens: PastScreens;
   readonly executions: Executions;
   readonly waits = new KeptWaits();
   readonly recordings: Recordings;
@@ -121,13 +123,17 @@ export class Daemon implements Services {
     this.sessions = new SessionStore(settings, this.#running.lostNames, () => this.#watchIdleness());
     this.executions = new Executions(paths.directory);
     this.recordings = new Recordings(settings, { events: this.events, log });
+    const scheduler = new Scheduler({
+      failed: (error) => log.error({ err: error }, 'parsing output failed'),
+    });
+    this.pastScreens = new PastScreens(scheduler);
     this.#spawner = new Spawner({
       sessions: this.sessions,
       events: this.events,
       recordings: this.recordings,
       running: this.#running,
       owners: this.#owners,
-      scheduler: new Scheduler({ failed: (error) => log.error({ err: error }, 'parsing output failed') }),
+      scheduler,
       retainBytes: settings.retainBytes,
       faults,
       log,

@@ -26,6 +26,17 @@ export const tag = z
     'a tag is 1 to 64 letters, digits or ._:/=@- and starts with a letter or digit',
   );
 
+/** So long ago, or a time. */
+export const pastMoment = z
+  .string()
+  .regex(
+    /^(?:-(?:\d+(?:\.\d+)?(?:ms|s|m|h))+|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))$/,
+    'a moment is so long ago, such as -5s, or a time with its zone, such as 2026-01-31T12:00:00Z',
+  )
+  .refine((moment) => moment.startsWith('-') || !Number.isNaN(Date.parse(moment)), {
+    message: 'there is no such time',
+  });
+
 /** How a wait ended, wherever something is waited for; each answer has those of them that it can have. */
 export const outcome = z.enum(['immediate', 'matched', 'changed', 'settled', 'idle', 'exited', 'deadline']);
 

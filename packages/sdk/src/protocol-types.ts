@@ -1191,6 +1191,10 @@ export interface SnapshotParams {
   settle_ms?: number | undefined;
   /** first wait for this; it has its own deadline */
   wait?: Conditions | undefined;
+  /** the screen as it was: so long ago ('-5s', '-1m30s'), or at a time (ISO 8601, with its zone) */
+  at?: string | undefined;
+  /** the screen as it was when the program had written so many bytes */
+  at_offset?: number | undefined;
   /** Deadline in milliseconds; default: 30000 */
   timeout_ms?: number | undefined;
   /** new: only the lines that were printed or changed since the act, or since the last input; default: "full" */
@@ -1280,6 +1284,10 @@ export interface SnapshotResult {
   exit?: Exit;
   note?: string;
   wait?: WaitResult;
+  /** of a past screen: the moment that it shows, the one asked for or the last known one before it; its revision is 0 */
+  shown_at?: string;
+  /** of a past screen: how many bytes of output it shows */
+  shown_offset?: number;
 }
 
 /** Parameters of `session.output`: read what was printed. */

@@ -8,6 +8,7 @@ import {
   restTime,
   sessionOf,
   sessionOption,
+  text,
   value,
 } from '../command.ts';
 import { printLooked, requirePrintable } from '../print-screen.ts';
@@ -38,6 +39,8 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     styles: flag('full, compact: also the rows as spans of one style'),
     elements: flag('full, compact: also buttons, menus and fields, with refs to click or choose'),
     since: value('REV', integer, 'full: only what changed since this revision'),
+    at: value('MOMENT', text, 'as it was so long ago (-5s), or at a time: 12:00:05, 2026-01-31T12:00:05Z'),
+    'at-offset': value('N', integer, 'as it was after N bytes of output'),
     theme: value('THEME', oneOf('dark', 'light'), 'html, svg, png: dark or light (default: dark)'),
     'await-change': value(
       'HASH',
@@ -57,6 +60,7 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
     ],
     ['pilotty snapshot --format png > screen.png', 'a picture of it'],
     ['pilotty snapshot --elements | jq -c .elements[]', 'the buttons, menus and fields, with refs'],
+    ['pilotty snapshot --at -5s --format text', 'the screen as it was'],
     ['pilotty snapshot -s build --settle 2s -t 5m', 'once the screen has settled, or exit with 3'],
   ],
   startsDaemon: true,
@@ -71,6 +75,8 @@ Rows and columns count from 0. In the text format the cursor's cell is marked [x
       elements: given.elements,
       since: given.since,
       theme: given.theme,
+      at: given.at && (await import('../past-moment.ts')).pastMoment(given.at),
+      at_offset: given['at-offset'],
       await_change: given['await-change'],
       settle_ms: given.settle,
       wait: waitOf(given),

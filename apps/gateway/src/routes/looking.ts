@@ -46,6 +46,8 @@ export const lookingRoutes: readonly Route[] = [
       elements: snapshot.elements.describe('plain and styled: add elements'),
       since: snapshot.since.describe('plain and styled: only what changed since this revision'),
       theme: snapshot.theme,
+      at: snapshot.at,
+      at_offset: snapshot.at_offset,
       await_change: snapshot.await_change,
       settle_ms: snapshot.settle_ms,
       timeout_ms: snapshot.timeout_ms,

@@ -3,6 +3,7 @@ import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import {
   ansiSteps,
   diffSince,
+  type Element,
   htmlSteps,
   markedText,
   type Picture,
@@ -17,8 +18,9 @@ import {
 import { answerTooLong } from '../answer-too-long.ts';
 import type { Call } from '../call.ts';
 import type { InputMark } from '../input/input-mark.ts';
-import type { Steps } from '../pictures/renderings.ts';
-import { type ScreenState, screenFacts } from '../session/screen-state.ts';
+import type { Rendered, Steps } from '../pictures/renderings.ts';
+import type { PastScreen } from '../session/past-screen.ts';
+import { type ScreenState, type ShownScreen, screenFacts } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import { elementsOf } from './elements.ts';
 import { newSince } from './new-since.ts';
@@ -26,6 +28,7 @@ import type { Services } from './services.ts';
 
 type Params = NonNullable<ParsedParams<'session.key'>['snapshot']>;
 type Description = Omit<ScreenState, 'outcome'>;
+type Content = Partial<Description> & { picture?: Picture };
 
 /** The text of so many takes less than a millisecond. */
 const CELLS_AT_ONCE = 20_000;
@@ -34,11 +37,33 @@ const CELLS_AT_ONCE = 20_000;
 export async function describeScreen(
   session: Session,
   params: Params,
-  { drawer, renderings }: Services,
+  services: Services,
   call: Call,
   act: InputMark = session.acts.last,
 ): Promise<Description> {
-  const { picture, ...facts } = await renderings.render(session, () => description(session, params, act), {
+  const live = () => shown(session, params, rowsAsked(session.screen, params), act);
+  return await describe(session, params, live, services, call);
+}
+
+/** As it was: nothing on it is new, and nothing can be clicked. */
+export async function describePastScreen(
+  past: PastScreen,
+  params: Params,
+  services: Services,
+  call: Call,
+): Promise<Description> {
+  const drawn = () => drawnAs(past.screen, params, rowsAsked(past.screen, params));
+  return await describe(past, params, drawn, services, call);
+}
+
+async function describe(
+  shown: ShownScreen & Rendered,
+  params: Params,
+  content: () => Steps<Content>,
+  { drawer, renderings }: Services,
+  call: Call,
+): Promise<Description> {
+  const { picture, ...facts } = await renderings.render(shown, () => description(shown, params, content), {
     tooLong: () => answerTooLong('session.snapshot'),
     ready: () => call.ready(),
   });
@@ -49,22 +74,22 @@ export async function describeScreen(
 }
 
 function* description(
-  session: Session,
+  shown: ShownScreen,
   params: Params,
-  act: InputMark,
+  content: () => Steps<Content>,
 ): Steps<Description & { picture?: Picture }> {
-  const { screen } = session;
-  const rows = rowsAsked(screen, params);
-  const content = yield* shown(session, params, rows, act);
+  const { screen, reference } = shown;
+  const { first } = rowsAsked(screen, params);
+  const described = yield* content();
   return {
     type: 'screen_state' as const,
-    ...session.reference,
+    ...reference,
     ...(params.format !== 'full' && { format: params.format }),
     size: screen.size,
     cursor: screen.cursor,
-    ...(rows.first !== 0 && { first_row: rows.first }),
-    ...content,
-    ...screenFacts(session),
+    ...(first !== 0 && { first_row: first }),
+    ...described,
+    ...screenFacts(shown),
   };
 }
 
@@ -87,23 +112,24 @@ function rowsAsked(screen: Screen, { rows, scrollback }: Params): Rows {
   return { first, last: Math.min(Math.max(asked.last, first), bottom) };
 }
 
-function* shown(
-  session: Session,
-  params: Params,
-  rows: Rows,
-  act: InputMark,
-): Steps<Partial<Description> & { picture?: Picture }> {
-  const { screen } = session;
+function* shown(session: Session, params: Params, rows: Rows, act: InputMark): Steps<Content> {
+  const { format } = params;
+  if (format === 'new') return yield* newSince(session, act);
+  const elements = params.elements ? { elements: elementsOn(session, rows) } : {};
+  const changes = format === 'full' ? changesSince(session, params, rows) : undefined;
+  if (changes === undefined) return { ...(yield* drawnAs(session.screen, params, rows)), ...elements };
+  return { changes, ...(yield* styledRows(session.screen, params, rows)), ...elements };
+}
+
+/** What the screen alone shows. */
+function* drawnAs(screen: Screen, params: Params, rows: Rows): Steps<Content> {
   const { format, theme } = params;
   switch (format) {
-    case 'full': {
-      const text = yield* textOrChanges(session, params, rows);
-      return { ...text, ...(yield* details(session, params, rows)) };
-    }
+    case 'full':
+      return { text: yield* wholeText(screen, rows), ...(yield* styledRows(screen, params, rows)) };
     case 'compact':
-      return yield* details(session, params, rows);
     case 'new':
-      return yield* newSince(session, act);
+      return yield* styledRows(screen, params, rows);
     case 'text':
       return { text: isWhole(screen, rows) ? markedText(screen) : yield* textSteps(screen, rows) };
     case 'ansi':
@@ -117,27 +143,26 @@ function* shown(
   }
 }
 
-function* textOrChanges(session: Session, { since }: Params, rows: Rows): Steps<Partial<Description>> {
-  const { screen } = session;
-  if (!isWhole(screen, rows)) return { text: yield* textSteps(screen, rows) };
-  const past = since === undefined ? undefined : session.pastLooks.find(since);
-  const changes = past && diffSince(past, screen);
-  if (changes && since !== undefined) return { changes: { since, ...changes } };
-  // It is kept for who looks again before anything has changed.
-  if (screen.size.cols * screen.size.rows <= CELLS_AT_ONCE) return { text: screen.text() };
-  return { text: yield* textSteps(screen, rows) };
+function changesSince(session: Session, { since }: Params, rows: Rows): Description['changes'] {
+  if (since === undefined || !isWhole(session.screen, rows)) return undefined;
+  const past = session.pastLooks.find(since);
+  const changes = past && diffSince(past, session.screen);
+  return changes && { since, ...changes };
 }
 
-function* details(session: Session, { styles, elements }: Params, rows: Rows): Steps<Partial<Description>> {
-  const lines = styles ? yield* styledLineSteps(session.screen, rows) : undefined;
-  return {
-    ...(lines && { lines: lines.map(spansInWords) }),
-    ...(elements && {
-      elements: elementsOf(session).filter(
-        ({ row, height }) => row + height > rows.first && row <= rows.last,
-      ),
-    }),
-  };
+function* wholeText(screen: Screen, rows: Rows): Steps<string> {
+  // It is kept for who looks again before anything has changed.
+  if (isWhole(screen, rows) && screen.size.cols * screen.size.rows <= CELLS_AT_ONCE) return screen.text();
+  return yield* textSteps(screen, rows);
+}
+
+function* styledRows(screen: Screen, { styles }: Params, rows: Rows): Steps<Partial<Description>> {
+  const lines = styles ? yield* styledLineSteps(screen, rows) : undefined;
+  return { ...(lines && { lines: lines.map(spansInWords) }) };
+}
+
+function elementsOn(session: Session, { first, last }: Rows): Element[] {
+  return elementsOf(session).filter(({ row, height }) => row + height > first && row <= last);
 }
 
 function isWhole(screen: Screen, { first, last }: Rows): boolean {

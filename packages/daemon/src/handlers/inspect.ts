@@ -20,7 +20,7 @@ export const inspectHandlers: Handlers<'session.inspect'> = {
     const session = services.sessions.get(params.session);
     const { id } = session;
     const ask = (method: string, asked: object) => answerOf(services, method, asked, call);
-    const since = session.retention.offsetAfter(performance.now() - OUTPUT_MS);
+    const since = session.retention.offsetAfter(Date.now() - OUTPUT_MS);
     const { redact } = services.settings;
     const screen = (await ask('session.snapshot', { session: id, timeout_ms: 0 }))
       .result as Inspection['screen'];

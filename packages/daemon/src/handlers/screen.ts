@@ -7,6 +7,7 @@ import { waitOn } from '../waiting/wait-on.ts';
 import { withoutScreen } from './capture.ts';
 import { describeScreen } from './describe-screen.ts';
 import type { Handlers } from './handler.ts';
+import { pastScreen } from './past-screen.ts';
 import { restOfFrame } from './rest-of-frame.ts';
 
 type Outcome = Result<'session.snapshot'>['outcome'];
@@ -15,6 +16,8 @@ type SnapshotParams = ParsedParams<'session.snapshot'>;
 export const screenHandlers: Handlers<'session.snapshot'> = {
   'session.snapshot': async (services, params, call) => {
     const session = services.sessions.get(params.session);
+    if (params.at !== undefined || params.at_offset !== undefined)
+      return await pastScreen(services, session, params, call);
     const deadline = new Deadline(call, params.timeout_ms);
     try {
       const waited = params.wait && (await waitOn(services.waits, session, params.wait, call));

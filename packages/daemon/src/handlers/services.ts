@@ -8,6 +8,7 @@ import type { Renderings } from '../pictures/renderings.ts';
 import type { Survivor } from '../processes/kill-tree.ts';
 import type { Orphan } from '../processes/running-file.ts';
 import type { Recordings } from '../recording/recordings.ts';
+import type { PastScreens } from '../session/past-screens.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { Spawned } from '../spawner.ts';
 import type { KeptWaits } from '../waiting/kept-waits.ts';
@@ -20,6 +21,7 @@ export interface Services {
   readonly events: EventLog;
   readonly drawer: PngDrawer;
   readonly renderings: Renderings;
+  readonly pastScreens: PastScreens;
   readonly executions: Executions;
   readonly waits: KeptWaits;
   readonly recordings: Recordings;

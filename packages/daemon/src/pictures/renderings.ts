@@ -5,13 +5,19 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MAX_MESSAGE_BYTES } from '@pilotty/protocol';
-import type { Session } from '../session/session.ts';
 
 /** Longer, and a request to another session feels it. */
 const SLICE_MS = 4;
 
 /** Each step is a row or the like; it says how long the answer is so far, at least, in characters. */
 export type Steps<T> = Generator<number, T>;
+
+/** The session that a screen is of, or what stands for it. */
+export interface Rendered {
+  readonly times: { readonly drawn: number };
+  /** Until the function it returns is called, nothing is drawn on it, unless it is resized. */
+  pauseDrawing(): () => void;
+}
 
 export interface RenderingOptions {
   /** What is thrown when the answer gets longer than a message may be. */
@@ -25,27 +31,27 @@ export class Renderings {
   #isBusy = false;
 
   /** What `begin` renders of the screen as it is; nothing is drawn on it meanwhile, or it begins again. */
-  async render<T>(session: Session, begin: () => Steps<T>, options: RenderingOptions): Promise<T> {
+  async render<T>(rendered: Rendered, begin: () => Steps<T>, options: RenderingOptions): Promise<T> {
     // Short ones wait for none that is long.
     const done = slice(begin(), options);
     if (done) return done.value;
     await this.#enter();
     try {
       await options.ready();
-      return await this.#inSlices(session, begin, options);
+      return await this.#inSlices(rendered, begin, options);
     } finally {
       this.#leave();
     }
   }
 
-  async #inSlices<T>(session: Session, begin: () => Steps<T>, options: RenderingOptions): Promise<T> {
-    const goOn = session.pauseDrawing();
+  async #inSlices<T>(rendered: Rendered, begin: () => Steps<T>, options: RenderingOptions): Promise<T> {
+    const goOn = rendered.pauseDrawing();
     try {
       for (;;) {
         // A resize draws all the same.
-        const { drawn } = session.times;
+        const { drawn } = rendered.times;
         const steps = begin();
-        while (session.times.drawn === drawn) {
+        while (rendered.times.drawn === drawn) {
           const done = slice(steps, options);
           if (done) return done.value;
           await nextTurn();

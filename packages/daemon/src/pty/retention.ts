@@ -6,13 +6,11 @@
  * the next that is filled: what is read is a copy.
  */
 import type { Retention as RetentionFacts } from '@pilotty/protocol';
+import { type OutputMoment, OutputTimes } from './output-times.ts';
 
 const SMALLEST_BLOCK = 1024;
 const LARGEST_BLOCK = 64 * 1024;
 const MAX_SIZES = 1024;
-/** When output came is noted so often; so many notes are minutes of a program that never stops. */
-const TIME_STEP_MS = 250;
-const MAX_TIMES = 1024;
 const NEWLINE = 0x0a;
 const LONGEST_LINE_SOUGHT = 4096;
 
@@ -36,7 +34,7 @@ export class Retention {
   #held = 0;
   #total = 0;
   readonly #sizes: SizeMark[];
-  readonly #times: { offset: number; atMs: number }[] = [];
+  readonly #times = new OutputTimes();
 
   constructor(limit: number, size: { cols: number; rows: number }) {
     this.limit = limit;
@@ -139,17 +137,27 @@ export class Retention {
     return index === -1 ? offset : offset + index + 1;
   }
 
-  /** What is appended next came then. */
-  markTime(nowMs: number): void {
-    const last = this.#times.at(-1);
-    if (last !== undefined && nowMs - last.atMs < TIME_STEP_MS) return;
-    this.#times.push({ offset: this.#total, atMs: nowMs });
-    if (this.#times.length > MAX_TIMES) this.#times.splice(0, MAX_TIMES / 2);
+  /**
+   * What is appended next is the output of this number, and comes now.
+   * @param nowMs since 1970; never goes back
+   */
+  markTime(nowMs: number, seq: number): void {
+    this.#times.note(seq, this.#total, nowMs);
   }
 
-  /** Offset of the first byte that came after that, give or take a quarter of a second. */
+  /** Offset of the first byte that came after that, or of the beginning of the burst that it is in. */
   offsetAfter(timeMs: number): number {
-    return Math.max(this.start, this.#times.find(({ atMs }) => atMs >= timeMs)?.offset ?? this.#total);
+    return Math.max(this.start, this.#times.offsetFrom(timeMs, this.#total));
+  }
+
+  /** How much output had come by then. */
+  momentAt(timeMs: number): OutputMoment {
+    return this.#times.at(timeMs, this.#total);
+  }
+
+  /** When so much output had come; undefined before the first byte. */
+  momentOf(offset: number): OutputMoment | undefined {
+    return this.#times.of(offset, this.#total);
   }
 
   markSize(cols: number, rows: number): void {

@@ -1,6 +1,9 @@
 /** A screen as answers and errors show it, wherever one stands in them: the answer of a snapshot, or that of a part of it. */
-import type { Result } from '@pilotty/protocol';
+import type { Exit, Result } from '@pilotty/protocol';
+import type { Screen } from '@pilotty/terminal';
 import { modesOf } from './modes-of.ts';
+import type { PastLooks } from './past-looks.ts';
+import type { SessionReference } from './reference.ts';
 import type { Session } from './session.ts';
 
 export type ScreenState = NonNullable<Result<'session.key'>['screen']>;
@@ -19,6 +22,17 @@ export type ScreenFacts = Omit<
   | 'lines'
 >;
 
+/** What an answer tells of, now or as it was. */
+export interface ShownScreen {
+  readonly reference: SessionReference;
+  readonly screen: Screen;
+  readonly contentHash: number;
+  readonly revision: number;
+  readonly parsedSeq: number;
+  readonly exit: Exit | undefined;
+  readonly pastLooks: PastLooks;
+}
+
 /** The whole screen as text, now. */
 export function screenState(session: Session, outcome: ScreenState['outcome']): ScreenState {
   const { screen } = session;
@@ -34,19 +48,19 @@ export function screenState(session: Session, outcome: ScreenState['outcome']): 
 }
 
 /** A later snapshot can ask what has changed since. */
-export function screenFacts(session: Session): ScreenFacts {
-  const { screen, exit } = session;
+export function screenFacts(shown: ShownScreen): ScreenFacts {
+  const { screen, exit } = shown;
   const facts = {
     ...(screen.scrollbackCount > 0 && { scrollback_lines: screen.scrollbackCount }),
-    content_hash: session.contentHash,
-    revision: session.revision,
-    seq: session.parsedSeq,
+    content_hash: shown.contentHash,
+    revision: shown.revision,
+    seq: shown.parsedSeq,
     ...(screen.title !== '' && { title: screen.title }),
     ...(screen.cwd !== undefined && { cwd: screen.cwd }),
     ...(screen.alternateScreen && { alternate_screen: true as const }),
     modes: modesOf(screen),
     ...(exit && { exit }),
   };
-  session.pastLooks.remember(facts.revision, screen);
+  shown.pastLooks.remember(facts.revision, screen);
   return facts;
 }

@@ -14,7 +14,6 @@ import type { Until } from '../call.ts';
 import type { ClientIdentity } from '../client-identity.ts';
 import { FirstPlaces } from '../input/first-places.ts';
 import { Acts } from '../input/input-history.ts';
-import { InputLock } from '../input/input-lock.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import type { InputJournal } from '../input/journal.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
@@ -27,6 +26,7 @@ import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
 import type { TerminalFaults } from '../pty/terminal-faults.ts';
 import { Times } from '../times.ts';
+import { TurnLock } from '../turn-lock.ts';
 import { type Attachment, Attachments } from './attachments.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
@@ -37,6 +37,7 @@ import { Listeners } from './listeners.ts';
 import { PastLooks } from './past-looks.ts';
 import type { SessionReference } from './reference.ts';
 import { Revisions } from './revisions.ts';
+import { ScreenHistory } from './screen-history.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 import { ShownColors } from './shown-colors.ts';
 import { SignalMoments } from './signal-moments.ts';
@@ -92,6 +93,7 @@ export class Session {
   readonly createdAt = new Date();
   readonly screen: Screen;
   readonly retention: Retention;
+  readonly history: ScreenHistory;
   readonly times = new Times();
   readonly elements = new ElementTracker();
   readonly pastLooks = new PastLooks();
@@ -120,8 +122,9 @@ export class Session {
   #seq = 0;
   readonly #ending = new Ending();
   #tellExited: () => void = () => {};
-  readonly #inputLock = new InputLock();
+  readonly #inputLock = new TurnLock();
   readonly #inputFollowers = new Set<InputFollower>();
+  #lastClockMs = 0;
   #lastText: { seq: number; at: number } | undefined;
 
   /**
@@ -144,6 +147,10 @@ export class Session {
     this.shownColors = new ShownColors(this.screen);
     this.shownColors.add(options.colors);
     this.retention = new Retention(options.retainBytes, { cols, rows });
+    this.history = new ScreenHistory(this.screen, this.retention, {
+      now: () => this.#clock(),
+      drawnBytes: () => (this.#output.isEmpty ? this.retention.totalBytes : undefined),
+    });
     this.exited = new Promise((resolve) => {
       this.#tellExited = resolve;
     });
@@ -240,9 +247,9 @@ export class Session {
     return this.times.startupLeftMs > 0 && this.isBlank;
   }
 
-  /** What its screen and its retained output take. */
+  /** What its screen, its retained output and the copies of its screen take. */
   get memoryBytes(): number {
-    return this.screen.memoryBytes + this.retention.facts.retained_bytes;
+    return this.screen.memoryBytes + this.retention.facts.retained_bytes + this.history.memoryBytes;
   }
 
   get queuedInputBytes(): number {
@@ -453,6 +460,7 @@ export class Session {
     this.acts.lookBack(this.#seq);
     this.screen.resize(cols, rows);
     this.retention.markSize(cols, rows);
+    this.history.resized(this.parsedBytes);
     this.#pty.resize(cols, rows);
     this.#listeners.tell('resized');
     this.#announced();
@@ -466,10 +474,16 @@ export class Session {
     return endProcesses(this, signal, graceMs, this.exited);
   }
 
+  /** The time of day, as a user gives it; it stands still where that is set back. */
+  #clock(): number {
+    this.#lastClockMs = Math.max(this.#lastClockMs, Date.now());
+    return this.#lastClockMs;
+  }
+
   #received(bytes: Buffer): void {
     this.times.outputCame();
     this.#seq += 1;
-    this.retention.markTime(performance.now());
+    this.retention.markTime(this.#clock(), this.#seq);
     this.retention.append(bytes);
     this.#output.push(this.#seq, bytes);
     this.#listeners.tell('output');
@@ -492,6 +506,7 @@ export class Session {
     this.#revisions.drawn();
     this.#update.drawn(this.screen.modes.synchronizedOutput);
     this.#listeners.tell('drawn');
+    this.history.drawn();
     if (this.#ending.reaped && this.#output.isEmpty) this.#finish();
   }
 
@@ -503,6 +518,7 @@ export class Session {
 
   #finish(): void {
     if (this.isExited) return;
+    this.history.close();
     this.screen.end();
     this.#revisions.drawn();
     this.#ending.over();

@@ -28,7 +28,8 @@ function head(screen: Screen): string {
   const words = [
     session,
     `${size.cols}x${size.rows}`,
-    `revision ${revision}`,
+    // A past screen has none.
+    ...(revision === 0 ? [] : [`revision ${revision}`]),
     cursor.visible ? `cursor ${cursor.row},${cursor.col}` : 'cursor hidden',
     ...(screen.alternate_screen ? ['full-screen program'] : []),
     ...(screen.modes.mouse && screen.modes.mouse !== 'none' ? ['takes the mouse'] : []),

@@ -5,7 +5,7 @@ import { screenAnswer } from '../answers/screen-text.ts';
 import { session } from '../params.ts';
 import { tool } from '../tool.ts';
 
-const { rows, scrollback, since, elements, styles } = methods['session.snapshot'].params.shape;
+const { rows, scrollback, since, elements, styles, at } = methods['session.snapshot'].params.shape;
 const { first, last } = rows.unwrap().shape;
 
 export const look = tool({
@@ -22,6 +22,7 @@ export const look = tool({
       scrollback: scrollback.describe('so many rows above as well'),
       elements: elements.describe('list buttons, fields, menus with refs for click and choose'),
       styles: styles.describe('list what is inverse, bold, colored'),
+      at: at.describe("as it was: '-5s' ago, or at an ISO time"),
       picture: z.boolean().default(false).describe('as PNG'),
     })
     .refine(({ first_row, last_row }) => (first_row === undefined) === (last_row === undefined), {
@@ -39,6 +40,7 @@ export const look = tool({
     const screen = await request('session.snapshot', { session, format, ...rows, ...rest });
     const isWhole = rest.since !== undefined && screen.changes === undefined;
     return [
+      ...facts(screen.shown_at && `as it was at ${screen.shown_at}:`),
       ...facts(isWhole ? 'the whole screen, which is shorter than what has changed:' : undefined),
       ...screenAnswer(screen),
     ];

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { waitParams, waitResult } from '../conditions.ts';
 import { lookParams, screenState } from '../look.ts';
 import { method } from '../method.ts';
-import { exit, loss, milliseconds, reference, retention, target, timeoutMs } from '../values.ts';
+import { exit, loss, milliseconds, pastMoment, reference, retention, target, timeoutMs } from '../values.ts';
 
 export const screenMethods = {
   'session.snapshot': method({
@@ -19,9 +19,41 @@ export const screenMethods = {
           .optional()
           .describe('then wait until the screen has not changed for this long'),
         wait: waitParams({}).optional().describe('first wait for this; it has its own deadline'),
+        at: pastMoment
+          .optional()
+          .describe(
+            "the screen as it was: so long ago ('-5s', '-1m30s'), or at a time (ISO 8601, with its zone)",
+          ),
+        at_offset: z
+          .int()
+          .min(0)
+          .optional()
+          .describe('the screen as it was when the program had written so many bytes'),
         timeout_ms: timeoutMs,
+      })
+        .refine(({ at, at_offset }) => at === undefined || at_offset === undefined, {
+          message: 'give at or at_offset, not both',
+        })
+        .refine(
+          ({ at, at_offset, await_change, settle_ms, wait, since, elements, format }) =>
+            (at ?? at_offset) === undefined ||
+            ((await_change ?? settle_ms ?? wait ?? since) === undefined && !elements && format !== 'new'),
+          {
+            message:
+              'a past screen goes without wait, await_change, settle_ms, since, elements and format new',
+          },
+        ),
+    result: () =>
+      screenState.extend({
+        wait: waitResult.optional(),
+        shown_at: z
+          .string()
+          .optional()
+          .describe(
+            'of a past screen: the moment that it shows, the one asked for or the last known one before it; its revision is 0',
+          ),
+        shown_offset: z.int().optional().describe('of a past screen: how many bytes of output it shows'),
       }),
-    result: () => screenState.extend({ wait: waitResult.optional() }),
   }),
   'session.output': method({
     title: 'Read what was printed',

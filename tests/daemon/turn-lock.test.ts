@@ -1,7 +1,7 @@
 /** The input lock alone: every way in which three acts can wait, leave and be granted it. */
 import { expect, test } from 'vitest';
 import { Cancellation, type Until } from '../../packages/daemon/src/call.ts';
-import { InputLock } from '../../packages/daemon/src/input/input-lock.ts';
+import { TurnLock } from '../../packages/daemon/src/turn-lock.ts';
 
 class Patience implements Until {
   readonly #cancellation = new Cancellation();
@@ -30,7 +30,7 @@ const combinations = FATES.flatMap((a) =>
 );
 
 test.each(combinations)('acts that %s / %s / %s', async (...fates) => {
-  const lock = new InputLock();
+  const lock = new TurnLock();
   const release = await lock.acquire();
   const granted: number[] = [];
   let holders = 0;
@@ -69,7 +69,7 @@ test.each(combinations)('acts that %s / %s / %s', async (...fates) => {
 });
 
 test('a deadline that passes once the lock is held takes nothing back', async () => {
-  const lock = new InputLock();
+  const lock = new TurnLock();
   const until = new Patience();
   const release = await lock.acquire(until);
   until.passes({ isTold: true });

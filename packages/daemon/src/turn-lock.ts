@@ -1,10 +1,11 @@
 /**
- * The input lock of a session: one act at a time sends input, in the order the acts came.
+ * A lock that is given in the order in which it was asked for: one act at a time sends input to a session, one past screen
+ * at a time is drawn.
  *
- * An act whose deadline passes, or whose client leaves, while it waits is removed from the queue at once and
- * never gets the lock: nothing of it is sent.
+ * One whose deadline passes, or whose client leaves, while it waits is removed from the queue at once and never gets the
+ * lock: nothing of an act is sent then.
  */
-import type { Until } from '../call.ts';
+import type { Until } from './call.ts';
 
 type Release = () => void;
 
@@ -13,7 +14,7 @@ interface Waiter {
   grant: (release: Release | undefined) => void;
 }
 
-export class InputLock {
+export class TurnLock {
   readonly #waiting: Waiter[] = [];
   #isHeld = false;
 
