@@ -16,7 +16,8 @@ test('what is held back begins at the offset of the part', () => {
     fc.property(
       fc.array(line, { maxLength: 40 }),
       fc.array(fc.nat(60), { minLength: 1, maxLength: 12 }),
-      (lines, cuts) => {
+      fc.boolean(),
+      (lines, cuts, isFlushed) => {
         const bytes = Buffer.from(lines.map((text) => `${text}\r\n`).join(''));
         const whole = lines.map((text) => `${text}\n`).join('');
         const transcript = new Transcript(SIZE);
@@ -28,6 +29,7 @@ test('what is held back begins at the offset of the part', () => {
           starts.add(part, at, SIZE.rows + 1);
           at += part.length;
           sent += transcript.write(part);
+          if (isFlushed) sent += transcript.flush();
           const held = transcript.heldLines;
           const next = held === 0 ? at : starts.ofLast(held);
           expect(sent + bytes.subarray(next).toString().replaceAll('\r', '')).toBe(whole);
@@ -41,11 +43,12 @@ test('what is held back begins at the offset of the part', () => {
 test('a line whose beginning has left the screen is not sent again to one who follows', () => {
   const transcript = new Transcript(SIZE);
   let sent = '';
-  for (const byte of Buffer.from('aaaaaaaaaaa\r\na\r\n\r\n')) {
+  // The last is as wide as the screen.
+  for (const byte of Buffer.from('aaaaaaaaaaa\r\na\r\n\r\naaaaaaaaaa\r\n')) {
     sent += transcript.write(Buffer.from([byte]));
     sent += transcript.flush();
   }
-  expect(sent).toBe('aaaaaaaaaaa\na\n\n');
+  expect(sent).toBe('aaaaaaaaaaa\na\n\naaaaaaaaaa\n');
 });
 
 test('of a stream with a gap, lines begin behind it', () => {

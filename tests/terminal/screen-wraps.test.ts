@@ -96,3 +96,25 @@ test('an erased wrap does not come back when the screen is resized', () => {
   screen.resize(20, 6);
   expect(screen.rowTexts().slice(0, 3)).toEqual(['0123', 'BBB', 'next']);
 });
+
+test('a full row at the bottom leaves the oldest row above the screen as it is, however many there are', () => {
+  const screen = new Screen({ cols: 10, rows: 3, scrollback: 2 });
+  const text = (line: string) => new TextEncoder().encode(line);
+  // The beginning of the first line has gone; its end is the oldest row that is left.
+  screen.write(text('0123456789abc\r\none\r\ntwo\r\nthree\r\n'));
+  expect(screen.scrollbackCount).toBe(2);
+  const isContinued = () => screen.scrollbackLines(2)[0]?.isWrapped;
+  expect(isContinued()).toBe(true);
+  screen.write(text('0123456789'));
+  expect(isContinued()).toBe(true);
+});
+
+test('a cursor behind a full row at the bottom stays there when the screen gets narrower', () => {
+  const screen = new Screen({ cols: 10, rows: 3, scrollback: 2 });
+  const text = (line: string) => new TextEncoder().encode(line);
+  screen.write(text('0123456789abc\r\none\r\ntwo\r\nthree\r\n123456'));
+  screen.resize(6, 3);
+  expect(screen.scrollbackLines(2)[0]?.isWrapped).toBe(true);
+  screen.write(text('78'));
+  expect(screen.text()).toBe('three\n123456\n78');
+});

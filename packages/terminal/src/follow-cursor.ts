@@ -30,7 +30,9 @@ function place({ buffers, cols, rows }: Core, first: number, offset: number): vo
   const { normal } = buffers;
   let row = first;
   let col = offset;
-  while (normal.lines.get(row + 1)?.isWrapped) {
+  // Behind the last row a full ring would go on with the oldest.
+  const last = normal.lines.length - 1;
+  while (row < last && normal.lines.get(row + 1)?.isWrapped) {
     const used = usedColumns(normal, row, cols);
     if (col < used) break;
     col -= used;

@@ -15,8 +15,9 @@ export function keepWrapsTrue(core: Core): void {
   followPrinting(core);
 }
 
-/** From the top of the screen. */
-function unwrap({ buffers: { active } }: Core, row: number): void {
+/** From the top of the screen. Behind its last row there is none: a full ring would answer with the oldest. */
+function unwrap({ buffers: { active }, rows }: Core, row: number): void {
+  if (row >= rows) return;
   const line = active.lines.get(active.ybase + row);
   if (line !== undefined) line.isWrapped = false;
 }
