@@ -17,26 +17,54 @@ function printing(command: string, end: string): string {
   return `${command}; ${end}; exec sleep 1000`;
 }
 
-type Wait = Pick<Params<'session.wait'>, 'text' | 'regex' | 'new'>;
-
-/**
- * @param waits are asked as well, and never hold
- * @param measure of the flood alone: at its end those who waited in vain are told why, which takes its own time
- */
 export async function floodProduct(
   product: Product,
   command: string,
-  waits: readonly Wait[] = [],
   measure: (flood: () => Promise<unknown>) => Promise<number> = timed,
 ): Promise<number> {
   const took = await measure(async () => {
     await product.spawn('flood', 'sh', '-c', printing(command, `echo ${MARK}`));
-    // Those that still wait when all is measured are given up.
-    for (const wait of waits)
-      product.client.request('session.wait', { session: 'flood', ...wait }).catch(() => {});
     await product.shows('flood', MARK);
   });
   await product.client.request('session.kill', { session: 'flood', signal: 'KILL' });
+  return took;
+}
+
+type Wait = Omit<Params<'session.wait'>, 'session'>;
+
+/** What the screen shows before the flood. */
+const DIGITS = '0123456789';
+
+/**
+ * @param waits are asked before it, and never hold
+ * @param measure of the flood alone: at its end those who waited in vain are told why, which takes its own time
+ */
+export async function floodWaitedFor(
+  product: Product,
+  command: string,
+  waits: readonly Wait[],
+  measure: (flood: () => Promise<unknown>) => Promise<number>,
+): Promise<number> {
+  const { client } = product;
+  const session = 'flood';
+  const begins = `stty -echo; echo ${DIGITS}; read go; ${command}`;
+  await product.spawn(session, 'sh', '-c', printing(begins, `echo ${MARK}`));
+  await product.shows(session, DIGITS);
+  let answered = 0;
+  const count = () => {
+    answered++;
+  };
+  // Those that still wait when all is measured are given up.
+  for (const wait of waits)
+    client.request('session.wait', { session, timeout_ms: 600_000, ...wait }).then(count, () => {});
+  // Requests of one connection begin in their order.
+  await client.request('session.snapshot', { session });
+  const took = await measure(async () => {
+    await client.request('session.key', { session, keys: 'Enter' });
+    await product.shows(session, MARK);
+  });
+  if (answered > 0) throw new Error(`${answered} of the waits have ended before the flood`);
+  await client.request('session.kill', { session, signal: 'KILL' });
   return took;
 }
 

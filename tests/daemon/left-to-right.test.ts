@@ -155,6 +155,7 @@ function searchedSession(cols: number, rows: number) {
     screen,
     retention: { start: 0, read: (from: number, length: number) => output.subarray(from, from + length) },
     isExited: false,
+    calm: { from: 0, to: 0, topLine: 0 },
     get parsedBytes() {
       return output.length;
     },

@@ -49,6 +49,8 @@ function programOf(loop: Loop, msPerByte: number | ((text: string) => number), s
   const screen = {
     size: { cols: 80, rows: 24 },
     scrollsAtLineEnds: true,
+    topLine: 0,
+    hasUndrawnLines: false,
     postpone: () => false,
     write(bytes: Uint8Array) {
       const text = Buffer.from(bytes).toString();

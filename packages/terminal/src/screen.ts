@@ -143,6 +143,11 @@ export class Screen {
     return true;
   }
 
+  /** Some of what was postponed is not drawn yet. */
+  get hasUndrawnLines(): boolean {
+    return !this.#emulator.postponed.isEmpty;
+  }
+
   /** Nothing more will be written: a character that was only begun is drawn as one that is none. */
   end(): void {
     this.#changed();

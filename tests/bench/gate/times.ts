@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { interleave } from '../benchmark.ts';
-import { floodBareReader, floodProduct, writeLog } from '../floods.ts';
+import { floodBareReader, floodProduct, floodWaitedFor, writeLog } from '../floods.ts';
 import { type Echo, withEcho } from '../line-echo.ts';
 import { type Product, withProduct } from '../product.ts';
 import { withTmux } from '../tmux.ts';
@@ -130,9 +130,11 @@ function sum(samples: readonly number[]): number {
   return samples.reduce((total, sample) => total + sample, 0);
 }
 
-const TWENTY_WAITS = Array.from({ length: 10 }, (_, number) => [
+const HUNDRED_WAITS = Array.from({ length: 25 }, (_, number) => [
   { text: `never ${number}` },
   { regex: `never [0-9]+ ${number}` },
+  { gone: `${number % 10}` },
+  { text: `not ${number}`, settle_ms: 100 },
 ]).flat();
 
 /** In CPU time as well: with two cores, what prints and what draws share them with all else. */
@@ -147,10 +149,11 @@ export const floodTimes: Gauge = {
       const pid = await product.daemonPid();
       const cpuTime = (work: () => Promise<unknown>) => cpuTimeOf(pid, work);
       const samples = await interleave(5, {
-        numbers: () => floodProduct(product, flood(numbers), [], cpuTime),
-        numbersFor20: () => floodProduct(product, flood(numbers), TWENTY_WAITS, cpuTime),
+        numbers: () => floodProduct(product, flood(numbers), cpuTime),
+        numbersForOne: () => floodWaitedFor(product, flood(numbers), [], cpuTime),
+        numbersForAll: () => floodWaitedFor(product, flood(numbers), HUNDRED_WAITS, cpuTime),
         numbersRead: () => floodBareReader(product, flood(numbers)).cpuMs,
-        log: () => floodProduct(product, flood(log), [], cpuTime),
+        log: () => floodProduct(product, flood(log), cpuTime),
         logRead: () => floodBareReader(product, flood(log)).cpuMs,
       });
       return [
@@ -160,9 +163,9 @@ export const floodTimes: Gauge = {
           samples.numbersRead,
         ),
         ratioOfPairs(
-          'CPU of 500 000 lines, with 20 waits more, of none',
-          samples.numbersFor20,
-          samples.numbers,
+          'CPU of 500 000 lines, with 100 waits more, of none',
+          samples.numbersForAll,
+          samples.numbersForOne,
         ),
         ratioOfPairs(
           "CPU of 10 MB of coloured lines, waited for, of a bare reader's",

@@ -2,6 +2,7 @@
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
+import { affectedByScreen } from '../waiting/askers.ts';
 import type { Anchor } from '../waiting/condition.ts';
 import { firstFrame, settles } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
@@ -56,9 +57,10 @@ async function capture(
 async function frameAfter(session: Session, call: Call, anchor: Anchor): Promise<Screen['outcome']> {
   const deadline = new Deadline(call, FRAME_WITHIN_MS);
   try {
-    if (session.isStartingUp) await waitUntil(session, firstFrame(session), deadline);
+    const affected = affectedByScreen(session);
+    if (session.isStartingUp) await waitUntil(session, firstFrame(session), deadline, affected);
     const frame = settles(session, FRAME_QUIET_MS, anchor);
-    const isStill = await waitUntil(session, frame.ask, deadline);
+    const isStill = await waitUntil(session, frame.ask, deadline, affected);
     if (session.isExited) return 'exited';
     return isStill ? 'settled' : 'deadline';
   } finally {

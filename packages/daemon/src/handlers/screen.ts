@@ -1,6 +1,7 @@
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import { Deadline } from '../call.ts';
 import type { Session } from '../session/session.ts';
+import { affectedByScreen } from '../waiting/askers.ts';
 import { changed, firstFrame, parsedUpTo, settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { waitOn } from '../waiting/wait-on.ts';
@@ -50,18 +51,19 @@ async function awaitScreen(
   session.drawPiece();
   const arrived = await waitUntil(session, parsedUpTo(session), deadline);
   if (session.isExited) return 'exited';
+  const affected = affectedByScreen(session);
   if (isPlainLook(params) && session.isStartingUp) {
-    const shown = await waitUntil(session, firstFrame(session), deadline);
+    const shown = await waitUntil(session, firstFrame(session), deadline, affected);
     if (session.isExited) return 'exited';
     return shown === 'drawn' ? 'settled' : 'immediate';
   }
   const failed = () => (session.isExited ? 'exited' : 'deadline');
   if (params.await_change !== undefined) {
-    const seen = await waitUntil(session, changed(session, params.await_change), deadline);
+    const seen = await waitUntil(session, changed(session, params.await_change), deadline, affected);
     if (!seen) return failed();
   }
   if (params.settle_ms !== undefined && params.settle_ms > 0) {
-    const still = await waitUntil(session, settled(session, params.settle_ms), deadline);
+    const still = await waitUntil(session, settled(session, params.settle_ms), deadline, affected);
     return still ? 'settled' : failed();
   }
   if (params.await_change !== undefined) return 'changed';

@@ -38,6 +38,10 @@ export interface Parsed {
   /** Each line end begins a blank row at the bottom, and what is written from left to right leaves it so. */
   readonly scrollsAtLineEnds: boolean;
   write(bytes: Uint8Array): void;
+  /** Number of its first line. */
+  readonly topLine: number;
+  /** Some of what was postponed is not drawn yet. */
+  readonly hasUndrawnLines: boolean;
   /** Takes what need not be drawn before somebody looks; false where it has to be written. */
   postpone(bytes: Uint8Array): boolean;
 }
@@ -56,6 +60,14 @@ export interface PipelineListener {
   failed(error: unknown): void;
 }
 
+/** Output in which nothing came that is searched for, while lines were postponed: offsets of its begin and end. */
+export interface CalmOutput {
+  readonly from: number;
+  readonly to: number;
+  /** Of the screen, at its end. */
+  readonly topLine: number;
+}
+
 export interface PipelineOptions {
   scrollback: number;
   now?: () => number;
@@ -72,6 +84,7 @@ export class OutputPipeline implements Parsing {
   /** Of searches that must see every line before it can be gone. */
   readonly #words = new PassingWords();
   #arrivedBytes = 0;
+  #calm: CalmOutput = { from: 0, to: 0, topLine: 0 };
   #hold: NodeJS.Timeout | undefined;
   /** How many want the screen to stay as it is. */
   #pauses = 0;
@@ -113,6 +126,11 @@ export class OutputPipeline implements Parsing {
     if (this.#words.hasSearches) this.#words.look(bytes, this.#arrivedBytes);
     this.#arrivedBytes += bytes.length;
     if (this.#queue.pressure() === 'full') this.#listener.full();
+  }
+
+  /** The last of it: piece after piece as it was parsed, for as long as there was no other between them. */
+  get calm(): CalmOutput {
+    return this.#calm;
   }
 
   /** There is something to parse, or to end. */
@@ -174,6 +192,7 @@ export class OutputPipeline implements Parsing {
 
   #parse(): void {
     const parsed: Uint8Array[] = [];
+    const from = this.#parsedBytes;
     let now = this.#now();
     const end = now + PIECE_MS;
     this.#contain(() => {
@@ -190,11 +209,24 @@ export class OutputPipeline implements Parsing {
         if (now >= end) break;
       }
     });
+    this.#noteCalm(from);
     for (const follower of this.#followers) {
       for (const slice of parsed) this.#contain(() => follower(slice));
     }
     if (this.#queue.pressure() === 'free') this.#listener.free();
     this.#contain(() => this.#listener.parsed());
+  }
+
+  get #parsedBytes(): number {
+    return this.#arrivedBytes - this.#queue.bytes;
+  }
+
+  #noteCalm(from: number): void {
+    const { hasUndrawnLines, topLine } = this.#screen;
+    if (!hasUndrawnLines) return;
+    const to = this.#parsedBytes;
+    if (this.#words.hasSearches && this.#words.absentFor(from) < to - from) return;
+    this.#calm = { from: this.#calm.to === from ? this.#calm.from : from, to, topLine };
   }
 
   /**
@@ -247,7 +279,7 @@ export class OutputPipeline implements Parsing {
   #allowance(): number {
     if (!this.#words.hasSearches) return PIECE_BYTES;
     if (this.#screen.scrollsAtLineEnds) {
-      const absent = this.#words.absentFor(this.#arrivedBytes - this.#queue.bytes);
+      const absent = this.#words.absentFor(this.#parsedBytes);
       if (absent > 0) return Math.min(absent, PIECE_BYTES);
     }
     const waiting = this.#queue.peek(PIECE_BYTES) ?? Buffer.alloc(0);

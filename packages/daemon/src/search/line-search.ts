@@ -74,6 +74,7 @@ export class LineSearch {
   find(): Match | 'more' | undefined {
     if (this.#passed) return this.#passed;
     const began = performance.now();
+    this.#passCalm();
     const before = this.#searched;
     this.#searched = undefined;
     this.#hasFound = false;
@@ -102,17 +103,35 @@ export class LineSearch {
 
   /** Whether all was searched, and nothing that could be found has been printed since: find() would find nothing. */
   isUnaffected(): boolean {
-    const searched = this.#searched;
+    this.#passCalm();
+    const searched = this.#searchedInVain();
     const { screen, parsedBytes } = this.#session;
-    if (searched === undefined || searched.hasFound || !searched.isAtBottom) return false;
-    const { cols, rows } = screen.size;
-    if (cols !== searched.cols || rows !== searched.rows) return false;
-    if (!this.#words.isAbsent(searched.bytes, parsedBytes)) return false;
-    searched.bytes = parsedBytes;
+    if (searched === undefined || !this.#words.isAbsent(searched.bytes, parsedBytes)) return false;
+    this.#goOnFrom(searched, parsedBytes, screen.topLine);
+    return true;
+  }
+
+  /** It need not be asked after each piece of calm output, and goes on from the end of that. */
+  #passCalm(): void {
+    const searched = this.#searchedInVain();
+    const { from, to, topLine } = this.#session.calm;
+    if (searched !== undefined && searched.bytes >= from && searched.bytes < to)
+      this.#goOnFrom(searched, to, topLine);
+  }
+
+  /** On a screen on which output that writes from left to right changes nothing of what was searched. */
+  #searchedInVain(): Searched | undefined {
+    const searched = this.#searched;
+    if (searched === undefined || searched.hasFound || !searched.isAtBottom) return undefined;
+    const { cols, rows } = this.#session.screen.size;
+    return cols === searched.cols && rows === searched.rows ? searched : undefined;
+  }
+
+  #goOnFrom(searched: Searched, bytes: number, topLine: number): void {
+    searched.bytes = bytes;
     // The line that the cursor is on goes on, and may have begun anywhere on the screen.
     searched.lineRow = 0;
-    this.#from = screen.topLine;
-    return true;
+    this.#from = topLine;
   }
 
   /** Above the cursor's line of then nothing was found, and what has been written since has changed nothing there. */

@@ -19,7 +19,7 @@ import type { InputJournal } from '../input/journal.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
-import { OutputPipeline } from '../pty/output-pipeline.ts';
+import { type CalmOutput, OutputPipeline } from '../pty/output-pipeline.ts';
 import type { Sought, WordSearch } from '../pty/passing-words.ts';
 import { Pty, type PtyExit, type PtyListeners, type PtyOptions, type SentInput } from '../pty/pty.ts';
 import { Retention } from '../pty/retention.ts';
@@ -357,6 +357,11 @@ export class Session {
   /** As OutputPipeline.beginSearch(); offsets are those of the output. */
   beginSearch(sought?: Sought): WordSearch {
     return this.#output.beginSearch(sought);
+  }
+
+  /** As OutputPipeline.calm; while it lasts, the output that was drawn last is the end of it. */
+  get calm(): CalmOutput {
+    return this.#output.calm;
   }
 
   /** Draws nothing for so long, however much has come; the program is read no further than what may wait. */

@@ -2,6 +2,7 @@
 
 import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
+import type { Affected } from './askers.ts';
 import type { Anchor, Awaited, Condition, ConditionName } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
 import { type NotYet, sooner } from './wait.ts';
@@ -63,12 +64,15 @@ export class ConditionSet {
     return isEnough && since > this.#after ? { holds: { names: this.held, since, match } } : wait;
   }
 
-  /** After output was drawn: whether none of it can have changed the answer. */
-  isUnaffected(): boolean {
+  /** As Condition.affected(), of all together. */
+  affected(): Affected {
     // Every one is asked, because each has to know up to where it is unaffected.
-    let areAll = true;
-    for (const { isUnaffected } of this.#conditions) if (!isUnaffected?.()) areAll = false;
-    return areAll;
+    const answers = this.#conditions.map(({ affected }) => affected?.() ?? 'yes');
+    if (answers.includes('yes')) return 'yes';
+    const isMissing = answers.includes('missing');
+    // As long as one is missing, it does not matter whether the others hold.
+    if (answers.includes('screen') && (this.#isAny || !isMissing)) return 'screen';
+    return isMissing ? 'missing' : 'no';
   }
 
   close(): void {

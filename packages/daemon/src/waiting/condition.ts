@@ -2,6 +2,7 @@
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import type { PastLines } from '@pilotty/terminal';
 import type { InputMark } from '../input/input-mark.ts';
+import type { Affected } from './askers.ts';
 import type { Answer, Holding } from './wait.ts';
 
 /** The conditions of one request, as the protocol has them. */
@@ -11,8 +12,8 @@ export type ConditionName = Result<'session.wait'>['held'][number];
 export interface Condition {
   name: ConditionName;
   ask(): Answer<Holding>;
-  /** After output was drawn: whether none of it can have changed the answer. */
-  isUnaffected?(): boolean;
+  /** After output was drawn: whether that can have changed the answer. It always can where this is missing. */
+  affected?(): Affected;
   close?(): void;
 }
 

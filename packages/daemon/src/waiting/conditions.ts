@@ -6,6 +6,7 @@ import { type Finder, findsRegex, findsText } from '../search/finders.ts';
 import { screenOf } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import { allInputRead } from './all-input-read.ts';
+import { type Affected, affectedByScreen } from './askers.ts';
 import { asksForPassword, readsInput } from './awaits-input.ts';
 import type { Anchor, Awaited, Condition } from './condition.ts';
 import { REACTION_MS } from './input-taken.ts';
@@ -15,6 +16,9 @@ import { either, shown } from './shown.ts';
 import type { Answer, Holding } from './wait.ts';
 
 const NOT_YET = {};
+
+/** Drawing is not what makes it so, or not any more. */
+const notAffected = (): Affected => 'no';
 
 /**
  * The conditions of a request; `close` every one of them.
@@ -60,12 +64,17 @@ function isGone(name: 'gone' | 'gone_regex', session: Session, finder: Finder): 
       for (const _ of finder.find(screenOf(session).text)) return NOT_YET;
       return { holds: { since: session.times.drawn } };
     },
+    affected: affectedByScreen(session),
   };
 }
 
 function changes(session: Session, baseline: number | true, { hash }: Anchor): Condition {
   const ask = baseline === true ? changed(session, hash ?? session.contentHash) : changed(session, baseline);
-  return { name: 'change', ask: () => holding(ask(), session.times.drawn) };
+  return {
+    name: 'change',
+    ask: () => holding(ask(), session.times.drawn),
+    affected: affectedByScreen(session),
+  };
 }
 
 /** In an act: still after the program's answer, or after the time in which there would have been one. */
@@ -80,6 +89,7 @@ export function settles(session: Session, settleMs: number, { act }: Anchor): Co
       const leftMs = REACTION_MS - session.times.inputIdleMs;
       return isAnswered || leftMs <= 0 ? holding(answer, nextMoment()) : { askAgainInMs: leftMs };
     },
+    affected: affectedByScreen(session),
   };
 }
 
@@ -93,6 +103,7 @@ function isIdle(session: Session, idleMs: number, { idleFrom = 0 }: Anchor): Con
       const leftMs = idleMs - msSince(activity);
       return leftMs > 0 ? { askAgainInMs: leftMs } : { holds: { since: msAfter(activity, idleMs) } };
     },
+    affected: notAffected,
   };
 }
 
@@ -103,6 +114,7 @@ function hasExited(session: Session): Condition {
       const { ended } = session.times;
       return ended === undefined ? NOT_YET : { holds: { since: ended } };
     },
+    affected: notAffected,
   };
 }
 
@@ -114,6 +126,7 @@ function cursorStands(session: Session, { row, col }: { row: number; col?: numbe
       const stands = cursor.row === row && (col === undefined || cursor.col === col);
       return stands ? { holds: { since: session.times.drawn } } : NOT_YET;
     },
+    affected: affectedByScreen(session),
   };
 }
 
@@ -124,6 +137,7 @@ function hasTitle(session: Session, words: string, from: number): Condition {
       const since = session.signals.title ?? 0;
       return since >= from && session.screen.title.includes(words) ? { holds: { since } } : NOT_YET;
     },
+    affected: notAffected,
   };
 }
 
@@ -138,6 +152,7 @@ function announced(
       const since = last();
       return since !== undefined && since > from ? { holds: { since } } : NOT_YET;
     },
+    affected: notAffected,
   };
 }
 
@@ -183,7 +198,7 @@ export function settled(session: Session, settleMs: number): () => Answer<true> 
     const now = performance.now();
     if (session.revision !== seen) {
       seen = session.revision;
-      stillSince = now;
+      stillSince = now - session.times.stillMs;
     }
     const left = Math.max(stillSince, now - session.times.inputIdleMs) + settleMs - now;
     return left <= 0 ? { holds: true } : { askAgainInMs: left };

@@ -166,7 +166,7 @@ export class Fleet {
         if (member === undefined) {
           if (event !== 'output' && event !== 'drawn') this.#join(session);
         } else if (event !== 'output') {
-          if (event === 'drawn' && !session.isExited && member.conditions.isUnaffected()) return;
+          if (event === 'drawn' && !session.isExited && isUnaffected(member)) return;
           this.#ask(member);
         } else if (this.#params.idle_ms !== undefined) {
           // No longer idle, and asked once it is drawn.
@@ -337,6 +337,11 @@ export class Fleet {
     if (ended === undefined || ended <= after || last.goOn) return undefined;
     return { ...facts, outcome: 'exited', holds: false, event_cursor: ended, ...(exit && { exit }) };
   }
+}
+
+function isUnaffected({ conditions }: Member): boolean {
+  const affected = conditions.affected();
+  return affected === 'no' || affected === 'missing';
 }
 
 /** A long line would outweigh all the others. */

@@ -91,10 +91,10 @@ export function shown(
       if (before !== undefined) return { holds: { since: session.times.drawn, match: before } };
       return isDoubtful ? { goOn: learn() } : notTaken;
     },
-    isUnaffected: () => {
+    affected: () => {
       const isSettled = !isDoubtful && rest === undefined && notTaken === NOT_YET;
       const isWaitingForAnswer = !input.isTaken && input.typed.includes(EDIT);
-      return isSettled && !isWaitingForAnswer && search.isUnaffected();
+      return isSettled && !isWaitingForAnswer && search.isUnaffected() ? 'missing' : 'yes';
     },
     close: () => {
       isClosed = true;

@@ -45,7 +45,7 @@ class SessionWait implements OpenWait<Answer> {
       this.#session,
       () => this.#conditions.ask(),
       deadline,
-      () => this.#conditions.isUnaffected(),
+      () => this.#conditions.affected(),
     );
     return this.#held !== undefined || this.#session.isExited;
   }

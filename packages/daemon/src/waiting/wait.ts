@@ -6,6 +6,7 @@ import { lookAfter } from '../after-reading.ts';
 import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import { type Announcing, until } from '../until.ts';
+import { type Affected, askersOf } from './askers.ts';
 
 /** What a condition of a request says when it holds. */
 export interface Holding {
@@ -34,7 +35,7 @@ export function sooner(one: NotYet, other: NotYet): NotYet {
 /**
  * Waits until `condition` holds. A frame that is only half drawn is not looked at; its end is an event too.
  * @param deadline says when to give up; asked for only when there is something to wait for
- * @param isUnaffected after output was drawn, whether none of it can have changed what the condition answers
+ * @param affected after output was drawn, whether that can have changed what the condition answers
  * @returns what it answered; undefined when it was given up, or the session exited and the
  *   condition, asked once more on the last screen, still did not hold
  */
@@ -42,13 +43,13 @@ export function waitUntil<T>(
   session: Session,
   condition: () => Answer<T>,
   deadline: { readonly signal: AbortSignal },
-  isUnaffected = () => false,
+  affected: () => Affected = () => 'yes',
 ): Promise<T | undefined> {
   const ask = (): Answer<T> => (session.isHalfDrawn && !session.isExited ? {} : condition());
   const first = ask();
   if ('holds' in first) return Promise.resolve(first.holds);
   if (session.isExited && !first.goOn) return Promise.resolve(undefined);
-  return keepAsking(session, ask, first, deadline.signal, isUnaffected);
+  return keepAsking(session, ask, first, deadline.signal, affected);
 }
 
 async function keepAsking<T>(
@@ -56,26 +57,33 @@ async function keepAsking<T>(
   ask: () => Answer<T>,
   first: NotYet,
   signal: AbortSignal,
-  isUnaffected: () => boolean,
+  affected: () => Affected,
 ): Promise<T | undefined> {
   let answer = first as Answer<T>;
   let timer: NodeJS.Timeout | undefined;
   let goingOn: Promise<unknown> | undefined;
+  /** It was not asked after all that was drawn, see Askers. */
+  let isLate = false;
   let askAgain = () => {};
   const asking: Announcing = {
     watch(listener) {
       askAgain = () => {
+        isLate = false;
         answer = ask();
         listener();
       };
-      const unwatch = session.watch((event) => {
-        if (event === 'output' || (event === 'drawn' && !session.isExited && isUnaffected())) return;
-        askAgain();
+      const leave = askersOf(session).add({
+        ask: () => askAgain(),
+        affected: () => {
+          const is = affected();
+          if (is !== 'yes') isLate = true;
+          return is;
+        },
       });
       return () => {
         askAgain = () => {};
         clearTimeout(timer);
-        unwatch();
+        leave();
       };
     },
   };
@@ -99,5 +107,6 @@ async function keepAsking<T>(
   };
   await until(asking, isDecided, { signal });
   clearTimeout(timer);
+  if (isLate) answer = ask();
   return 'holds' in answer ? answer.holds : undefined;
 }
