@@ -56,7 +56,7 @@ function start(command: string, tags: string[] = []): Session {
 async function runAll(count: number, command: string, tags: string[] = []): Promise<void> {
   const AT_ONCE = 8;
   for (let done = 0; done < count; done += AT_ONCE)
-    await Promise.all(Array.from({ length: AT_ONCE }, () => start(command, tags).exited));
+    await Promise.all(Array.from({ length: AT_ONCE }, () => start(command, tags).programEnded));
 }
 
 /** Sessions on the heap after a full collection. */

@@ -39,8 +39,9 @@ import { Presence } from './server/presence.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import { PastScreens } from './session/past-screens.ts';
+import type { Session } from './session/session.ts';
 import { SessionStore } from './session/session-store.ts';
-import { type Spawned, Spawner } from './spawner.ts';
+import { type Restarted, type Spawned, Spawner } from './spawner.ts';
 import { KeptWaits } from './waiting/kept-waits.ts';
 
 /** For answers to reach clients that do not read. */
@@ -208,6 +209,10 @@ export class Daemon implements Services {
 
   spawn(params: ParsedParams<'session.spawn'>): Promise<Spawned> {
     return this.#spawner.spawn(params);
+  }
+
+  restart(session: Session, signal: NodeJS.Signals, graceMs: number): Promise<Restarted> {
+    return this.#spawner.restart(session, signal, graceMs);
   }
 
   /** Ends every session and then the daemon. Asked twice, it is one stop. */

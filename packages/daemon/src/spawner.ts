@@ -5,12 +5,14 @@
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import type { EventLog } from './events/event-log.ts';
 import { Reporter } from './events/reporter.ts';
+import type { InputMark } from './input/input-mark.ts';
 import { InputJournal } from './input/journal.ts';
 import { namedFiles } from './input/named-files.ts';
 import { STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
 import { OneATurn } from './one-a-turn.ts';
 import { hasFreeDescriptors } from './processes/free-descriptors.ts';
+import type { Survivor } from './processes/kill-tree.ts';
 import { findOwner, type OwnerWatch } from './processes/owner-watch.ts';
 import type { RunningFile } from './processes/running-file.ts';
 import type { Scheduler } from './pty/scheduler.ts';
@@ -18,9 +20,12 @@ import type { TerminalFaults } from './pty/terminal-faults.ts';
 import { randomHex } from './random-hex.ts';
 import type { Prepared, Recordings } from './recording/recordings.ts';
 import { RESERVED_DESCRIPTORS } from './server/admission.ts';
+import { didNotEnd } from './session/did-not-end.ts';
 import { logFaults } from './session/drawing-faults.ts';
-import { limitLifetime } from './session/lifetime.ts';
-import { Session } from './session/session.ts';
+import { endedError } from './session/ended-error.ts';
+import { type LifetimeLimits, limitLifetime } from './session/lifetime.ts';
+import { restartingError } from './session/restarted-error.ts';
+import { type Restart, Session } from './session/session.ts';
 import type { SessionStore } from './session/session-store.ts';
 import { shellIntegration } from './session/shell-integration.ts';
 import { becameProgram, checkStartable } from './session/starting.ts';
@@ -54,10 +59,20 @@ export interface Spawned {
   recordings: string[];
 }
 
+export interface Restarted {
+  /** Output of the program before is not an answer to it. */
+  act: InputMark;
+  /** Processes of the program before that still run. */
+  survivors: Survivor[];
+  note: string | undefined;
+}
+
 export class Spawner {
   readonly #daemon: SpawnerOptions;
   /** fork(2) of this process takes milliseconds, and it waits for it. */
   readonly #starts = new OneATurn();
+  /** What each session was given at its spawn, and has again when its program is started again. */
+  readonly #lifetimes = new WeakMap<Session, LifetimeLimits>();
 
   constructor(daemon: SpawnerOptions) {
     this.#daemon = daemon;
@@ -82,16 +97,8 @@ export class Spawner {
       const { prepared, note: notRecorded } = await this.#daemon.recordings.prepareAll(name, params.record);
       const start = () => this.#start(argv, name, env, params, journal);
       const { session, reporter } = await this.#startRecorded(start, prepared);
-      this.#daemon.running.started(session);
-      void session.exited.then(() => {
-        this.#daemon.running.ended(session.pid);
-        this.#daemon.log.info({ ...session.reference, exit: session.exit }, 'session ended');
-      });
-      limitLifetime(
-        session,
-        { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner },
-        this.#daemon.owners,
-      );
+      this.#lifetimes.set(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner });
+      this.#keepAccount(session);
       this.#daemon.sessions.add(session, { isBackground: params.background });
       reporter.announce();
       const recordings = this.#daemon.recordings.of(session);
@@ -114,6 +121,73 @@ export class Spawner {
     } finally {
       release();
     }
+  }
+
+  /**
+   * Ends the program of a session, if it runs, and starts it again: the same arguments, directory and environment, in a
+   * terminal of the size it has now.
+   * @throws RequestError SPAWN_FAILED with nothing done where that is known before; else the session is exited
+   */
+  async restart(session: Session, signal: NodeJS.Signals, graceMs: number): Promise<Restarted> {
+    const { argv, name, isExited } = session;
+    const restart = session.beginRestart();
+    let release = () => {};
+    try {
+      if (isExited) release = this.#reserveAgain(session);
+      await checkStartable(argv, session.cwd, session.environment);
+      if (isExited && !hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
+      const { prepared, note } = isExited
+        ? await this.#daemon.recordings.prepareAll(name, undefined)
+        : { prepared: [], note: undefined };
+      const survivors = await session.endForRestart(signal, graceMs);
+      const act = await this.#startAgain(session, restart, prepared);
+      return { act, survivors, note };
+    } catch (error) {
+      session.giveUpRestart(restart);
+      throw notRestarted(session, restart, error);
+    } finally {
+      release();
+    }
+  }
+
+  #reserveAgain({ name, argv }: Session): () => void {
+    return this.#daemon.sessions.reserve({ name, isBackground: true, program: argv[0] }).release;
+  }
+
+  async #startAgain(session: Session, restart: Restart, prepared: readonly Prepared[]): Promise<InputMark> {
+    const { sessions, log, recordings } = this.#daemon;
+    try {
+      const act = await this.#starts.run(() => {
+        this.#daemon.requireRunning();
+        if (!session.isRestarting(restart)) throw endedMeanwhile(session);
+        if (session.run.ending.exit === undefined) throw didNotEnd(session);
+        if (!restart.wasRunning) sessions.requireRetained(session);
+        const mark = session.startAgain();
+        if (!restart.wasRunning) sessions.revive(session);
+        this.#keepAccount(session);
+        for (const recording of prepared) recordings.announce(recording.begin(session));
+        return mark;
+      });
+      log.info({ ...session.reference, program: session.argv[0], child: session.pid }, 'session restarted');
+      await becameProgram(session);
+      await this.#refuseWhileStopping(session);
+      return act;
+    } catch (error) {
+      await Promise.all(prepared.map((recording) => recording.drop()));
+      throw error;
+    }
+  }
+
+  /** Of the program that runs in it now. */
+  #keepAccount(session: Session): void {
+    const { running, owners, log } = this.#daemon;
+    const { pid, run } = session;
+    running.started(session);
+    void session.programEnded.then(() => {
+      running.ended(pid);
+      log.info({ ...session.reference, exit: run.ending.exit }, 'session ended');
+    });
+    limitLifetime(session, this.#lifetimes.get(session) ?? {}, owners);
   }
 
   /** Where the program cannot be started, no file is left. */
@@ -185,11 +259,32 @@ export class Spawner {
         (error) => this.#daemon.log.error({ err: error, session: name }, 'a fault in a session; it goes on'),
       );
     } catch (error) {
-      throw new RequestError('SPAWN_FAILED', `Cannot start '${argv[0]}': ${(error as Error).message}`, {
-        suggestion: "The machine may be out of processes, terminals or descriptors: see 'ulimit -a'.",
-      });
+      throw cannotStart(argv[0], (error as Error).message);
     }
   }
+}
+
+function cannotStart(program: string, reason: string): RequestError {
+  return new RequestError('SPAWN_FAILED', `Cannot start '${program}': ${reason}`, {
+    suggestion: "The machine may be out of processes, terminals or descriptors: see 'ulimit -a'.",
+  });
+}
+
+function endedMeanwhile(session: Session): RequestError {
+  const { reference, exit } = session;
+  return exit ? endedError(reference, exit, []) : restartingError(reference);
+}
+
+/** With what became of the session meanwhile. */
+function notRestarted(session: Session, { wasRunning }: Restart, error: unknown): RequestError {
+  const { name, argv, exit, reference } = session;
+  const failure = error instanceof RequestError ? error : cannotStart(argv[0], (error as Error).message);
+  if (!wasRunning || exit === undefined || failure.code === 'SESSION_EXITED') return failure;
+  const { code, message, suggestion, details } = failure;
+  return new RequestError(code, `Session '${name}' was ended, and not started again: ${message}`, {
+    suggestion,
+    details: { ...details, ...reference, exit },
+  });
 }
 
 /** The session's environment: the client's, and what only the daemon knows. */

@@ -28,8 +28,14 @@ export class Times {
     this.#tagged = nextMoment();
   }
 
-  hasEnded(): void {
-    this.#ended = nextMoment();
+  hasEnded(moment: number | undefined): void {
+    this.#ended = moment;
+  }
+
+  /** Its program is started again. */
+  startsAgain(): void {
+    this.#began = nextMoment();
+    this.#ended = undefined;
   }
 
   /** The moment of the last output or input. */

@@ -22,6 +22,7 @@ export const eventTypes = [
   'tagged',
   'recording_started',
   'recording_ended',
+  'restarted',
   'exited',
 ] as const;
 

@@ -223,6 +223,8 @@ const sessionFacts = {
   created_at: z.string().describe('RFC 3339, UTC'),
   ended_at: z.string().optional(),
   cwd: z.string().describe('working directory at the start'),
+  restarts: z.int().optional().describe('how often its program was started again; absent if never'),
+  restarted_at: z.string().optional().describe('when that was done last'),
   size,
   title: z.string().optional().describe('absent if the program has set none'),
   tags: z.array(z.string()),

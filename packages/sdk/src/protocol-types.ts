@@ -181,6 +181,10 @@ export interface SessionSummary {
   ended_at?: string;
   /** working directory at the start */
   cwd: string;
+  /** how often its program was started again; absent if never */
+  restarts?: number;
+  /** when that was done last */
+  restarted_at?: string;
   size: Size;
   /** absent if the program has set none */
   title?: string;
@@ -205,6 +209,10 @@ export interface SessionStatus {
   ended_at?: string;
   /** working directory at the start */
   cwd: string;
+  /** how often its program was started again; absent if never */
+  restarts?: number;
+  /** when that was done last */
+  restarted_at?: string;
   size: Size;
   /** absent if the program has set none */
   title?: string;
@@ -745,6 +753,39 @@ export interface KillResult {
     error?: ErrorFacts;
   }>;
   message: string;
+}
+
+/** Parameters of `session.restart`: run the program of a session again. */
+export interface RestartParams {
+  /** default: "TERM" */
+  signal?: string | undefined;
+  /** grace period before KILL; default: 2000 */
+  grace_ms?: number | undefined;
+  /** then wait for this; counts from the input */
+  wait?: Conditions | undefined;
+  /** then add the screen to the answer */
+  snapshot?: LookParams | undefined;
+}
+
+/** The answer of `session.restart`: run the program of a session again. */
+export interface RestartResult {
+  type: 'session_restarted';
+  /** its name */
+  session: string;
+  session_id: string;
+  pid: number;
+  /** how often it has been restarted */
+  restarts: number;
+  /** where the output of the new program begins */
+  output_offset: number;
+  /** processes of the program before that still run */
+  survivors: Array<{
+    pid: number;
+    command: string;
+  }>;
+  message: string;
+  wait?: WaitResult;
+  screen?: ScreenState;
 }
 
 /** Parameters of `session.signal`: send a signal. */
@@ -1946,7 +1987,7 @@ export interface EventsParams {
   /** every session with one of these tags */
   tags?: string[] | undefined;
   /** only these */
-  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'exited'> | undefined;
+  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarted' | 'exited'> | undefined;
   /** start after this event_cursor; 0: with the oldest retained event (default: from now on) */
   after?: number | undefined;
   /** continue with future events; default: true */
@@ -1964,7 +2005,7 @@ export interface EventsResult {
 
 /** A part of the answer of `events.follow`: follow events. */
 export interface EventsPart {
-  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'exited' | 'missed';
+  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarted' | 'exited' | 'missed';
   /** its position; pass it as `after` to continue from here */
   event_cursor: number;
   /** RFC 3339, UTC */
@@ -1977,7 +2018,7 @@ export interface EventsPart {
   tags?: string[];
   /** spawned */
   argv?: string[];
-  /** spawned */
+  /** spawned, restarted */
   pid?: number;
   /** spawned: its working directory; cwd: the directory that the program reported */
   cwd?: string;
@@ -2019,7 +2060,7 @@ export interface EventsPart {
   file?: string;
   /** recording_ended: why */
   reason?: string;
-  /** exited */
+  /** exited; restarted: how the program before had ended */
   exit?: Exit;
 }
 
@@ -2031,7 +2072,7 @@ export interface EachParams {
   tags?: string[] | undefined;
   /** every running session; default: false */
   all?: boolean | undefined;
-  method: 'session.type' | 'session.key' | 'session.send' | 'session.paste' | 'session.click' | 'session.scroll' | 'session.mouse' | 'session.choose' | 'session.signal' | 'session.resize' | 'session.tag' | 'session.snapshot' | 'session.status';
+  method: 'session.type' | 'session.key' | 'session.send' | 'session.paste' | 'session.click' | 'session.scroll' | 'session.mouse' | 'session.choose' | 'session.signal' | 'session.resize' | 'session.restart' | 'session.tag' | 'session.snapshot' | 'session.status';
   /** parameters of that method, without `session`; default: {} */
   params?: Record<string, unknown> | undefined;
 }
@@ -2184,6 +2225,8 @@ export interface ProtocolMethods {
   'session.spawn': { params: SpawnParams; result: SpawnResult; part: never };
   /** End sessions. */
   'session.kill': { params: KillParams & SessionReference; result: KillResult; part: never };
+  /** Run the program of a session again. */
+  'session.restart': { params: RestartParams & SessionReference; result: RestartResult; part: never };
   /** Send a signal. */
   'session.signal': { params: SignalParams & SessionReference; result: SignalResult; part: never };
   /** List sessions. */

@@ -49,6 +49,8 @@ import type {
   RenameResult,
   ResizeParams,
   ResizeResult,
+  RestartParams,
+  RestartResult,
   ScreenElement,
   ScreenState,
   ScrollParams,
@@ -536,6 +538,18 @@ export class Session implements AsyncDisposable {
       ...(exit && { exit }),
       ...(survivors && { survivors }),
     };
+  }
+
+  /**
+   * Runs the program again in this session, on a terminal of the size it has now; ends it first if it runs. Who looks on
+   * or waits goes on.
+   * @throws SpawnFailedError, with nothing done, if the program or its directory is gone; SessionNotFoundError
+   */
+  async restart(
+    params: Omit<RestartParams, 'session'> = {},
+    options: CallOptions = {},
+  ): Promise<RestartResult> {
+    return await this.#request('session.restart', params, options);
   }
 
   /** A way to find a text on the screen. A string is found as it is; it must stand in one row. */

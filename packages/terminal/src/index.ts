@@ -25,6 +25,7 @@ export type { Line } from './lines/cells.ts';
 export type { Color, Style } from './lines/runs.ts';
 export type { LogicalLine, Position } from './lines/text.ts';
 export type { ScreenModes } from './modes.ts';
+export { bytesBetweenPrograms } from './read/between-programs.ts';
 export { applyDiff, diffSince, lookOf, type PastLook, type ScreenDiff } from './read/diff.ts';
 export { FrameDrawer } from './read/frame.ts';
 export { markedText } from './read/marked.ts';

@@ -154,6 +154,11 @@ export class Screen {
     this.#emulator.end();
   }
 
+  /** Another program will write: where the one before was, and its prompt, are not known of that one. */
+  forgetProgram(): void {
+    this.#signals.forgetProgram();
+  }
+
   #changed(): void {
     this.#memoryBytes = undefined;
     this.#text = undefined;

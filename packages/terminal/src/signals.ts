@@ -87,6 +87,14 @@ export class SignalTracker {
     return signals;
   }
 
+  /** What the program has reported of itself is not so of the one that is started after it. */
+  forgetProgram(): void {
+    this.cwd = undefined;
+    this.promptEnd = undefined;
+    this.#commandLine = undefined;
+    this.#titles.length = 0;
+  }
+
   #hearTitle(emulator: Emulator): void {
     const setTitle = (title: string) => {
       this.title = title.slice(0, TITLE_LIMIT);

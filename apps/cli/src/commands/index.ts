@@ -7,6 +7,7 @@ export const groups: CommandTable['groups'] = {
     run: () => import('./run.ts'),
     exec: () => import('./exec.ts'),
     kill: () => import('./kill.ts'),
+    restart: () => import('./restart.ts'),
     signal: () => import('./signal.ts'),
     'list-sessions': () => import('./list-sessions.ts'),
     status: () => import('./status.ts'),

@@ -20,7 +20,7 @@ const LIST_REST_MS = 250;
 
 const FOLLOWED = [
   ...(['spawned', 'changed', 'input', 'idle', 'title', 'bell', 'command_started'] as const),
-  ...(['command_finished', 'resized', 'renamed', 'tagged', 'exited'] as const),
+  ...(['command_finished', 'resized', 'renamed', 'tagged', 'exited', 'restarted'] as const),
 ];
 
 export interface Following {

@@ -49,7 +49,7 @@ export type Watched = Readonly<
 
 /** What a list shows; and where something was missed, it may have been that. */
 const LISTED: ReadonlySet<SessionEvent['type']> = new Set([
-  ...(['spawned', 'title', 'resized', 'renamed', 'tagged', 'exited', 'missed'] as const),
+  ...(['spawned', 'title', 'resized', 'renamed', 'tagged', 'exited', 'restarted', 'missed'] as const),
 ]);
 /** What happened to a program takes a moment to show in what the kernel says of it. */
 const ASK_AFTER_MS = 300;
@@ -136,6 +136,7 @@ export class WatchedSessions {
         break;
       case 'resized':
       case 'exited':
+      case 'restarted':
         session.isStale = true;
         break;
       case 'bell':

@@ -76,6 +76,7 @@ export const sessionRoutes: readonly Route[] = [
   }),
   call('GET', '/sessions/:session', 'session.status', { id: 'getSession', tag: 'sessions' }),
   call('PATCH', '/sessions/:session', 'session.change', { id: 'changeSession', tag: 'sessions' }),
+  call('POST', '/sessions/:session/restart', 'session.restart', { id: 'restartSession', tag: 'sessions' }),
   route({
     method: 'DELETE',
     path: '/sessions/:session',

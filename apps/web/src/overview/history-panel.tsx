@@ -69,6 +69,8 @@ function happened(event: SessionEvent): string {
       return `was ${event.previous_name}`;
     case 'tagged':
       return event.tags?.length ? `has the tags ${event.tags.join(', ')}` : 'has no tags any more';
+    case 'restarted':
+      return 'was restarted';
     case 'exited':
       return exitInWords(event.exit);
     case 'missed':

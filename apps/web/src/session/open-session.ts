@@ -1,5 +1,6 @@
 /** Connects one session of the daemon with one terminal on the page, until it is closed. */
 import { RequestError } from '@pilotty/client/browser';
+import { computed } from '@preact/signals';
 import { isPageKey } from '../commands/keys.ts';
 import { READ_ONLY } from '../connection/read-only.tsx';
 import { fontSize, isReadAloud } from '../look/preferences.ts';
@@ -65,8 +66,11 @@ export function openSession(page: Page, pane: Pane, place: HTMLElement): { close
     const observer = new ResizeObserver(() => fitting.placeChanged());
     observer.observe(place);
     closing.push(() => observer.disconnect());
+    // The view of a session that had ended is over.
+    const restarts = computed(() => sessions.find(id)?.restarts ?? 0);
     closing.push(
       link.whileOnline(async (lost) => {
+        void restarts.value;
         // Anew with other colours, because programs that ask are answered with what is seen here.
         const { foreground, background } = terminalTheme.value;
         const colors = { foreground, background };

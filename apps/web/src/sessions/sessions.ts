@@ -8,12 +8,20 @@ import type { Session, SessionEvent, SessionList } from './session.ts';
 
 /** What a list would show; and where something was missed, it may have been that. */
 const LISTED: ReadonlySet<SessionEvent['type']> = new Set([
-  ...(['spawned', 'title', 'resized', 'renamed', 'tagged', 'exited', 'missed'] as const),
+  ...(['spawned', 'title', 'resized', 'renamed', 'tagged', 'exited', 'restarted', 'missed'] as const),
 ]);
 /** All but output and changes, which only those ask for who need them of some sessions. */
 const FOLLOWED = [
   ...(['spawned', 'idle', 'input', 'title', 'bell', 'notification', 'progress'] as const),
-  ...(['command_started', 'command_finished', 'resized', 'renamed', 'tagged', 'exited'] as const),
+  ...([
+    'command_started',
+    'command_finished',
+    'resized',
+    'renamed',
+    'tagged',
+    'exited',
+    'restarted',
+  ] as const),
   ...(['keyboard_taken', 'keyboard_released', 'hand_over'] as const),
 ];
 /** What is worth knowing of the time before the page was opened. */

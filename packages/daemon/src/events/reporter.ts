@@ -103,6 +103,10 @@ export class Reporter {
         this.#subject = subjectOf(this.#session);
         this.#tell('tagged', {});
         break;
+      case 'restarted':
+        this.#beActive();
+        this.#tell('restarted', { pid: this.#session.pid, ...(event.exit && { exit: event.exit }) });
+        break;
       case 'attached':
         this.#tell('attached', { client: event.client, read_only: event.isReadOnly });
         break;

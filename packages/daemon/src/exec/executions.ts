@@ -4,6 +4,7 @@
 import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import type { ClientIdentity } from '../client-identity.ts';
+import type { Run } from '../session/run.ts';
 import type { Session } from '../session/session.ts';
 import { until } from '../until.ts';
 import { asFailure, Channels } from './channels.ts';
@@ -38,7 +39,7 @@ interface Turns {
 
 export class Executions {
   readonly #channels: Channels;
-  readonly #turns = new WeakMap<Session, Turns>();
+  readonly #turns = new WeakMap<Run, Turns>();
 
   constructor(directory: string) {
     this.#channels = new Channels(directory);
@@ -54,7 +55,8 @@ export class Executions {
     deadline: Deadline,
     use: (execution: Execution) => Promise<T>,
   ): Promise<T> {
-    const turns = this.#turnsOf(session);
+    const { run } = session;
+    const turns = this.#turnsOf(run);
     const before = turns.last;
     let leave = () => {};
     turns.last = new Promise((resolve) => {
@@ -62,7 +64,7 @@ export class Executions {
     });
     try {
       if (!(await inTime(before, deadline))) throw stillWaiting(session, deadline);
-      return await this.#attended(turns, await this.#begin(session, turns, asked, deadline), use);
+      return await this.#attended(turns, await this.#begin(session, turns, { ...asked, run }, deadline), use);
     } finally {
       leave();
     }
@@ -70,7 +72,7 @@ export class Executions {
 
   /** Runs `use` with the command that passed its deadline. @throws RequestError CONDITION_FAILED without one */
   async resume<T>(session: Session, use: (execution: Execution) => Promise<T>): Promise<T> {
-    const turns = this.#turnsOf(session);
+    const turns = this.#turnsOf(session.run);
     const { current } = turns;
     if (!current) {
       throw new RequestError('CONDITION_FAILED', `No command is running in session '${session.name}'`, {
@@ -114,7 +116,7 @@ export class Executions {
   async #begin(
     session: Session,
     turns: Turns,
-    { command, isPty, client }: { command: string; isPty: boolean; client: ClientIdentity },
+    { command, isPty, client, run }: { command: string; isPty: boolean; client: ClientIdentity; run: Run },
     deadline: Deadline,
   ): Promise<Execution> {
     for (;;) {
@@ -137,6 +139,7 @@ export class Executions {
       turns.current = execution;
       try {
         const requireFree = () => {
+          session.requireRunning([], run);
           session.admitInputOf(client);
           session.inputIsOf(client);
           return requireStill();
@@ -187,8 +190,9 @@ export class Executions {
     turns.current = undefined;
   }
 
-  #turnsOf(session: Session): Turns {
-    let turns = this.#turns.get(session);
+  /** What is known of one shell is not so of the one that is started after it. */
+  #turnsOf(run: Run): Turns {
+    let turns = this.#turns.get(run);
     if (!turns) {
       turns = {
         last: Promise.resolve(),
@@ -200,7 +204,7 @@ export class Executions {
         endedIn: undefined,
         proven: new ProvenPrompts(),
       };
-      this.#turns.set(session, turns);
+      this.#turns.set(run, turns);
     }
     return turns;
   }

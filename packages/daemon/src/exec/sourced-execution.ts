@@ -18,6 +18,7 @@ import {
   programImage,
 } from '../processes/process-table.ts';
 import { randomHex } from '../random-hex.ts';
+import type { Run } from '../session/run.ts';
 import type { Session } from '../session/session.ts';
 import { asFailure, type Channels } from './channels.ts';
 import { CommandOutput } from './command-output.ts';
@@ -50,6 +51,7 @@ export interface SourcedCommand {
 
 export class SourcedExecution implements Execution {
   readonly session: Session;
+  readonly #run: Run;
   ending: Ending | RequestError | undefined;
   isAttended = true;
 
@@ -87,6 +89,7 @@ export class SourcedExecution implements Execution {
     this.#files = files;
     this.#channels = channels;
     this.#isPty = isPty;
+    this.#run = session.run;
     this.#outer = outer;
     this.#typedAt = typedAt;
     this.#proven = proven;
@@ -106,7 +109,8 @@ export class SourcedExecution implements Execution {
       throw error;
     }
     this.#unwatch = session.watch((event) => {
-      if (event === 'exited') this.look();
+      const isEnd = event === 'exited' || (typeof event === 'object' && event.type === 'restarted');
+      if (isEnd) this.look();
       else if (event === 'output' && isPty) this.#notifyListeners();
     });
     this.#timer = lookEvery(LOOK_MS, () => this.look()).unref();
@@ -197,10 +201,12 @@ export class SourcedExecution implements Execution {
   }
 
   readonly #view: View = {
-    hasSessionEnded: () => this.session.exit !== undefined,
+    hasSessionEnded: () => this.#run.ending.exit !== undefined,
     hasShellEnded: () => {
       // The end of the session's own program is reported once it is reaped.
-      return this.#shell.pid !== this.session.pid && this.#process !== undefined && !isAlive(this.#process);
+      return (
+        this.#shell.pid !== this.#run.terminal.pid && this.#process !== undefined && !isAlive(this.#process)
+      );
     },
     isReplaced: () => {
       const { image } = this.#shell;
@@ -301,7 +307,7 @@ export class SourcedExecution implements Execution {
     const isOurs = acts.lastSeq === this.#lastLineSeq;
     const since = performance.now();
     const isSame = () => acts.lastSeq === lastSeq && promptOf(session)?.pid === pid;
-    while (!session.exit && this.#state.is === 'asking' && isSame()) {
+    while (!this.#run.ending.exit && this.#state.is === 'asking' && isSame()) {
       if (emptyPromptOf(session, { isOurs, proven: this.#proven })) return true;
       if (performance.now() - since > PROMPT_MS) return false;
       await timeToLook(LOOK_MS);
@@ -371,7 +377,7 @@ export class SourcedExecution implements Execution {
         return /^\d+$/.test(status) ? { ...ended, exitCode: Number(status) } : { ...ended, ...UNKNOWN };
       }
       case 'session ended': {
-        const { exit_code, signal } = session.exit ?? { exit_code: null, signal: null };
+        const { exit_code, signal } = this.#run.ending.exit ?? { exit_code: null, signal: null };
         const note = /\bexec\b/.test(this.#command) && !this.#isPty ? { note: EXEC_NOTE } : {};
         return { outcome: 'exited', exitCode: exit_code, signal, cwd: null, ...note };
       }

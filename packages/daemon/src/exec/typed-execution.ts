@@ -9,6 +9,7 @@ import { lookEvery } from '../after-reading.ts';
 import type { Deadline } from '../call.ts';
 import { MAX_UNREAD_EXEC_BYTES } from '../limits.ts';
 import { findProcess, isAlive, type ProcessFacts } from '../processes/process-table.ts';
+import type { Run } from '../session/run.ts';
 import type { Session } from '../session/session.ts';
 import type { Ending, Execution, Piece } from './execution.ts';
 import type { Prompt } from './prompt.ts';
@@ -28,6 +29,7 @@ const LOOK_MS = 50;
 
 export class TypedExecution implements Execution {
   readonly session: Session;
+  readonly #run: Run;
   /** Undefined while it runs. */
   ending: Ending | RequestError | undefined;
   /** A client waits for it. */
@@ -49,11 +51,12 @@ export class TypedExecution implements Execution {
 
   constructor(session: Session, prompt: TypedPrompt, conversation: PromptDriver) {
     this.session = session;
+    this.#run = session.run;
     this.#prompt = prompt;
     this.#driver = conversation;
     this.#process = findProcess(prompt.pid);
     this.#unwatch = session.watch((event) => {
-      if (event === 'output' || event === 'drawn' || event === 'exited') this.#listen();
+      if (event !== 'input') this.#listen();
     });
     this.#timer = lookEvery(LOOK_MS, () => this.#listen()).unref();
   }
@@ -141,9 +144,9 @@ export class TypedExecution implements Execution {
 
   #listen(): void {
     if (!this.#isBegun || this.ending) return;
-    const { exit } = this.session;
+    const { exit } = this.#run.ending;
     // The end of the session's own program is reported once it is reaped, with how it ended.
-    const isOwn = this.#prompt.pid === this.session.pid;
+    const isOwn = this.#prompt.pid === this.#run.terminal.pid;
     const isGone = exit !== undefined || (!isOwn && (this.#process === undefined || !isAlive(this.#process)));
     const { bytes, ending } = this.#driver.listen(isGone);
     this.#keep(bytes);

@@ -20,6 +20,7 @@ import type { Input } from '../input/journal.ts';
 import type { Look } from '../input/look.ts';
 import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
 import { inputTimedOut } from '../session/input-timed-out.ts';
+import type { Run } from '../session/run.ts';
 import type { Session } from '../session/session.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
 import { drawingEnds, parsedUpTo } from '../waiting/conditions.ts';
@@ -50,6 +51,8 @@ const NOTHING_ASKED: Captured = {};
 
 export class Act {
   readonly session: Session;
+  /** What it is for. */
+  readonly #run: Run;
   /** Of the act; what is waited for afterwards has a deadline of its own. */
   readonly deadline: Deadline;
   readonly #services: Services;
@@ -92,6 +95,7 @@ export class Act {
     this.#params = params;
     this.#call = call;
     this.session = services.sessions.getRunning(params.session);
+    this.#run = this.session.run;
     if (!call.isBroadcast) services.sessions.acted(this.session);
     this.deadline = new Deadline(call, timeoutMs);
     this.#seq = this.session.seq;
@@ -102,7 +106,7 @@ export class Act {
       const release = await this.session.lockInput(this.deadline);
       if (release === undefined) throw inputTimedOut(this.session);
       this.#release = release;
-      this.session.requireRunning();
+      this.requireRunning();
       // It may have been taken meanwhile.
       this.session.admitInputOf(this.#call.client);
       return this;
@@ -145,7 +149,7 @@ export class Act {
       if (!(error instanceof RequestError && error.code === 'REF_NOT_FOUND')) throw error;
     }
     await waitUntil(this.session, drawingEnds(this.session), this.deadline);
-    this.session.requireRunning();
+    this.requireRunning();
     this.checkScreen();
     return find();
   }
@@ -174,7 +178,7 @@ export class Act {
   async #untilParsed(): Promise<void> {
     await waitUntil(this.session, parsedUpTo(this.session), this.deadline);
     this.#requireTime();
-    this.session.requireRunning();
+    this.requireRunning();
   }
 
   /** To be followed by the act without waiting for anything in between. @throws RequestError CONDITION_FAILED */
@@ -192,6 +196,7 @@ export class Act {
     const { session, deadline } = this;
     if (this.#recordedSeq !== undefined) await this.#hideWhereHidden(this.#recordedSeq);
     this.#requireTime();
+    this.#requireSameProgram();
     if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) throw queueFull(session);
     session.inputIsOf(this.#call.client);
     const { seq, sent, written } = session.send(bytes, deadline, isSecret);
@@ -201,7 +206,7 @@ export class Act {
     const isTaken = await written;
     this.#sentBytes += sent.takenBytes;
     if (isTaken) return;
-    const ended = session.whyNotRunning();
+    const ended = session.whyNotRunning([], this.#run);
     if (ended) throw withSentBytes(ended, this.#sentBytes);
     throw notRead(session, this.#sentBytes);
   }
@@ -227,6 +232,17 @@ export class Act {
     this.#record();
     this.#mark = mark;
     this.#seq = mark.seq;
+  }
+
+  /** @throws RequestError when the program that it is for has ended, or the session was restarted */
+  requireRunning(): void {
+    this.session.requireRunning([], this.#run);
+  }
+
+  /** Nothing that was meant for one program is sent to the next. */
+  #requireSameProgram(): void {
+    const error = this.session.run === this.#run ? undefined : this.session.whyNotRunning([], this.#run);
+    if (error) throw withSentBytes(error, this.#sentBytes);
   }
 
   /** @throws RequestError TIMEOUT once the deadline has passed or the client has left */

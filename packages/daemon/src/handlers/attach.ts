@@ -86,7 +86,7 @@ export const attachHandlers: Handlers<
     });
     if (!params.until_released) {
       const timer = setTimeout(() => session.keyboard.withdraw(offered), params.timeout_ms);
-      void session.exited.then(() => clearTimeout(timer));
+      void session.programEnded.then(() => session.isExited && clearTimeout(timer));
       return { ...common(), released: false };
     }
     const deadline = new Deadline(call, params.timeout_ms);

@@ -9,8 +9,9 @@ import type { Survivor } from '../processes/kill-tree.ts';
 import type { Orphan } from '../processes/running-file.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import type { PastScreens } from '../session/past-screens.ts';
+import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
-import type { Spawned } from '../spawner.ts';
+import type { Restarted, Spawned } from '../spawner.ts';
 import type { KeptWaits } from '../waiting/kept-waits.ts';
 
 export interface Services {
@@ -32,6 +33,8 @@ export interface Services {
   readonly idleMs: number;
   /** @throws RequestError as session.spawn says; no session is left behind. */
   spawn(params: ParsedParams<'session.spawn'>): Promise<Spawned>;
+  /** As Spawner.restart(). */
+  restart(session: Session, signal: NodeJS.Signals, graceMs: number): Promise<Restarted>;
   /** Ends every session, then the daemon. Called twice, it is one stop. */
   stop(reason: string): Promise<Stopped>;
   /** Answers another request on behalf of the same call. */

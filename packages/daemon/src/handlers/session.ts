@@ -10,6 +10,7 @@ import { MAX_CELLS } from '@pilotty/protocol/schemas';
 import type { Call } from '../call.ts';
 import { nextMoment } from '../moment.ts';
 import { directoryOf, foregroundOf } from '../processes/foreground.ts';
+import { didNotEnd } from '../session/did-not-end.ts';
 import { modesOf } from '../session/modes-of.ts';
 import { noneSelected, selectAll, selectLive, selectNamed, type Which } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
@@ -26,6 +27,7 @@ import type { Services } from './services.ts';
 export const sessionHandlers: Handlers<
   | 'session.spawn'
   | 'session.kill'
+  | 'session.restart'
   | 'session.signal'
   | 'session.list'
   | 'session.status'
@@ -67,6 +69,29 @@ export const sessionHandlers: Handlers<
     }));
     const results = [...outcomes, ...before, ...failed];
     return { type: 'sessions_killed', results, message: killMessage(results) };
+  },
+
+  'session.restart': async (services, { session: target, signal, grace_ms, wait, snapshot }, call) => {
+    const session = services.sessions.get(target);
+    if (!call.isBroadcast) services.sessions.acted(session);
+    const { act, survivors, note } = await services.restart(session, signalNamed(signal), grace_ms);
+    const facts = {
+      type: 'session_restarted' as const,
+      ...session.reference,
+      pid: session.pid,
+      restarts: session.pastEnds.count,
+      output_offset: session.run.outputStart,
+      survivors,
+      message: `Session '${session.name}' was restarted${note ? ` (${note})` : ''}`,
+    };
+    const captured = await waitAndCapture(services, session, { wait, snapshot }, call, { act }).catch(
+      (error: unknown) => {
+        throw error instanceof RequestError
+          ? afterStart(session, error, 'what was to follow failed', 'restarted')
+          : error;
+      },
+    );
+    return { ...facts, ...captured };
   },
 
   'session.signal': async (services, params, call) => {
@@ -189,7 +214,7 @@ async function sendFirst(act: Act, send: string): Promise<void> {
   // A line end at its end is the Enter that follows anyway.
   const text = Buffer.from(send.replace(/\r?\n$/, ''));
   await readyForInput(act.session, act.deadline);
-  act.session.requireRunning();
+  act.requireRunning();
   await requireLinesFit(act.session, text);
   await act.untilDrawn();
   act.describe('session.type', { text: text.toString(), enter: true });
@@ -201,8 +226,9 @@ function afterStart(
   { name, reference }: Session,
   { code, message, suggestion, details }: RequestError,
   but: string,
+  what = 'started',
 ): RequestError {
-  return new RequestError(code, `Session '${name}' was started, but ${but}: ${message}`, {
+  return new RequestError(code, `Session '${name}' was ${what}, but ${but}: ${message}`, {
     suggestion,
     details: { ...details, ...reference },
   });
@@ -272,12 +298,18 @@ function summaryOf(session: Session): SessionSummary {
     created_at: createdAt.toISOString(),
     ...(endedAt && { ended_at: endedAt.toISOString() }),
     cwd,
+    ...restartsOf(session),
     size: screen.size,
     ...(screen.title !== '' && { title: screen.title }),
     tags: [...tags],
     idle_ms: Math.round(times.idleMs),
     ...(exit && { exit }),
   };
+}
+
+function restartsOf({ pastEnds, run }: Session): Pick<SessionSummary, 'restarts' | 'restarted_at'> {
+  if (pastEnds.count === 0) return {};
+  return { restarts: pastEnds.count, restarted_at: run.startedAt.toISOString() };
 }
 
 type Killed = Result<'session.kill'>['results'][number];
@@ -358,14 +390,4 @@ function sendSignal(group: number, signal: NodeJS.Signals): void {
       `Process group ${group} cannot be sent ${signal}: ${String(error)}`,
     );
   }
-}
-
-function didNotEnd(session: Session): RequestError {
-  return new RequestError(
-    'INTERNAL_ERROR',
-    `Session '${session.name}' (process ${session.pid}) did not end`,
-    {
-      suggestion: `See what it waits for with 'ps -o pid,state,wchan,args -p ${session.pid}'.`,
-    },
-  );
 }

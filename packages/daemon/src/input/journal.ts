@@ -37,14 +37,14 @@ export interface SentInput {
 export interface JournaledSession extends Seen {
   readonly seq: number;
   readonly revision: number;
-  readonly createdAt: Date;
+  readonly run: { readonly startedAt: Date };
 }
 
 export class InputJournal {
-  readonly size: { readonly cols: number; readonly rows: number };
+  size: { readonly cols: number; readonly rows: number };
   /** What the program's arguments named at its start. */
   readonly files: readonly NamedFile[];
-  readonly #inputs: SentInput[] = [];
+  #inputs: SentInput[] = [];
   #length = 0;
   #missed = 0;
 
@@ -60,6 +60,14 @@ export class InputJournal {
   /** How many were not kept. */
   get missed(): number {
     return this.#missed;
+  }
+
+  /** The program is started again, as a script would start it: what was sent before is not part of that. */
+  startOver(size: InputJournal['size']): void {
+    this.size = size;
+    this.#inputs = [];
+    this.#length = 0;
+    this.#missed = 0;
   }
 
   /** The screen now; what has not changed since the last input is kept once. */
@@ -78,7 +86,7 @@ export class InputJournal {
     this.#length += length;
     this.#inputs.push({
       seq: session.seq,
-      atMs: Date.now() - session.createdAt.getTime(),
+      atMs: Date.now() - session.run.startedAt.getTime(),
       revision: session.revision,
       method,
       params,

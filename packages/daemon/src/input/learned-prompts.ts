@@ -7,11 +7,15 @@ import { formOf } from './prompt-text.ts';
 const KEPT = 4;
 
 export class LearnedPrompts {
-  readonly #prompts = new BoundedMap<string, true>(KEPT);
+  #prompts = new BoundedMap<string, true>(KEPT);
 
   learn(prompt: string): void {
     if (prompt.trim() === '') return;
     this.#prompts.set(formOf(prompt), true);
+  }
+
+  forget(): void {
+    this.#prompts = new BoundedMap(KEPT);
   }
 
   knows(text: string): boolean {

@@ -25,6 +25,8 @@ const JOIN_BYTES = 64 * 1024;
 const SCROLLBACK = 1000;
 /** Forgets everything; a screen follows. */
 const RESET = '\x1bc';
+/** The marker where the program was started again. */
+const RESTARTED = 'the program was restarted';
 
 export interface RecordingOptions {
   format: CastFormat;
@@ -161,6 +163,7 @@ export class Recording {
       const { cols, rows } = this.#session.screen.size;
       this.#add('r', `${cols}x${rows}`);
     } else if (event === 'exited') this.#sessionEnded();
+    else if (typeof event === 'object' && event.type === 'restarted') this.mark(RESTARTED);
   }
 
   #sessionEnded(): void {

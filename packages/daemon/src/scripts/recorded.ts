@@ -54,10 +54,10 @@ export async function recordedOf(session: Session, journal: InputJournal, title:
 }
 
 function timesOf(
-  { createdAt, endedAt }: Session,
+  { run: { startedAt }, endedAt }: Session,
   { inputs }: InputJournal,
 ): { stepMs: number; wholeMs: number } {
-  const end = (endedAt?.getTime() ?? Date.now()) - createdAt.getTime();
+  const end = (endedAt?.getTime() ?? Date.now()) - startedAt.getTime();
   const moments = [0, ...inputs.map(({ atMs }) => atMs), ...(endedAt ? [end] : [])];
   const longest = Math.max(...moments.map((moment, index) => moment - (moments[index - 1] ?? 0)));
   const rounded = Math.ceil((2 * longest) / 1000) * 1000;

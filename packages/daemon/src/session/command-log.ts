@@ -111,6 +111,15 @@ export class CommandLog {
     if (this.#isAtPrompt) this.#isAtPrompt = false;
   }
 
+  /** Another shell is started: whether it marks its prompts is not known yet. Numbers go on. */
+  startOver(): void {
+    this.#cwd = undefined;
+    this.#promptAt = undefined;
+    this.#isAtPrompt = undefined;
+    this.#hasTextAtPrompt = false;
+    this.#expected = undefined;
+  }
+
   #outputBegins({ start, end, commandLine }: Mark): void {
     if (this.#isAtPrompt === false) {
       // A second integration says the same again; its mark is no output.

@@ -1,5 +1,6 @@
 /** How one session ends: who ended it, when its program was reaped, and how that ended. */
 import type { Exit } from '@pilotty/protocol';
+import { nextMoment } from '../moment.ts';
 import type { PtyExit } from '../pty/pty.ts';
 
 /** Why a session was ended, where its program did not end by itself. */
@@ -9,6 +10,7 @@ export class Ending {
   /** Set when the program has ended and all of its output was read. */
   reaped: PtyExit | undefined;
   #at: Date | undefined;
+  #moment: number | undefined;
   #killedByClient = false;
   #because: EndReason | undefined;
 
@@ -18,16 +20,22 @@ export class Ending {
     this.#because ??= because;
   }
 
-  /** All is drawn: the session is exited. */
+  /** All is drawn: the session is exited, unless its program is started again. */
   over(): void {
     this.#at = new Date();
+    this.#moment = nextMoment();
   }
 
   get at(): Date | undefined {
     return this.#at;
   }
 
-  /** How the program ended; undefined while the session is not exited. */
+  /** When that was, as a moment. */
+  get moment(): number | undefined {
+    return this.#moment;
+  }
+
+  /** How the program ended; undefined before all is drawn. */
   get exit(): Exit | undefined {
     if (!this.reaped || !this.#at) return undefined;
     const { exitCode, signal, outputComplete } = this.reaped;

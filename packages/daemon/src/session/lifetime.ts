@@ -1,4 +1,4 @@
-/** Ends a session that has lived, or been idle, as long as its spawn allowed, or whose owner is gone. */
+/** Ends a session whose program has lived, or been idle, as long as its spawn allowed, or whose owner is gone. */
 import { lookAfter } from '../after-reading.ts';
 import type { Owner, OwnerWatch } from '../processes/owner-watch.ts';
 import type { EndReason } from './ending.ts';
@@ -7,11 +7,14 @@ import type { Session } from './session.ts';
 /** Between TERM and KILL. */
 const GRACE_MS = 2000;
 
-export function limitLifetime(
-  session: Session,
-  limits: { ttlMs?: number | undefined; idleTtlMs?: number | undefined; owner?: Owner | undefined },
-  owners: OwnerWatch,
-): void {
+export interface LifetimeLimits {
+  ttlMs?: number | undefined;
+  idleTtlMs?: number | undefined;
+  owner?: Owner | undefined;
+}
+
+/** Of the program that runs now. */
+export function limitLifetime(session: Session, limits: LifetimeLimits, owners: OwnerWatch): void {
   const { ttlMs, idleTtlMs, owner } = limits;
   const timers = new Set<NodeJS.Timeout>();
   const end = (because: EndReason) => void session.kill('SIGTERM', GRACE_MS, because);
@@ -29,7 +32,7 @@ export function limitLifetime(
   if (ttlMs !== undefined) after(ttlMs, () => end('ttl'));
   if (idleTtlMs !== undefined) lookForIdleness(idleTtlMs);
   const leaveOwner = owner && owners.watch(owner, () => end('owner_gone'));
-  void session.exited.then(() => {
+  void session.programEnded.then(() => {
     for (const timer of timers) clearTimeout(timer);
     timers.clear();
     leaveOwner?.();

@@ -102,9 +102,10 @@ export class ScreenHistory {
     else this.#timer = setTimeout(() => this.#copyLate(), leftMs).unref();
   }
 
-  /** Nothing will be drawn any more. Idempotent. */
+  /** Nothing will be drawn until the program is restarted. Idempotent. */
   close(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     const drawnBytes = this.#drawnBytes();
     if (drawnBytes !== undefined && this.#isCopyDue(drawnBytes)) this.#copy(drawnBytes);
   }

@@ -124,9 +124,28 @@ export class SessionStore {
   add(session: Session, { isBackground }: { isBackground: boolean }): void {
     this.#live.set(session.id, session);
     if (!isBackground) this.#use(session);
-    void session.exited.then(() => this.#retain(session));
+    // After the listeners have been called for the end, which may have come before.
+    const ended = () => queueMicrotask(() => this.#retain(session));
+    session.watch((event) => event === 'exited' && ended());
+    if (session.isExited) ended();
     this.#changed();
     for (const listener of [...this.#listeners]) listener(session);
+  }
+
+  /**
+   * An ended session whose program is about to be started again, under its name, which was reserved.
+   * @throws RequestError SESSION_NOT_FOUND when it was evicted meanwhile
+   */
+  requireRetained(session: Session): void {
+    if (!this.#ended.has(session.id)) throw this.#notFound(session.name);
+  }
+
+  /** The program of an ended session runs again. */
+  revive(session: Session): void {
+    clearTimeout(this.#ended.get(session.id)?.forget);
+    this.#ended.delete(session.id);
+    this.#live.set(session.id, session);
+    this.#changed();
   }
 
   /** @throws RequestError SESSION_EXISTS or INVALID_NAME. */
@@ -154,7 +173,9 @@ export class SessionStore {
   /** As get(). @throws RequestError SESSION_EXITED when it has ended, naming those that have not */
   getRunning(target: string | undefined): Session {
     const session = this.get(target);
+    // Names are listed only where they are wanted.
     if (session.isExited) session.requireRunning(this.live.map(({ name }) => name));
+    else session.requireRunning();
     return session;
   }
 

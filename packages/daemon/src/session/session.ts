@@ -6,10 +6,11 @@
  * seen a screen that includes N.
  *
  * Its life: running → the program is reaped and its output drained → what waits is drawn → exited.
- * An exited session keeps its last screen and its output, and takes no input.
+ * An exited session keeps its last screen and its output, and takes no input. One whose program is restarted is not
+ * exited in between: who looks at it, or waits for anything but the end, goes on.
  */
 import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
-import { ElementTracker, type Fault, Screen, type Signal } from '@pilotty/terminal';
+import { bytesBetweenPrograms, ElementTracker, type Fault, Screen, type Signal } from '@pilotty/terminal';
 import type { Until } from '../call.ts';
 import type { ClientIdentity } from '../client-identity.ts';
 import { FirstPlaces } from '../input/first-places.ts';
@@ -18,32 +19,32 @@ import type { InputMark } from '../input/input-mark.ts';
 import type { InputJournal } from '../input/journal.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
-import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
 import { type CalmOutput, OutputPipeline } from '../pty/output-pipeline.ts';
 import type { Sought, WordSearch } from '../pty/passing-words.ts';
-import { Pty, type PtyExit, type PtyListeners, type PtyOptions, type SentInput } from '../pty/pty.ts';
+import type { PtyOptions, SentInput } from '../pty/pty.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
 import type { TerminalFaults } from '../pty/terminal-faults.ts';
 import { Times } from '../times.ts';
-import { TurnLock } from '../turn-lock.ts';
 import { type Attachment, Attachments } from './attachments.ts';
 import { CommandLog } from './command-log.ts';
 import { endedError } from './ended-error.ts';
-import { Ending, type EndReason } from './ending.ts';
+import type { EndReason } from './ending.ts';
 import { inputTimedOut } from './input-timed-out.ts';
 import { Keyboard, type KeyboardEvent } from './keyboard.ts';
 import { Listeners } from './listeners.ts';
+import { PastEnds } from './past-ends.ts';
 import { PastLooks } from './past-looks.ts';
 import type { SessionReference } from './reference.ts';
+import { restartedError, restartingError } from './restarted-error.ts';
 import { Revisions } from './revisions.ts';
+import { Run } from './run.ts';
 import { ScreenHistory } from './screen-history.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 import { ShownColors } from './shown-colors.ts';
 import { SignalMoments } from './signal-moments.ts';
 import { SynchronizedUpdate } from './synchronized-update.ts';
 import { Tags } from './tags.ts';
-import { TerminalReplies } from './terminal-replies.ts';
 
 export interface SessionOptions extends PtyOptions {
   id: string;
@@ -77,11 +78,20 @@ export type SessionEvent =
   | Relabelling
   | KeyboardEvent
   | Attaching
+  | Restarting
   | 'exited';
 
 type InputFollower = (bytes: Uint8Array, isSecret: boolean) => void;
 type Attaching = { type: 'attached' | 'detached'; client: string; isReadOnly: boolean };
+/** `exit`: how the program before had ended. */
+type Restarting = { type: 'restarted'; exit: Exit | undefined };
 type Relabelling = { type: 'renamed'; previousName: string } | { type: 'tagged' };
+
+/** A restart that has begun. */
+export interface Restart {
+  /** The program ran when it began. */
+  readonly wasRunning: boolean;
+}
 
 export class Session {
   readonly id: string;
@@ -97,10 +107,10 @@ export class Session {
   readonly times = new Times();
   readonly elements = new ElementTracker();
   readonly pastLooks = new PastLooks();
-  readonly unsubmittedInput = new UnsubmittedInput();
+  unsubmittedInput = new UnsubmittedInput();
   readonly signals = new SignalMoments();
   readonly acts: Acts;
-  readonly firstPlaces = new FirstPlaces();
+  firstPlaces = new FirstPlaces();
   readonly journal: InputJournal | undefined;
   readonly keyboard: Keyboard;
   readonly attachments: Attachments;
@@ -108,21 +118,20 @@ export class Session {
   readonly commands = new CommandLog();
   /** The shell whose prompts we have it mark. */
   readonly integratedShell: ShellIntegration['shell'] | undefined;
-  /** Resolves once the session is exited: last output parsed, listeners notified. */
-  readonly exited: Promise<void>;
+  /** The programs before the one that runs now: it was restarted so often. */
+  readonly pastEnds = new PastEnds();
 
+  readonly #options: SessionOptions;
   readonly #output: OutputPipeline;
-  readonly #pty: ProgramTerminal;
-  readonly #replies: TerminalReplies;
+  #run: Run;
   #name: string;
   readonly #tags: Tags;
   readonly #listeners: Listeners<SessionEvent>;
   readonly #revisions: Revisions;
   readonly #update = new SynchronizedUpdate(() => this.#listeners.tell('drawn'));
   #seq = 0;
-  readonly #ending = new Ending();
-  #tellExited: () => void = () => {};
-  readonly #inputLock = new TurnLock();
+  /** What its program does is the end of the session only where it is not to be started again. */
+  #restart: Restart | undefined;
   readonly #inputFollowers = new Set<InputFollower>();
   #lastClockMs = 0;
   #lastText: { seq: number; at: number } | undefined;
@@ -132,6 +141,7 @@ export class Session {
    * @throws Error when the program cannot be started.
    */
   constructor(options: SessionOptions, scheduler: Scheduler, failed: (error: unknown) => void = () => {}) {
+    this.#options = options;
     this.id = options.id;
     this.#name = options.name;
     this.argv = options.argv;
@@ -150,9 +160,6 @@ export class Session {
     this.history = new ScreenHistory(this.screen, this.retention, {
       now: () => this.#clock(),
       drawnBytes: () => (this.#output.isEmpty ? this.retention.totalBytes : undefined),
-    });
-    this.exited = new Promise((resolve) => {
-      this.#tellExited = resolve;
     });
     this.#revisions = new Revisions(this.screen);
     this.keyboard = new Keyboard(
@@ -174,20 +181,13 @@ export class Session {
         before: (seq) => this.acts.lookBack(seq),
         announced: () => this.#announced(),
         parsed: () => this.#parsed(),
-        full: () => this.#pty.pause(),
-        free: () => this.#pty.resume(),
+        full: () => this.#run.terminal.pause(),
+        free: () => this.#run.terminal.resume(),
         failed: (error) => this.#listeners.fault(error),
       },
       { scrollback },
     );
-    const started = { ...options, ...options.integration };
-    const listeners: PtyListeners = {
-      output: (bytes) => this.#received(bytes),
-      exit: (exit) => this.#ended(exit),
-    };
-    const { faults } = options;
-    this.#pty = faults ? new FaultyPty(started, listeners, faults) : new Pty(started, listeners);
-    this.#replies = new TerminalReplies(this.#pty, { isSilent: faults?.unanswered ?? false });
+    this.#run = this.#start();
   }
 
   get reference(): SessionReference {
@@ -203,24 +203,49 @@ export class Session {
   }
 
   get pid(): number {
-    return this.#pty.pid;
+    return this.#run.terminal.pid;
   }
 
   get terminalPath(): string {
-    return this.#pty.terminalPath;
+    return this.#run.terminal.terminalPath;
   }
 
   get isExited(): boolean {
-    return this.#ending.at !== undefined;
+    return this.#run.ending.at !== undefined && !this.#isBetweenPrograms;
+  }
+
+  /** The last program has ended, and the next has not been started. */
+  get #isBetweenPrograms(): boolean {
+    return this.#restart?.wasRunning === true && this.#run.ending.at !== undefined;
   }
 
   get endedAt(): Date | undefined {
-    return this.#ending.at;
+    return this.isExited ? this.#run.ending.at : undefined;
   }
 
-  /** How the program ended; undefined while it runs. */
+  /** How the program ended; undefined while it runs, or is being restarted. */
   get exit(): Exit | undefined {
-    return this.#ending.exit;
+    return this.isExited ? this.#run.ending.exit : undefined;
+  }
+
+  /** What its program was started with. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#options.env;
+  }
+
+  /** Its program, from its start to its end: what was meant for one is not for the next. */
+  get run(): Run {
+    return this.#run;
+  }
+
+  /** Resolves once the program that runs now has ended, and all that it printed is drawn. */
+  get programEnded(): Promise<void> {
+    return this.#run.ended;
+  }
+
+  /** Whether this one was not given up. */
+  isRestarting(restart: Restart): boolean {
+    return restart === this.#restart;
   }
 
   /** Last number given to output or input. */
@@ -253,12 +278,12 @@ export class Session {
   }
 
   get queuedInputBytes(): number {
-    return this.#pty.queuedBytes;
+    return this.#run.terminal.queuedBytes;
   }
 
   /** Answers of the terminal that were not sent, because the program reads none. */
   get droppedReplyBytes(): number {
-    return this.#replies.droppedBytes;
+    return this.#run.replies.droppedBytes;
   }
 
   /** Text, styles and cursor as one number below 2^53; equal screens have equal hashes. */
@@ -309,7 +334,7 @@ export class Session {
     this.acts.add(this.#seq, bytes, isSecret);
     this.unsubmittedInput.add(bytes, this.pid);
     const seq = this.#seq;
-    const sent = this.#pty.write(bytes, until);
+    const sent = this.#run.terminal.write(bytes, until);
     this.#listeners.tell('input');
     for (const follower of this.#inputFollowers) follower(bytes, isSecret);
     return { seq, sent, written: sent.written };
@@ -390,7 +415,7 @@ export class Session {
    * @returns false where some of it may be missing
    */
   readArrived(): boolean {
-    const isAll = this.#pty.readArrived();
+    const isAll = this.#run.terminal.readArrived();
     this.drawArrived();
     return isAll && this.#output.isEmpty;
   }
@@ -400,20 +425,21 @@ export class Session {
    * @returns the function that lets the next act send; undefined when `until` ended first
    */
   async lockInput(until?: Until): Promise<(() => void) | undefined> {
-    const release = await this.#inputLock.acquire(until);
+    const release = await this.#run.inputLock.acquire(until);
     return release && this.#openAct(release);
   }
 
   /** As lockInput(), where no other act sends input; undefined where one does, or `until` has ended. */
   lockFreeInput(until?: Until): (() => void) | undefined {
-    const release = this.#inputLock.acquireFree(until);
+    const release = this.#run.inputLock.acquireFree(until);
     return release && this.#openAct(release);
   }
 
   #openAct(release: () => void): () => void {
+    const run = this.#run;
     this.acts.open();
     return () => {
-      this.acts.close();
+      if (run === this.#run) this.acts.close();
       release();
     };
   }
@@ -466,17 +492,86 @@ export class Session {
     this.screen.resize(cols, rows);
     this.retention.markSize(cols, rows);
     this.history.resized(this.parsedBytes);
-    this.#pty.resize(cols, rows);
+    this.#run.terminal.resize(cols, rows);
     this.#listeners.tell('resized');
     this.#announced();
     this.#parsed();
     return act;
   }
 
-  /** Ends the program and all it started. @returns what is left of it. */
+  /** Ends the program and all it started; it is not restarted then. @returns what is left of it. */
   async kill(signal: NodeJS.Signals, graceMs: number, because: EndReason = 'client'): Promise<Survivor[]> {
-    this.#ending.wanted(because);
-    return endProcesses(this, signal, graceMs, this.exited);
+    this.giveUpRestart();
+    return this.#endProgram(signal, graceMs, because);
+  }
+
+  async #endProgram(signal: NodeJS.Signals, graceMs: number, because: EndReason): Promise<Survivor[]> {
+    this.#run.ending.wanted(because);
+    return endProcesses(this, signal, graceMs, this.programEnded);
+  }
+
+  #start(): Run {
+    const { faults, integration, ...options } = this.#options;
+    const { env } = integration ?? options;
+    const started = {
+      ...options,
+      ...integration,
+      ...this.screen.size,
+      env: { ...env, PILOTTY_SESSION: this.#name },
+    };
+    const listeners = { output: (bytes: Buffer) => this.#received(bytes), reaped: () => this.#reaped() };
+    return new Run(started, listeners, faults);
+  }
+
+  /**
+   * To be followed by startAgain(), once the program has ended, or by giveUpRestart().
+   * @throws RequestError UNAVAILABLE when another client is restarting it
+   */
+  beginRestart(): Restart {
+    if (this.#restart) throw restartingError(this.reference);
+    this.#restart = { wasRunning: !this.isExited };
+    return this.#restart;
+  }
+
+  /** Ends the program that is to be started again. @returns what is left of it */
+  async endForRestart(signal: NodeJS.Signals, graceMs: number): Promise<Survivor[]> {
+    return this.isExited ? [] : this.#endProgram(signal, graceMs, 'client');
+  }
+
+  /**
+   * Runs the program again, on a new terminal of the size that the last one had.
+   * @returns the act that this is
+   * @throws Error when it cannot be started: nothing has changed then
+   */
+  startAgain(): InputMark {
+    const { ending } = this.#run;
+    const run = this.#start();
+    this.pastEnds.add(ending);
+    this.#run = run;
+    this.#restart = undefined;
+    this.times.startsAgain();
+    this.#received(Buffer.from(bytesBetweenPrograms(this.screen)));
+    this.#output.parseArrived();
+    this.screen.forgetProgram();
+    run.outputStart = this.retention.totalBytes;
+    this.commands.startOver();
+    this.acts.prompts.forget();
+    this.unsubmittedInput = new UnsubmittedInput();
+    this.firstPlaces = new FirstPlaces();
+    this.journal?.startOver(this.screen.size);
+    this.acts.close();
+    const act = this.markAct();
+    this.acts.lookBack(this.#seq);
+    this.#listeners.tell({ type: 'restarted', exit: ending.exit });
+    return act;
+  }
+
+  /** It is not started again: where its program has ended, the session is exited. Idempotent. */
+  giveUpRestart(restart = this.#restart): void {
+    if (restart !== this.#restart) return;
+    const isOver = this.#isBetweenPrograms;
+    this.#restart = undefined;
+    if (isOver) this.#exit();
   }
 
   /** The time of day, as a user gives it; it stands still where that is set back. */
@@ -498,7 +593,7 @@ export class Session {
   /** What the program says and asks beside the text. */
   #announced(): void {
     const replies = this.screen.takeReplies();
-    if (replies) this.#replies.send(replies);
+    if (replies) this.#run.replies.send(replies);
     for (const signal of this.screen.takeSignals()) {
       this.signals.note(signal);
       this.commands.follow(signal);
@@ -512,41 +607,50 @@ export class Session {
     this.#update.drawn(this.screen.modes.synchronizedOutput);
     this.#listeners.tell('drawn');
     this.history.drawn();
-    if (this.#ending.reaped && this.#output.isEmpty) this.#finish();
+    if (this.#run.ending.reaped && this.#output.isEmpty) this.#finish();
   }
 
-  #ended(exit: PtyExit): void {
-    this.#ending.reaped = exit;
+  #reaped(): void {
     if (this.#output.isEmpty) this.#finish();
     else this.#output.schedule();
   }
 
+  /** The program has ended, and all is drawn. */
   #finish(): void {
-    if (this.isExited) return;
-    this.history.close();
+    const { ending } = this.#run;
+    if (ending.at !== undefined) return;
     this.screen.end();
     this.#revisions.drawn();
-    this.#ending.over();
-    this.times.hasEnded();
+    ending.over();
     this.#update.close();
+    this.commands.close(this.retention.totalBytes, ending.reaped?.exitCode ?? undefined);
+    this.#run.tellEnded();
+    if (!this.#isBetweenPrograms) this.#exit();
+  }
+
+  #exit(): void {
+    this.times.hasEnded(this.#run.ending.moment);
+    this.history.close();
     this.keyboard.close();
     this.#output.close();
-    this.commands.close(this.retention.totalBytes, this.#ending.reaped?.exitCode ?? undefined);
-    this.#tellExited();
     this.#listeners.tell('exited');
   }
 
   /**
    * @param others names of sessions that run, for who may have meant one of them
-   * @throws RequestError SESSION_EXITED when the program has ended
+   * @param run what is asked for was meant for that program
+   * @throws RequestError SESSION_EXITED when the program has ended; UNAVAILABLE while it is restarted;
+   *   CONDITION_FAILED when that was done meanwhile
    */
-  requireRunning(others: readonly string[] = []): void {
-    const error = this.whyNotRunning(others);
+  requireRunning(others: readonly string[] = [], run: Run = this.#run): void {
+    const error = this.whyNotRunning(others, run);
     if (error) throw error;
   }
 
   /** What requireRunning() throws. */
-  whyNotRunning(others: readonly string[] = []): RequestError | undefined {
-    return this.exit && endedError(this.reference, this.exit, others);
+  whyNotRunning(others: readonly string[] = [], run: Run = this.#run): RequestError | undefined {
+    if (this.exit) return endedError(this.reference, this.exit, others);
+    if (this.#isBetweenPrograms) return restartingError(this.reference);
+    return run === this.#run ? undefined : restartedError(this.reference);
   }
 }

@@ -132,7 +132,7 @@ const CHDIR_FAILED = /^chdir\(2\) failed\.: (.*?)\r?\n$/s;
 export async function becameProgram(session: Session): Promise<void> {
   await pastExec(session);
   if (!FAILURE_CODES.includes(session.exit?.exit_code ?? 0)) return;
-  const printed = session.retention.read(0, 4096).toString();
+  const printed = session.retention.read(session.run.outputStart, 4096).toString();
   const failure =
     EXEC_FAILED.exec(printed)?.[1] ?? LAUNCHER_FAILED.exec(printed)?.[1] ?? CHDIR_FAILED.exec(printed)?.[1];
   if (failure) throw new RequestError('SPAWN_FAILED', `Cannot start '${session.argv[0]}': ${failure}`);
@@ -148,7 +148,7 @@ async function pastExec(session: Session): Promise<void> {
   for (let looks = 0; !session.isExited; looks++) {
     const words = processArguments(session.pid);
     // A process that is ending has lost them, also before it is dead; one that lives may have wiped them.
-    if (words.length === 0) return hasProgram(session.pid) ? undefined : session.exited;
+    if (words.length === 0) return hasProgram(session.pid) ? undefined : session.programEnded;
     const isOurs =
       words.length === ourArguments.length && words.every((word, index) => word === ourArguments[index]);
     if (!isOurs && !isLauncher(words)) return;

@@ -1,5 +1,6 @@
 /** The conditions of one wait on one session: whether enough of them hold, which, and since when. */
 
+import type { Exit } from '@pilotty/protocol';
 import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import type { Affected } from './askers.ts';
@@ -13,6 +14,8 @@ export interface Held {
   /** The moment since which enough of them hold. */
   since: number;
   match: Match | undefined;
+  /** As Holding. */
+  exit: Exit | undefined;
 }
 
 export class ConditionSet {
@@ -48,6 +51,7 @@ export class ConditionSet {
     let wait: NotYet = {};
     this.#held = [];
     let match: Match | undefined;
+    let exit: Exit | undefined;
     const sinces: number[] = [];
     for (const condition of this.#conditions) {
       const answer = condition.ask();
@@ -55,13 +59,14 @@ export class ConditionSet {
         this.#held.push(condition.name);
         sinces.push(answer.holds.since);
         match ??= answer.holds.match;
+        exit ??= answer.holds.exit;
       } else {
         wait = sooner(wait, answer);
       }
     }
     const since = Math.max(0, ...sinces);
     const isEnough = this.#isAny ? sinces.length > 0 : sinces.length === this.#conditions.length;
-    return isEnough && since > this.#after ? { holds: { names: this.held, since, match } } : wait;
+    return isEnough && since > this.#after ? { holds: { names: this.held, since, match, exit } } : wait;
   }
 
   /** As Condition.affected(), of all together. */

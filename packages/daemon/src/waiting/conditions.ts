@@ -46,7 +46,7 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
     ...(awaited.change === undefined ? [] : [changes(session, awaited.change, anchor)]),
     ...(awaited.settle_ms === undefined ? [] : [settles(session, awaited.settle_ms, anchor)]),
     ...(awaited.idle_ms === undefined ? [] : [isIdle(session, awaited.idle_ms, anchor)]),
-    ...(awaited.exit ? [hasExited(session)] : []),
+    ...(awaited.exit ? [hasExited(session, anchor.after ?? anchor.act?.moment ?? nextMoment())] : []),
     ...(awaited.prompt ? [{ name: 'prompt' as const, ask: atPrompt(session, input) }] : []),
     ...(awaited.reads ? [readsInput(session, input)] : []),
     ...(awaited.password ? [asksForPassword(session, input)] : []),
@@ -107,12 +107,15 @@ function isIdle(session: Session, idleMs: number, { idleFrom = 0 }: Anchor): Con
   };
 }
 
-function hasExited(session: Session): Condition {
+/** @param from an end after this moment counts although the program has been started again */
+function hasExited(session: Session, from: number): Condition {
   return {
     name: 'exit',
     ask: () => {
-      const { ended } = session.times;
-      return ended === undefined ? NOT_YET : { holds: { since: ended } };
+      const { ending } = session.run;
+      const { moment, exit } =
+        ending.moment === undefined ? (session.pastEnds.firstAfter(from) ?? ending) : ending;
+      return moment === undefined ? NOT_YET : { holds: { since: moment, exit } };
     },
     affected: notAffected,
   };

@@ -320,7 +320,7 @@ export class Fleet {
     const facts = { ...session.reference, revision: session.revision };
     if ('holds' in last) {
       if (times.generation <= reportedUpTo || this.#isBygone(session)) return undefined;
-      const { since, match } = last.holds;
+      const { since, match, exit: awaited = exit } = last.holds;
       const outcome = outcomeOf(last.holds, this.#params);
       return {
         ...facts,
@@ -328,7 +328,7 @@ export class Fleet {
         holds: true,
         event_cursor: since,
         ...(match && { match, ...lineOf(session, match) }),
-        ...(exit && { exit }),
+        ...(awaited && { exit: awaited }),
       };
     }
     // Without a cursor, one that had ended before is no news.

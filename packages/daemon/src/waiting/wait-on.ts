@@ -55,7 +55,7 @@ class SessionWait implements OpenWait<Answer> {
     const awaited = this.#awaited;
     const held = this.#held;
     const { held: names, missing } = this.#conditions;
-    const { exit } = session;
+    const exit = held?.exit ?? session.exit;
     return {
       type: 'wait_result',
       outcome: held ? outcomeOf(held, awaited) : exit ? 'exited' : 'deadline',

@@ -2,6 +2,8 @@
  * The one way to wait on a session: a condition is asked when the wait begins, after each event of
  * the session, and when it says that time alone may make it true. Nothing is polled.
  */
+
+import type { Exit } from '@pilotty/protocol';
 import { lookAfter } from '../after-reading.ts';
 import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
@@ -13,6 +15,8 @@ export interface Holding {
   /** The moment since which it does, as far as that is known: not later than it could be noticed. */
   since: number;
   match?: Match;
+  /** How the program ended, where that was waited for: the session may run another by now. */
+  exit?: Exit | undefined;
 }
 
 /** What a condition answers when it is asked. */

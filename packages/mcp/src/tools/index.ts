@@ -8,6 +8,7 @@ import { list } from './list.ts';
 import { look } from './look.ts';
 import { output } from './output.ts';
 import { plainMethods } from './plain-methods.ts';
+import { restart } from './restart.ts';
 import { search } from './search.ts';
 import { send } from './send.ts';
 import { spawn } from './spawn.ts';
@@ -29,6 +30,7 @@ export const tools: readonly Tool[] = [
   waitMany,
   search,
   kill,
+  restart,
   ...Object.values(otherActs),
   ...keyboard,
   ...plainMethods,

@@ -24,6 +24,7 @@ const broadcast = [
   'session.choose',
   'session.signal',
   'session.resize',
+  'session.restart',
   'session.tag',
   'session.snapshot',
   'session.status',

@@ -158,6 +158,31 @@ export const sessionMethods = {
         message: z.string(),
       }),
   }),
+  'session.restart': method({
+    title: 'Run the program of a session again',
+    description:
+      'Ends the program and its processes as session.kill does, if it runs, and starts it again in the same session: same name, id, tags, arguments, directory and environment as at its spawn, at the size it has now. Viewers, recordings and waits go on, output and its offsets too: in between the screen is emptied into the scrollback, and modes are reset. Also for an ended session that is still retained. Refused with nothing done if the program or directory is gone.',
+    readOnly: false,
+    params: () =>
+      z.strictObject({
+        session: target,
+        signal: signalName.default('TERM'),
+        grace_ms: milliseconds.default(2000).describe('grace period before KILL'),
+        wait: actParams.wait,
+        snapshot: actParams.snapshot,
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('session_restarted'),
+        ...reference,
+        pid: z.int(),
+        restarts: z.int().describe('how often it has been restarted'),
+        output_offset: z.int().describe('where the output of the new program begins'),
+        survivors: z.array(process).describe('processes of the program before that still run'),
+        message: z.string(),
+        ...acted,
+      }),
+  }),
   'session.signal': method({
     title: 'Send a signal',
     description: 'Sends a signal to the foreground process group of the terminal, as Ctrl+C would.',

@@ -35,7 +35,7 @@ export const watchMethods = {
         session_id: reference.session_id.optional().describe('absent for missed'),
         tags: z.array(z.string()).optional().describe('its tags at the time'),
         argv: z.array(z.string()).optional().describe('spawned'),
-        pid: z.int().optional().describe('spawned'),
+        pid: z.int().optional().describe('spawned, restarted'),
         cwd: z
           .string()
           .optional()
@@ -75,7 +75,7 @@ export const watchMethods = {
         previous_name: z.string().optional().describe('renamed'),
         file: z.string().optional().describe('recording_…: its file'),
         reason: z.string().optional().describe('recording_ended: why'),
-        exit: exit.optional().describe('exited'),
+        exit: exit.optional().describe('exited; restarted: how the program before had ended'),
       }),
     result: () =>
       z.object({
