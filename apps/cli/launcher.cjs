@@ -20,7 +20,7 @@ const { Script } = require('node:vm');
 /** By then a program that goes on running has started, and V8 has not dropped yet what only its start needed. */
 const STARTED_MS = 3000;
 /** With it a daemon is started (packages/client/src/start-daemon.ts). */
-const OWN_OPTION = /^--max-semi-space-size=\d+$/;
+const OWN_OPTION = /^--(?:max-semi-space|v8-pool)-size=\d+$/;
 /** A smaller file is compiled in the time that it takes to read its cache. */
 const LARGE_BYTES = 50_000;
 

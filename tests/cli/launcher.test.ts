@@ -95,11 +95,11 @@ test('a start with other options of Node keeps nothing', () => {
   expect(caches()).toEqual([]);
 });
 
-test("a start with the option that a daemon's client gives it keeps and uses what was compiled with it", () => {
+test("a start with the options that a daemon's client gives it keeps and uses what was compiled with them", () => {
   write("console.log('done');");
-  const own = '--max-semi-space-size=4';
-  expect(run(own)).toBe('done\n');
-  expect(run(own, '--require', join(place, 'says-rejected.cjs'))).toBe('rejected: false\ndone\n');
+  const own = ['--max-semi-space-size=4', '--v8-pool-size=2'];
+  expect(run(...own)).toBe('done\n');
+  expect(run(...own, '--require', join(place, 'says-rejected.cjs'))).toBe('rejected: false\ndone\n');
 });
 
 test('a program that is stopped by its own exit, or fails, does so as without a launcher', () => {

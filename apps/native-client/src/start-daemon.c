@@ -20,7 +20,8 @@
 #include <unistd.h>
 
 /* As there: what a daemon is started with, and where it says that it is ready. */
-static char *const NODE_OPTION = "--max-semi-space-size=4";
+static char *const YOUNG_OBJECTS = "--max-semi-space-size=4";
+static char *const V8_THREADS = "--v8-pool-size=2";
 static const int READY_FD = 3;
 static const int READY_WITHIN_MS = 30000;
 
@@ -120,7 +121,8 @@ int start_daemon(const char *path, const char *program) {
   snprintf(directory, sizeof directory, "%.*s", (int)(slash - path), path);
   if (mkdir(directory, 0700) != 0 && errno != EEXIST) return 0;
   if (!is_own_directory(directory) || has_leftovers(directory) || may_run_elsewhere()) return 0;
-  char *words[] = {"node", NODE_OPTION, (char *)program, "--socket-dir", directory, "--ready-fd", "3", NULL};
+  char *words[] = {"node",         YOUNG_OBJECTS, V8_THREADS,     (char *)program,
+                   "--socket-dir", directory,     "--ready-fd",   "3",             NULL};
   int pipes[2];
   if (pipe(pipes) != 0) return 0;
   pid_t child = fork();

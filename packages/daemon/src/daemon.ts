@@ -59,7 +59,7 @@ export interface Ground {
   logFile: RotatingFile;
   running: RunningFile;
   /** What gives memory back; undefined where the process is not the daemon's own. */
-  rest?: Rest;
+  rest?: Rest | undefined;
 }
 
 export class Daemon implements Services {
@@ -126,6 +126,7 @@ export class Daemon implements Services {
     this.recordings = new Recordings(settings, { events: this.events, log });
     const scheduler = new Scheduler({
       failed: (error) => log.error({ err: error }, 'parsing output failed'),
+      began: () => rest?.printed(),
     });
     this.pastScreens = new PastScreens(scheduler);
     this.#spawner = new Spawner({
@@ -196,7 +197,7 @@ export class Daemon implements Services {
     if (method !== 'daemon.info') this.#requireRunning();
     this.#requests += 1;
     this.#lastRequestAt = performance.now();
-    this.#isInUse();
+    this.#isAsked(true);
     try {
       const parsed = parseParams(method, params);
       return await callHandler(this.#handlers, this, parsed.method, parsed.params, call);
@@ -223,7 +224,7 @@ export class Daemon implements Services {
 
   async #stop(reason: string): Promise<Stopped> {
     this.#log.info({ reason, sessions: this.sessions.liveCount }, 'stopping');
-    this.#isInUse();
+    this.#isAsked(true);
     this.#presence.leave();
     const { live } = this.sessions;
     const survivors = await Promise.all(live.map((session) => session.kill('SIGTERM', STOP_GRACE_MS)));
@@ -260,15 +261,15 @@ export class Daemon implements Services {
 
   /** No session runs and no request is open. Ended sessions that are kept do not keep the daemon. */
   #watchIdleness(): void {
-    this.#isInUse();
-    if (this.#stopping || this.sessions.liveCount > 0 || this.#requests > 0) return;
+    const isInUse = this.sessions.liveCount > 0 || this.#requests > 0;
+    this.#isAsked(isInUse);
+    if (this.#stopping || isInUse) return;
     this.#idleTimer = setTimeout(() => void this.stop('idle'), this.settings.idleTimeoutMs);
-    this.#rest?.begin();
   }
 
-  #isInUse(): void {
+  #isAsked(isInUse: boolean): void {
     clearTimeout(this.#idleTimer);
-    this.#rest?.end();
+    this.#rest?.asked(isInUse);
   }
 }
 

@@ -11,6 +11,7 @@ import { takeDaemonLock } from './processes/lock.ts';
 import { RunningFile } from './processes/running-file.ts';
 import { releaseStty } from './processes/terminal-state.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
+import type { Rest } from './rest.ts';
 import type { Answering } from './server/answering.ts';
 import { Listener } from './server/listener.ts';
 
@@ -23,12 +24,12 @@ export interface InProcessDaemon {
 
 /**
  * @param directory that no other daemon uses
- * @param options faults: of the terminals of all its sessions
+ * @param options faults: of the terminals of all its sessions; rest: what gives memory of the process back, by default nothing
  * @throws RequestError DAEMON_UNREACHABLE when it is in use
  */
 export async function startInProcess(
   directory: string,
-  { faults }: { faults?: TerminalFaults | undefined } = {},
+  { faults, rest }: { faults?: TerminalFaults | undefined; rest?: Rest } = {},
 ): Promise<InProcessDaemon> {
   const paths = socketPathsIn(directory);
   // Its settings are not the user's: what a test does depends on nothing outside of it.
@@ -49,7 +50,7 @@ export async function startInProcess(
     lock.release();
     throw error;
   }
-  const daemon = new Daemon({ paths, lock, log, logFile, running }, settings, handlers, { faults });
+  const daemon = new Daemon({ paths, lock, log, logFile, running, rest }, settings, handlers, { faults });
   daemon.serve(listener);
   return {
     daemon,

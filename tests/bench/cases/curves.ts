@@ -5,7 +5,7 @@ import { type Product, withProduct } from '../product.ts';
 import { type Row, row } from '../summary.ts';
 import { spawnIdle } from './memory.ts';
 
-const SETTLE_MS = 3000;
+const SETTLE_MS = 25_000;
 const MINUTE_MS = 60_000;
 const REQUESTS = 200;
 const MANY = 10_000;

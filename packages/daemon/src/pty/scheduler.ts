@@ -17,6 +17,8 @@ const TURN_MS = 4;
 export interface SchedulerOptions {
   /** Receives what was thrown; that session is scheduled again when it asks to be. */
   failed?: (error: unknown) => void;
+  /** Called when a turn begins. */
+  began?: () => void;
   now?: () => number;
   /** Calls after the events that are there have been served. */
   defer?: (turn: () => void) => void;
@@ -25,12 +27,14 @@ export interface SchedulerOptions {
 export class Scheduler {
   readonly #waiting = new Set<Parsing>();
   readonly #failed: (error: unknown) => void;
+  readonly #began: () => void;
   readonly #now: () => number;
   readonly #defer: (turn: () => void) => void;
   #isDeferred = false;
 
-  constructor({ failed = () => {}, now, defer = setImmediate }: SchedulerOptions = {}) {
+  constructor({ failed = () => {}, began = () => {}, now, defer = setImmediate }: SchedulerOptions = {}) {
     this.#failed = failed;
+    this.#began = began;
     this.#now = now ?? (() => performance.now());
     this.#defer = defer;
   }
@@ -53,6 +57,7 @@ export class Scheduler {
 
   #turn(): void {
     this.#isDeferred = false;
+    this.#began();
     const end = this.#now() + TURN_MS;
     for (const parsing of this.#waiting) {
       this.#waiting.delete(parsing);
