@@ -30,7 +30,9 @@ export async function setup(project: TestProject): Promise<() => void> {
       // Declarations take longer than all the rest, and tsc checks the sources.
       await build({ outDir: dist, clean: false, dts: false, logLevel: 'error' });
       const page = join(project.config.root, 'apps/web');
-      await buildPage({ root: page, build: { outDir: join(dist, 'web') }, logLevel: 'error' });
+      await asShipped(() =>
+        buildPage({ root: page, build: { outDir: join(dist, 'web') }, logLevel: 'error' }),
+      );
       const withoutNative = buildNativeClient(dist);
       project.provide('build', { directory: dist, withoutNative });
     } catch (error) {
@@ -64,5 +66,16 @@ function isRunning(pid: number): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** vitest sets NODE_ENV, by which Vite would build a page for developers: larger, and another than users get. */
+async function asShipped(buildIt: () => Promise<unknown>): Promise<void> {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await buildIt();
+  } finally {
+    process.env.NODE_ENV = before;
   }
 }

@@ -185,6 +185,16 @@ test('version 2 is written on request, and read by what reads version 2', async 
   expect(outputOf(read(file))).toBe('hello\r\nhello\r\n');
 });
 
+test('the length of a recording is that until its end, however long ago that was', async ({ pilotty }) => {
+  const session = await pilotty.spawn('short', ['/bin/cat']);
+  await pilotty.run('record', 'start', '-s', session, join(pilotty.home, 'short.cast'));
+  const { recordings } = await pilotty.client.request('recording.stop', { session });
+  // Takes longer than a millisecond.
+  await pilotty.run('spawn', '--name', 'meanwhile', 'cat');
+  const listed = await pilotty.client.request('recording.list', {});
+  expect(listed.recordings).toEqual(recordings);
+});
+
 test('input is recorded only on request, and no secret is', async ({ pilotty }) => {
   const [without, withInput] = [join(pilotty.home, 'a.cast'), join(pilotty.home, 'b.cast')];
   await pilotty.run(

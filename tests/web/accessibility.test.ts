@@ -30,6 +30,8 @@ test.for(looks)('axe finds nothing serious: %s', async ([, look], { pilotty, web
     '-c',
     'printf "Go on? [y/n] "; exec cat',
   );
+  await pilotty.run('record', 'start', '-s', 'build');
+  await pilotty.run('record', 'mark', '-s', 'build', 'here');
   await pilotty.run('spawn', '--name', 'failed', 'sh', '-c', 'exit 1');
   // axe is put into the page from outside, which the page's own policy rightly forbids.
   const options = { ...look, bypassCSP: true };
@@ -53,6 +55,19 @@ test.for(looks)('axe finds nothing serious: %s', async ([, look], { pilotty, web
   await openSession(page, 'build');
   await page.getByRole('button', { name: 'Search' }).click();
   Object.assign(found, { session: await serious(page) });
+  await page.getByRole('button', { name: 'Recordings' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).waitFor();
+  Object.assign(found, { 'recordings of a session': await serious(page) });
+  await page.getByRole('dialog').getByRole('button', { name: 'Record…' }).click();
+  await page.getByLabel('File').waitFor();
+  Object.assign(found, { 'a recording is begun': await serious(page) });
+  await page.keyboard.press('Escape');
+  await page.goto(`${web.url}#/recordings`);
+  await page.getByRole('link', { name: 'Play build' }).waitFor();
+  Object.assign(found, { recordings: await serious(page) });
+  await page.getByRole('link', { name: 'Play build' }).click();
+  await page.getByRole('button', { name: 'here' }).waitFor();
+  Object.assign(found, { player: await serious(page) });
   expect(Object.entries(found).filter(([, problems]) => problems.length > 0)).toEqual([]);
 });
 

@@ -1,8 +1,8 @@
 /** The different screens of a recording, each with when it is shown: at most ten a second, and none half-drawn. */
+import { Timeline } from '@pilotty/asciicast';
 import { type Picture, pictureOf } from '@pilotty/terminal';
 import type { Cast } from './load.ts';
 import { Stage } from './stage.ts';
-import { Timeline } from './timeline.ts';
 
 /** A browser draws faster ones slower. */
 const FRAME_MS = 100;

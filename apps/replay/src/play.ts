@@ -2,7 +2,7 @@
  * Plays a recording in a terminal: drawn on the alternate screen, row by row as an emulator of ours shows it. Nothing that
  * the recorded program sent reaches the terminal, so that it is left as it was found, whatever was recorded.
  */
-import type { CastEvent } from '@pilotty/asciicast';
+import { type CastEvent, Timeline } from '@pilotty/asciicast';
 import { renderAnsi, type StyledLine, styledLines } from '@pilotty/terminal';
 import { columnsOf } from '@pilotty/terminal/columns';
 import { KeyReader } from '@pilotty/terminal/key-reader';
@@ -11,7 +11,6 @@ import { actionOf, type PlayerAction } from './player-keys.ts';
 import { PlayerTerminal } from './player-terminal.ts';
 import { ReplayError } from './replay-error.ts';
 import { Stage } from './stage.ts';
-import { Timeline } from './timeline.ts';
 
 /** Faster than eyes; a terminal at the end of a slow line has a row to draw, not a screen. */
 const FRAME_MS = 33;

@@ -5,6 +5,7 @@ import { ShownDialog } from './dialogs/shown-dialog.tsx';
 import { Toasts } from './notices/toasts.tsx';
 import { Overview } from './overview/overview.tsx';
 import { usePage } from './page.ts';
+import { Loaded } from './recordings/loaded.tsx';
 import { SessionPage } from './session/session-page.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -22,7 +23,12 @@ export function App() {
     <div class="page" data-link={state.kind} data-place={place.kind}>
       {place.kind === 'overview' && <TopBar />}
       <Banner />
-      {place.kind === 'overview' ? <Overview /> : <SessionPage ids={place.ids} />}
+      {place.kind === 'overview' && <Overview />}
+      {place.kind === 'sessions' && <SessionPage ids={place.ids} />}
+      {place.kind === 'recordings' && <Loaded>{({ RecordingsPage }) => <RecordingsPage />}</Loaded>}
+      {place.kind === 'recording' && (
+        <Loaded>{({ Player }) => <Player key={place.file} file={place.file} />}</Loaded>
+      )}
       <Toasts />
       <ShownDialog />
     </div>

@@ -13,10 +13,13 @@ import { createPage, PageContext } from './page.ts';
 styleThroughObjects(document);
 const page = createPage(new URL('.', location.href));
 listenForShortcuts(page);
+const place = document.querySelector('#page') as HTMLElement;
+// Preact 11 leaves what stood there below what it draws.
+place.replaceChildren();
 render(
   <PageContext.Provider value={page}>
     <App />
   </PageContext.Provider>,
-  document.querySelector('#page') as HTMLElement,
+  place,
 );
 void page.link.run();

@@ -7,6 +7,7 @@ import { Dialogs } from './dialogs/dialogs.ts';
 import { Miniatures } from './miniatures/miniatures.ts';
 import { notifyOf } from './notices/browser-notifications.ts';
 import { Notices } from './notices/notices.ts';
+import { Recordings } from './recordings/recordings.ts';
 import { Route } from './route.ts';
 import { OpenTerminals } from './session/open-terminals.ts';
 import { Activity } from './sessions/activity.ts';
@@ -54,6 +55,7 @@ export function createPage(base: URL) {
     keyboards,
     waiting,
     history: new History(sessions),
+    recordings: new Recordings(link, sessions),
     miniatures: new Miniatures(link, sessions, activity),
     route,
     dialogs: new Dialogs(),

@@ -1,13 +1,24 @@
-/** What the page shows, kept in the fragment of its address: all sessions, or one and more of them. */
+/** What the page shows, kept in the fragment of its address: all sessions, one and more of them, recordings or one of those. */
 import { signal } from '@preact/signals';
 
-export type Place = { kind: 'overview' } | { kind: 'sessions'; ids: readonly string[] };
+export type Place =
+  | { kind: 'overview' }
+  | { kind: 'sessions'; ids: readonly string[] }
+  | { kind: 'recordings' }
+  | { kind: 'recording'; file: string };
 
 /** More are too small to be read. */
 export const MAX_SIDE_BY_SIDE = 6;
 
 export function addressOf(...ids: readonly string[]): string {
   return `#/session/${ids.map(encodeURIComponent).join('+')}`;
+}
+
+export const RECORDINGS = '#/recordings';
+
+/** @param file as the daemon lists it */
+export function addressOfRecording(file: string): string {
+  return `#/recording/${encodeURIComponent(file)}`;
 }
 
 export class Route {
@@ -34,12 +45,19 @@ export class Route {
     else location.hash = addressOf(...ids.slice(0, MAX_SIDE_BY_SIDE));
   }
 
+  openRecordings(): void {
+    location.hash = RECORDINGS;
+  }
+
   openOverview(): void {
     location.hash = '#/';
   }
 }
 
 function read(): Place {
+  if (location.hash === RECORDINGS) return { kind: 'recordings' };
+  const [, file] = /^#\/recording\/(.+)$/.exec(location.hash) ?? [];
+  if (file !== undefined) return { kind: 'recording', file: decodeURIComponent(file) };
   const [, ids] = /^#\/session\/(.+)$/.exec(location.hash) ?? [];
   if (ids === undefined) return { kind: 'overview' };
   const all = [...new Set(ids.split('+').filter(Boolean).map(decodeURIComponent))];

@@ -9,7 +9,7 @@ import { usePage } from './page.ts';
 
 export function TopBar() {
   const page = usePage();
-  const { link, dialogs, sessions } = page;
+  const { link, dialogs, sessions, route } = page;
   const running = sessions.all.value?.filter(({ state }) => state === 'running').length;
   const isOnline = link.state.value.kind === 'online';
   return (
@@ -64,6 +64,7 @@ export function TopBar() {
           aria-pressed={isHistoryShown.value}
           onClick={() => toggleHistory(page)}
         />
+        <IconButton icon="record" label="Recordings" onClick={() => route.openRecordings()} />
         <IconButton icon="settings" label="Settings" onClick={() => dialogs.open({ kind: 'settings' })} />
         <IconButton
           icon="help"

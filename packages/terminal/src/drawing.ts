@@ -8,5 +8,6 @@ export { type Box, type Shape, shapesOf } from './render/boxes.ts';
 export type { Picture } from './render/picture.ts';
 export { renderSvg } from './render/svg.ts';
 export { paintOf, type Theme, themes } from './render/theme.ts';
+export { resizeAsScreen } from './resize.ts';
 export { RepairedStream } from './whole-characters.ts';
 export { clusterWidths } from './width.ts';

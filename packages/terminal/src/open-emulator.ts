@@ -4,15 +4,14 @@
  */
 import xterm from '@xterm/headless';
 import { BytePlaces } from './byte-places.ts';
-import { cleanUp, cutToWidth } from './corrections.ts';
 import type { Core, Emulator } from './emulator.ts';
 import { takeShortCuts } from './fast-paths.ts';
 import type { Fault } from './faults.ts';
-import { resizeWithCursor } from './follow-cursor.ts';
 import { oscReceiver } from './osc.ts';
 import { plainOutput } from './plain-output.ts';
 import { protect } from './protect.ts';
 import { repairUtf8 } from './repair-utf8.ts';
+import { resizeAsScreen } from './resize.ts';
 import { fitHandlers, shareWhatIsAlike } from './spare-memory.ts';
 import { UndrawnLines } from './undrawn-lines.ts';
 import { UnfinishedSequence } from './unfinished-sequence.ts';
@@ -133,16 +132,12 @@ export function openEmulator(options: {
     if (isDisposed) return;
     undrawn.draw();
     const size = [Math.max(wholeSize(cols), MINIMUM_COLS), wholeSize(rows)] as const;
-    try {
-      resizeWithCursor(core, () => terminal.resize(...size));
-    } catch (error) {
+    const resizeTerminal = () => terminal.resize(...size);
+    resizeAsScreen(core, resizeTerminal, (error) => {
       faulted({ sequence: 'resize', error });
-      // Reflow failed half way. An empty screen of the right size is one the program can draw on again.
       terminal.reset();
-      terminal.resize(...size);
-    }
-    cutToWidth(core);
-    cleanUp(core);
+      resizeTerminal();
+    });
   }
 
   return {

@@ -51,6 +51,7 @@ export function commandsOf(page: Page): Command[] {
       hint: onOverview('e'),
       run: () => toggleHistory(page),
     },
+    { title: 'Recordings', run: () => route.openRecordings() },
     ...themeCommands(),
     {
       title: hasSingleKeys.value ? 'Switch off single-key shortcuts' : 'Switch on single-key shortcuts',
@@ -71,7 +72,7 @@ export function openNextWaiting({ route, waiting, notices }: Page): void {
   const place = route.place.peek();
   const next = waiting.queue
     .peek()
-    .find(({ session: { id } }) => place.kind === 'overview' || !place.ids.includes(id));
+    .find(({ session: { id } }) => place.kind !== 'sessions' || !place.ids.includes(id));
   if (next === undefined) notices.show('Nothing needs you.');
   else route.openSession(next.session.id);
 }
@@ -96,6 +97,7 @@ function commandsOfSession(page: Page, session: Session): Command[] {
       },
     },
     { title: 'Copy selection', hint: 'Ctrl+Shift+C', run: () => void open.copySelection() },
+    { title: `Recordings of ${session.name}`, run: () => dialogs.open({ kind: 'recordings', session }) },
     {
       title: 'Sessions beside the open one',
       run: () => toggle(isSidebarShown),
@@ -119,6 +121,15 @@ function commandsOfSession(page: Page, session: Session): Command[] {
       title: isMine ? `Release the keyboard of ${session.name}` : `Take the keyboard of ${session.name}`,
       run: () => void (isMine ? keyboards.release(session.id) : keyboards.take(session.id)),
     },
+    { title: `Record ${session.name}`, run: () => dialogs.open({ kind: 'record', session }) },
+    ...(page.recordings.isRecorded(session.id)
+      ? [
+          {
+            title: `Mark this moment of ${session.name}`,
+            run: () => dialogs.open({ kind: 'mark', session }),
+          },
+        ]
+      : []),
     { title: `Rename ${session.name}`, run: () => dialogs.open({ kind: 'rename', session }) },
     { title: `Tags of ${session.name}`, run: () => dialogs.open({ kind: 'tags', session }) },
     { title: `Kill ${session.name}`, run: () => kills.plan(session) },

@@ -2,11 +2,15 @@
 import { signal } from '@preact/signals';
 import type { Session } from '../sessions/session.ts';
 
+export type SessionName = Pick<Session, 'id' | 'name'>;
+export type RecordingDialogKind = 'recordings' | 'record' | 'mark';
+
 export type OpenDialog =
   | { kind: 'new' }
   | { kind: 'rename'; session: Session }
   | { kind: 'tags'; session: Session }
   | { kind: 'tag-many'; sessions: readonly Session[] }
+  | { kind: RecordingDialogKind; session: SessionName }
   | { kind: 'settings' }
   | { kind: 'palette' }
   | { kind: 'help' };

@@ -1,4 +1,5 @@
 import { usePage } from '../page.ts';
+import { Loaded } from '../recordings/loaded.tsx';
 import { Help } from './help.tsx';
 import { NewSession } from './new-session.tsx';
 import { Palette } from './palette.tsx';
@@ -20,6 +21,14 @@ export function ShownDialog() {
       return <Tags session={shown.session} />;
     case 'tag-many':
       return <TagMany sessions={shown.sessions} />;
+    case 'recordings':
+    case 'record':
+    case 'mark':
+      return (
+        <Loaded>
+          {({ RecordingDialog }) => <RecordingDialog kind={shown.kind} session={shown.session} />}
+        </Loaded>
+      );
     case 'settings':
       return <Settings />;
     case 'palette':

@@ -26,6 +26,9 @@ const PATHS = {
   down: 'M6 9l6 6 6-6',
   next: 'M9 5l7 7-7 7',
   check: 'M5 13l4 4L19 7',
+  play: 'M7 4l12 8-12 8z',
+  pause: 'M8 5v14M16 5v14',
+  record: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
   paste: 'M8 5H5v16h14V5h-3M8 3h8v4H8z',
 } as const;
 

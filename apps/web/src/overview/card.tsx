@@ -5,6 +5,7 @@ import { inWords } from '../look/durations.ts';
 import { IconButton } from '../look/icons.tsx';
 import { Miniature } from '../miniatures/miniature.tsx';
 import { usePage } from '../page.ts';
+import { RecordingSign } from '../recordings/recording-sign.tsx';
 import { addressOf } from '../route.ts';
 import { dismiss, runAgain } from '../sessions/ending.ts';
 import type { Session } from '../sessions/session.ts';
@@ -30,6 +31,7 @@ export function Card({ session }: { session: Session }) {
           {name}
         </h3>
         <ActivityLine session={session} />
+        <RecordingSign id={id} />
         <p class="card-about">
           <span class="card-command" title={command}>
             {title || command}

@@ -71,6 +71,10 @@ function happened(event: SessionEvent): string {
       return event.tags?.length ? `has the tags ${event.tags.join(', ')}` : 'has no tags any more';
     case 'restarted':
       return 'was restarted';
+    case 'recording_started':
+      return `is recorded into ${event.file}`;
+    case 'recording_ended':
+      return `recording ended: ${event.reason}`;
     case 'exited':
       return exitInWords(event.exit);
     case 'missed':

@@ -1,6 +1,7 @@
 /** The terminals that are open, and which of them has the keys: for the commands that are about it. */
 import { computed, type Signal, signal } from '@preact/signals';
 import type { Notices } from '../notices/notices.ts';
+import { copyText } from './copy-text.ts';
 import type { Size, TerminalView } from './terminal-view.ts';
 
 export interface Pane {
@@ -76,17 +77,7 @@ export class OpenTerminals {
   }
 
   async copySelection(): Promise<void> {
-    const text = this.view.peek()?.selection ?? '';
-    if (text === '') return;
-    try {
-      await navigator.clipboard.writeText(text);
-      this.#notices.show('Copied.');
-    } catch {
-      // Without TLS, and away from localhost, a browser has no clipboard for pages; its own command still works.
-      this.view.peek()?.focus();
-      if (document.execCommand('copy')) this.#notices.show('Copied.');
-      else this.#notices.show('The browser does not let this page copy.', 'error');
-    }
+    await copyText(this.view.peek(), this.#notices);
   }
 
   /** It will be given the size of its place when it is opened. */

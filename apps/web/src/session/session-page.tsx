@@ -7,6 +7,7 @@ import { Icon, IconButton } from '../look/icons.tsx';
 import { isSidebarShown, isTabbed } from '../look/preferences.ts';
 import { ActivityLine } from '../overview/card.tsx';
 import { usePage } from '../page.ts';
+import { RecordingSign } from '../recordings/recording-sign.tsx';
 import type { Session } from '../sessions/session.ts';
 import { KeyBar } from './key-bar.tsx';
 import { Pane } from './pane.tsx';
@@ -110,6 +111,7 @@ function Facts({ id, session, isShort }: { id: string; session: Session | undefi
         {sessions.nameOf(id)}
       </h1>
       {session !== undefined && <ActivityLine session={session} />}
+      <RecordingSign id={id} />
       {!isShort && (
         <>
           {tags.map((tag) => (
@@ -166,6 +168,11 @@ function SessionTools({ id, session }: { id: string; session: Session | undefine
         hint="Ctrl+Shift+C"
         disabled={view?.hasSelection.value !== true}
         onClick={() => void open.copySelection()}
+      />
+      <IconButton
+        icon="record"
+        label="Recordings"
+        onClick={() => dialogs.open({ kind: 'recordings', session: { id, name: session?.name ?? id } })}
       />
       {isReadOnly && <ReadOnly />}
       {session !== undefined && isRunning && !isReadOnly && (

@@ -5,7 +5,7 @@
  * queue as well: a new screen is a reset, a resize and the screen, in this order, whatever is still undrawn.
  */
 import type { StreamEvent } from '@pilotty/client/browser';
-import { type Core, clusterWidths, protect, RepairedStream } from '@pilotty/terminal/drawing';
+import { type Core, clusterWidths, protect, RepairedStream, resizeAsScreen } from '@pilotty/terminal/drawing';
 import { signal } from '@preact/signals';
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
@@ -27,7 +27,9 @@ export interface TerminalViewOptions {
   /** False where the key is the page's own. */
   isForProgram(event: KeyboardEvent): boolean;
   /** It has the keys now. */
-  focused(): void;
+  focused?(): void;
+  /** It has another size. */
+  resized?(): void;
 }
 
 export interface Size {
@@ -74,6 +76,7 @@ export class TerminalView {
       fontFamily: getComputedStyle(place).getPropertyValue('--monospace'),
       fontSize: options.fontSize,
       minimumContrastRatio: options.minimumContrast,
+      reflowCursorLine: true,
       screenReaderMode: options.isReadAloud,
       scrollback: SCROLLBACK,
       theme: themeOf(options.theme),
@@ -85,7 +88,7 @@ export class TerminalView {
     });
     this.#terminal = terminal;
     // An exception while it draws would be its last: xterm.js asks for no further piece then.
-    protect((terminal as unknown as { _core: Core })._core, () => {});
+    protect(coreOf(terminal), () => {});
     terminal.loadAddon(this.#fit);
     terminal.loadAddon(this.#search);
     terminal.loadAddon(
@@ -103,7 +106,8 @@ export class TerminalView {
       if (!FOCUS_REPORTS.has(text)) options.typed(text);
     });
     terminal.onBinary((text) => options.typedBytes(btoa(text)));
-    terminal.textarea?.addEventListener('focus', () => options.focused());
+    terminal.textarea?.addEventListener('focus', () => options.focused?.());
+    terminal.onResize(() => options.resized?.());
     this.#touch = new TouchControl(terminal, place);
     terminal.onSelectionChange(() => {
       this.hasSelection.value = terminal.hasSelection();
@@ -131,21 +135,48 @@ export class TerminalView {
    */
   show(part: StreamEvent<'session.view'>, drawn: () => void): Promise<void> | undefined {
     if (part.type === 'exited') return undefined;
-    if (part.type === 'screen') this.#stream = new RepairedStream();
-    const data = this.#stream.next(bytesOf(part.data_base64));
-    if (part.type === 'screen') {
-      const { cols, rows } = part.size;
-      this.#terminal.write(RESET, () => this.#terminal.resize(cols, rows));
-    }
+    if (part.type === 'screen') this.restart(part.size);
+    const done = this.write(bytesOf(part.data_base64), drawn);
+    return this.isBehind ? done : undefined;
+  }
+
+  /** An empty screen of that size, for what is written from now on. */
+  restart({ cols, rows }: Size): void {
+    this.#stream = new RepairedStream();
+    this.#terminal.write(RESET, () => this.#terminal.resize(cols, rows));
+  }
+
+  /** As the daemon's screen is resized, with what was written before on it. */
+  resize({ cols, rows }: Size): void {
+    const terminal = this.#terminal;
+    terminal.write('', () =>
+      resizeAsScreen(
+        coreOf(terminal),
+        () => terminal.resize(cols, rows),
+        () => {
+          terminal.reset();
+          terminal.resize(cols, rows);
+        },
+      ),
+    );
+  }
+
+  /** Resolves when it can be seen; `drawn` is called before anything that was written later is drawn. */
+  write(bytes: Uint8Array, drawn: () => void = () => {}): Promise<void> {
+    const data = this.#stream.next(bytes);
     this.#unparsedBytes += data.length;
-    const done = new Promise<void>((resolve) => {
+    return new Promise<void>((resolve) => {
       this.#terminal.write(data, () => {
         this.#unparsedBytes -= data.length;
         drawn();
         resolve();
       });
     });
-    return this.#unparsedBytes > MAX_UNDRAWN_BYTES ? done : undefined;
+  }
+
+  /** It has enough to draw, and should be written no more for a while. */
+  get isBehind(): boolean {
+    return this.#unparsedBytes > MAX_UNDRAWN_BYTES;
   }
 
   /** The size that would fill the place at the chosen size of letters; undefined while it is not shown. */
@@ -250,6 +281,10 @@ export class TerminalView {
       // No WebGL here.
     }
   }
+}
+
+function coreOf(terminal: Terminal): Core {
+  return (terminal as unknown as { _core: Core })._core;
 }
 
 function clamp(fontSize: number): number {

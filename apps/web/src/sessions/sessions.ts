@@ -13,15 +13,8 @@ const LISTED: ReadonlySet<SessionEvent['type']> = new Set([
 /** All but output and changes, which only those ask for who need them of some sessions. */
 const FOLLOWED = [
   ...(['spawned', 'idle', 'input', 'title', 'bell', 'notification', 'progress'] as const),
-  ...([
-    'command_started',
-    'command_finished',
-    'resized',
-    'renamed',
-    'tagged',
-    'exited',
-    'restarted',
-  ] as const),
+  ...(['command_started', 'command_finished', 'resized', 'renamed', 'tagged', 'exited'] as const),
+  ...(['restarted', 'recording_started', 'recording_ended'] as const),
   ...(['keyboard_taken', 'keyboard_released', 'hand_over'] as const),
 ];
 /** What is worth knowing of the time before the page was opened. */
@@ -91,6 +84,11 @@ export class Sessions {
   /** In milliseconds since 1970, by the clock of this browser. */
   timeOf({ event_cursor }: { event_cursor: number }): number {
     return event_cursor / 1000 + (this.#clockOffsetMs ?? 0);
+  }
+
+  /** The same, of a date of the daemon. */
+  timeOfDate(date: string): number {
+    return Date.parse(date) + (this.#clockOffsetMs ?? 0);
   }
 
   /** @param listener is also called for what happened before the page was opened; that may be told twice */

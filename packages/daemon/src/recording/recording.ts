@@ -63,6 +63,7 @@ export class Recording {
   readonly #ground: RecordingGround;
   readonly #file: CastFile;
   readonly #began = performance.now();
+  #lengthMs: number | undefined;
   readonly #redaction: Redaction | undefined;
   readonly #input: InputWatch | undefined;
   readonly #unfollow: (() => void)[] = [];
@@ -124,8 +125,9 @@ export class Recording {
     return this.endedBecause === undefined;
   }
 
+  /** How long it has been made; once it has ended, how long it was. */
   get durationMs(): number {
-    return performance.now() - this.#began;
+    return this.#lengthMs ?? performance.now() - this.#began;
   }
 
   /** @returns when, in milliseconds of the recording */
@@ -297,6 +299,7 @@ export class Recording {
     for (const unfollow of this.#unfollow) unfollow();
     if (because === 'exited' || because === 'stopped') this.#finish(status);
     this.endedBecause = because;
+    this.#lengthMs = this.durationMs;
     clearTimeout(this.#joining);
     this.#ground.ended(this);
     void this.#file.close().then(() => this.#tellClosed());
