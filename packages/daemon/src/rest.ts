@@ -85,7 +85,7 @@ export class Rest {
   }
 }
 
-const thisProcess: OwnProcess = {
+export const thisProcess: OwnProcess = {
   heapBytes: () => process.memoryUsage().heapTotal,
   cpuTimeMs() {
     const { user, system } = process.cpuUsage();
