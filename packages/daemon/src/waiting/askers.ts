@@ -22,7 +22,7 @@ export interface Asker {
 }
 
 /** While there is a flood. */
-const LOOK_EVERY_MS = 25;
+const LOOK_EVERY_MS = 50;
 /** Looks take at most one part in so many of the time. */
 const PART_OF_TIME = 30;
 
