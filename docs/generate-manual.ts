@@ -5,8 +5,8 @@
 import { actOptions } from '../apps/cli/src/act-options.ts';
 import { choicesOf } from '../apps/cli/src/choices.ts';
 import type { Argument, Command, Option } from '../apps/cli/src/command.ts';
-import { ALWAYS } from '../apps/cli/src/command-line.ts';
 import { aliases, groups } from '../apps/cli/src/commands/index.ts';
+import { ALWAYS } from '../apps/cli/src/declared.ts';
 import { environmentTable } from '../apps/cli/src/environment-table.ts';
 import { exitCodeTable } from '../apps/cli/src/exit-code-table.ts';
 import { keyNames, modifierNames } from '../apps/cli/src/key-names.ts';

@@ -22,7 +22,7 @@ const STARTED_MS = 3000;
 /** With it a daemon is started (packages/client/src/start-daemon.ts). */
 const OWN_OPTION = /^--(?:max-semi-space|v8-pool)-size=\d+$/;
 /** A smaller file is compiled in the time that it takes to read its cache. */
-const LARGE_BYTES = 50_000;
+const LARGE_BYTES = 40_000;
 
 const directory = __filename.slice(0, -'.cjs'.length);
 /** Of scripts that had no cache, or none that V8 took: what writes one. */

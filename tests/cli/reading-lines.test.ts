@@ -1,9 +1,13 @@
-/** The first line of a process is read by a parser of its own options; it must read what the parser of all reads. */
+/**
+ * Plain lines are read by a reader of their own, and the first other one of a process by a parser of its own options: both
+ * must read what the parser of all reads.
+ */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Command, Option } from '../../apps/cli/src/command.ts';
 import { readLine } from '../../apps/cli/src/command-line.ts';
 import { groups } from '../../apps/cli/src/commands/index.ts';
+import { readPlainLine } from '../../apps/cli/src/plain-line.ts';
 import { splitWords } from '../../apps/cli/src/split-words.ts';
 
 const declarations = await Promise.all(
@@ -27,6 +31,8 @@ function read(declaration: Command, line: readonly string[], isFirst: boolean): 
 }
 
 function expectTheSame(declaration: Command, line: readonly string[]): void {
+  const plain = readPlainLine(declaration, line);
+  if (plain !== undefined) expect(plain, line.join(' ')).toEqual(read(declaration, line, false));
   expect(read(declaration, line, true), line.join(' ')).toEqual(read(declaration, line, false));
 }
 
@@ -70,3 +76,42 @@ test.each(declarations.map((declaration) => [declaration.name, declaration] as c
     );
   },
 );
+
+test.each([
+  ['key', '-s quiet Enter'],
+  ['snapshot', '-s quiet --format compact'],
+  ['key', '--wait-text ready --wait-timeout 5s Enter --json'],
+  ['list-sessions', '--all'],
+  ['wait-for', 'ready --session quiet --regex'],
+  ['spawn', '--name editor vim -u NONE'],
+  ['spawn', '-- -x --name y'],
+  ['run', 'make -- test'],
+])('the line %s %s is plain', (name, line) => {
+  const declaration = declarations.find((one) => one.name === name) as Command;
+  expect(readPlainLine(declaration, line.split(' '))).toEqual(read(declaration, line.split(' '), false));
+});
+
+test.each([
+  ['key', '-s'],
+  ['key', '-s -1 Enter'],
+  ['key', 'Enter Enter'],
+  ['key', '-qs quiet Enter'],
+  ['key', '--session=quiet Enter'],
+  ['key', '-h'],
+  ['key', '-- Enter'],
+  ['key', '--wait-timeout soon Enter'],
+  ['key', ''],
+  ['key', '--unknown Enter'],
+  ['send', '-l Enter'],
+  ['spawn', '--record vim'],
+  ['spawn', '--'],
+  ['type', '-v'],
+])('the line %s %s is not', (name, line) => {
+  const declaration = declarations.find((one) => one.name === name) as Command;
+  expect(
+    readPlainLine(
+      declaration,
+      line.split(' ').filter((word) => word !== ''),
+    ),
+  ).toBeUndefined();
+});

@@ -4,7 +4,7 @@ import { actOptions } from './act-options.ts';
 import { AGENTS } from './agents-topic.ts';
 import { choicesOf } from './choices.ts';
 import type { Argument, Command, CommandTable, Option } from './command.ts';
-import { ALWAYS } from './command-line.ts';
+import { ALWAYS } from './declared.ts';
 import { environmentTable } from './environment-table.ts';
 import { exitCodeTable } from './exit-code-table.ts';
 import { keyNames, modifierNames } from './key-names.ts';

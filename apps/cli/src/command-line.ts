@@ -3,45 +3,16 @@
  * `run` gets, and a request for help becomes its text.
  */
 import * as commander from 'commander';
-import {
-  type Always,
-  type Argument,
-  type Command,
-  flag,
-  LITERAL,
-  type Option,
-  type Options,
-  value,
-} from './command.ts';
+import { type Always, type Argument, type Command, LITERAL, type Option, type Options } from './command.ts';
+import { argumentsOf, hasLiterals, type Line, optionsOf, takesProgram } from './declared.ts';
 import { type Guidance, UnreadLineError } from './unread-line-error.ts';
 import { UsageError } from './usage-error.ts';
-
-/** Every command takes these besides its own. */
-export const ALWAYS = {
-  json: flag('print results and errors as JSON'),
-  quiet: flag('print no result, unless the exit code is not 0', 'q'),
-  fields: value('NAMES', fieldNames, 'JSON, and of it only these members: session,wait.outcome'),
-  as: value('NAME', label, 'who acts, for others to see (default: $PILOTTY_CLIENT, else your program)'),
-} satisfies Options;
-
-function label(given: string): string {
-  if (given.trim() !== '') return given;
-  throw new UsageError('is empty');
-}
-
-function fieldNames(given: string): string[] {
-  const names = given.split(',').map((name) => name.trim());
-  if (names.every((name) => /^\w+(?:\.\w+)*$/.test(name))) return names;
-  throw new UsageError(`is '${given}', and must be names such as session,wait.outcome`);
-}
 
 /** Where the help breaks its lines; commander's own default away from a terminal. */
 const HELP_WIDTH = 80;
 
 /** Stands for a dash, or for a value that is not there: no word of a command line can hold it. */
 const NUL = '\0';
-
-export type Line = { given: Record<string, unknown> & Always } | { help: string };
 
 /** A batch reads thousands of lines of a few commands, and making a parser costs more than using it. */
 const parsers = new WeakMap<Command, commander.Command>();
@@ -304,10 +275,6 @@ function markLiterals(line: readonly string[]): string[] {
   return marked;
 }
 
-function hasLiterals(command: Command): boolean {
-  return argumentsOf(command).some(([, argument]) => argument.hasLiterals);
-}
-
 const attributes = new Map<string, string>();
 
 /** commander keeps the value of `--clean-env` as cleanEnv. */
@@ -318,18 +285,6 @@ function attributeOf(name: string): string {
     attributes.set(name, attribute);
   }
   return attribute;
-}
-
-function takesProgram(command: Command): boolean {
-  return argumentsOf(command).some(([, { isProgram }]) => isProgram);
-}
-
-function optionsOf(command: Command): [string, Option<unknown>][] {
-  return Object.entries<Option<unknown>>({ ...command.options, ...ALWAYS });
-}
-
-function argumentsOf(command: Command): [string, Argument<unknown>][] {
-  return Object.entries(command.arguments ?? {});
 }
 
 function labelled<T>(label: string, read: () => T, suggestion?: string): T {

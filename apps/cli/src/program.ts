@@ -6,11 +6,12 @@ import { type Client, type ConnectionError, type ErrorBody, errors } from '@pilo
 import { Interruption, requireDecoded, signalExitCode } from '@pilotty/client/node';
 import type { ChosenFields } from './chosen-fields.ts';
 import type { Command, RunLine } from './command.ts';
-import { readLine } from './command-line.ts';
 import { aliases, groups } from './commands/index.ts';
+import type { Line } from './declared.ts';
 import { HeldResult } from './held-result.ts';
 import type { Io, Output } from './io.ts';
 import { errorBodyOf, printError, printJson, printNotes, printWarning } from './output.ts';
+import { readPlainLine } from './plain-line.ts';
 import { UnreadLineError } from './unread-line-error.ts';
 import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
@@ -57,7 +58,7 @@ export async function needsProcess(line: readonly string[]): Promise<boolean> {
   const command = await findCommand(first);
   if (command?.needsProcess === undefined) return false;
   try {
-    const read = readLine(command, rest);
+    const read = await readLine(command, rest);
     return 'given' in read && command.needsProcess(read.given);
   } catch {
     // It says what is wrong with the line, and that is all it does.
@@ -111,7 +112,7 @@ async function runCommand(
   io: Io,
   run: Run,
 ): Promise<number> {
-  const read = readLine(command, line);
+  const read = await readLine(command, line);
   if ('help' in read) {
     await io.stdout.write(read.help);
     return 0;
@@ -149,6 +150,11 @@ async function runCommand(
 async function chooseFields(fields: readonly string[], command: Command): Promise<ChosenFields> {
   const { ChosenFields } = await import('./chosen-fields.ts');
   return new ChosenFields(fields, command);
+}
+
+/** @throws UsageError, UnreadLineError */
+async function readLine(command: Command, line: readonly string[]): Promise<Line> {
+  return readPlainLine(command, line) ?? (await import('./command-line.ts')).readLine(command, line);
 }
 
 async function findCommand(word: string): Promise<Command | undefined> {

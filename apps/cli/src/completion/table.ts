@@ -4,7 +4,7 @@
  */
 import { choicesOf } from '../choices.ts';
 import type { Argument, Command, CommandTable, Option } from '../command.ts';
-import { ALWAYS } from '../command-line.ts';
+import { ALWAYS } from '../declared.ts';
 import { topics } from '../topics.ts';
 
 export type Kind =
