@@ -2,11 +2,23 @@
  * A gateway of the test's own daemon, and a real browser on the page it serves. `test` from here hands both
  * to the test and closes them; whatever the browser complained about, a policy that was violated included,
  * fails the test unless the test says that it is part of what it does.
+ *
+ * To start a browser costs more than most tests, so those of a file share one; what a test has seen or kept in
+ * it is its own.
  */
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { expect } from 'vitest';
 import { type Pilotty, test as pilottyTest, type Running } from '../harness/pilotty.ts';
-import { needs, pathOf } from '../harness/programs.ts';
+import { needs, PATH, pathOf } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 
 /** Debian has the one; the machines of GitHub, and many people's, the other. */
@@ -18,24 +30,22 @@ const ARGUMENTS = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
+/** Of each wait: only what would never have come ends by it, and says what that was before vitest ends the test. */
+const DEADLINE_MS = 50_000;
+
 export class Web {
   readonly #pilotty: Pilotty;
+  readonly #browser: Browser;
+  readonly #contexts: BrowserContext[] = [];
   readonly #complaints: string[] = [];
   readonly #expected: RegExp[] = [];
-  #browser: Browser | undefined;
   #gateway: Running | undefined;
   /** Of the page, with a slash at its end. */
   url = '';
 
-  constructor(pilotty: Pilotty) {
+  constructor(pilotty: Pilotty, browser: Browser) {
     this.#pilotty = pilotty;
-  }
-
-  async open(): Promise<void> {
-    const executablePath = BROWSERS.map(pathOf).find((path) => path !== undefined);
-    if (executablePath === undefined) needs('chromium');
-    this.#browser = await chromium.launch({ executablePath, args: ARGUMENTS, env: this.#pilotty.env });
-    await this.startGateway('127.0.0.1:0');
+    this.#browser = browser;
   }
 
   async startGateway(bind: string): Promise<void> {
@@ -64,8 +74,9 @@ export class Web {
 
   /** A fresh browser on the page, not logged in. */
   async visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-    if (this.#browser === undefined) throw new Error('the browser is not open');
     const context = await this.#browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
+    this.#contexts.push(context);
+    context.setDefaultTimeout(DEADLINE_MS);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.#complaints.push(String(error.stack)));
     page.on('console', (message) => {
@@ -91,7 +102,7 @@ export class Web {
   }
 
   async close(): Promise<void> {
-    await this.#browser?.close();
+    await Promise.all(this.#contexts.map((context) => context.close()));
     await this.stopGateway();
   }
 
@@ -116,11 +127,41 @@ export async function openSession(page: Page, name: string): Promise<void> {
   await page.locator('.xterm-helper-textarea:focus').waitFor({ state: 'attached' });
 }
 
-export const test = pilottyTest.extend<{ web: Web }>({
-  web: async ({ pilotty }, use) => {
-    const web = new Web(pilotty);
+/** Started for the first test that needs it. */
+class SharedBrowser {
+  readonly #home = mkdtempSync(join(tmpdir(), 'pt-browser-'));
+  #browser: Promise<Browser> | undefined;
+
+  open(): Promise<Browser> {
+    const executablePath = BROWSERS.map(pathOf).find((path) => path !== undefined);
+    if (executablePath === undefined) needs('chromium');
+    this.#browser ??= chromium.launch({ executablePath, args: ARGUMENTS, env: { PATH, HOME: this.#home } });
+    return this.#browser;
+  }
+
+  async close(): Promise<void> {
+    await (await this.#browser)?.close();
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+}
+
+export const test = pilottyTest.extend<{ browser: SharedBrowser; web: Web }>({
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from here what a fixture needs
+    async ({}, use) => {
+      const browser = new SharedBrowser();
+      try {
+        await use(browser);
+      } finally {
+        await browser.close();
+      }
+    },
+    { scope: 'file' },
+  ],
+  web: async ({ pilotty, browser }, use) => {
+    const web = new Web(pilotty, await browser.open());
     try {
-      await web.open();
+      await web.startGateway('127.0.0.1:0');
       await use(web);
     } finally {
       await web.close();

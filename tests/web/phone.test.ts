@@ -11,10 +11,10 @@ test('a swipe scrolls what has scrolled off, a long press selects it for copying
   pilotty,
   web,
 }) => {
-  await pilotty.spawn('long', ['sh', '-c', 'seq -f "line %g." 200; exec cat']);
+  await pilotty.spawn('long', ['sh', '-c', 'seq -f "line %g." 60; exec cat']);
   const page = await web.visitLoggedIn({ ...PHONE, permissions: ['clipboard-read', 'clipboard-write'] });
   await openSession(page, 'long');
-  await seeRow(page, 'line 200.');
+  await seeRow(page, 'line 60.');
   const touch = await page.context().newCDPSession(page);
   const middle = await placeOf(page, 12);
   await until('the first lines', async () => {
@@ -23,7 +23,7 @@ test('a swipe scrolls what has scrolled off, a long press selects it for copying
   });
   await until('the last lines again', async () => {
     await swipe(touch, middle, -150);
-    return (await page.locator('.xterm-rows').textContent())?.includes('line 200.') === true;
+    return (await page.locator('.xterm-rows').textContent())?.includes('line 60.') === true;
   });
   // A finger stops what still glides.
   await swipe(touch, middle, 0);
@@ -99,7 +99,7 @@ async function placeOf(page: Page, row: number): Promise<{ x: number; y: number;
 
 /** Downwards, by so many pixels. */
 async function swipe(touch: CDPSession, { x, y }: { x: number; y: number }, pixels: number): Promise<void> {
-  const steps = 10;
+  const steps = 4;
   await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
   for (let step = 1; step <= steps; step++) {
     const touchPoints = [{ x, y: y + (pixels * step) / steps }];
