@@ -77,3 +77,34 @@ test('a page that is opened later is told of a hand-over; one that is closed giv
     async () => (await pilotty.client.request('session.status', { session: 'deploy' })).keyboard === null,
   );
 });
+
+test('who is attached is named on the tile and above the terminal, until they leave', async ({
+  pilotty,
+  web,
+}) => {
+  await pilotty.spawn('shared', ['/bin/cat']);
+  const attach = async (asked: { read_only?: boolean }) => {
+    const left = new AbortController();
+    await new Promise<void>((resolve, reject) => {
+      const options = { signal: left.signal, onEvent: () => resolve() };
+      pilotty.client.request('session.attach', { session: 'shared', ...asked }, options).catch((error) => {
+        if (!left.signal.aborted) reject(error as Error);
+      });
+    });
+    return () => left.abort();
+  };
+  // One before the page is opened, and one after.
+  const leave = await attach({ read_only: true });
+  const { attached } = await pilotty.client.request('session.status', { session: 'shared' });
+  const label = attached[0]?.client ?? '';
+  const page = await web.visitLoggedIn();
+  const card = page.locator('.card[data-session="shared"]');
+  await card.getByText(`attached: ${label} (looks only)`).waitFor({ state: 'attached' });
+  await openSession(page, 'shared');
+  await page.getByText(`attached: ${label} (looks only)`).waitFor({ state: 'attached' });
+  const leaveToo = await attach({});
+  await page.getByTitle(`Attached: ${label}, ${label} (looks only)`).waitFor();
+  leave();
+  leaveToo();
+  await page.getByText('attached:').waitFor({ state: 'detached' });
+});

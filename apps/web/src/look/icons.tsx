@@ -29,6 +29,7 @@ const PATHS = {
   play: 'M7 4l12 8-12 8z',
   pause: 'M8 5v14M16 5v14',
   record: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20a8 8 0 0 1 16 0',
   paste: 'M8 5H5v16h14V5h-3M8 3h8v4H8z',
 } as const;
 

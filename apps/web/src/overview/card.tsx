@@ -7,6 +7,7 @@ import { Miniature } from '../miniatures/miniature.tsx';
 import { usePage } from '../page.ts';
 import { RecordingSign } from '../recordings/recording-sign.tsx';
 import { addressOf } from '../route.ts';
+import { AttachedSign } from '../sessions/attached-sign.tsx';
 import { dismiss, runAgain } from '../sessions/ending.ts';
 import type { Session } from '../sessions/session.ts';
 import { exitInWords, type State, stateOf } from '../sessions/state.ts';
@@ -31,8 +32,9 @@ export function Card({ session }: { session: Session }) {
           {name}
         </h3>
         <ActivityLine session={session} />
-        <RecordingSign id={id} />
         <p class="card-about">
+          <RecordingSign id={id} />
+          <AttachedSign id={id} />
           <span class="card-command" title={command}>
             {title || command}
           </span>
@@ -68,6 +70,8 @@ export function Row({ session }: { session: Session }) {
       </Opener>
       <ActivityLine session={session} />
       <span class="row-tags">
+        <RecordingSign id={id} />
+        <AttachedSign id={id} />
         {tags.map((tag) => (
           <span class="tag" key={tag}>
             {tag}

@@ -65,6 +65,10 @@ function happened(event: SessionEvent): string {
       return `keyboard released by ${event.client}`;
     case 'hand_over':
       return `${event.client} hands over: ${event.message}`;
+    case 'attached':
+      return `${event.client} attached${event.read_only ? ', to look only' : ''}`;
+    case 'detached':
+      return `${event.client} detached`;
     case 'renamed':
       return `was ${event.previous_name}`;
     case 'tagged':

@@ -7,6 +7,8 @@ import { isReadAloud } from '../look/preferences.ts';
 import { minimumContrast, terminalTheme } from '../look/terminal-themes.ts';
 import { ActivityLine } from '../overview/card.tsx';
 import { usePage } from '../page.ts';
+import { RecordingSign } from '../recordings/recording-sign.tsx';
+import { AttachedSign } from '../sessions/attached-sign.tsx';
 import { dismiss, runAgain } from '../sessions/ending.ts';
 import { exitInWords } from '../sessions/state.ts';
 import { KeyboardNote } from './keyboard-note.tsx';
@@ -51,6 +53,8 @@ export function Pane({ id, isAlone, close }: { id: string; isAlone: boolean; clo
             {name}
           </button>
           {session !== undefined && <ActivityLine session={session} />}
+          <RecordingSign id={id} />
+          <AttachedSign id={id} />
           <IconButton icon="fit" label={`Only ${name}`} onClick={() => route.openSession(id)} />
           <IconButton icon="close" label={`Close ${name}`} onClick={close} />
         </header>

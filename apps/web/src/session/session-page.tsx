@@ -8,6 +8,7 @@ import { isSidebarShown, isTabbed } from '../look/preferences.ts';
 import { ActivityLine } from '../overview/card.tsx';
 import { usePage } from '../page.ts';
 import { RecordingSign } from '../recordings/recording-sign.tsx';
+import { AttachedSign } from '../sessions/attached-sign.tsx';
 import type { Session } from '../sessions/session.ts';
 import { KeyBar } from './key-bar.tsx';
 import { Pane } from './pane.tsx';
@@ -111,9 +112,10 @@ function Facts({ id, session, isShort }: { id: string; session: Session | undefi
         {sessions.nameOf(id)}
       </h1>
       {session !== undefined && <ActivityLine session={session} />}
-      <RecordingSign id={id} />
       {!isShort && (
         <>
+          <RecordingSign id={id} />
+          <AttachedSign id={id} />
           {tags.map((tag) => (
             <span class="tag" key={tag}>
               {tag}

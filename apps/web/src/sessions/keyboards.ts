@@ -1,5 +1,6 @@
 /**
- * Who may type into each session: everyone, the client that took the keyboard, or the person it was handed to.
+ * Who is at each session: who is attached to it, and who may type: everyone, the client that took the keyboard, or the
+ * person it was handed to.
  *
  * An event says only that something has changed: what is true then, the daemon is asked for. What this page has taken ends
  * with its connection, and so does the label that others see it by.
@@ -18,16 +19,26 @@ export interface Keyboard {
   since: number;
 }
 
+export interface Attached {
+  client: string;
+  isReadOnly: boolean;
+}
+
 const CHANGES: ReadonlySet<SessionEvent['type']> = new Set([
+  ...(['attached', 'detached'] as const),
   ...(['keyboard_taken', 'keyboard_released', 'hand_over', 'missed'] as const),
 ]);
 /** Two readings of one moment differ by the time that an answer takes. */
 const SAME_MOMENT_MS = 2_000;
+/** All events of the time before the page was opened come at once, and one answer is about all of a session. */
+const LOOK_PAUSE_MS = 20;
 
 export class Keyboards {
   readonly #link: Link;
   readonly #notices: Notices;
   readonly #known = new Map<string, Signal<Keyboard | undefined>>();
+  readonly #attached = signal<ReadonlyMap<string, readonly Attached[]>>(new Map());
+  readonly #due = new Set<string>();
   /** The newest question about each: older answers are of no use. */
   readonly #asked = new Map<string, number>();
   /** What the gateway calls this page; unknown until it has taken a keyboard. */
@@ -38,11 +49,12 @@ export class Keyboards {
     this.#notices = notices;
     link.whileOnline(() => {
       this.#label.value = undefined;
+      this.#attached.value = new Map();
       for (const id of this.#known.keys()) this.look(id);
     });
     sessions.onEvent(({ type, session_id: id }) => {
       if (!CHANGES.has(type)) return;
-      for (const changed of id === undefined ? this.#known.keys() : [id]) this.look(changed);
+      for (const changed of id === undefined ? this.#known.keys() : [id]) this.#lookSoon(changed);
     });
     sessions.onList(() => {
       for (const id of this.#known.keys()) if (sessions.find(id) === undefined) this.#known.delete(id);
@@ -59,6 +71,11 @@ export class Keyboards {
     return found;
   }
 
+  /** With `pilotty attach` or the like; whoever only shows it on a page is not listed. */
+  attached(id: string): readonly Attached[] {
+    return this.#attached.value.get(id) ?? [];
+  }
+
   isMine(id: string): boolean {
     const holder = this.of(id).value?.holder;
     return holder !== undefined && holder !== null && holder === this.#label.value;
@@ -68,8 +85,12 @@ export class Keyboards {
     const number = (this.#asked.get(id) ?? 0) + 1;
     this.#asked.set(id, number);
     this.#link.request('session.status', { session: id }).then(
-      ({ state, keyboard }) => {
+      ({ state, keyboard, attached }) => {
         if (this.#asked.get(id) !== number) return;
+        this.#setAttached(
+          id,
+          attached.map(({ client, read_only: isReadOnly }) => ({ client, isReadOnly })),
+        );
         const found = this.of(id);
         found.value =
           keyboard === null || state === 'exited'
@@ -83,6 +104,23 @@ export class Keyboards {
       // It was evicted, which the list shows, or the connection is lost: all are asked for on the next one.
       () => {},
     );
+  }
+
+  #lookSoon(id: string): void {
+    if (this.#due.size === 0) setTimeout(() => this.#lookAtAll(), LOOK_PAUSE_MS);
+    this.#due.add(id);
+  }
+
+  #lookAtAll(): void {
+    for (const id of this.#due) this.look(id);
+    this.#due.clear();
+  }
+
+  #setAttached(id: string, attached: readonly Attached[]): void {
+    const all = new Map(this.#attached.peek());
+    if (attached.length > 0) all.set(id, attached);
+    else if (!all.delete(id)) return;
+    this.#attached.value = all;
   }
 
   /** From another client too, who sees that. @returns whether this page has it */

@@ -14,13 +14,13 @@ const LISTED: ReadonlySet<SessionEvent['type']> = new Set([
 const FOLLOWED = [
   ...(['spawned', 'idle', 'input', 'title', 'bell', 'notification', 'progress'] as const),
   ...(['command_started', 'command_finished', 'resized', 'renamed', 'tagged', 'exited'] as const),
+  ...(['keyboard_taken', 'keyboard_released', 'hand_over', 'attached', 'detached'] as const),
   ...(['restarted', 'recording_started', 'recording_ended'] as const),
-  ...(['keyboard_taken', 'keyboard_released', 'hand_over'] as const),
 ];
 /** What is worth knowing of the time before the page was opened. */
 const PAST = [
   ...(['spawned', 'bell', 'notification', 'command_started', 'command_finished', 'exited'] as const),
-  ...(['keyboard_taken', 'keyboard_released', 'hand_over'] as const),
+  ...(['keyboard_taken', 'keyboard_released', 'hand_over', 'attached', 'detached'] as const),
 ];
 /** A hundred sessions started at once are one new list. */
 const LIST_INTERVAL_MS = 150;
