@@ -1,10 +1,11 @@
 /** What is written down of the input of a session that is recorded, and what never is. */
 import { expect } from 'vitest';
-import { asksForSecret } from '../../packages/daemon/src/input/hidden-input.ts';
+import { hides, secretAskedOn } from '../../packages/daemon/src/input/hidden-input.ts';
 import { InputJournal, type JournaledSession } from '../../packages/daemon/src/input/journal.ts';
 import type { Look } from '../../packages/daemon/src/input/look.ts';
 import { evidenceOf } from '../../packages/daemon/src/scripts/evidence.ts';
 import { stepsOf } from '../../packages/daemon/src/scripts/steps.ts';
+import { Screen } from '../../packages/terminal/src/index.ts';
 import { test } from '../harness/pilotty.ts';
 import { program } from '../harness/programs.ts';
 
@@ -137,17 +138,44 @@ test('what was refused, or sent nothing, is no input', async ({ pilotty }) => {
   expect(inputs).toMatchObject([{ method: 'session.key', params: { keys: 'Down' } }]);
 });
 
+const ECHOED = { echo: true, canonical: true, processesOutput: true };
+
 test.for([
   ['Password: ', true],
   ['[sudo] password for me: ', true],
   ["Enter passphrase for key '/home/me/.ssh/id': ", true],
   ['PIN: ****', true],
   ['Verification code: ', true],
+  ['API token: ', true],
   ['me@host:~/secret-service$ ', false],
   ['>>> password = "x"', false],
   ['Name: ', false],
 ] as const)('%j asks for a secret: %s', ([line, isSecret]) => {
-  expect(asksForSecret([line], { cursor: { row: 0 }, lineBeforeCursor: line }, true)).toBe(isSecret);
+  const screen = new Screen({ cols: 80, rows: 24, scrollback: 0 });
+  screen.write(Buffer.from(line));
+  expect(hides(ECHOED, secretAskedOn(screen))).toBe(isSecret);
+});
+
+test('input is hidden where a line is read with the echo off, or a dialog above the field asks for a password', () => {
+  const raw = { echo: false, canonical: false, processesOutput: true };
+  const nothing = { onLine: false, near: false };
+  expect(hides({ ...ECHOED, echo: false }, nothing)).toBe(true);
+  expect(hides(undefined, nothing)).toBe(true);
+  expect(hides(raw, nothing)).toBe(false);
+  expect(hides(raw, { onLine: false, near: true })).toBe(true);
+  expect(hides(ECHOED, { onLine: false, near: true })).toBe(false);
+});
+
+test.for([
+  ['| ', true],
+  ['> ', true],
+  ['me@host:~$ ', false],
+  ['me@host:~$ ls -l', false],
+  ['\x1b]133;A\x07~ \x1b]133;B\x07ls', false],
+] as const)('a row above asks for a password, and the cursor stands behind %j: %s', ([line, isNear]) => {
+  const screen = new Screen({ cols: 80, rows: 24, scrollback: 0 });
+  screen.write(Buffer.from(`[sudo] password for me:\r\n${line}`));
+  expect(secretAskedOn(screen).near).toBe(isNear);
 });
 
 const BLANK = {

@@ -227,6 +227,42 @@ test('input is recorded only on request, and no secret is', async ({ pilotty }) 
   expect(read(without).events.filter(([code]) => code === 'i')).toEqual([]);
 });
 
+test('input of programs that read key by key is recorded, and what they ask as a secret is not, however it is typed', async ({
+  pilotty,
+}) => {
+  needs('bash');
+  const file = join(pilotty.home, 'keys.cast');
+  // As sudo with pwfeedback, a dialog, and a prompt that shows what is typed.
+  const asks = [
+    'stty -echo -icanon',
+    'printf "[sudo] password for me: "; read -r -n 3 a; printf "***\\n"',
+    'printf "Password\\n+-----+\\n| "; read -r -n 3 b; printf "\\n"',
+    'stty echo',
+    'printf "API token: "; read -r -n 3 c',
+    'stty sane; printf "\\nasked\\n"',
+  ].join('\n');
+  writeFileSync(join(pilotty.home, 'asks.sh'), asks);
+  await pilotty.run('spawn', '--name', 'keys', `--record=${file}`, '--record-input', 'bash', '--norc');
+  await pilotty.run('wait', '-s', 'keys', '--prompt');
+  await pilotty.run('send', '-s', 'keys', 'read -s hidden', 'Enter', '--wait-password');
+  await pilotty.run('send', '-s', 'keys', 'hunter0', 'Enter', '--wait-prompt');
+  await pilotty.run('send', '-s', 'keys', 'bash asks.sh', 'Enter', '--wait-text', 'for me:');
+  for (const key of ['x', 'y']) await pilotty.run('key', '-s', 'keys', key);
+  await pilotty.run('key', '-s', 'keys', 'z', '--wait-text', '| ');
+  for (const key of ['x', 'y']) await pilotty.run('key', '-s', 'keys', key);
+  await pilotty.run('key', '-s', 'keys', 'z', '--wait-text', 'API token:');
+  for (const key of ['x', 'y']) await pilotty.run('key', '-s', 'keys', key, '--wait-text', `: x`);
+  await pilotty.run('key', '-s', 'keys', 'z', '--wait-prompt');
+  await pilotty.run('send', '-s', 'keys', 'clear; echo my password', 'Enter', '--wait-prompt');
+  await pilotty.run('type', '-s', 'keys', 'last');
+  await until('the last input is in the file', () => readFileSync(file, 'utf8').includes('"i", "last'));
+  const typed = read(file).events.flatMap(([code, data]) => (code === 'i' ? [data] : []));
+  // The echo goes off right behind the first: whether that was a secret is not known.
+  expect(typed.join('').replace(/^(?:read -s hidden)?\r?/, '')).toBe(
+    'bash asks.sh\rclear; echo my password\rlast',
+  );
+});
+
 test('a secret that comes in pieces is in no file: recordings with --redact and PILOTTY_REDACT, and reports', async ({
   pilotty,
 }) => {

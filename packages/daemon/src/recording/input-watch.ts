@@ -1,28 +1,28 @@
 /**
  * What is typed into a session, for a recording that was asked to have it: nothing that was sent as a secret, and nothing
- * where a line is read with the echo off, as a password is.
+ * that is hidden, see hidden-input.ts.
  *
  * The terminal's settings cannot be read at once. They are asked for when something was drawn, as a prompt is, and once
  * more when something is typed: both answers must say that input is no secret, or it is left out.
  */
-import { isPasswordPrompt, terminalState } from '../processes/terminal-state.ts';
+import { type Asked, hides, secretAskedOn } from '../input/hidden-input.ts';
+import { type TerminalState, terminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
-
-/** A line editor or a full-screen program shows what is typed itself, or does not: then its prompt says what it asks for. */
-const SECRET_PROMPT = /pass(?:word|phrase|code)|\bPIN\b|secret|token/i;
 
 export class InputWatch {
   readonly #session: Session;
   readonly #typed: (text: string) => void;
   readonly #close: (() => void)[];
-  #isHidden: Promise<boolean>;
+  #state: Promise<TerminalState | undefined>;
+  /** The line that asked for a secret, as far as its answer. */
+  #prompt: string | undefined;
   #isAsking = false;
   #isStale = false;
 
   constructor(session: Session, typed: (text: string) => void) {
     this.#session = session;
     this.#typed = typed;
-    this.#isHidden = this.#ask();
+    this.#state = this.#ask();
     this.#close = [
       session.watch((event) => {
         if (event === 'drawn') this.#askAgain();
@@ -38,11 +38,21 @@ export class InputWatch {
   }
 
   async #sent(text: string): Promise<void> {
-    if (SECRET_PROMPT.test(this.#session.screen.textBeforeCursor)) return;
-    const before = this.#isHidden;
+    const asked = this.#asked();
+    const before = this.#state;
     const after = this.#ask();
-    if ((await before) || (await after)) return;
+    if (hides(await before, asked) || hides(await after, asked)) return;
     this.#typed(text);
+  }
+
+  /** By the screen as it is; a line that has asked for a secret asks for the rest of it as well, where that is shown. */
+  #asked(): Asked {
+    const { screen } = this.#session;
+    const asked = secretAskedOn(screen);
+    const line = screen.lineBeforeCursor;
+    if (asked.onLine) this.#prompt = line.replace(/[*•●\s]*$/, '');
+    else if (this.#prompt !== undefined && !line.startsWith(this.#prompt)) this.#prompt = undefined;
+    return { ...asked, onLine: this.#prompt !== undefined };
   }
 
   /** One question at a time: a program that prints much asks for no more. */
@@ -51,14 +61,13 @@ export class InputWatch {
     if (this.#isAsking) return;
     this.#isAsking = true;
     this.#isStale = false;
-    this.#isHidden = this.#ask().finally(() => {
+    this.#state = this.#ask().finally(() => {
       this.#isAsking = false;
       if (this.#isStale) this.#askAgain();
     });
   }
 
-  async #ask(): Promise<boolean> {
-    const state = await terminalState(this.#session.terminalPath).catch(() => undefined);
-    return state === undefined || isPasswordPrompt(state, undefined);
+  #ask(): Promise<TerminalState | undefined> {
+    return terminalState(this.#session.terminalPath).catch(() => undefined);
   }
 }
