@@ -54,6 +54,21 @@ test('by its name, a link to a link, and in a directory with a space', async ({ 
   expect(run(pilotty, script, 'doctor').status).not.toBe(0);
 });
 
+test('with more descriptors left open for it than it can wait for, it is the Node program', async ({
+  pilotty,
+}) => {
+  needs('bash');
+  nativeClient();
+  const place = installed(pilotty, 'crowded');
+  await pilotty.client.request('daemon.info', {});
+  const crowded =
+    'ulimit -n 2048; for ((fd = 3; fd < 1100; fd++)); do eval "exec $fd</dev/null"; done; exec "$@"';
+  const info = () => run(pilotty, 'bash', '-c', crowded, 'bash', join(place, 'pilotty.sh'), 'info');
+  expect(JSON.parse(info().stdout)).toMatchObject({ type: 'daemon_info' });
+  renameSync(join(place, 'pilotty.cjs'), join(place, 'gone.cjs'));
+  expect(info().status).not.toBe(0);
+});
+
 test('without one it is the Node program, and doctor says which of the two there is', async ({ pilotty }) => {
   const place = installed(pilotty, 'other');
   const script = join(place, 'pilotty.sh');

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -85,6 +86,12 @@ int connect_to(const char *path) {
   memcpy(address.sun_path, path, strlen(path) + 1);
   int fd = socket(AF_UNIX, SOCK_STREAM, 0);
   if (fd < 0) return -1;
+  /* More than a thousand descriptors that are left open for us: select(2) has no room for another. */
+  if (fd >= FD_SETSIZE) {
+    close(fd);
+    errno = EMFILE;
+    return -1;
+  }
   fcntl(fd, F_SETFD, FD_CLOEXEC);
   /* A full backlog would block; that is a daemon that does not answer. */
   int flags = fcntl(fd, F_GETFL);

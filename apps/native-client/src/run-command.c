@@ -4,16 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-/* poll(2) promises a pipe room for this much, so that writing it does not block and a signal is noticed. */
+/* select(2) promises a pipe room for this much, so that writing it does not block and a signal is noticed. */
 static const size_t WRITE_BYTES = PIPE_BUF < 4096 ? PIPE_BUF : 4096;
 static const size_t READ_BYTES = 64 * 1024;
 /* As packages/client/src/answer-watch.ts: quiet for so long, the daemon is asked whether it is there, and has as long. */
@@ -54,10 +54,13 @@ void catch_signals(void) {
   sigprocmask(SIG_BLOCK, &caught, NULL);
 }
 
-/* As poll(2), and a signal ends it; -1 ms: for as long as it takes. */
-static int wait_for(struct pollfd *fds, nfds_t count, int ms) {
+/*
+ * As select(2), and a signal ends it; -1 ms: for as long as it takes. macOS has no ppoll(2), and its poll(2) takes no
+ * terminal and no /dev/null; connect_to() sees to it that a set has room for the descriptor.
+ */
+static int wait_for(int highest, fd_set *readable, fd_set *writable, int ms) {
   struct timespec within = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
-  return ppoll(fds, count, ms < 0 ? NULL : &within, &unblocked);
+  return pselect(highest + 1, readable, writable, NULL, ms < 0 ? NULL : &within, &unblocked);
 }
 
 static int has_reported_signal = 0;
@@ -80,10 +83,13 @@ static size_t bytes_at_once(int fd) {
 static int write_out(int daemon, int fd, const char *bytes, size_t length) {
   const size_t most = bytes_at_once(fd);
   while (length > 0) {
-    struct pollfd writable = {.fd = fd, .events = POLLOUT};
+    fd_set writable;
+    FD_ZERO(&writable);
+    FD_SET(fd, &writable);
+    struct timeval at_once = {0, 0};
     if (has_reported_signal) {
-      if (poll(&writable, 1, 0) < 1) return 0;
-    } else if (wait_for(&writable, 1, -1) < 0) {
+      if (select(fd + 1, NULL, &writable, NULL, &at_once) < 1) return 0;
+    } else if (wait_for(fd, NULL, &writable, -1) < 0) {
       if (errno != EINTR) return errno;
       report_signal(daemon);
       continue;
@@ -156,8 +162,11 @@ _Noreturn void run_command(int daemon, const struct farewell *expected) {
   int wants_stdin = 0;
   int has_pinged = 0;
   for (;;) {
-    struct pollfd fds[2] = {{.fd = daemon, .events = POLLIN}, {.fd = wants_stdin ? 0 : -1, .events = POLLIN}};
-    int ready = wait_for(fds, 2, QUIET_MS);
+    fd_set readable;
+    FD_ZERO(&readable);
+    FD_SET(daemon, &readable);
+    if (wants_stdin) FD_SET(0, &readable);
+    int ready = wait_for(daemon, &readable, NULL, QUIET_MS);
     if (ready < 0) {
       if (errno != EINTR) lost();
       if (!report_signal(daemon)) lost();
@@ -169,11 +178,11 @@ _Noreturn void run_command(int daemon, const struct farewell *expected) {
       if (!send_frame(daemon, PING, "", 0)) lost();
       continue;
     }
-    if (fds[1].revents != 0) {
+    if (FD_ISSET(0, &readable)) {
       wants_stdin = 0;
       if (!read_in(daemon)) lost();
     }
-    if (fds[0].revents == 0) continue;
+    if (!FD_ISSET(daemon, &readable)) continue;
     has_pinged = 0;
     char bytes[64 * 1024];
     ssize_t length = read(daemon, bytes, sizeof bytes);
