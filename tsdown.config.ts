@@ -78,19 +78,53 @@ const runtimeWithin: Rolldown.Plugin = {
   },
 };
 
-/** What starts processes is loaded when the first is started: not for the first command, which waits for all that is. */
-const processesWhenUsed = {
-  name: 'processes-when-used',
+/**
+ * What of Node starts processes and threads, and what finds packages, is loaded when it is first used: not for the first
+ * command, which waits for all that is.
+ */
+const builtinsWhenUsed = {
+  name: 'builtins-when-used',
   renderChunk(code: string) {
-    return code.replace(/\b([\w$]+) = require\("node:child_process"\)/, (_, name: string) => {
-      const used = new Set(
-        [...code.matchAll(new RegExp(`\\b${name}\\.(\\w+)`, 'g'))].map(([, member]) => member),
-      );
-      const members = [...used].map(
-        (member) => `get ${member}(){return require("node:child_process").${member}}`,
-      );
-      return `${name} = {${members.join()}}`;
-    });
+    return code.replace(
+      /\b([\w$]+) = require\("(node:(?:child_process|worker_threads|module))"\)/g,
+      (_, name: string, builtin: string) => {
+        const used = new Set(
+          [...code.matchAll(new RegExp(`\\b${name}\\.(\\w+)`, 'g'))].map(([, member]) => member),
+        );
+        const members = [...used].map((member) => `get ${member}(){return require("${builtin}").${member}}`);
+        return `${name} = {${members.join()}}`;
+      },
+    );
+  },
+};
+
+/**
+ * What a schema is described with is for the reference and for other faces. The daemon does without: to describe a schema
+ * is to make it a second time, and it makes all of them while the first command waits.
+ */
+const schemasUndescribed = {
+  name: 'schemas-undescribed',
+  transform(code: string, id: string) {
+    if (!id.endsWith('/zod/v4/classic/schemas.js')) return null;
+    const undescribed = code.replace(/(\n +describe\(description\) \{)[^}]+\}[^}]+\}/, '$1 return this; }');
+    if (undescribed === code) throw new Error('zod describes in another way now');
+    return undescribed;
+  },
+};
+
+/** The log is a file of ours: what pino has for threads that write, and for files of its own, is not loaded. */
+const pinoWithoutThreads = {
+  name: 'pino-without-threads',
+  resolveId(id: string, importer: string | undefined) {
+    if (!importer?.includes('/node_modules/pino/')) return null;
+    if (id === 'worker_threads') return '\0main-thread';
+    return id === './transport' || id === './lib/transport' || id === 'sonic-boom' ? '\0no-transport' : null;
+  },
+  load(id: string) {
+    if (id === '\0main-thread') return 'module.exports = { isMainThread: true };';
+    if (id !== '\0no-transport') return null;
+    // A function with a prototype, because pino asks what is an instance of it.
+    return "module.exports = function () { throw new Error('the log has a file of its own'); };";
   },
 };
 
@@ -242,7 +276,9 @@ export default defineConfig([
     plugins: [
       modulesReadOnce,
       builtinsRequired,
-      processesWhenUsed,
+      builtinsWhenUsed,
+      pinoWithoutThreads,
+      schemasUndescribed,
       runtimeWithin,
       onlyAscii,
       launcherOf('pilotty-daemon'),

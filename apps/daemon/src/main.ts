@@ -7,17 +7,14 @@
  * With `--check-settings` it only says whether it could be started with this environment.
  */
 import fs from 'node:fs';
-import { parseArgs } from 'node:util';
 import { endOnSignals, errors, RequestError, readSettings, runDaemon } from '@pilotty/daemon';
 import { commandHost } from './commands/command-host.ts';
 
-const { values } = parseArgs({
-  options: {
-    'socket-dir': { type: 'string' },
-    'ready-fd': { type: 'string' },
-    'check-settings': { type: 'boolean' },
-  },
-});
+// Only our own clients start it. parseArgs of node:util is more to load, and the first command waits for it.
+const words = process.argv.slice(2);
+const valueAfter = (option: string) =>
+  words.includes(option) ? words[words.indexOf(option) + 1] : undefined;
+const readyFd = valueAfter('--ready-fd');
 const ended = endOnSignals(process, () => performance.now());
 
 closeCoveredDescriptors();
@@ -41,12 +38,11 @@ let isAnnounced = false;
 
 /** Once: then the descriptor may be another's. */
 function announce(line: object): void {
-  const fd = values['ready-fd'];
-  if (fd === undefined || isAnnounced) return;
+  if (readyFd === undefined || isAnnounced) return;
   isAnnounced = true;
   try {
-    fs.writeSync(Number(fd), `${JSON.stringify(line)}\n`);
-    fs.closeSync(Number(fd));
+    fs.writeSync(Number(readyFd), `${JSON.stringify(line)}\n`);
+    fs.closeSync(Number(readyFd));
   } catch {
     // The client that started this daemon has gone; others may come.
   }
@@ -54,12 +50,12 @@ function announce(line: object): void {
 
 async function main(): Promise<number> {
   try {
-    if (values['check-settings']) {
+    if (words.includes('--check-settings')) {
       await readSettings(process.env);
       return 0;
     }
     await runDaemon({
-      directory: values['socket-dir'] ?? '',
+      directory: valueAfter('--socket-dir') ?? '',
       env: process.env,
       ready: (facts) => announce({ ready: true, ...facts }),
       signal: ended.signal,

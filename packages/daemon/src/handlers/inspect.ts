@@ -1,5 +1,5 @@
 /** What a bug report needs of a session: the answers of other methods, and lines of the log, without what is to be hidden. */
-import fs from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import type { Result } from '@pilotty/protocol';
 import { Call, Cancellation } from '../call.ts';
 import type { Session } from '../session/session.ts';

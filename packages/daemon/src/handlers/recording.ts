@@ -1,5 +1,5 @@
 /** Recordings: begun, marked, ended, listed and read. */
-import fs from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
 import type { Recording } from '../recording/recording.ts';
 import type { Session } from '../session/session.ts';

@@ -2,8 +2,7 @@
  * The files that a program's arguments name, as they are when it starts: a test of an editor needs the text that was
  * edited. A path may be anything, so it is never opened in a way that can wait for it.
  */
-import { constants } from 'node:fs';
-import fs from 'node:fs/promises';
+import { constants, promises as fs } from 'node:fs';
 import path from 'node:path';
 
 /** A test with more than this in it is not read by anyone. */

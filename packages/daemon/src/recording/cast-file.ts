@@ -5,8 +5,7 @@
  * What waits for a slow disk has a bound: at it, `isFull` says so, and `onRoom` is called once half of it is written.
  * The first write that fails ends the file.
  */
-import { constants } from 'node:fs';
-import fs from 'node:fs/promises';
+import { constants, promises as fs } from 'node:fs';
 import type { WriteTurns } from './write-turns.ts';
 
 const WRITE_AFTER_MS = 250;

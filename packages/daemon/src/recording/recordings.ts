@@ -3,7 +3,7 @@
  *
  * A file is made before anything is recorded into it, so that one that cannot be made is refused with nothing done.
  */
-import fs from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { RequestError, type Settings } from '@pilotty/protocol';
 import type { EventLog } from '../events/event-log.ts';

@@ -5,15 +5,22 @@
  * What a client names may be a FIFO, a device, or a file of a server that does not answer: it is never looked at
  * in a way that makes the daemon wait for it.
  */
-import { constants } from 'node:fs';
-import fs from 'node:fs/promises';
+import fs, { constants } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay, setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { RequestError } from '@pilotty/protocol';
 import { hasProgram, processArguments } from '../processes/process-table.ts';
 import { isLauncher } from '../pty/launch.ts';
 import { singleQuoted } from '../shell-quote.ts';
 import type { Session } from './session.ts';
+
+// Not node:fs/promises: the first command waits for what the first session needs, and that takes two milliseconds to load.
+const stat = promisify(fs.stat);
+const access = promisify(fs.access);
+const open = promisify(fs.open);
+const read = promisify(fs.read);
+const close = promisify(fs.close);
 
 /** @throws RequestError SPAWN_FAILED when the directory or the program cannot be used. */
 export async function checkStartable(
@@ -51,8 +58,8 @@ async function checkDirectory(cwd: string): Promise<void> {
   const suggestion = 'Give a directory that exists with --cwd DIR, or change to one.';
   let isDirectory: boolean;
   try {
-    isDirectory = (await fs.stat(cwd)).isDirectory();
-    if (isDirectory) await fs.access(cwd, constants.X_OK);
+    isDirectory = (await stat(cwd)).isDirectory();
+    if (isDirectory) await access(cwd, constants.X_OK);
   } catch (error) {
     throw new RequestError('SPAWN_FAILED', `Cannot use directory '${cwd}': ${reason(error)}`, { suggestion });
   }
@@ -77,10 +84,10 @@ const MAX_INTERPRETERS = 5;
 
 async function fileProblem(file: string, depth = 0): Promise<string | undefined> {
   try {
-    const facts = await fs.stat(file);
+    const facts = await stat(file);
     if (facts.isDirectory()) return `'${file}' is a directory`;
     if (!facts.isFile()) return `'${file}' is not a regular file`;
-    await fs.access(file, constants.X_OK);
+    await access(file, constants.X_OK);
   } catch (error) {
     return reason(error);
   }
@@ -94,12 +101,12 @@ async function fileProblem(file: string, depth = 0): Promise<string | undefined>
 async function interpreterOf(file: string): Promise<string | undefined> {
   try {
     // It may have become something else since it was looked at: a FIFO is then not waited for.
-    const handle = await fs.open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const fd = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
+      const { buffer, bytesRead } = await read(fd, Buffer.alloc(256), 0, 256, 0);
       return /^#![ \t]*(\/\S+)/.exec(buffer.toString('latin1', 0, bytesRead))?.[1];
     } finally {
-      await handle.close();
+      await close(fd);
     }
   } catch {
     // Not readable, which a program need not be.
