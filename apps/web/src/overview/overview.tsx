@@ -86,7 +86,12 @@ function Tiles({ groups }: { groups: readonly ArrangedGroup[] }) {
         <section class="group" key={group.key} aria-label={group.title ?? 'Sessions'}>
           {group.isEnded && <GroupHead group={group} />}
           {group.sessions.map((session, index) => (
-            <div class="cell" key={session.id} data-headed={group.title !== undefined && !group.isEnded}>
+            <div
+              class="cell"
+              key={session.id}
+              // Only a row in which a group begins has room for its name: tiles stand at the bottom of theirs.
+              data-headed={index === 0 && group.title !== undefined && !group.isEnded}
+            >
               {index === 0 && !group.isEnded && <GroupHead group={group} />}
               <Card session={session} />
             </div>

@@ -23,21 +23,26 @@ export class FilmReader {
   readonly #reader = new CastReader();
   readonly #events: CastEvent[] = [];
   #characters = 0;
-  #rest = '';
+  /** Of a line that has no end yet: joined once, however many they are. */
+  #rest: string[] = [];
 
   /** @throws Error of what is no recording, or too long */
   read(text: string): void {
     this.#characters += text.length;
     if (this.#characters > MAX_CHARACTERS)
       throw new Error("It is too long to be played in a browser: 'pilotty replay' plays it in a terminal.");
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
+    if (!text.includes('\n')) {
+      this.#rest.push(text);
+      return;
+    }
+    const lines = (this.#rest.join('') + text).split('\n');
+    this.#rest = [lines.pop() ?? ''];
     for (const line of lines) this.#add(this.#reader.read(line));
   }
 
   /** @throws Error as read() */
   end(): Film {
-    this.#add(this.#reader.end(this.#rest));
+    this.#add(this.#reader.end(this.#rest.join('')));
     const { header } = this.#reader;
     if (header === undefined) throw new Error('It is empty.');
     const events = this.#events;

@@ -30,7 +30,12 @@ export function Scrubber({ playback }: { playback: Playback }) {
       />
       <svg class="marks" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
         {film.markers.map(({ index }) => (
-          <rect key={index} x={share(times[index] ?? 0) * 1000} y={0} width={2} height={10} />
+          <path
+            key={index}
+            d={`M${share(times[index] ?? 0) * 1000} 0v10`}
+            // As wide on a phone as in a large window.
+            vector-effect="non-scaling-stroke"
+          />
         ))}
       </svg>
     </div>
