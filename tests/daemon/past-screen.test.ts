@@ -93,13 +93,17 @@ test('beyond a thousand resizes the first are forgotten, and what followed them 
   expect(history.wayTo({ offset: 0, timeMs: 1500, seq: 0 }, 1500)?.resizes.length).toBe(475);
 });
 
-/** How the screen looks in every format, and when that was. */
+/** How the screen looks in every format, and when that was: once nothing is drawn while it is looked at. */
 async function lookNow(pilotty: Pilotty): Promise<{ time: string; looks: unknown }> {
-  const looks = await looksOf(pilotty);
-  const time = new Date().toISOString();
-  // What comes next comes later, by any clock.
-  await pause(15);
-  return { time, looks };
+  const revision = async () => (await pilotty.client.request('session.snapshot', {})).revision;
+  return await until('the screen to rest', async () => {
+    const before = await revision();
+    const looks = await looksOf(pilotty);
+    const time = new Date().toISOString();
+    // What comes next comes later, by any clock.
+    await pause(15);
+    return (await revision()) === before && { time, looks };
+  });
 }
 
 async function looksOf(pilotty: Pilotty, ...at: string[]): Promise<unknown> {
@@ -123,7 +127,7 @@ test('vim, a resize and the shell behind it, in every format, also once it has e
   await pilotty.run('spawn', '--size', '60x12', 'sh', '-c', 'seq 30; vim -u NONE -N; echo over; read line');
   await pilotty.run('wait', '--text', '~', '--settle', '100ms');
   const looks = [await lookNow(pilotty)];
-  await pilotty.run('send', 'ihello ünï 漢', 'Escape', '--wait-settle', '100ms');
+  await pilotty.run('send', 'ihello ünï 漢', 'Escape', '--wait-gone', 'INSERT');
   looks.push(await lookNow(pilotty));
   await pilotty.run('resize', '40', '8', '--wait-settle', '100ms');
   looks.push(await lookNow(pilotty));
@@ -151,9 +155,15 @@ test('a moment is given as an age, as a time of this machine, or as an offset', 
   await pause(30);
   const before = Date.now();
   await pause(30);
+  const sent = Date.now();
   await pilotty.run('send', 'Enter', '--wait-text', 'two');
   const textAt = async (...at: string[]) => (await pilotty.run('snapshot', ...at)).json().text;
-  expect(await textAt('--at', `-${Date.now() - before}ms`)).toBe('one');
+  // An age is counted from when the daemon reads it.
+  const { text } = await until('a question that is read at once', async () => {
+    const answer = (await pilotty.run('snapshot', '--at', `-${Date.now() - before}ms`)).json();
+    return Date.parse(answer.shown_at) < sent && answer;
+  });
+  expect(text).toBe('one');
   expect(await textAt('--at', new Date(before).toISOString())).toBe('one');
   const local = new Date(before - new Date(before).getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
   expect(await textAt('--at', local)).toBe('one');
@@ -197,19 +207,20 @@ test('a flood forgets what was before it; from its end on every moment is known 
   const before = new Date().toISOString();
   expect((await pilotty.run('snapshot', '--at', before)).json().text).toBe('begun');
   await pilotty.run('send', 'Enter', '--wait-text', 'done');
-  let earliest = '';
-  await until('the screen is known again', async () => {
-    const { stderr } = await pilotty.run('snapshot', '--at', before);
-    expect(stderr).toContain('UNAVAILABLE');
-    earliest = /The earliest that is known is of (\S+Z)/.exec(stderr)?.[1] ?? '';
-    return earliest !== '' && (await pilotty.run('snapshot', '--at', earliest)).json().text.endsWith('done');
-  });
+  expect((await pilotty.run('snapshot', '--at', before)).stderr).toContain('UNAVAILABLE');
   const then = (await pilotty.run('snapshot', '--format', 'ansi')).stdout;
   await pause(15);
-  const after = new Date().toISOString();
+  // From a copy that is made within a second.
+  const after = await until('the screen to be known again', async () => {
+    const { code, stdout } = await pilotty.run('snapshot', '--at=-0s');
+    return code === 0 && (JSON.parse(stdout).shown_at as string);
+  });
   await pause(15);
   await pilotty.run('send', 'Enter', '--wait-text', 'more');
   expect((await pilotty.run('snapshot', '--format', 'ansi', '--at', after)).stdout).toBe(then);
+  const error = (await pilotty.run('snapshot', '--at', before)).stderr;
+  const earliest = /The earliest that is known is of (\S+Z)/.exec(error)?.[1] ?? '';
+  expect((await pilotty.run('snapshot', '--at', earliest)).json().text).toMatch(/\d\n\d/);
 });
 
 test('one whose deadline passes is not drawn to its end', async () => {
