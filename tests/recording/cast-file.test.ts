@@ -61,7 +61,7 @@ async function open(disk: Disk, turns = new WriteTurns(), path = '/f') {
 test('what is appended is written by itself, in order', async () => {
   const disk = new Disk();
   const { file } = await open(disk);
-  for (const text of ['a\n', 'ü\n', 'c\n']) file.append(text);
+  for (const text of ['a\n', 'ü\n', 'c\n']) file.append(Buffer.from(text));
   await until('it is written', () => disk.texts()['/f'] === 'a\nü\nc\n');
   expect(file.bytes).toBe(7);
   await file.close();
@@ -78,7 +78,7 @@ test('a disk that does not answer is not waited for, and what waits for it has a
   const line = 'x'.repeat(1024 * 1024);
   let appended = 0;
   while (!file.isFull) {
-    file.append(line);
+    file.append(Buffer.from(line));
     appended += line.length;
   }
   expect(appended).toBe(MAX_UNWRITTEN_BYTES);
@@ -93,14 +93,14 @@ test('a disk that does not answer is not waited for, and what waits for it has a
 test('a disk that is full ends the file, once', async () => {
   const disk = new Disk();
   const { file, told } = await open(disk);
-  file.append('whole\n');
+  file.append(Buffer.from('whole\n'));
   await until('the first is written', () => disk.texts()['/f'] === 'whole\n');
   disk.onWrite = async () => {
     throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
   };
-  file.append('lost\n');
+  file.append(Buffer.from('lost\n'));
   await until('that is reported', () => told.length > 0);
-  file.append('not tried\n');
+  file.append(Buffer.from('not tried\n'));
   await file.close();
   expect(told).toEqual(['ENOSPC: no space left on device']);
   expect(disk.texts()).toEqual({ '/f': 'whole\n' });
@@ -110,10 +110,10 @@ test('files that rotate keep the last ones, and lose no line', async () => {
   const disk = new Disk();
   const { file } = await open(disk);
   for (const text of ['1', '2', '3', '4']) {
-    file.append(text);
+    file.append(Buffer.from(text));
     file.rotate(2);
   }
-  file.append('5');
+  file.append(Buffer.from('5'));
   await file.close();
   expect(disk.texts()).toEqual({ '/f': '5', '/f.1': '4', '/f.2': '3' });
 });
@@ -123,7 +123,7 @@ test('however many are written, two writes are under way at most', async () => {
   disk.onWrite = () => new Promise((resolve) => setImmediate(resolve));
   const turns = new WriteTurns();
   const all = await Promise.all(Array.from({ length: 8 }, (_, index) => open(disk, turns, `/f${index}`)));
-  for (const { file } of all) file.append('line\n');
+  for (const { file } of all) file.append(Buffer.from('line\n'));
   await Promise.all(all.map(({ file }) => file.close()));
   expect(Object.values(disk.texts())).toEqual(Array(8).fill('line\n'));
   expect(disk.mostWriting).toBe(2);

@@ -46,7 +46,7 @@ export class CastFile {
   readonly #turns: WriteTurns;
   readonly #listener: CastFileListener;
   #handle: CastHandle;
-  #unwritten: (string | Rotation)[] = [];
+  #unwritten: (Uint8Array | Rotation)[] = [];
   #unwrittenBytes = 0;
   #wasFull = false;
   #timer: NodeJS.Timeout | undefined;
@@ -69,12 +69,12 @@ export class CastFile {
     return this.#unwrittenBytes >= MAX_UNWRITTEN_BYTES;
   }
 
-  append(text: string): void {
+  /** @param bytes are kept, not copied */
+  append(bytes: Uint8Array): void {
     if (this.#isClosed) return;
-    const bytes = Buffer.byteLength(text);
-    this.bytes += bytes;
-    this.#unwritten.push(text);
-    this.#unwrittenBytes += bytes;
+    this.bytes += bytes.length;
+    this.#unwritten.push(bytes);
+    this.#unwrittenBytes += bytes.length;
     this.#wasFull ||= this.isFull;
     if (this.#writing !== undefined) return;
     if (this.#unwrittenBytes >= WRITE_AT_BYTES) this.#begin();
@@ -122,13 +122,13 @@ export class CastFile {
 
   async #writeSome(): Promise<void> {
     const [first] = this.#unwritten;
-    if (typeof first === 'object') {
+    if (first !== undefined && 'kept' in first) {
       this.#unwritten.shift();
       return await this.#replace(first);
     }
-    const end = this.#unwritten.findIndex((entry) => typeof entry === 'object');
-    const texts = this.#unwritten.splice(0, end === -1 ? this.#unwritten.length : end);
-    const bytes = Buffer.from(texts.join(''));
+    const end = this.#unwritten.findIndex((entry) => 'kept' in entry);
+    const parts = this.#unwritten.splice(0, end === -1 ? this.#unwritten.length : end) as Uint8Array[];
+    const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
     for (let at = 0; at < bytes.length; ) {
       const { bytesWritten } = await this.#handle.write(bytes.subarray(at));
       at += bytesWritten;

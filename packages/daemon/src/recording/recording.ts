@@ -6,6 +6,7 @@
  * it was at that moment. One that begins late, or goes on after output that a slow disk had no room for, begins with the
  * screen as it is then.
  */
+import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:os';
 import { type CastEvent, type CastFormat, CastWriter } from '@pilotty/asciicast';
 import type { Exit } from '@pilotty/protocol';
@@ -186,17 +187,28 @@ export class Recording {
     this.#addBytes(pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces), atMs);
   }
 
+  /**
+   * As UTF-8 it is not decoded: a letter of the line stands for each byte, which is written as that byte. What JSON escapes
+   * is ASCII, and in UTF-8 no part of another character.
+   */
   #addBytes(bytes: Uint8Array, atMs: number): void {
-    const text = this.#decode(bytes);
-    if (text !== '') this.#add('o', text, atMs);
+    for (const whole of this.#wholeCharacters(bytes)) {
+      if (this.#redaction === undefined && isUtf8(whole))
+        this.#write(atMs, 'o', whole.toString('latin1'), 'latin1');
+      else this.#add('o', whole.toString(), atMs);
+    }
   }
 
-  /** Whole characters; what is none becomes U+FFFD, as on the screen. */
+  /** What is no character becomes U+FFFD, as on the screen. */
   #decode(bytes: Uint8Array): string {
-    let text = '';
-    for (const whole of this.#characters.pieces(bytes, bytes.length + 4))
-      text += Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength).toString();
-    return text;
+    return this.#wholeCharacters(bytes)
+      .map((whole) => whole.toString())
+      .join('');
+  }
+
+  #wholeCharacters(bytes: Uint8Array): Buffer[] {
+    const pieces = [...this.#characters.pieces(bytes, bytes.length + 4)];
+    return pieces.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
   }
 
   #add(code: string, data: string, timeMs: number = this.durationMs): void {
@@ -213,24 +225,25 @@ export class Recording {
     }
   }
 
-  #write(timeMs: number, code: string, data: string): void {
+  #write(timeMs: number, code: string, data: string, encoding?: 'latin1'): void {
     if (!this.isActive) return;
     if (this.#file.isFull) {
       this.#isBehind = true;
       // Marks and sizes are few; what is drawn is drawn again once there is room.
       if (code === 'o' || code === 'i') return;
     }
-    this.#appendEvent(timeMs, code, data);
+    this.#appendEvent(timeMs, code, data, encoding);
     if (this.#file.bytes >= this.options.maxBytes) this.#atLimit();
   }
 
-  #appendEvent(timeMs: number, code: string, data: string): void {
-    this.#append(this.#writer.event(timeMs - this.#fileBeganMs, code, data));
+  #appendEvent(timeMs: number, code: string, data: string, encoding?: 'latin1'): void {
+    this.#append(this.#writer.event(timeMs - this.#fileBeganMs, code, data), encoding);
   }
 
-  #append(line: string): void {
-    this.#bytes += Buffer.byteLength(line);
-    this.#file.append(line);
+  #append(line: string, encoding: 'utf8' | 'latin1' = 'utf8'): void {
+    const bytes = Buffer.from(line, encoding);
+    this.#bytes += bytes.length;
+    this.#file.append(bytes);
   }
 
   #atLimit(): void {
