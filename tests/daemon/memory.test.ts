@@ -17,7 +17,11 @@ import { PATH } from '../harness/programs.ts';
 
 const scheduler = new Scheduler();
 const events = new EventLog();
-const store = new SessionStore({ retainMs: 3_600_000, maxSessions: 1000 }, [], () => {});
+const store = new SessionStore(
+  { retainMs: 3_600_000, maxSessions: 1000 },
+  () => undefined,
+  () => {},
+);
 const cancelled = new Cancellation();
 let started = 0;
 

@@ -51,7 +51,7 @@ test('after the daemon was killed the next command recovers, and says what was l
   expect(info.orphans.map(({ session }: { session: string }) => session)).toEqual(['lost']);
   expect(info.sessions).toBe(1);
   const gone = (await pilotty.run('status', '-s', 'lost')).error();
-  expect(gone).toMatchObject({ code: 'SESSION_NOT_FOUND', message: expect.stringContaining('was killed') });
+  expect(gone).toMatchObject({ code: 'SESSION_NOT_FOUND', message: expect.stringContaining('was lost') });
   for (const orphan of pilotty.processes().filter(({ command }) => command.includes('stubborn'))) {
     process.kill(orphan.pid, 'SIGKILL');
   }

@@ -113,7 +113,7 @@ test('every answer of a method and every shape that methods share has a name', (
 
 /** 395 kB where each answer was written out. */
 test('it is no longer than it must be', () => {
-  expect(JSON.stringify(api).length).toBeLessThan(184_000);
+  expect(JSON.stringify(api).length).toBeLessThan(188_000);
 });
 
 test('what a route reads or changes is what the methods say that it stands for', () => {

@@ -19,14 +19,16 @@ const TABLE = `
 @ready: session session_id outcome holds evicted event_cursor revision match{text row col groups old} line exit{@exit}
 @commands: number command state exit_code started_at duration_ms cwd output_range{start end} answered
 @results2: session session_id ok result{type *} error{code message suggestion details{*}}
-daemon.info: type pid version protocol node socket log_file record_dir started_at sessions retained connections idle_ms idle_timeout_ms memory_bytes quotas{@quotas} orphans{session session_id pid program}
+@sessions2: id name command argv cwd tags size{cols rows} created_at lost_at because pid still_runs output
+@results3: session session_id ok pid error{code message suggestion details{*}}
+daemon.info: type pid version protocol node socket log_file record_dir started_at sessions retained connections idle_ms idle_timeout_ms memory_bytes quotas{@quotas} lost_sessions orphans{session session_id pid program}
 daemon.stop: type pid sessions_ended survivors{pid command}
 daemon.gc: type dry_run evicted_sessions{session session_id bytes} ended_sessions{session session_id idle_ms survivors{pid command}} removed_files freed_bytes message
 session.spawn: type session_id name pid command argv cwd size{cols rows} message recorded_into event_cursor wait{@wait} screen{@screen}
 session.kill: type results{@results} message
 session.restart: type session session_id pid restarts output_offset survivors{pid command} message wait{@wait} screen{@screen}
 session.signal: type session session_id signal process_group message wait{@wait} screen{@screen}
-session.list: type sessions{@sessions} event_cursor
+session.list: type sessions{@sessions} lost_sessions event_cursor
 session.status: type id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
 session.inspect: type session session_id taken_at redacted session_status{@session_status} screen{@screen} output events{*} log{*} daemon{*}
 session.rename: type session_id name previous_name message
@@ -63,6 +65,8 @@ events.follow: type event_cursor occurred_at session session_id tags argv pid cw
 sessions.each: type results{@results2}
 sessions.gather: type results{session session_id state idle_ms tags lines exit{@exit}} event_cursor
 sessions.grep: type matches{session session_id where line line_number row} searched truncated
+sessions.lost: type sessions{@sessions2}
+sessions.restore: type results{@results3} message
 session.exec: type session session_id outcome exit_code signal duration_ms cwd truncated missed_bytes error note stream data_base64
 `;
 

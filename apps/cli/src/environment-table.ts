@@ -25,5 +25,9 @@ export const environmentTable: readonly (readonly [name: string, meaning: string
     'PILOTTY_REDACT',
     "a regular expression; matches are left out of the daemon's log, of recordings and of reports, and of nothing else",
   ],
+  [
+    'PILOTTY_RESTORE',
+    "what is kept on disk of running sessions for 'pilotty restore': output (default), commands (without what they print) or off",
+  ],
   ['PILOTTY_RECORD_DIR', 'record every session into a file in this directory'],
 ];

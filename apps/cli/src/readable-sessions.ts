@@ -2,6 +2,7 @@
 import { plainSentence, type Result } from '@pilotty/client';
 
 type Summary = Result<'session.list'>['sessions'][number];
+type Lost = Result<'sessions.lost'>['sessions'][number];
 type Status = Result<'session.status'>;
 
 /** Room for a command; the rest of a longer one is in `status`. */
@@ -17,6 +18,17 @@ export function sessionTable(sessions: readonly Summary[]): string {
     shortened(plainSentence(session.command)),
   ]);
   return alignedRows([['NAME', 'STATE', 'IDLE', 'TAGS', 'COMMAND'], ...rows]);
+}
+
+export function lostTable(sessions: readonly Lost[]): string {
+  if (sessions.length === 0) return 'no session was lost\n';
+  const rows = sessions.map(({ name, lost_at, because, still_runs, pid, tags, command }) => [
+    name,
+    `${because} ${lost_at}${still_runs ? `, still runs: ${pid}` : ''}`,
+    tags.join(' '),
+    shortened(plainSentence(command)),
+  ]);
+  return alignedRows([['NAME', 'LOST', 'TAGS', 'COMMAND'], ...rows]);
 }
 
 export function statusLines(status: Status): string {

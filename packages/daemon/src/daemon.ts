@@ -5,6 +5,8 @@
  * nothing new is accepted, sessions are ended, its last line is logged, the lock is released, and then the
  * answers are sent and the connections closed. So a client whose connection ends finds the place free.
  */
+
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type HelloAnswer,
   isOlder,
@@ -23,6 +25,7 @@ import { EventLog } from './events/event-log.ts';
 import { Executions } from './exec/executions.ts';
 import type { Handlers } from './handlers/handler.ts';
 import type { Services, Stopped } from './handlers/services.ts';
+import { SessionKeeper } from './kept/session-keeper.ts';
 import { STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
@@ -40,13 +43,13 @@ import { SocketServer } from './server/socket-server.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import { PastScreens } from './session/past-screens.ts';
 import type { Session } from './session/session.ts';
-import { SessionStore } from './session/session-store.ts';
+import { type Lost, SessionStore } from './session/session-store.ts';
 import { type Restarted, type Spawned, Spawner } from './spawner.ts';
 import { KeptWaits } from './waiting/kept-waits.ts';
 
 /** For answers to reach clients that do not read. */
 const CLOSE_WITHIN_MS = 1000;
-/** For the ends of recordings to reach the disk. */
+/** For the ends of recordings, and what is kept of sessions, to reach the disk. */
 const RECORDED_WITHIN_MS = 1000;
 
 /** What a daemon stands on, there before it. */
@@ -74,6 +77,7 @@ export class Daemon implements Services {
   readonly executions: Executions;
   readonly waits = new KeptWaits();
   readonly recordings: Recordings;
+  readonly kept: SessionKeeper;
   readonly commandHost: CommandHost | undefined;
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;
@@ -90,6 +94,7 @@ export class Daemon implements Services {
   #idleTimer: NodeJS.Timeout | undefined;
   readonly #rest: Rest | undefined;
   #stopping: Promise<Stopped> | undefined;
+  #keptWritten: Promise<void> | undefined;
   #tellEnded: () => void = () => {};
 
   constructor(
@@ -115,13 +120,23 @@ export class Daemon implements Services {
       server: this.#server,
       log,
       isNeeded: () => !this.#isUnused,
-      onLost: () => void this.stop('its socket directory was removed'),
+      onLost: () => void this.stop('its socket directory was removed', false),
       onRestored: () => {
         logFile.reopenIfReplaced();
         this.#running.restore();
       },
     });
-    this.sessions = new SessionStore(settings, this.#running.lostNames, () => this.#watchIdleness());
+    this.kept = new SessionKeeper(paths.directory, {
+      directory: settings.restore === 'off' ? undefined : settings.keptDir,
+      withOutput: settings.restore === 'output',
+      redact: settings.redact,
+      log,
+    });
+    this.sessions = new SessionStore(
+      settings,
+      (name) => this.#lost(name),
+      () => this.#watchIdleness(),
+    );
     this.executions = new Executions(paths.directory);
     this.recordings = new Recordings(settings, { events: this.events, log });
     const scheduler = new Scheduler({
@@ -133,6 +148,7 @@ export class Daemon implements Services {
       sessions: this.sessions,
       events: this.events,
       recordings: this.recordings,
+      kept: this.kept,
       running: this.#running,
       owners: this.#owners,
       scheduler,
@@ -149,6 +165,11 @@ export class Daemon implements Services {
   /** Programs that a daemon before this one left running when it was killed. */
   get orphans(): Orphan[] {
     return [...this.#running.orphans];
+  }
+
+  #lost(name: string): Lost | undefined {
+    if (this.kept.lost.some((lost) => lost.name === name)) return 'restorable';
+    return this.#running.lostNames.includes(name) ? 'gone' : undefined;
   }
 
   get isStopping(): boolean {
@@ -173,6 +194,7 @@ export class Daemon implements Services {
       this.#log.warn({ sessions: lostNames }, 'the daemon before this one was killed; its sessions are lost');
     for (const { pid, ...orphan } of this.orphans)
       this.#log.warn({ ...orphan, child: pid }, 'left running by a daemon that was killed');
+    this.kept.load();
     this.#watchIdleness();
   }
 
@@ -208,24 +230,28 @@ export class Daemon implements Services {
     }
   }
 
-  spawn(params: ParsedParams<'session.spawn'>): Promise<Spawned> {
-    return this.#spawner.spawn(params);
+  spawn(params: ParsedParams<'session.spawn'>, history?: Uint8Array): Promise<Spawned> {
+    return this.#spawner.spawn(params, history);
   }
 
   restart(session: Session, signal: NodeJS.Signals, graceMs: number): Promise<Restarted> {
     return this.#spawner.restart(session, signal, graceMs);
   }
 
-  /** Ends every session and then the daemon. Asked twice, it is one stop. */
-  stop(reason: string): Promise<Stopped> {
-    this.#stopping ??= this.#stop(reason);
+  /**
+   * Ends every session and then the daemon. Asked twice, it is one stop.
+   * @param isWanted the sessions are to end; else the next daemon can start them again
+   */
+  stop(reason: string, isWanted = true): Promise<Stopped> {
+    this.#stopping ??= this.#stop(reason, isWanted);
     return this.#stopping;
   }
 
-  async #stop(reason: string): Promise<Stopped> {
+  async #stop(reason: string, isWanted: boolean): Promise<Stopped> {
     this.#log.info({ reason, sessions: this.sessions.liveCount }, 'stopping');
     this.#isAsked(true);
     this.#presence.leave();
+    this.#keptWritten = this.kept.stop(isWanted);
     const { live } = this.sessions;
     const survivors = await Promise.all(live.map((session) => session.kill('SIGTERM', STOP_GRACE_MS)));
     this.events.close();
@@ -235,7 +261,11 @@ export class Daemon implements Services {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([this.drawer.close(), this.recordings.close(RECORDED_WITHIN_MS)]);
+    await Promise.all([
+      this.drawer.close(),
+      this.recordings.close(RECORDED_WITHIN_MS),
+      Promise.race([this.#keptWritten, delay(RECORDED_WITHIN_MS, undefined, { ref: false })]),
+    ]);
     this.waits.close();
     this.sessions.close();
     this.#owners.close();

@@ -99,13 +99,13 @@ async function serve(
   const log = daemonLog(logFile, settings.logLevel, redact);
   const ground = { paths, lock, log, logFile, running, rest: new Rest() };
   const daemon = new Daemon(ground, settings, handlers, { commandHost });
-  signal.addEventListener('abort', () => void daemon.stop('signalled'));
+  signal.addEventListener('abort', () => void daemon.stop('signalled', false));
   daemon.serve(listener);
   // From here on there are sessions to keep. Before, an exception ends the start, which says why.
   process.on('uncaughtException', (error) =>
     log.fatal({ err: error }, 'uncaught exception; sessions continue'),
   );
-  if (signal.aborted) void daemon.stop('signalled');
+  if (signal.aborted) void daemon.stop('signalled', false);
   // Not needed to answer the first request, but the package may be replaced while this daemon runs.
   setTimeout(() => void import('./search/regex.ts'), LOAD_AFTER_MS).unref();
   await daemon.ended;

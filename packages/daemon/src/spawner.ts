@@ -8,6 +8,7 @@ import { Reporter } from './events/reporter.ts';
 import type { InputMark } from './input/input-mark.ts';
 import { InputJournal } from './input/journal.ts';
 import { namedFiles } from './input/named-files.ts';
+import type { SessionKeeper } from './kept/session-keeper.ts';
 import { STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
 import { OneATurn } from './one-a-turn.ts';
@@ -25,7 +26,7 @@ import { logFaults } from './session/drawing-faults.ts';
 import { endedError } from './session/ended-error.ts';
 import { type LifetimeLimits, limitLifetime } from './session/lifetime.ts';
 import { restartingError } from './session/restarted-error.ts';
-import { type Restart, Session } from './session/session.ts';
+import { type Restart, Session, type SessionOptions } from './session/session.ts';
 import type { SessionStore } from './session/session-store.ts';
 import { shellIntegration } from './session/shell-integration.ts';
 import { becameProgram, checkStartable } from './session/starting.ts';
@@ -40,6 +41,7 @@ export interface SpawnerOptions {
   sessions: SessionStore;
   events: EventLog;
   recordings: Recordings;
+  kept: SessionKeeper;
   running: RunningFile;
   owners: OwnerWatch;
   scheduler: Scheduler;
@@ -78,8 +80,11 @@ export class Spawner {
     this.#daemon = daemon;
   }
 
-  /** @throws RequestError as session.spawn says; no session is left behind. */
-  async spawn(params: ParsedParams<'session.spawn'>): Promise<Spawned> {
+  /**
+   * @param history what is shown above the program, as output of before
+   * @throws RequestError as session.spawn says; no session is left behind
+   */
+  async spawn(params: ParsedParams<'session.spawn'>, history?: Uint8Array): Promise<Spawned> {
     const argv = params.argv as [string, ...string[]];
     const owner = params.owner_pid === undefined ? undefined : findOwner(params.owner_pid);
     const { name, release } = this.#daemon.sessions.reserve({
@@ -95,12 +100,13 @@ export class Spawner {
         ? new InputJournal(params.size, await namedFiles(argv, params.cwd))
         : undefined;
       const { prepared, note: notRecorded } = await this.#daemon.recordings.prepareAll(name, params.record);
-      const start = () => this.#start(argv, name, env, params, journal);
+      const start = () => this.#start(argv, name, env, params, { journal, history });
       const { session, reporter } = await this.#startRecorded(start, prepared);
       this.#lifetimes.set(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner });
       this.#keepAccount(session);
       this.#daemon.sessions.add(session, { isBackground: params.background });
       reporter.announce();
+      this.#keep(session, params);
       const recordings = this.#daemon.recordings.of(session);
       for (const recording of recordings) this.#daemon.recordings.announce(recording);
       this.#daemon.log.info(
@@ -223,12 +229,20 @@ export class Spawner {
     }
   }
 
+  /** One that has an owner ends with it. */
+  #keep(session: Session, params: ParsedParams<'session.spawn'>): void {
+    if (params.ephemeral || params.owner_pid !== undefined) return;
+    const { background, scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms } = params;
+    const spawned = { background, scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms };
+    this.#daemon.kept.add(session, spawned);
+  }
+
   #start(
     argv: [string, ...string[]],
     name: string,
     env: Record<string, string>,
     params: ParsedParams<'session.spawn'>,
-    journal: InputJournal | undefined,
+    { journal, history }: Pick<SessionOptions, 'journal' | 'history'>,
   ): Session {
     const { cwd, umask, nice, limits, size, term, colors, tags, scrollback, retain_bytes } = params;
     if (!hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
@@ -252,6 +266,7 @@ export class Spawner {
           retainBytes: retain_bytes ?? this.#daemon.retainBytes,
           integration: params.shell_integration ? shellIntegration(argv, env) : undefined,
           journal,
+          history,
           faults: this.#daemon.faults,
           onFault: logFaults(this.#daemon.log, { id, name }),
         },

@@ -24,6 +24,10 @@ export interface Settings {
   redact: string | undefined;
   /** Every session is recorded into a file in this directory. */
   recordDir: string | undefined;
+  /** What is kept on disk of running sessions, so that they can be started again: also the end of their output. */
+  restore: 'output' | 'commands' | 'off';
+  /** Where that is kept; undefined where there is no place for it. */
+  keptDir: string | undefined;
   /** Where recordings go that are given no file. */
   defaultRecordDir: string;
 }
@@ -41,9 +45,13 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     logLevel: logLevel(env),
     redact: env.PILOTTY_REDACT || undefined,
     recordDir: recordDir(env),
+    restore: restore(env),
+    keptDir: keptDir(env),
     defaultRecordDir: defaultRecordDir(env),
   };
 }
+
+const RESTORE = ['output', 'commands', 'off'] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -52,6 +60,19 @@ function recordDir(env: Environment): string | undefined {
   if (!text) return undefined;
   if (!text.startsWith('/')) throw invalid('PILOTTY_RECORD_DIR', text, 'an absolute path');
   return text;
+}
+
+function restore(env: Environment): Settings['restore'] {
+  const text = env.PILOTTY_RESTORE || 'output';
+  const known = RESTORE.find((word) => word === text);
+  if (known === undefined) throw invalid('PILOTTY_RESTORE', text, `one of ${RESTORE.join(', ')}`);
+  return known;
+}
+
+/** Not in the socket's directory, which may be gone after a reboot; nor in /tmp, which is everyone's. */
+function keptDir({ XDG_STATE_HOME: state, HOME: home }: Environment): string | undefined {
+  if (state?.startsWith('/')) return `${state}/pilotty/sessions`;
+  return home?.startsWith('/') ? `${home}/.local/state/pilotty/sessions` : undefined;
 }
 
 /** As the XDG base directory specification has it for what is kept and is no setting. */

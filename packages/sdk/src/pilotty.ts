@@ -26,8 +26,12 @@ import type {
   KillResult,
   ListParams,
   ListResult,
+  LostParams,
+  LostResult,
   ProtocolMethods,
   RecordingsResult,
+  RestoreParams,
+  RestoreResult,
   SpawnParams,
   WaitForSessionsParams,
   WaitForSessionsResult,
@@ -180,6 +184,16 @@ export class Pilotty implements AsyncDisposable {
       { ...options, onPart: ({ text }) => void parts.push(text) },
     );
     return parts.join('');
+  }
+
+  /** Sessions of daemons that were killed, or ended by a signal, that `restore()` can start again; with what they had printed. */
+  async lost(params: LostParams = {}, options: CallOptions = {}): Promise<LostResult> {
+    return await this.request('sessions.lost', params, options);
+  }
+
+  /** Starts such sessions again, in the environment that is given: theirs was not kept. Each has its own result or error. */
+  async restore(params: RestoreParams, options: CallOptions = {}): Promise<RestoreResult> {
+    return await this.request('sessions.restore', params, options);
   }
 
   /** Ends many sessions; each has its own result or error. */

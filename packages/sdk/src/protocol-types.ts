@@ -524,6 +524,8 @@ export interface DaemonInfoResult {
       limit: number;
     };
   };
+  /** sessions of earlier daemons that sessions.restore can start again */
+  lost_sessions: number;
   /** programs left running by an earlier daemon that was killed */
   orphans: Array<{
     /** its name */
@@ -677,6 +679,8 @@ export interface SpawnParams {
   owner_pid?: number | undefined;
   /** first input, typed once the program reads, followed by Enter; the wait counts from it */
   send?: string | undefined;
+  /** nothing of it is kept on disk for sessions.restore; default: false */
+  ephemeral?: boolean | undefined;
   /** record it from its first output on, as recording.start does */
   record?: {
     /** absolute path of a file that does not exist yet (default: one in the directory for recordings) */
@@ -826,6 +830,8 @@ export interface ListParams {
 export interface ListResult {
   type: 'sessions';
   sessions: SessionSummary[];
+  /** how many sessions of earlier daemons sessions.restore can start again; absent if none */
+  lost_sessions?: number;
   /** at this answer, for sessions.wait and events.follow */
   event_cursor: number;
 }
@@ -2170,6 +2176,113 @@ export interface GrepResult {
   truncated?: true;
 }
 
+/** Parameters of `sessions.lost`: list sessions of earlier daemons. */
+export interface LostParams {
+  /** only these names or ids */
+  sessions?: string[] | undefined;
+  /** with the last lines that each had printed; default: false */
+  output?: boolean | undefined;
+}
+
+/** The answer of `sessions.lost`: list sessions of earlier daemons. */
+export interface LostResult {
+  type: 'lost_sessions';
+  sessions: Array<{
+    id: string;
+    name: string;
+    command: string;
+    argv: string[];
+    cwd: string;
+    tags: string[];
+    size: Size;
+    created_at: string;
+    /** when its daemon ended, or the next one found that it was killed */
+    lost_at: string;
+    /** how its daemon ended */
+    because: 'killed' | 'signalled';
+    pid: number;
+    /** its program has outlived its terminal */
+    still_runs?: true;
+    /** if asked for: its last lines */
+    output?: string;
+  }>;
+}
+
+/** Parameters of `sessions.restore`: start lost sessions again. */
+export interface RestoreParams {
+  /** names or ids */
+  sessions?: string[] | undefined;
+  /** default: false */
+  all?: boolean | undefined;
+  /** start nothing: remove what is kept of them on disk instead; default: false */
+  forget?: boolean | undefined;
+  /** the whole environment */
+  env: Record<string, string>;
+  /** of the program (default: the daemon's) */
+  umask?: number | undefined;
+  /** of the program (default: the daemon's) */
+  nice?: number | undefined;
+  /** named as by prlimit(1), null for unlimited; at most the daemon's own; Linux only */
+  limits?: {
+    cpu?: {
+      soft: number | null;
+      hard: number | null;
+    } | undefined;
+    fsize?: {
+      soft: number | null;
+      hard: number | null;
+    } | undefined;
+    data?: {
+      soft: number | null;
+      hard: number | null;
+    } | undefined;
+    stack?: {
+      soft: number | null;
+      hard: number | null;
+    } | undefined;
+    core?: {
+      soft: number | null;
+      hard: number | null;
+    } | undefined;
+    rss?: {
+      soft: number | null;
+      hard: number | null;
+    } | undefined;
+    nproc?: {
+      soft: number | null;
+      hard: number | null;
+    } | undefined;
+    nofile?: {
+      soft: number | null;
+      hard: number | null;
+    } | undefined;
+    memlock?: {
+      soft: number | null;
+      hard: number | null;
+    } | undefined;
+    as?: {
+      soft: number | null;
+      hard: number | null;
+    } | undefined;
+  } | undefined;
+}
+
+/** The answer of `sessions.restore`: start lost sessions again. */
+export interface RestoreResult {
+  type: 'sessions_restored';
+  results: Array<{
+    /** its name */
+    session: string;
+    /** absent if no session has this name */
+    session_id?: string;
+    ok: boolean;
+    /** if it was started */
+    pid?: number;
+    error?: ErrorFacts;
+  }>;
+  message: string;
+}
+
 /** Parameters of `session.exec`: run a command in the session. */
 export interface ExecParams {
   /** one or more lines, run as if sourced */
@@ -2303,6 +2416,10 @@ export interface ProtocolMethods {
   'sessions.gather': { params: GatherParams; result: GatherResult; part: never };
   /** Search what many sessions have printed. */
   'sessions.grep': { params: GrepParams; result: GrepResult; part: never };
+  /** List sessions of earlier daemons. */
+  'sessions.lost': { params: LostParams; result: LostResult; part: never };
+  /** Start lost sessions again. */
+  'sessions.restore': { params: RestoreParams; result: RestoreResult; part: never };
   /** Run a command in the session. */
   'session.exec': { params: ExecParams & SessionReference; result: ExecResult; part: ExecPart };
 }

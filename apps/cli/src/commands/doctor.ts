@@ -196,7 +196,7 @@ async function checkDaemon(
   const name = 'daemon';
   try {
     const info = await client.request('daemon.info', {}, { signal: io.signal });
-    const detail = `running: pid ${info.pid}, version ${info.version}, protocol ${info.protocol}, ${info.sessions} sessions`;
+    const detail = `running: pid ${info.pid}, version ${info.version}, protocol ${info.protocol}, ${info.sessions} sessions${lostOf(info)}`;
     if (info.protocol === PROTOCOL && info.version === VERSION) return { name, ok: true, detail };
     return {
       name,
@@ -209,6 +209,13 @@ async function checkDaemon(
     const { message, suggestion } = errorBodyOf(error);
     return { name, ok: false, detail: message, suggestion };
   }
+}
+
+/** An older daemon does not say it. */
+function lostOf({ lost_sessions: count = 0 }: { lost_sessions?: number }): string {
+  return count === 0
+    ? ''
+    : `; ${count} sessions of an earlier daemon were lost: 'pilotty restore' lists them`;
 }
 
 /** No process listens on the socket: checks whether a daemon holds the lock nevertheless. */

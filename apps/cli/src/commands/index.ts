@@ -8,6 +8,7 @@ export const groups: CommandTable['groups'] = {
     exec: () => import('./exec.ts'),
     kill: () => import('./kill.ts'),
     restart: () => import('./restart.ts'),
+    restore: () => import('./restore.ts'),
     signal: () => import('./signal.ts'),
     'list-sessions': () => import('./list-sessions.ts'),
     status: () => import('./status.ts'),

@@ -1,5 +1,5 @@
 import { command, flag } from '../command.ts';
-import { printJson } from '../output.ts';
+import { printJson, printNotes } from '../output.ts';
 import { sessionTable } from '../readable-sessions.ts';
 import { manyOf, manyOptions } from '../selector.ts';
 
@@ -23,6 +23,10 @@ export const declaration = command({
     const answer = await client.request('session.list', params, { signal: io.signal });
     if (calledAs === 'ls' && io.stdout.isTty && !json) await io.stdout.write(sessionTable(answer.sessions));
     else await printJson(io.stdout, answer);
+    if (answer.lost_sessions !== undefined && calledAs === 'ls' && io.stdout.isTty && !json)
+      await printNotes(io.stderr, [
+        `${answer.lost_sessions} sessions of an earlier daemon were lost: 'pilotty restore'`,
+      ]);
     return 0;
   },
 });

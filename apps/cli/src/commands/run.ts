@@ -50,6 +50,8 @@ use 'pilotty type' from elsewhere.`,
       retain_bytes: asked.retain_bytes ?? RETAIN_BYTES,
       preferred_name: undefined,
       background: true,
+      // Its client is gone where its daemon is: it is not to be run by another.
+      ephemeral: true,
     };
     const note = misplacedNote(given, options, false);
     if (!given.json) await printNotes(io.stderr, [note]);

@@ -25,6 +25,7 @@ export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
       retained_bytes: { used: services.sessions.retainedBytes, limit: MAX_RETAINED_BYTES },
       connections: { used: services.connectionCount, limit: MAX_CONNECTIONS },
     },
+    lost_sessions: services.kept.lost.length,
     orphans: services.orphans,
   }),
 

@@ -12,6 +12,7 @@ import type { Handlers } from './handler.ts';
 import { inputHandlers } from './input.ts';
 import { inputsHandlers } from './inputs.ts';
 import { inspectHandlers } from './inspect.ts';
+import { lostHandlers } from './lost.ts';
 import { mouseHandlers } from './mouse.ts';
 import { outputHandlers } from './output.ts';
 import { recordingHandlers } from './recording.ts';
@@ -44,4 +45,5 @@ export const handlers: Handlers = {
   ...gatherHandlers,
   ...grepHandlers,
   ...execHandlers,
+  ...lostHandlers,
 };

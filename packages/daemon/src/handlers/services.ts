@@ -3,6 +3,7 @@ import type { ParsedParams, Settings, SocketPaths } from '@pilotty/protocol';
 import type { Call } from '../call.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Executions } from '../exec/executions.ts';
+import type { SessionKeeper } from '../kept/session-keeper.ts';
 import type { PngDrawer } from '../pictures/png-drawer.ts';
 import type { Renderings } from '../pictures/renderings.ts';
 import type { Survivor } from '../processes/kill-tree.ts';
@@ -26,13 +27,17 @@ export interface Services {
   readonly executions: Executions;
   readonly waits: KeptWaits;
   readonly recordings: Recordings;
+  readonly kept: SessionKeeper;
   /** Programs that a killed daemon left running. */
   readonly orphans: Orphan[];
   readonly connectionCount: number;
   /** Milliseconds since the last request began or ended. */
   readonly idleMs: number;
-  /** @throws RequestError as session.spawn says; no session is left behind. */
-  spawn(params: ParsedParams<'session.spawn'>): Promise<Spawned>;
+  /**
+   * @param history what is shown above the program, as output of before
+   * @throws RequestError as session.spawn says; no session is left behind
+   */
+  spawn(params: ParsedParams<'session.spawn'>, history?: Uint8Array): Promise<Spawned>;
   /** As Spawner.restart(). */
   restart(session: Session, signal: NodeJS.Signals, graceMs: number): Promise<Restarted>;
   /** Ends every session, then the daemon. Called twice, it is one stop. */

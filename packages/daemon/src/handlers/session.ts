@@ -24,6 +24,9 @@ import type { Handlers } from './handler.ts';
 import { requireLinesFit } from './line-limit.ts';
 import type { Services } from './services.ts';
 
+/** A small file, read while the daemon starts. */
+const LOADED_WITHIN_MS = 100;
+
 export const sessionHandlers: Handlers<
   | 'session.spawn'
   | 'session.kill'
@@ -118,11 +121,16 @@ export const sessionHandlers: Handlers<
     }
   },
 
-  'session.list': (services, { all, ...which }) => ({
-    type: 'sessions',
-    sessions: (all ? selectAll : selectLive)(services.sessions, which).map(summaryOf),
-    event_cursor: nextMoment(),
-  }),
+  'session.list': async (services, { all, ...which }) => {
+    // The first list says what was lost, unless the disk is slow.
+    await services.kept.isLoadedWithin(LOADED_WITHIN_MS);
+    return {
+      type: 'sessions',
+      sessions: (all ? selectAll : selectLive)(services.sessions, which).map(summaryOf),
+      ...(services.kept.lost.length > 0 && { lost_sessions: services.kept.lost.length }),
+      event_cursor: nextMoment(),
+    };
+  },
 
   'session.status': (services, params) => statusOf(services, services.sessions.get(params.session)),
 

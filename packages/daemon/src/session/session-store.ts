@@ -22,6 +22,9 @@ export interface NameWishes {
   program: string;
 }
 
+/** Whether what is kept on disk is enough to start it again. */
+export type Lost = 'restorable' | 'gone';
+
 export class SessionStore {
   readonly #live = new Map<string, Session>();
   readonly #ended = new Map<string, { session: Session; forget: NodeJS.Timeout }>();
@@ -32,18 +35,18 @@ export class SessionStore {
   readonly #changed: () => void;
   readonly #listeners = new Set<(added: Session) => void>();
   readonly #evictListeners = new Set<(evicted: Session) => void>();
-  readonly #lost: readonly string[];
+  readonly #lost: (name: string) => Lost | undefined;
   /** When a session was used last, by its id, counted in uses; one that runs in the background is never used. */
   readonly #uses = new Map<string, number>();
   #useCount = 0;
 
   /**
-   * @param lost names of sessions that a daemon before this one had when it was killed
+   * @param lost says of a name what became of the session that a daemon before this one had
    * @param changed is called after a session has been added, ended or evicted
    */
   constructor(
     settings: Pick<Settings, 'retainMs' | 'maxSessions'>,
-    lost: readonly string[],
+    lost: (name: string) => Lost | undefined,
     changed: () => void,
   ) {
     this.#settings = settings;
@@ -207,18 +210,17 @@ export class SessionStore {
 
   #notFound(name: string): RequestError {
     const details = { names: this.live.map(({ name }) => name) };
-    if (!this.#lost.includes(name)) {
+    const lost = this.#lost(name);
+    if (lost === undefined) {
       return new RequestError('SESSION_NOT_FOUND', `Session '${name}' not found`, { details });
     }
-    return new RequestError(
-      'SESSION_NOT_FOUND',
-      `Session '${name}' was lost when an earlier daemon was killed`,
-      {
-        suggestion:
-          "Start it again with 'pilotty spawn'; 'pilotty logs' and 'pilotty info' list what was left running.",
-        details,
-      },
-    );
+    return new RequestError('SESSION_NOT_FOUND', `Session '${name}' was lost with an earlier daemon`, {
+      suggestion:
+        lost === 'restorable'
+          ? `Start it again with 'pilotty restore ${name}'; 'pilotty restore' lists what was lost, and what still runs.`
+          : "Start it again with 'pilotty spawn'; 'pilotty logs' and 'pilotty info' list what was left running.",
+      details,
+    });
   }
 
   #find(target: string): Session | undefined {

@@ -59,6 +59,8 @@ export interface SessionOptions extends PtyOptions {
   integration: ShellIntegration | undefined;
   /** What is sent to it is written down there; undefined where that was not asked for. */
   journal?: InputJournal | undefined;
+  /** Stands above the program's output, and counts as output of before. */
+  history?: Uint8Array | undefined;
   /** Between the program and the terminal; none but in tests of programs. */
   faults?: TerminalFaults | undefined;
   /** Called for output that could not be parsed. */
@@ -121,7 +123,7 @@ export class Session {
   /** The programs before the one that runs now: it was restarted so often. */
   readonly pastEnds = new PastEnds();
 
-  readonly #options: SessionOptions;
+  readonly #options: Omit<SessionOptions, 'history'>;
   readonly #output: OutputPipeline;
   #run: Run;
   #name: string;
@@ -132,6 +134,7 @@ export class Session {
   #seq = 0;
   /** What its program does is the end of the session only where it is not to be started again. */
   #restart: Restart | undefined;
+  #isReplaying = false;
   readonly #inputFollowers = new Set<InputFollower>();
   #lastClockMs = 0;
   #lastText: { seq: number; at: number } | undefined;
@@ -141,7 +144,8 @@ export class Session {
    * @throws Error when the program cannot be started.
    */
   constructor(options: SessionOptions, scheduler: Scheduler, failed: (error: unknown) => void = () => {}) {
-    this.#options = options;
+    const { history, ...again } = options;
+    this.#options = again;
     this.id = options.id;
     this.#name = options.name;
     this.argv = options.argv;
@@ -188,6 +192,7 @@ export class Session {
       { scrollback },
     );
     this.#run = this.#start();
+    if (history !== undefined && history.length > 0) this.#showHistory(history);
   }
 
   get reference(): SessionReference {
@@ -550,20 +555,41 @@ export class Session {
     this.#run = run;
     this.#restart = undefined;
     this.times.startsAgain();
-    this.#received(Buffer.from(bytesBetweenPrograms(this.screen)));
-    this.#output.parseArrived();
-    this.screen.forgetProgram();
-    run.outputStart = this.retention.totalBytes;
+    this.#emptyScreen();
     this.commands.startOver();
     this.acts.prompts.forget();
     this.unsubmittedInput = new UnsubmittedInput();
     this.firstPlaces = new FirstPlaces();
     this.journal?.startOver(this.screen.size);
     this.acts.close();
-    const act = this.markAct();
-    this.acts.lookBack(this.#seq);
+    const act = this.#markStart();
     this.#listeners.tell({ type: 'restarted', exit: ending.exit });
     return act;
+  }
+
+  /** For a program that has only just been started. */
+  #emptyScreen(): void {
+    this.#received(Buffer.from(bytesBetweenPrograms(this.screen)));
+    this.#output.parseArrived();
+    this.screen.forgetProgram();
+    this.#run.outputStart = this.retention.totalBytes;
+  }
+
+  /** What stood there before does not count for those who wait for what the program shows. */
+  #markStart(): InputMark {
+    const act = this.markAct();
+    this.acts.lookBack(this.#seq);
+    return act;
+  }
+
+  /** Nothing of it is answered, and nobody is told: it has happened long ago. */
+  #showHistory(history: Uint8Array): void {
+    this.#isReplaying = true;
+    this.#received(Buffer.from(history));
+    while (!this.#output.isEmpty) this.#output.parseArrived();
+    this.#isReplaying = false;
+    this.#emptyScreen();
+    this.#markStart();
   }
 
   /** It is not started again: where its program has ended, the session is exited. Idempotent. */
@@ -593,6 +619,10 @@ export class Session {
   /** What the program says and asks beside the text. */
   #announced(): void {
     const replies = this.screen.takeReplies();
+    if (this.#isReplaying) {
+      this.screen.takeSignals();
+      return;
+    }
     if (replies) this.#run.replies.send(replies);
     for (const signal of this.screen.takeSignals()) {
       this.signals.note(signal);

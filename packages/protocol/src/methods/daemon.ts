@@ -39,6 +39,7 @@ export const daemonMethods = {
             connections: quota,
           })
           .describe('usage and limit of each bounded resource'),
+        lost_sessions: z.int().describe('sessions of earlier daemons that sessions.restore can start again'),
         orphans: z
           .array(z.object({ ...reference, pid: z.int(), program: z.string() }))
           .describe('programs left running by an earlier daemon that was killed'),

@@ -9,9 +9,11 @@ import {
   reference,
   referenceOrName,
   requestError,
+  size,
   timeoutMs,
   which,
 } from '../values.ts';
+import { inherited } from './session.ts';
 
 const broadcast = [
   'session.type',
@@ -34,6 +36,22 @@ const searchedSessions = {
   ...which,
   all: z.boolean().default(false).describe('also ended sessions that are still retained'),
 };
+
+const lostSession = z.object({
+  id: z.string(),
+  name: z.string(),
+  command: z.string(),
+  argv: z.array(z.string()),
+  cwd: z.string(),
+  tags: z.array(z.string()),
+  size,
+  created_at: z.string(),
+  lost_at: z.string().describe('when its daemon ended, or the next one found that it was killed'),
+  because: z.enum(['killed', 'signalled']).describe('how its daemon ended'),
+  pid: z.int(),
+  still_runs: z.literal(true).optional().describe('its program has outlived its terminal'),
+  output: z.string().optional().describe('if asked for: its last lines'),
+});
 
 export const manyMethods = {
   'sessions.each': method({
@@ -139,6 +157,51 @@ export const manyMethods = {
         ),
         searched: z.int().describe('number of sessions'),
         truncated: loss.truncated.describe('max or the deadline was reached: there may be more matches'),
+      }),
+  }),
+  'sessions.lost': method({
+    title: 'List sessions of earlier daemons',
+    description:
+      'Sessions of daemons that were killed, or ended by a signal as at a reboot, which sessions.restore can start again. Those that `daemon.stop` ended are not among them.',
+    readOnly: true,
+    params: () =>
+      z.strictObject({
+        sessions: z.array(z.string()).min(1).optional().describe('only these names or ids'),
+        output: z.boolean().default(false).describe('with the last lines that each had printed'),
+      }),
+    result: () => z.object({ type: z.literal('lost_sessions'), sessions: z.array(lostSession) }),
+  }),
+  'sessions.restore': method({
+    title: 'Start lost sessions again',
+    description:
+      'Starts sessions that sessions.lost lists in their directories, with their names, tags, sizes and arguments. The environment is that of the client: it was not kept. What they had printed is above in the scrollback. Each has its own result or error; one whose program still runs is refused.',
+    readOnly: false,
+    params: () =>
+      z
+        .strictObject({
+          sessions: z.array(z.string()).min(1).optional().describe('names or ids'),
+          all: z.boolean().default(false),
+          forget: z
+            .boolean()
+            .default(false)
+            .describe('start nothing: remove what is kept of them on disk instead'),
+          ...inherited,
+        })
+        .refine(({ sessions, all }) => all !== (sessions !== undefined), {
+          message: 'give sessions, or all',
+        }),
+    result: () =>
+      z.object({
+        type: z.literal('sessions_restored'),
+        results: z.array(
+          z.object({
+            ...referenceOrName,
+            ok: z.boolean(),
+            pid: z.int().optional().describe('if it was started'),
+            error: requestError.optional(),
+          }),
+        ),
+        message: z.string(),
       }),
   }),
 };

@@ -34,6 +34,28 @@ const process = z.object({ pid: z.int(), command: z.string() });
 const amount = z.int().min(0).nullable();
 const limit = z.strictObject({ soft: amount, hard: amount }).optional();
 
+/** Of the client, where it starts programs. */
+export const inherited = {
+  env: z.record(z.string(), z.string()).describe('the whole environment'),
+  umask: z.int().min(0).max(0o777).optional().describe("of the program (default: the daemon's)"),
+  nice: z.int().min(-20).max(19).optional().describe("of the program (default: the daemon's)"),
+  limits: z
+    .strictObject({
+      cpu: limit,
+      fsize: limit,
+      data: limit,
+      stack: limit,
+      core: limit,
+      rss: limit,
+      nproc: limit,
+      nofile: limit,
+      memlock: limit,
+      as: limit,
+    })
+    .optional()
+    .describe("named as by prlimit(1), null for unlimited; at most the daemon's own; Linux only"),
+};
+
 export const sessionMethods = {
   'session.spawn': method({
     title: 'Start a session',
@@ -55,24 +77,7 @@ export const sessionMethods = {
           .default(false)
           .describe('named after its program, and never the session used last'),
         cwd: z.string(),
-        env: z.record(z.string(), z.string()).describe('the whole environment'),
-        umask: z.int().min(0).max(0o777).optional().describe("of the program (default: the daemon's)"),
-        nice: z.int().min(-20).max(19).optional().describe("of the program (default: the daemon's)"),
-        limits: z
-          .strictObject({
-            cpu: limit,
-            fsize: limit,
-            data: limit,
-            stack: limit,
-            core: limit,
-            rss: limit,
-            nproc: limit,
-            nofile: limit,
-            memlock: limit,
-            as: limit,
-          })
-          .optional()
-          .describe("named as by prlimit(1), null for unlimited; at most the daemon's own; Linux only"),
+        ...inherited,
         size: z.strictObject({ cols, rows }).default({ cols: 80, rows: 24 }),
         term: z.string().min(1).default('xterm-256color'),
         colors: shownColors,
@@ -104,6 +109,7 @@ export const sessionMethods = {
           .string()
           .optional()
           .describe('first input, typed once the program reads, followed by Enter; the wait counts from it'),
+        ephemeral: z.boolean().default(false).describe('nothing of it is kept on disk for sessions.restore'),
         record: recordParam.describe('record it from its first output on, as recording.start does'),
         wait: actParams.wait,
         snapshot: actParams.snapshot,
@@ -207,6 +213,10 @@ export const sessionMethods = {
       z.object({
         type: z.literal('sessions'),
         sessions: z.array(sessionSummary),
+        lost_sessions: z
+          .int()
+          .optional()
+          .describe('how many sessions of earlier daemons sessions.restore can start again; absent if none'),
         event_cursor: eventCursor.describe('at this answer, for sessions.wait and events.follow'),
       }),
   }),

@@ -1,0 +1,348 @@
+/**
+ * Keeps on disk what there is of the running sessions, for the daemon that comes after this one where this one is killed,
+ * or ended by the system; and has what the daemon before has left.
+ *
+ * Nothing waits for the disk: what is written is written a while after it has changed, what cannot be written is logged
+ * once, and no timer runs while nothing changes. One file has all sessions; one of each has the end of its output. A
+ * session that ends is removed from there, and so are all when the daemon was asked to stop.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { RequestError } from '@pilotty/protocol';
+import type { Log } from '../log.ts';
+import { findProcess, isAlive } from '../processes/process-table.ts';
+import { type Secrets, secretsOf } from '../recording/secrets.ts';
+import type { Session } from '../session/session.ts';
+import { makePrivateDirectory, readPrivate, writePrivate } from './private-files.ts';
+import { type LostSession, parseRecords, recordsText, type SessionRecord } from './session-record.ts';
+import { MAX_TAIL_BYTES, tailOf } from './tail.ts';
+
+/** Sessions that are started one after the other are written together. */
+const WRITE_AFTER_MS = 500;
+/** What is printed then is mostly printed by then. */
+const TAILS_AFTER_MS = 1_000;
+/** A flood is written so often, a quarter of a megabyte each time. */
+const TAILS_EVERY_MS = 5_000;
+/** Of all sessions, each time. */
+const MAX_TAILS_BYTES = 4 * 1024 * 1024;
+/** Of earlier daemons; the oldest are dropped. */
+const MAX_LOST = 200;
+/** Running ones; a session needs some 500 bytes. */
+const MAX_KEPT = 2000;
+const MAX_RECORD_BYTES = 64 * 1024;
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
+/** A disk that does not answer by then is not waited for. */
+const READ_WITHIN_MS = 5_000;
+
+/** What its spawn said, where that is to be said again. */
+export type Spawned = Pick<
+  SessionRecord,
+  'background' | 'scrollback' | 'shell_integration' | 'retain_bytes' | 'ttl_ms' | 'idle_ttl_ms'
+>;
+
+export interface KeeperOptions {
+  /** Of the state of all daemons; undefined where nothing is to be kept. */
+  directory: string | undefined;
+  /** Also the end of what sessions print. */
+  withOutput: boolean;
+  redact: string | undefined;
+  log: Log;
+}
+
+interface Kept {
+  session: Session;
+  spawned: Spawned;
+  hasPrinted: boolean;
+  process: { pid: number; startedAt: string | undefined } | undefined;
+}
+
+export class SessionKeeper {
+  readonly #directory: string | undefined;
+  readonly #options: KeeperOptions;
+  readonly #kept = new Map<string, Kept>();
+  #lost: LostSession[] = [];
+  #secrets: Secrets | undefined;
+  #loading: Promise<void> | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #writeTimer: NodeJS.Timeout | undefined;
+  #tailTimer: NodeJS.Timeout | undefined;
+  #tailsWrittenAt = Number.NEGATIVE_INFINITY;
+  #isLoaded = false;
+  #isStopped = false;
+  #hasFailed = false;
+
+  /** @param socketDirectory of the daemon: another one's sessions are kept apart */
+  constructor(socketDirectory: string, options: KeeperOptions) {
+    this.#options = options;
+    const key = createHash('sha256').update(socketDirectory).digest('hex').slice(0, 16);
+    this.#directory = options.directory && path.join(options.directory, key);
+  }
+
+  /** Reads what the daemon before has left, and says so in the log. Nothing waits for it. */
+  load(): void {
+    const failed = (error: unknown) => this.#failed(error, 'what was kept of sessions cannot be used');
+    this.#loading = this.#load()
+      .catch(failed)
+      .then(() => {
+        this.#isLoaded = true;
+      });
+    this.#work = this.#loading;
+  }
+
+  /** @throws RequestError UNAVAILABLE where the disk does not answer, or nothing is kept */
+  async requireLoaded(): Promise<void> {
+    if (this.#directory === undefined) {
+      throw new RequestError('UNAVAILABLE', 'This daemon keeps no sessions on disk', {
+        suggestion: 'PILOTTY_RESTORE=off has it so, or HOME and XDG_STATE_HOME are not set.',
+      });
+    }
+    if (await this.isLoadedWithin(READ_WITHIN_MS)) return;
+    throw new RequestError('UNAVAILABLE', `The disk of '${this.#directory}' does not answer`);
+  }
+
+  /** Whether `lost` is what there is: false where the disk takes longer. */
+  async isLoadedWithin(ms: number): Promise<boolean> {
+    if (this.#isLoaded) return true;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([this.#loading, late]);
+    clearTimeout(timer);
+    return this.#isLoaded;
+  }
+
+  /** Sessions of earlier daemons that can be started again, oldest first. */
+  get lost(): readonly LostSession[] {
+    return this.#lost;
+  }
+
+  /** From now on, until it ends. */
+  add(session: Session, spawned: Spawned): void {
+    if (this.#directory === undefined) return;
+    const kept: Kept = { session, spawned, hasPrinted: true, process: undefined };
+    session.watch((event) => {
+      if (event === 'output') {
+        if (!kept.hasPrinted) this.#hasPrinted(kept);
+      } else if (event === 'exited') this.#forget(session.id);
+      else if (event === 'resized') this.#changed();
+      else if (typeof event !== 'object') return;
+      else if (event.type === 'restarted') this.#keep(kept);
+      else if (event.type === 'renamed' || event.type === 'tagged') this.#changed();
+    });
+    if (!session.isExited) this.#keep(kept);
+  }
+
+  #keep(kept: Kept): void {
+    this.#kept.set(kept.session.id, kept);
+    this.#changed();
+    this.#hasPrinted(kept);
+  }
+
+  #hasPrinted(kept: Kept): void {
+    kept.hasPrinted = true;
+    if (!this.#options.withOutput || this.#isStopped) return;
+    if (this.#tailTimer !== undefined) return;
+    const restMs = this.#tailsWrittenAt + TAILS_EVERY_MS - performance.now();
+    this.#tailTimer = setTimeout(() => this.#writeTails(), Math.max(TAILS_AFTER_MS, restMs)).unref();
+  }
+
+  #forget(id: string): void {
+    if (this.#isStopped || !this.#kept.delete(id)) return;
+    this.#do(() => fs.rm(this.#tailPath(id), { force: true }));
+    this.#changed();
+  }
+
+  #changed(): void {
+    if (this.#isStopped) return;
+    this.#writeTimer ??= setTimeout(() => {
+      this.#writeTimer = undefined;
+      this.#write();
+    }, WRITE_AFTER_MS).unref();
+  }
+
+  /** The end of what such a session had printed; empty where that was not kept. */
+  async outputOf({ id }: LostSession): Promise<Buffer> {
+    try {
+      return (await readPrivate(this.#tailPath(id), MAX_TAIL_BYTES)) ?? Buffer.alloc(0);
+    } catch (error) {
+      this.#options.log.warn({ session_id: id, reason: String(error) }, 'kept output cannot be used');
+      return Buffer.alloc(0);
+    }
+  }
+
+  /** It is started again, or no longer wanted; `giveBack` where that fails. */
+  take(lost: LostSession): { giveBack(): void; drop(): void } {
+    this.#lost = this.#lost.filter((other) => other !== lost);
+    return {
+      giveBack: () => {
+        this.#lost.push(lost);
+      },
+      drop: () => {
+        this.#do(() => fs.rm(this.#tailPath(lost.id), { force: true }));
+        this.#changed();
+      },
+    };
+  }
+
+  /**
+   * The sessions are about to be ended, with the daemon.
+   * @param isWanted a client asked for it: they are not to be started again
+   * @returns a promise of the last write
+   */
+  stop(isWanted: boolean): Promise<void> {
+    clearTimeout(this.#writeTimer);
+    clearTimeout(this.#tailTimer);
+    const ids = [...this.#kept.keys()];
+    if (!isWanted) {
+      this.#writeTailsNow();
+      this.#lose(this.#records(), 'signalled');
+    }
+    this.#isStopped = true;
+    this.#kept.clear();
+    if (isWanted) for (const id of ids) this.#do(() => fs.rm(this.#tailPath(id), { force: true }));
+    this.#write();
+    return this.#work;
+  }
+
+  #lose(records: readonly SessionRecord[], because: LostSession['because']): void {
+    const lost_at = new Date().toISOString();
+    this.#lost.push(...records.map((record) => ({ ...record, lost_at, because })));
+    for (const { id } of this.#lost.splice(0, Math.max(0, this.#lost.length - MAX_LOST)))
+      this.#do(() => fs.rm(this.#tailPath(id), { force: true }));
+  }
+
+  async #load(): Promise<void> {
+    const { redact, log } = this.#options;
+    if (this.#directory === undefined) return;
+    this.#secrets = await secretsOf(redact === undefined ? [] : [redact]);
+    const directory = await fs.lstat(this.#directory).catch(() => undefined);
+    if (directory === undefined) return;
+    await makePrivateDirectory(this.#directory);
+    const text = await readPrivate(this.#recordPath, MAX_FILE_BYTES);
+    if (text === undefined) return;
+    const { sessions, lost } = parseRecords(text.toString());
+    this.#lost = [...lost];
+    this.#lose(sessions, 'killed');
+    for (const session of this.#lost) {
+      const { id, name, pid, because } = session;
+      const facts = {
+        session: name,
+        session_id: id,
+        because,
+        ...(this.isRunning(session) && { child: pid }),
+      };
+      log.warn(facts, "the session of an earlier daemon is lost; 'pilotty restore' starts it again");
+    }
+    await this.#removeStale();
+  }
+
+  /** Its program has outlived its daemon, and its terminal. */
+  isRunning({ pid, process_started_at: startedAt }: LostSession): boolean {
+    return startedAt !== undefined && isAlive({ pid, startedAt });
+  }
+
+  /** Output of sessions that are neither lost nor kept. */
+  async #removeStale(): Promise<void> {
+    const directory = this.#directory as string;
+    const known = new Set([...this.#lost.map(({ id }) => id), ...this.#kept.keys()]);
+    for (const name of await fs.readdir(directory)) {
+      const id = /^([0-9a-f]+)\.output/.exec(name)?.[1];
+      if (id !== undefined && !known.has(id)) await fs.rm(path.join(directory, name), { force: true });
+    }
+  }
+
+  get #recordPath(): string {
+    return path.join(this.#directory as string, 'sessions.json');
+  }
+
+  #tailPath(id: string): string {
+    return path.join(this.#directory as string, `${id}.output`);
+  }
+
+  #records(): SessionRecord[] {
+    const records: SessionRecord[] = [];
+    for (const kept of this.#kept.values()) {
+      const record = this.#recordOf(kept);
+      const text = JSON.stringify(record);
+      // What is to be left out would be missed when it is started again.
+      if (text.length > MAX_RECORD_BYTES || this.#secrets?.any.matcher(text).find()) continue;
+      records.push(record);
+      if (records.length === MAX_KEPT) break;
+    }
+    return records;
+  }
+
+  #recordOf(kept: Kept): SessionRecord {
+    const { session, spawned } = kept;
+    const { id, name, argv, cwd, tags, screen, term, createdAt, pid } = session;
+    if (kept.process?.pid !== pid) kept.process = { pid, startedAt: findProcess(pid)?.startedAt };
+    const { startedAt } = kept.process;
+    return {
+      ...{ id, name, argv: [...argv], cwd, tags: [...tags], size: screen.size, term, pid },
+      ...spawned,
+      created_at: createdAt.toISOString(),
+      ...(startedAt !== undefined && { process_started_at: startedAt }),
+    };
+  }
+
+  /** The record as it is now. Without anything in it there is none. */
+  #write(): void {
+    this.#do(async () => {
+      const sessions = this.#records();
+      if (sessions.length === 0 && this.#lost.length === 0) {
+        await fs.rm(this.#recordPath, { force: true });
+        return;
+      }
+      await makePrivateDirectory(this.#directory as string);
+      await writePrivate(this.#recordPath, recordsText(sessions, this.#lost));
+    });
+  }
+
+  #writeTails(): void {
+    this.#tailTimer = undefined;
+    this.#tailsWrittenAt = performance.now();
+    this.#writeTailsNow();
+  }
+
+  /** Read at once, because a session may be gone by the time it is its turn. */
+  #writeTailsNow(): void {
+    if (!this.#options.withOutput) return;
+    let bytes = 0;
+    for (const kept of this.#kept.values()) {
+      if (!kept.hasPrinted) continue;
+      if (bytes >= MAX_TAILS_BYTES) {
+        this.#hasPrinted(kept);
+        break;
+      }
+      kept.hasPrinted = false;
+      const { id } = kept.session;
+      const tail = tailOf(kept.session, this.#secrets);
+      bytes += tail.length;
+      if (tail.length === 0) continue;
+      this.#do(async () => {
+        if (!this.#kept.has(id) && !this.#isStopped) return;
+        await makePrivateDirectory(this.#directory as string);
+        await writePrivate(this.#tailPath(id), tail);
+      });
+    }
+  }
+
+  /** One after the other, and after what was there before has been read. */
+  #do(write: () => Promise<void>): void {
+    if (this.#directory === undefined) return;
+    this.#work = this.#work.then(write).then(
+      () => {
+        this.#hasFailed = false;
+      },
+      (error: unknown) => this.#failed(error, 'sessions cannot be kept on disk; they go on'),
+    );
+  }
+
+  /** A disk that stays full is said once. */
+  #failed(error: unknown, message: string): void {
+    if (!this.#hasFailed) this.#options.log.warn({ reason: String(error) }, message);
+    this.#hasFailed = true;
+  }
+}
