@@ -7,6 +7,8 @@ import { findsText } from '../../packages/daemon/src/search/finders.ts';
 import { LineSearch } from '../../packages/daemon/src/search/line-search.ts';
 import type { Session, SessionEvent } from '../../packages/daemon/src/session/session.ts';
 import { type Affected, Askers } from '../../packages/daemon/src/waiting/askers.ts';
+import type { Awaited } from '../../packages/daemon/src/waiting/condition.ts';
+import { ConditionSet } from '../../packages/daemon/src/waiting/condition-set.ts';
 import { type Answer, waitUntil } from '../../packages/daemon/src/waiting/wait.ts';
 import { Screen } from '../../packages/terminal/src/index.ts';
 import { randomNumbers } from '../terminal/random-stream.ts';
@@ -262,4 +264,32 @@ test('a wait that is given up during a flood answers what is so at its end', asy
   isSo = true;
   deadline.abort();
   expect(await waiting).toBe('so');
+});
+
+const AWAITED: Partial<Awaited>[] = [
+  { gone: 'x' },
+  { gone_regex: 'x' },
+  { change: true },
+  { settle_ms: 10 },
+  { idle_ms: 10 },
+  { exit: true },
+  { prompt: true },
+  { reads: true },
+  { cursor: { row: 0 } },
+  { title: 'x' },
+  { bell: true },
+];
+
+test.each(AWAITED)('what is waited for with %o is not asked after each piece of a flood', async (awaited) => {
+  const screen = { hasUndrawnLines: true, size: { cols: 80, rows: 24 } };
+  const times = { stillMs: 0, inputIdleMs: 0 };
+  const session = {
+    screen,
+    times,
+    acts: { last: { moment: 0 }, sentLines: [] },
+    contentHash: 1,
+    revision: 1,
+  };
+  const conditions = await ConditionSet.of(session as unknown as Session, awaited as Awaited);
+  expect(['no', 'screen']).toContain(conditions.affected());
 });

@@ -3,6 +3,7 @@ import type { InputMark } from '../input/input-mark.ts';
 import { foregroundAwaitsInput } from '../processes/awaits-input.ts';
 import type { Session } from '../session/session.ts';
 import { terminalUse } from '../session/terminal-use.ts';
+import { affectedByScreen } from './askers.ts';
 import type { Condition } from './condition.ts';
 import { ASK_READER_EVERY_MS, inputTaken } from './input-taken.ts';
 
@@ -21,6 +22,7 @@ export function readsInput(session: Session, input: InputMark): Condition {
         ? { holds: { since: Math.max(session.times.activity, input.moment) } }
         : { askAgainInMs: ASK_READER_EVERY_MS };
     },
+    affected: affectedByScreen(session),
   };
 }
 

@@ -36,7 +36,7 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
   const shows = (name: 'text' | 'regex', finder: Finder) => shown(name, session, finder, awaited, anchor);
   const showsText = (text: string) => {
     const condition = shows('text', findsText(text, cols));
-    return isPromptSign(text) ? either(condition, atShellPrompt(session, input)) : condition;
+    return isPromptSign(text) ? either(condition, atShellPrompt(session, input), session) : condition;
   };
   return [
     ...texts.map(showsText),
@@ -47,7 +47,7 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
     ...(awaited.settle_ms === undefined ? [] : [settles(session, awaited.settle_ms, anchor)]),
     ...(awaited.idle_ms === undefined ? [] : [isIdle(session, awaited.idle_ms, anchor)]),
     ...(awaited.exit ? [hasExited(session, anchor.after ?? anchor.act?.moment ?? nextMoment())] : []),
-    ...(awaited.prompt ? [{ name: 'prompt' as const, ask: atPrompt(session, input) }] : []),
+    ...(awaited.prompt ? [standsAtPrompt(session, input)] : []),
     ...(awaited.reads ? [readsInput(session, input)] : []),
     ...(awaited.password ? [asksForPassword(session, input)] : []),
     ...(awaited.cursor === undefined ? [] : [cursorStands(session, awaited.cursor)]),
@@ -55,6 +55,10 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
     ...(awaited.bell ? [announced('bell', () => session.signals.bell, from)] : []),
     ...(awaited.command_finished ? [commandFinished(session, input, from)] : []),
   ];
+}
+
+function standsAtPrompt(session: Session, input: InputMark): Condition {
+  return { name: 'prompt', ask: atPrompt(session, input), affected: affectedByScreen(session) };
 }
 
 function isGone(name: 'gone' | 'gone_regex', session: Session, finder: Finder): Condition {

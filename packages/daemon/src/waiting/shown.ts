@@ -7,6 +7,7 @@ import { LineSearch, LONG_SEARCH_MS } from '../search/line-search.ts';
 import { PassedOutput } from '../search/passed-output.ts';
 import { countsAfter, countsAfterLook } from '../search/since-input.ts';
 import type { Session } from '../session/session.ts';
+import { affectedByScreen } from './askers.ts';
 import type { Anchor, Awaited, Condition } from './condition.ts';
 import { inputTaken } from './input-taken.ts';
 import { learnEcho } from './learn-echo.ts';
@@ -103,10 +104,12 @@ export function shown(
   };
 }
 
-/** One of two ways in which the same may be so. */
-export function either(condition: Condition, other: () => Answer<Holding>): Condition {
+/** One of two ways in which the same may be so: the other one shows on the screen. */
+export function either(condition: Condition, other: () => Answer<Holding>, session: Session): Condition {
+  const affectsOther = affectedByScreen(session);
   return {
     name: condition.name,
+    affected: () => (condition.affected?.() === 'missing' ? affectsOther() : 'yes'),
     ...(condition.close && { close: condition.close }),
     ask: () => {
       const answer = condition.ask();
