@@ -89,7 +89,9 @@ test('the page plays a recording: at each marker its screen is that of replay --
   const page = await web.visitLoggedIn();
   await page.getByRole('button', { name: 'Recordings' }).click();
   await page.getByRole('link', { name: 'Play drawn' }).click();
-  // It plays by itself, to its end.
+  // It plays by itself, and to its end in no more time than that needs.
+  await seeRow(page, 'long-1');
+  await page.keyboard.press('End');
   await seeRow(page, 'last-5');
   await page.getByRole('button', { name: 'Play again' }).waitFor();
   for (const label of ['folded', 'long lines', 'wide again', 'alternate screen']) {
