@@ -3,20 +3,20 @@
  * or ended by the system; and has what the daemon before has left.
  *
  * Nothing waits for the disk: what is written is written a while after it has changed, what cannot be written is logged
- * once, and no timer runs while nothing changes. One file has all sessions; one of each has the end of its output. A
- * session that ends is removed from there, and so are all when the daemon was asked to stop.
+ * once, and no timer runs while nothing changes. A session that ends is removed from there, and so are all when the
+ * daemon was asked to stop.
  */
 import { createHash } from 'node:crypto';
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
 import { RequestError } from '@pilotty/protocol';
 import type { Log } from '../log.ts';
 import { findProcess, isAlive } from '../processes/process-table.ts';
 import { type Secrets, secretsOf } from '../recording/secrets.ts';
 import type { Session } from '../session/session.ts';
-import { makePrivateDirectory, readPrivate, writePrivate } from './private-files.ts';
-import { type LostSession, parseRecords, recordsText, type SessionRecord } from './session-record.ts';
-import { MAX_TAIL_BYTES, tailOf } from './tail.ts';
+import type { KeptFiles } from './kept-files.ts';
+import type { LostSession, SessionRecord } from './session-record.ts';
+import { tailOf } from './tail.ts';
 
 /** Sessions that are started one after the other are written together. */
 const WRITE_AFTER_MS = 500;
@@ -31,7 +31,6 @@ const MAX_LOST = 200;
 /** Running ones; a session needs some 500 bytes. */
 const MAX_KEPT = 2000;
 const MAX_RECORD_BYTES = 64 * 1024;
-const MAX_FILE_BYTES = 8 * 1024 * 1024;
 /** A disk that does not answer by then is not waited for. */
 const READ_WITHIN_MS = 5_000;
 
@@ -63,6 +62,7 @@ export class SessionKeeper {
   readonly #kept = new Map<string, Kept>();
   #lost: LostSession[] = [];
   #secrets: Secrets | undefined;
+  #files: Promise<KeptFiles> | undefined;
   #loading: Promise<void> | undefined;
   #work: Promise<void> = Promise.resolve();
   #writeTimer: NodeJS.Timeout | undefined;
@@ -150,7 +150,7 @@ export class SessionKeeper {
 
   #forget(id: string): void {
     if (this.#isStopped || !this.#kept.delete(id)) return;
-    this.#do(() => fs.rm(this.#tailPath(id), { force: true }));
+    this.#do((files) => files.removeOutput(id));
     this.#changed();
   }
 
@@ -165,7 +165,7 @@ export class SessionKeeper {
   /** The end of what such a session had printed; empty where that was not kept. */
   async outputOf({ id }: LostSession): Promise<Buffer> {
     try {
-      return (await readPrivate(this.#tailPath(id), MAX_TAIL_BYTES)) ?? Buffer.alloc(0);
+      return (await (await this.#open()).output(id)) ?? Buffer.alloc(0);
     } catch (error) {
       this.#options.log.warn({ session_id: id, reason: String(error) }, 'kept output cannot be used');
       return Buffer.alloc(0);
@@ -180,7 +180,7 @@ export class SessionKeeper {
         this.#lost.push(lost);
       },
       drop: () => {
-        this.#do(() => fs.rm(this.#tailPath(lost.id), { force: true }));
+        this.#do((files) => files.removeOutput(lost.id));
         this.#changed();
       },
     };
@@ -201,7 +201,7 @@ export class SessionKeeper {
     }
     this.#isStopped = true;
     this.#kept.clear();
-    if (isWanted) for (const id of ids) this.#do(() => fs.rm(this.#tailPath(id), { force: true }));
+    if (isWanted) for (const id of ids) this.#do((files) => files.removeOutput(id));
     this.#write();
     return this.#work;
   }
@@ -210,21 +210,19 @@ export class SessionKeeper {
     const lost_at = new Date().toISOString();
     this.#lost.push(...records.map((record) => ({ ...record, lost_at, because })));
     for (const { id } of this.#lost.splice(0, Math.max(0, this.#lost.length - MAX_LOST)))
-      this.#do(() => fs.rm(this.#tailPath(id), { force: true }));
+      this.#do((files) => files.removeOutput(id));
   }
 
   async #load(): Promise<void> {
     const { redact, log } = this.#options;
     if (this.#directory === undefined) return;
     this.#secrets = await secretsOf(redact === undefined ? [] : [redact]);
-    const directory = await fs.lstat(this.#directory).catch(() => undefined);
-    if (directory === undefined) return;
-    await makePrivateDirectory(this.#directory);
-    const text = await readPrivate(this.#recordPath, MAX_FILE_BYTES);
-    if (text === undefined) return;
-    const { sessions, lost } = parseRecords(text.toString());
-    this.#lost = [...lost];
-    this.#lose(sessions, 'killed');
+    if (!(await exists(this.#directory))) return;
+    const files = await this.#open();
+    const record = await files.record();
+    if (record === undefined) return;
+    this.#lost = record.lost;
+    this.#lose(record.sessions, 'killed');
     for (const session of this.#lost) {
       const { id, name, pid, because } = session;
       const facts = {
@@ -235,7 +233,7 @@ export class SessionKeeper {
       };
       log.warn(facts, "the session of an earlier daemon is lost; 'pilotty restore' starts it again");
     }
-    await this.#removeStale();
+    await files.removeOtherOutput(new Set([...this.#lost.map(({ id }) => id), ...this.#kept.keys()]));
   }
 
   /** Its program has outlived its daemon, and its terminal. */
@@ -243,22 +241,11 @@ export class SessionKeeper {
     return startedAt !== undefined && isAlive({ pid, startedAt });
   }
 
-  /** Output of sessions that are neither lost nor kept. */
-  async #removeStale(): Promise<void> {
-    const directory = this.#directory as string;
-    const known = new Set([...this.#lost.map(({ id }) => id), ...this.#kept.keys()]);
-    for (const name of await fs.readdir(directory)) {
-      const id = /^([0-9a-f]+)\.output/.exec(name)?.[1];
-      if (id !== undefined && !known.has(id)) await fs.rm(path.join(directory, name), { force: true });
-    }
-  }
-
-  get #recordPath(): string {
-    return path.join(this.#directory as string, 'sessions.json');
-  }
-
-  #tailPath(id: string): string {
-    return path.join(this.#directory as string, `${id}.output`);
+  #open(): Promise<KeptFiles> {
+    this.#files ??= import('./kept-files.ts').then(
+      ({ KeptFiles }) => new KeptFiles(this.#directory as string),
+    );
+    return this.#files;
   }
 
   #records(): SessionRecord[] {
@@ -287,17 +274,9 @@ export class SessionKeeper {
     };
   }
 
-  /** The record as it is now. Without anything in it there is none. */
+  /** The record as it is by then. */
   #write(): void {
-    this.#do(async () => {
-      const sessions = this.#records();
-      if (sessions.length === 0 && this.#lost.length === 0) {
-        await fs.rm(this.#recordPath, { force: true });
-        return;
-      }
-      await makePrivateDirectory(this.#directory as string);
-      await writePrivate(this.#recordPath, recordsText(sessions, this.#lost));
-    });
+    this.#do((files) => files.writeRecord(this.#records(), this.#lost));
   }
 
   #writeTails(): void {
@@ -321,18 +300,17 @@ export class SessionKeeper {
       const tail = tailOf(kept.session, this.#secrets);
       bytes += tail.length;
       if (tail.length === 0) continue;
-      this.#do(async () => {
-        if (!this.#kept.has(id) && !this.#isStopped) return;
-        await makePrivateDirectory(this.#directory as string);
-        await writePrivate(this.#tailPath(id), tail);
+      this.#do(async (files) => {
+        if (this.#kept.has(id) || this.#isStopped) await files.writeOutput(id, tail);
       });
     }
   }
 
   /** One after the other, and after what was there before has been read. */
-  #do(write: () => Promise<void>): void {
+  #do(write: (files: KeptFiles) => Promise<void>): void {
     if (this.#directory === undefined) return;
-    this.#work = this.#work.then(write).then(
+    const written = this.#work.then(async () => write(await this.#open()));
+    this.#work = written.then(
       () => {
         this.#hasFailed = false;
       },
@@ -345,4 +323,9 @@ export class SessionKeeper {
     if (!this.#hasFailed) this.#options.log.warn({ reason: String(error) }, message);
     this.#hasFailed = true;
   }
+}
+
+/** Not with node:fs/promises, which takes two milliseconds to load: the first command waits for them. */
+function exists(file: string): Promise<boolean> {
+  return new Promise((resolve) => fs.lstat(file, (error) => resolve(error === null)));
 }
