@@ -232,21 +232,6 @@ test('whoever looks at the screen of a flood is asked now and then, and once it 
   expect(looks.text).toContain('the end!');
 });
 
-test('what one of them throws keeps no other from being asked', () => {
-  const { session, emit } = flooded();
-  const askers = new Askers(session);
-  let asked = 0;
-  const failing = () => {
-    throw new Error('of the first');
-  };
-  askers.add({ ask: failing, affected: () => 'yes' });
-  const leave = askers.add({ ask: () => leave(), affected: () => 'yes' });
-  askers.add({ ask: () => asked++, affected: () => 'yes' });
-  expect(() => emit('input')).toThrow('of the first');
-  expect(() => emit('drawn')).toThrow('of the first');
-  expect(asked).toBe(2);
-});
-
 test('a wait that is given up during a flood answers what is so at its end', async () => {
   const { session, print, drawPiece } = flooded();
   const deadline = new AbortController();

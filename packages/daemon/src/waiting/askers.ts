@@ -33,7 +33,6 @@ export class Askers {
   readonly #resting = new Set<Asker>();
   /** Of those, the ones that depend on how the screen looks. */
   readonly #late = new Set<Asker>();
-  #unwatch: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #nextLookAt = 0;
 
@@ -44,32 +43,28 @@ export class Askers {
   /** Asks it until the function that this returns is called. */
   add(asker: Asker): () => void {
     this.#all.add(asker);
-    this.#unwatch ??= this.#session.watch((event) => this.#happened(event));
-    return () => this.#remove(asker);
+    const unwatch = this.#session.watch((event) => this.#happened(asker, event));
+    return () => {
+      unwatch();
+      this.#all.delete(asker);
+      this.#resting.delete(asker);
+      this.#late.delete(asker);
+      if (this.#all.size > 0) return;
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    };
   }
 
-  #remove(asker: Asker): void {
-    this.#all.delete(asker);
-    this.#resting.delete(asker);
-    this.#late.delete(asker);
-    if (this.#all.size > 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#unwatch?.();
-    this.#unwatch = undefined;
-  }
-
-  #happened(event: SessionEvent): void {
+  #happened(asker: Asker, event: SessionEvent): void {
     if (event === 'output') return;
     const { calm, parsedBytes, isExited } = this.#session;
     const isDrawing = event === 'drawn' && !isExited;
-    const isCalm = isDrawing && calm.to === parsedBytes;
-    if (isCalm && this.#resting.size === this.#all.size) return;
-    this.#ask(
-      this.#all,
-      (asker) => !isDrawing || (!(isCalm && this.#resting.has(asker)) && this.#isAffected(asker)),
-    );
-    if (this.#late.size > 0) this.#lookLater();
+    const isResting = this.#resting.has(asker);
+    if (isDrawing && isResting && calm.to === parsedBytes) return;
+    this.#resting.delete(asker);
+    this.#late.delete(asker);
+    if (!isDrawing || this.#isAffected(asker)) asker.ask();
+    else if (this.#late.has(asker)) this.#lookLater();
   }
 
   #isAffected(asker: Asker): boolean {
@@ -81,28 +76,26 @@ export class Askers {
   }
 
   #lookLater(): void {
-    const leftMs = this.#nextLookAt - performance.now();
-    if (leftMs <= 0) this.#look();
-    else this.#timer ??= lookAfter(Math.ceil(leftMs), () => this.#look());
+    const leftMs = Math.max(0, Math.ceil(this.#nextLookAt - performance.now()));
+    this.#timer ??= lookAfter(leftMs, () => this.#look());
   }
 
   #look(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const began = performance.now();
-    this.#ask(this.#late, () => true);
+    this.#askLate();
     const ended = performance.now();
     this.#nextLookAt = ended + Math.max(LOOK_EVERY_MS, PART_OF_TIME * (ended - began));
   }
 
-  /** Those that are there now, and not gone by the time. What one throws is thrown once the others have been asked. */
-  #ask(askers: ReadonlySet<Asker>, isWanted: (asker: Asker) => boolean): void {
+  /** What one throws is thrown once the others have been asked. */
+  #askLate(): void {
     const errors: unknown[] = [];
-    for (const asker of [...askers]) {
+    for (const asker of [...this.#late]) {
+      if (!this.#late.delete(asker)) continue;
+      this.#resting.delete(asker);
       try {
-        if (!this.#all.has(asker) || !isWanted(asker)) continue;
-        this.#resting.delete(asker);
-        this.#late.delete(asker);
         asker.ask();
       } catch (error) {
         errors.push(error);
