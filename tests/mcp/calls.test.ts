@@ -47,6 +47,7 @@ const MALFORMED: Record<string, [given: Record<string, unknown>, why: RegExp][]>
   paste: [[{ session: 's' }, /text/]],
   signal: [[{ session: 's', signal: 'not one' }, /signal/]],
   resize: [[{ session: 's', cols: 1, rows: 1 }, /cols/]],
+  restart: [[{ session: 's', signal: 'not one' }, /signal/]],
   take: [[{ session: 's', for_ms: 0 }, /for_ms/]],
   release: [[{}, /session/]],
   hand_over: [[{ session: 's', message: '' }, /message/]],

@@ -19,7 +19,7 @@ What stood on the screen is in the scrollback afterwards. An ended session can b
   },
   examples: [
     ['pilotty restart -s server', 'after a change of its code'],
-    ["pilotty restart -s server --wait-text 'listening on' --timeout 30s", 'and wait until it is ready'],
+    ["pilotty restart -s server --wait-text 'listening on' --wait-timeout 30s", 'and wait until it is ready'],
     ['pilotty restart --tag ci --signal INT --grace 10s', 'several, which get ten seconds to end'],
   ],
   startsDaemon: true,
