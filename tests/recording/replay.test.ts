@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
 import {
   fontFiles,
   pictureOf,
@@ -11,6 +12,7 @@ import {
   Screen,
 } from '../../packages/terminal/src/index.ts';
 import { builtProgram, type Pilotty, test } from '../harness/pilotty.ts';
+import { needs } from '../harness/programs.ts';
 import { decodeGif } from './gif.ts';
 
 const FILM = [
@@ -174,6 +176,27 @@ test('in a terminal it plays, pauses, jumps and quits, and leaves the terminal a
   await pilotty.run('send', '-s', 'player', 'q', '--wait-text', 'equal');
   const after = await pilotty.run('snapshot', '-s', 'player', '--format', 'text');
   expect(after.stdout).toContain('before\ncode 0\nequal\n[_]');
+  const { modes, alternate_screen } = (await pilotty.run('status', '-s', 'player')).json();
+  expect({ modes, alternate_screen }).toEqual({ modes: {}, alternate_screen: undefined });
+});
+
+test('Ctrl+Z and SIGKILL leave the terminal of the player as it was', async ({ pilotty }) => {
+  needs('bash');
+  const file = film(pilotty, 'a.cast');
+  const replay = commandLine([process.execPath, builtProgram('pilotty.cjs'), 'replay', file]);
+  const script = `set -m; stty -a >s1; ${replay}; stty -a >s2; cmp s1 s2 && echo stopped; fg; echo "code $?"
+    until stty -a >s3; cmp s1 s3; do sleep 0.1; done; echo equal; exec cat`;
+  await pilotty.spawn('player', ['bash', '-c', script]);
+  await pilotty.run('wait', '-s', 'player', '--text', 'playing');
+  await pilotty.run('key', '-s', 'player', 'Space', '--wait-text', 'paused');
+  // It goes on at once: what it shows after that is drawn anew.
+  await pilotty.run('key', '-s', 'player', 'Ctrl+Z', '--wait-text', 'paused', '--wait-new');
+  const { foreground } = (await pilotty.run('status', '-s', 'player')).json();
+  process.kill(foreground.pid, 'SIGKILL');
+  await pilotty.run('wait', '-s', 'player', '--text', 'equal');
+  const { stdout } = await pilotty.run('snapshot', '-s', 'player', '--format', 'text');
+  expect(stdout).toContain('stopped\n');
+  expect(stdout).toContain('code 137\n');
   const { modes, alternate_screen } = (await pilotty.run('status', '-s', 'player')).json();
   expect({ modes, alternate_screen }).toEqual({ modes: {}, alternate_screen: undefined });
 });

@@ -1,1 +1,1 @@
-export type { Exported, Replaying, Still } from './main.ts';
+export type { Exported, PlayerTerminal, PlayerUse, Replaying, Still } from './main.ts';

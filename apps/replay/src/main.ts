@@ -9,6 +9,7 @@ export { exportSvg } from './export-svg.ts';
 export { exportText } from './export-text.ts';
 export type { Exported } from './exported.ts';
 export { type Playing, play } from './play.ts';
+export type { PlayerTerminal, PlayerUse } from './player-terminal.ts';
 
 export type { Still } from './still.ts';
 export { screenAt } from './still.ts';

@@ -8,7 +8,7 @@ import { columnsOf } from '@pilotty/terminal/columns';
 import { KeyReader } from '@pilotty/terminal/key-reader';
 import { type Cast, loadCast } from './load.ts';
 import { actionOf, type PlayerAction } from './player-keys.ts';
-import { PlayerTerminal } from './player-terminal.ts';
+import type { PlayerTerminal } from './player-terminal.ts';
 import { ReplayError } from './replay-error.ts';
 import { Stage } from './stage.ts';
 
@@ -29,28 +29,31 @@ export interface Playing {
   /** Ends at the end, instead of waiting for a key. */
   endsItself: boolean;
   signal: AbortSignal;
+  terminal: PlayerTerminal;
 }
 
 /** Resolves when it is over. @throws ReplayError */
 export async function play(path: string, playing: Playing): Promise<void> {
-  const terminal = new PlayerTerminal(process);
+  const { signal, terminal } = playing;
   const cast = await loadCast(path);
   const events = await timedEvents(cast, playing.idleLimitMs);
-  const player = new Player(cast, events, playing, terminal);
-  const { signal } = playing;
-  terminal.open((typed) => player.typed(typed));
-  terminal.write(BEGIN);
-  const stopWatching = terminal.onResize(() => player.drawAll());
+  const player = new Player(cast, events, playing);
   const end = () => player.end();
   signal.addEventListener('abort', end);
   try {
+    await terminal.enter({
+      entering: BEGIN,
+      leaving: () => END,
+      rescue: END,
+      typed: (bytes) => player.typed(bytes),
+      lost: () => player.drawAll(),
+      closed: end,
+    });
     if (signal.aborted) return;
     await player.run();
   } finally {
-    stopWatching();
     signal.removeEventListener('abort', end);
-    terminal.write(END);
-    terminal.close();
+    terminal.leave();
   }
 }
 
@@ -90,12 +93,7 @@ class Player {
   /** Rows as they stand in the terminal. */
   #drawn: string[] = [];
 
-  constructor(
-    cast: Cast,
-    events: readonly CastEvent[],
-    { speed, endsItself }: Playing,
-    terminal: PlayerTerminal,
-  ) {
+  constructor(cast: Cast, events: readonly CastEvent[], { speed, endsItself, terminal }: Playing) {
     this.#cast = cast;
     this.#events = events;
     this.#speed = speed;
@@ -164,6 +162,9 @@ class Player {
       case 'quit':
         this.#isOver = true;
         break;
+      case 'suspend':
+        this.#terminal.suspend();
+        return;
       case 'pause':
         if (this.#isAtEnd) this.#seek(0);
         this.#isPaused = !this.#isPaused && !this.#isAtEnd;

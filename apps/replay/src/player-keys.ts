@@ -3,6 +3,7 @@ import type { TypedKey } from '@pilotty/terminal/key-reader';
 
 const NAMED = {
   'Ctrl+C': 'quit',
+  'Ctrl+Z': 'suspend',
   Left: 'back',
   Right: 'forward',
   Home: 'start',

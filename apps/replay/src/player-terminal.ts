@@ -1,34 +1,27 @@
-/** The terminal that a recording is played in: the one of this process. */
-
-export class PlayerTerminal {
-  readonly #process: Pick<NodeJS.Process, 'stdin' | 'stdout'>;
+/** Where a recording is played: the caller has the terminal, and knows how to leave it as it was found. */
+export interface PlayerTerminal {
+  /** Keys come from it. */
   readonly hasKeyboard: boolean;
+  readonly size: { cols: number; rows: number };
+  /** Ours from now on. */
+  enter(use: PlayerUse): Promise<void>;
+  write(text: string): void;
+  /** Stops the process, as Ctrl+Z does; `lost` is called when it goes on. */
+  suspend(): void;
+  /** As it was found. */
+  leave(): void;
+}
 
-  constructor(process: Pick<NodeJS.Process, 'stdin' | 'stdout'>) {
-    this.#process = process;
-    this.hasKeyboard = process.stdin.isTTY === true;
-  }
-
-  /** @param typed is called with what is typed */
-  open(typed: (bytes: Buffer) => void): void {
-    if (this.hasKeyboard) this.#process.stdin.setRawMode(true).on('data', typed);
-  }
-
-  write(text: string): void {
-    this.#process.stdout.write(text);
-  }
-
-  get size(): { cols: number; rows: number } {
-    const { columns, rows } = this.#process.stdout;
-    return { cols: columns, rows };
-  }
-
-  onResize(listener: () => void): () => void {
-    this.#process.stdout.on('resize', listener);
-    return () => this.#process.stdout.off('resize', listener);
-  }
-
-  close(): void {
-    if (this.hasKeyboard) this.#process.stdin.setRawMode(false).destroy();
-  }
+export interface PlayerUse {
+  /** Written when the terminal becomes ours. */
+  entering: string;
+  /** Undoes that. */
+  leaving(): string;
+  /** Undoes it where we can no longer do it ourselves. */
+  rescue: string;
+  typed(bytes: Uint8Array): void;
+  /** Nothing of what was drawn may be there any more. */
+  lost(): void;
+  /** Nothing more will be typed. */
+  closed(): void;
 }

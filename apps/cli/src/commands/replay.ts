@@ -3,6 +3,7 @@ import type { Replaying } from '@pilotty/app-replay';
 import { command, durationUpTo, flag, type Given, nonEmpty, oneOf, required, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { printJson, printNotes } from '../output.ts';
+import { playerTerminal } from '../player-terminal.ts';
 import { cutNote, withReplay } from '../replay-program.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -131,6 +132,7 @@ async function play(replay: Replaying, path: string, given: ReplayGiven, io: Io)
     idleLimitMs: given['idle-limit'],
     endsItself: given.exit,
     signal: io.signal,
+    terminal: await playerTerminal(io),
   });
   io.signal.throwIfAborted();
   return 0;
