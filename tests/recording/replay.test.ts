@@ -1,5 +1,5 @@
 /** Recordings looked at again: one screen, all of them in a terminal, pictures and text. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -13,6 +13,7 @@ import {
 } from '../../packages/terminal/src/index.ts';
 import { builtProgram, type Pilotty, test } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
 import { decodeGif } from './gif.ts';
 
 const FILM = [
@@ -184,19 +185,25 @@ test('Ctrl+Z and SIGKILL leave the terminal of the player as it was', async ({ p
   needs('bash');
   const file = film(pilotty, 'a.cast');
   const replay = commandLine([process.execPath, builtProgram('pilotty.cjs'), 'replay', file]);
-  const script = `set -m; stty -a >s1; ${replay}; stty -a >s2; cmp s1 s2 && echo stopped; fg; echo "code $?"
+  const script = `set -m; stty -a >s1; ${replay}; stty -a >s2; cmp s1 s2 && echo stopped; fg; echo $? >code
     until stty -a >s3; cmp s1 s3; do sleep 0.1; done; echo equal; exec cat`;
   await pilotty.spawn('player', ['bash', '-c', script]);
   await pilotty.run('wait', '-s', 'player', '--text', 'playing');
   await pilotty.run('key', '-s', 'player', 'Space', '--wait-text', 'paused');
-  // It goes on at once: what it shows after that is drawn anew.
-  await pilotty.run('key', '-s', 'player', 'Ctrl+Z', '--wait-text', 'paused', '--wait-new');
   const { foreground } = (await pilotty.run('status', '-s', 'player')).json();
+  await pilotty.run('key', '-s', 'player', 'Ctrl+Z');
+  // The shell compares, and lets it go on.
+  await until('the player to have the terminal again', async () => {
+    const now = (await pilotty.run('status', '-s', 'player')).json();
+    const hasStopped = existsSync(join(pilotty.home, 's2'));
+    return hasStopped && now.foreground?.pid === foreground.pid && now.alternate_screen;
+  });
   process.kill(foreground.pid, 'SIGKILL');
   await pilotty.run('wait', '-s', 'player', '--text', 'equal');
   const { stdout } = await pilotty.run('snapshot', '-s', 'player', '--format', 'text');
   expect(stdout).toContain('stopped\n');
-  expect(stdout).toContain('code 137\n');
+  // What the shell prints before the terminal is put back goes with the player's screen.
+  expect(readFileSync(join(pilotty.home, 'code'), 'utf8')).toBe('137\n');
   const { modes, alternate_screen } = (await pilotty.run('status', '-s', 'player')).json();
   expect({ modes, alternate_screen }).toEqual({ modes: {}, alternate_screen: undefined });
 });
