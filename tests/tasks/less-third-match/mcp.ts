@@ -7,6 +7,6 @@ export const lessThirdMatch: McpTask = async (call) => {
   await call('spawn', { argv: ['less', 'log.txt'], name: session, wait: { text: 'log.txt' }, screen });
   const input = ['/needle', 'Enter', 'n', 'n'];
   const found = await call('send', { session, input, wait: { regex: '70 needle' }, screen });
-  match(found, /"70 needle" at row 0/);
+  match(found, /found "70 needle"/);
   await call('send', { session, input: ['q'], wait: { exit: true }, screen });
 };
