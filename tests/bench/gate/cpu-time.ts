@@ -1,12 +1,28 @@
 /** CPU time that a process has taken so far: unlike the clock, it says little about what else the machine does. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Place } from '../place.ts';
 
 /** Of /proc/PID/stat, whatever the kernel's own clock: USER_HZ is 100 on every Linux that Node runs on. */
 const TICK_MS = 10;
+const NS_PER_MS = 1_000_000;
 
 /** In milliseconds, user and system. */
 function cpuTimeMs(pid: number): number {
+  return exactCpuTimeMs(pid) ?? cpuTimeInTicksMs(pid);
+}
+
+/** Of its threads that have not ended, as the scheduler counts; undefined where the kernel does not say. */
+function exactCpuTimeMs(pid: number): number | undefined {
+  const threads = `/proc/${pid}/task`;
+  try {
+    const each = readdirSync(threads).map((id) => readFileSync(`${threads}/${id}/schedstat`, 'utf8'));
+    return each.reduce((ns, stat) => ns + Number(stat.split(' ')[0]), 0) / NS_PER_MS;
+  } catch {
+    return undefined;
+  }
+}
+
+function cpuTimeInTicksMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field is the program's name in parentheses, and may have spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
