@@ -221,7 +221,8 @@ test('a kill during a restart wins, and a second restart is refused', async ({ p
   const session = await pilotty.spawn('a', [
     'sh',
     '-c',
-    'trap "" TERM; echo ready; while :; do sleep 0.05; done',
+    // A shell that ignores TERM is sent HUP as well.
+    'trap "" TERM HUP; echo ready; while :; do sleep 0.05; done',
   ]);
   await client.request('session.wait', { session, text: 'ready' });
   const first = client.request('session.restart', { session, grace_ms: 20_000 });
@@ -243,7 +244,7 @@ test('what was to be typed into one program is not typed into the next, and does
       () => 'it was sent',
       (error) => error.code,
     );
-  const slow = failed(client.request('session.key', { session, keys: 'a b', delay_ms: 2000 }));
+  const slow = failed(client.request('session.key', { session, keys: 'a b', delay_ms: 5000 }));
   await pilotty.untilShown('a[_]', session);
   const queued = failed(client.request('session.type', { session, text: 'queued', enter: true }));
   await restart(pilotty, session);

@@ -24,9 +24,6 @@ import type { Handlers } from './handler.ts';
 import { requireLinesFit } from './line-limit.ts';
 import type { Services } from './services.ts';
 
-/** A small file, read while the daemon starts. */
-const LOADED_WITHIN_MS = 100;
-
 export const sessionHandlers: Handlers<
   | 'session.spawn'
   | 'session.kill'
@@ -122,8 +119,8 @@ export const sessionHandlers: Handlers<
   },
 
   'session.list': async (services, { all, ...which }) => {
-    // The first list says what was lost, unless the disk is slow.
-    await services.kept.isLoadedWithin(LOADED_WITHIN_MS);
+    // The first list says what was lost.
+    await services.kept.loadedSoon();
     return {
       type: 'sessions',
       sessions: (all ? selectAll : selectLive)(services.sessions, which).map(summaryOf),

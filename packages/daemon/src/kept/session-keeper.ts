@@ -33,6 +33,8 @@ const MAX_KEPT = 2000;
 const MAX_RECORD_BYTES = 64 * 1024;
 /** A disk that does not answer by then is not waited for. */
 const READ_WITHIN_MS = 5_000;
+/** Who only wants to say what was lost waits no longer than this after the daemon's start. */
+const LOADED_SOON_MS = 2_000;
 
 /** What its spawn said, where that is to be said again. */
 export type Spawned = Pick<
@@ -69,6 +71,7 @@ export class SessionKeeper {
   #tailTimer: NodeJS.Timeout | undefined;
   #tailsWrittenAt = Number.NEGATIVE_INFINITY;
   #isLoaded = false;
+  #loadBegan = 0;
   #isStopped = false;
   #hasFailed = false;
 
@@ -81,6 +84,7 @@ export class SessionKeeper {
 
   /** Reads what the daemon before has left, and says so in the log. Nothing waits for it. */
   load(): void {
+    this.#loadBegan = performance.now();
     const failed = (error: unknown) => this.#failed(error, 'what was kept of sessions cannot be used');
     this.#loading = this.#load()
       .catch(failed)
@@ -97,13 +101,17 @@ export class SessionKeeper {
         suggestion: 'PILOTTY_RESTORE=off has it so, or HOME and XDG_STATE_HOME are not set.',
       });
     }
-    if (await this.isLoadedWithin(READ_WITHIN_MS)) return;
+    if (await this.#isLoadedWithin(READ_WITHIN_MS)) return;
     throw new RequestError('UNAVAILABLE', `The disk of '${this.#directory}' does not answer`);
   }
 
-  /** Whether `lost` is what there is: false where the disk takes longer. */
-  async isLoadedWithin(ms: number): Promise<boolean> {
-    if (this.#isLoaded) return true;
+  /** Until `lost` is what there is, or the disk takes so long that it is not waited for. */
+  async loadedSoon(): Promise<void> {
+    await this.#isLoadedWithin(this.#loadBegan + LOADED_SOON_MS - performance.now());
+  }
+
+  async #isLoadedWithin(ms: number): Promise<boolean> {
+    if (this.#isLoaded || ms <= 0) return this.#isLoaded;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, ms);
