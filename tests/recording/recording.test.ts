@@ -209,6 +209,8 @@ test('input is recorded only on request, and no secret is', async ({ pilotty }) 
   await pilotty.run('record', 'start', '-s', 'in', without);
   await pilotty.run('record', 'start', '-s', 'in', withInput, '--input');
   await pilotty.run('send', '-s', 'in', 'typed', 'Enter', '--wait-text', 'got typed');
+  // The terminal is asked after it was typed, and is not to have its echo off by then.
+  await until('the first Enter is in the file', () => readFileSync(withInput, 'utf8').includes('"i", "\\r"'));
   // The echo goes off right behind it: whether that was a secret is not known.
   await pilotty.run('key', '-s', 'in', 'Enter');
   await pilotty.run('wait', '-s', 'in', '--text', 'Code:', '--password');
