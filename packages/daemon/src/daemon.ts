@@ -5,8 +5,6 @@
  * nothing new is accepted, sessions are ended, its last line is logged, the lock is released, and then the
  * answers are sent and the connections closed. So a client whose connection ends finds the place free.
  */
-
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   type HelloAnswer,
   isOlder,
@@ -46,6 +44,7 @@ import type { Session } from './session/session.ts';
 import { type Lost, SessionStore } from './session/session-store.ts';
 import { type Restarted, type Spawned, Spawner } from './spawner.ts';
 import { KeptWaits } from './waiting/kept-waits.ts';
+import { within } from './within.ts';
 
 /** For answers to reach clients that do not read. */
 const CLOSE_WITHIN_MS = 1000;
@@ -264,7 +263,7 @@ export class Daemon implements Services {
     await Promise.all([
       this.drawer.close(),
       this.recordings.close(RECORDED_WITHIN_MS),
-      Promise.race([this.#keptWritten, delay(RECORDED_WITHIN_MS, undefined, { ref: false })]),
+      this.#keptWritten && within(RECORDED_WITHIN_MS, this.#keptWritten),
     ]);
     this.waits.close();
     this.sessions.close();

@@ -14,6 +14,7 @@ import type { Log } from '../log.ts';
 import { findProcess, isAlive } from '../processes/process-table.ts';
 import { type Secrets, secretsOf } from '../recording/secrets.ts';
 import type { Session } from '../session/session.ts';
+import { within } from '../within.ts';
 import type { KeptFiles } from './kept-files.ts';
 import type { LostSession, SessionRecord } from './session-record.ts';
 import { tailOf } from './tail.ts';
@@ -112,12 +113,7 @@ export class SessionKeeper {
 
   async #isLoadedWithin(ms: number): Promise<boolean> {
     if (this.#isLoaded || ms <= 0) return this.#isLoaded;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
-    });
-    await Promise.race([this.#loading, late]);
-    clearTimeout(timer);
+    if (this.#loading !== undefined) await within(ms, this.#loading);
     return this.#isLoaded;
   }
 

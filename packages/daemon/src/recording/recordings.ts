@@ -12,6 +12,7 @@ import { MAX_ENDED_RECORDINGS, MAX_RECORDING_BYTES, MAX_RECORDINGS_OF_SESSION } 
 import type { Log } from '../log.ts';
 import { randomHex } from '../random-hex.ts';
 import type { Session } from '../session/session.ts';
+import { within } from '../within.ts';
 import { type CastFiles, type CastHandle, castFiles } from './cast-file.ts';
 import { Recording, type RecordingOptions } from './recording.ts';
 import { secretsOf } from './secrets.ts';
@@ -253,17 +254,4 @@ function requireRoom(active: readonly Recording[], { name }: Session): void {
       suggestion: `End some with 'pilotty record stop -s ${name}'.`,
     },
   );
-}
-
-/** @returns whether it was done in time. @throws what it throws */
-async function within(ms: number, done: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([done.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
