@@ -1,4 +1,5 @@
 /** All lines of a recording, without colours: what stood on the screen when it scrolled by, and at the end. */
+import { sizeOf } from '@pilotty/asciicast';
 import { Transcript } from '@pilotty/terminal';
 import type { Exported } from './exported.ts';
 import { loadCast } from './load.ts';
@@ -15,8 +16,8 @@ export async function exportText(path: string): Promise<Exported> {
     durationMs = timeMs;
     if (code === 'o') parts.push(transcript.write(encoder.encode(data)));
     else if (code === 'r') {
-      const [wide = 80, high = 24] = data.split('x').map(Number);
-      parts.push(transcript.resize(Math.max(2, wide), high));
+      const size = sizeOf(data);
+      parts.push(transcript.resize(Math.max(2, size.cols), size.rows));
     }
   }
   parts.push(transcript.end());

@@ -1,5 +1,5 @@
 /** A screen on which a recording is drawn, event by event. */
-import type { CastEvent, CastHeader } from '@pilotty/asciicast';
+import { type CastEvent, type CastHeader, sizeOf } from '@pilotty/asciicast';
 import { Screen } from '@pilotty/terminal';
 
 const SCROLLBACK = 1000;
@@ -24,7 +24,7 @@ export class Stage {
   }
 
   #resize(data: string): void {
-    const [cols = 80, rows = 24] = data.split('x').map(Number);
+    const { cols, rows } = sizeOf(data);
     this.screen.resize(Math.max(2, cols), rows);
   }
 }

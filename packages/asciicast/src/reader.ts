@@ -115,7 +115,10 @@ export class CastReader {
     if (typeof code !== 'string' || typeof data !== 'string')
       throw this.#error('an event is not [time, code, data]');
     const timeMs = this.version === 3 ? this.#after(time) : this.#at(time);
-    if (code === 'r') this.#size(...sizeOf(data));
+    if (code === 'r') {
+      const { cols, rows } = sizeOf(data);
+      this.#size(cols, rows);
+    }
     return { timeMs, code, data };
   }
 
@@ -148,10 +151,10 @@ export class CastReader {
   }
 }
 
-/** Of `r`: 80x24. */
-function sizeOf(data: string): [number, number] {
+/** Of the data of `r`, such as 80x24; not a number where it is none. */
+export function sizeOf(data: string): { cols: number; rows: number } {
   const [cols = Number.NaN, rows = Number.NaN] = /^\d+x\d+$/.test(data) ? data.split('x').map(Number) : [];
-  return [cols, rows];
+  return { cols, rows };
 }
 
 function about({ timestamp, command, title, limit }: Json): Omit<CastHeader, 'cols' | 'rows'> {

@@ -4,6 +4,7 @@
  * The screen of a moment is made by all events up to it, in their order; to go back is to begin anew. While a jump draws,
  * the clock stands still; a later jump ends an earlier one.
  */
+import { sizeOf } from '@pilotty/asciicast';
 import { computed, signal } from '@preact/signals';
 import { countUntil, type Film, type Marker, timesOf } from './film.ts';
 
@@ -79,7 +80,7 @@ export class Playback {
   /** In direction 1 the one after this moment, in -1 the one before it. */
   seekToNextMarker(direction: 1 | -1): Promise<void> | undefined {
     const { markers } = this.film;
-    // What is less than a second back is where somebody has just come from.
+    // While it plays, a marker that was jumped to is soon behind: one less than a second back is passed over.
     const pastMs = this.atMs.peek() - (this.isPlaying.peek() ? 1_000 : 0);
     const timeOf = ({ index }: Marker) => this.times.peek()[index] ?? 0;
     const found =
@@ -111,7 +112,7 @@ export class Playback {
 
   #rewind(): void {
     this.#count = 0;
-    this.#stage.restart(this.#sizeOf(this.film.header));
+    this.#stage.restart(this.#terminalSize(this.film.header));
   }
 
   /** The next events, as far as one of them changes the size or there are enough characters. */
@@ -123,14 +124,13 @@ export class Playback {
       this.#count += 1;
       if (code === 'o') text += data;
       else if (code === 'r') {
-        const [cols = 80, rows = 24] = data.split('x').map(Number);
-        this.#stage.resize(this.#sizeOf({ cols, rows }));
+        this.#stage.resize(this.#terminalSize(sizeOf(data)));
       }
     }
     return this.#stage.write(this.#encoder.encode(text));
   }
 
-  #sizeOf({ cols, rows }: { cols: number; rows: number }): { cols: number; rows: number } {
+  #terminalSize({ cols, rows }: { cols: number; rows: number }): { cols: number; rows: number } {
     return { cols: Math.max(MIN_COLS, cols), rows };
   }
 }

@@ -1,7 +1,7 @@
 /** A recording, played in a terminal. */
 import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { keyInWords } from '../commands/keys.ts';
+import { CommandsButton } from '../look/bar-buttons.tsx';
 import { Icon, IconButton } from '../look/icons.tsx';
 import { minimumContrast, terminalTheme } from '../look/terminal-themes.ts';
 import { usePage } from '../page.ts';
@@ -15,7 +15,7 @@ import { isActive } from './recordings.ts';
 
 export function Player({ file }: { file: string }) {
   const page = usePage();
-  const { recordings, route, dialogs } = page;
+  const { recordings, route } = page;
   const place = useRef<HTMLDivElement>(null);
   const state = useSignal<PlayerState>({ kind: 'loading' });
   const opened = useRef<OpenPlayer>(undefined);
@@ -58,12 +58,7 @@ export function Player({ file }: { file: string }) {
               <Icon name="again" /> Read on
             </button>
           )}
-          <IconButton
-            icon="command"
-            label="Commands"
-            hint={keyInWords('Ctrl+K')}
-            onClick={() => dialogs.open({ kind: 'palette' })}
-          />
+          <CommandsButton shortcut="Ctrl+K" />
         </div>
       </header>
       {found.kind === 'failed' && (

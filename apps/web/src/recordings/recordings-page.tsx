@@ -1,12 +1,11 @@
 /** All recordings that the daemon knows. */
 import { useSignalEffect } from '@preact/signals';
-import { keyInWords } from '../commands/keys.ts';
-import { IconButton } from '../look/icons.tsx';
+import { AllSessionsButton, CommandsButton } from '../look/bar-buttons.tsx';
 import { usePage } from '../page.ts';
 import { RecordingList } from './recording-list.tsx';
 
 export function RecordingsPage() {
-  const { recordings, route, dialogs, link } = usePage();
+  const { recordings, link } = usePage();
   const all = recordings.all.value;
   useSignalEffect(() => {
     document.title = 'Recordings · pilotty';
@@ -14,20 +13,10 @@ export function RecordingsPage() {
   return (
     <main class="recordings-page">
       <header class="bar">
-        <IconButton
-          icon="back"
-          label="All sessions"
-          hint={keyInWords('Ctrl+Shift+E')}
-          onClick={() => route.openOverview()}
-        />
+        <AllSessionsButton />
         <h1 class="session-name">Recordings</h1>
         <div class="bar-actions">
-          <IconButton
-            icon="command"
-            label="Commands"
-            hint={keyInWords('Ctrl+K')}
-            onClick={() => dialogs.open({ kind: 'palette' })}
-          />
+          <CommandsButton shortcut="Ctrl+K" />
         </div>
       </header>
       <div class="recordings-place">

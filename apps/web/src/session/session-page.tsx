@@ -1,8 +1,8 @@
 /** One session full size, or up to six side by side or behind tabs: to watch, and to take over. */
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { keyInWords } from '../commands/keys.ts';
 import { ReadOnly } from '../connection/read-only.tsx';
+import { AllSessionsButton, CommandsButton } from '../look/bar-buttons.tsx';
 import { Icon, IconButton } from '../look/icons.tsx';
 import { isSidebarShown, isTabbed } from '../look/preferences.ts';
 import { ActivityLine } from '../overview/card.tsx';
@@ -42,12 +42,7 @@ export function SessionPage({ ids }: { ids: readonly string[] }) {
       {isSidebarShown.value && <Sidebar ids={ids} />}
       <main class="session" aria-labelledby="session-name">
         <header class="bar">
-          <IconButton
-            icon="back"
-            label="All sessions"
-            hint={keyInWords('Ctrl+Shift+E')}
-            onClick={() => route.openOverview()}
-          />
+          <AllSessionsButton />
           <IconButton
             icon="sidebar"
             label="Sessions beside"
@@ -194,12 +189,7 @@ function SessionTools({ id, session }: { id: string; session: Session | undefine
           />
         </>
       )}
-      <IconButton
-        icon="command"
-        label="Commands"
-        hint={keyInWords('Ctrl+Shift+K')}
-        onClick={() => dialogs.open({ kind: 'palette' })}
-      />
+      <CommandsButton shortcut="Ctrl+Shift+K" />
     </>
   );
 }

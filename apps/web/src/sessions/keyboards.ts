@@ -71,7 +71,7 @@ export class Keyboards {
     return found;
   }
 
-  /** With `pilotty attach` or the like; whoever only shows it on a page is not listed. */
+  /** With `pilotty attach` or the like; a page that shows it is not listed. */
   attached(id: string): readonly Attached[] {
     return this.#attached.value.get(id) ?? [];
   }
