@@ -1,5 +1,5 @@
 /**
- * Files that nobody else may have written or may read: what is found is used only where it is a regular file of ours that
+ * Files that no other user may have written or may read: what is found is used only where it is a regular file of ours that
  * is ours alone, a link is never followed, and what is written replaces the file that was there in one step.
  */
 import { constants } from 'node:fs';

@@ -28,7 +28,6 @@ const PART_OF_TIME = 30;
 
 export class Askers {
   readonly #session: Session;
-  readonly #all = new Set<Asker>();
   /** Those that calm output does not affect. */
   readonly #resting = new Set<Asker>();
   /** Of those, the ones that depend on how the screen looks. */
@@ -42,14 +41,12 @@ export class Askers {
 
   /** Asks it until the function that this returns is called. */
   add(asker: Asker): () => void {
-    this.#all.add(asker);
     const unwatch = this.#session.watch((event) => this.#happened(asker, event));
     return () => {
       unwatch();
-      this.#all.delete(asker);
       this.#resting.delete(asker);
       this.#late.delete(asker);
-      if (this.#all.size > 0) return;
+      if (this.#late.size > 0) return;
       clearTimeout(this.#timer);
       this.#timer = undefined;
     };
