@@ -31,6 +31,23 @@ test.for(SHELLS)(
   },
 );
 
+test('a shell within the session that has not drawn its prompt yet is waited for', async ({ shells }) => {
+  needs('python3');
+  const session = await shells.start(['bash']);
+  await shells.exec(session, 'true');
+  await shells.begin(session, 'bash');
+  await shells.exec(session, "PROMPT_COMMAND='sleep 0.7'");
+  await shells.client.request('session.wait', { session, prompt: true });
+  await shells.begin(session, 'python3');
+  expect(await shells.exec(session, 'exit(3)')).toMatchObject({ outcome: 'exited', exit_code: 3 });
+  expect((await shells.exec(session, 'echo in')).stdout).toBe('in\n');
+  expect(await shells.exec(session, 'exit 4')).toMatchObject({ outcome: 'exited', exit_code: 4 });
+  // A program that is busy itself is none that comes to its prompt.
+  await shells.exec(session, 'bash -c "sleep 20; :"', { pty: true, timeout_ms: 300 });
+  const refused = await shells.exec(session, 'echo no').catch((error) => error);
+  expect(refused).toMatchObject({ code: 'CONDITION_FAILED', message: expect.stringContaining('still runs') });
+});
+
 test.for(SHELLS)(
   'a daemon that was held up while a command ended in %s reads what the shell has reported',
   { timeout: 60_000 },

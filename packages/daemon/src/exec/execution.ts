@@ -10,8 +10,8 @@ export interface Ending {
   signal: string | null;
   cwd: string | null;
   error?: boolean;
-  /** Its shell has reported the end, and reads its next line. */
-  isReported?: true;
+  /** The shell that has reported the end, and reads its next line. */
+  reportedBy?: number;
   note?: string;
 }
 

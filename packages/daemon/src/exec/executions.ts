@@ -11,7 +11,8 @@ import { asFailure, Channels } from './channels.ts';
 import { isRestricted } from './dialects/programs.ts';
 import type { Execution } from './execution.ts';
 import { LearnedRepl } from './learned-repl.ts';
-import { awaitPrompt, type Prompt, promptOf } from './prompt.ts';
+import { hasMadeRoom } from './made-room.ts';
+import { awaitPrompt, type Prompt } from './prompt.ts';
 import { type ProvenPrompt, ProvenPrompts } from './proven-prompts.ts';
 import { RelayedShell } from './relayed-shell.ts';
 import { replacesShell } from './replaced-shell.ts';
@@ -178,10 +179,8 @@ export class Executions {
   async #makeRoom(session: Session, turns: Turns, { signal }: Deadline): Promise<void> {
     turns.outer = turns.outer.filter(({ isRunning }) => isRunning);
     const { current } = turns;
-    current?.look();
+    if (current && !(await hasMadeRoom(session, turns, current, signal))) throw stillRunning(session);
     if (current?.isRunning) {
-      const prompt = promptOf(session);
-      if (!prompt || !current.isDisplacedBy(prompt)) throw stillRunning(session);
       if (current.suspend()) turns.outer.push(current);
     } else if (current) {
       await ending(current, signal);
@@ -216,9 +215,9 @@ export class Executions {
 
 /** What ended where it was typed was typed at a prompt. */
 function learnFrom(ending: Execution['ending'], turns: Turns): void {
-  if (!ending || !('outcome' in ending) || ending.outcome !== 'matched' || !turns.lastPrompt) return;
-  turns.proven.learn(turns.lastPrompt);
-  if (ending.isReported) turns.endedIn = turns.lastPrompt.pid;
+  if (!ending || !('outcome' in ending)) return;
+  if (ending.outcome === 'matched' && turns.lastPrompt) turns.proven.learn(turns.lastPrompt);
+  turns.endedIn = ending.reportedBy ?? turns.endedIn;
 }
 
 function driverFor(

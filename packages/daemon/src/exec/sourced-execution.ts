@@ -372,7 +372,8 @@ export class SourcedExecution implements Execution {
       case 'reported': {
         const { status, cwd, hasShellEnded } = howEnded;
         const outcome = hasShellEnded ? 'exited' : 'matched';
-        const ended = { outcome, signal: null, cwd: cwd || null, isReported: true } as const;
+        const reportedBy = this.#shell.pid;
+        const ended = { outcome, signal: null, cwd: cwd || null, reportedBy } as const;
         if (this.#shell.dialect.isRepl) return { ...ended, exitCode: null, error: status === '1' };
         return /^\d+$/.test(status) ? { ...ended, exitCode: Number(status) } : { ...ended, ...UNKNOWN };
       }
