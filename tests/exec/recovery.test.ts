@@ -31,13 +31,17 @@ test.for(SHELLS)(
   },
 );
 
-test('a shell within the session that has not drawn its prompt yet is waited for', async ({ shells }) => {
+test('a shell within the session that has not drawn its prompt yet is waited for, by exec and by a wait', async ({
+  shells,
+}) => {
   needs('python3');
   const session = await shells.start(['bash']);
   await shells.exec(session, 'true');
   await shells.begin(session, 'bash');
   await shells.exec(session, "PROMPT_COMMAND='sleep 0.7'");
-  await shells.client.request('session.wait', { session, prompt: true });
+  // Its line was taken off the screen, so that this prompt is where the one before was, and like it.
+  const prompt = { session, prompt: true, timeout_ms: 20_000 };
+  expect((await shells.client.request('session.wait', prompt)).outcome).toBe('matched');
   await shells.begin(session, 'python3');
   expect(await shells.exec(session, 'exit(3)')).toMatchObject({ outcome: 'exited', exit_code: 3 });
   expect((await shells.exec(session, 'echo in')).stdout).toBe('in\n');

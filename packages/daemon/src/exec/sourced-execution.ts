@@ -20,6 +20,7 @@ import {
 import { randomHex } from '../random-hex.ts';
 import type { Run } from '../session/run.ts';
 import type { Session } from '../session/session.ts';
+import { until } from '../until.ts';
 import { asFailure, type Channels } from './channels.ts';
 import { CommandOutput } from './command-output.ts';
 import { CommandState, type HowEnded, NO_ACK_MS, type Outer, type Step, type View } from './command-state.ts';
@@ -34,6 +35,8 @@ import { writeOver } from './write-over.ts';
 
 /** How often to look at the shell: what the kernel knows it does not tell. */
 const LOOK_MS = 50;
+/** For what was printed before the end to arrive. */
+const ERASED_MS = 200;
 /** For a shell that reads again to draw its prompt. */
 const PROMPT_MS = 2000;
 
@@ -343,6 +346,8 @@ export class SourcedExecution implements Execution {
     this.#howEnded = howEnded;
     this.#state.close();
     this.#endedAt = performance.now();
+    const { last } = this.session.acts;
+    if (howEnded.how === 'reported' && last.latestSeq === this.#lastLineSeq) last.hasReportedEnd = true;
     clearInterval(this.#timer);
     this.#unwatch();
     // Before the FIFOs are closed: a shell that opens one must find it open on our side, or find no file.
@@ -357,6 +362,7 @@ export class SourcedExecution implements Execution {
       howEnded.how === 'reported' && !howEnded.hasShellEnded,
       howEnded.how === 'shell replaced',
     );
+    if (howEnded.how === 'reported') await this.#lineErased();
     const { found } = this.#output.notices;
     if ('outcome' in ending && found.length > 0)
       ending.note = [ending.note, `Ended in the background: ${found.join(', ')}.`].filter(Boolean).join(' ');
@@ -364,6 +370,15 @@ export class SourcedExecution implements Execution {
     this.ending = ending;
     this.#output.discard(giveBack);
     this.#notifyListeners();
+  }
+
+  /** The line was taken off the terminal before the end was reported; what is printed there arrives a moment later. */
+  async #lineErased(): Promise<void> {
+    const { session } = this;
+    session.readArrived();
+    const isErased = () =>
+      this.#run.ending.exit !== undefined || !session.screen.rowTexts().join('').includes(this.#files.run);
+    await until(session, isErased, { withinMs: ERASED_MS });
   }
 
   #endingFor(howEnded: HowEnded): Ending | RequestError {

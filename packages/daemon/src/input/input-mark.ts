@@ -54,6 +54,8 @@ export class InputMark {
   isEchoed: boolean | undefined;
   /** The program is known to have taken its latest bytes: see waiting/input-taken.ts. */
   isTaken = false;
+  /** The shell has reported that the command it sent off has ended; known of those that exec typed. */
+  hasReportedEnd = false;
   readonly #erasures: number;
   readonly #cols: number;
   #before: PastLines | undefined;

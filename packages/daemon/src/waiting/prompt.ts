@@ -46,7 +46,8 @@ function looksLikePrompt(session: Session, input: InputMark): Answer<Holding> {
   const before = screen.textBeforeCursor;
   const isKnown = session.acts.prompts.knows(before);
   if (!isKnown && !AWAITED_PROMPT.test(before)) return {};
-  if (input.isSubmitted && !isDrawnByCommand(session, input)) {
+  // A line of exec's takes itself off the screen, so that the prompt behind it may look like the one before.
+  if (input.isSubmitted && !input.hasReportedEnd && !isDrawnByCommand(session, input)) {
     const line = screen.topLine + screen.cursor.row;
     if (input.before === undefined || (line === input.origin.line && !hasCleared(session, input))) return {};
   }
