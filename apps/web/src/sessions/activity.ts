@@ -16,8 +16,11 @@ const SETTLE_MS = 1_000;
 /** The most that one request takes. */
 const MAX_FOLLOWED = 1_000;
 
-/** What is no output and no input. */
-const CALM: ReadonlySet<SessionEvent['type']> = new Set(['renamed', 'tagged', 'resized', 'missed']);
+/** What comes of output or input, or is the end of them. Who comes and goes, or takes the keyboard, has typed nothing. */
+const ACTIVE: ReadonlySet<SessionEvent['type']> = new Set([
+  ...(['spawned', 'restarted', 'output', 'input', 'idle', 'title', 'bell', 'notification'] as const),
+  ...(['progress', 'command_started', 'command_finished', 'exited'] as const),
+]);
 
 interface State {
   isStill: Signal<boolean>;
@@ -82,7 +85,7 @@ export class Activity {
 
   #happened(event: SessionEvent): void {
     const { type, session_id: id, idle_ms: idleMs = 0, event_cursor: cursor } = event;
-    if (id === undefined || CALM.has(type)) return;
+    if (id === undefined || !ACTIVE.has(type)) return;
     const state = this.#state(id);
     const at = this.#sessions.timeOf(event);
     if (type === 'input') state.lastInput = Math.max(state.lastInput, at);
