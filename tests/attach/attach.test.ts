@@ -187,6 +187,15 @@ test('a status line takes the last row', async ({ pilotty }) => {
   const rows = (await outer.screen()).split('\n');
   expect(rows.at(-1)).toContain('inner | Ctrl+\\ d leaves');
   expect(rows.slice(0, 29).join('\n')).toBe(await outer.screen('inner'));
+  const left = new AbortController();
+  const { signal } = left;
+  pilotty.client.request('session.attach', { session: 'inner', read_only: true }, { signal }).catch(() => {});
+  await outer.shows('(looks only) | Ctrl+\\ d leaves');
+  expect((await outer.screen()).split('\n').at(-1)).toMatch(
+    /inner \| with \S+\[\d+\] \(looks only\) \| Ctrl/,
+  );
+  left.abort();
+  await outer.shows('inner | Ctrl+\\ d leaves');
 });
 
 test('SIGTERM, SIGHUP and SIGKILL leave the terminal as it was found', async ({ pilotty }) => {

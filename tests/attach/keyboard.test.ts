@@ -86,15 +86,21 @@ test('it is stolen only openly', async ({ connect }) => {
 
 test('an act that waited while the keyboard was taken is refused', async ({ connect }) => {
   const [ada, bob] = [connect('ada'), connect('bob')];
-  const slow = ada.request('session.key', { session, keys: 'a b c', delay_ms: 300 });
+  const cut = new AbortController();
+  const options = { signal: cut.signal };
+  // It has its turn until it is cancelled.
+  const slow = ada
+    .request('session.key', { session, keys: 'a b', delay_ms: 10_000 }, options)
+    .catch(() => {});
   await until(
     'the first key',
     async () => (await ada.request('session.status', { session })).typed_last !== null,
   );
-  const waiting = typing(bob, 'x');
+  const refused = expect(typing(bob, 'x')).rejects.toMatchObject({ code: 'KEYBOARD_TAKEN' });
   await ada.request('session.take', { session, for_ms: 60_000 });
-  await expect(waiting).rejects.toMatchObject({ code: 'KEYBOARD_TAKEN' });
-  expect(await slow).toMatchObject({ bytes: 3 });
+  cut.abort();
+  await refused;
+  await slow;
 });
 
 test('signals, resizes and kills are a way out', async ({ connect }) => {
@@ -163,6 +169,77 @@ test('a hand-over waits until a person has released the keyboard, and answers wi
   await typing(agent, 'thanks');
   left.abort();
   await expect(attached).rejects.toBeDefined();
+});
+
+/** Attached until the function it answers is called; `others` has what it was told of the others. */
+async function attach(client: Client, asked: { read_only?: boolean } = {}) {
+  const left = new AbortController();
+  const others: unknown[] = [];
+  let label = '';
+  client
+    .request(
+      'session.attach',
+      { session, ...asked },
+      {
+        signal: left.signal,
+        onEvent: (event) => {
+          if (event.type === 'attached') label = event.client;
+          else if (event.type === 'others') others.push(event.attached);
+        },
+      },
+    )
+    .catch(() => {});
+  await until('it to be attached', () => label !== '');
+  return { label, others, leave: () => left.abort() };
+}
+
+test('who is attached is told of the others, who come and go', async ({ connect }) => {
+  const ada = await attach(connect('ada'));
+  expect(ada.label).toBe('ada');
+  const bob = await attach(connect('bob'), { read_only: true });
+  await until('both to know', () => ada.others.length === 1 && bob.others.length === 1);
+  bob.leave();
+  await until('it to be known', () => ada.others.length === 2);
+  expect(ada.others).toEqual([[{ client: 'bob', read_only: true }], []]);
+  expect(bob.others).toEqual([[{ client: 'ada', read_only: false }]]);
+});
+
+test('who is attached to look only is no activity, no input and no use of the session', async ({
+  connect,
+  pilotty,
+}) => {
+  const [agent, looker] = [connect('agent'), connect('looker')];
+  await agent.request('session.type', {
+    session,
+    text: 'result',
+    enter: true,
+    wait: { text: 'result', new: true, timeout_ms: 20_000 },
+  });
+  await pilotty.spawn('used-last', ['/bin/cat']);
+  const facts = async () => {
+    const { seq, typed_last: last, size } = await agent.request('session.status', { session });
+    const { revision } = await agent.request('session.snapshot', { session });
+    return { seq, client: last?.client, size, revision };
+  };
+  const before = await facts();
+  const idleMs = async () => (await agent.request('session.status', { session })).idle_ms;
+  const [idleBefore, at] = [await idleMs(), performance.now()];
+  const { leave } = await attach(looker, { read_only: true });
+  expect(await facts()).toEqual(before);
+  leave();
+  await until(
+    'it to have left',
+    async () => (await agent.request('session.status', { session })).attached.length === 0,
+  );
+  const passedMs = performance.now() - at;
+  // Both are rounded.
+  expect(await idleMs()).toBeGreaterThanOrEqual(Math.floor(idleBefore + passedMs) - 1);
+  const wait = { session, timeout_ms: 0 };
+  expect((await agent.request('session.wait', { ...wait, text: 'result', new: true })).outcome).toBe(
+    'matched',
+  );
+  expect((await agent.request('session.wait', { ...wait, text: 'nothing' })).outcome).toBe('deadline');
+  expect((await agent.request('session.status', {})).name).toBe('used-last');
 });
 
 test('a person who leaves has released it', async ({ connect }) => {

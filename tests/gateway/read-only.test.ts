@@ -106,6 +106,26 @@ test('every method over a WebSocket too, and a raw one types nothing', async ({ 
   await expectUntouched(pilotty);
 });
 
+test('a login that may only look is listed among those who are attached, as one that only looks', async ({
+  pilotty,
+  served,
+}) => {
+  await twoSessions(pilotty);
+  const { token } = await share(pilotty, '-s', 'a');
+  const peer = served.webSocket('ws/json', withToken(token));
+  await peer.opened();
+  const looks = { read_only: true, inside: { session: 'b' } };
+  peer.send({ id: 1, method: 'session.attach', params: { session: 'b', ...looks } });
+  expect((await peer.answer(1)).error.data.code).toBe('SESSION_NOT_FOUND');
+  peer.send({ id: 2, method: 'session.attach', params: { session: 'a', ...looks } });
+  const attached = async () =>
+    (await pilotty.client.request('session.status', { session: 'a' })).attached.map((each) => each.read_only);
+  await until('it to be listed', async () => (await attached()).length > 0);
+  expect(await attached()).toEqual([true]);
+  expect(peer.bytes).not.toContain('"inside"');
+  await expectUntouched(pilotty);
+});
+
 test('what is made of it may only look as well: tickets, logins, what MCP offers', async ({
   pilotty,
   served,

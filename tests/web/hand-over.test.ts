@@ -108,3 +108,58 @@ test('who is attached is named on the tile and above the terminal, until they le
   leaveToo();
   await page.getByText('attached:').waitFor({ state: 'detached' });
 });
+
+test('a page that has a session open is listed as attached: one that looks only, until it types', async ({
+  pilotty,
+  web,
+}) => {
+  const id = await pilotty.spawn('shared', ['/bin/cat']);
+  const attached = async () =>
+    (await pilotty.client.request('session.status', { session: id })).attached.map(
+      ({ client, read_only: isReadOnly }) => `${client.replace(/\d+/, 'n')} ${isReadOnly}`,
+    );
+  const page = await web.visitLoggedIn();
+  const card = page.locator('.card[data-session="shared"]');
+  await card.waitFor();
+  expect(await attached()).toEqual([]);
+  await openSession(page, 'shared');
+  await until('it to be listed', async () => (await attached()).join() === 'web[n] true');
+
+  // Others see it, on the tile too, where it is neither work nor a reason to look.
+  const { url } = (await pilotty.run('serve', '--share')).json() as { url: string };
+  const other = await web.visit(url);
+  await other
+    .locator('.card[data-session="shared"]')
+    .getByText(/^attached: web\[\d+\] \(looks only\)$/)
+    .waitFor({ state: 'attached' });
+  await openSession(other, 'shared');
+  await until('both to be listed', async () => (await attached()).join() === 'web[n] true,web[n] true');
+  const named = page.getByText(/^attached: web\[\d+\] \(looks only\)$/);
+  await named.waitFor({ state: 'attached' });
+  expect((await pilotty.client.request('session.status', { session: id })).seq).toBe(0);
+
+  await page.keyboard.type('x');
+  await other.getByText(/^attached: web\[\d+\]$/).waitFor({ state: 'attached' });
+  expect((await attached()).sort()).toEqual(['web[n] false', 'web[n] true']);
+  await other.context().close();
+  await named.waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+Shift+E');
+  await until('it to have left', async () => (await attached()).length === 0);
+});
+
+test('who comes and goes is no output of a session: what waits goes on to wait', async ({ pilotty, web }) => {
+  const asks = 'printf "Go on? [y/n] "; read answer; exec cat';
+  await pilotty.spawn('asks', ['/bin/sh', '-c', asks]);
+  const page = await web.visitLoggedIn();
+  await page.locator('[data-waiter=asks]').waitFor();
+  const left = new AbortController();
+  const { signal } = left;
+  pilotty.client.request('session.attach', { session: 'asks' }, { signal }).catch(() => {});
+  const card = page.locator('.card[data-session=asks]');
+  await card.locator('.attached-sign').waitFor();
+  await pilotty.run('take', '-s', 'asks', '--as', 'ada');
+  await pilotty.run('release', '-s', 'asks', '--as', 'ada');
+  left.abort();
+  await card.locator('.attached-sign').waitFor({ state: 'detached' });
+  expect(await page.locator('[data-waiter=asks]').count()).toBe(1);
+});

@@ -51,7 +51,7 @@ recording.stop: type recordings{@recording} note
 recording.mark: type session session_id label marks{file at_ms}
 recording.list: type recordings{@recording}
 recording.read: type file bytes text
-session.attach: type session session_id exit{@exit} attachment inside holder is_mine hand_over{message by}
+session.attach: type session session_id exit{@exit} attachment client inside holder is_mine hand_over{message by} attached{client read_only}
 session.window: type session session_id size{cols rows}
 session.take: type session session_id holder taken_from message
 session.release: type session session_id was_held message

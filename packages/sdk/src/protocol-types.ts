@@ -1595,6 +1595,8 @@ export type AttachPart = {
   type: 'attached';
   /** for session.window */
   attachment: string;
+  /** what others see this client as */
+  client: string;
   /** its name */
   session: string;
   session_id: string;
@@ -1612,6 +1614,14 @@ export type AttachPart = {
     /** a client's label: $PILOTTY_CLIENT, --as, else its program and process */
     by: string;
   } | null;
+} | {
+  type: 'others';
+  /** the other clients that are attached; emitted after each change */
+  attached: Array<{
+    /** a client's label: $PILOTTY_CLIENT, --as, else its program and process */
+    client: string;
+    read_only: boolean;
+  }>;
 };
 
 /** Parameters of `session.window`: change the window of an attached client. */

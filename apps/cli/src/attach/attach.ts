@@ -29,6 +29,7 @@ export interface Attached {
 
 type Action = 'detach' | 'take' | 'release';
 type Keyboard = Extract<StreamEvent<'session.attach'>, { type: 'keyboard' }>;
+type Others = Extract<StreamEvent<'session.attach'>, { type: 'others' }>['attached'];
 
 /** A session has no fewer. */
 const MIN_COLS = 2;
@@ -69,6 +70,7 @@ class Attachment {
   #notice: NodeJS.Timeout | undefined;
   #said: string | undefined;
   #keyboard: Keyboard | undefined;
+  #others: Others = [];
   #hasTerminal = false;
   #hasTyped = false;
   #unsentBytes = 0;
@@ -94,6 +96,7 @@ class Attachment {
       signal,
       onEvent: (event) => {
         if (event.type === 'keyboard') return this.#keyboardChanged(event);
+        if (event.type === 'others') return this.#othersChanged(event.attached);
         this.#session = { session: event.session, session_id: event.session_id };
         this.#id = event.attachment;
         this.#outer = event.inside;
@@ -275,6 +278,11 @@ class Attachment {
     if (this.#options.hasStatusLine && this.#hasTerminal) void this.#write(this.#bar());
   }
 
+  #othersChanged(others: Others): void {
+    this.#others = others;
+    if (this.#options.hasStatusLine && this.#hasTerminal) void this.#write(this.#bar());
+  }
+
   #sayError(error: unknown): void {
     if (this.#end.signal.aborted) return;
     // Its end, or that of the connection, ends us in a moment.
@@ -309,6 +317,7 @@ class Attachment {
       this.#session.session,
       ...(this.#options.isReadOnly ? ['read-only'] : []),
       ...(holder === null ? [] : [`keyboard: ${holder}`]),
+      ...(this.#others.length === 0 ? [] : [`with ${namesOf(this.#others)}`]),
       `${this.#leaving} leaves`,
     ];
     return facts.join(' | ');
@@ -321,6 +330,17 @@ class Attachment {
   get #prefix(): string {
     return this.#options.detachKeys[0]?.name ?? '';
   }
+}
+
+/** As many as a row has room for beside the rest. */
+const MAX_NAMED = 3;
+
+function namesOf(others: Others): string {
+  const named = others
+    .slice(0, MAX_NAMED)
+    .map(({ client, read_only: isReadOnly }) => `${client}${isReadOnly ? ' (looks only)' : ''}`);
+  const further = others.length - named.length;
+  return [...named, ...(further > 0 ? [`${further} more`] : [])].join(', ');
 }
 
 const BEGIN_UPDATE = Buffer.from('\x1b[?2026h');

@@ -20,6 +20,7 @@ const OF_ONE_SESSION: readonly MethodName[] = [
   'session.output',
   'session.commands',
   'session.view',
+  'session.attach',
   'session.wait',
 ];
 /** Read the sessions that `sessions` and `tags` select. */
@@ -36,6 +37,7 @@ interface Selection {
   session?: string | undefined;
   sessions?: readonly string[] | undefined;
   tags?: readonly string[] | undefined;
+  inside?: object | undefined;
   resume?: number | undefined;
 }
 
@@ -59,7 +61,7 @@ class GuardedClient implements Client {
     options?: RequestOptions<M>,
   ): Promise<Result<M>> {
     // A method that does not exist is the daemon's to refuse.
-    if (Object.hasOwn(methods, method) && !methods[method].readOnly) throw readOnly(`the method ${method}`);
+    if (Object.hasOwn(methods, method) && !isHarmless(method, params)) throw readOnly(`the method ${method}`);
     if (!isScoped(this.#permissions)) return await this.#client.request(method, params, options);
     const narrowed = await this.#narrowed(method, params as Selection);
     try {
@@ -79,7 +81,11 @@ class GuardedClient implements Client {
   }
 
   async #narrowed(method: MethodName, params: Selection): Promise<Selection> {
-    if (OF_ONE_SESSION.includes(method)) return { ...params, session: await this.#idOf(params.session) };
+    if (OF_ONE_SESSION.includes(method)) {
+      const session = await this.#idOf(params.session);
+      // Where it runs would be answered with the name of another session.
+      return method === 'session.attach' ? { ...params, session, inside: {} } : { ...params, session };
+    }
     if (!OF_MANY_SESSIONS.includes(method))
       throw new RequestError('FORBIDDEN', `This token is for some sessions only, and ${method} is about all`);
     if (params.resume !== undefined)
@@ -114,6 +120,12 @@ class GuardedClient implements Client {
     if (sessions.includes(status.id) || status.tags.some((tag) => tags.includes(tag))) return status.id;
     throw notFound();
   }
+}
+
+/** Who is attached to look only is listed, and changes nothing. */
+function isHarmless(method: MethodName, params: object): boolean {
+  if (method === 'session.attach') return 'read_only' in params && params.read_only === true;
+  return methods[method].readOnly;
 }
 
 export function readOnly(what: string): RequestError {

@@ -8,6 +8,7 @@ import { minimumContrast, terminalTheme } from '../look/terminal-themes.ts';
 import type { Page } from '../page.ts';
 import { Fitting } from './fitting.ts';
 import type { Pane } from './open-terminals.ts';
+import { bePresent } from './presence.ts';
 
 /** Some sixty parts a second are as much as anybody sees; in between the daemon collects. */
 const INTERVAL_MS = 16;
@@ -22,6 +23,7 @@ export function openSession(page: Page, pane: Pane, place: HTMLElement): { close
   const { id } = pane;
   const { link, notices, open, activity, sessions } = page;
   let isClosed = false;
+  closing.push(bePresent(page, pane));
   void start();
   return {
     close: () => {

@@ -41,7 +41,7 @@ export class Keyboards {
   readonly #due = new Set<string>();
   /** The newest question about each: older answers are of no use. */
   readonly #asked = new Map<string, number>();
-  /** What the gateway calls this page; unknown until it has taken a keyboard. */
+  /** What the gateway calls this page; unknown until it has opened a session or taken a keyboard. */
   readonly #label = signal<string | undefined>(undefined);
 
   constructor(link: Link, sessions: Sessions, notices: Notices) {
@@ -71,9 +71,14 @@ export class Keyboards {
     return found;
   }
 
-  /** With `pilotty attach` or the like; a page that shows it is not listed. */
+  /** Others: with `pilotty attach`, or a page that has it open. */
   attached(id: string): readonly Attached[] {
-    return this.#attached.value.get(id) ?? [];
+    return (this.#attached.value.get(id) ?? []).filter(({ client }) => client !== this.#label.value);
+  }
+
+  /** The daemon has said what others see this page as. */
+  isCalled(label: string): void {
+    this.#label.value = label;
   }
 
   isMine(id: string): boolean {
@@ -128,7 +133,7 @@ export class Keyboards {
     const isHeld = (this.of(id).peek()?.holder ?? null) !== null;
     try {
       const { holder } = await this.#link.request('session.take', { session: id, steal: isHeld });
-      this.#label.value = holder;
+      this.isCalled(holder);
       this.look(id);
       return true;
     } catch (error) {

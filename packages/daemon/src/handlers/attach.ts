@@ -23,15 +23,22 @@ export const attachHandlers: Handlers<
     requireNoLoop(services.sessions, session, outer);
     const { client } = call;
     const attachment: Attachment = { id: randomHex(4), client, isReadOnly, window, inside: outer?.id };
-    const changes = new KeyboardChanges(session);
+    const changes = new PresenceChanges(session);
     session.attach(attachment);
     if (!isReadOnly) services.sessions.acted(session);
     try {
       const inside = outer && { inside: outer.name };
-      await call.emit({ type: 'attached', attachment: attachment.id, ...session.reference, ...inside });
+      const own = { attachment: attachment.id, client: client.label };
+      await call.emit({ type: 'attached', ...own, ...session.reference, ...inside });
+      let told = '[]';
       while (!call.signal.aborted && !session.isExited) {
-        if (changes.take()) await call.emit({ type: 'keyboard', ...keyboardFor(client, session) });
-        else await changes.more(call.signal);
+        if (changes.keyboard.take()) await call.emit({ type: 'keyboard', ...keyboardFor(client, session) });
+        else if (changes.others.take()) {
+          const others = othersThan(attachment, session);
+          const now = JSON.stringify(others);
+          if (now !== told) await call.emit({ type: 'others', attached: others });
+          told = now;
+        } else await changes.more(call.signal);
       }
       const { exit } = session;
       return { type: 'attach_end', ...session.reference, ...(exit && { exit }) };
@@ -107,7 +114,7 @@ export const attachHandlers: Handlers<
 };
 
 async function released(session: Session, offered: HandOver, deadline: Deadline): Promise<boolean> {
-  const changes = new KeyboardChanges(session);
+  const changes = new PresenceChanges(session);
   try {
     return await until(changes.announcer, () => offered.isOver || session.isExited, deadline);
   } finally {
@@ -115,39 +122,57 @@ async function released(session: Session, offered: HandOver, deadline: Deadline)
   }
 }
 
-/** Wakes one reader when the keyboard has changed hands, or the session has ended. */
-class KeyboardChanges {
+/** Wakes one reader when the keyboard has changed hands, somebody has come or gone, or the session has ended. */
+class PresenceChanges {
   readonly announcer = new Announcer();
+  readonly keyboard: Due;
+  readonly others = new Due(true);
   readonly #session: Session;
   readonly #stop: () => void;
-  #isDue: boolean;
 
   constructor(session: Session) {
     this.#session = session;
     const { holder, handOver } = session.keyboard;
-    this.#isDue = holder !== undefined || handOver !== undefined;
+    this.keyboard = new Due(holder !== undefined || handOver !== undefined);
     this.#stop = session.watch((event) => {
       const type = typeof event === 'object' ? event.type : event;
       if (type === 'keyboard_taken' || type === 'keyboard_released' || type === 'hand_over')
-        this.#isDue = true;
+        this.keyboard.isDue = true;
+      else if (type === 'attached' || type === 'detached') this.others.isDue = true;
       else if (type !== 'exited') return;
       this.announcer.announce();
     });
   }
 
-  take(): boolean {
-    const isDue = this.#isDue;
-    this.#isDue = false;
-    return isDue;
-  }
-
   async more(signal: AbortSignal): Promise<void> {
-    await until(this.announcer, () => this.#isDue || this.#session.isExited, { signal });
+    const isDue = () => this.keyboard.isDue || this.others.isDue || this.#session.isExited;
+    await until(this.announcer, isDue, { signal });
   }
 
   close(): void {
     this.#stop();
   }
+}
+
+/** What is to be emitted, once, however often it has changed meanwhile. */
+class Due {
+  isDue: boolean;
+
+  constructor(isDue: boolean) {
+    this.isDue = isDue;
+  }
+
+  take(): boolean {
+    const wasDue = this.isDue;
+    this.isDue = false;
+    return wasDue;
+  }
+}
+
+function othersThan(own: Attachment, { attachments }: Session): object[] {
+  return attachments.all
+    .filter((each) => each !== own)
+    .map(({ client, isReadOnly }) => ({ client: client.label, read_only: isReadOnly }));
 }
 
 function keyboardFor(client: ClientIdentity, { keyboard }: Session): object {

@@ -46,10 +46,17 @@ export const attachMethods = {
         z.object({
           type: z.literal('attached'),
           attachment: z.string().describe('for session.window'),
+          client: client.describe('what others see this client as'),
           ...reference,
           inside: z.string().optional().describe('name of the session that the client runs in'),
         }),
         z.object({ type: z.literal('keyboard'), ...keyboard }),
+        z.object({
+          type: z.literal('others'),
+          attached: z
+            .array(z.object({ client, read_only: z.boolean() }))
+            .describe('the other clients that are attached; emitted after each change'),
+        }),
       ]),
     result: () => z.object({ type: z.literal('attach_end'), ...reference, exit: exit.optional() }),
   }),
