@@ -148,8 +148,13 @@ export const resumable = {
 
 export const match = z.object({
   text: z.string(),
-  row: z.int().describe('negative where it has left the top of the screen'),
-  col: z.int(),
+  row: z
+    .int()
+    .nullable()
+    .describe(
+      'in the screen of this answer, else at its `revision`; negative: above the screen; null: drawn over since',
+    ),
+  col: z.int().nullable(),
   groups: z.array(z.string().nullable()).describe('the capture groups of the regex'),
   old: z.literal(true).optional().describe('it was there before the last input'),
 });

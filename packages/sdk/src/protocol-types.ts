@@ -349,9 +349,9 @@ export interface ScreenState {
 /** Where a text was found. Rows and columns are counted from 0. */
 export interface Match {
   text: string;
-  /** negative where it has left the top of the screen */
-  row: number;
-  col: number;
+  /** in the screen of this answer, else at its `revision`; negative: above the screen; null: drawn over since */
+  row: number | null;
+  col: number | null;
   /** the capture groups of the regex */
   groups: Array<string | null>;
   /** it was there before the last input */

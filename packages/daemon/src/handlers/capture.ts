@@ -8,6 +8,7 @@ import { firstFrame, settles } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { waitOn } from '../waiting/wait-on.ts';
 import { describeScreen } from './describe-screen.ts';
+import { MatchOnFrame } from './match-on-frame.ts';
 import { restOfFrame } from './rest-of-frame.ts';
 import type { Services } from './services.ts';
 
@@ -23,17 +24,12 @@ export async function waitAndCapture(
   call: Call,
   anchor: Anchor,
 ): Promise<Captured> {
-  const waited = wait && (await waitOn(services.waits, session, wait, call, anchor));
-  if (waited && snapshot) await restOfFrame(session, waited, wait.timeout_ms, call);
-  return {
-    ...(waited && { wait: snapshot ? withoutScreen(waited) : waited }),
-    ...(snapshot && { screen: await capture(services, session, snapshot, call, anchor, waited) }),
-  };
-}
-
-/** A failed wait has the screen in its answer, which would be there twice. */
-export function withoutScreen({ screen, ...waited }: Result<'session.wait'>): Result<'session.wait'> {
-  return waited;
+  const match = new MatchOnFrame(session);
+  const waited = wait && (await waitOn(services.waits, session, wait, call, anchor, match.found));
+  if (!snapshot) return waited ? { wait: waited } : {};
+  if (waited) await restOfFrame(session, waited, wait.timeout_ms, call);
+  const screen = await capture(services, session, snapshot, call, { anchor, waited, look: match.look });
+  return { ...(waited && { wait: match.beside(waited) }), screen };
 }
 
 /** A program draws its answer in several writes, this close together. */
@@ -47,11 +43,11 @@ async function capture(
   session: Session,
   params: NonNullable<CaptureParams['snapshot']>,
   call: Call,
-  anchor: Anchor,
-  waited: Captured['wait'],
+  { anchor, waited, look }: { anchor: Anchor; waited: Captured['wait']; look: () => void },
 ): Promise<Screen> {
   const outcome = waited?.outcome ?? (await frameAfter(session, call, anchor));
-  return { ...(await describeScreen(session, params, services, call, anchor.act)), outcome };
+  const { act } = anchor;
+  return { ...(await describeScreen(session, params, services, call, { act, look })), outcome };
 }
 
 async function frameAfter(session: Session, call: Call, anchor: Anchor): Promise<Screen['outcome']> {

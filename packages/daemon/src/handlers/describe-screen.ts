@@ -33,15 +33,24 @@ type Content = Partial<Description> & { picture?: Picture };
 /** The text of so many takes less than a millisecond. */
 const CELLS_AT_ONCE = 20_000;
 
-/** @param act what is new is counted from it */
+interface Looked {
+  /** What is new is counted from it (default: the last one). */
+  act?: InputMark | undefined;
+  /** Is called when the screen is as it is described; more than once where it begins again, and then the last counts. */
+  look?(): void;
+}
+
 export async function describeScreen(
   session: Session,
   params: Params,
   services: Services,
   call: Call,
-  act: InputMark = session.acts.last,
+  { act = session.acts.last, look }: Looked = {},
 ): Promise<Description> {
-  const live = () => shown(session, params, rowsAsked(session.screen, params), act);
+  const live = () => {
+    look?.();
+    return shown(session, params, rowsAsked(session.screen, params), act);
+  };
   return await describe(session, params, live, services, call);
 }
 

@@ -5,9 +5,9 @@ import { affectedByScreen } from '../waiting/askers.ts';
 import { changed, firstFrame, parsedUpTo, settled } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { waitOn } from '../waiting/wait-on.ts';
-import { withoutScreen } from './capture.ts';
 import { describeScreen } from './describe-screen.ts';
 import type { Handlers } from './handler.ts';
+import { MatchOnFrame } from './match-on-frame.ts';
 import { pastScreen } from './past-screen.ts';
 import { restOfFrame } from './rest-of-frame.ts';
 
@@ -21,16 +21,18 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
       return await pastScreen(services, session, params, call);
     const deadline = new Deadline(call, params.timeout_ms);
     try {
-      const waited = params.wait && (await waitOn(services.waits, session, params.wait, call));
+      const match = new MatchOnFrame(session);
+      const waited =
+        params.wait && (await waitOn(services.waits, session, params.wait, call, {}, match.found));
       if (waited && params.wait) await restOfFrame(session, waited, params.wait.timeout_ms, call);
       const outcome = await awaitScreen(session, params, deadline, waited);
       const failure = waited?.note ?? (outcome === 'deadline' ? deadlineNote(session, params) : undefined);
-      const screen = await describeScreen(session, params, services, call);
+      const screen = await describeScreen(session, params, services, call, match);
       const notes = [failure, screen.note].filter((note) => note !== undefined);
       return {
         ...screen,
         outcome,
-        ...(waited && { wait: withoutScreen(waited) }),
+        ...(waited && { wait: match.beside(waited) }),
         ...(notes.length > 0 && { note: notes.join(' ') }),
       };
     } finally {

@@ -17,8 +17,10 @@ import { mayHavePrinted, writtenLeftToRight } from './left-to-right.ts';
 
 export interface Match {
   text: string;
-  /** Of the screen as it was when it was found; negative above it. */
+  /** Of the screen as it was when it was found; negative above it. See matchNow(). */
   row: number;
+  /** Number of its row, see Screen.topLine. */
+  line: number;
   col: number;
   groups: (string | null)[];
   /** It stood there before the last input. */
@@ -249,7 +251,8 @@ export class SearchedLines {
 
   matchAt({ index, text, groups }: Found): Match {
     const { number, offset } = this.placeOf(index);
-    return { text, ...(this.lines[number]?.at(offset) ?? { row: 0, col: 0 }), groups };
+    const place = this.lines[number]?.at(offset) ?? { row: 0, col: 0 };
+    return { text, ...place, line: this.screen.topLine + place.row, groups };
   }
 }
 

@@ -61,7 +61,9 @@ export class PassedOutput {
       const col = index - start;
       if (first + number < LINES_WITH_ECHO && this.#isEcho(lines[number] ?? '', col, found.length)) continue;
       // Its row is not known any more: it lies above all that are kept.
-      return { text: found, row: -this.#session.screen.rowsAbove - 1, col, groups };
+      const { rowsAbove, topLine } = this.#session.screen;
+      const row = -rowsAbove - 1;
+      return { text: found, row, line: topLine + row, col, groups };
     }
     return undefined;
   }

@@ -12,6 +12,8 @@ import type { Call } from '../call.ts';
 import { requireGivenOut } from '../cursor.ts';
 import { msAfter, nextMoment } from '../moment.ts';
 import { lastShownLine } from '../search/last-lines.ts';
+import type { Match } from '../search/line-search.ts';
+import { matchNow } from '../search/match-now.ts';
 import { isSelected, requireNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
@@ -327,7 +329,7 @@ export class Fleet {
         outcome,
         holds: true,
         event_cursor: since,
-        ...(match && { match, ...lineOf(session, match) }),
+        ...(match && foundIn(session, match)),
         ...(awaited && { exit: awaited }),
       };
     }
@@ -347,8 +349,8 @@ function isUnaffected({ conditions }: Member): boolean {
 /** A long line would outweigh all the others. */
 const MAX_LINE = 500;
 
-/** The row may have become another since. */
-function lineOf({ screen }: Session, { row, text }: { row: number; text: string }): { line?: string } {
-  const line = screen.rowTexts()[row]?.trimEnd() ?? '';
-  return line.includes(text) ? { line: line.slice(0, MAX_LINE) } : {};
+function foundIn(session: Session, found: Match): Pick<Ready, 'match' | 'line'> {
+  const match = matchNow(session, found);
+  const line = session.screen.rowTexts()[match.row ?? -1]?.trimEnd() ?? '';
+  return { match, ...(line.includes(match.text) && { line: line.slice(0, MAX_LINE) }) };
 }

@@ -24,7 +24,8 @@ export function atShellPrompt(session: Session, input: InputMark): () => Answer<
     if (sign === undefined) return {};
     const answer = ask();
     if (!('holds' in answer)) return answer;
-    const match = { text: sign, ...placeBeforeCursor(session, sign), groups: [] };
+    const place = placeBeforeCursor(session, sign);
+    const match = { text: sign, ...place, line: session.screen.topLine + place.row, groups: [] };
     return { holds: { since: answer.holds.since, match } };
   };
 }

@@ -1,6 +1,8 @@
 /** A wait on one session, from its conditions to the whole answer. */
 import type { Result } from '@pilotty/protocol';
 import type { Call, Until } from '../call.ts';
+import type { Match } from '../search/line-search.ts';
+import { matchNow } from '../search/match-now.ts';
 import type { Session } from '../session/session.ts';
 import type { Anchor, Awaited } from './condition.ts';
 import { ConditionSet, type Held, outcomeOf } from './condition-set.ts';
@@ -11,16 +13,20 @@ import { waitUntil } from './wait.ts';
 
 type Answer = Omit<Result<'session.wait'>, 'duration_ms'>;
 
-/** @throws RequestError INVALID_INPUT for an expression that does not compile */
+/**
+ * @param matched gets what was found, so that its place can be said again of a screen that is told later: matchNow()
+ * @throws RequestError INVALID_INPUT for an expression that does not compile
+ */
 export async function waitOn(
   waits: KeptWaits,
   session: Session,
   awaited: Awaited & { timeout_ms: number; keep_ms?: number | undefined },
   call: Call,
   anchor: Anchor = {},
+  matched: (match: Match) => void = () => {},
 ): Promise<Result<'session.wait'>> {
   const conditions = await ConditionSet.of(session, awaited, anchor);
-  const wait = new SessionWait(session, awaited, conditions);
+  const wait = new SessionWait(session, awaited, conditions, matched);
   return await waits.answer('session.wait', wait, awaited, call);
 }
 
@@ -30,12 +36,14 @@ class SessionWait implements OpenWait<Answer> {
   readonly #conditions: ConditionSet;
   /** What had arrived before the question belongs to the answer, however short the deadline. */
   readonly #isParsed: ReturnType<typeof parsedUpTo>;
+  readonly #matched: (match: Match) => void;
   #held: Held | undefined;
 
-  constructor(session: Session, awaited: Awaited, conditions: ConditionSet) {
+  constructor(session: Session, awaited: Awaited, conditions: ConditionSet, matched: (match: Match) => void) {
     this.#session = session;
     this.#awaited = awaited;
     this.#conditions = conditions;
+    this.#matched = matched;
     this.#isParsed = parsedUpTo(session);
   }
 
@@ -56,6 +64,7 @@ class SessionWait implements OpenWait<Answer> {
     const held = this.#held;
     const { held: names, missing } = this.#conditions;
     const exit = held?.exit ?? session.exit;
+    if (held?.match) this.#matched(held.match);
     return {
       type: 'wait_result',
       outcome: held ? outcomeOf(held, awaited) : exit ? 'exited' : 'deadline',
@@ -63,7 +72,7 @@ class SessionWait implements OpenWait<Answer> {
       ...session.reference,
       held: names,
       missing,
-      ...(held?.match && { match: held.match }),
+      ...(held?.match && { match: matchNow(session, held.match) }),
       ...(names.includes('command_finished') && { command_finished: finishedIn(session) }),
       revision: session.revision,
       seq: session.parsedSeq,

@@ -41,7 +41,8 @@ function goesOn(note: string): string {
 
 export function matchText({ text, row, groups, old }: NonNullable<Wait['match']>): string {
   const captured = groups.length === 0 ? '' : `, groups ${JSON.stringify(groups)}`;
-  return `found ${JSON.stringify(text)} at row ${row}${captured}${old ? ', where it stood before' : ''}`;
+  const where = row === null ? ', which is no longer on the screen' : ` at row ${row}`;
+  return `found ${JSON.stringify(text)}${where}${captured}${old ? ', where it stood before' : ''}`;
 }
 
 export function goOn(tool: 'wait' | 'wait_many', resume: number): string {
