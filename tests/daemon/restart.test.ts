@@ -271,6 +271,38 @@ test('a command of exec ends with its shell, and the next one runs in the new sh
   });
 });
 
+test('a command of exec that passed its deadline is waited for across a restart: its rest, and how it ended', async ({
+  pilotty,
+}) => {
+  needs('bash');
+  const { client } = pilotty;
+  const session = await pilotty.spawn('a', ['bash', '--norc']);
+  const command =
+    'echo said; until [ -e go ]; do sleep 0.05; done; echo rest; echo said > rest-said; exec sleep 1000';
+  const cut = new AbortController();
+  const begun = client.request(
+    'session.exec',
+    { session, command },
+    { signal: cut.signal, onEvent: () => cut.abort() },
+  );
+  await expect(begun).rejects.toBeDefined();
+  // Answered after the request has been cancelled: what is printed now is for the next.
+  await client.request('session.status', { session });
+  writeFileSync(join(pilotty.home, 'go'), '');
+  await until('the rest', () => existsSync(join(pilotty.home, 'rest-said')));
+  await client.request('session.restart', { session, signal: 'KILL' });
+  const printed: string[] = [];
+  const rest = await client.request(
+    'session.exec',
+    { session, wait: true },
+    { onEvent: ({ data_base64 }) => void printed.push(Buffer.from(data_base64, 'base64').toString()) },
+  );
+  expect([rest.outcome, printed.join('')]).toEqual(['exited', 'rest\n']);
+  await expect(client.request('session.exec', { session, wait: true })).rejects.toMatchObject({
+    message: "No command is running in session 'a'",
+  });
+});
+
 test('its lifetime begins anew', async ({ pilotty }) => {
   const { client } = pilotty;
   const session = await spawnCounted(pilotty, 'a', { ttl_ms: 1500 });

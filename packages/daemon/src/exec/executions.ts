@@ -41,6 +41,8 @@ interface Turns {
 export class Executions {
   readonly #channels: Channels;
   readonly #turns = new WeakMap<Run, Turns>();
+  /** Where the last command passed its deadline, which may be in a program that was restarted since. */
+  readonly #unanswered = new WeakMap<Session, Turns>();
 
   constructor(directory: string) {
     this.#channels = new Channels(directory);
@@ -73,7 +75,8 @@ export class Executions {
 
   /** Runs `use` with the command that passed its deadline. @throws RequestError CONDITION_FAILED without one */
   async resume<T>(session: Session, use: (execution: Execution) => Promise<T>): Promise<T> {
-    const turns = this.#turnsOf(session.run);
+    const now = this.#turnsOf(session.run);
+    const turns = now.current ? now : (this.#unanswered.get(session) ?? now);
     const { current } = turns;
     if (!current) {
       throw new RequestError('CONDITION_FAILED', `No command is running in session '${session.name}'`, {
@@ -100,6 +103,7 @@ export class Executions {
       return await use(execution);
     } finally {
       execution.attend(false);
+      if (execution.ending === undefined) this.#unanswered.set(execution.session, turns);
       turns.typedSeq = execution.typedSeq;
       const { ending } = execution;
       learnFrom(ending, turns);
@@ -138,6 +142,7 @@ export class Executions {
           ? await this.#open(session, turns, prompt, typedAt, { command, isPty })
           : new TypedExecution(session, prompt, driverFor(session, turns.proven, prompt, command, isPty));
       turns.current = execution;
+      this.#unanswered.delete(session);
       try {
         const requireFree = () => {
           session.requireRunning([], run);
