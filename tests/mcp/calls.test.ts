@@ -48,6 +48,10 @@ const MALFORMED: Record<string, [given: Record<string, unknown>, why: RegExp][]>
   signal: [[{ session: 's', signal: 'not one' }, /signal/]],
   resize: [[{ session: 's', cols: 1, rows: 1 }, /cols/]],
   restart: [[{ session: 's', signal: 'not one' }, /signal/]],
+  restore: [
+    [{ sessions: ['s'], all: true }, /not both/],
+    [{ forget: true }, /forget needs/],
+  ],
   take: [[{ session: 's', for_ms: 0 }, /for_ms/]],
   release: [[{}, /session/]],
   hand_over: [[{ session: 's', message: '' }, /message/]],
@@ -83,6 +87,26 @@ test('a malformed call of any tool is a result that says what is wrong, and noth
   const { sessions } = await pilotty.client.request('session.list', { all: true });
   expect(sessions).toMatchObject([{ name: 's' }]);
   expect((await pilotty.client.request('session.output', { session: 's' })).retention.total_bytes).toBe(0);
+});
+
+test('a session of a daemon that was ended by a signal is listed, and started again', async ({
+  near,
+  pilotty,
+}) => {
+  await pilotty.run('spawn', '--name', 'web', '--tag', 'ci', '--cwd', '/', 'cat');
+  const { pid } = (await pilotty.run('info')).json();
+  process.kill(pid, 'SIGTERM');
+  await until('the end of the daemon', () => !pilotty.processes().some((each) => each.pid === pid));
+  const agent = await near({ tools: 'all' });
+  expect(await agent.ask('restore', {})).toMatch(
+    /^web: lost at \S+, can be started again, tags ci, in \/: cat$/,
+  );
+  expect(await agent.ask('restore', { sessions: ['web', 'other'] })).toMatch(
+    /^(web: started again, pid \d+|other: SESSION_NOT_FOUND: .*)\n(?!\1)(web: started|other: SESSION_NOT_FOUND)/,
+  );
+  expect(await agent.ask('restore', { all: true })).not.toContain('web');
+  expect(await agent.ask('restore', {})).toBe('no session was lost');
+  expect((await pilotty.client.request('session.status', { session: 'web' })).tags).toEqual(['ci']);
 });
 
 test('arguments that are JSON once more are read as what they say', async ({ near }) => {

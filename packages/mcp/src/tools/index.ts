@@ -9,6 +9,7 @@ import { look } from './look.ts';
 import { output } from './output.ts';
 import { plainMethods } from './plain-methods.ts';
 import { restart } from './restart.ts';
+import { restore } from './restore.ts';
 import { search } from './search.ts';
 import { send } from './send.ts';
 import { spawn } from './spawn.ts';
@@ -31,6 +32,7 @@ export const tools: readonly Tool[] = [
   search,
   kill,
   restart,
+  restore,
   ...Object.values(otherActs),
   ...keyboard,
   ...plainMethods,
