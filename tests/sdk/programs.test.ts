@@ -25,7 +25,7 @@ describe.each(ways)('%s', (way) => {
     needs('vim');
     const file = join(pilotty.home, 'notes.txt');
     writeFileSync(file, 'one apple\ntwo apples\n');
-    const vim = await daemon.spawn(['vim', '-u', 'NONE', '-i', 'NONE', '-n', file], {
+    const vim = await daemon.spawn(['vim', '-N', '-u', 'NONE', '-i', 'NONE', '-n', file], {
       size: { cols: 60, rows: 12 },
       wait: { text: 'two apples' },
       snapshot: {},

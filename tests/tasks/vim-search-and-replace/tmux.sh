@@ -1,4 +1,4 @@
-start ed 'vim -u NONE poem.txt'
+start ed 'vim -N -u NONE poem.txt'
 until_shown ed poem.txt
 text ed ':%s/colour/color/g'
 keys ed Enter
