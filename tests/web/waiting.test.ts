@@ -84,6 +84,11 @@ test('questions, passwords, failures and ends are listed by urgency; prompts, ed
   await page.getByRole('button', { name: 'Put secret aside' }).click();
   await page.getByRole('button', { name: 'built was seen' }).click();
   await until('both to be off', async () => (await names(page)).join() === 'rings');
+  // Nor is it counted, named or found as waiting anywhere else.
+  await page.waitForFunction('document.title.startsWith("(1)")');
+  await page.getByRole('button', { name: 'Waiting 1', exact: true }).click();
+  await page.getByRole('link', { name: 'Open rings:' }).waitFor();
+  expect(await page.locator('.card').count()).toBe(1);
 });
 
 test('a failure is listed until it was seen, although the daemon has forgotten the session', async ({

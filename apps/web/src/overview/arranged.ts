@@ -35,10 +35,10 @@ export function arranged(page: Page): ArrangedGroup[] {
   return [...named, { key: 'ended', title: 'Ended', sessions: ended, isEnded: true }];
 }
 
-/** What `is:` finds it by. */
+/** What `is:` finds it by, as its card says it: what was put aside or seen waits no more. */
 export function statesOf({ activity, waiting }: Page, session: Session): string[] {
   const { id, state } = session;
-  const { level } = waiting.attention(id);
+  const level = waiting.level(id);
   // Without the clock, which would sort everything anew each second.
   const now = stateOf(session, { level, isStill: activity.isStill(id), quietMs: Number.POSITIVE_INFINITY });
   return [now, state === 'exited' ? 'ended' : 'running', ...(level === 'asks' ? ['waiting'] : [])];
