@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareTasks } from '../tasks/compare.ts';
 import type { Benchmark } from './benchmark.ts';
+import { attach } from './cases/attach.ts';
 import { batch } from './cases/batch.ts';
 import { commands } from './cases/commands.ts';
 import { curves } from './cases/curves.ts';
@@ -45,6 +46,7 @@ const ALL: readonly Benchmark[] = [
   firstCommand,
   seq,
   cat,
+  attach,
   waits,
   run,
   twentyFloods,
