@@ -13,7 +13,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-const TEXTS = [
+export const TEXTS = [
   'a',
   'hello ',
   'x'.repeat(23),
@@ -28,7 +28,7 @@ const TEXTS = [
   '🏽',
   'नि',
 ];
-const MORE_TEXTS = [
+export const MORE_TEXTS = [
   '1\ufe0f\u20e3',
   'ｗ',
   ' ',
@@ -41,16 +41,27 @@ const MORE_TEXTS = [
   '\x1b(0lqqk\x1b(B',
   '\x1b)0\x0elqqk\x0f',
 ];
-const MODES = '1 6 45 9 1000 1002 1003 1004 1005 1006 1007 1015 1016 2004 25 47 1047 1048 1049 2026'.split(
-  ' ',
-);
-const STYLES =
+export const MODES =
+  '1 6 45 9 1000 1002 1003 1004 1005 1006 1007 1015 1016 2004 25 47 1047 1048 1049 2026'.split(' ');
+export const STYLES =
   '0 1 2 3 4 4:3 4:5 5 7 8 9 21 22 24 27 31 42 97 38;5;200 48;5;20 38;2;1;2;3 48:2::9:8:7 58:5:3 59 53 39 49'.split(
     ' ',
   );
-const ESCAPES = [...'78DEMH=>c', '[4h', '[4l', '[20h', '[20l', '[3g', '[g', '[!p', '[1"q', '[0"q', '[?2J'];
-const KEYBOARD = ['=1;1u', '=5;2u', '>3u', '>7u', '<1u', '<u', '>4;1m', '>4;2m', '>4m'];
-const TOLD = ['2;a title', '0;títle', '7;file://h/tmp/a%20b', '9;4;1;40'];
+export const ESCAPES = [
+  ...'78DEMH=>c',
+  '[4h',
+  '[4l',
+  '[20h',
+  '[20l',
+  '[3g',
+  '[g',
+  '[!p',
+  '[1"q',
+  '[0"q',
+  '[?2J',
+];
+export const KEYBOARD = ['=1;1u', '=5;2u', '>3u', '>7u', '<1u', '<u', '>4;1m', '>4;2m', '>4m'];
+export const TOLD = ['2;a title', '0;títle', '7;file://h/tmp/a%20b', '9;4;1;40'];
 
 /** `length` counts texts and sequences. */
 export function randomStream(random: () => number, length: number): string {

@@ -2,72 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { markedText, Screen } from '../../packages/terminal/src/index.ts';
+import { anyOutput, anySize } from './any-output.ts';
 
-const parameter = fc.oneof(
-  { weight: 4, arbitrary: fc.nat(12).map(String) },
-  fc.constantFrom('', '38;5;100', '38;2;1;2;3', '38:2:1:2:3', '4:3', '58:5:9', '2147483647', '99999999999'),
-  fc.nat(1100).map(String),
-);
-const parameters = fc.array(parameter, { maxLength: 4 }).map((list) => list.join(';'));
-const oneOf = (characters: string) => fc.constantFrom(...characters);
-
-const sequence = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc
-      .tuple(parameters, oneOf('@ABCDEFGHIJKLMPSTXZ`abcdefgmrsu'))
-      .map(([p, f]) => `\x1b[${p}${f}`),
-  },
-  fc
-    .tuple(oneOf('?><=!'), parameters, oneOf('hlmnpqrsuJKcS'))
-    .map(([prefix, list, final]) => `\x1b[${prefix}${list}${final}`),
-  fc.tuple(oneOf(' !"$\'*'), parameters, oneOf('pqrtuvxyz}~@A')).map(([i, p, f]) => `\x1b[${p}${i}${f}`),
-  fc.constantFrom(
-    ...['7', '8', 'D', 'E', 'H', 'M', 'c', '=', '>', '#8', '(0', '(B', ')0', 'n', 'o'].map((e) => `\x1b${e}`),
-  ),
-  fc.constantFrom(
-    ...[1, 6, 7, 25, 47, 1047, 1048, 1049, 2004, 2026, 1006].flatMap((m) => [`\x1b[?${m}h`, `\x1b[?${m}l`]),
-  ),
-  fc
-    .tuple(
-      fc.constantFrom('0', '2', '4', '7', '8', '9', '10', '11', '52', '133', '633', '777'),
-      fc.string({ maxLength: 12 }),
-      fc.constantFrom('\x07', '\x1b\\', '\x18'),
-    )
-    .map(([number, text, end]) => `\x1b]${number};${text}${end}`),
-  fc
-    .tuple(oneOf('P_^X'), fc.string({ maxLength: 8 }), fc.constantFrom('\x1b\\', '\x18'))
-    .map((parts) => `\x1b${parts.join('')}`),
-);
-const text = fc.oneof(
-  fc.string({ maxLength: 30 }),
-  fc.string({ unit: 'grapheme', maxLength: 12 }),
-  fc.constantFrom(
-    '漢字',
-    '👨‍👩‍👧',
-    '🇩🇪🇫🇷',
-    'e\u0301',
-    '❤\ufe0f',
-    '1\ufe0f\u20e3',
-    '\t',
-    '\r\n',
-    '\n\n\n',
-    '\b\b',
-    '\x0e',
-    '\x0f',
-  ),
-);
-const stream = fc
-  .array(
-    fc.oneof(
-      { weight: 4, arbitrary: text.map((part) => Buffer.from(part)) },
-      { weight: 6, arbitrary: sequence.map((part) => Buffer.from(part)) },
-      { weight: 1, arbitrary: fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes)) },
-    ),
-    { maxLength: 40 },
-  )
-  .map((parts) => Buffer.concat(parts));
-const size = fc.record({ cols: fc.integer({ min: 1, max: 60 }), rows: fc.integer({ min: 1, max: 20 }) });
+const stream = anyOutput();
+const size = anySize;
 
 /** Everything a caller can see. */
 function look(screen: Screen) {

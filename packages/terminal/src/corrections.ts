@@ -5,6 +5,7 @@
  * them; all hook into sequences and leave the drawing to xterm.js.
  */
 import type { Core, CsiParameters } from './emulator.ts';
+import { unwrapBehindFullRow } from './wraps.ts';
 
 export function correct(core: Core): void {
   keepScrolledLines(core);
@@ -16,13 +17,15 @@ export function correct(core: Core): void {
 }
 
 /** SU scrolls like line feeds at the bottom: from the top of the main screen, lines go to the scrollback. */
-function keepScrolledLines({ buffers, rows, _inputHandler: handler, _bufferService: service }: Core): void {
+function keepScrolledLines(core: Core): void {
+  const { buffers, _inputHandler: handler, _bufferService: service } = core;
   handler._parser.registerCsiHandler({ final: 'S' }, ({ params }) => {
     const { active, normal } = buffers;
     if (active !== normal || active.scrollTop !== 0) return false;
     const bottom = active.scrollBottom + 1;
-    const count = Math.min(params[0] || 1, Math.max(bottom, rows));
+    const count = Math.min(params[0] || 1, Math.max(bottom, core.rows));
     for (let i = 0; i < count; i++) service.scroll(handler._eraseAttrData(), false);
+    unwrapBehindFullRow(core);
     return true;
   });
 }
@@ -37,32 +40,56 @@ function shareMarginsAndTabs({ buffers }: Core): void {
 }
 
 /**
- * DECSC saves origin mode and the whole of the attributes (VT510 manual, "DECSC"); xterm.js forgets the
- * former and the underline's style and colour. Each screen has a saved cursor of its own.
+ * DECSC saves origin mode, the whole of the attributes and the character sets with the shift between them (VT510 manual,
+ * "DECSC"; xterm's CursorSave); xterm.js saves colours and the set in use. Each screen has a saved cursor of its own.
+ * All ways to save and restore go through these two methods: ESC 7, CSI s, and the modes 1048 and 1049.
  */
-function saveWholeCursor({ buffers, coreService, _inputHandler: handler }: Core): void {
-  const save = () => {
-    buffers.active.savedOrigin = coreService.decPrivateModes.origin;
-    buffers.active.savedExtended = handler.getAttrData().extended;
-    return false;
+function saveWholeCursor({
+  buffers,
+  coreService,
+  _charsetService: charsets,
+  _inputHandler: handler,
+}: Core): void {
+  const save = handler.saveCursor.bind(handler);
+  handler.saveCursor = (params) => {
+    buffers.active.savedBesides = {
+      origin: coreService.decPrivateModes.origin,
+      underline: handler.getAttrData().extended._ext,
+      charsets: [...charsets._charsets],
+      shift: charsets.glevel,
+    };
+    return save(params);
   };
-  // Position, colours and the flag that there are extended attributes follow from xterm.js.
-  const restore = () => {
-    const { savedOrigin = false, savedExtended } = buffers.active;
-    coreService.decPrivateModes.origin = savedOrigin;
+  const restore = handler.restoreCursor.bind(handler);
+  handler.restoreCursor = (params) => {
+    const saved = buffers.active.savedBesides;
+    coreService.decPrivateModes.origin = saved?.origin ?? false;
+    restore(params);
+    if (saved === undefined) {
+      // xterm.js moves the place with the lines, also where nothing was saved.
+      buffers.active.x = 0;
+      buffers.active.y = 0;
+    }
+    CHARSETS.forEach((which) => {
+      charsets.setgCharset(which, saved?.charsets[which]);
+    });
+    charsets.setgLevel(saved?.shift ?? 0);
     const attributes = handler.getAttrData();
     // A link goes on: OSC 8 is not part of what is saved.
-    const { urlId } = attributes.extended;
-    if (savedExtended !== undefined) attributes.extended = savedExtended.clone();
-    attributes.extended.urlId = urlId;
-    return false;
+    attributes.extended = attributes.extended.clone();
+    attributes.extended._ext = saved?.underline ?? 0;
+    attributes.updateExtended();
+    return true;
   };
-  const parser = handler._parser;
-  parser.registerEscHandler({ final: '7' }, save);
-  parser.registerEscHandler({ final: '8' }, restore);
-  parser.registerCsiHandler({ final: 's' }, save);
-  parser.registerCsiHandler({ final: 'u' }, restore);
+  // DECSTR
+  handler._parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => {
+    delete buffers.active.savedBesides;
+    return false;
+  });
 }
+
+/** G0 to G3. */
+const CHARSETS = [0, 1, 2, 3] as const;
 
 /** SGR 38:2:R:G:B, without the colour space that ISO 8613-6 has before R; xterm and all others read it so. */
 function readShortColors({ _inputHandler: handler }: Core): void {

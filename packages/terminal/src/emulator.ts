@@ -47,9 +47,11 @@ export interface OwnLine extends Line {
   _extendedAttrs: Record<number, ExtendedAttributes | undefined>;
   /** A width of 0 leaves the cell's. */
   addCodepointToCell(column: number, codepoint: number, width: number): void;
+  setCellFromCodepoint(column: number, codepoint: number, width: number, attributes: Attributes): void;
   getWidth(column: number): number;
   hasContent(column: number): boolean | number;
   resize(cols: number, fill: unknown): boolean;
+  clone(): OwnLine;
   cleanupMemory(): unknown;
   replaceCells(start: number, end: number, fill: unknown): void;
 }
@@ -61,6 +63,7 @@ export interface Lines {
   /** Of a full list: the first element becomes the last, and is returned. */
   recycle(): OwnLine;
   get(index: number): OwnLine | undefined;
+  set(index: number, line: OwnLine): void;
   push(line: OwnLine): void;
   onTrim(listener: (amount: number) => void): unknown;
   readonly onTrimEmitter: { fire(amount: number): void };
@@ -82,15 +85,22 @@ export interface Buffer {
   /** Counted from the first line kept, as ybase is. */
   readonly savedY: number;
   readonly savedCurAttrData: { readonly fg: number; readonly bg: number };
-  readonly savedCharset: Charset;
   /** What xterm.js does not save, see corrections.ts; none before the first DECSC. */
-  savedOrigin?: boolean;
-  savedExtended?: ExtendedAttributes;
+  savedBesides?: SavedBesides;
   getNullCell(): unknown;
   getBlankLine(attributes: Pick<Attributes, 'fg' | 'bg'> & { extended: unknown }): OwnLine;
   readonly _memoryCleanupQueue: { clear(): void };
   /** A line to be found again; -1 when it is gone. */
   addMarker(line: number): { readonly line: number; dispose(): void };
+}
+
+export interface SavedBesides {
+  readonly origin: boolean;
+  /** Its style and colour packed. */
+  readonly underline: number;
+  /** G0 to G3. */
+  readonly charsets: readonly Charset[];
+  readonly shift: number;
 }
 
 /** What printable ASCII is replaced with; nothing for ASCII itself. */
@@ -149,6 +159,8 @@ export interface Core {
     /** G0 to G3. */
     readonly _charsets: readonly Charset[];
     readonly glevel: number;
+    setgCharset(which: number, charset: Charset): void;
+    setgLevel(which: number): void;
   };
   readonly optionsService: { readonly rawOptions: { readonly convertEol: boolean } };
   readonly _inputHandler: {
@@ -157,6 +169,8 @@ export interface Core {
     /** What erased cells get: the background colour. */
     _eraseAttrData(): Attributes;
     print(data: Uint32Array, start: number, end: number): void;
+    saveCursor(params?: CsiParameters): boolean;
+    restoreCursor(params?: CsiParameters): boolean;
     /** DECALN */
     screenAlignmentPattern(): boolean;
     _restrictCursor(beforeCol: number): void;

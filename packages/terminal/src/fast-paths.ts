@@ -95,7 +95,10 @@ function reuseLeavingRows(core: Core): void {
     const buffer = buffers.active;
     const { lines } = buffer;
     const isSimple =
-      lines.isFull && buffer.scrollTop === 0 && buffer.ybase + buffer.scrollBottom === lines.length - 1;
+      lines.isFull &&
+      lines.length > 1 &&
+      buffer.scrollTop === 0 &&
+      buffer.ybase + buffer.scrollBottom === lines.length - 1;
     if (!isSimple) {
       scroll(attributes, isWrapped);
       return;

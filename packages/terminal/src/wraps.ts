@@ -8,6 +8,7 @@
  * character wraps again. (xterm.js PR 5785 has the same rule for erasing.)
  */
 import type { Core, CsiParameters } from './emulator.ts';
+import { printInLastColumn } from './last-column.ts';
 
 export function keepWrapsTrue(core: Core): void {
   followErasing(core);
@@ -79,6 +80,10 @@ function followMovedRows(core: Core): void {
     return y >= scrollTop && y <= scrollBottom;
   };
   const countOf = ({ params }: CsiParameters) => params[0] || 1;
+  /** With a wrap pending, whatever comes to stand below the cursor is another line as yet. */
+  function unwrapBehindPending(row: number): void {
+    if (buffers.active.x >= core.cols) unwrap(core, row);
+  }
 
   // IL and DL
   parser.registerCsiHandler({ final: 'L' }, () => isInRegion() && unwrapEdges(buffers.active.y));
@@ -89,11 +94,15 @@ function followMovedRows(core: Core): void {
   });
   // SU; where the main screen scrolls from its top, lines go on above it (corrections.ts).
   parser.registerCsiHandler({ final: 'S' }, (params) => {
-    const { scrollTop, scrollBottom } = buffers.active;
+    const { y, scrollTop, scrollBottom } = buffers.active;
+    unwrapBehindPending(y + 1 + countOf(params));
     return unwrapEdges(Math.min(scrollTop + countOf(params), scrollBottom + 1));
   });
   // SD
-  parser.registerCsiHandler({ final: 'T' }, () => unwrapEdges(buffers.active.scrollTop));
+  parser.registerCsiHandler({ final: 'T' }, (params) => {
+    unwrapBehindPending(Math.max(0, buffers.active.y + 1 - countOf(params)));
+    return unwrapEdges(buffers.active.scrollTop);
+  });
   // RI
   parser.registerEscHandler({ final: 'M' }, () => {
     const { y, scrollTop } = buffers.active;
@@ -115,6 +124,9 @@ function followMovedRows(core: Core): void {
     // All but the screen that scrolls as a whole into what is above it.
     if (active !== normal || scrollTop > 0) unwrap(core, scrollTop + 1);
     if (scrollBottom < core.rows - 1) unwrap(core, scrollBottom + 1);
+    // A cluster that grows too wide is taken along from the row above: of one row alone, that is the row that is used anew.
+    const only = isWrapped && active.lines.length === 1 ? active.lines.get(0) : undefined;
+    if (only !== undefined) active.lines.set(0, only.clone());
     scroll(attributes, isWrapped);
   };
 }
@@ -126,7 +138,8 @@ function followPrinting(core: Core): void {
   handler.print = (data, start, end) => {
     // What is pushed out at the right goes no further.
     if (coreService.modes.insertMode && buffers.active.x < core.cols) unwrap(core, buffers.active.y + 1);
-    print(data, start, end);
+    if (coreService.decPrivateModes.wraparound) print(data, start, end);
+    else printInLastColumn(core, print, data, start, end);
     unwrapBehindFullRow(core);
   };
 }

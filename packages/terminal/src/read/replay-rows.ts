@@ -101,18 +101,21 @@ export class RowWriter {
         if (bg !== 0) {
           this.#moveRight(col - cursor);
           this.pen({ fg: 0, bg, ext: 0 }, undefined);
-          this.add(`\x1b[${behind - col}X`);
           cursor = col;
+          if (behind - col === this.#cols && line.isWrapped) {
+            // Not in one go: a row that is erased as a whole continues no other.
+            this.add(`\x1b[${this.#cols - 1}X`);
+            cursor = this.#cols - 1;
+            this.#moveRight(cursor);
+            this.add('\x1b[X');
+          } else this.add(`\x1b[${behind - col}X`);
         }
         col = behind;
         continue;
       }
       this.#moveRight(col - cursor);
-      if (col > 0 && isLoneMark(line, col)) this.#loneMark(line, col);
-      else {
-        this.penOf(line, col);
-        this.character(line, col);
-      }
+      this.penOf(line, col);
+      this.cell(line, col);
       col += width === 2 ? 2 : 1;
       cursor = col;
     }
@@ -141,11 +144,18 @@ export class RowWriter {
     this.add('\r\x1b[X');
   }
 
+  /** What stands in a cell, where the cursor is. */
+  cell(line: Line, col: number): void {
+    // One at the beginning of a row, where there is nothing to join, is a character without a width.
+    if (isLoneMark(line, col) && cellWidth(line, col) !== 0) this.#loneMark(line, col);
+    else this.#character(line, col);
+  }
+
   /**
    * The text of a cell, with something that means nothing wherever the terminal would join what is not
    * joined here, or widen what has not become wide.
    */
-  character(line: Line, col: number): void {
+  #character(line: Line, col: number): void {
     const width = cellWidth(line, col);
     const text = (width === 2 && col === this.#cols - 1 ? '' : cellText(line, col)) || ' ';
     let isFirst = true;
@@ -169,8 +179,9 @@ export class RowWriter {
   #loneMark(line: Line, col: number): void {
     const bg = (line._data[col * CELL_WORDS + 2] ?? 0) & COLOR_MASK;
     this.pen({ fg: 0, bg, ext: 0 }, undefined);
-    this.add('\x1b[X\x1b[C');
-    this.character(line, col);
+    // In the last column the cursor cannot stand behind it: there the blank is written.
+    this.add(col === this.#cols - 1 ? ' ' : '\x1b[X\x1b[C');
+    this.#character(line, col);
   }
 
   #moveRight(count: number): void {

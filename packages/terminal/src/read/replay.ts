@@ -45,9 +45,11 @@ export function replayBytes(screen: Screen, { scrollback = Number.POSITIVE_INFIN
     writer.add(`\x1b]9;4;${PROGRESS[state]};${percent}\x1b\\`);
   }
   const isPlainBefore = wouldBeDrawnOtherwise(core);
-  writer.add(marginsAndTabs(core) + (isPlainBefore ? '' : charsets(core)) + modes(screen));
+  const { _charsets, glevel } = core._charsetService;
+  const charsets = designations(_charsets, glevel);
+  writer.add(marginsAndTabs(core) + (isPlainBefore ? '' : charsets) + modes(screen));
   putCursor(writer, screen);
-  if (isPlainBefore) writer.add(charsets(core));
+  if (isPlainBefore) writer.add(charsets);
 
   const text = new TextEncoder().encode(writer.take());
   const bytes = new Uint8Array(text.length + unfinished.length);
@@ -56,7 +58,7 @@ export function replayBytes(screen: Screen, { scrollback = Number.POSITIVE_INFIN
   return bytes;
 }
 
-/** Rows, and the saved cursor. */
+/** Rows, and the cursor that the program has saved. */
 function drawBuffer(writer: RowWriter, core: Core, buffer: Buffer, scrollback: number): void {
   const { cols, rows } = core;
   const { lines, ybase } = buffer;
@@ -66,19 +68,25 @@ function drawBuffer(writer: RowWriter, core: Core, buffer: Buffer, scrollback: n
     if (line !== undefined) drawn.push(line);
   }
   writer.rows(drawn);
-  const { savedOrigin = false, savedExtended } = buffer;
-  const savedRow = Math.min(Math.max(buffer.savedY - ybase, 0), rows - 1);
-  const savedCol = Math.min(buffer.savedX, cols - 1);
-  const charset = charsetName(buffer.savedCharset);
-  writer.pen({ ...buffer.savedCurAttrData, ext: savedExtended?.ext ?? 0 }, undefined);
+  drawSavedCursor(writer, core, buffer);
+}
+
+function drawSavedCursor(writer: RowWriter, { cols, rows }: Core, buffer: Buffer): void {
+  const { savedX, savedY, ybase, savedCurAttrData, savedBesides } = buffer;
+  // One that was never saved is that of a new terminal.
+  if (savedBesides === undefined) return;
+  const { origin, underline, charsets, shift } = savedBesides;
+  const row = Math.min(Math.max(savedY - ybase, 0), rows - 1);
+  const col = Math.min(savedX, cols - 1);
+  // Without the link, which goes on whatever was saved.
+  writer.pen({ ...savedCurAttrData, ext: underline }, undefined);
   // Origin mode sends the cursor home as it comes and goes; there are no margins yet.
-  writer.add(savedOrigin ? '\x1b[?6h' : '');
-  writer.add(charset === 'B' ? '' : `\x1b(${charset}`);
-  // 1048 is how it was saved if that came without the extended attributes.
-  const save = savedExtended === undefined ? '\x1b[?1048h' : '\x1b7';
-  writer.add(`\x1b[${savedRow + 1};${savedCol + 1}H${save}`);
-  writer.add(charset === 'B' ? '' : '\x1b(B');
-  writer.add(savedOrigin ? '\x1b[?6l' : '');
+  writer.add(origin ? '\x1b[?6h' : '');
+  writer.add(designations(charsets, shift));
+  writer.add(`\x1b[${row + 1};${col + 1}H\x1b7`);
+  writer.add(charsets.map((charset, which) => (charset ? `\x1b${DESIGNATE[which]}B` : '')).join(''));
+  writer.add(shift === 0 ? '' : '\x0f');
+  writer.add(origin ? '\x1b[?6l' : '');
 }
 
 /** Scroll region and tab stops, which both screens share. */
@@ -102,12 +110,12 @@ function kittyStack(flags: readonly number[]): string {
   return (first ? `\x1b[=${first};1u` : '') + pushed.map((each) => `\x1b[>${each}u`).join('');
 }
 
-function charsets({ _charsetService: { _charsets, glevel } }: Core): string {
+function designations(charsets: readonly Charset[], shift: number): string {
   const designated = DESIGNATE.map((which, index) => {
-    const name = charsetName(_charsets[index]);
+    const name = charsetName(charsets[index]);
     return name === 'B' ? '' : `\x1b${which}${name}`;
   });
-  return designated.join('') + (glevel === 0 ? '' : SHIFT[glevel]);
+  return designated.join('') + (shift === 0 ? '' : SHIFT[shift]);
 }
 
 /** The character before the cursor, which may be drawn once more, came before the character set in force. */
@@ -199,13 +207,19 @@ function putCursor(writer: RowWriter, screen: Screen): void {
 
   const before = Math.max(0, x > 1 && line !== undefined && cellWidth(line, x - 1) === 0 ? x - 2 : x - 1);
   const isPending = x === core.cols;
-  const mayJoin = precedingJoinState !== 0 && x > 0 && !insert && isDrawnWith(line, before, attributes);
+  // Without wraparound, or after a resize, the cursor may stand in the middle of a wide character.
+  const isBehind = line !== undefined && before + Math.max(1, cellWidth(line, before)) === x;
+  const mayJoin = precedingJoinState !== 0 && isBehind && !insert && isDrawnWith(line, before, attributes);
   if (line !== undefined && (isPending || mayJoin)) {
     if (mayJoin) drawsWith();
     moveTo(before);
     if (!mayJoin) writer.penOf(line, before);
-    writer.character(line, before);
-    if (!mayJoin) drawsWith();
+    writer.cell(line, before);
+    if (!mayJoin) {
+      drawsWith();
+      // What comes next neither joins nor repeats it.
+      writer.add('\0');
+    }
   } else {
     drawsWith();
     moveTo(x);
@@ -217,8 +231,11 @@ function putCursor(writer: RowWriter, screen: Screen): void {
 type Pen = Pick<ReturnType<Core['_inputHandler']['getAttrData']>, 'fg' | 'bg' | 'extended'>;
 
 function isDrawnWith(line: Line | undefined, col: number, { fg, bg, extended }: Pen): boolean {
-  if (line?._data[col * CELL_WORDS + 1] !== fg || line._data[col * CELL_WORDS + 2] !== bg) return false;
+  // The first bit of a word is a sign here and none there.
+  const isSame = (word: number | undefined, other: number) => word !== undefined && (word ^ other) === 0;
+  const at = col * CELL_WORDS;
+  if (!isSame(line?._data[at + 1], fg) || !isSame(line?._data[at + 2], bg)) return false;
   if ((bg & HAS_EXTENDED) === 0) return true;
-  const own = line._extendedAttrs[col];
+  const own = line?._extendedAttrs[col];
   return own?.ext === extended.ext && own.urlId === extended.urlId;
 }
