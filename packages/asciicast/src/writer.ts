@@ -27,6 +27,6 @@ export class CastWriter {
     const now = Math.max(Math.round(timeMs), this.#lastMs);
     const time = this.#format === 'v3' ? now - this.#lastMs : now;
     this.#lastMs = now;
-    return `[${(time / 1000).toFixed(3)}, "${code}", ${JSON.stringify(data)}]\n`;
+    return `[${(time / 1000).toFixed(3)}, ${JSON.stringify(code)}, ${JSON.stringify(data)}]\n`;
   }
 }

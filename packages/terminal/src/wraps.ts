@@ -9,6 +9,7 @@
  */
 import type { Core, CsiParameters } from './emulator.ts';
 import { printInLastColumn } from './last-column.ts';
+import { putBlankUnderMark } from './lone-marks.ts';
 
 export function keepWrapsTrue(core: Core): void {
   followErasing(core);
@@ -138,6 +139,7 @@ function followPrinting(core: Core): void {
   handler.print = (data, start, end) => {
     // What is pushed out at the right goes no further.
     if (coreService.modes.insertMode && buffers.active.x < core.cols) unwrap(core, buffers.active.y + 1);
+    putBlankUnderMark(core, data[start] ?? 0);
     if (coreService.decPrivateModes.wraparound) print(data, start, end);
     else printInLastColumn(core, print, data, start, end);
     unwrapBehindFullRow(core);

@@ -92,7 +92,7 @@ function cutRow(screen: Screen, line: Line, left: number, cols: number): string 
     if (width === 0 && !isCut) continue;
     writer.penOf(line, col);
     if (isCut || cellText(line, col) === '') writer.add(' ');
-    else writer.cell(line, col);
+    else writer.character(line, col);
   }
   writer.plainPen();
   return writer.take();

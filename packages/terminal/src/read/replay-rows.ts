@@ -115,7 +115,7 @@ export class RowWriter {
       }
       this.#moveRight(col - cursor);
       this.penOf(line, col);
-      this.cell(line, col);
+      this.character(line, col);
       col += width === 2 ? 2 : 1;
       cursor = col;
     }
@@ -138,24 +138,17 @@ export class RowWriter {
       this.add(`\r\x1b[${last}X\x1b[${this.#cols}G\x1b[X\r`);
       return;
     }
-    if (isPlain && !isErased(line, 0) && !isLoneMark(line, 0)) return;
+    if (isPlain && !isErased(line, 0)) return;
     this.plainPen();
     this.#parts.push(' ');
     this.add('\r\x1b[X');
-  }
-
-  /** What stands in a cell, where the cursor is. */
-  cell(line: Line, col: number): void {
-    // One at the beginning of a row, where there is nothing to join, is a character without a width.
-    if (isLoneMark(line, col) && cellWidth(line, col) !== 0) this.#loneMark(line, col);
-    else this.#character(line, col);
   }
 
   /**
    * The text of a cell, with something that means nothing wherever the terminal would join what is not
    * joined here, or widen what has not become wide.
    */
-  #character(line: Line, col: number): void {
+  character(line: Line, col: number): void {
     const width = cellWidth(line, col);
     const text = (width === 2 && col === this.#cols - 1 ? '' : cellText(line, col)) || ' ';
     let isFirst = true;
@@ -173,15 +166,6 @@ export class RowWriter {
       this.#joinState = properties;
       isFirst = false;
     }
-  }
-
-  /** A mark that came when the cursor stood behind a blank. */
-  #loneMark(line: Line, col: number): void {
-    const bg = (line._data[col * CELL_WORDS + 2] ?? 0) & COLOR_MASK;
-    this.pen({ fg: 0, bg, ext: 0 }, undefined);
-    // In the last column the cursor cannot stand behind it: there the blank is written.
-    this.add(col === this.#cols - 1 ? ' ' : '\x1b[X\x1b[C');
-    this.#character(line, col);
   }
 
   #moveRight(count: number): void {
@@ -203,11 +187,6 @@ function isErased(line: Line, col: number): boolean {
   const content = line._data[at] ?? 0;
   if (content & (CODEPOINT_MASK | IS_COMBINED) || cellWidth(line, col) !== 1) return false;
   return line._data[at + 1] === 0 && ((line._data[at + 2] ?? 0) & ~COLOR_MASK) === 0;
-}
-
-function isLoneMark(line: Line, col: number): boolean {
-  const first = cellText(line, col).codePointAt(0) ?? 0;
-  return (clusterWidths.charProperties(first, 0) & 1) === 1;
 }
 
 /** Whether the last column is empty as if a wide character had not fit there. */

@@ -214,7 +214,7 @@ function putCursor(writer: RowWriter, screen: Screen): void {
     if (mayJoin) drawsWith();
     moveTo(before);
     if (!mayJoin) writer.penOf(line, before);
-    writer.cell(line, before);
+    writer.character(line, before);
     if (!mayJoin) {
       drawsWith();
       // What comes next neither joins nor repeats it.
