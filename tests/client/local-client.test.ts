@@ -157,6 +157,30 @@ test('a daemon that runs is found although a better place for it has appeared si
   expect((await considerDirectories({ env, cwd: '/' })).at(-1)?.directory).toBe(join(run, 'pilotty'));
 });
 
+test('a daemon is found also where what led to its directory is missing, unless a client wants to be apart', async () => {
+  const [home, runtimes, tmp] = [join(place, 'home'), join(place, 'run'), join(place, 'tmp')];
+  const run = join(runtimes, String(process.getuid?.()));
+  for (const directory of [home, run, tmp]) mkdirSync(directory, { recursive: true });
+  const system = { tmp, runtimes, ownHome: home };
+  const chosen = async (env: Record<string, string>) =>
+    (await considerDirectories({ env, cwd: '/', system })).at(-1)?.directory;
+  // With no daemon anywhere, none is started in a place that is only looked at.
+  expect(await chosen({ HOME: home })).toBe(join(home, '.pilotty'));
+  expect(await chosen({})).toBe(join(home, '.pilotty'));
+  await serveSlowly(join(tmp, 'pilotty'), {});
+  expect(await chosen({ HOME: home })).toBe(join(tmp, 'pilotty'));
+  // As cron and `env -i` leave it.
+  await serveSlowly(join(run, 'pilotty'), {});
+  expect(await chosen({ HOME: home })).toBe(join(run, 'pilotty'));
+  expect(await chosen({})).toBe(join(run, 'pilotty'));
+  const apart = join(place, 'apart');
+  mkdirSync(apart);
+  expect(await chosen({ HOME: apart })).toBe(join(tmp, 'pilotty'));
+  // One in the place that is chosen is before all others.
+  await serveSlowly(join(home, '.pilotty'), {});
+  expect(await chosen({ HOME: home })).toBe(join(home, '.pilotty'));
+});
+
 test.for([
   ['a symbolic link', (path: string) => symlinkSync(place, path), 'is a symbolic link'],
   [

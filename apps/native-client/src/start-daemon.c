@@ -53,8 +53,12 @@ static int may_run_elsewhere(void) {
   char path[PATH_MAX];
   int length = snprintf(path, sizeof path, "%s/.pilotty/pilotty.sock", home == NULL ? "" : home);
   if (length < 0 || length >= (int)sizeof path || !is_missing(path)) return 1;
-  snprintf(path, sizeof path, "/tmp/pilotty-%ld/pilotty.sock", (long)getuid());
-  return !is_missing(path);
+  const char *others[] = {"/tmp/pilotty-%ld/pilotty.sock", "/run/user/%ld/pilotty/pilotty.sock", "/tmp/pilotty/pilotty.sock"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    snprintf(path, sizeof path, others[i], (long)getuid());
+    if (!is_missing(path)) return 1;
+  }
+  return 0;
 }
 
 /* What a killed daemon has left: there is something to say of its programs, or a socket to put away. */

@@ -5,6 +5,7 @@ import {
   type DirectoryCandidate,
   directoryCandidates,
   directoryProblem,
+  furtherDirectories,
   maxSocketPathBytes,
   type SocketPaths,
   socketPathsIn,
@@ -15,10 +16,14 @@ import { openConnection } from './open-connection.ts';
 
 /** The contract names it; TMPDIR may be one of many on a system, and would part those who should meet. */
 const TMP = '/tmp';
+/** systemd's, with the runtime directory of each user who is logged in. */
+const RUNTIMES = '/run/user';
 
 export interface Place {
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
+  /** Of the system; those of a test are its own. */
+  system?: { tmp: string; runtimes: string; ownHome: string };
 }
 
 export interface ConsideredDirectory {
@@ -30,11 +35,13 @@ export interface ConsideredDirectory {
 
 /**
  * The candidates in order, up to the one that is chosen or refused. Where no daemon runs in that one, a later one
- * in which one runs is chosen: a home or a runtime directory may have appeared since it was started.
+ * in which one runs is chosen: a home or a runtime directory may have appeared since it was started, or, as under cron,
+ * be missing here.
  */
 export async function considerDirectories(place: Place): Promise<ConsideredDirectory[]> {
   const considered: ConsideredDirectory[] = [];
-  const candidates = directoryCandidates({ env: place.env, home: await homeOf(place), tmp: TMP, uid: uid() });
+  const tmp = place.system?.tmp ?? TMP;
+  const candidates = directoryCandidates({ env: place.env, home: await homeOf(place), tmp, uid: uid() });
   for (const candidate of candidates) {
     const directory = considerDirectory(candidate, place);
     considered.push(directory);
@@ -42,7 +49,7 @@ export async function considerDirectories(place: Place): Promise<ConsideredDirec
   }
   const first = considered.at(-1);
   if (first?.verdict !== 'chosen' || existsSync(socketPathsIn(first.directory).socket)) return considered;
-  for (const candidate of candidates.slice(considered.length)) {
+  for (const candidate of [...candidates.slice(considered.length), ...(await furtherCandidates(place))]) {
     const directory = considerDirectory(candidate, place);
     if (directory.verdict !== 'chosen' || !(await hasDaemon(directory.directory))) continue;
     const skipped = { ...first, verdict: 'skipped' as const, reason: 'no daemon runs there' };
@@ -51,11 +58,23 @@ export async function considerDirectories(place: Place): Promise<ConsideredDirec
   return considered;
 }
 
+/** Where daemons are looked for and never started. */
+async function furtherCandidates({ env, system }: Place): Promise<DirectoryCandidate[]> {
+  const places = system ?? { tmp: TMP, runtimes: RUNTIMES, ownHome: await ownHome() };
+  return furtherDirectories({ env, uid: uid(), ...places }).map((directory) => ({
+    directory,
+    base: undefined,
+  }));
+}
+
 /** '' where there is none: a user that no passwd entry names, as in a container. */
-async function homeOf({ env }: Place): Promise<string> {
-  if (env.HOME) return env.HOME;
+async function homeOf({ env, system }: Place): Promise<string> {
+  return env.HOME || (system?.ownHome ?? (await ownHome()));
+}
+
+async function ownHome(): Promise<string> {
   try {
-    return (await import('node:os')).homedir();
+    return (await import('node:os')).userInfo().homedir;
   } catch {
     return '';
   }

@@ -56,6 +56,7 @@ export {
   directoryCandidates,
   directoryProblem,
   type FileFacts,
+  furtherDirectories,
   maxSocketPathBytes,
   type SocketPaths,
   socketPathsIn,

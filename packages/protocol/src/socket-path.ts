@@ -53,6 +53,28 @@ export function directoryCandidates(place: {
   return candidates;
 }
 
+/**
+ * Where a daemon may run that was started in other surroundings: it is looked for there, and none is started. A HOME that
+ * is not the user's own is taken for a wish to be apart.
+ */
+export function furtherDirectories(place: {
+  env: Readonly<Record<string, string | undefined>>;
+  /** Of the passwd entry; '' where there is none. */
+  ownHome: string;
+  /** With a directory for each user who is logged in. */
+  runtimes: string;
+  tmp: string;
+  uid: number;
+}): string[] {
+  const { PILOTTY_SOCKET_DIR: named, XDG_RUNTIME_DIR: runtime, HOME: home } = place.env;
+  if (named) return [];
+  const isApart = Boolean(home) && withoutTrailingSlash(home as string) !== place.ownHome;
+  const further = [`${place.tmp}/pilotty`];
+  // cron and systemd's services have no runtime directory in their environment.
+  if (!runtime && !isApart) further.unshift(`${place.runtimes}/${place.uid}/pilotty`);
+  return further;
+}
+
 function withoutTrailingSlash(path: string): string {
   return path.length > 1 ? path.replace(/\/+$/, '') : path;
 }
