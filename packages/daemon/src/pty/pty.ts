@@ -17,8 +17,10 @@ import os from 'node:os';
 import path from 'node:path';
 import tty from 'node:tty';
 import { loadNativeModule } from 'node-pty/lib/utils.js';
+import { taskShortage } from '../processes/free-tasks.ts';
 import { forkWithoutGaps, terminalClosed } from './descriptor-gaps.ts';
 import { type Inheritance, launching, withUmask } from './launch.ts';
+import { whyNotForked } from './why-not-forked.ts';
 
 const native = loadNativeModule('pty').module;
 
@@ -93,6 +95,9 @@ const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 /** Read at once at most: what prints on and on has no end. */
 const MAX_READS_AT_ONCE = 8;
 
+/** The program and the thread that waits for its end; the rest is for what other processes start at the same moment. */
+const FREE_TASKS = 8;
+
 export class Pty {
   readonly pid: number;
   /** Path of the program's side, as `tty` prints it. */
@@ -116,10 +121,17 @@ export class Pty {
     const onExit = (code: number, signal: number) => {
       if (!isAbandoned) this.#reaped(code, signal);
     };
+    const shortage = taskShortage(FREE_TASKS);
+    if (shortage !== undefined) throw new Error(shortage);
     const forked = withUmask(options.umask, () =>
-      forkWithoutGaps(() =>
-        native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit),
-      ),
+      forkWithoutGaps(() => {
+        try {
+          return native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit);
+        } catch (error) {
+          if ((error as Error).message.startsWith('forkpty')) throw new Error(whyNotForked());
+          throw error;
+        }
+      }),
     );
     this.pid = forked.pid;
     this.#fd = forked.fd;
