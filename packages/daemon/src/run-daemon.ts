@@ -107,7 +107,10 @@ async function serve(
   );
   if (signal.aborted) void daemon.stop('signalled', false);
   // Not needed to answer the first request, but the package may be replaced while this daemon runs.
-  setTimeout(() => void import('./search/regex.ts'), LOAD_AFTER_MS).unref();
+  setTimeout(() => {
+    // Where it cannot be read now, it is when it is needed.
+    import('./search/regex.ts').catch(() => {});
+  }, LOAD_AFTER_MS).unref();
   await daemon.ended;
   logFile.close();
 }

@@ -11,6 +11,7 @@ import { namedFiles } from './input/named-files.ts';
 import type { SessionKeeper } from './kept/session-keeper.ts';
 import { STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
+import { outOfDescriptors } from './no-descriptors.ts';
 import { OneATurn } from './one-a-turn.ts';
 import { hasFreeDescriptors } from './processes/free-descriptors.ts';
 import type { Survivor } from './processes/kill-tree.ts';
@@ -35,6 +36,8 @@ import { becameProgram, checkStartable } from './session/starting.ts';
 const DEFAULT_SCROLLBACK = 1000;
 /** What a session and its first exec open, besides what is kept for commands that end sessions. */
 const FREE_DESCRIPTORS = RESERVED_DESCRIPTORS + 8;
+/** A program that runs gives its own back; to end it, the processes of the machine are listed. */
+const TO_RESTART = 8;
 
 /** The parts of the daemon that a new session is tied to. */
 export interface SpawnerOptions {
@@ -141,7 +144,7 @@ export class Spawner {
     try {
       if (isExited) release = this.#reserveAgain(session);
       await checkStartable(argv, session.cwd, session.environment);
-      if (isExited && !hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
+      requireDescriptors(argv[0], isExited ? FREE_DESCRIPTORS : TO_RESTART);
       const { prepared, note } = isExited
         ? await this.#daemon.recordings.prepareAll(name, undefined)
         : { prepared: [], note: undefined };
@@ -245,7 +248,7 @@ export class Spawner {
     { journal, history }: Pick<SessionOptions, 'journal' | 'history'>,
   ): Session {
     const { cwd, umask, nice, limits, size, term, colors, tags, scrollback, retain_bytes } = params;
-    if (!hasFreeDescriptors(FREE_DESCRIPTORS)) throw noDescriptors(argv[0]);
+    requireDescriptors(argv[0], FREE_DESCRIPTORS);
     const id = randomHex(6);
     try {
       return new Session(
@@ -311,13 +314,7 @@ function childEnvironment(
   return { COLORTERM: 'truecolor', ...env, TERM: term, PILOTTY: '1', PILOTTY_SESSION: name };
 }
 
-function noDescriptors(program: string): RequestError {
-  return new RequestError(
-    'LIMIT_REACHED',
-    `Cannot start '${program}': the daemon has fewer than ${FREE_DESCRIPTORS} file descriptors left`,
-    {
-      suggestion:
-        "End sessions with 'pilotty kill -s NAME', or raise 'ulimit -n' and restart the daemon with 'pilotty stop'.",
-    },
-  );
+/** @throws RequestError LIMIT_REACHED where fewer can be opened */
+function requireDescriptors(program: string, count: number): void {
+  if (!hasFreeDescriptors(count)) throw outOfDescriptors(`Cannot start '${program}'`);
 }

@@ -500,7 +500,7 @@ export interface DaemonInfoResult {
   /** since the last request */
   idle_ms: number;
   idle_timeout_ms: number;
-  /** resident set size */
+  /** resident set size; the highest so far where no file can be opened */
   memory_bytes: number;
   /** usage and limit of each bounded resource */
   quotas: {

@@ -18,7 +18,7 @@ export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
     connections: services.connectionCount,
     idle_ms: Math.round(services.idleMs),
     idle_timeout_ms: services.settings.idleTimeoutMs,
-    memory_bytes: process.memoryUsage.rss(),
+    memory_bytes: residentBytes(),
     quotas: {
       sessions: { used: services.sessions.liveCount, limit: services.settings.maxSessions },
       retained: { used: services.sessions.endedCount, limit: MAX_RETAINED },
@@ -34,3 +34,12 @@ export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
     return { type: 'daemon_stopped', pid: process.pid, sessions_ended: sessionsEnded, survivors };
   },
 };
+
+/** Reading it takes a descriptor. Where none is left, what this process has had at most. */
+function residentBytes(): number {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
+}

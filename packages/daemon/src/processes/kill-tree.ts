@@ -5,6 +5,8 @@
  */
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isOutOfDescriptors } from '../no-descriptors.ts';
+import { within } from '../within.ts';
 import { type Survey, surveyProcesses } from './process-survey.ts';
 import { ignoresSignal, isAlive, type ProcessFacts, processArguments } from './process-table.ts';
 import { processTree } from './process-tree.ts';
@@ -36,7 +38,11 @@ export async function endProcesses(
   graceMs: number,
   exited: Promise<void>,
 ): Promise<Survivor[]> {
-  const survey = await surveyProcesses();
+  const survey = await surveyProcesses().catch(async (error: unknown) => {
+    if (!isOutOfDescriptors(error)) throw error;
+    await endGroup(terminal.pid, signal, graceMs, exited);
+    return await surveyProcesses();
+  });
   const leader = survey.processes.find(({ pid }) => pid === terminal.pid);
   const { holders: surveyed, others } = startedHere(survey, terminal, leader);
   const holders = [...surveyed, ...startedSinceSurvey(terminal, surveyed)];
@@ -55,6 +61,33 @@ export async function endProcesses(
   return [...holders, ...others]
     .filter(isAlive)
     .map(({ pid }) => ({ pid, command: processArguments(pid).join(' ') }));
+}
+
+/** Without a descriptor nobody can be listed. The end of the program itself gives some back: its terminal is closed. */
+async function endGroup(
+  leader: number,
+  signal: NodeJS.Signals,
+  graceMs: number,
+  exited: Promise<void>,
+): Promise<void> {
+  sendToGroup(leader, signal);
+  // An interactive shell heeds the hang-up only.
+  if (signal === 'SIGTERM') sendToGroup(leader, 'SIGHUP');
+  sendToGroup(leader, 'SIGCONT');
+  if (await within(graceMs, exited)) return;
+  sendToGroup(leader, 'SIGKILL');
+  await within(KILL_WAIT_MS, exited);
+}
+
+/** Of a child of ours that has not been reaped: its number is nobody else's. */
+function sendToGroup(leader: number, signal: NodeJS.Signals): void {
+  for (const target of [-leader, leader]) {
+    try {
+      process.kill(target, signal);
+    } catch {
+      // It has ended, or is in a group of its own.
+    }
+  }
 }
 
 function ignoresTerm({ pid }: ProcessFacts): boolean {

@@ -10,7 +10,10 @@ import type { EventLog } from '../events/event-log.ts';
 import { subjectOf } from '../events/reporter.ts';
 import { MAX_ENDED_RECORDINGS, MAX_RECORDING_BYTES, MAX_RECORDINGS_OF_SESSION } from '../limits.ts';
 import type { Log } from '../log.ts';
+import { outOfDescriptors } from '../no-descriptors.ts';
+import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
 import { randomHex } from '../random-hex.ts';
+import { RESERVED_DESCRIPTORS } from '../server/admission.ts';
 import type { Session } from '../session/session.ts';
 import { within } from '../within.ts';
 import { type CastFiles, type CastHandle, castFiles } from './cast-file.ts';
@@ -128,6 +131,7 @@ export class Recordings {
         suggestion: 'Give the whole path, from / on.',
       });
     }
+    if (!hasFreeDescriptors(RESERVED_DESCRIPTORS)) throw outOfDescriptors(`Cannot record into '${wanted}'`);
     if (file === undefined) await makeDirectory(directory);
     const handle = await this.#create(wanted);
     let recording: Recording | undefined;

@@ -30,6 +30,7 @@ import { answerTooLong } from '../answer-too-long.ts';
 import { Call, type Caller, Cancellation } from '../call.ts';
 import { ClientIdentity } from '../client-identity.ts';
 import type { Log } from '../log.ts';
+import { isOutOfDescriptors, outOfDescriptors } from '../no-descriptors.ts';
 import { type Announcing, until } from '../until.ts';
 import type { Answering } from './answering.ts';
 import { COMMAND_BYTE, type CommandConnection } from './command-host.ts';
@@ -263,6 +264,7 @@ export class Connection {
   }
 
   #fault(error: unknown): RequestError {
+    if (isOutOfDescriptors(error)) return outOfDescriptors(`Not done, or not all of it (${error})`);
     this.#log.error({ err: error }, 'unhandled error in request handler');
     return new RequestError('INTERNAL_ERROR', error instanceof Error ? error.message : String(error));
   }

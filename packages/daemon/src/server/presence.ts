@@ -10,6 +10,7 @@ import fs from 'node:fs';
 import { basename } from 'node:path';
 import { directoryProblem, type Lock, type SocketPaths } from '@pilotty/protocol';
 import type { Log } from '../log.ts';
+import { isOutOfDescriptors } from '../no-descriptors.ts';
 import { takeDaemonLock } from '../processes/lock.ts';
 import { Listener } from './listener.ts';
 import type { SocketServer } from './socket-server.ts';
@@ -87,6 +88,7 @@ export class Presence {
     this.#lookAgain = this.#isRestoring;
     if (this.#isRestoring) return;
     const isLocked = isHeld(this.#lock);
+    if (isLocked === undefined) return;
     if (isLocked && this.#options.server.isInPlace) return;
     if (!isLocked && !this.#options.isNeeded()) {
       this.#options.onLost();
@@ -143,10 +145,12 @@ export class Presence {
   }
 }
 
-function isHeld(lock: Lock): boolean {
+/** undefined where it cannot be known: without a descriptor left nothing can be read. */
+function isHeld(lock: Lock): boolean | undefined {
   try {
     return lock.isHeld();
-  } catch {
+  } catch (error) {
+    if (isOutOfDescriptors(error)) return undefined;
     // A directory in its place, or a file that cannot be read, is not our lock.
     return false;
   }

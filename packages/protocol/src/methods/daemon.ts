@@ -28,7 +28,7 @@ export const daemonMethods = {
         connections: z.int(),
         idle_ms: z.int().describe('since the last request'),
         idle_timeout_ms: z.int(),
-        memory_bytes: z.int().describe('resident set size'),
+        memory_bytes: z.int().describe('resident set size; the highest so far where no file can be opened'),
         quotas: z
           .object({
             sessions: quota.describe('running sessions; PILOTTY_MAX_SESSIONS'),
