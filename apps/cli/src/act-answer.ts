@@ -5,7 +5,7 @@
 import type { Result } from '@pilotty/client';
 import { grouped, value } from './command.ts';
 import type { Io } from './io.ts';
-import { printJson, printNotes } from './output.ts';
+import { printJson, printNotes, writeDrawn } from './output.ts';
 import { notesOn, printScreen, renderedScreen, requirePrintable } from './print-screen.ts';
 import { screenFormat } from './screen-format.ts';
 import { UsageError } from './usage-error.ts';
@@ -95,7 +95,7 @@ export async function printAllActed(
     const { screen, wait } = (result ?? {}) as Acted;
     if (screen !== undefined) {
       await io.stdout.write(`==> ${session} <==\n`);
-      await io.stdout.write(renderedScreen(screen) ?? '');
+      await writeDrawn(io.stdout, renderedScreen(screen) ?? '');
     }
     const failure = error === undefined ? wait?.note : `${error.code}: ${error.message}`;
     const notes = [failure, ...(screen ? notesOn(screen) : [])].filter((text) => text !== undefined);

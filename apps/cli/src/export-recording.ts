@@ -5,7 +5,7 @@ import type { Exported, Replaying } from '@pilotty/app-replay';
 import { RequestError } from '@pilotty/client';
 import { durationUpTo } from './command.ts';
 import type { Io } from './io.ts';
-import { printJson } from './output.ts';
+import { printJson, writeDrawn } from './output.ts';
 import { cutNote, withReplay } from './replay-program.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -59,7 +59,7 @@ function exportAs(
   if (kind === 'svg') return replay.exportSvg(path, options);
   const progress = io.stderr.isTty
     ? (done: number, all: number) =>
-        void io.stderr.write(`\r${done} of ${all} screens drawn\x1b[K${done === all ? '\n' : ''}`)
+        void writeDrawn(io.stderr, `\r${done} of ${all} screens drawn\x1b[K${done === all ? '\n' : ''}`)
     : () => {};
   return replay.exportGif(path, { ...options, progress, signal: io.signal });
 }

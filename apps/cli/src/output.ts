@@ -6,6 +6,7 @@ import {
   plainSentence,
   RequestError,
   safeJson,
+  terminalSafe,
 } from '@pilotty/client';
 import type { Output } from './io.ts';
 
@@ -27,8 +28,19 @@ export async function printError(stderr: Output, body: ErrorBody, wantsJson: boo
   await stderr.write(
     wantsJson || !stderr.isTty
       ? `${safeJson(body)}\n`
-      : `error: ${plainSentence(body.message)}\nhint: ${plainSentence(body.suggestion)}\n`,
+      : `error: ${inParagraph(body.message)}\nhint: ${inParagraph(body.suggestion)}\n`,
   );
+}
+
+/** A line of what is quoted in it would look like a line of ours. */
+function inParagraph(text: string): string {
+  return plainSentence(text).replaceAll('\n', '\n  ');
+}
+
+/** A screen, in which escape sequences of ours are the colours; its text is that of a program. */
+export async function writeDrawn(stdout: Output, drawn: string | Uint8Array): Promise<void> {
+  const isShown = stdout.isTty && typeof drawn === 'string';
+  await stdout.write(isShown ? Buffer.from(terminalSafe(drawn)) : drawn);
 }
 
 /** Besides a result that is not JSON, which has its notes in itself. */

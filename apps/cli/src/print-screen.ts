@@ -1,7 +1,7 @@
 /** A screen on its own, in the form that was asked for: text and pictures as they are, everything else as JSON. */
 import type { Result } from '@pilotty/client';
 import type { Io } from './io.ts';
-import { printJson, printNotes } from './output.ts';
+import { printJson, printNotes, writeDrawn } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
 type Screen = NonNullable<Result<'session.key'>['screen']>;
@@ -9,7 +9,7 @@ type Screen = NonNullable<Result<'session.key'>['screen']>;
 export async function printScreen(screen: Screen, io: Io): Promise<void> {
   const rendered = renderedScreen(screen);
   if (rendered === undefined) await printJson(io.stdout, screen);
-  else await io.stdout.write(rendered);
+  else await writeDrawn(io.stdout, rendered);
 }
 
 /** The answer to a look: the screen, and on stderr what a reader must know of it; or all of it as JSON. */

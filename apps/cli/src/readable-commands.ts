@@ -1,5 +1,5 @@
 /** What ran in a shell, as a table for people at a terminal. */
-import { plainSentence, type Result } from '@pilotty/client';
+import type { Result } from '@pilotty/client';
 import { alignedRows, duration, shortened } from './readable-sessions.ts';
 
 type Ran = Result<'session.commands'>['commands'][number];
@@ -10,7 +10,7 @@ export function commandTable(commands: readonly Ran[]): string {
     String(number),
     state === 'running' ? 'running' : String(exit_code ?? 'unknown'),
     duration_ms === null ? '' : duration(duration_ms),
-    shortened(plainSentence(command ?? '')),
+    shortened(command ?? ''),
   ]);
   return alignedRows([['NUMBER', 'EXIT CODE', 'TIME', 'COMMAND'], ...rows]);
 }

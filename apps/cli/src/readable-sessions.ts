@@ -15,7 +15,7 @@ export function sessionTable(sessions: readonly Summary[]): string {
     stateOf(session),
     duration(session.idle_ms),
     session.tags.join(' '),
-    shortened(plainSentence(session.command)),
+    shortened(session.command),
   ]);
   return alignedRows([['NAME', 'STATE', 'IDLE', 'TAGS', 'COMMAND'], ...rows]);
 }
@@ -26,7 +26,7 @@ export function lostTable(sessions: readonly Lost[]): string {
     name,
     `${because} ${lost_at}${still_runs ? `, still runs: ${pid}` : ''}`,
     tags.join(' '),
-    shortened(plainSentence(command)),
+    shortened(command),
   ]);
   return alignedRows([['NAME', 'LOST', 'TAGS', 'COMMAND'], ...rows]);
 }
@@ -52,7 +52,7 @@ export function statusLines(status: Status): string {
     ['output', outputOf(status)],
   ];
   const known = facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
-  return alignedRows(known.map(([label, text]) => [`${label}:`, plainSentence(text)]));
+  return alignedRows(known.map(([label, text]) => [`${label}:`, inOneLine(text)]));
 }
 
 export function stateOf({ exit }: Pick<Summary, 'exit'>): string {
@@ -72,8 +72,15 @@ export function duration(ms: number): string {
   return minutes < 100 ? `${minutes}m` : `${Math.round(minutes / 60)}h`;
 }
 
-export function shortened(text: string): string {
+/** A command, as a cell of a table. */
+export function shortened(command: string): string {
+  const text = inOneLine(command);
   return text.length <= MAX_COMMAND_LENGTH ? text : `${text.slice(0, MAX_COMMAND_LENGTH - 1)}…`;
+}
+
+/** A further line of it would look like a row of ours. */
+function inOneLine(text: string): string {
+  return plainSentence(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
 export function alignedRows(rows: readonly (readonly string[])[]): string {

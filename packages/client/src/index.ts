@@ -20,5 +20,5 @@ export {
 export { callerEnvironment } from './caller-environment.ts';
 export { type Client, type ClientOptions, ConnectedClient, type RequestOptions } from './client.ts';
 export { ConnectionError } from './connection-error.ts';
-export { plainSentence, safeJson } from './terminal-safe.ts';
+export { plainSentence, safeJson, terminalSafe } from './terminal-safe.ts';
 export type { Transport, TransportListener } from './transport.ts';

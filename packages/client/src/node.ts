@@ -36,7 +36,6 @@ export {
   readReadyLine,
   startDetached,
 } from './start-daemon.ts';
-export { terminalSafe } from './terminal-safe.ts';
 
 /** A daemon may end by itself between the moment it is found and the moment it is connected to. */
 const MAX_STARTS = 2;

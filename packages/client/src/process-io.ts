@@ -2,7 +2,7 @@
 import { isatty } from 'node:tty';
 import type { Inheritance } from './inheritance.ts';
 import type { KernelBytes } from './kernel-bytes.ts';
-import { terminalSafe } from './terminal-safe.ts';
+import { plainSentence } from './terminal-safe.ts';
 
 export interface ProcessIo {
   stdout: Output;
@@ -22,8 +22,8 @@ export interface ProcessIo {
 
 export interface Output {
   /**
-   * Resolves once the data is on its way, so that what produces it can be held back. On a terminal, text is made safe
-   * (terminal-safe.ts); bytes are what a program printed, and go as they are.
+   * Resolves once the data is on its way, so that what produces it can be held back. On a terminal no text is a command,
+   * wherever it comes from (terminal-safe.ts); bytes go as they are: what a program printed, or what we draw.
    */
   write(data: string | Uint8Array): Promise<void>;
   isTty: boolean;
@@ -95,7 +95,7 @@ function outputTo(open: () => NodeJS.WriteStream, failed: (error: NodeJS.ErrnoEx
     write: (data) =>
       new Promise<void>((resolve, reject) => {
         const { isTTY } = stream();
-        const shown = isTTY && typeof data === 'string' ? terminalSafe(data) : data;
+        const shown = isTTY && typeof data === 'string' ? plainSentence(data) : data;
         stream().write(shown, (error) => (error ? reject(error) : resolve()));
       }).catch(failed),
   };

@@ -6,17 +6,20 @@
  * ESC [. Written as \\u009b, in JSON as JSON has it: there it stays the same value.
  */
 
-/** DEL and the C1 controls; separators of lines; what reorders text until it is ended. */
-const HIDDEN = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+/**
+ * DEL and the C1 controls; separators of lines; what reorders text, by itself or until it is ended; the tag characters
+ * (U+E0000 to U+E007F), which no terminal shows and a model reads.
+ */
+const HIDDEN = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\udb40[\udc00-\udc7f]/g;
 /** All but tab and line feed. */
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f]/g;
 
-/** For what is meant to be drawn, or is JSON: escape sequences of ours stay. */
+/** For what is meant to be drawn, or is JSON: escape sequences of ours stay. Outputs take it as bytes (process-io.ts). */
 export function terminalSafe(text: string): string {
   return text.replace(HIDDEN, escaped);
 }
 
-/** For a sentence: it has no escape sequences. */
+/** For text, of which escape sequences are no part. */
 export function plainSentence(text: string): string {
   return terminalSafe(text.replace(CONTROLS, escaped));
 }
@@ -26,6 +29,10 @@ export function safeJson(value: unknown, indent?: number): string {
   return terminalSafe(JSON.stringify(value, null, indent));
 }
 
+/** A character beyond U+FFFF as JSON has it: two. */
 function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }

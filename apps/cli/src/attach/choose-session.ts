@@ -1,6 +1,7 @@
 /** Which session to attach, where none was named: the only one, or the one that the person chooses from a list. */
 import { type Client, RequestError, type Result } from '@pilotty/client';
 import type { Io } from '../io.ts';
+import { shortened } from '../readable-sessions.ts';
 import type { UserTerminal } from '../terminal/user-terminal.ts';
 
 type Summary = Result<'session.list'>['sessions'][number];
@@ -48,7 +49,7 @@ function listOf(sessions: readonly Summary[]): string {
   const width = Math.max(...sessions.map(({ name }) => name.length));
   const rows = sessions.map(
     ({ name, command, title }, index) =>
-      `${String(index + 1).padStart(3)}  ${name.padEnd(width)}  ${title ?? command}\n`,
+      `${String(index + 1).padStart(3)}  ${name.padEnd(width)}  ${shortened(title ?? command)}\n`,
   );
   return rows.join('');
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Replaying } from '@pilotty/app-replay';
 import { command, durationUpTo, flag, type Given, nonEmpty, oneOf, required, value } from '../command.ts';
 import type { Io } from '../io.ts';
-import { printJson, printNotes } from '../output.ts';
+import { printJson, printNotes, writeDrawn } from '../output.ts';
 import { playerTerminal } from '../player-terminal.ts';
 import { cutNote, withReplay } from '../replay-program.ts';
 import { UsageError } from '../usage-error.ts';
@@ -98,7 +98,7 @@ async function printScreen(
   const { timeMs, durationMs, isCut, isAlternate, size, cursor, title, text, rendered } = still;
   const note = cutNote(given.file, isCut);
   if (rendered !== undefined && !given.json) {
-    await io.stdout.write(typeof rendered === 'string' ? rendered.replace(/\n?$/, '\n') : rendered);
+    await writeDrawn(io.stdout, typeof rendered === 'string' ? rendered.replace(/\n?$/, '\n') : rendered);
     await printNotes(io.stderr, [note]);
     return 0;
   }

@@ -15,7 +15,7 @@ import {
 import { askGateway } from '../ask-gateway.ts';
 import { command, durationUpTo, flag, type Given, list, nonEmpty, value } from '../command.ts';
 import type { Io } from '../io.ts';
-import { printJson } from '../output.ts';
+import { printJson, writeDrawn } from '../output.ts';
 import { programPath } from '../programs.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -212,7 +212,7 @@ async function printReady({ pid, url, token_file, link }: Ready, io: Io): Promis
 async function showLink({ url, expiresInMs }: Link, io: Io): Promise<void> {
   if (!io.stdout.isTty || !io.stderr.isTty) return;
   const { linkFor } = await import('../login-link.ts');
-  await io.stderr.write(linkFor(url, expiresInMs));
+  await writeDrawn(io.stderr, linkFor(url, expiresInMs));
 }
 
 async function gatewayArguments(given: ServeGiven, io: Io): Promise<string[]> {

@@ -3,13 +3,12 @@
  * demand. What the client wrote it reports, so a command knows when its reader has had enough, or a disk is full.
  */
 import { getSystemErrorMap, getSystemErrorName } from 'node:util';
-import { RequestError } from '@pilotty/client';
+import { plainSentence, RequestError } from '@pilotty/client';
 import {
   Interruption,
   type KernelBytes,
   type Output,
   type ProcessIo,
-  terminalSafe,
 } from '@pilotty/client/node';
 import { parseLimits } from '@pilotty/protocol';
 import { frames } from './frames.ts';
@@ -99,7 +98,7 @@ export class RemoteIo {
     return {
       isTty,
       write: (data) => {
-        const shown = isTty && typeof data === 'string' ? terminalSafe(data) : data;
+        const shown = isTty && typeof data === 'string' ? plainSentence(data) : data;
         const written = last.then(() => write(Buffer.from(shown as Uint8Array)));
         last = written.catch(() => {});
         return written;
