@@ -2,11 +2,12 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
-import { Grant } from '../../apps/gateway/src/access/grant.ts';
+import { Grant, type Permissions } from '../../apps/gateway/src/access/grant.ts';
 import { guarded } from '../../apps/gateway/src/access/guarded-client.ts';
 import { Passes } from '../../apps/gateway/src/access/passes.ts';
 import { routes } from '../../apps/gateway/src/routes/index.ts';
 import type { Client } from '../../packages/client/src/index.ts';
+import { everyTool } from '../../packages/mcp/src/offered-tools.ts';
 import { methods } from '../../packages/protocol/src/schemas.ts';
 import type { Pilotty } from '../harness/pilotty.ts';
 import { until } from '../harness/until.ts';
@@ -390,6 +391,101 @@ test('a grant ends at its time, and with it what is open; its passes are none fr
     vi.useRealTimers();
   }
 });
+
+const SCOPES: readonly Permissions[] = [
+  { readOnly: true },
+  { readOnly: true, sessions: ['id-of-a'] },
+  { readOnly: true, tags: ['demo'] },
+  // It is never made, and would only look all the same.
+  { readOnly: false, sessions: ['id-of-a'], tags: ['demo'] },
+];
+
+test.for(SCOPES)(
+  'of all methods those that only read reach the daemon, and none by itself: %j',
+  async (scope) => {
+    const reached: string[] = [];
+    const client = {
+      async request(method: string) {
+        reached.push(method);
+        return { id: 'id-of-a', tags: ['demo'] };
+      },
+    } as unknown as Client;
+    const only = guarded(client, scope);
+    const names = [...Object.keys(methods), 'session.of_a_newer_daemon', 'constructor', '__proto__'];
+    for (const method of names) {
+      const params = { session: 'a', ...NEEDS[method] };
+      await only.request(method as 'session.list', params as object).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'FORBIDDEN' });
+      });
+    }
+    const readers = Object.entries(methods).filter(([, { readOnly }]) => readOnly);
+    const foreign = reached.filter((method) => !readers.some(([name]) => name === method));
+    expect(foreign).toEqual([]);
+    expect(reached).toContain('session.snapshot');
+  },
+);
+
+test.for([
+  ['everything', []],
+  ['a tag', ['--tag', 'demo']],
+] as const)('no tool of MCP changes anything with a token for %s', async ([, words], { pilotty, served }) => {
+  await twoSessions(pilotty);
+  const { token } = await share(pilotty, ...words);
+  const headers = { ...withToken(token), accept: 'application/json, text/event-stream' };
+  const names = everyTool().map(({ declaration }) => declaration.name);
+  const answers = new Map<string, string>();
+  for (const name of names) {
+    const json = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name, arguments: TOOLS[name] ?? {} },
+    };
+    for (const query of ['', '?tools=all', `?tools=${name}`]) {
+      const { status, text } = await served.ask(`POST /mcp${query}`, { json, headers });
+      answers.set(`${name}${query} ${status}`, text);
+    }
+  }
+  // One that was offered was called.
+  expect([...answers.keys()].some((key) => key === 'look?tools=look 200')).toBe(true);
+  const changing = everyTool().filter(({ declaration }) => declaration.annotations?.readOnlyHint !== true);
+  for (const { declaration } of changing)
+    expect(answers.has(`${declaration.name}?tools=${declaration.name} 403`), declaration.name).toBe(true);
+  await expectUntouched(pilotty);
+});
+
+test('a shared token that has expired opens nothing, and no ticket made of it does', async ({
+  pilotty,
+  served,
+}) => {
+  await twoSessions(pilotty);
+  const { token } = await share(pilotty, '--expires', '1s');
+  const headers = withToken(token);
+  const { ticket } = (await served.ask('POST /tickets', { headers })).json();
+  await until(
+    'the end of the token',
+    async () => (await served.ask('GET /access', { headers })).status === 401,
+  );
+  for (const what of ['GET /sessions', 'DELETE /sessions/a', 'POST /mcp', 'POST /tickets'])
+    expect((await served.ask(what, { headers })).status, what).toBe(401);
+  const anonymous = { authorization: undefined };
+  expect((await served.ask(`GET /sessions?ticket=${ticket}`, { headers: anonymous })).status).toBe(401);
+  expect((await served.ask('POST /login', { json: { token }, headers: anonymous })).status).toBe(401);
+  await expectUntouched(pilotty);
+});
+
+/** What a tool would need to do something. */
+const TOOLS: Readonly<Record<string, object>> = {
+  spawn: { argv: ['cat'] },
+  run: { argv: ['true'] },
+  look: { session: 'a' },
+  send: { session: 'a', text: 'typed' },
+  click: { session: 'a', text: 'ready' },
+  kill: { session: 'a' },
+  signal: { session: 'a', signal: 'TERM' },
+  resize: { session: 'a', cols: 100, rows: 30 },
+  exec: { session: 'a', command: 'true' },
+};
 
 test('a method that nothing is known of is refused to a token for some sessions', async () => {
   const asked: string[] = [];

@@ -115,3 +115,51 @@ test('a program that asks for the name of its terminal is told the TERM it was s
   screen.write(new TextEncoder().encode('\x1bP+q544e\x1b\\'));
   expect(new TextDecoder().decode(screen.takeReplies())).toBe('\x1bP1+r544e=746d7578\x1b\\');
 });
+
+/** Whatever introduces a string or takes parameters, with and without the forms that ask. */
+const INTRODUCERS = [
+  '\x1b]',
+  '\x1bP',
+  '\x1bP+q',
+  '\x1bP$q',
+  '\x1bP+p',
+  '\x1b_',
+  '\x1b^',
+  '\x1bX',
+  '\x1b[',
+  '\x9b',
+  '\x9d',
+];
+const ENDS = ['\x07', '\x1b\\', '\x1b[21t', '\x1b[20t', '\x1b[c', '\x05', 'n', 'm', 't', '$p', 'q'];
+
+test('no answer has text that a program has chosen, nor a line end: nothing is typed into a shell', () => {
+  const evil = 'touch /tmp/evil\r\n';
+  const hex = Buffer.from(evil).toString('hex');
+  const payloads = [
+    evil,
+    hex,
+    `2;${evil}`,
+    `0;${evil};?`,
+    `4;1;${evil};?`,
+    `52;c;${btoa(evil)}`,
+    '52;c;?',
+    `10;${evil}?`,
+    `1337;${evil}`,
+    `TN;${hex}`,
+    `?${evil}`,
+  ];
+  const screen = new Screen({ cols: 20, rows: 2, scrollback: 0 });
+  for (const begin of INTRODUCERS)
+    for (const payload of payloads)
+      for (const end of ENDS) {
+        // Title, icon and clipboard are the program's as well; what was not ended is ended by what follows.
+        screen.write(
+          new TextEncoder().encode(
+            `\x1b]0;${evil}\x07${begin}${payload}${end}\x1b\\\x1b[21t\x1b[20t\x1b]52;c;?\x07`,
+          ),
+        );
+        const answer = new TextDecoder().decode(screen.takeReplies());
+        expect(answer).toContain('\x1b]l\x1b\\');
+        expect(answer).not.toMatch(/touch|evil|746f756368|dG91Y2g|[\r\n]/);
+      }
+});

@@ -60,8 +60,8 @@ class GuardedClient implements Client {
     params: Params<M>,
     options?: RequestOptions<M>,
   ): Promise<Result<M>> {
-    // A method that does not exist is the daemon's to refuse.
-    if (Object.hasOwn(methods, method) && !isHarmless(method, params)) throw readOnly(`the method ${method}`);
+    // One that we do not know may be one of a newer daemon.
+    if (!Object.hasOwn(methods, method) || !isHarmless(method, params)) throw readOnly(`the method ${method}`);
     if (!isScoped(this.#permissions)) return await this.#client.request(method, params, options);
     const narrowed = await this.#narrowed(method, params as Selection);
     try {
