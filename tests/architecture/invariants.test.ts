@@ -1,12 +1,11 @@
 /** Every invariant of docs/architecture.md is held by a test, and says by which. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readText, root, sourcesOf } from './workspaces.ts';
+import { type CitedTest, missingOf } from './cited-tests.ts';
+import { readText, sourcesOf } from './workspaces.ts';
 
 interface Invariant {
   name: string;
-  tests: { file: string; title: string }[];
+  tests: CitedTest[];
 }
 
 const section = /\n## Invariants\n(.*?)\n## /s.exec(readText('docs/architecture.md'))?.[1] ?? '';
@@ -32,19 +31,10 @@ test('every invariant has a name of its own', () => {
 
 test.each(invariants)('$name names a test, and every test it names is there', ({ tests }) => {
   expect(tests).not.toEqual([]);
-  expect(tests.filter(({ file, title }) => !titlesIn(file).has(title))).toEqual([]);
+  expect(missingOf(tests)).toEqual([]);
 });
 
 test('the screen of a session is written in one file', () => {
   const writers = sourcesOf('packages/daemon').filter((file) => /\bscreen\.write\(/.test(readText(file)));
   expect(writers).toHaveLength(1);
 });
-
-/** What stands in a file as the name of a test, also of one that runs for each line of a table. */
-function titlesIn(file: string): Set<string> {
-  if (!existsSync(join(root, file))) return new Set();
-  const calls = readText(file).matchAll(
-    /\(\s*(?:'((?:[^'\\\n]|\\.)+)'|"((?:[^"\\\n]|\\.)+)"|`([^`\n]+)`),\s*(?:\{|async|\()/g,
-  );
-  return new Set([...calls].map(([, single, double, template]) => single ?? double ?? template ?? ''));
-}
