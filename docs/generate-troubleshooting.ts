@@ -182,6 +182,12 @@ const CAUSES: Readonly<Record<ErrorCode, readonly Cause[]>> = {
       '`pilotty serve --allow-host HOST --allow-origin ORIGIN`; see [guides/serve-others.md](guides/serve-others.md).',
     ],
   ],
+  POLICY_DENIED: [
+    [
+      'The daemon was started with `PILOTTY_POLICY`, and a rule of that file fits; `details.rule` names it.',
+      '`pilotty hand-over -s NAME` asks a person where the rule leaves it to one; [security.md](security.md) describes the file.',
+    ],
+  ],
   NOT_FOUND: [['A typo in the path, or another HTTP method.', '[http.md](http.md) lists the routes.']],
   TOO_LARGE: [['Much text in one request.', 'Send it in parts, or paste a file: `pilotty paste FILE`.']],
   INTERNAL_ERROR: [

@@ -11,7 +11,7 @@ interface Threat {
 
 const threats: Threat[] = readText('docs/security.md')
   .split('\n')
-  .filter((line) => line.startsWith('| ') && !line.startsWith('| could try'))
+  .filter((line) => line.startsWith('| ') && line.split('|').length === 5 && !line.startsWith('| could try'))
   .map((line) => {
     const [, attempt = '', stoppedBy = '', tests = ''] = line.split('|').map((cell) => cell.trim());
     const cited = tests.split('<br>').map((each) => /^`(tests\/\S+)`: (.+)$/.exec(each));

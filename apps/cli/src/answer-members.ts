@@ -21,7 +21,7 @@ const TABLE = `
 @results2: session session_id ok result{type *} error{code message suggestion details{*}}
 @sessions2: id name command argv cwd tags size{cols rows} created_at lost_at because pid still_runs output
 @results3: session session_id ok pid error{code message suggestion details{*}}
-daemon.info: type pid version protocol node socket log_file record_dir started_at sessions retained connections idle_ms idle_timeout_ms memory_bytes quotas{@quotas} lost_sessions orphans{session session_id pid program}
+daemon.info: type pid version protocol node socket log_file policy{file audit_file rules problem} record_dir started_at sessions retained connections idle_ms idle_timeout_ms memory_bytes quotas{@quotas} lost_sessions orphans{session session_id pid program}
 daemon.stop: type pid sessions_ended survivors{pid command}
 daemon.gc: type dry_run evicted_sessions{session session_id bytes} ended_sessions{session session_id idle_ms survivors{pid command}} removed_files freed_bytes message
 session.spawn: type session_id name pid command argv cwd size{cols rows} message recorded_into event_cursor wait{@wait} screen{@screen}

@@ -29,5 +29,9 @@ export const environmentTable: readonly (readonly [name: string, meaning: string
     'PILOTTY_RESTORE',
     "what is kept on disk of running sessions for 'pilotty restore': output (default), commands (without what they print) or off",
   ],
+  [
+    'PILOTTY_POLICY',
+    'a file that says which acts the daemon does for whom, see docs/security.md; it keeps an audit trail then',
+  ],
   ['PILOTTY_RECORD_DIR', 'record every session into a file in this directory'],
 ];

@@ -98,7 +98,7 @@ async function runLine(line: readonly string[], io: Io, run: Run): Promise<numbe
 }
 
 /** What every command reads, and what reaches a daemon that it starts. */
-const VARIABLES = ['PILOTTY_SESSION', 'PILOTTY_SOCKET_DIR', 'PILOTTY_REDACT'] as const;
+const VARIABLES = ['PILOTTY_SESSION', 'PILOTTY_SOCKET_DIR', 'PILOTTY_REDACT', 'PILOTTY_POLICY'] as const;
 
 /** `help spawn`, and `-h spawn` as well. */
 function asksForHelp([first = '', second]: readonly string[]): boolean {

@@ -23,6 +23,11 @@ export class ClientIdentity {
     return this.#label;
   }
 
+  /** The process that it says it is. */
+  get pid(): number | undefined {
+    return this.#given.pid;
+  }
+
   isSame(other: ClientIdentity): boolean {
     return this === other || this.label === other.label;
   }

@@ -28,6 +28,7 @@ import { STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
 import { Renderings } from './pictures/renderings.ts';
+import type { Governed, Policy } from './policy/policy.ts';
 import { OwnerWatch } from './processes/owner-watch.ts';
 import type { Orphan, RunningFile } from './processes/running-file.ts';
 import { Scheduler } from './pty/scheduler.ts';
@@ -64,6 +65,13 @@ export interface Ground {
   rest?: Rest | undefined;
 }
 
+export interface DaemonOptions {
+  commandHost?: CommandHost | undefined;
+  faults?: TerminalFaults | undefined;
+  /** Makes it, once there is what it governs. */
+  policy?: ((governed: Governed) => Policy) | undefined;
+}
+
 export class Daemon implements Services {
   readonly paths: SocketPaths;
   readonly settings: Settings;
@@ -77,6 +85,7 @@ export class Daemon implements Services {
   readonly waits = new KeptWaits();
   readonly recordings: Recordings;
   readonly kept: SessionKeeper;
+  readonly policy: Policy | undefined;
   readonly commandHost: CommandHost | undefined;
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;
@@ -100,10 +109,7 @@ export class Daemon implements Services {
     { paths, lock, log, logFile, running, rest }: Ground,
     settings: Settings,
     handlers: Handlers,
-    {
-      commandHost,
-      faults,
-    }: { commandHost?: CommandHost | undefined; faults?: TerminalFaults | undefined } = {},
+    { commandHost, faults, policy }: DaemonOptions = {},
   ) {
     this.paths = paths;
     this.commandHost = commandHost;
@@ -136,6 +142,7 @@ export class Daemon implements Services {
       (name) => this.#lost(name),
       () => this.#watchIdleness(),
     );
+    this.policy = policy?.({ sessions: this.sessions, kept: this.kept });
     this.executions = new Executions(paths.directory);
     this.recordings = new Recordings(settings, { events: this.events, log });
     const scheduler = new Scheduler({
@@ -221,7 +228,12 @@ export class Daemon implements Services {
     this.#isAsked(true);
     try {
       const parsed = parseParams(method, params);
-      return await callHandler(this.#handlers, this, parsed.method, parsed.params, call);
+      const { policy } = this;
+      if (policy === undefined)
+        return await callHandler(this.#handlers, this, parsed.method, parsed.params, call);
+      return await policy.govern(parsed.method, parsed.params, call, () =>
+        callHandler(this.#handlers, this, parsed.method, parsed.params, call),
+      );
     } finally {
       this.#requests -= 1;
       this.#lastRequestAt = performance.now();
@@ -270,6 +282,7 @@ export class Daemon implements Services {
     this.#owners.close();
     this.executions.close();
     this.#running.close();
+    this.policy?.close();
     this.#log.info('stopped');
     this.#presence.release();
     await this.#server.close(CLOSE_WITHIN_MS);

@@ -70,6 +70,9 @@ export async function readSettings(
   env: RunOptions['env'],
 ): Promise<{ settings: Settings; redact: ((line: string) => string) | undefined }> {
   const settings = settingsFrom(env);
+  // As below, loaded only where it is asked for.
+  if (settings.policyFile !== undefined)
+    (await import('./policy/policy-file.ts')).readPolicy(settings.policyFile);
   if (settings.redact === undefined) return { settings, redact: undefined };
   // Loaded only where it is asked for: the first command waits until the daemon is ready.
   const { redactorOf } = await import('./redaction.ts');
@@ -88,17 +91,20 @@ async function serve(
   const listener = await Listener.bind(paths.socket);
   // Clients that wait connect now, while all that answers them is loaded: most of the start.
   if (!signal.aborted) ready({ pid: process.pid, orphans: running.orphans });
-  const { Daemon, handlers, daemonLog, Rest } = await import('./serving.ts').catch(async (error: unknown) => {
-    logFile.write(
-      `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
-    );
-    await listener.refuse(new RequestError('INTERNAL_ERROR', String(error)));
-    running.close();
-    throw error;
-  });
+  const { Daemon, handlers, daemonLog, policyMaker, Rest } = await import('./serving.ts').catch(
+    async (error: unknown) => {
+      logFile.write(
+        `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
+      );
+      await listener.refuse(new RequestError('INTERNAL_ERROR', String(error)));
+      running.close();
+      throw error;
+    },
+  );
   const log = daemonLog(logFile, settings.logLevel, redact);
   const ground = { paths, lock, log, logFile, running, rest: new Rest() };
-  const daemon = new Daemon(ground, settings, handlers, { commandHost });
+  const policy = await policyMaker(paths, settings);
+  const daemon = new Daemon(ground, settings, handlers, { commandHost, policy });
   signal.addEventListener('abort', () => void daemon.stop('signalled', false));
   daemon.serve(listener);
   // From here on there are sessions to keep. Before, an exception ends the start, which says why.

@@ -2,4 +2,5 @@
 export { Daemon } from './daemon.ts';
 export { handlers } from './handlers/handlers.ts';
 export { daemonLog } from './log.ts';
+export { policyMaker } from './policy/policy-maker.ts';
 export { Rest } from './rest.ts';

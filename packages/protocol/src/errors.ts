@@ -140,6 +140,14 @@ export const errors = {
     suggestion:
       "Allow it when you start the gateway: 'pilotty serve --allow-host HOST --allow-origin ORIGIN'.",
   },
+  POLICY_DENIED: {
+    exitCode: 1,
+    httpStatus: 403,
+    meaning:
+      'The policy of the daemon does not allow it to this client, or leaves it to a person; nothing was done.',
+    suggestion:
+      "Do without it, or ask a person: 'pilotty hand-over -s NAME --message WHAT' gives them the keyboard.",
+  },
   NOT_FOUND: {
     exitCode: 1,
     httpStatus: 404,

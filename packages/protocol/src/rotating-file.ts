@@ -32,8 +32,8 @@ export class RotatingFile {
     this.#bytes = files.fstatSync(this.#fd).size;
   }
 
-  /** Synchronous, so that the last line before a crash is in the file. */
-  write(line: string): void {
+  /** Synchronous, so that the last line before a crash is in the file. @returns whether it is */
+  write(line: string): boolean {
     try {
       if (this.#bytes > this.#maxBytes) this.#rotate();
     } catch {
@@ -41,8 +41,10 @@ export class RotatingFile {
     }
     try {
       this.#bytes += this.#files.writeSync(this.#fd, line);
+      return true;
     } catch {
       // A full disk must not end the sessions; the line is lost.
+      return false;
     }
   }
 

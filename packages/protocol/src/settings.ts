@@ -22,6 +22,8 @@ export interface Settings {
   logLevel: string;
   /** A regular expression: what matches is left out of the log, of recordings and of reports. */
   redact: string | undefined;
+  /** The file that says which acts are done for whom. */
+  policyFile: string | undefined;
   /** Every session is recorded into a file in this directory. */
   recordDir: string | undefined;
   /** What is kept on disk of running sessions, so that they can be started again: also the end of their output. */
@@ -44,7 +46,8 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     maxSessions: count(env, 'PILOTTY_MAX_SESSIONS', DEFAULT_MAX_SESSIONS, MAX_SESSIONS),
     logLevel: logLevel(env),
     redact: env.PILOTTY_REDACT || undefined,
-    recordDir: recordDir(env),
+    policyFile: absolutePath(env, 'PILOTTY_POLICY'),
+    recordDir: absolutePath(env, 'PILOTTY_RECORD_DIR'),
     restore: restore(env),
     keptDir: keptDir(env),
     defaultRecordDir: defaultRecordDir(env),
@@ -55,10 +58,10 @@ const RESTORE = ['output', 'commands', 'off'] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-function recordDir(env: Environment): string | undefined {
-  const text = env.PILOTTY_RECORD_DIR;
+function absolutePath(env: Environment, name: string): string | undefined {
+  const text = env[name];
   if (!text) return undefined;
-  if (!text.startsWith('/')) throw invalid('PILOTTY_RECORD_DIR', text, 'an absolute path');
+  if (!text.startsWith('/')) throw invalid(name, text, 'an absolute path');
   return text;
 }
 

@@ -8,6 +8,8 @@ export interface SocketPaths {
   socket: string;
   lock: string;
   log: string;
+  /** Of a daemon that has a policy. */
+  audit: string;
   /** Where `serve` reaches the gateway that runs. */
   gateway: string;
   gatewayLock: string;
@@ -20,6 +22,7 @@ export function socketPathsIn(directory: string): SocketPaths {
     socket: `${directory}/pilotty.sock`,
     lock: `${directory}/pilotty.lock`,
     log: `${directory}/pilotty.log`,
+    audit: `${directory}/pilotty.audit`,
     gateway: `${directory}/gateway.sock`,
     gatewayLock: `${directory}/gateway.lock`,
     gatewayLog: `${directory}/gateway.log`,

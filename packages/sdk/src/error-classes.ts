@@ -96,6 +96,11 @@ export class ForbiddenError extends PilottyError<'FORBIDDEN'> {
   protected static override readonly code: string = 'FORBIDDEN';
 }
 
+/** `POLICY_DENIED`: The policy of the daemon does not allow it to this client, or leaves it to a person; nothing was done. */
+export class PolicyDeniedError extends PilottyError<'POLICY_DENIED'> {
+  protected static override readonly code: string = 'POLICY_DENIED';
+}
+
 /** `NOT_FOUND`: No route has this path, or not with this HTTP method. */
 export class NotFoundError extends PilottyError<'NOT_FOUND'> {
   protected static override readonly code: string = 'NOT_FOUND';
@@ -132,6 +137,7 @@ export const errorClasses = {
   PROTOCOL_MISMATCH: ProtocolMismatchError,
   UNAUTHORIZED: UnauthorizedError,
   FORBIDDEN: ForbiddenError,
+  POLICY_DENIED: PolicyDeniedError,
   NOT_FOUND: NotFoundError,
   TOO_LARGE: TooLargeError,
   INTERNAL_ERROR: InternalError,

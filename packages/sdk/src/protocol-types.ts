@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'PROTOCOL_MISMATCH'
   | 'UNAUTHORIZED'
   | 'FORBIDDEN'
+  | 'POLICY_DENIED'
   | 'NOT_FOUND'
   | 'TOO_LARGE'
   | 'INTERNAL_ERROR';
@@ -489,6 +490,14 @@ export interface DaemonInfoResult {
   node: string;
   socket: string;
   log_file: string;
+  /** PILOTTY_POLICY, where the daemon has one */
+  policy?: {
+    file: string;
+    audit_file: string;
+    /** null: the file has become malformed, and nothing is allowed */
+    rules: number | null;
+    problem?: string;
+  };
   /** every session is recorded into a file in it */
   record_dir?: string;
   started_at: string;

@@ -147,7 +147,7 @@ async function checkSettings(io: Io): Promise<Check> {
   const name = 'settings';
   try {
     settingsFrom(env);
-    if (env.PILOTTY_REDACT) await askDaemonProgram(io);
+    if (env.PILOTTY_REDACT || env.PILOTTY_POLICY) await askDaemonProgram(io);
   } catch (error) {
     const { message, suggestion } = errorBodyOf(error);
     return { name, ok: false, detail: message, suggestion };
@@ -160,7 +160,7 @@ async function checkSettings(io: Io): Promise<Check> {
   };
 }
 
-/** Only the daemon has the engine of its regular expressions. @throws RequestError where it would not start */
+/** Only the daemon has the engine of its regular expressions, and reads policies. @throws RequestError where it would not start */
 async function askDaemonProgram({ node, daemonProgram, env }: Io): Promise<void> {
   const { spawnSync } = await import('node:child_process');
   const { status, stderr } = spawnSync(node.path, [daemonProgram, '--check-settings'], {

@@ -14,22 +14,26 @@ export const declaration = command({
   options: {
     lines: value('N', integer, 'only the last N lines', 'n'),
     follow: flag('keep printing new lines', 'f'),
+    audit: flag('the audit trail of a daemon with a policy instead: who did what, as JSON'),
   },
   examples: [
     ['pilotty logs -n 20', 'the last lines'],
     ['pilotty logs --follow', 'what happens just now'],
+    ['pilotty logs --audit', 'what was asked for, by whom, and what became of it'],
   ],
   startsDaemon: false,
   batchUnsupportedReason: ({ follow }) => (follow ? 'it never ends' : undefined),
   needsProcess: () => true,
-  async run({ lines, follow, json }, io) {
-    const { log } = await chooseSocketPaths(io);
+  async run({ lines, follow, json, audit }, io) {
+    const paths = await chooseSocketPaths(io);
+    const log = audit ? paths.audit : paths.log;
     if (!existsSync(log)) {
-      throw new ConnectionError(`no log at ${log}: no daemon has run here yet`, {
+      const cause = audit ? 'no daemon with a policy (PILOTTY_POLICY)' : 'no daemon';
+      throw new ConnectionError(`no log at ${log}: ${cause} has run here yet`, {
         suggestion: "'pilotty daemon' starts one.",
       });
     }
-    const isReadable = io.stdout.isTty && !json;
+    const isReadable = io.stdout.isTty && !json && !audit;
     const print = async (entries: readonly string[]) => {
       const shown = isReadable ? entries.map(readableLogLine) : entries;
       await io.stdout.write(shown.map((line) => `${line}\n`).join(''));

@@ -4,12 +4,7 @@
  */
 import { getSystemErrorMap, getSystemErrorName } from 'node:util';
 import { plainSentence, RequestError } from '@pilotty/client';
-import {
-  Interruption,
-  type KernelBytes,
-  type Output,
-  type ProcessIo,
-} from '@pilotty/client/node';
+import { Interruption, type KernelBytes, type Output, type ProcessIo } from '@pilotty/client/node';
 import { parseLimits } from '@pilotty/protocol';
 import { frames } from './frames.ts';
 import type { Hello } from './hello.ts';

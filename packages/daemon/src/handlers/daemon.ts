@@ -11,6 +11,7 @@ export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
     node: process.version,
     socket: services.paths.socket,
     log_file: services.paths.log,
+    ...(services.policy && { policy: { ...services.policy.facts, audit_file: services.paths.audit } }),
     ...(services.settings.recordDir !== undefined && { record_dir: services.settings.recordDir }),
     started_at: services.startedAt.toISOString(),
     sessions: services.sessions.liveCount,

@@ -3,14 +3,15 @@
  * means that the program's terminal has taken the bytes.
  */
 import type { ParsedParams } from '@pilotty/protocol';
-import { encodePaste, interpretEscapes, parseKeys, spellKey } from '@pilotty/terminal';
+import { encodePaste, parseKeys, spellKey } from '@pilotty/terminal';
 import { commandLine } from '../shell-quote.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
 import { asRequestError } from './as-request-error.ts';
+import { bytesToType } from './bytes-to-type.ts';
 import type { Handlers } from './handler.ts';
 import { ESCAPE_GAP_MS } from './keys-to-send.ts';
 import { requireLinesFit } from './line-limit.ts';
-import { requireHidden, withoutQuoting } from './secret-input.ts';
+import { requireHidden } from './secret-input.ts';
 import { sendKeys } from './send-keys.ts';
 
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
@@ -88,20 +89,6 @@ function typedParams(params: ParsedParams<'session.type'>): Record<string, unkno
     ...(bytes === undefined ? { text, data_base64 } : { data_base64: Buffer.from(bytes).toString('base64') }),
     ...(enter && { enter }),
   };
-}
-
-function bytesToType(params: {
-  text?: string | undefined;
-  data_base64?: string | undefined;
-  escapes: boolean;
-  secret: boolean;
-}): Uint8Array {
-  if (params.data_base64 !== undefined) return Buffer.from(params.data_base64, 'base64');
-  const text = params.text ?? '';
-  if (!params.escapes) return Buffer.from(text);
-  return params.secret
-    ? withoutQuoting(() => interpretEscapes(text))
-    : asRequestError(() => interpretEscapes(text));
 }
 
 /** Text among keys, or in the place of one, is what `send` is for. */

@@ -28,6 +28,8 @@ export interface Services {
   readonly waits: KeptWaits;
   readonly recordings: Recordings;
   readonly kept: SessionKeeper;
+  /** Undefined where there is none. */
+  readonly policy: { readonly facts: { file: string; rules: number | null; problem?: string } } | undefined;
   /** Programs that a killed daemon left running. */
   readonly orphans: Orphan[];
   readonly connectionCount: number;

@@ -21,6 +21,15 @@ export const daemonMethods = {
         node: z.string(),
         socket: z.string(),
         log_file: z.string(),
+        policy: z
+          .object({
+            file: z.string(),
+            audit_file: z.string(),
+            rules: z.int().nullable().describe('null: the file has become malformed, and nothing is allowed'),
+            problem: z.string().optional(),
+          })
+          .optional()
+          .describe('PILOTTY_POLICY, where the daemon has one'),
         record_dir: z.string().optional().describe('every session is recorded into a file in it'),
         started_at: z.string(),
         sessions: z.int().describe('running sessions'),
