@@ -155,6 +155,10 @@ const CAUSES: Readonly<Record<ErrorCode, readonly Cause[]>> = {
   ],
   DAEMON_UNREACHABLE: [
     [
+      'The system has musl instead of glibc, as Alpine Linux does.',
+      '`npm rebuild node-pty --build-from-source` with python3, make and g++ installed, or an image with glibc.',
+    ],
+    [
       'The socket directory cannot be made or is not yours alone.',
       '`pilotty doctor` says which rule it breaks; see [socket.md](socket.md).',
     ],

@@ -11,7 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { expect } from 'vitest';
 import { VERSION } from '../../packages/protocol/src/index.ts';
 import { type Pilotty, processTest as test } from '../harness/pilotty.ts';
@@ -102,6 +102,39 @@ test('a daemon of which a part is missing says so, and leaves the place free', a
   await until('the daemon to be gone', () => pilotty.processes().length === 0);
   expect(readdirSync(pilotty.socketDir)).toEqual(['pilotty.log']);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'where node-pty does not fit the C library, that is said by name, by spawn and by doctor',
+  async ({ pilotty }) => {
+    const copy = join(pilotty.directory, 'copy');
+    cpSync(dirname(pilotty.command), copy, { recursive: true, filter: (path) => !path.endsWith('/web') });
+    symlinkSync(resolve('node_modules'), join(pilotty.directory, 'node_modules'));
+    // As on Alpine Linux: its C library is there, and no glibc.
+    const programs = readdirSync(copy, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.cjs'))
+      .map((name) => join(copy, name));
+    for (const program of programs) {
+      const text = readFileSync(program, 'utf8');
+      if (!text.includes('ld-musl')) continue;
+      const other = text.replaceAll(/\/lib\/ld-musl-\w+\.so\.1/g, '/etc/passwd');
+      writeFileSync(program, other.replaceAll('glibcVersionRuntime', 'noVersion'));
+    }
+    const command = join(copy, 'pilotty.cjs');
+    const answer = await pilotty.run('spawn', 'cat', { command });
+    expect(answer.code).toBe(6);
+    expect(answer.error()).toMatchObject({
+      code: 'DAEMON_UNREACHABLE',
+      message: expect.stringContaining('musl'),
+      suggestion: expect.stringContaining('--build-from-source'),
+    });
+    await until('the daemon to be gone', () => pilotty.processes().length === 0);
+    const { checks } = JSON.parse((await pilotty.run('doctor', { command })).stdout);
+    expect(checks.find(({ name }: { name: string }) => name === 'c_library')).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('Alpine Linux'),
+    });
+  },
+);
 
 test('a path too long for a socket is said to be so', async ({ pilotty }) => {
   const answer = await pilotty.run('spawn', 'cat', {

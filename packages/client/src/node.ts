@@ -10,7 +10,7 @@ import { connectSocket } from './socket-transport.ts';
 import { type Ready, startDaemon } from './start-daemon.ts';
 import type { Transport } from './transport.ts';
 
-export { settingsFrom } from '@pilotty/protocol';
+export { glibcVersion, MUSL_SUGGESTION, muslProblem, settingsFrom } from '@pilotty/protocol';
 export { isInDoubt } from './in-doubt.ts';
 export type { Inheritance } from './inheritance.ts';
 export type { KernelBytes } from './kernel-bytes.ts';

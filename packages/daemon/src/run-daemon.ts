@@ -96,7 +96,9 @@ async function serve(
       logFile.write(
         `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
       );
-      await listener.refuse(new RequestError('INTERNAL_ERROR', String(error)));
+      const reason =
+        error instanceof RequestError ? error : new RequestError('INTERNAL_ERROR', String(error));
+      await listener.refuse(reason);
       running.close();
       throw error;
     },

@@ -5,6 +5,7 @@ import type * as values from './values.ts';
 
 export { BoundSocket } from './bound-socket.ts';
 export { BoundedMap } from './bounded-map.ts';
+export { type CLibrary, glibcVersion, MUSL_SUGGESTION, muslProblem } from './c-library.ts';
 export { MAX_DURATION_MS, parseDuration } from './duration.ts';
 export { endOnSignals } from './end-signals.ts';
 export {

@@ -1,10 +1,14 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Client, ConnectionError, PROTOCOL, RequestError, VERSION } from '@pilotty/client';
 import {
   chooseSocketPaths,
   considerDirectories,
+  glibcVersion,
   loadDaemonProcess,
+  MUSL_SUGGESTION,
+  muslProblem,
   settingsFrom,
 } from '@pilotty/client/node';
 import { command } from '../command.ts';
@@ -45,6 +49,7 @@ export const declaration = command({
       await checkDirectory(io),
       await checkSettings(io),
       await checkDaemon(io, client),
+      checkCLibrary(io),
       checkTerminals(),
       checkTerminfo(io),
       checkShell(io),
@@ -168,6 +173,26 @@ async function askDaemonProgram({ node, daemonProgram, env }: Io): Promise<void>
     encoding: 'utf8',
   });
   if (status !== 0) throw RequestError.fromBody(JSON.parse(stderr));
+}
+
+/** What opens terminals is compiled for one. */
+function checkCLibrary({ daemonProgram }: Io): Check {
+  const name = 'c_library';
+  const { platform, arch } = process;
+  try {
+    const nodePty = dirname(createRequire(daemonProgram).resolve('node-pty/package.json'));
+    const problem = muslProblem({ platform, arch, exists: existsSync, glibcVersion }, nodePty);
+    return problem === undefined
+      ? { name, ok: true, detail: `node-pty in ${nodePty} fits this system` }
+      : { name, ok: false, detail: problem, suggestion: MUSL_SUGGESTION };
+  } catch (error) {
+    return {
+      name,
+      ok: false,
+      detail: `node-pty cannot be found: ${(error as Error).message}`,
+      suggestion: 'Install pilotty again.',
+    };
+  }
 }
 
 /** Every session needs a terminal of its own. */

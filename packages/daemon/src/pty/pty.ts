@@ -16,12 +16,14 @@ import type { SocketConstructorOpts } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import tty from 'node:tty';
+import { glibcVersion, MUSL_SUGGESTION, muslProblem, RequestError } from '@pilotty/protocol';
 import { loadNativeModule } from 'node-pty/lib/utils.js';
 import { taskShortage } from '../processes/free-tasks.ts';
 import { forkWithoutGaps, terminalClosed } from './descriptor-gaps.ts';
 import { type Inheritance, launching, withUmask } from './launch.ts';
 import { whyNotForked } from './why-not-forked.ts';
 
+requireCLibrary();
 const native = loadNativeModule('pty').module;
 
 export interface PtyOptions extends Inheritance {
@@ -286,11 +288,30 @@ function readingWith(listeners: PtyListeners): SocketConstructorOpts {
   return { onread: { buffer: readBuffer, callback } } as SocketConstructorOpts;
 }
 
-/** The program through which node-pty starts others on macOS; not used elsewhere. */
+function nodePtyDirectory(): string {
+  return path.dirname(createRequire(import.meta.url).resolve('node-pty/package.json'));
+}
+
+/** Before anything of it is loaded, which would be the end of this process. @throws RequestError DAEMON_UNREACHABLE */
+function requireCLibrary(): void {
+  const problem = muslProblem(
+    {
+      platform: process.platform,
+      arch: process.arch,
+      exists: fs.existsSync,
+      glibcVersion,
+    },
+    nodePtyDirectory(),
+  );
+  if (problem) throw new RequestError('DAEMON_UNREACHABLE', problem, { suggestion: MUSL_SUGGESTION });
+}
+
+/** The program through which node-pty starts others on macOS; not used elsewhere. It lies beside what was loaded. */
 function spawnHelper(): string {
   if (process.platform !== 'darwin') return '';
-  const root = path.dirname(createRequire(import.meta.url).resolve('node-pty/package.json'));
-  return path.join(root, 'prebuilds', `darwin-${process.arch}`, 'spawn-helper');
+  const places = ['build/Release', `prebuilds/darwin-${process.arch}`];
+  const helpers = places.map((place) => path.join(nodePtyDirectory(), place, 'spawn-helper'));
+  return helpers.find((helper) => fs.existsSync(helper)) ?? '';
 }
 
 /** The start failed once the program ran already: a program without an owner would run on, and hold its terminal. */
