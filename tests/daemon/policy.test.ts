@@ -69,6 +69,24 @@ test('what a rule denies is not done, and the error names the rule', async ({ pi
   expect((await pilotty.run('kill', '-s', 'sh', { env: { PILOTTY_CLIENT: 'bash[1]' } })).code).toBe(0);
 });
 
+test('a program that is denied is not started by a restart or a restore either', async ({ pilotty }) => {
+  await pilotty.spawn('s', ['cat']);
+  const { pid } = await pilotty.client.request('daemon.info', {});
+  process.kill(pid, 'SIGTERM');
+  await until('the end of the daemon', () => pilotty.processes().length === 0);
+  writePolicy(pilotty, { rules: [{ name: 'no-cat', acts: ['spawn'], programs: ['cat'], decision: 'deny' }] });
+  for (const words of [['s'], ['--all']])
+    expect((await pilotty.run('restore', ...words)).error(), words[0]).toMatchObject(DENIED('no-cat'));
+  const { sessions } = await pilotty.client.request('sessions.lost', {});
+  expect(sessions).toMatchObject([{ name: 's' }]);
+  expect((await pilotty.run('restore', '--forget', 's')).code).toBe(0);
+  writePolicy(pilotty, { rules: [] });
+  await pilotty.run('spawn', '--name', 'again', 'cat');
+  writePolicy(pilotty, { rules: [{ name: 'no-cat', acts: ['spawn'], programs: ['cat'], decision: 'deny' }] });
+  expect((await pilotty.run('restart', '-s', 'again')).error()).toMatchObject(DENIED('no-cat'));
+  expect((await pilotty.client.request('session.status', { session: 'again' })).state).toBe('running');
+});
+
 const PUSHES = { rules: [{ name: 'pushes', acts: ['type'], text: 'git\\s+push', decision: 'person' }] };
 
 test('a line is found however it is typed', async ({ pilotty, as }) => {

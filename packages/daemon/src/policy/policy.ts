@@ -19,7 +19,7 @@ import { TypedLines, typedText } from './typed-text.ts';
 /** What a policy looks at. */
 export interface Governed {
   sessions: Pick<SessionStore, 'get'>;
-  kept: Pick<SessionKeeper, 'lost'>;
+  kept: Pick<SessionKeeper, 'lost' | 'requireLoaded'>;
 }
 
 interface Asked {
@@ -175,6 +175,8 @@ export class Policy {
     }
     if (session) return [await findProgram(session.argv[0], session.cwd, session.environment.PATH)];
     const { sessions, all, env } = params as ParsedParams<'sessions.restore'>;
+    // As the handler does: what is not known yet could be any program.
+    await this.#governed.kept.requireLoaded();
     const meant = this.#governed.kept.lost.filter(
       ({ id, name }) => all || sessions?.includes(id) || sessions?.includes(name),
     );
