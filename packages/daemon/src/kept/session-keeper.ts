@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { RequestError } from '@pilotty/protocol';
+import { type ProcessIdentity, RequestError } from '@pilotty/protocol';
 import type { Log } from '../log.ts';
 import { findProcess, isAlive } from '../processes/process-table.ts';
 import { type Secrets, secretsOf } from '../recording/secrets.ts';
@@ -36,6 +36,10 @@ const MAX_RECORD_BYTES = 64 * 1024;
 const READ_WITHIN_MS = 5_000;
 /** Who only wants to say what was lost waits no longer than this after the daemon's start. */
 const LOADED_SOON_MS = 2_000;
+/** After a write that has failed: a full disk has room again some time. */
+const TRY_AGAIN_MS = 10_000;
+
+const CANNOT_BE_USED = 'what was kept of sessions cannot be used';
 
 /** What its spawn said, where that is to be said again. */
 export type Spawned = Pick<
@@ -50,6 +54,8 @@ export interface KeeperOptions {
   withOutput: boolean;
   redact: string | undefined;
   log: Log;
+  /** Between two attempts to write, unless the default is meant. */
+  tryAgainMs?: number;
 }
 
 interface Kept {
@@ -70,6 +76,7 @@ export class SessionKeeper {
   #work: Promise<void> = Promise.resolve();
   #writeTimer: NodeJS.Timeout | undefined;
   #tailTimer: NodeJS.Timeout | undefined;
+  #againTimer: NodeJS.Timeout | undefined;
   #tailsWrittenAt = Number.NEGATIVE_INFINITY;
   #isLoaded = false;
   #loadBegan = 0;
@@ -86,7 +93,7 @@ export class SessionKeeper {
   /** Reads what the daemon before has left, and says so in the log. Nothing waits for it. */
   load(): void {
     this.#loadBegan = performance.now();
-    const failed = (error: unknown) => this.#failed(error, 'what was kept of sessions cannot be used');
+    const failed = (error: unknown) => this.#failed(error, CANNOT_BE_USED);
     this.#loading = this.#load()
       .catch(failed)
       .then(() => {
@@ -102,7 +109,11 @@ export class SessionKeeper {
         suggestion: 'PILOTTY_RESTORE=off has it so, or HOME and XDG_STATE_HOME are not set.',
       });
     }
-    if (await this.#isLoadedWithin(READ_WITHIN_MS)) return;
+    if (await this.#isLoadedWithin(READ_WITHIN_MS)) {
+      // A daemon that had lost the directory to this one may have ended since.
+      this.#do(() => this.#takeOver());
+      if (await within(READ_WITHIN_MS, this.#work)) return;
+    }
     throw new RequestError('UNAVAILABLE', `The disk of '${this.#directory}' does not answer`);
   }
 
@@ -198,6 +209,7 @@ export class SessionKeeper {
   stop(isWanted: boolean): Promise<void> {
     clearTimeout(this.#writeTimer);
     clearTimeout(this.#tailTimer);
+    clearTimeout(this.#againTimer);
     const ids = [...this.#kept.keys()];
     if (!isWanted) {
       this.#writeTailsNow();
@@ -218,16 +230,26 @@ export class SessionKeeper {
   }
 
   async #load(): Promise<void> {
-    const { redact, log } = this.#options;
+    const { redact } = this.#options;
     if (this.#directory === undefined) return;
     this.#secrets = await secretsOf(redact === undefined ? [] : [redact]);
-    if (!(await exists(this.#directory))) return;
+    await this.#takeOver();
+  }
+
+  /** What daemons have left that are gone. */
+  async #takeOver(): Promise<void> {
+    const { log } = this.#options;
+    if (this.#directory === undefined || !(await exists(this.#directory))) return;
     const files = await this.#open();
-    const record = await files.record();
-    if (record === undefined) return;
-    this.#lost = record.lost;
-    this.#lose(record.sessions, 'killed');
-    for (const session of this.#lost) {
+    const { records, problems, hasOthers, done } = await files.takeRecords(isAlive);
+    for (const problem of problems) this.#failed(problem, CANNOT_BE_USED);
+    if (records.length === 0) return;
+    const known = new Set(this.#lost.map(({ id }) => id));
+    // One that was killed in the middle of this has left some of them twice.
+    const isNew = ({ id }: SessionRecord) => !this.#lost.some((other) => other.id === id);
+    for (const { lost } of records) this.#lost.push(...lost.filter(isNew));
+    for (const { sessions } of records) this.#lose(sessions.filter(isNew), 'killed');
+    for (const session of this.#lost.filter(({ id }) => !known.has(id))) {
       const { id, name, pid, because } = session;
       const facts = {
         session: name,
@@ -237,6 +259,10 @@ export class SessionKeeper {
       };
       log.warn(facts, "the session of an earlier daemon is lost; 'pilotty restore' starts it again");
     }
+    // Until the own record has them all, they are found again where they were taken to.
+    await files.writeRecord(this.#records(), this.#lost);
+    await done();
+    if (hasOthers) return;
     await files.removeOtherOutput(new Set([...this.#lost.map(({ id }) => id), ...this.#kept.keys()]));
   }
 
@@ -247,7 +273,7 @@ export class SessionKeeper {
 
   #open(): Promise<KeptFiles> {
     this.#files ??= import('./kept-files.ts').then(
-      ({ KeptFiles }) => new KeptFiles(this.#directory as string),
+      ({ KeptFiles }) => new KeptFiles(this.#directory as string, thisProcess()),
     );
     return this.#files;
   }
@@ -280,7 +306,10 @@ export class SessionKeeper {
 
   /** The record as it is by then. */
   #write(): void {
-    this.#do((files) => files.writeRecord(this.#records(), this.#lost));
+    this.#do(async (files) => {
+      await files.writeRecord(this.#records(), this.#lost);
+      this.#hasFailed = false;
+    });
   }
 
   #writeTails(): void {
@@ -305,7 +334,12 @@ export class SessionKeeper {
       bytes += tail.length;
       if (tail.length === 0) continue;
       this.#do(async (files) => {
-        if (this.#kept.has(id) || this.#isStopped) await files.writeOutput(id, tail);
+        try {
+          if (this.#kept.has(id) || this.#isStopped) await files.writeOutput(id, tail);
+        } catch (error) {
+          kept.hasPrinted = true;
+          throw error;
+        }
       });
     }
   }
@@ -314,12 +348,20 @@ export class SessionKeeper {
   #do(write: (files: KeptFiles) => Promise<void>): void {
     if (this.#directory === undefined) return;
     const written = this.#work.then(async () => write(await this.#open()));
-    this.#work = written.then(
-      () => {
-        this.#hasFailed = false;
-      },
-      (error: unknown) => this.#failed(error, 'sessions cannot be kept on disk; they go on'),
-    );
+    this.#work = written.catch((error: unknown) => {
+      this.#failed(error, 'sessions cannot be kept on disk; they go on');
+      this.#tryAgain();
+    });
+  }
+
+  /** All that is not on disk, once there may be room for it. */
+  #tryAgain(): void {
+    if (this.#isStopped) return;
+    this.#againTimer ??= setTimeout(() => {
+      this.#againTimer = undefined;
+      this.#changed();
+      for (const kept of this.#kept.values()) if (kept.hasPrinted) this.#hasPrinted(kept);
+    }, this.#options.tryAgainMs ?? TRY_AGAIN_MS).unref();
   }
 
   /** A disk that stays full is said once. */
@@ -327,6 +369,10 @@ export class SessionKeeper {
     if (!this.#hasFailed) this.#options.log.warn({ reason: String(error) }, message);
     this.#hasFailed = true;
   }
+}
+
+function thisProcess(): ProcessIdentity {
+  return { pid: process.pid, startedAt: findProcess(process.pid)?.startedAt ?? '' };
 }
 
 /** Not with node:fs/promises, which takes two milliseconds to load: the first command waits for them. */
