@@ -1,6 +1,7 @@
 /**
  * A log file that never grows past a bound: at it, the file becomes FILE.1 and a new one begins. The daemon
- * and the gateway write such files, `pilotty logs` reads them. The caller passes its file system.
+ * and the gateway write such files, one JSON object a line, and `pilotty logs` reads them. The caller passes its file
+ * system. On a full disk lines are lost; how many is said by the first line that can be written again.
  */
 
 /** The part of `node:fs` that is needed. */
@@ -22,6 +23,9 @@ export class RotatingFile {
   readonly #maxBytes: number;
   #fd: number;
   #bytes: number;
+  /** The disk took a part of the last line only: the next one begins a line of its own. */
+  #endsInsideLine = false;
+  #lostLines = 0;
 
   /** @throws what the file system throws, when the file cannot be opened */
   constructor(path: string, files: RotatingFileSystem, maxBytes: number = MAX_BYTES) {
@@ -39,11 +43,23 @@ export class RotatingFile {
     } catch {
       // The file that is open goes on growing; the next line tries again.
     }
+    const note = this.#lostLines > 0 ? lostLinesNote(this.#lostLines) : '';
+    // A full disk must not end the sessions; the line is lost.
+    const isWritten = this.#append(note + line);
+    this.#lostLines = isWritten ? 0 : this.#lostLines + 1;
+    return isWritten;
+  }
+
+  /** @returns whether all of it is in the file */
+  #append(lines: string): boolean {
+    const text = this.#endsInsideLine ? `\n${lines}` : lines;
     try {
-      this.#bytes += this.#files.writeSync(this.#fd, line);
-      return true;
+      const written = this.#files.writeSync(this.#fd, text);
+      const isWhole = written === new TextEncoder().encode(text).length;
+      this.#bytes += written;
+      if (written > 0) this.#endsInsideLine = !isWhole;
+      return isWhole;
     } catch {
-      // A full disk must not end the sessions; the line is lost.
       return false;
     }
   }
@@ -71,6 +87,7 @@ export class RotatingFile {
     this.#files.closeSync(this.#fd);
     this.#fd = fd;
     this.#bytes = this.#files.fstatSync(fd).size;
+    this.#endsInsideLine = false;
   }
 
   #open(): number {
@@ -83,4 +100,10 @@ export class RotatingFile {
   close(): void {
     this.#files.closeSync(this.#fd);
   }
+}
+
+/** As the daemon's log has its warnings. */
+function lostLinesNote(count: number): string {
+  const msg = `${count} ${count === 1 ? 'line' : 'lines'} before this one could not be written`;
+  return `${JSON.stringify({ level: 40, time: new Date().toISOString(), msg })}\n`;
 }

@@ -61,7 +61,8 @@ class GuardedClient implements Client {
     options?: RequestOptions<M>,
   ): Promise<Result<M>> {
     // One that we do not know may be one of a newer daemon.
-    if (!Object.hasOwn(methods, method) || !isHarmless(method, params)) throw readOnly(`the method ${method}`);
+    if (!Object.hasOwn(methods, method) || !isHarmless(method, params))
+      throw readOnly(`the method ${method}`);
     if (!isScoped(this.#permissions)) return await this.#client.request(method, params, options);
     const narrowed = await this.#narrowed(method, params as Selection);
     try {

@@ -58,7 +58,8 @@ export class ChannelDirectory {
     try {
       fs.writeFileSync(path.join(directory, OWNER_FILE), JSON.stringify(owner), { mode: 0o600 });
     } catch (error) {
-      fs.rmdirSync(directory);
+      // A full disk leaves an empty file.
+      removeOurs(directory);
       throw error;
     }
     return { path: directory, inode };

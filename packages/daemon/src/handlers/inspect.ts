@@ -96,7 +96,16 @@ async function logLines(path: string, id: string): Promise<unknown[]> {
     return [];
   }
   const lines = text.split('\n').filter((line) => line.startsWith('{') && line.includes(`"${id}"`));
-  return lines.slice(-MAX_LOG_LINES).map((line) => JSON.parse(line) as unknown);
+  return lines.slice(-MAX_LOG_LINES).flatMap(asEntry);
+}
+
+/** None for a line that a full disk has cut. */
+function asEntry(line: string): unknown[] {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
 }
 
 async function redacted(inspection: Inspection, pattern: string): Promise<Inspection> {

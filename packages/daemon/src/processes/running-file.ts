@@ -1,7 +1,7 @@
 /**
  * Which programs run, on disk, so that a daemon that starts after one that was killed can say what
  * it left behind. One line is appended for a start and one for an end; a fresh daemon begins a file of its own,
- * and removes only that one.
+ * and removes only that one. What a full disk did not take is written with the next start or end.
  */
 import fs from 'node:fs';
 import { type RunningProgram, readRunning } from '@pilotty/protocol';
@@ -33,6 +33,8 @@ export class RunningFile {
   readonly #entries = new Map<number, RunningProgram>();
   #fd: number;
   #lines = 0;
+  /** A line is missing in the file, or a part of one. */
+  #isIncomplete = false;
   /** What the previous daemon left running. */
   readonly orphans: readonly Orphan[];
   /** The sessions it had when it was killed. */
@@ -67,24 +69,38 @@ export class RunningFile {
     this.#lines = 0;
     if (!isSameFile(this.#path, fs.fstatSync(this.#fd))) return;
     const next = `${this.#path}.new`;
+    let fd: number | undefined;
     try {
-      const fd = makeAnew(next);
-      fs.closeSync(this.#fd);
-      this.#fd = fd;
-      for (const entry of this.#entries.values()) this.#append(entry);
+      fd = makeAnew(next);
+      writeWhole(fd, this.#text);
       // In one step: a daemon that is killed meanwhile leaves one of the two.
       fs.renameSync(next, this.#path);
+      fs.closeSync(this.#fd);
+      this.#fd = fd;
+      this.#isIncomplete = false;
     } catch {
-      // A full disk: only the account of a crash would suffer.
+      // A full disk: what is in the file stays.
+      if (fd !== undefined) fs.closeSync(fd);
+      fs.rmSync(next, { force: true });
+      this.#isIncomplete = true;
     }
+  }
+
+  get #text(): string {
+    return [...this.#entries.values()].map(lineOf).join('');
   }
 
   #append(entry: RunningProgram | { pid: number }): void {
     this.#lines += 1;
+    if (this.#isIncomplete) {
+      this.#rewrite();
+      return;
+    }
     try {
-      fs.writeSync(this.#fd, `${JSON.stringify(entry)}\n`);
+      writeWhole(this.#fd, lineOf(entry));
     } catch {
       // A full disk: only the account of a crash would suffer.
+      this.#isIncomplete = true;
     }
   }
 
@@ -94,6 +110,7 @@ export class RunningFile {
     const fd = makeAnew(this.#path);
     fs.closeSync(this.#fd);
     this.#fd = fd;
+    this.#isIncomplete = false;
     for (const entry of this.#entries.values()) this.#append(entry);
   }
 
@@ -101,6 +118,16 @@ export class RunningFile {
     if (isSameFile(this.#path, fs.fstatSync(this.#fd))) fs.rmSync(this.#path, { force: true });
     fs.closeSync(this.#fd);
   }
+}
+
+function lineOf(entry: RunningProgram | { pid: number }): string {
+  return `${JSON.stringify(entry)}\n`;
+}
+
+/** A disk that is nearly full takes a part. @throws when not all of it can be written */
+function writeWhole(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += fs.writeSync(fd, bytes, at);
 }
 
 /** Another file than the one there was: a daemon that has lost this directory may still write that. */
