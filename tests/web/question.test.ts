@@ -22,6 +22,8 @@ test.each<[string, string[], boolean, string[]]>([
   ['ssh', ['Are you sure you want to continue connecting (yes/no/[fingerprint])? '], true, ['yes⏎', 'no⏎']],
   ['npm', ['Ok to proceed? (y) '], true, []],
   ['a script that reads below its question', ['continue? [y/n]', ''], true, ['y⏎', 'n⏎']],
+  ['a script that says more and reads below', ['continue? [y/n], then Enter:', ''], true, ['y⏎', 'n⏎']],
+  ['what is typed and not sent yet', ['continue? [y/n] y'], true, ['y⏎', 'n⏎']],
   ['rm -i', ["rm: remove regular file 'a.txt'? "], true, []],
   ['one key is enough', ['Overwrite? (y/N) '], false, ['y', 'n']],
   ['a name is asked for', ['Name: '], true, []],
@@ -46,6 +48,9 @@ test.each<[string, string[], boolean, string[]]>([
 test.each<[string, string[], boolean, boolean | null]>([
   ['a shell', ['user@host:~$ '], false, true],
   ['a shell after a question that was answered', ['Continue? [y/n] y', 'done', '$ '], true, true],
+  ['a question that was answered, by what reads on', ['Deploy? [y/N] y', ''], true, true],
+  ['one that was answered in full', ['Are you sure (yes/no/[fingerprint])? yes', ''], true, true],
+  ['a choice that was made', ['1) red', '2) blue', '#? 2', ''], true, true],
   ['sqlite', ['Enter ".help" for usage hints.', 'sqlite> '], false, true],
   ['python', ['Type "help" for more information.', '>>> '], false, true],
   ['less, at its colon', ['some text', ':'], false, true],

@@ -45,6 +45,10 @@ const OPTION = /^\W*?(?:[❯›➜▸▶→●◉*>]\s*)?[[(]?(\d{1,2})[.):\]]\s
 const POINTER = /^\W*?[❯›➜▸▶●◉]\s+\S/u;
 /** What a menu is chosen from by typing: `#?`, `Your choice:`, `Enter selection [1-4]:`. */
 const CHOICE = /(?:#\?|\b(?:choice|select(?:ion)?|choose|option|number|pick)\b.*[:?>])\s*(?:\S{0,12})$/i;
+/** The same where nothing has been typed behind it. */
+const UNANSWERED_CHOICE = /(?:#\?|\b(?:choice|select(?:ion)?|choose|option|number|pick)\b.*[:?>])$/i;
+/** Behind a question that the cursor has left: what was answered. More words belong to the question. */
+const ONE_WORD = /^[\s)\]:?>]*[^\s()[\]:?>]+$/;
 /** Ends with a question mark, behind which a default may stand. */
 const ASKS = /\?["'”]?\s*(?:[[(][^\])]*[\])])?\s*[:>]?$/;
 const COLON = /[\p{L}\p{N})\]]\s*(?:[[(][^\])]*[\])])?\s*:$/u;
@@ -90,7 +94,8 @@ function menuOf({ rows, cursor, isAlternate }: Screen, { isByLine }: Reader): Qu
   const [one] = shown;
   if (one === undefined || shown.length < 2) return undefined;
   const isPointedAt = near.some((row) => POINTER.test(row) && OPTION.test(row));
-  const isAskedFor = CHOICE.test(bare(near.at(-1) ?? ''));
+  const asks = last < cursor.row ? UNANSWERED_CHOICE : CHOICE;
+  const isAskedFor = asks.test(bare(near.at(-1) ?? ''));
   if (!isPointedAt && !isAskedFor) return undefined;
   const asked = near.slice(0, one.index);
   const below = isAskedFor ? near.slice(-1) : [];
@@ -108,12 +113,17 @@ function lineOf({ rows, cursor }: Screen, { isByLine, isReading }: Reader): Ques
   const last = lastRow(rows, cursor, false);
   const isAtCursor = last === cursor.row;
   const row = bare(isAtCursor ? (rows[last] ?? '').slice(0, Math.max(cursor.col, 1)) : (rows[last] ?? ''));
-  if (row === '') return undefined;
+  if (row === '' || (!isAtCursor && isAnswered(row))) return undefined;
   const answers = answersTo(row, isByLine);
   // A colon ends many a line of output; it asks only where the program reads a line behind it.
   const asksForText = isAtCursor && isByLine && isReading === true && COLON.test(row);
   if (answers.length === 0 && !ASKS.test(row) && !asksForText) return undefined;
   return { lines: lastLines({ rows: rows.slice(0, last + 1) }, MAX_LINES), answers };
+}
+
+function isAnswered(row: string): boolean {
+  const yesNo = YES_NO.exec(row);
+  return yesNo !== null && ONE_WORD.test(row.slice(yesNo.index + yesNo[0].length));
 }
 
 function answersTo(row: string, isByLine: boolean): Answer[] {
