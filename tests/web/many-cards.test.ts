@@ -97,6 +97,8 @@ test('selected sessions are opened side by side, and the keys go to the one that
   const pane = (name: string) => page.getByRole('region', { name, exact: true });
   await pane('right').locator('.xterm-rows').waitFor();
   await pane('left').locator('.xterm-rows').waitFor();
+  // Also in the one that has never had the focus.
+  await pane('right').locator('.xterm-cursor-outline').waitFor({ state: 'attached' });
   await pane('right').locator('.xterm-screen').click();
   await page.keyboard.type('to the right\n');
   await pane('right').locator('.xterm-rows').getByText('to the right').first().waitFor();

@@ -44,6 +44,11 @@ const SCROLLBACK = 5_000;
 /** What xterm.js throws at is ten times as much. */
 const MAX_UNDRAWN_BYTES = 4 * 1024 * 1024;
 const RESET = '\x1bc';
+/**
+ * xterm.js draws no cursor until it has had the focus: of four side by side, three would have none, nor a recording. It
+ * does once a program has left the alternate screen, also where it was not on it.
+ */
+const SHOW_CURSOR = '\x1b[?47l';
 /** How drivers without a GPU call themselves. */
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 /**
@@ -102,6 +107,7 @@ export class TerminalView {
     muteReplies(terminal);
     terminal.attachCustomKeyEventHandler(options.isForProgram);
     terminal.open(place);
+    terminal.write(SHOW_CURSOR);
     terminal.onData((text) => {
       if (!FOCUS_REPORTS.has(text)) options.typed(text);
     });
