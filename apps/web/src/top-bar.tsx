@@ -20,9 +20,7 @@ export function TopBar() {
         </span>
         pilotty
       </a>
-      <span class="muted session-count">
-        {running !== undefined && `${running} ${running === 1 ? 'session' : 'sessions'}`}
-      </span>
+      <span class="muted session-count">{running !== undefined && `${running} running`}</span>
       <div class="filter">
         <Icon name="search" />
         <input

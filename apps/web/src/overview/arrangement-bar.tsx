@@ -15,6 +15,7 @@ const CHIPS = [
 export function ArrangementBar() {
   const page = usePage();
   const states = (page.sessions.all.value ?? []).map((session) => statesOf(page, session));
+  const filled = (tileSize.value - TILE_SIZES.smallest) / (TILE_SIZES.largest - TILE_SIZES.smallest);
   const count = (state: string) => states.filter((each) => each.includes(state)).length;
   return (
     <div class="arrangement">
@@ -48,6 +49,7 @@ export function ArrangementBar() {
             max={TILE_SIZES.largest}
             step={TILE_SIZES.step}
             value={tileSize.value}
+            style={{ '--filled': `${filled * 100}%` }}
             onInput={({ currentTarget }) => {
               tileSize.value = Number(currentTarget.value);
             }}

@@ -11,7 +11,7 @@ import { AttachedSign } from '../sessions/attached-sign.tsx';
 import { dismiss, runAgain } from '../sessions/ending.ts';
 import type { Session } from '../sessions/session.ts';
 import { exitInWords, type State, stateOf } from '../sessions/state.ts';
-import { lastCard, selected, toggleSelected } from './arrangement.ts';
+import { lastCard, selected, sorting, toggleSelected } from './arrangement.ts';
 
 export function Card({ session }: { session: Session }) {
   const { kills } = usePage();
@@ -38,7 +38,7 @@ export function Card({ session }: { session: Session }) {
           <span class="card-command" title={command}>
             {title || command}
           </span>
-          {tags.slice(1).map((tag) => (
+          {furtherTags(tags).map((tag) => (
             <span class="tag" key={tag}>
               {tag}
             </span>
@@ -72,7 +72,7 @@ export function Row({ session }: { session: Session }) {
       <span class="row-tags">
         <RecordingSign id={id} />
         <AttachedSign id={id} />
-        {tags.map((tag) => (
+        {furtherTags(tags).map((tag) => (
           <span class="tag" key={tag}>
             {tag}
           </span>
@@ -89,6 +89,11 @@ export function Row({ session }: { session: Session }) {
       </div>
     </li>
   );
+}
+
+/** The first one is the name of its group, where there are groups. */
+function furtherTags(tags: readonly string[]): readonly string[] {
+  return sorting.value === 'tag' ? tags.slice(1) : tags;
 }
 
 function Opener({ session, children }: { session: Session; children: ComponentChildren }) {

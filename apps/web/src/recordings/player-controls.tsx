@@ -24,6 +24,7 @@ export function Scrubber({ playback }: { playback: Playback }) {
         max={STEPS}
         step={1}
         value={Math.round(share(atMs) * STEPS)}
+        style={{ '--filled': `${share(atMs) * 100}%` }}
         onInput={({ currentTarget }) =>
           void playback.seek((Number(currentTarget.value) / STEPS) * durationMs)
         }
