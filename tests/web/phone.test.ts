@@ -7,6 +7,9 @@ import { openSession, rowsOf, seeRow, test } from './browser.ts';
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
+const TOASTS_COVER_KEYS = `[...document.querySelectorAll('.toast')].some((toast) =>
+  toast.getBoundingClientRect().bottom > document.querySelector('.key-bar').getBoundingClientRect().top)`;
+
 test('a swipe scrolls what has scrolled off, a long press selects it for copying', async ({
   pilotty,
   web,
@@ -36,6 +39,8 @@ test('a swipe scrolls what has scrolled off, a long press selects it for copying
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await page.getByRole('button', { name: 'Copy', exact: true }).tap();
   await page.getByText('Copied.').waitFor();
+  // What is said does not lie on the keys.
+  expect(await page.evaluate<boolean>(TOASTS_COVER_KEYS)).toBe(false);
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(shown.split(' ')[0]);
 });
 
