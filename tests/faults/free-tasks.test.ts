@@ -1,6 +1,6 @@
 /** Whether there is room for another program and its thread, as Linux says it: files of /proc and of control groups. */
 import { expect, test } from 'vitest';
-import { taskShortage } from '../../packages/daemon/src/processes/free-tasks.ts';
+import { taskShortage } from '../../packages/daemon/src/pty/free-tasks.ts';
 
 const ROOMY: Readonly<Record<string, string>> = {
   '/proc/loadavg': '5.92 10.07 10.20 13/232 28370\n',

@@ -2,6 +2,10 @@
 
 /** Each may hold an unfinished message of MAX_MESSAGE_BYTES. */
 export const MAX_CONNECTIONS = 1000;
+/** Beyond these. Commands that make room take milliseconds; so many can be under way at once. */
+export const ROOM_MAKING_CONNECTIONS = 16;
+/** Left for these, and for what their commands open. */
+export const RESERVED_DESCRIPTORS = ROOM_MAKING_CONNECTIONS + 8;
 /** Requests of one connection that have not been answered, and their bytes; more do not begin until some are. */
 export const MAX_PENDING_REQUESTS = 256;
 export const MAX_PENDING_BYTES = 64 * 1024 * 1024;

@@ -4,9 +4,9 @@
 import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import type { ClientIdentity } from '../client-identity.ts';
+import { RESERVED_DESCRIPTORS } from '../limits.ts';
 import { outOfDescriptors } from '../no-descriptors.ts';
 import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
-import { RESERVED_DESCRIPTORS } from '../server/admission.ts';
 import type { Run } from '../session/run.ts';
 import type { Session } from '../session/session.ts';
 import { until } from '../until.ts';

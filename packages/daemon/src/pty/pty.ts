@@ -18,8 +18,8 @@ import path from 'node:path';
 import tty from 'node:tty';
 import { glibcVersion, MUSL_SUGGESTION, muslProblem, RequestError } from '@pilotty/protocol';
 import { loadNativeModule } from 'node-pty/lib/utils.js';
-import { taskShortage } from '../processes/free-tasks.ts';
 import { forkWithoutGaps, terminalClosed } from './descriptor-gaps.ts';
+import { taskShortage } from './free-tasks.ts';
 import { type Inheritance, launching, withUmask } from './launch.ts';
 import { whyNotForked } from './why-not-forked.ts';
 

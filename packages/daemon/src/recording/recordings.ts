@@ -8,12 +8,16 @@ import path from 'node:path';
 import { RequestError, type Settings } from '@pilotty/protocol';
 import type { EventLog } from '../events/event-log.ts';
 import { subjectOf } from '../events/reporter.ts';
-import { MAX_ENDED_RECORDINGS, MAX_RECORDING_BYTES, MAX_RECORDINGS_OF_SESSION } from '../limits.ts';
+import {
+  MAX_ENDED_RECORDINGS,
+  MAX_RECORDING_BYTES,
+  MAX_RECORDINGS_OF_SESSION,
+  RESERVED_DESCRIPTORS,
+} from '../limits.ts';
 import type { Log } from '../log.ts';
 import { outOfDescriptors } from '../no-descriptors.ts';
 import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
 import { randomHex } from '../random-hex.ts';
-import { RESERVED_DESCRIPTORS } from '../server/admission.ts';
 import type { Session } from '../session/session.ts';
 import { within } from '../within.ts';
 import { type CastFiles, type CastHandle, castFiles } from './cast-file.ts';

@@ -4,11 +4,7 @@
  * So silent connections cannot keep `pilotty stop` out.
  */
 import type { Duplex } from 'node:stream';
-
-/** Commands that make room take milliseconds; so many can be under way at once. */
-const RESERVE = 16;
-/** Left for these, and for what their commands open. */
-export const RESERVED_DESCRIPTORS = RESERVE + 8;
+import { ROOM_MAKING_CONNECTIONS as RESERVE } from '../limits.ts';
 
 export interface Admitted {
   readonly isGreeted: boolean;

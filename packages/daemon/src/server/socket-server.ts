@@ -1,10 +1,10 @@
 /** Serves the Unix socket and knows its connections. */
 import type net from 'node:net';
-import { MAX_CONNECTIONS } from '../limits.ts';
+import { MAX_CONNECTIONS, RESERVED_DESCRIPTORS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
 import { Announcer, until } from '../until.ts';
-import { Admission, RESERVED_DESCRIPTORS } from './admission.ts';
+import { Admission } from './admission.ts';
 import type { Answering } from './answering.ts';
 import { Connection } from './connection.ts';
 import type { Listener } from './listener.ts';
