@@ -26,6 +26,7 @@ import type { Services, Stopped } from './handlers/services.ts';
 import { SessionKeeper } from './kept/session-keeper.ts';
 import { STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
+import { LongWork } from './long-work.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
 import { Renderings } from './pictures/renderings.ts';
 import type { Governed, Policy } from './policy/policy.ts';
@@ -83,6 +84,7 @@ export class Daemon implements Services {
   readonly pastScreens: PastScreens;
   readonly executions: Executions;
   readonly waits = new KeptWaits();
+  readonly longWork: LongWork;
   readonly recordings: Recordings;
   readonly kept: SessionKeeper;
   readonly policy: Policy | undefined;
@@ -145,7 +147,9 @@ export class Daemon implements Services {
     this.policy = policy?.({ sessions: this.sessions, kept: this.kept });
     this.executions = new Executions(paths.directory);
     this.recordings = new Recordings(settings, { events: this.events, log });
+    this.longWork = new LongWork(log);
     const scheduler = new Scheduler({
+      longWork: this.longWork,
       failed: (error) => log.error({ err: error }, 'parsing output failed'),
       began: () => rest?.printed(),
     });
@@ -227,17 +231,24 @@ export class Daemon implements Services {
     this.#lastRequestAt = performance.now();
     this.#isAsked(true);
     try {
-      const parsed = parseParams(method, params);
-      const { policy } = this;
-      if (policy === undefined)
-        return await callHandler(this.#handlers, this, parsed.method, parsed.params, call);
-      return await policy.govern(parsed.method, parsed.params, call, () =>
-        callHandler(this.#handlers, this, parsed.method, parsed.params, call),
-      );
+      return await this.#begin(method, params, call);
     } finally {
       this.#requests -= 1;
       this.#lastRequestAt = performance.now();
       this.#watchIdleness();
+    }
+  }
+
+  /** Until the handler waits for the first time. */
+  #begin(method: string, params: unknown, call: Call): unknown {
+    const began = this.longWork.began();
+    try {
+      const parsed = parseParams(method, params);
+      const handle = () => callHandler(this.#handlers, this, parsed.method, parsed.params, call);
+      const { policy } = this;
+      return policy === undefined ? handle() : policy.govern(parsed.method, parsed.params, call, handle);
+    } finally {
+      this.longWork.ended(began, () => ({ work: `request ${method}`, session: sessionIn(params) }));
     }
   }
 
@@ -313,6 +324,12 @@ export class Daemon implements Services {
     clearTimeout(this.#idleTimer);
     this.#rest?.asked(isInUse);
   }
+}
+
+/** The one that it is about, where it names one. */
+function sessionIn(params: unknown): string | undefined {
+  const { session } = (params ?? {}) as { session?: unknown };
+  return typeof session === 'string' ? session : undefined;
 }
 
 /** The table's types tie a method's parameters to its handler; TypeScript cannot follow that through a variable. */

@@ -2,12 +2,13 @@
  * The MCP server: tools, resources and prompts over a client of the daemon. It keeps nothing of a conversation, so one
  * may be made for a connection or for each request; sessions, waits and their state are the daemon's.
  */
-import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
+import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server';
 import { RequestError } from '@pilotty/client';
 import { VERSION } from '@pilotty/protocol';
 import { contentOf } from './answers/content.ts';
 import { errorAnswer } from './answers/error-answer.ts';
 import { LongTexts } from './answers/long-texts.ts';
+import { CheckingServer } from './checking-server.ts';
 import type { Host } from './host.ts';
 import { ANSWER_WITHIN_MS, PROGRESS_EVERY_MS } from './limits.ts';
 import { offeredTools } from './offered-tools.ts';
@@ -37,7 +38,7 @@ export function createServer(options: ServerOptions): Server {
   const { answerWithinMs = ANSWER_WITHIN_MS, progressEveryMs = PROGRESS_EVERY_MS } = options;
   const offered = offeredTools(options.tools);
   const settings = { host, longTexts, hasBoundary, answerWithinMs, progressEveryMs };
-  const server = new Server(
+  const server = new CheckingServer(
     { name: 'pilotty', title: 'pilotty: terminals', version: VERSION },
     {
       capabilities: { tools: {}, resources: {}, prompts: {} },

@@ -272,6 +272,14 @@ export const sessionStatus = z.object({
   dropped_reply_bytes: z
     .int()
     .describe('bytes of answers to terminal queries that were dropped because the program does not read'),
+  drawing_faults: z
+    .object({
+      count: z.int(),
+      sequence: z.string().describe("kind of the last one, such as 'CSI J'"),
+      screens_redrawn: z.int().describe('how often the screen was drawn anew from retained output'),
+    })
+    .optional()
+    .describe("output that pilotty failed to draw, see the daemon's log; absent if none"),
   shell: z.object({
     integration: z
       .enum(['bash', 'zsh', 'fish'])

@@ -263,6 +263,14 @@ export interface SessionStatus {
   clipboard_writes: number;
   /** bytes of answers to terminal queries that were dropped because the program does not read */
   dropped_reply_bytes: number;
+  /** output that pilotty failed to draw, see the daemon's log; absent if none */
+  drawing_faults?: {
+    count: number;
+    /** kind of the last one, such as 'CSI J' */
+    sequence: string;
+    /** how often the screen was drawn anew from retained output */
+    screens_redrawn: number;
+  };
   shell: {
     /** the shell that was started with integration; absent if none was */
     integration?: 'bash' | 'zsh' | 'fish';
@@ -532,6 +540,17 @@ export interface DaemonInfoResult {
       used: number;
       limit: number;
     };
+  };
+  /** work that delayed everything else by 200 ms or more, since its start; absent if none did */
+  long_work?: {
+    count: number;
+    longest_ms: number;
+    /** the last: 'drawing output' or 'request' with its method, and the session */
+    work: string;
+    /** how long it took */
+    duration_ms: number;
+    /** RFC 3339, UTC */
+    occurred_at: string;
   };
   /** sessions of earlier daemons that sessions.restore can start again */
   lost_sessions: number;

@@ -249,6 +249,8 @@ export interface Emulator extends SequenceHooks {
   end(): void;
   /** The last bytes parsed, if they begin a character or sequence whose end is still to come. */
   unfinished(): Uint8Array;
+  /** As a new one, whatever state it is in. */
+  startOver(): void;
   /** Never throws. */
   resize(cols: number, rows: number): void;
   onAnswer(listener: (text: string) => void): void;

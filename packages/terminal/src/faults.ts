@@ -12,6 +12,8 @@ import { repairRows } from './rows.ts';
 export interface Fault {
   sequence: string;
   error: unknown;
+  /** What is shown cannot be relied on; else the rest of the output is drawn as ever. */
+  isOfScreen?: true;
 }
 
 /** Of sequences, one string for all emulators. */

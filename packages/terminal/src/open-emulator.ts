@@ -23,6 +23,8 @@ const PIECE_BYTES = 1 << 15;
 /** What is not plain is left to xterm.js up to the end of a line this far on: handing over costs as much as to parse this. */
 const UNPLAIN_BYTES = 128;
 const LF = 0x0a;
+/** RIS */
+const FULL_RESET = new TextEncoder().encode('\x1bc');
 /** xterm.js keeps two columns at least, so that a wide character always fits somewhere. */
 const MINIMUM_COLS = 2;
 
@@ -82,7 +84,19 @@ export function openEmulator(options: {
   }
 
   function parseNow(bytes: Uint8Array): void {
-    for (const piece of characters.pieces(bytes, PIECE_BYTES)) parsePiece(piece);
+    try {
+      for (const piece of characters.pieces(bytes, PIECE_BYTES)) parsePiece(piece);
+    } catch (error) {
+      faulted({ sequence: 'output', error, isOfScreen: true });
+    }
+  }
+
+  function startOver(): void {
+    undrawn.draw();
+    characters.end();
+    sequence.end();
+    core._inputHandler._parser.reset();
+    parseNow(FULL_RESET);
   }
 
   const undrawn = new UndrawnLines(core, parseNow, (bytes) => places.pass(bytes));
@@ -122,7 +136,7 @@ export function openEmulator(options: {
     } catch (error) {
       // Outside of any sequence; the parser may be inside of one: start afresh behind it.
       core._inputHandler._parser.reset();
-      faulted({ sequence: 'parser', error });
+      faulted({ sequence: 'parser', error, isOfScreen: true });
     }
     if (isOutsideOfSequences()) sequence.end();
     else sequence.goOn(piece);
@@ -134,7 +148,7 @@ export function openEmulator(options: {
     const size = [Math.max(wholeSize(cols), MINIMUM_COLS), wholeSize(rows)] as const;
     const resizeTerminal = () => terminal.resize(...size);
     resizeAsScreen(core, resizeTerminal, (error) => {
-      faulted({ sequence: 'resize', error });
+      faulted({ sequence: 'resize', error, isOfScreen: true });
       terminal.reset();
       resizeTerminal();
     });
@@ -166,6 +180,7 @@ export function openEmulator(options: {
       return concatenate(sequence.bytes, characters.begun);
     },
     resize,
+    startOver,
     onCsi: (id, handler) => void terminal.parser.registerCsiHandler(id, handler),
     onEsc: (id, handler) => void terminal.parser.registerEscHandler(id, handler),
     onDcs: (id, handler) => void terminal.parser.registerDcsHandler(id, handler),

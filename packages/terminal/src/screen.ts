@@ -165,6 +165,12 @@ export class Screen {
     this.#rowHashes = undefined;
   }
 
+  /** Empties it, whatever state it is in: to be drawn anew after a fault of the screen. */
+  startOver(): void {
+    this.#changed();
+    this.#emulator.startOver();
+  }
+
   /** Answers to the program's questions since the last call. */
   takeReplies(): Uint8Array | undefined {
     return this.#replies.take();

@@ -26,6 +26,7 @@ export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
       retained_bytes: { used: services.sessions.retainedBytes, limit: MAX_RETAINED_BYTES },
       connections: { used: services.connectionCount, limit: MAX_CONNECTIONS },
     },
+    long_work: services.longWork.facts,
     lost_sessions: services.kept.lost.length,
     orphans: services.orphans,
   }),

@@ -4,6 +4,7 @@ import type { Call } from '../call.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Executions } from '../exec/executions.ts';
 import type { SessionKeeper } from '../kept/session-keeper.ts';
+import type { LongWork } from '../long-work.ts';
 import type { PngDrawer } from '../pictures/png-drawer.ts';
 import type { Renderings } from '../pictures/renderings.ts';
 import type { Survivor } from '../processes/kill-tree.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly executions: Executions;
   readonly waits: KeptWaits;
   readonly recordings: Recordings;
+  readonly longWork: LongWork;
   readonly kept: SessionKeeper;
   /** Undefined where there is none. */
   readonly policy: { readonly facts: { file: string; rules: number | null; problem?: string } } | undefined;

@@ -267,6 +267,7 @@ async function statusOf({ recordings }: Services, session: Session): Promise<Ses
     bell_count: screen.bellCount,
     clipboard_writes: screen.clipboardWriteCount,
     dropped_reply_bytes: session.droppedReplyBytes,
+    drawing_faults: session.drawingFaults.facts,
     shell: {
       ...(session.integratedShell && { integration: session.integratedShell }),
       at_prompt: session.commands.isAtPrompt ?? null,

@@ -69,6 +69,8 @@ export interface CalmOutput {
 }
 
 export interface PipelineOptions {
+  /** Name of the session, as it is then. */
+  name?: () => string;
   scrollback: number;
   now?: () => number;
 }
@@ -78,6 +80,7 @@ export class OutputPipeline implements Parsing {
   readonly #scheduler: Scheduler;
   readonly #listener: PipelineListener;
   readonly #scrollback: number;
+  readonly #name: (() => string) | undefined;
   readonly #now: () => number;
   readonly #queue = new OutputQueue();
   readonly #followers = new Set<(parsed: Uint8Array) => void>();
@@ -98,7 +101,12 @@ export class OutputPipeline implements Parsing {
     this.#scheduler = scheduler;
     this.#listener = listener;
     this.#scrollback = options.scrollback;
+    this.#name = options.name;
     this.#now = options.now ?? (() => performance.now());
+  }
+
+  get name(): string | undefined {
+    return this.#name?.();
   }
 
   get isEmpty(): boolean {

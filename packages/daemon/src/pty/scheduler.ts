@@ -6,7 +6,11 @@
  * delays neither a request nor another session. One that throws delays no other.
  */
 
+import type { LongWork } from '../long-work.ts';
+
 export interface Parsing {
+  /** Name of its session. */
+  readonly name?: string | undefined;
   /** Parses one piece of what waits. @returns whether more waits. */
   parsePiece(): boolean;
 }
@@ -17,6 +21,8 @@ const TURN_MS = 4;
 export interface SchedulerOptions {
   /** Receives what was thrown; that session is scheduled again when it asks to be. */
   failed?: (error: unknown) => void;
+  /** Times each piece, and notes those that take long. */
+  longWork?: LongWork;
   /** Called when a turn begins. */
   began?: () => void;
   now?: () => number;
@@ -27,13 +33,21 @@ export interface SchedulerOptions {
 export class Scheduler {
   readonly #waiting = new Set<Parsing>();
   readonly #failed: (error: unknown) => void;
+  readonly #longWork: LongWork | undefined;
   readonly #began: () => void;
   readonly #now: () => number;
   readonly #defer: (turn: () => void) => void;
   #isDeferred = false;
 
-  constructor({ failed = () => {}, began = () => {}, now, defer = setImmediate }: SchedulerOptions = {}) {
+  constructor({
+    failed = () => {},
+    longWork,
+    began = () => {},
+    now,
+    defer = setImmediate,
+  }: SchedulerOptions = {}) {
     this.#failed = failed;
+    this.#longWork = longWork;
     this.#began = began;
     this.#now = now ?? (() => performance.now());
     this.#defer = defer;
@@ -69,11 +83,14 @@ export class Scheduler {
   }
 
   #parse(parsing: Parsing): boolean {
+    const began = this.#longWork?.began() ?? 0;
     try {
       return parsing.parsePiece();
     } catch (error) {
       this.#failed(error);
       return false;
+    } finally {
+      this.#longWork?.ended(began, () => ({ work: 'drawing output', session: parsing.name }));
     }
   }
 }

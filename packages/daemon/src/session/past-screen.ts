@@ -70,7 +70,7 @@ export async function drawAgain(
   { scheduler, deadline }: { scheduler: Scheduler; deadline: Until },
 ): Promise<'drawn' | 'dropped' | 'late'> {
   const { screen } = past;
-  const drawing = new Drawing(screen, scheduler, session.scrollback);
+  const drawing = new Drawing(screen, scheduler, session);
   try {
     if (!(await drawing.draw(from.bytes, deadline))) return 'late';
     let at = from.offset;
@@ -94,7 +94,8 @@ class Drawing {
   readonly #parsed = new Announcer();
   #pieces = 0;
 
-  constructor(screen: Screen, scheduler: Scheduler, scrollback: number) {
+  constructor(screen: Screen, scheduler: Scheduler, { scrollback, reference }: Printed) {
+    const name = () => reference.session;
     const nothing = () => {};
     const announced = () => {
       // The program has been answered, and what it announced was emitted, when that was now.
@@ -109,7 +110,7 @@ class Drawing {
       free: nothing,
       failed: nothing,
     };
-    this.#pipeline = new OutputPipeline(screen, scheduler, listener, { scrollback });
+    this.#pipeline = new OutputPipeline(screen, scheduler, listener, { scrollback, name });
   }
 
   /** @returns whether it was drawn before the deadline passed */

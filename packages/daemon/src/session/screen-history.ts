@@ -129,7 +129,7 @@ export class ScreenHistory {
    * @param untilMs resizes that came later have not happened
    */
   wayTo(
-    { offset }: OutputMoment,
+    { offset }: Pick<OutputMoment, 'offset'> & Partial<OutputMoment>,
     untilMs: number,
   ): { from: KnownScreen; resizes: readonly Resize[] } | undefined {
     const from = this.#known.findLast(

@@ -28,6 +28,7 @@ import type { TerminalFaults } from '../pty/terminal-faults.ts';
 import { Times } from '../times.ts';
 import { type Attachment, Attachments } from './attachments.ts';
 import { CommandLog } from './command-log.ts';
+import { DrawingFaults } from './drawing-faults.ts';
 import { endedError } from './ended-error.ts';
 import type { EndReason } from './ending.ts';
 import { inputTimedOut } from './input-timed-out.ts';
@@ -35,6 +36,7 @@ import { Keyboard, type KeyboardEvent } from './keyboard.ts';
 import { Listeners } from './listeners.ts';
 import { PastEnds } from './past-ends.ts';
 import { PastLooks } from './past-looks.ts';
+import { redraw } from './redraw.ts';
 import type { SessionReference } from './reference.ts';
 import { restartedError, restartingError } from './restarted-error.ts';
 import { Revisions } from './revisions.ts';
@@ -113,6 +115,7 @@ export class Session {
   readonly signals = new SignalMoments();
   readonly acts: Acts;
   firstPlaces = new FirstPlaces();
+  readonly drawingFaults: DrawingFaults;
   readonly journal: InputJournal | undefined;
   readonly keyboard: Keyboard;
   readonly attachments: Attachments;
@@ -137,6 +140,8 @@ export class Session {
   #isReplaying = false;
   readonly #inputFollowers = new Set<InputFollower>();
   #lastClockMs = 0;
+  /** So much of the output is drawn as it should be. */
+  #soundBytes = 0;
   #lastText: { seq: number; at: number } | undefined;
 
   /**
@@ -157,7 +162,9 @@ export class Session {
     this.#tags = new Tags(options.tags);
     this.#listeners = new Listeners(failed);
     const { cols, rows, scrollback, term, onFault } = options;
-    this.screen = new Screen({ cols, rows, scrollback, term, version: VERSION, onFault });
+    this.drawingFaults = new DrawingFaults(onFault);
+    const noted = (fault: Fault) => this.drawingFaults.note(fault);
+    this.screen = new Screen({ cols, rows, scrollback, term, version: VERSION, onFault: noted });
     this.shownColors = new ShownColors(this.screen);
     this.shownColors.add(options.colors);
     this.retention = new Retention(options.retainBytes, { cols, rows });
@@ -189,7 +196,7 @@ export class Session {
         free: () => this.#run.terminal.resume(),
         failed: (error) => this.#listeners.fault(error),
       },
-      { scrollback },
+      { scrollback, name: () => this.#name },
     );
     this.#run = this.#start();
     if (history !== undefined && history.length > 0) this.#showHistory(history);
@@ -495,6 +502,7 @@ export class Session {
     const act = this.markAct();
     this.acts.lookBack(this.#seq);
     this.screen.resize(cols, rows);
+    this.#mendScreen();
     this.retention.markSize(cols, rows);
     this.history.resized(this.parsedBytes);
     this.#run.terminal.resize(cols, rows);
@@ -618,6 +626,7 @@ export class Session {
 
   /** What the program says and asks beside the text. */
   #announced(): void {
+    this.#mendScreen();
     const replies = this.screen.takeReplies();
     if (this.#isReplaying) {
       this.screen.takeSignals();
@@ -629,6 +638,12 @@ export class Session {
       this.commands.follow(signal);
       this.#listeners.tell(signal);
     }
+  }
+
+  /** What the screen failed at is in the output, and not on the screen. */
+  #mendScreen(): void {
+    this.drawingFaults.mend(() => redraw(this.screen, this.history, this.retention, this.#soundBytes));
+    this.#soundBytes = this.parsedBytes;
   }
 
   #parsed(): void {

@@ -1,7 +1,7 @@
 /** The daemon itself. `info` and `stop` answer every version of the protocol, so their shapes stay. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { milliseconds, reference, which } from '../values.ts';
+import { durationMs, milliseconds, reference, which } from '../values.ts';
 
 const quota = z.object({ used: z.int(), limit: z.int() });
 const process = z.object({ pid: z.int(), command: z.string() });
@@ -48,6 +48,18 @@ export const daemonMethods = {
             connections: quota,
           })
           .describe('usage and limit of each bounded resource'),
+        long_work: z
+          .object({
+            count: z.int(),
+            longest_ms: z.int(),
+            work: z.string().describe("the last: 'drawing output' or 'request' with its method, and the session"),
+            duration_ms: durationMs,
+            occurred_at: z.string().describe('RFC 3339, UTC'),
+          })
+          .optional()
+          .describe(
+            'work that delayed everything else by 200 ms or more, since its start; absent if none did',
+          ),
         lost_sessions: z.int().describe('sessions of earlier daemons that sessions.restore can start again'),
         orphans: z
           .array(z.object({ ...reference, pid: z.int(), program: z.string() }))

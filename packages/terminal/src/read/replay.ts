@@ -60,7 +60,7 @@ export function replayBytes(screen: Screen, { scrollback = Number.POSITIVE_INFIN
 
 /** Rows, and the cursor that the program has saved. */
 function drawBuffer(writer: RowWriter, core: Core, buffer: Buffer, scrollback: number): void {
-  const { cols, rows } = core;
+  const { rows } = core;
   const { lines, ybase } = buffer;
   const drawn: Line[] = [];
   for (let y = Math.max(0, ybase - scrollback); y < ybase + rows; y++) {
