@@ -52,7 +52,9 @@ export const daemonMethods = {
           .object({
             count: z.int(),
             longest_ms: z.int(),
-            work: z.string().describe("the last: 'drawing output' or 'request' with its method, and the session"),
+            work: z
+              .string()
+              .describe("the last: 'drawing output' or 'request' with its method, and the session"),
             duration_ms: durationMs,
             occurred_at: z.string().describe('RFC 3339, UTC'),
           })
