@@ -165,10 +165,21 @@ export class Screen {
     this.#rowHashes = undefined;
   }
 
-  /** Empties it, whatever state it is in: to be drawn anew after a fault of the screen. */
-  startOver(): void {
+  /**
+   * Begins anew, whatever state it is in, with what was written and how it was resized; its size stays. What that announces
+   * and asks was announced and answered when it came.
+   */
+  drawAnew(steps: Iterable<Uint8Array | { cols: number; rows: number }>): void {
+    const { cols, rows } = this.size;
     this.#changed();
     this.#emulator.startOver();
+    for (const step of steps) {
+      if (step instanceof Uint8Array) this.write(step);
+      else this.resize(step.cols, step.rows);
+    }
+    this.resize(cols, rows);
+    this.takeReplies();
+    this.takeSignals();
   }
 
   /** Answers to the program's questions since the last call. */
