@@ -24,7 +24,7 @@ const NAMED: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   scrollback: fc.nat(2000),
 };
 
-export function valuesOf(name: string, schema: JsonSchema): fc.Arbitrary<unknown> {
+function valuesOf(name: string, schema: JsonSchema): fc.Arbitrary<unknown> {
   if (name.endsWith('_ms')) return fc.constantFrom<unknown>(0, 1, 30, 30, 30, -5, 'soon');
   const named = NAMED[name];
   if (named !== undefined) return named;
