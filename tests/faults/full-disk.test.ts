@@ -82,11 +82,13 @@ async function onDisk(pilotty: Pilotty, disk: string): Promise<void> {
     giveBack();
   }
   await pilotty.run('kill', '-s', nameOf(0));
-  expect(
-    running()
-      .map(({ name }) => name)
-      .sort(),
-  ).toEqual(['before', ...Array.from({ length: 29 }, (_, index) => nameOf(index + 1))].sort());
+  // Its end, which comes after the answer, is the next thing to be written.
+  const expected = ['before', ...Array.from({ length: 29 }, (_, index) => nameOf(index + 1))].sort();
+  const names = () => running().map(({ name }) => name);
+  await until('the record of what runs to be whole', () => names().sort().join() === expected.join(), {
+    lastSeen: () => names().join(),
+  });
+  await until('the end in the log', () => log().includes('"msg":"session ended"'), { lastSeen: log });
   for (const line of log().trimEnd().split('\n'))
     if (line.startsWith('{') && line.endsWith('}')) JSON.parse(line);
   expect(log()).toMatch(/"msg":"\d+ lines? before this one could not be written"\}\n\{/);
