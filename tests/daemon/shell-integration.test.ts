@@ -447,10 +447,13 @@ function write(pilotty: Pilotty, file: string, text: string): void {
 }
 
 /** Every file, with a hash of what is in it, but those of a history and those fish writes when it has the time. */
+/** What shells write by themselves, and what the daemon keeps for a restore. */
+const NO_FILE_OF_THE_USER = /hist|generated_completions|^\.local\/state\/pilotty\//;
+
 function filesOf(directory: string): Record<string, string> {
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   const files = names.filter(
-    (name) => !/hist|generated_completions/.test(name) && statSync(join(directory, name)).isFile(),
+    (name) => !NO_FILE_OF_THE_USER.test(name) && statSync(join(directory, name)).isFile(),
   );
   const hash = (name: string) =>
     createHash('sha256')

@@ -12,7 +12,8 @@ const load = () => import('./remote-command.ts');
 
 /** @param programs the directory of our programs */
 export function commandHost(programs: string): CommandHost {
-  setTimeout(() => void load(), LOAD_AFTER_MS).unref();
+  // What cannot be loaded now, as without a free descriptor, is loaded when a command comes.
+  setTimeout(() => void load().catch(() => {}), LOAD_AFTER_MS).unref();
   return {
     open: (socket, received, daemon, log) => new OpeningCommand(socket, received, { daemon, log, programs }),
   };

@@ -13,7 +13,7 @@ import { plainText } from './plain-text.ts';
 import { TerminalCapture } from './terminal-capture.ts';
 
 /** For what no shell waits for: the last words of `>(…)`, and of a child that outlived its pipeline. */
-const DRAIN_GRACE_MS = 30;
+const DRAIN_GRACE_MS = 100;
 /** For the mark on the terminal, after the report that came another way. */
 const MARK_MS = 1000;
 const NOTHING = Buffer.alloc(0);
