@@ -69,6 +69,9 @@ test('a wait finds what was printed since the input and erased since, before it 
     // In the act, while it is printed.
     const act = await client.request('session.type', { ...sent, wait: { text: `${word}-`, new: true } });
     expect(act.wait?.outcome, name).toBe('matched');
+    // All of it has come: what is read only after the next input would be taken for the answer to that.
+    const rest = await client.request('session.wait', { session, text: `after-${word}`, new: true });
+    expect(rest.outcome, name).toBe('matched');
     // And once all of it is over.
     await client.request('session.type', { ...sent, wait: { text: `after-${word}` } });
     const later = { session, text: `${word}-`, timeout_ms: 10_000 };

@@ -344,7 +344,7 @@ export const NASTY: readonly NastyCommand[] = [
   },
   {
     what: 'a job that outlives the command',
-    run: '(sleep 0.2; echo late) & echo now',
+    run: '(sleep 1; echo late) & echo now',
     stdout: 'now\n',
     stderr: /.*/,
   },

@@ -105,7 +105,7 @@ test('a background job holds up no answer and lives on, whatever it prints', asy
   const session = await shells.start(['bash']);
   const { stdout } = await shells.exec(
     session,
-    '(for i in 1 2 3; do sleep 0.1; seq 100000; done; echo >survived) & echo now',
+    '(sleep 0.8; for i in 1 2 3; do seq 100000; sleep 0.1; done; echo >survived) & echo now',
   );
   expect(stdout).toBe('now\n');
   await until(

@@ -69,7 +69,10 @@ class Load {
     this.#options = options;
     this.#random = randomNumbers(seed);
     this.#probe = join(directory, 'probe');
-    const nodeOptions = { NODE_OPTIONS: `--require=${probe}`, PILOTTY_SOAK_PROBE: this.#probe };
+    const nodeOptions = {
+      NODE_OPTIONS: `--require=${JSON.stringify(probe)}`,
+      PILOTTY_SOAK_PROBE: this.#probe,
+    };
     this.#client = createLocalClient({
       env: { ...env, ...nodeOptions },
       cwd: '/',
