@@ -42,7 +42,8 @@ describe.each(all)('%s', (_, shell) => {
     await start(pilotty, shell);
     await ran(pilotty, 'echo one; false');
     await ran(pilotty, 'printf "a;\\\\\\\\b"');
-    await pilotty.run('key', 'Enter');
+    // What is typed before the prompt is echoed by the terminal too, in front of it.
+    await pilotty.run('key', 'Enter', '--wait-prompt');
     await pilotty.run('type', 'never run');
     // A shell that draws when the signal comes may keep a part of the line.
     await lastLine(pilotty, 'there> never run');

@@ -174,9 +174,13 @@ test.for(shells)(
     const word = { regex: '(<*)WORD' };
     const type = (text: string, wait?: { regex: string }) =>
       client.request('session.type', { session, text, enter: true, wait });
-    const answers = [await type('sleep 0.2; printf "<%s>\\n" WORD', word)];
+    // The whole line of an answer has come: of one that is read in parts, the rest would come after the next input.
+    const whole = (end: string) => client.request('session.wait', { session, regex: `^${end}$`, new: true });
+    const answers = [await type('sleep 0.2; printf "<%s>\\n,\\n" WORD', word)];
+    await whole(',');
     await type('sleep 0.2');
-    answers.push(await type('sleep 0.2; printf "<<%s>>\\n" WORD', word));
+    answers.push(await type('sleep 0.2; printf "<<%s>>\\n;\\n" WORD', word));
+    await whole(';');
     await type('sleep 0.2');
     await type('printf "<<<%s>>>\\n" WORD');
     answers.push(await type(':', word));
