@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { markedText, Screen } from '../../packages/terminal/src/index.ts';
+import { randomNumbers } from './random-stream.ts';
 
 function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -23,17 +24,6 @@ function look(screen: Screen) {
     bells: screen.bellCount,
     alternate: screen.alternateScreen,
     scrollback: screen.scrollbackTexts(100),
-  };
-}
-
-/** Mulberry32: the same "random" numbers in every run. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
 

@@ -4,19 +4,19 @@
  */
 import type { ParsedParams } from '@pilotty/protocol';
 import { encodePaste, parseKeys, spellKey } from '@pilotty/terminal';
+import { bytesToType, type TypedParams } from '../input/bytes-to-type.ts';
 import { commandLine } from '../shell-quote.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
 import { asRequestError } from './as-request-error.ts';
-import { bytesToType } from './bytes-to-type.ts';
 import type { Handlers } from './handler.ts';
 import { ESCAPE_GAP_MS } from './keys-to-send.ts';
 import { requireLinesFit } from './line-limit.ts';
-import { requireHidden } from './secret-input.ts';
+import { requireHidden, withoutQuoting } from './secret-input.ts';
 import { sendKeys } from './send-keys.ts';
 
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
   'session.type': async (services, params, call) => {
-    const text = bytesToType(params);
+    const text = requestedBytes(params);
     const act = await Act.begin(services, params, params.timeout_ms, call);
     try {
       await requireLinesFit(act.session, text);
@@ -81,10 +81,15 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
   },
 };
 
+/** @throws RequestError INVALID_INPUT for an escape that there is not */
+function requestedBytes(params: TypedParams & { secret: boolean }): Uint8Array {
+  return bytesToType(params, params.secret ? withoutQuoting : asRequestError);
+}
+
 /** As a request says it again: what was escaped has been read by now. */
 function typedParams(params: ParsedParams<'session.type'>): Record<string, unknown> {
   const { text, data_base64, escapes, enter } = params;
-  const bytes = escapes ? bytesToType(params) : undefined;
+  const bytes = escapes ? requestedBytes(params) : undefined;
   return {
     ...(bytes === undefined ? { text, data_base64 } : { data_base64: Buffer.from(bytes).toString('base64') }),
     ...(enter && { enter }),

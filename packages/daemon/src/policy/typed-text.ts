@@ -1,6 +1,7 @@
 /** What an act types, as the line that it makes: what was typed of it before belongs to it. */
 import type { MethodName, ParsedParams } from '@pilotty/protocol';
-import { interpretEscapes, type Key, parseKeys, readWord } from '@pilotty/terminal';
+import { type Key, parseKeys, readWord } from '@pilotty/terminal';
+import { bytesToType } from '../input/bytes-to-type.ts';
 import type { Session } from '../session/session.ts';
 
 /** Of a line that is not yet submitted, the end. */
@@ -34,9 +35,8 @@ function textOf(method: MethodName, params: Record<string, never>): string | und
   const submitted = enter ? '\r' : '';
   switch (method) {
     case 'session.type': {
-      const { data_base64: data, escapes } = params as unknown as ParsedParams<'session.type'>;
-      const typed = escapes ? interpretEscapes(text) : text;
-      return Buffer.from(data === undefined ? typed : Buffer.from(data, 'base64')).toString() + submitted;
+      const bytes = bytesToType(params as unknown as ParsedParams<'session.type'>);
+      return Buffer.from(bytes).toString() + submitted;
     }
     case 'session.paste':
       return text + submitted;
