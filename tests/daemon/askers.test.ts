@@ -278,3 +278,22 @@ test.each(AWAITED)('what is waited for with %o is not asked after each piece of 
   const conditions = await ConditionSet.of(session as unknown as Session, awaited as Awaited);
   expect(['no', 'screen']).toContain(conditions.affected());
 });
+
+test('what holds after the output that an answer has read is not forgotten', async () => {
+  const { session, print, drawPiece, emit } = flooded();
+  let isRead = false;
+  // As one does that reads what has come before it says that there is nothing yet.
+  const condition = (): Answer<string> => {
+    if (session.parsedBytes > 0) return isRead ? { holds: 'printed' } : {};
+    if (!hasPrinted) return {};
+    isRead = true;
+    drawPiece();
+    return { askAgainInMs: 1000 };
+  };
+  let hasPrinted = false;
+  const waited = waitUntil(session, condition, { signal: new AbortController().signal });
+  print('x');
+  hasPrinted = true;
+  emit('input');
+  expect(await waited).toBe('printed');
+});

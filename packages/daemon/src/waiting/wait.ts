@@ -73,7 +73,9 @@ async function keepAsking<T>(
     watch(listener) {
       askAgain = () => {
         isLate = false;
-        answer = ask();
+        // To ask may mean to read what has come; where it holds after that, it was asked and decided meanwhile.
+        const now = ask();
+        if (!('holds' in answer)) answer = now;
         listener();
       };
       const leave = askersOf(session).add({
@@ -111,6 +113,6 @@ async function keepAsking<T>(
   };
   await until(asking, isDecided, { signal });
   clearTimeout(timer);
-  if (isLate) answer = ask();
+  if (isLate && !('holds' in answer)) answer = ask();
   return 'holds' in answer ? answer.holds : undefined;
 }
