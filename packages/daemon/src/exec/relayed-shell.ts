@@ -30,6 +30,8 @@ const OUTER_MS = 2000;
 const ANSWER_BYTES = 256 * 1024;
 /** What an interrupt leaves before the prompt: its echo, and zsh's mark of a line without an end. */
 const INTERRUPTED = /(?:\^C\r?\n?)?(?:[%#] {9,}(?:\r ?)?)?\r*$/;
+/** The same before a prompt that has only begun. */
+const BEFORE_PROMPT = /^(?:\^C)?(?:[%#] *(?:\r ?)?)?\r*/;
 /** As wide as the widest screen, and a little. */
 const LONGEST_LEFT = 1100;
 const ENTER = '\r';
@@ -149,8 +151,11 @@ export class RelayedShell implements PromptDriver {
   #promptStart(prompt: string): number {
     const form = Buffer.from(prompt).toString('latin1');
     const lastLine = this.#held.lastIndexOf('\n') + 1;
-    const start = promptIn(this.#held.slice(lastLine), form) ?? this.#held.length;
-    const text = this.#held.slice(0, lastLine + start);
+    const line = this.#held.slice(lastLine);
+    // A prompt may arrive in parts.
+    const begun = line.replace(BEFORE_PROMPT, '').length;
+    const mayBeginPrompt = begun <= form.length && this.#session.times.outputIdleMs < QUIET_MS;
+    const text = this.#held.slice(0, lastLine + (promptIn(line, form) ?? (mayBeginPrompt ? 0 : line.length)));
     return text.length - (INTERRUPTED.exec(text.slice(-LONGEST_LEFT))?.[0].length ?? 0);
   }
 
