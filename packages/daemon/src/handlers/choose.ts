@@ -14,7 +14,7 @@ import {
 import { inputTimedOut } from '../session/input-timed-out.ts';
 import { screenState } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
-import { settled } from '../waiting/conditions.ts';
+import { drawingEnds, settled } from '../waiting/conditions.ts';
 import { type Answer, waitUntil } from '../waiting/wait.ts';
 import { Act } from './act.ts';
 import { elementNamed, elementsOf, elementWithText } from './elements.ts';
@@ -125,10 +125,14 @@ class Chooser {
   #redrawn(): () => Answer<true> {
     const session = this.#session;
     const still = settled(session, FRAME_QUIET_MS);
+    const drawn = drawingEnds(session);
     const { seq } = this.#act.sent;
     return () => {
       const leftMs = REACTION_MS - session.times.inputIdleMs;
-      return session.parsedSeq > seq || leftMs <= 0 ? still() : { askAgainInMs: leftMs };
+      if (session.parsedSeq <= seq && leftMs > 0) return { askAgainInMs: leftMs };
+      const answer = still();
+      // On a busy machine a program may stop for longer in the middle of a frame.
+      return 'holds' in answer ? drawn() : answer;
     };
   }
 
