@@ -179,23 +179,29 @@ test('a status line takes the last row', async ({ pilotty }) => {
   await pilotty.spawn('inner', ['/bin/sh', '-i']);
   const outer = await OuterTerminal.open(pilotty, { size: SIZE });
   await outer.attach('inner', '--status-line');
-  await outer.shows('inner | Ctrl+\\ d leaves');
+  const leaves = 'inner | Ctrl+\\ d leaves';
+  await outer.shows(leaves);
   const { size } = await pilotty.client.request('session.status', { session: 'inner' });
   expect(size).toEqual({ cols: 90, rows: 29 });
   await outer.type('seq 100\r');
   await outer.shows('\n100');
-  const rows = (await outer.screen()).split('\n');
-  expect(rows.at(-1)).toContain('inner | Ctrl+\\ d leaves');
-  expect(rows.slice(0, 29).join('\n')).toBe(await outer.screen('inner'));
+  let seen: [string[], string] = [[], ''];
+  await until(
+    'the screen of the session above the status line',
+    async () => {
+      seen = [(await outer.screen()).split('\n'), await outer.screen('inner')];
+      return seen[0].slice(0, 29).join('\n') === seen[1] && seen[0].at(-1)?.includes(leaves);
+    },
+    { lastSeen: () => JSON.stringify(seen, undefined, 1) },
+  );
   const left = new AbortController();
   const { signal } = left;
   pilotty.client.request('session.attach', { session: 'inner', read_only: true }, { signal }).catch(() => {});
-  await outer.shows('(looks only) | Ctrl+\\ d leaves');
-  expect((await outer.screen()).split('\n').at(-1)).toMatch(
-    /inner \| with \S+\[\d+\] \(looks only\) \| Ctrl/,
+  await until('the one who only looks, in the status line', async () =>
+    /inner \| with \S+\[\d+\] \(looks only\) \| Ctrl\+\\ d leaves$/.test(await outer.screen()),
   );
   left.abort();
-  await outer.shows('inner | Ctrl+\\ d leaves');
+  await outer.shows(leaves);
 });
 
 test('SIGTERM, SIGHUP and SIGKILL leave the terminal as it was found', async ({ pilotty }) => {

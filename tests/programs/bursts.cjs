@@ -1,4 +1,4 @@
-// Shows in hexadecimal what each of its reads took: what came within 50 ms comes in one, as in a program that
+// Shows in hexadecimal what each of its reads took: what came within 20 ms comes in one, as in a program that
 // tells a paste from typing by what it reads at once.
 const fs = require('node:fs');
 
@@ -7,7 +7,7 @@ const buffer = Buffer.alloc(1000);
 process.stdin.setRawMode(true);
 process.stdout.write('ready\r\n');
 for (;;) {
-  Atomics.wait(pause, 0, 0, 50);
+  Atomics.wait(pause, 0, 0, 20);
   let length = 0;
   try {
     length = fs.readSync(0, buffer);
