@@ -1,16 +1,25 @@
 /** A program that asks for more input may have printed something that has not been read from its terminal. */
+import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
+import type { InputMark } from '../../packages/daemon/src/input/input-mark.ts';
+import { isReadingInput } from '../../packages/daemon/src/processes/process-table.ts';
+import { Pty } from '../../packages/daemon/src/pty/pty.ts';
 import type { Session } from '../../packages/daemon/src/session/session.ts';
 import { allInputRead } from '../../packages/daemon/src/waiting/all-input-read.ts';
+import { readsInput } from '../../packages/daemon/src/waiting/awaits-input.ts';
+import { inputTaken } from '../../packages/daemon/src/waiting/input-taken.ts';
+import { Screen } from '../../packages/terminal/src/index.ts';
+import { PATH } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
 
-/** A session whose program reads, as far as is known, and has printed pieces that still lie in its terminal. */
-function printed(pieces: number, isCertain: boolean) {
+/** A session that a line was typed to long ago, and whose program has printed pieces that still lie in its terminal. */
+function printed(pieces: number, { isCertain = true, pid = 0 } = {}) {
   const session = {
     isExited: false,
     acts: { lastSeq: 1, last: { submitted: { seq: 1 } } },
-    times: { inputIdleMs: 1000, stillMs: 1000 },
-    pid: 0,
-    screen: { textBeforeCursor: '$ ' },
+    times: { inputIdleMs: 1000, stillMs: 1000, activity: 1 },
+    pid,
+    screen: new Screen({ cols: 20, rows: 4, scrollback: 10 }),
     seq: 2,
     parsedSeq: 2,
     readArrived() {
@@ -24,14 +33,41 @@ function printed(pieces: number, isCertain: boolean) {
 }
 
 test('it is read first, and what comes of it is asked again', () => {
-  const ask = allInputRead(printed(1, true));
+  const ask = allInputRead(printed(1));
   expect(ask()).toEqual({ askAgainInMs: expect.any(Number) });
   expect(ask()).toEqual({ holds: true });
 });
 
 test('with nothing left there it holds at once; where that is not certain, once a turn has brought nothing', () => {
-  expect(allInputRead(printed(0, true))()).toEqual({ holds: true });
-  const ask = allInputRead(printed(0, false));
+  expect(allInputRead(printed(0))()).toEqual({ holds: true });
+  const ask = allInputRead(printed(0, { isCertain: false }));
   expect(ask()).toEqual({ goOn: expect.any(Promise) });
   expect(ask()).toEqual({ holds: true });
 });
+
+test.runIf(process.platform === 'linux')(
+  'an input that was taken, and a wait for one who reads, look at what was printed before',
+  async () => {
+    let hasEnded = false;
+    const exit = () => {
+      hasEnded = true;
+    };
+    const { pid } = new Pty(
+      { argv: ['/bin/sh', '-c', 'exec cat'], cwd: tmpdir(), env: { PATH }, cols: 80, rows: 24 },
+      { output: () => {}, exit },
+    );
+    try {
+      await until('it reads', () => isReadingInput(pid));
+      const input = { seq: 1, latestSeq: 1, isTaken: false, moment: 1, typed: '' } as unknown as InputMark;
+      const taken = printed(1, { pid });
+      expect(inputTaken(taken, input)()).toEqual({ holds: true });
+      expect(taken.seq).toBe(3);
+      const reading = printed(1, { pid });
+      expect(readsInput(reading, input).ask()).toEqual({ holds: { since: 1 } });
+      expect(reading.seq).toBe(3);
+    } finally {
+      process.kill(pid, 'SIGKILL');
+      await until('it has ended', () => hasEnded);
+    }
+  },
+);

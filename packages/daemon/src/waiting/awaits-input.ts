@@ -1,4 +1,7 @@
-/** The conditions `reads` and `password`: what the kernel knows of processes that wait for input. No event announces it, so it is polled. */
+/**
+ * The conditions `reads` and `password`: what the kernel knows of processes that wait for input. No event announces it,
+ * so it is polled. Where one holds, what was printed before has been read from the terminal.
+ */
 import type { InputMark } from '../input/input-mark.ts';
 import { foregroundAwaitsInput } from '../processes/awaits-input.ts';
 import type { Session } from '../session/session.ts';
@@ -18,9 +21,9 @@ export function readsInput(session: Session, input: InputMark): Condition {
       if (session.isExited) return NOT_YET;
       const isTaken = takes();
       if (!('holds' in isTaken)) return isTaken;
-      return foregroundAwaitsInput(session.pid) === true
-        ? { holds: { since: Math.max(session.times.activity, input.moment) } }
-        : { askAgainInMs: ASK_READER_EVERY_MS };
+      if (foregroundAwaitsInput(session.pid) !== true) return { askAgainInMs: ASK_READER_EVERY_MS };
+      session.readArrived();
+      return { holds: { since: Math.max(session.times.activity, input.moment) } };
     },
     affected: affectedByScreen(session),
   };
@@ -33,6 +36,8 @@ export function asksForPassword(session: Session, input: InputMark): Condition {
   const takes = inputTaken(session, input);
   const look = async () => {
     const { terminal } = await terminalUse(session);
+    // The question, where it is one.
+    session.readArrived();
     asked = { at: performance.now(), since: terminal?.password_prompt ? session.times.activity : undefined };
     asking = undefined;
   };

@@ -45,7 +45,11 @@ export function inputTaken(session: Session, input: InputMark): () => Answer<tru
     const leftMs = wakeUpMs(session, input, isAnswered) - quietMs;
     if (leftMs > 0) return { askAgainInMs: leftMs };
     const awaitsInput = foregroundAwaitsInput(session.pid);
-    if (awaitsInput === true) return taken(input);
+    if (awaitsInput === true) {
+      // What it printed until then belongs to what is looked at now.
+      session.readArrived();
+      return taken(input);
+    }
     if (awaitsInput === null && (isAnswered || quietMs >= REACTION_MS)) return taken(input);
     askAt = now + pauseMs;
     const askAgainInMs = pauseMs;
