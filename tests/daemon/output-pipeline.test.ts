@@ -205,6 +205,26 @@ test('what is waiting is parsed at once when asked, but not for ever', () => {
   expect(loop.nowMs).toBeLessThan(80);
 });
 
+test('who asks for the rest in the middle of a piece has it after that piece, and all see it in order', () => {
+  const loop = new Loop();
+  const { pipeline } = programOf(loop, 0);
+  const seen: string[][] = [[], []];
+  for (const [index, pieces] of seen.entries()) {
+    pipeline.follow((bytes) => {
+      pieces.push(Buffer.from(bytes).toString());
+      if (index === 1 || pieces.length > 1) return;
+      pipeline.push(2, Buffer.from('second'));
+      pipeline.parseArrived();
+    });
+  }
+  pipeline.push(1, Buffer.from('first'));
+  pipeline.parseArrived();
+  expect(seen).toEqual([
+    ['first', 'second'],
+    ['first', 'second'],
+  ]);
+});
+
 test('one that throws loses what it threw at, is reported, and delays no other', () => {
   const loop = new Loop();
   const fault = new Error('from the parser');

@@ -37,6 +37,12 @@ export type ActParams = Pick<ParsedParams<'session.key'>, 'session' | 'only_if' 
 /** Keys and mouse events are a few bytes: a terminal that has not taken them by then has a program that does not read. */
 export const INPUT_TIMEOUT_MS = 30_000;
 
+/**
+ * An act of which only a later request asks what came after it does not read the terminal again so soon: a read that finds
+ * nothing takes as long as a fifth of the act, and one act in so long does not feel it.
+ */
+const RECENT_MS = 5;
+
 const ENTER = parseKeys('Enter');
 
 /** What may have a password in it. */
@@ -69,6 +75,9 @@ export class Act {
   #mark: InputMark | undefined;
   #seq: number;
   #sentBytes = 0;
+  #isCaughtUp = false;
+  /** Its own answer, or what is recorded of it, says what came before it and what after. */
+  readonly #isCompared: boolean;
 
   /**
    * Waits for the input lock of the session.
@@ -99,6 +108,8 @@ export class Act {
     if (!call.isBroadcast) services.sessions.acted(this.session);
     this.deadline = new Deadline(call, timeoutMs);
     this.#seq = this.session.seq;
+    const { only_if: onlyIf, wait, snapshot } = params;
+    this.#isCompared = (onlyIf ?? wait ?? snapshot ?? this.session.journal) !== undefined;
   }
 
   async #locked(): Promise<Act> {
@@ -131,10 +142,17 @@ export class Act {
     this.#input = { input: { method, params }, isSecret, before: journal.look(this.session) };
   }
 
-  /** Where the screen decides whether to act, or is recorded: until it includes all output that had arrived. */
+  /** Where the screen decides whether to act, or is compared with or recorded: until all that was printed is on it. */
   untilDrawn(): Promise<void> | undefined {
     if (this.session.journal) return this.#untilRecordable();
-    return this.#params.only_if && this.#untilParsed();
+    const { only_if: onlyIf, wait } = this.#params;
+    return onlyIf || (wait?.change === true && !this.#isDrawn()) ? this.#untilParsed() : undefined;
+  }
+
+  /** Mostly all that was printed can be drawn at once. */
+  #isDrawn(): boolean {
+    this.catchUp();
+    return this.session.isDrawn;
   }
 
   /**
@@ -181,8 +199,20 @@ export class Act {
     this.requireRunning();
   }
 
+  /**
+   * What the program has printed by now comes before what is sent next: it is read, and drawn. To be called before that is
+   * encoded, and followed by it without waiting for anything in between. Idempotent until then.
+   */
+  catchUp(): void {
+    if (!this.#isCaughtUp) this.session.catchUp(this.#isCompared ? 0 : RECENT_MS);
+    this.#isCaughtUp = true;
+  }
+
   /** To be followed by the act without waiting for anything in between. @throws RequestError CONDITION_FAILED */
   checkScreen(): void {
+    // Something may have been waited for since.
+    this.#isCaughtUp = false;
+    this.catchUp();
     const { only_if: onlyIf, wait } = this.#params;
     if (onlyIf) requireScreen(this.session, onlyIf);
     if (wait?.change === true) this.#hash = this.session.contentHash;
@@ -194,12 +224,17 @@ export class Act {
    */
   async send(bytes: Uint8Array, isSecret = false): Promise<void> {
     const { session, deadline } = this;
-    if (this.#recordedSeq !== undefined) await this.#hideWhereHidden(this.#recordedSeq);
+    if (this.#recordedSeq !== undefined) {
+      await this.#hideWhereHidden(this.#recordedSeq);
+      this.#isCaughtUp = false;
+    }
     this.#requireTime();
     this.#requireSameProgram();
     if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) throw queueFull(session);
     session.inputIsOf(this.#call.client);
-    const { seq, sent, written } = session.send(bytes, deadline, isSecret);
+    this.catchUp();
+    this.#isCaughtUp = false;
+    const { seq, sent, written } = session.send(bytes, deadline, { isSecret, isCaughtUp: true });
     this.#seq = seq;
     this.#record();
     this.#mark = session.acts.last;
@@ -224,6 +259,7 @@ export class Act {
 
   async pressEnter(): Promise<void> {
     await this.pauseBeforeEnter();
+    this.catchUp();
     await this.send(encodeKeys(ENTER, this.session));
   }
 

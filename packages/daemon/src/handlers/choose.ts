@@ -79,6 +79,7 @@ class Chooser {
     /** Keys that have been pressed on a screen that looked just so, and did not lead to the end. */
     const tried = new Map<number, Set<FocusKey>>();
     while (this.#pressed.length < MAX_KEYS) {
+      this.#act.catchUp();
       const { target, from } = this.#find(ref);
       if (target.focused) return target;
       const { contentHash } = this.#session;

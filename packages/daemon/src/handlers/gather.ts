@@ -11,12 +11,12 @@ type Gathered = Result<'sessions.gather'>['results'][number];
 
 export const gatherHandlers: Handlers<'sessions.gather'> = {
   'sessions.gather': async (services, params) => {
-    const event_cursor = nextMoment();
     const { after } = params;
     requireGivenOut(after);
-    const news = sessionsToRead(services.sessions, params).filter(
-      (session) => after === undefined || hasNewsSince(session, after),
-    );
+    const asked = sessionsToRead(services.sessions, params);
+    for (const session of asked) session.readPrinted();
+    const event_cursor = nextMoment();
+    const news = asked.filter((session) => after === undefined || hasNewsSince(session, after));
     const results: Gathered[] = [];
     for (const session of news) results.push(await gathered(session, params));
     return { type: 'gathered', results, event_cursor };
@@ -45,6 +45,7 @@ function hasNewsSince({ times }: Session, cursor: number): boolean {
 }
 
 async function gathered(session: Session, params: ParsedParams<'sessions.gather'>): Promise<Gathered> {
+  session.drawPiece();
   // What is said beside the lines is as of the moment of the last.
   const lines = params.part === 'tail' ? await lastLines(session, params.lines) : shownLines(session, params);
   return {

@@ -60,11 +60,13 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
   'session.paste': async (services, params, call) => {
     const act = await Act.begin(services, params, params.timeout_ms, call);
     try {
-      const { modes } = act.session.screen;
-      await requireLinesFit(act.session, encodePaste(params.text, modes));
+      await requireLinesFit(act.session, encodePaste(params.text, act.session.screen.modes));
       await act.untilDrawn();
+      // Lines that are pasted without the marks around them may be run.
+      act.session.catchUp();
       act.checkScreen();
       act.describe('session.paste', { text: params.text, ...(params.enter && { enter: true }) });
+      const { modes } = act.session.screen;
       const bracketed = modes.bracketedPaste;
       await act.sendText(encodePaste(params.text, modes));
       if (params.enter) await act.pressEnter();

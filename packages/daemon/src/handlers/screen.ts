@@ -41,6 +41,9 @@ export const screenHandlers: Handlers<'session.snapshot'> = {
   },
 };
 
+/** Of looks one after the other not each reads the terminal anew: a read that finds nothing takes a fifth of the look. */
+const RECENT_MS = 5;
+
 async function awaitScreen(
   session: Session,
   params: SnapshotParams,
@@ -49,9 +52,10 @@ async function awaitScreen(
 ): Promise<Outcome> {
   const awaitsMore = params.await_change !== undefined || params.settle_ms !== undefined;
   if (waited && !(waited.holds && awaitsMore)) return waited.outcome;
-  // However short the deadline, what had arrived before the question belongs to the answer.
+  // However short the deadline, what was printed before the question belongs to the answer.
+  const isParsed = parsedUpTo(session, RECENT_MS);
   session.drawPiece();
-  const arrived = await waitUntil(session, parsedUpTo(session), deadline);
+  const arrived = await waitUntil(session, isParsed, deadline);
   if (session.isExited) return 'exited';
   const affected = affectedByScreen(session);
   if (isPlainLook(params) && session.isStartingUp) {

@@ -8,10 +8,12 @@ import { encodeKeys, strokesOf } from './keys-to-send.ts';
 
 /** All keys are checked, in the modes of now, before the first is sent. */
 export async function sendKeys(act: Act, keys: readonly Key[], delayMs: number): Promise<void> {
+  act.catchUp();
   const bytes = encodeAll(keys, act.session);
   const strokes = keys.length === 1 ? [] : strokesOf(keys, delayMs);
   if (strokes.length <= 1) return act.send(bytes);
   for (const { keys: together, thenMs } of strokes) {
+    act.catchUp();
     await act.send(encodeAll(together, act.session));
     if (thenMs > 0) await pause(thenMs, act.deadline.signal);
   }

@@ -157,6 +157,7 @@ export const sessionHandlers: Handlers<
     if (name !== undefined) services.sessions.rename(session, name);
     session.retag(add_tags, remove_tags);
     if (size) {
+      session.catchUp();
       session.journal?.add(session, { method: 'session.resize', params: size }, false);
       session.resize(size.cols, size.rows);
     }
@@ -240,6 +241,7 @@ function afterStart(
 }
 
 async function statusOf({ recordings }: Services, session: Session): Promise<SessionStatus> {
+  session.catchUp();
   const { foreground, terminal, stoppedJobs } = await terminalUse(session);
   const { screen } = session;
   const files = recordings.activeOf(session).map(({ file }) => file);

@@ -61,6 +61,7 @@ export class InputMark {
   #before: PastLines | undefined;
   #beforeLatest: PastLines | undefined;
   #outputOffset: number | undefined;
+  #answeredFrom: number | undefined;
 
   constructor(seq: number, moment: number, screen: Screen, previous?: InputMark) {
     this.seq = seq;
@@ -94,6 +95,11 @@ export class InputMark {
     return this.#outputOffset;
   }
 
+  /** What was announced after this moment was printed after it; undefined as long as nothing was. */
+  get answeredFrom(): number | undefined {
+    return this.#answeredFrom;
+  }
+
   /** Some of what was printed since may have been erased with the screen. */
   isErasedSince(screen: Screen): boolean {
     return screen.erasures !== this.#erasures;
@@ -120,6 +126,7 @@ export class InputMark {
    */
   lookBack(look: PastLines, outputOffset: number): void {
     this.#outputOffset ??= outputOffset;
+    this.#answeredFrom ??= nextMoment();
     if (this.#before === undefined) this.#before = look;
     else this.#beforeLatest = look;
   }

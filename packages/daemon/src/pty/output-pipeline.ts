@@ -93,6 +93,8 @@ export class OutputPipeline implements Parsing {
   #pauses = 0;
   #sliceBytes = SMALLEST_SLICE;
   #textBytes = SMALLEST_SLICE;
+  /** A piece has been begun, and its followers have not been called. */
+  #isParsing = false;
   /** Output of this number is not postponed. */
   #writtenSeq: number | undefined;
 
@@ -179,16 +181,20 @@ export class OutputPipeline implements Parsing {
     };
   }
 
-  /** Parses what waits now, and at once; of output that takes very long to parse only the first part. */
-  parseArrived(): void {
-    const end = this.#now() + ARRIVED_MS;
+  /**
+   * Parses what waits now, and at once; of output that takes very long to parse only the first part. Nothing where it is
+   * called by a listener in the middle of a piece: that is parsed first.
+   */
+  parseArrived(withinMs = ARRIVED_MS): void {
+    if (this.#isParsing) return;
+    const end = this.#now() + withinMs;
     while (!this.isEmpty && this.#now() < end) this.#parse();
   }
 
   /** @returns whether there is more to parse. */
   parsePiece(): boolean {
     // It may have been parsed for a look, before its turn came.
-    if (this.isEmpty || this.#hold !== undefined || this.#pauses > 0) return false;
+    if (this.isEmpty || this.#isParsing || this.#hold !== undefined || this.#pauses > 0) return false;
     this.#parse();
     return !this.isEmpty;
   }
@@ -199,6 +205,21 @@ export class OutputPipeline implements Parsing {
   }
 
   #parse(): void {
+    this.#isParsing = true;
+    try {
+      const parsed = this.#parseSlices();
+      for (const follower of this.#followers) {
+        for (const slice of parsed) this.#contain(() => follower(slice));
+      }
+    } finally {
+      this.#isParsing = false;
+    }
+    if (this.#queue.pressure() === 'free') this.#listener.free();
+    this.#contain(() => this.#listener.parsed());
+  }
+
+  /** @returns what was parsed, for followers */
+  #parseSlices(): Uint8Array[] {
     const parsed: Uint8Array[] = [];
     const from = this.#parsedBytes;
     let now = this.#now();
@@ -218,11 +239,7 @@ export class OutputPipeline implements Parsing {
       }
     });
     this.#noteCalm(from);
-    for (const follower of this.#followers) {
-      for (const slice of parsed) this.#contain(() => follower(slice));
-    }
-    if (this.#queue.pressure() === 'free') this.#listener.free();
-    this.#contain(() => this.#listener.parsed());
+    return parsed;
   }
 
   get #parsedBytes(): number {

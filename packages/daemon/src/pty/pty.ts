@@ -94,8 +94,10 @@ const READ_BYTES = 64 * 1024;
  * for 100 MB, and what is freed of them in between others stays with the process.
  */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
+/** More than a terminal holds for who reads it: Linux 13.8 kB. What has been printed before so much was read is among it. */
+const MOST_UNREAD_BYTES = 32 * 1024;
 /** Read at once at most: what prints on and on has no end. */
-const MAX_READS_AT_ONCE = 8;
+const MAX_READS_AT_ONCE = 32;
 
 /** The program and the thread that waits for its end; the rest is for what other processes start at the same moment. */
 const FREE_TASKS = 8;
@@ -184,18 +186,17 @@ export class Pty {
    */
   readArrived(): boolean {
     if (process.platform !== 'linux' || this.#ended) return false;
-    for (let reads = 0; reads < MAX_READS_AT_ONCE; reads++) {
+    let bytes = 0;
+    for (let reads = 0; reads < MAX_READS_AT_ONCE && bytes < MOST_UNREAD_BYTES; reads++) {
       if (this.#reader.isPaused()) return false;
-      try {
-        const length = fs.readSync(this.#fd, readBuffer);
-        if (length === 0) return false;
-        this.#listeners.output(readBuffer.subarray(0, length));
-      } catch (error) {
-        // Linux hands on all that was written before it answers that there is nothing more.
-        return errorCode(error) === 'EAGAIN';
-      }
+      const length = readNow(this.#fd);
+      // Linux hands on all that was written before it answers that there is nothing more.
+      if (typeof length === 'string') return length === 'EAGAIN';
+      if (length === 0) return false;
+      bytes += length;
+      this.#listeners.output(readBuffer.subarray(0, length));
     }
-    return false;
+    return bytes >= MOST_UNREAD_BYTES;
   }
 
   resize(cols: number, rows: number): void {
@@ -257,15 +258,11 @@ export class Pty {
   #drain(): boolean {
     this.#reader.pause();
     for (;;) {
-      try {
-        const length = fs.readSync(this.#fd, readBuffer);
-        if (length === 0) return true;
-        this.#listeners.output(readBuffer.subarray(0, length));
-      } catch (error) {
-        const reason = errorCode(error);
-        // EAGAIN: nothing left while our own descriptor keeps the line up. EIO: nothing left, line down.
-        return reason === 'EAGAIN' || reason === 'EIO';
-      }
+      const length = readNow(this.#fd);
+      // EAGAIN: nothing left while our own descriptor keeps the line up. EIO: nothing left, line down.
+      if (typeof length === 'string') return length === 'EAGAIN' || length === 'EIO';
+      if (length === 0) return true;
+      this.#listeners.output(readBuffer.subarray(0, length));
     }
   }
 
@@ -276,6 +273,23 @@ export class Pty {
     this.#otherSide = undefined;
     terminalClosed(this.#fd);
     this.#reader.destroy();
+  }
+}
+
+/**
+ * Reads to `readBuffer`, without waiting.
+ * @returns how many bytes, or why there are none: EAGAIN where nothing more has been printed
+ */
+function readNow(fd: number): number | string {
+  const { stackTraceLimit } = Error;
+  // Most of these reads find nothing, and the stack of the error that says so takes longer than the read.
+  Error.stackTraceLimit = 0;
+  try {
+    return fs.readSync(fd, readBuffer);
+  } catch (error) {
+    return errorCode(error) ?? 'unknown';
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

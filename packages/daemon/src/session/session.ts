@@ -48,6 +48,11 @@ import { SignalMoments } from './signal-moments.ts';
 import { SynchronizedUpdate } from './synchronized-update.ts';
 import { Tags } from './tags.ts';
 
+/** What a terminal holds at most for who reads it: more waits only where a program floods. */
+const CAUGHT_UP_BYTES = 16 * 1024;
+/** It takes some tenths of a millisecond, unless it has long sequences in it. */
+const CAUGHT_UP_MS = 5;
+
 export interface SessionOptions extends PtyOptions {
   id: string;
   name: string;
@@ -142,6 +147,7 @@ export class Session {
   #lastClockMs = 0;
   /** So much of the output is drawn as it should be. */
   #soundBytes = 0;
+  #readAt = Number.NEGATIVE_INFINITY;
   #lastText: { seq: number; at: number } | undefined;
 
   /**
@@ -275,6 +281,11 @@ export class Session {
     return this.retention.totalBytes - this.#output.waitingBytes;
   }
 
+  /** The screen includes all that was read. */
+  get isDrawn(): boolean {
+    return this.#output.isEmpty;
+  }
+
   get isBlank(): boolean {
     return this.screen.text() === '';
   }
@@ -330,15 +341,17 @@ export class Session {
   }
 
   /**
-   * Sends input, after all input before it.
+   * Sends input, after all input before it. What was printed before is no answer to it, also where it was not read yet.
    * @param isSecret nothing of it is kept
+   * @param isCaughtUp catchUp() was called, and nothing has been waited for since
    * @returns the number the input took, and how it fares
    */
   send(
     bytes: Uint8Array,
     until: { readonly signal: AbortSignal },
-    isSecret = false,
+    { isSecret = false, isCaughtUp = false }: { isSecret?: boolean; isCaughtUp?: boolean } = {},
   ): { seq: number; sent: SentInput; written: Promise<boolean> } {
+    if (!isCaughtUp) this.catchUp();
     if (this.acts.last.isSubmitted || this.acts.lastSeq === 0)
       this.firstPlaces.lineBegins(this.pid, this.screen);
     this.times.inputSent();
@@ -411,6 +424,29 @@ export class Session {
     return this.#output.pause();
   }
 
+  /**
+   * Reads what the program has printed by now, and draws none of it.
+   * @param recentMs where that was done less than so long ago, it is not done again
+   * @returns false where some of it may be missing
+   */
+  readPrinted(recentMs = 0): boolean {
+    const now = performance.now();
+    if (now - this.#readAt < recentMs) return false;
+    this.#readAt = now;
+    return this.#run.terminal.readArrived();
+  }
+
+  /**
+   * Reads what the program has printed by now, and draws it unless that takes longer than it does for ordinary output: so
+   * that what is sent next meets the program's modes, and is looked for where the cursor is.
+   * @param recentMs see readPrinted()
+   */
+  catchUp(recentMs = 0): void {
+    this.readPrinted(recentMs);
+    if (this.#output.waitingBytes > CAUGHT_UP_BYTES || this.#output.isPaused) return;
+    this.#output.parseArrived(CAUGHT_UP_MS);
+  }
+
   /** Draws a piece of what has come, now, if it may be drawn: mostly that is all. */
   drawPiece(): void {
     if (!this.#output.isEmpty) this.#output.parsePiece();
@@ -427,9 +463,9 @@ export class Session {
    * @returns false where some of it may be missing
    */
   readArrived(): boolean {
-    const isAll = this.#run.terminal.readArrived();
+    const isAll = this.readPrinted();
     this.drawArrived();
-    return isAll && this.#output.isEmpty;
+    return isAll && this.isDrawn;
   }
 
   /**
@@ -470,8 +506,16 @@ export class Session {
     }
   }
 
-  /** An act that sends the program nothing to read, such as a signal, waits for no input: what it leads to comes after it. */
+  /**
+   * An act that sends the program nothing to read, such as a signal, waits for no input: what it leads to comes after it.
+   * To be called just before: what was printed until then comes before it.
+   */
   markAct(): InputMark {
+    this.readPrinted();
+    return this.#mark();
+  }
+
+  #mark(): InputMark {
     this.#seq += 1;
     return this.acts.mark(this.#seq);
   }
@@ -498,8 +542,9 @@ export class Session {
   /** @returns the act that the resize is */
   resize(cols: number, rows: number): InputMark {
     // What was printed for the old size is drawn at the old size.
+    this.readPrinted();
     this.#output.parseArrived();
-    const act = this.markAct();
+    const act = this.#mark();
     this.acts.lookBack(this.#seq);
     this.screen.resize(cols, rows);
     this.#mendScreen();
@@ -585,7 +630,7 @@ export class Session {
 
   /** What stood there before does not count for those who wait for what the program shows. */
   #markStart(): InputMark {
-    const act = this.markAct();
+    const act = this.#mark();
     this.acts.lookBack(this.#seq);
     return act;
   }

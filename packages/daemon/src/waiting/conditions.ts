@@ -26,8 +26,8 @@ const notAffected = (): Affected => 'no';
  */
 export async function conditionsOf(session: Session, awaited: Awaited, anchor: Anchor): Promise<Condition[]> {
   const input = anchor.act ?? session.acts.last;
-  /** Events from here on count. */
-  const from = anchor.after ?? input.moment;
+  /** Announcements from here on count; as long as nothing was printed since the input, none. */
+  const from = () => anchor.after ?? input.answeredFrom ?? Number.POSITIVE_INFINITY;
   const { cols } = session.screen.size;
   const texts = [awaited.text ?? []].flat();
   const regexes = await Promise.all([awaited.regex ?? []].flat().map(findsRegex));
@@ -51,7 +51,7 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
     ...(awaited.reads ? [readsInput(session, input)] : []),
     ...(awaited.password ? [asksForPassword(session, input)] : []),
     ...(awaited.cursor === undefined ? [] : [cursorStands(session, awaited.cursor)]),
-    ...(awaited.title === undefined ? [] : [hasTitle(session, awaited.title, awaited.new ? from : 0)]),
+    ...(awaited.title === undefined ? [] : [hasTitle(session, awaited.title, awaited.new ? from : () => 0)]),
     ...(awaited.bell ? [announced('bell', () => session.signals.bell, from)] : []),
     ...(awaited.command_finished ? [commandFinished(session, input, from)] : []),
   ];
@@ -73,12 +73,23 @@ function isGone(name: 'gone' | 'gone_regex', session: Session, finder: Finder): 
 }
 
 function changes(session: Session, baseline: number | true, { hash }: Anchor): Condition {
-  const ask = baseline === true ? changed(session, hash ?? session.contentHash) : changed(session, baseline);
+  const known = baseline === true ? (hash ?? hashOfPrinted(session)) : baseline;
+  let ask = known === undefined ? undefined : changed(session, known);
   return {
     name: 'change',
-    ask: () => holding(ask(), session.times.drawn),
+    ask: () => {
+      // It is first asked once what was printed before the question is drawn.
+      ask ??= changed(session, session.contentHash);
+      return holding(ask(), session.times.drawn);
+    },
     affected: affectedByScreen(session),
   };
+}
+
+/** Of the screen with all that was printed before; undefined where that takes longer to draw. */
+function hashOfPrinted(session: Session): number | undefined {
+  session.catchUp();
+  return session.isDrawn ? session.contentHash : undefined;
 }
 
 /** In an act: still after the program's answer, or after the time in which there would have been one. */
@@ -137,12 +148,12 @@ function cursorStands(session: Session, { row, col }: { row: number; col?: numbe
   };
 }
 
-function hasTitle(session: Session, words: string, from: number): Condition {
+function hasTitle(session: Session, words: string, from: () => number): Condition {
   return {
     name: 'title',
     ask: () => {
       const since = session.signals.title ?? 0;
-      return since >= from && session.screen.title.includes(words) ? { holds: { since } } : NOT_YET;
+      return since >= from() && session.screen.title.includes(words) ? { holds: { since } } : NOT_YET;
     },
     affected: notAffected,
   };
@@ -151,20 +162,20 @@ function hasTitle(session: Session, words: string, from: number): Condition {
 function announced(
   name: 'bell' | 'command_finished',
   last: () => number | undefined,
-  from: number,
+  from: () => number,
 ): Condition {
   return {
     name,
     ask: () => {
       const since = last();
-      return since !== undefined && since > from ? { holds: { since } } : NOT_YET;
+      return since !== undefined && since > from() ? { holds: { since } } : NOT_YET;
     },
     affected: notAffected,
   };
 }
 
 /** After a line was sent off: once all of the input has been read, because each of several lines is a command. */
-function commandFinished(session: Session, input: InputMark, from: number): Condition {
+function commandFinished(session: Session, input: InputMark, from: () => number): Condition {
   const { ask } = announced('command_finished', () => session.commands.lastFinished?.at, from);
   const isTaken = allInputRead(session);
   return {
@@ -185,8 +196,12 @@ function holding(answer: Answer<true>, since: number): Answer<Holding> {
   return 'holds' in answer ? { holds: { since } } : answer;
 }
 
-/** Everything that had arrived when the wait began is drawn, and the screen is not in the middle of a frame. */
-export function parsedUpTo(session: Session): () => Answer<true> {
+/**
+ * Everything that was printed before this call is drawn, and the screen is not in the middle of a frame.
+ * @param recentMs see Session.readPrinted()
+ */
+export function parsedUpTo(session: Session, recentMs = 0): () => Answer<true> {
+  session.readPrinted(recentMs);
   const { seq } = session;
   return () => (session.parsedSeq >= seq ? { holds: true } : NOT_YET);
 }

@@ -34,7 +34,7 @@ class SessionWait implements OpenWait<Answer> {
   readonly #session: Session;
   readonly #awaited: Awaited;
   readonly #conditions: ConditionSet;
-  /** What had arrived before the question belongs to the answer, however short the deadline. */
+  /** What was printed before the question belongs to the answer, however short the deadline. */
   readonly #isParsed: ReturnType<typeof parsedUpTo>;
   readonly #matched: (match: Match) => void;
   #held: Held | undefined;
