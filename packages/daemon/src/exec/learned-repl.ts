@@ -46,7 +46,8 @@ export class LearnedRepl implements PromptDriver {
   listen(isGone: boolean): { bytes: Buffer; ending: Ending | undefined } {
     const printed = this.#read();
     const state = isGone ? {} : this.#ready();
-    if (!state) return { bytes: Buffer.from(printed), ending: undefined };
+    if (!state || (!isGone && this.#hasPrintedMore()))
+      return { bytes: Buffer.from(printed), ending: undefined };
     const bytes = Buffer.from(printed + this.#lastLine());
     if (!isGone && this.#lines.length > 0) {
       this.#typeNext();
@@ -57,6 +58,13 @@ export class LearnedRepl implements PromptDriver {
     return { bytes, ending: { outcome, exitCode: null, signal: null, cwd: null, ...state } };
   }
 
+  /** Since the output was read for the last time: it is heard again once that is drawn. */
+  #hasPrintedMore(): boolean {
+    this.#session.readPrinted();
+    return this.#session.retention.totalBytes > this.#offset;
+  }
+
+  /** To be called where all that was printed is drawn. */
   #typeNext(): void {
     const { screen, retention } = this.#session;
     this.#typed = this.#lines.shift() ?? '';
@@ -66,7 +74,8 @@ export class LearnedRepl implements PromptDriver {
     this.#transcript.write(Buffer.from(this.#before));
     this.#isEchoOver = false;
     this.#offset = retention.totalBytes;
-    this.#session.send(Buffer.concat([encodePaste(this.#typed, screen.modes), ENTER]), NEVER);
+    const bytes = Buffer.concat([encodePaste(this.#typed, screen.modes), ENTER]);
+    this.#session.send(bytes, NEVER, { isCaughtUp: true });
   }
 
   /** Lines that were printed since, without the echo. */

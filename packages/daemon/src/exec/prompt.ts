@@ -255,6 +255,8 @@ class PromptSearch {
     const { seq, acts } = this.#session;
     const { lastSeq } = acts;
     return () => {
+      // What was printed since the look may be a question.
+      this.#session.readArrived();
       if (this.#session.seq === seq || isStill()) return true;
       if (acts.lastSeq !== lastSeq) throw leftBefore(this.#session);
       return false;

@@ -123,9 +123,14 @@ export class RelayedShell implements PromptDriver {
     if (acts.lastSeq === this.#asked?.seq) return;
     if (Math.min(times.outputIdleMs, times.stillMs, times.inputIdleMs) < QUIET_MS) return;
     if (!(isGone ? this.#isOuterAtPrompt() : this.#isBack())) return;
+    // What was printed before the question is the command's, and no echo of it; and there may be no prompt any more.
+    const { seq } = this.#session;
+    this.#session.readPrinted();
+    if (this.#session.seq !== seq) return;
     const asked = { offset: retention.totalBytes, prompt: screen.textBeforeCursor };
     const line = askingLine(this.#nonce, (length) => this.#rowsOf(length));
-    this.#asked = { ...asked, seq: this.#session.send(Buffer.from(line + ENTER), NEVER).seq };
+    const sent = this.#session.send(Buffer.from(line + ENTER), NEVER, { isCaughtUp: true });
+    this.#asked = { ...asked, seq: sent.seq };
   }
 
   /** Whether the shell outside of the relay waits with an empty line. */

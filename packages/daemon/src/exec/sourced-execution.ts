@@ -311,6 +311,7 @@ export class SourcedExecution implements Execution {
     const since = performance.now();
     const isSame = () => acts.lastSeq === lastSeq && promptOf(session)?.pid === pid;
     while (!this.#run.ending.exit && this.#state.is === 'asking' && isSame()) {
+      session.readArrived();
       if (emptyPromptOf(session, { isOurs, proven: this.#proven })) return true;
       if (performance.now() - since > PROMPT_MS) return false;
       await timeToLook(LOOK_MS);
@@ -327,7 +328,7 @@ export class SourcedExecution implements Execution {
     const { dialect } = this.#shell;
     const typed = dialect.lineToType(path);
     // Where the line will stand is known once the prompt before it is drawn.
-    session.drawArrived();
+    session.readArrived();
     const { cursor, size } = session.screen;
     const rows = Math.floor((cursor.col + typed.length) / size.cols) + 1;
     const line = { files: this.#files, nonce: this.#nonce, rows, isPty: this.#isPty };

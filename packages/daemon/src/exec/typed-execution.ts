@@ -42,6 +42,7 @@ export class TypedExecution implements Execution {
   readonly #startedAt = performance.now();
   #endedAt: number | undefined;
   #isBegun = false;
+  #isListening = false;
   #typedSeq = 0;
   #printed: Buffer[] = [];
   #printedBytes = 0;
@@ -142,7 +143,18 @@ export class TypedExecution implements Execution {
     this.#end({ outcome: 'matched', exitCode: null, signal: null, cwd: null });
   }
 
+  /** What is read meanwhile is heard once it is drawn. */
   #listen(): void {
+    if (this.#isListening) return;
+    this.#isListening = true;
+    try {
+      this.#hear();
+    } finally {
+      this.#isListening = false;
+    }
+  }
+
+  #hear(): void {
     if (!this.#isBegun || this.ending) return;
     const { exit } = this.#run.ending;
     // The end of the session's own program is reported once it is reaped, with how it ended.
