@@ -8,11 +8,10 @@ import type { Daemon } from '../../packages/daemon/src/daemon.ts';
 import { startInProcess } from '../../packages/daemon/src/in-process.ts';
 import { needs, PATH } from '../harness/programs.ts';
 
-needs('python3');
-
 test.runIf(process.platform === 'linux')(
   'a question that is printed as a line is about to be typed is not answered with it',
   async () => {
+    needs('python3');
     const directory = realpathSync(mkdtempSync(join(tmpdir(), 'pt-')));
     const { daemon, close } = await startInProcess(directory);
     try {
