@@ -157,6 +157,25 @@ describe.runIf(process.platform === 'linux')('printed before', () => {
     expect(session.acts.lastSeq).toBe(lastSeq);
   });
 
+  test('an act for a program whose end is read before it is refused, and nothing is sent', async () => {
+    const exit = { value: { exit_code: 0, signal: null }, configurable: true };
+    const catchUp = vi.spyOn(session, 'catchUp').mockImplementation(() => {
+      Object.defineProperty(session, 'exit', exit);
+    });
+    const { lastSeq, last } = session.acts;
+    const params: [string, object][] = [
+      ['session.key', { keys: 'y' }],
+      ['session.signal', { signal: 'KILL' }],
+    ];
+    for (const [method, act] of params) {
+      const asked = ask(method, { session: session.id, ...act });
+      await expect(asked).rejects.toMatchObject({ code: 'SESSION_EXITED' });
+      Reflect.deleteProperty(session, 'exit');
+    }
+    catchUp.mockRestore();
+    expect([session.acts.lastSeq, session.acts.last]).toEqual([lastSeq, last]);
+  });
+
   test('what was printed for the size before is of that size', async () => {
     const { size } = session.screen;
     const offset = session.retention.totalBytes;

@@ -208,11 +208,15 @@ export class Act {
     this.#isCaughtUp = true;
   }
 
-  /** To be followed by the act without waiting for anything in between. @throws RequestError CONDITION_FAILED */
+  /**
+   * To be followed by the act without waiting for anything in between.
+   * @throws RequestError CONDITION_FAILED, or as requireRunning(): the program's end may be what is drawn
+   */
   checkScreen(): void {
     // Something may have been waited for since.
     this.#isCaughtUp = false;
     this.catchUp();
+    this.requireRunning();
     const { only_if: onlyIf, wait } = this.#params;
     if (onlyIf) requireScreen(this.session, onlyIf);
     if (wait?.change === true) this.#hash = this.session.contentHash;
@@ -229,10 +233,10 @@ export class Act {
       this.#isCaughtUp = false;
     }
     this.#requireTime();
-    this.#requireSameProgram();
+    this.catchUp();
+    this.#requireProgram();
     if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) throw queueFull(session);
     session.inputIsOf(this.#call.client);
-    this.catchUp();
     this.#isCaughtUp = false;
     const { seq, sent, written } = session.send(bytes, deadline, { isSecret, isCaughtUp: true });
     this.#seq = seq;
@@ -276,8 +280,8 @@ export class Act {
   }
 
   /** Nothing that was meant for one program is sent to the next. */
-  #requireSameProgram(): void {
-    const error = this.session.run === this.#run ? undefined : this.session.whyNotRunning([], this.#run);
+  #requireProgram(): void {
+    const error = this.session.whyNotRunning([], this.#run);
     if (error) throw withSentBytes(error, this.#sentBytes);
   }
 
