@@ -13,7 +13,7 @@ import { PATH } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 
 /** A session that a line was typed to long ago, and whose program has printed pieces that still lie in its terminal. */
-function printed(pieces: number, { isCertain = true, pid = 0 } = {}) {
+function printed(pieces: number, pid = 0) {
   const session = {
     isExited: false,
     acts: { lastSeq: 1, last: { submitted: { seq: 1 } } },
@@ -23,25 +23,22 @@ function printed(pieces: number, { isCertain = true, pid = 0 } = {}) {
     seq: 2,
     parsedSeq: 2,
     readArrived() {
-      session.seq += pieces;
+      if (pieces > 0) session.seq += 1;
       session.parsedSeq = session.seq;
-      pieces = 0;
-      return isCertain;
+      pieces -= 1;
+      return true;
     },
   };
   return session as unknown as Session;
 }
 
-test('it is read first, and what comes of it is asked again', () => {
-  const ask = allInputRead(printed(1));
-  expect(ask()).toEqual({ askAgainInMs: expect.any(Number) });
-  expect(ask()).toEqual({ holds: true });
-});
-
-test('with nothing left there it holds at once; where that is not certain, once a turn has brought nothing', () => {
-  expect(allInputRead(printed(0))()).toEqual({ holds: true });
-  const ask = allInputRead(printed(0, { isCertain: false }));
-  expect(ask()).toEqual({ goOn: expect.any(Promise) });
+test('it is read first, and holds once a further look finds nothing', () => {
+  const session = printed(2);
+  const ask = allInputRead(session);
+  for (const seq of [3, 4]) {
+    expect(ask()).toEqual({ goOn: expect.any(Promise) });
+    expect(session.seq).toBe(seq);
+  }
   expect(ask()).toEqual({ holds: true });
 });
 
@@ -59,10 +56,10 @@ test.runIf(process.platform === 'linux')(
     try {
       await until('it reads', () => isReadingInput(pid));
       const input = { seq: 1, latestSeq: 1, isTaken: false, moment: 1, typed: '' } as unknown as InputMark;
-      const taken = printed(1, { pid });
+      const taken = printed(1, pid);
       expect(inputTaken(taken, input)()).toEqual({ holds: true });
       expect(taken.seq).toBe(3);
-      const reading = printed(1, { pid });
+      const reading = printed(1, pid);
       expect(readsInput(reading, input).ask()).toEqual({ holds: { since: 1 } });
       expect(reading.seq).toBe(3);
     } finally {

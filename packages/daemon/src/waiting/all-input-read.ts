@@ -33,16 +33,12 @@ export function allInputRead(session: Session): () => Answer<true> {
       lookMs = Math.min(LAST_LOOK_MS, 2 * lookMs);
       return { askAgainInMs: lookMs / 2 };
     }
-    const { seq } = session;
-    const isAllRead = session.readArrived();
-    // What it printed before it asked for more may end in another prompt than the one that was seen.
-    if (session.seq !== seq) return { askAgainInMs: FIRST_LOOK_MS };
+    session.readArrived();
     const uncertainMs = isPromptDrawn(session) ? 0 : DOUBTFUL_MS - session.times.stillMs;
     if (uncertainMs > 0) return { askAgainInMs: uncertainMs };
-    if (isAllRead) return { holds: true };
     // It reads and nothing has come since the look before: all it printed has been read and drawn.
-    if (seen === seq && session.parsedSeq === seq) return { holds: true };
-    seen = seq;
+    if (seen === session.seq && session.parsedSeq === session.seq) return { holds: true };
+    seen = session.seq;
     lookMs = FIRST_LOOK_MS;
     return { goOn: timeToLook(1) };
   };
