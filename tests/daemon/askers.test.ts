@@ -274,7 +274,6 @@ test.each(AWAITED)('what is waited for with %o is not asked after each piece of 
     acts: { last: { moment: 0 }, sentLines: [] },
     contentHash: 1,
     revision: 1,
-    catchUp() {},
     isDrawn: true,
   };
   const conditions = await ConditionSet.of(session as unknown as Session, awaited as Awaited);

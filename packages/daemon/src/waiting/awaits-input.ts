@@ -8,22 +8,27 @@ import type { Session } from '../session/session.ts';
 import { terminalUse } from '../session/terminal-use.ts';
 import { affectedByScreen } from './askers.ts';
 import type { Condition } from './condition.ts';
-import { ASK_READER_EVERY_MS, inputTaken } from './input-taken.ts';
+import { ASK_READER_EVERY_MS, inputTaken, printedIsDrawn } from './input-taken.ts';
 
 const NOT_YET = {};
 
 /** The program has taken the input and waits for more: the kernel says so. */
 export function readsInput(session: Session, input: InputMark): Condition {
   const takes = inputTaken(session, input);
+  let isDrawn = printedIsDrawn(session);
   return {
     name: 'reads',
     ask: () => {
       if (session.isExited) return NOT_YET;
       const isTaken = takes();
       if (!('holds' in isTaken)) return isTaken;
-      if (foregroundAwaitsInput(session.pid) !== true) return { askAgainInMs: ASK_READER_EVERY_MS };
-      session.readArrived();
-      return { holds: { since: Math.max(session.times.activity, input.moment) } };
+      if (foregroundAwaitsInput(session.pid) !== true) {
+        isDrawn = printedIsDrawn(session);
+        return { askAgainInMs: ASK_READER_EVERY_MS };
+      }
+      return isDrawn()
+        ? { holds: { since: Math.max(session.times.activity, input.moment) } }
+        : { askAgainInMs: ASK_READER_EVERY_MS };
     },
     affected: affectedByScreen(session),
   };
@@ -34,10 +39,9 @@ export function asksForPassword(session: Session, input: InputMark): Condition {
   let asked: { at: number; since: number | undefined } | undefined;
   let asking: Promise<void> | undefined;
   const takes = inputTaken(session, input);
+  const isDrawn = printedIsDrawn(session);
   const look = async () => {
     const { terminal } = await terminalUse(session);
-    // The question, where it is one.
-    session.readArrived();
     asked = { at: performance.now(), since: terminal?.password_prompt ? session.times.activity : undefined };
     asking = undefined;
   };
@@ -48,7 +52,8 @@ export function asksForPassword(session: Session, input: InputMark): Condition {
       const isTaken = takes();
       if (!('holds' in isTaken)) return isTaken;
       if (asking !== undefined) return { goOn: asking };
-      if (asked?.since !== undefined) return { holds: { since: asked.since } };
+      if (asked?.since !== undefined)
+        return isDrawn() ? { holds: { since: asked.since } } : { askAgainInMs: ASK_READER_EVERY_MS };
       const leftMs = asked ? asked.at + ASK_READER_EVERY_MS - performance.now() : 0;
       if (leftMs > 0) return { askAgainInMs: leftMs };
       asking = look();

@@ -73,7 +73,7 @@ function isGone(name: 'gone' | 'gone_regex', session: Session, finder: Finder): 
 }
 
 function changes(session: Session, baseline: number | true, { hash }: Anchor): Condition {
-  const known = baseline === true ? (hash ?? hashOfPrinted(session)) : baseline;
+  const known = baseline === true ? (hash ?? hashOfDrawn(session)) : baseline;
   let ask = known === undefined ? undefined : changed(session, known);
   return {
     name: 'change',
@@ -86,9 +86,8 @@ function changes(session: Session, baseline: number | true, { hash }: Anchor): C
   };
 }
 
-/** Of the screen with all that was printed before; undefined where that takes longer to draw. */
-function hashOfPrinted(session: Session): number | undefined {
-  session.catchUp();
+/** Undefined where something that was printed before waits to be drawn. */
+function hashOfDrawn(session: Session): number | undefined {
   return session.isDrawn ? session.contentHash : undefined;
 }
 
@@ -202,6 +201,11 @@ function holding(answer: Answer<true>, since: number): Answer<Holding> {
  */
 export function parsedUpTo(session: Session, recentMs = 0): () => Answer<true> {
   session.readPrinted(recentMs);
+  return readIsParsed(session);
+}
+
+/** Everything that was read before this call is drawn, and the screen is not in the middle of a frame. */
+export function readIsParsed(session: Session): () => Answer<true> {
   const { seq } = session;
   return () => (session.parsedSeq >= seq ? { holds: true } : NOT_YET);
 }

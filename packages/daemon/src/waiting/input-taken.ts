@@ -30,12 +30,14 @@ export function inputTaken(session: Session, input: InputMark): () => Answer<tru
   let askAt = 0;
   let pauseMs = FIRST_ASK_MS;
   let inputSeq = input.latestSeq;
+  let isDrawn = printedIsDrawn(session);
   return () => {
     if (input.isTaken || input.seq === 0 || session.isExited) return taken(input);
     if (input.latestSeq !== inputSeq) {
       inputSeq = input.latestSeq;
       askAt = 0;
       pauseMs = FIRST_ASK_MS;
+      isDrawn = printedIsDrawn(session);
     }
     const now = performance.now();
     if (askAt > now) return { askAgainInMs: askAt - now };
@@ -45,16 +47,27 @@ export function inputTaken(session: Session, input: InputMark): () => Answer<tru
     const leftMs = wakeUpMs(session, input, isAnswered) - quietMs;
     if (leftMs > 0) return { askAgainInMs: leftMs };
     const awaitsInput = foregroundAwaitsInput(session.pid);
-    if (awaitsInput === true) {
-      // What it printed until then belongs to what is looked at now.
-      session.readArrived();
-      return taken(input);
-    }
+    if (awaitsInput === true) return isDrawn() ? taken(input) : { askAgainInMs: FIRST_ASK_MS };
     if (awaitsInput === null && (isAnswered || quietMs >= REACTION_MS)) return taken(input);
     askAt = now + pauseMs;
     const askAgainInMs = pauseMs;
     pauseMs = Math.min(ASK_READER_EVERY_MS, 2 * pauseMs);
     return { askAgainInMs };
+  };
+}
+
+/**
+ * Whether what was printed before the first call is drawn. It is read from the terminal, and drawn in its turn: piece by
+ * piece, each of which is looked at by those who search what passes.
+ */
+export function printedIsDrawn(session: Session): () => boolean {
+  let seq: number | undefined;
+  return () => {
+    if (seq === undefined) {
+      session.readPrinted();
+      seq = session.seq;
+    }
+    return session.parsedSeq >= seq;
   };
 }
 

@@ -6,7 +6,7 @@ import { matchNow } from '../search/match-now.ts';
 import type { Session } from '../session/session.ts';
 import type { Anchor, Awaited } from './condition.ts';
 import { ConditionSet, type Held, outcomeOf } from './condition-set.ts';
-import { parsedUpTo } from './conditions.ts';
+import { readIsParsed } from './conditions.ts';
 import { explainFailure } from './explain.ts';
 import type { KeptWaits, OpenWait } from './kept-waits.ts';
 import { waitUntil } from './wait.ts';
@@ -25,8 +25,11 @@ export async function waitOn(
   anchor: Anchor = {},
   matched: (match: Match) => void = () => {},
 ): Promise<Result<'session.wait'>> {
+  // Before there are conditions: they are to see all that is drawn later. After an act it may be the answer.
+  if (anchor.act === undefined) session.catchUp();
+  const isParsed = readIsParsed(session);
   const conditions = await ConditionSet.of(session, awaited, anchor);
-  const wait = new SessionWait(session, awaited, conditions, matched);
+  const wait = new SessionWait(session, awaited, { isParsed, conditions }, matched);
   return await waits.answer('session.wait', wait, awaited, call);
 }
 
@@ -35,16 +38,21 @@ class SessionWait implements OpenWait<Answer> {
   readonly #awaited: Awaited;
   readonly #conditions: ConditionSet;
   /** What was printed before the question belongs to the answer, however short the deadline. */
-  readonly #isParsed: ReturnType<typeof parsedUpTo>;
+  readonly #isParsed: ReturnType<typeof readIsParsed>;
   readonly #matched: (match: Match) => void;
   #held: Held | undefined;
 
-  constructor(session: Session, awaited: Awaited, conditions: ConditionSet, matched: (match: Match) => void) {
+  constructor(
+    session: Session,
+    awaited: Awaited,
+    { isParsed, conditions }: { isParsed: ReturnType<typeof readIsParsed>; conditions: ConditionSet },
+    matched: (match: Match) => void,
+  ) {
     this.#session = session;
     this.#awaited = awaited;
+    this.#isParsed = isParsed;
     this.#conditions = conditions;
     this.#matched = matched;
-    this.#isParsed = parsedUpTo(session);
   }
 
   async until(deadline: Pick<Until, 'signal'>): Promise<boolean> {
