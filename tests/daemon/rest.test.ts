@@ -149,8 +149,10 @@ test('the daemon says when it is asked, and when a program prints', async () => 
     const argv = ['/bin/sh', '-c', 'read line; echo over; exec sleep 1000'];
     await daemon.answer('session.spawn', { name: 'one', argv, cwd: '/', env: { PATH } }, call);
     expect(new Set(said)).toEqual(new Set(['in use']));
+    // It waits before there is anything: a request draws what it finds itself.
+    const waiting = daemon.answer('session.wait', { session: 'one', text: 'over', timeout_ms: 30_000 }, call);
     await daemon.answer('session.key', { session: 'one', keys: 'Enter' }, call);
-    await daemon.answer('session.wait', { session: 'one', text: 'over', timeout_ms: 30_000 }, call);
+    await waiting;
     expect(new Set(said)).toEqual(new Set(['in use', 'printed']));
   } finally {
     await close();
