@@ -148,13 +148,13 @@ export class DefaultJsonSchemaValidator {
   },
 };
 
-/** What an MCP server needs to say what it offers is one file, with a code cache; its tools are loaded with the first call. */
+/** What an MCP server needs to say what it offers is one file, with a code cache; its tools are loaded with the first call, and other hosts where one is meant. */
 const ofEveryServer = {
   name: 'main',
   test: (id: string) => !OF_CALLS.test(id),
 };
 const OF_CALLS =
-  /\/packages\/(?:mcp\/src\/(?:tools\/|acting|checked-by|params|run-tool|tool\.)|protocol\/src\/(?:methods\/|schemas|conditions|look|values))/;
+  /\/packages\/(?:client\/src\/ssh\/|mcp\/src\/(?:tools\/|acting|checked-by|params|run-tool|tool\.)|protocol\/src\/(?:methods\/|schemas|conditions|look|values))/;
 
 /** What of Node is imported later is required later: `import()` starts the loader of modules, which nothing else needs. */
 const builtinsRequired = {

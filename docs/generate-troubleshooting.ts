@@ -168,6 +168,20 @@ const CAUSES: Readonly<Record<ErrorCode, readonly Cause[]>> = {
       'The message names it; `pilotty help environment` lists them.',
     ],
   ],
+  HOST_UNREACHABLE: [
+    [
+      'ssh is not let in, or cannot ask: there is no terminal for a password, or for a host key it does not know.',
+      '`ssh HOST true` asks once; keys in an agent need no question.',
+    ],
+    [
+      'pilotty is not in the PATH of commands over ssh, nor in that of a login shell.',
+      '`--remote-path PATH`, or `PILOTTY_REMOTE_PATH`; see [hosts.md](hosts.md).',
+    ],
+    [
+      'The link was lost while a command waited.',
+      'Sessions go on: ask again. What was sent in that moment may have arrived; look first.',
+    ],
+  ],
   PROTOCOL_MISMATCH: [
     [
       'pilotty was upgraded while sessions ran.',

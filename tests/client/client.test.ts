@@ -71,6 +71,17 @@ test('a daemon that steps down is waited for, and the next one is asked again', 
   expect(warnings).toEqual([]);
 });
 
+test('over a link the daemon is told the version of the pilotty beside it, and a difference from that is warned of', async () => {
+  const { client, connections, settle, warnings } = scriptedDaemon('3.0.0');
+  const answer = client.request('daemon.info', {});
+  await settle();
+  expect(connections[0]?.hellos).toEqual(['3.0.0']);
+  connections[0]?.greet({ version: '3.0.0' });
+  connections[0]?.answer(1);
+  expect(await answer).toBe('answer 1');
+  expect(warnings).toEqual([]);
+});
+
 test('a connection that ends before hello is answered has executed nothing: the request is sent again', async () => {
   const { connections, connection, answer, settle } = await asked();
   connection.hangUp();

@@ -11,13 +11,21 @@ import { type HelloAnswer, PROTOCOL, VERSION } from '../../packages/protocol/src
 export class Connection implements Transport {
   /** One entry a write: whether things went out together is part of the protocol. */
   readonly writes: string[][] = [];
+  readonly version?: string;
+  /** Of each `hello`. */
+  readonly hellos: string[] = [];
   isPaused = false;
   isClosed = false;
   #listener: TransportListener | undefined;
 
+  constructor(version?: string) {
+    if (version !== undefined) this.version = version;
+  }
+
   send(lines: string): void {
     const messages = lines.trimEnd().split('\n');
     this.writes.push(messages.map(describe));
+    this.hellos.push(...messages.filter((line) => describe(line) === 'hello').map(versionIn));
   }
 
   listen(listener: TransportListener): void {
@@ -62,6 +70,10 @@ export class Connection implements Transport {
   }
 }
 
+function versionIn(hello: string): string {
+  return JSON.parse(hello).params.version;
+}
+
 /** `hello`, `1 daemon.info`, `cancel 1`: enough to tell messages apart. */
 function describe(line: string): string {
   const { id, method, params } = JSON.parse(line);
@@ -77,11 +89,12 @@ export interface Scripted {
   settle(): Promise<void>;
 }
 
-export function scriptedDaemon(): Scripted {
+/** @param version of the pilotty at the other end */
+export function scriptedDaemon(version?: string): Scripted {
   const connections: Connection[] = [];
   const warnings: string[] = [];
   const open = async () => {
-    const connection = new Connection();
+    const connection = new Connection(version);
     connections.push(connection);
     return connection;
   };

@@ -130,8 +130,7 @@ function command(pilotty: Pilotty, words: readonly string[]) {
 async function inProcess(pilotty: Pilotty, options: Partial<ServerOptions>): Promise<Connected> {
   const host = {
     env: pilotty.env,
-    cwd: pilotty.home,
-    inheritance: readInheritance,
+    surroundings: async () => ({ env: pilotty.env, cwd: pilotty.home, ...(await readInheritance()) }),
     connect: () =>
       createLocalClient({
         env: pilotty.env,

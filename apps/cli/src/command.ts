@@ -54,6 +54,8 @@ export interface Always {
   quiet: boolean;
   fields: string[] | undefined;
   as: string | undefined;
+  host: string | undefined;
+  'remote-path': string | undefined;
 }
 
 export interface Command<A extends Arguments = Arguments, O extends Options = Options> {
@@ -75,6 +77,8 @@ export interface Command<A extends Arguments = Arguments, O extends Options = Op
   answer?: { besides: string } | { only: string };
   /** Why this cannot be a line of a batch; absent, or undefined, when it can. */
   batchUnsupportedReason?(given: Given<A, O> & Always): string | undefined;
+  /** Why it cannot be done on another host, and there is nothing of it to do here; absent, or undefined, when it can. */
+  hostUnsupportedReason?(given: Given<A, O> & Always): string | undefined;
   /**
    * Whether it must run in a process of its own: it reads files that the user named, looks at the process it runs in,
    * or ends the daemon. What does not may run inside the daemon.

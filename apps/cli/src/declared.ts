@@ -6,6 +6,7 @@ import {
   flag,
   type Option,
   type Options,
+  text,
   value,
 } from './command.ts';
 import { UsageError } from './usage-error.ts';
@@ -16,6 +17,8 @@ export const ALWAYS = {
   quiet: flag('print no result, unless the exit code is not 0', 'q'),
   fields: value('NAMES', fieldNames, 'JSON, and of it only these members: session,wait.outcome'),
   as: value('NAME', label, 'who acts, for others to see (default: $PILOTTY_CLIENT, else your program)'),
+  host: value('HOST', text, 'another host: ssh://[USER@]HOST[:PORT] (default: $PILOTTY_HOST)', 'H'),
+  'remote-path': value('PATH', text, 'of pilotty there (default: $PILOTTY_REMOTE_PATH)'),
 } satisfies Options;
 
 function label(given: string): string {

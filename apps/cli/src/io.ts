@@ -1,4 +1,4 @@
-import type { ProcessIo, Output as ProcessOutput } from '@pilotty/client/node';
+import type { ProcessIo, Output as ProcessOutput, Surroundings } from '@pilotty/client/node';
 import type { UserTerminal } from './terminal/user-terminal.ts';
 
 /** Everything a command may know of the process it runs in; `main.ts` makes the real one. */
@@ -8,6 +8,8 @@ export interface Io extends ProcessIo {
   /** The Node that runs us, and the daemon's program for it to run: the build's other programs lie beside that. */
   node: { version: string; path: string };
   daemonProgram: string;
+  /** On another host: what a program has that is started there. Absent where the daemon is that of this host. */
+  surroundings?(): Promise<Surroundings>;
   /** The terminal of the person who runs us; absent where the command runs in no process of its own. */
   terminal?(): Promise<UserTerminal>;
 }

@@ -4,6 +4,7 @@
  */
 import { type Client, type ConnectionError, type ErrorBody, errors } from '@pilotty/client';
 import { Interruption, requireDecoded, signalExitCode } from '@pilotty/client/node';
+import type { MakeClient } from './asked.ts';
 import type { ChosenFields } from './chosen-fields.ts';
 import type { Command, RunLine } from './command.ts';
 import { aliases, groups } from './commands/index.ts';
@@ -15,19 +16,10 @@ import { readPlainLine } from './plain-line.ts';
 import { UnreadLineError } from './unread-line-error.ts';
 import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
-/** What a client is to do for the command that runs just now: a batch runs many with one client. */
-export interface Asked {
-  readonly startsDaemon: boolean;
-  readonly warn: (message: string) => void;
-  /** What the user calls this client. */
-  readonly as: string | undefined;
-}
-
-export type MakeClient = (asked: Asked) => Client;
-
 /** What one process runs its command lines with. */
 interface Run {
-  clientFor(command: Command, as: string | undefined): Client;
+  /** @param make for another host */
+  clientFor(command: Command, as: string | undefined, make?: MakeClient): Client;
   isInBatch: boolean;
 }
 
@@ -38,10 +30,10 @@ export async function runProgram(line: readonly string[], io: Io, makeClient: Ma
     warn: (message: string) => void printWarning(io.stderr, message, line.includes('--json')),
   };
   let client: Client | undefined;
-  const clientFor = ({ startsDaemon }: Command, as: string | undefined) => {
+  const clientFor = ({ startsDaemon }: Command, as: string | undefined, make = makeClient) => {
     asked.startsDaemon = startsDaemon;
     asked.as ??= as;
-    client ??= makeClient(asked);
+    client ??= make(asked);
     return client;
   };
   try {
@@ -52,14 +44,16 @@ export async function runProgram(line: readonly string[], io: Io, makeClient: Ma
 }
 
 /** Whether a command line must run in a process of its own, and not inside the daemon. */
-export async function needsProcess(line: readonly string[]): Promise<boolean> {
+export async function needsProcess(line: readonly string[], env: Io['env']): Promise<boolean> {
+  // On another host: ssh must be a child of the process that asks.
+  if (env.PILOTTY_HOST || HOST_FIRST.test(line[0] ?? '')) return true;
   if (asksForHelp(line)) return false;
   const [first = '--help', ...rest] = line;
   const command = await findCommand(first);
-  if (command?.needsProcess === undefined) return false;
+  if (command === undefined) return false;
   try {
     const read = await readLine(command, rest);
-    return 'given' in read && command.needsProcess(read.given);
+    return 'given' in read && (read.given.host !== undefined || command.needsProcess?.(read.given) === true);
   } catch {
     // It says what is wrong with the line, and that is all it does.
     return false;
@@ -86,6 +80,8 @@ async function runLine(line: readonly string[], io: Io, run: Run): Promise<numbe
   try {
     // The words of a batch have been decoded by us.
     if (!run.isInBatch) await requireDecoded(io, { words: line, variables: VARIABLES });
+    if (HOST_FIRST.test(line[0] ?? ''))
+      return await runLine((await import('./other-host.ts')).commandFirst(line), io, run);
     const [first = '--help', ...rest] = asksForHelp(line) ? [...line.slice(1, 2), '--help'] : line;
     command = await findCommand(first);
     if (command !== undefined) return await runCommand(command, first, rest, io, run);
@@ -99,6 +95,9 @@ async function runLine(line: readonly string[], io: Io, run: Run): Promise<numbe
 
 /** What every command reads, and what reaches a daemon that it starts. */
 const VARIABLES = ['PILOTTY_SESSION', 'PILOTTY_SOCKET_DIR', 'PILOTTY_REDACT', 'PILOTTY_POLICY'] as const;
+
+/** `-H HOST` before the command, as it stands behind it. */
+const HOST_FIRST = /^-(H|-(host|remote-path)\b)/;
 
 /** `help spawn`, and `-h spawn` as well. */
 function asksForHelp([first = '', second]: readonly string[]): boolean {
@@ -130,10 +129,14 @@ async function runCommand(
   const chosen = fields && (await chooseFields(fields, command));
   const result = held ?? io.stdout;
   const stdout = chosen ? chosen.into(result) : result;
-  const client = run.clientFor(command, read.given.as);
+  const there =
+    (read.given.host ?? io.env.PILOTTY_HOST)
+      ? await (await import('./other-host.ts')).otherHost(command, read.given, io, run.isInBatch)
+      : undefined;
+  const client = run.clientFor(command, read.given.as, there?.makeClient);
   const exitCode = await command.run(
     read.given,
-    { ...io, stdout },
+    { ...io, ...there?.io, stdout },
     chosen ? chosen.before(client) : client,
     runOther,
     calledAs,

@@ -62,9 +62,18 @@ export function recordParam(
     throw new UsageError('--record-... needs --record', 'Write --record or --record=FILE as well.');
   }
   return {
-    file: wanted === '' ? undefined : resolve(io.cwd, wanted),
+    file: wanted === '' ? undefined : recordingFile(wanted, io),
     input: given['record-input'],
     redact: given['record-redact'],
     max_bytes: given['record-max-size'],
   };
+}
+
+/** Where the daemon writes it. @throws UsageError for a path on another host that depends on a directory of this one */
+export function recordingFile(given: string, io: Io): string {
+  if (io.surroundings === undefined || given.startsWith('/')) return resolve(io.cwd, given);
+  throw new UsageError(
+    `FILE is '${given}': the recording is written on the other host, where this path leads nowhere`,
+    'Write a path there that begins with /, or none.',
+  );
 }

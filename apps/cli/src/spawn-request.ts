@@ -27,7 +27,7 @@ export const spawnOptions = {
     text,
     'what to call the session, 1 to 64 letters, digits or ._- (others become -); may also be the last words',
   ),
-  cwd: value('DIR', text, 'working directory (default: the current one)'),
+  cwd: value('DIR', text, 'working directory (default: the current one; with -H: the home directory there)'),
   size: value('COLSxROWS', size, 'size of the terminal (default: 80x24)'),
   env: list('K=V', text, 'set a variable; K alone keeps that one in spite of --clean-env'),
   'clean-env': flag('start with HOME, PATH, USER, LOGNAME, SHELL, LANG, LC_*, TZ and TMPDIR only'),
@@ -54,23 +54,29 @@ export async function spawnRequest(
   const { name, argv } = takesTrailingName
     ? splitTrailingName(given.program, given.name)
     : { name: given.name, argv: given.program.words };
-  const env = environment(given['clean-env'], given.env, io);
-  const cwd = resolve(io.cwd, given.cwd ?? '');
-  await requireDecoded(io, {
-    // One that was given another value here is as it was given.
-    variables: Object.keys(env)
-      .filter((key) => env[key] === io.env[key])
-      .concat(argv.length === 0 ? 'SHELL' : []),
-    directory: given.cwd?.startsWith('/') ? undefined : io.cwd,
-  });
-  requireTerminfo(given.term, env);
+  if (io.surroundings !== undefined && given['owner-pid'] !== undefined)
+    throw new UsageError('--owner-pid is a process of this host, and the session would be on another');
+  const record = recordParam(given, io);
+  const around = await surroundingsOf(io);
+  const env = environment(given['clean-env'], given.env, around);
+  const cwd = resolve(around.cwd, given.cwd ?? '');
+  if (io.surroundings === undefined) {
+    await requireDecoded(io, {
+      // One that was given another value here is as it was given.
+      variables: Object.keys(env)
+        .filter((key) => env[key] === io.env[key])
+        .concat(argv.length === 0 ? 'SHELL' : []),
+      directory: given.cwd?.startsWith('/') ? undefined : io.cwd,
+    });
+    requireTerminfo(given.term, env);
+  }
   return {
-    argv: argv.length > 0 ? argv : [loginShell(io), '-l'],
+    argv: argv.length > 0 ? argv : [around.env.SHELL || '/bin/sh', '-l'],
     name,
     preferred_name: io.env.PILOTTY_SESSION || undefined,
     cwd,
     env,
-    ...(await io.inheritance()),
+    ...around.inheritance,
     size: given.size,
     term: given.term,
     tags: given.tag,
@@ -81,8 +87,21 @@ export async function spawnRequest(
     idle_ttl_ms: given['idle-ttl'],
     owner_pid: given['owner-pid'],
     ephemeral: given.ephemeral || undefined,
-    record: recordParam(given, io),
+    record,
   };
+}
+
+interface Around {
+  env: Io['env'];
+  cwd: string;
+  inheritance: Awaited<ReturnType<Io['inheritance']>>;
+}
+
+/** What a program has of the command that starts it; on another host, of a shell there. */
+async function surroundingsOf(io: Io): Promise<Around> {
+  if (io.surroundings === undefined) return { env: io.env, cwd: io.cwd, inheritance: await io.inheritance() };
+  const { env, home, ...inheritance } = await io.surroundings();
+  return { env, cwd: home, inheritance };
 }
 
 /**
@@ -127,10 +146,6 @@ function requireTerminfo(term: string | undefined, env: Readonly<Record<string, 
   );
 }
 
-function loginShell(io: Io): string {
-  return io.env.SHELL || '/bin/sh';
-}
-
 function retainBytesOf(io: Io): number | undefined {
   const set = io.env.PILOTTY_RETAIN_BYTES;
   if (!set) return undefined;
@@ -143,16 +158,20 @@ function retainBytesOf(io: Io): number | undefined {
 
 const CLEAN = new Set(['HOME', 'PATH', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'TZ', 'TMPDIR']);
 
-function environment(isClean: boolean, changes: readonly string[], io: Io): Record<string, string> {
-  const inherited = Object.entries(callerEnvironment(io.env));
+function environment(
+  isClean: boolean,
+  changes: readonly string[],
+  around: Pick<Around, 'env' | 'cwd'>,
+): Record<string, string> {
+  const inherited = Object.entries(callerEnvironment(around.env));
   const kept = isClean ? inherited.filter(([key]) => CLEAN.has(key) || key.startsWith('LC_')) : inherited;
   const env = Object.fromEntries(kept);
   // Relative, it would name another directory wherever the program goes.
-  if (env.PILOTTY_SOCKET_DIR) env.PILOTTY_SOCKET_DIR = resolve(io.cwd, env.PILOTTY_SOCKET_DIR);
+  if (env.PILOTTY_SOCKET_DIR) env.PILOTTY_SOCKET_DIR = resolve(around.cwd, env.PILOTTY_SOCKET_DIR);
   for (const change of changes) {
     const [, key, given] = /^([^=]+)(?:=(.*))?$/s.exec(change) ?? [];
     if (key === undefined) throw new UsageError(`--env is '${change}', but must be NAME=VALUE or NAME`);
-    const content = given ?? io.env[key];
+    const content = given ?? around.env[key];
     if (content === undefined) throw new UsageError(`--env ${key}: that variable is not set here`);
     env[key] = content;
   }

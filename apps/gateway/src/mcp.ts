@@ -48,8 +48,7 @@ export function mcpHandler(
 function handlerFor(daemon: DaemonLink, env: Env, permissions: Permissions): Answering {
   const host: Host = {
     env,
-    cwd: env.HOME || '/',
-    inheritance: readInheritance,
+    surroundings: async () => ({ env, cwd: env.HOME || '/', ...(await readInheritance()) }),
     connect: ({ startsDaemon }) => daemon.open(permissions, { startsDaemon }),
   };
   const longTexts = new LongTexts();

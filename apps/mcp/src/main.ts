@@ -3,7 +3,7 @@
  * nothing but messages of the protocol is written to stdout.
  */
 import { type Client, type ErrorBody, RequestError } from '@pilotty/client';
-import { createLocalClient, type ProcessIo } from '@pilotty/client/node';
+import { createLocalClient, loadHosts, type ProcessIo } from '@pilotty/client/node';
 import { type Host, serveStreams } from '@pilotty/mcp';
 
 export interface Serving {
@@ -27,18 +27,47 @@ export async function serve(serving: Serving): Promise<ErrorBody | undefined> {
   }
 }
 
+/** The daemon of another host. What sessions inherit there is asked for each. */
+async function onOtherHost(
+  text: string,
+  { env, cwd }: Pick<ProcessIo, 'env' | 'cwd'>,
+  warn: (message: string) => void,
+): Promise<Pick<Host, 'connect' | 'surroundings'>> {
+  const { createHostClient, parseHostAddress } = await loadHosts();
+  const address = parseHostAddress(text);
+  if ('problem' in address)
+    throw new RequestError('INVALID_INPUT', `PILOTTY_HOST is '${text}', ${address.problem}`);
+  const remotePath = env.PILOTTY_REMOTE_PATH || undefined;
+  const connect = ({ startsDaemon }: { startsDaemon: boolean }) =>
+    createHostClient({
+      host: { address, remotePath, startsDaemon, env, cwd },
+      client: env.PILOTTY_CLIENT ? { name: env.PILOTTY_CLIENT } : undefined,
+      warn,
+    });
+  return {
+    connect,
+    async surroundings() {
+      const client = connect({ startsDaemon: true });
+      try {
+        const { home, ...inherited } = await client.surroundings();
+        return { ...inherited, cwd: home };
+      } finally {
+        client.close();
+      }
+    },
+  };
+}
+
 async function run({ io, daemonProgram, tools, hasBoundary }: Serving): Promise<void> {
+  const { env, cwd } = io;
+  const warn = (message: string) => void io.stderr.write(`warning: ${message}\n`);
   const host: Host = {
-    env: io.env,
-    cwd: io.cwd,
-    inheritance: () => io.inheritance(),
+    env,
+    surroundings: async () => ({ env, cwd, ...(await io.inheritance()) }),
     connect: ({ startsDaemon }): Client =>
-      createLocalClient({
-        env: io.env,
-        cwd: io.cwd,
-        daemonProgram: startsDaemon ? daemonProgram : undefined,
-        warn: (message) => void io.stderr.write(`warning: ${message}\n`),
-      }),
+      createLocalClient({ env, cwd, daemonProgram: startsDaemon ? daemonProgram : undefined, warn }),
+    // The command has checked it.
+    ...(env.PILOTTY_HOST && (await onOtherHost(env.PILOTTY_HOST, { env, cwd }, warn))),
   };
   await serveStreams(
     { host, tools, hasBoundary },

@@ -78,10 +78,23 @@ static int asks_for_names(int count, char **arguments) {
   return 0;
 }
 
+/*
+ * Another host: the Node program has ssh. The option may stand anywhere, so a word that looks like it is enough; no daemon is
+ * started here for what is about another.
+ */
+static int may_be_elsewhere(char **words) {
+  const char *host = getenv("PILOTTY_HOST");
+  if (host != NULL && host[0] != '\0') return 1;
+  for (; *words != NULL; words++)
+    if (strncmp(*words, "-H", 2) == 0 || strncmp(*words, "--host", 6) == 0) return 1;
+  return 0;
+}
+
 int main(int count, char **words) {
   static struct farewell farewell = {.exit_code = 1};
   open_missing_streams();
   remember_signals();
+  if (may_be_elsewhere(words + 1)) become_node_program(words);
   signal(SIGPIPE, SIG_IGN);
   char path[PATH_MAX], daemon_program[PATH_MAX];
   int within_ms = ANSWERS_WITHIN_MS;

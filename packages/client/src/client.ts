@@ -38,8 +38,8 @@ import type { Transport } from './transport.ts';
 const HELLO_ID = 0;
 
 /** The first message of a connection. */
-export function helloOf(client?: ClientName): string {
-  return encodeMessage(requestMessage(HELLO_ID, 'hello', { protocol: PROTOCOL, version: VERSION, client }));
+export function helloOf(client?: ClientName, version = VERSION): string {
+  return encodeMessage(requestMessage(HELLO_ID, 'hello', { protocol: PROTOCOL, version, client }));
 }
 
 /** Never a request's: the answer only shows that the daemon answers. */
@@ -212,7 +212,7 @@ export class ConnectedClient implements Client {
       closed: (error) => link.inbox.push({ error }),
     });
     const lines = [...this.#pending.values()].map((pending) => pending.line);
-    transport.send(helloOf(this.#options.client) + lines.join(''));
+    transport.send(helloOf(this.#options.client, transport.version) + lines.join(''));
     link.watch?.greeting();
   }
 
@@ -270,9 +270,11 @@ export class ConnectedClient implements Client {
       return;
     }
     this.#reopenings = 0;
-    if (daemon.version !== VERSION) {
+    // An older daemon ends for a newer installation: for the one that would start the next, on its own host.
+    const version = link.transport?.version ?? VERSION;
+    if (daemon.version !== version) {
       this.#warn(
-        `the running daemon is pilotty ${daemon.version}, this is ${VERSION}; 'pilotty stop' ends it and its sessions (${daemon.sessions}), the next command starts ${VERSION}`,
+        `the running daemon is pilotty ${daemon.version}, this is ${version}; 'pilotty stop' ends it and its sessions (${daemon.sessions}), the next command starts ${version}`,
       );
     }
     link.isGreeted = true;
@@ -317,8 +319,9 @@ export class ConnectedClient implements Client {
       this.#connect();
       return;
     }
+    const isExplained = !wasOpen || error instanceof ConnectionError;
     this.#rejectAll(
-      wasOpen ? new ConnectionError('the daemon closed the connection', { cause: error }) : error,
+      isExplained ? error : new ConnectionError('the daemon closed the connection', { cause: error }),
     );
   }
 

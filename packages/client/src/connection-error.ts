@@ -3,7 +3,7 @@ import { type ErrorBody, errors } from '@pilotty/protocol';
 /** Trouble with the wire rather than with a request: no daemon, no way to it, or a connection that broke. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
-  readonly code = 'DAEMON_UNREACHABLE';
+  readonly code: 'DAEMON_UNREACHABLE' | 'HOST_UNREACHABLE';
   readonly suggestion: string;
   /** No daemon listens; any other reason means that something is wrong. */
   readonly isAbsent: boolean;
@@ -19,11 +19,13 @@ export class ConnectionError extends Error {
       isAbsent?: boolean;
       isQueueFull?: boolean;
       pid?: number;
+      code?: 'HOST_UNREACHABLE';
       cause?: unknown;
     } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
-    this.suggestion = more.suggestion ?? errors.DAEMON_UNREACHABLE.suggestion;
+    this.code = more.code ?? 'DAEMON_UNREACHABLE';
+    this.suggestion = more.suggestion ?? errors[this.code].suggestion;
     this.isAbsent = more.isAbsent ?? false;
     this.isQueueFull = more.isQueueFull ?? false;
     this.pid = more.pid;

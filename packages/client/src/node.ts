@@ -8,7 +8,6 @@ import type { Inheritance } from './inheritance.ts';
 import { chooseSocketPaths, look, type Place, uid } from './socket-directory.ts';
 import { connectSocket } from './socket-transport.ts';
 import { type Ready, startDaemon } from './start-daemon.ts';
-import type { Transport } from './transport.ts';
 
 export { glibcVersion, MUSL_SUGGESTION, muslProblem, settingsFrom } from '@pilotty/protocol';
 export { isInDoubt } from './in-doubt.ts';
@@ -28,6 +27,7 @@ export {
   makeWithParents,
   type Place,
 } from './socket-directory.ts';
+export type { HostAddress, HostClient, Surroundings } from './ssh/index.ts';
 export {
   daemonArguments,
   endedEarly,
@@ -44,6 +44,9 @@ const MAX_STARTS = 2;
 export const loadDaemonProcess = (): Promise<typeof import('./daemon-process.ts')> =>
   import('./daemon-process.ts');
 
+/** Loaded when it is needed: most commands are about this host. */
+export const loadHosts = (): Promise<typeof import('./ssh/index.ts')> => import('./ssh/index.ts');
+
 /** What a child of this process would inherit; few commands start a program. */
 export async function readInheritance(): Promise<Inheritance> {
   return (await import('./inheritance.ts')).inheritance();
@@ -59,7 +62,7 @@ export interface LocalClientOptions extends Place, ClientOptions {
 }
 
 export function createLocalClient(options: LocalClientOptions): Client {
-  return new ConnectedClient((signal) => openSocket(options, signal), {
+  return new ConnectedClient((signal) => openDaemon(options, signal, connectSocket), {
     liveness: livenessOf(options),
     client: { name: options.env.PILOTTY_CLIENT || undefined, pid: process.pid },
     ...options,
@@ -93,9 +96,18 @@ async function isAnswering(path: string): Promise<boolean> {
   }).finally(() => transport.close());
 }
 
-async function openSocket(options: LocalClientOptions, signal: AbortSignal): Promise<Transport> {
+/**
+ * Connects to the daemon, which is started where none listens and its program is given.
+ * @param connect answers undefined where none listens
+ * @throws ConnectionError; its `isAbsent` where there is none, and none was to be started
+ */
+export async function openDaemon<T>(
+  options: LocalClientOptions,
+  signal: AbortSignal,
+  connect: (path: string, signal: AbortSignal) => Promise<T | undefined>,
+): Promise<T> {
   const paths = await chooseSocketPaths(options);
-  let transport = await connectIfThere(paths, signal);
+  let transport = await connectIfThere(paths, signal, connect);
   const { daemonProgram: program, env } = options;
   if (transport === undefined && program === undefined) {
     throw new ConnectionError(`no daemon is running (nothing listens at ${paths.socket})`, {
@@ -105,7 +117,7 @@ async function openSocket(options: LocalClientOptions, signal: AbortSignal): Pro
   }
   for (let starts = 0; transport === undefined && program !== undefined && starts < MAX_STARTS; starts++) {
     tellOrphans((await startDaemon(paths, { program, env, signal })).orphans, options);
-    transport = await connectIfThere(paths, signal);
+    transport = await connectIfThere(paths, signal, connect);
   }
   if (transport === undefined) {
     throw new ConnectionError(
@@ -123,7 +135,11 @@ function tellOrphans(orphans: Ready['orphans'], { warn }: ClientOptions): void {
   warn?.(`the daemon before this one was killed and left running: ${programs.join(', ')}`);
 }
 
-async function connectIfThere(paths: SocketPaths, signal: AbortSignal): Promise<Transport | undefined> {
+async function connectIfThere<T>(
+  paths: SocketPaths,
+  signal: AbortSignal,
+  connect: (path: string, signal: AbortSignal) => Promise<T | undefined>,
+): Promise<T | undefined> {
   const { socket } = paths;
   const { facts, problem = facts && socketProblem(facts, uid()) } = look(() =>
     lstatSync(socket, { throwIfNoEntry: false }),
@@ -134,7 +150,7 @@ async function connectIfThere(paths: SocketPaths, signal: AbortSignal): Promise<
     });
   }
   try {
-    return facts && (await connectSocket(socket, signal));
+    return facts && (await connect(socket, signal));
   } catch (error) {
     if (!(error as ConnectionError).isQueueFull) throw error;
     throw await (await loadDaemonProcess()).silentDaemon(paths);

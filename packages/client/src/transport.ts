@@ -1,5 +1,7 @@
 /** Carries lines to one daemon and back, in order. */
 export interface Transport {
+  /** Of the pilotty that starts daemons at the other end, where that is another installation than ours. */
+  readonly version?: string;
   /** Takes one or more whole lines. */
   send(lines: string): void;
   /** Called once; nothing is received, and so nothing lost, before. */

@@ -4,8 +4,14 @@ import type { Client, Params } from '@pilotty/client';
 export interface Host {
   /** A client of the daemon for one call, which closes it. */
   connect(asked: { startsDaemon: boolean }): Client;
-  /** What sessions inherit. */
+  /** Of the server: passwords that tools are given the names of. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  inheritance(): Promise<Pick<Params<'session.spawn'>, 'umask' | 'nice' | 'limits'>>;
+  /** What sessions inherit, on the host that they are started on. */
+  surroundings(): Promise<Surroundings>;
+}
+
+export interface Surroundings extends Pick<Params<'session.spawn'>, 'umask' | 'nice' | 'limits'> {
+  env: Readonly<Record<string, string | undefined>>;
+  /** Where a relative directory begins. */
+  cwd: string;
 }

@@ -120,6 +120,13 @@ export const errors = {
     meaning: 'The daemon cannot be started or reached.',
     suggestion: "Run 'pilotty doctor' to find the cause.",
   },
+  HOST_UNREACHABLE: {
+    exitCode: 6,
+    httpStatus: 503,
+    meaning:
+      'The other host (-H) cannot be reached over ssh, has no pilotty that can be used, or the link to it was lost.',
+    suggestion: "Try 'ssh HOST pilotty doctor': it shows what ssh says, and what is wrong there.",
+  },
   PROTOCOL_MISMATCH: {
     exitCode: 6,
     httpStatus: 503,

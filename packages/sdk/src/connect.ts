@@ -1,7 +1,8 @@
-/** The SDK in Node: the daemon of this machine, started if need be, or a gateway. */
+/** The SDK in Node: the daemon of this machine, started if need be, that of another host, or a gateway. */
 import { join } from 'node:path';
 import { createLocalClient, readInheritance } from '@pilotty/client/node';
 import { type GatewayOptions, gatewayLink } from './connect-gateway.ts';
+import type { HostOptions } from './connect-host.ts';
 import { withInherited } from './inherited.ts';
 import { type CallOptions, conversations, type Link } from './link.ts';
 import { nodeWebSocket } from './node-web-socket.ts';
@@ -12,6 +13,7 @@ import type { Session } from './session.ts';
 /** The daemon of this machine. */
 export interface DaemonOptions {
   url?: undefined;
+  host?: undefined;
   /** Directory of the daemon's socket (default: as for the command: PILOTTY_SOCKET_DIR, or one in the runtime or home directory). */
   socketDir?: string | undefined;
   /** Start a daemon if none runs (default: true). */
@@ -20,15 +22,17 @@ export interface DaemonOptions {
   onWarning?: ((message: string) => void) | undefined;
 }
 
-/** Where to find a daemon: on this machine, or behind a gateway with `url`. */
-export type ConnectOptions = DaemonOptions | GatewayOptions;
+/** Where to find a daemon: on this machine, on another host with `host`, or behind a gateway with `url`. */
+export type ConnectOptions = DaemonOptions | HostOptions | GatewayOptions;
 
 /**
- * Connects to the daemon of this machine, which is started if none runs, or with `url` to one behind a gateway.
- * @throws DaemonUnreachableError where there is none, ProtocolMismatchError, UnauthorizedError for a wrong token
+ * Connects to the daemon of this machine, which is started if none runs; with `host` to that of another host, over ssh; with
+ * `url` to one behind a gateway.
+ * @throws DaemonUnreachableError where there is none, HostUnreachableError, ProtocolMismatchError, UnauthorizedError for a
+ * wrong token
  */
 export async function connect(options: ConnectOptions = {}, call: CallOptions = {}): Promise<Pilotty> {
-  return await openPilotty(linkOf(options), call);
+  return await openPilotty(await linkOf(options), call);
 }
 
 /**
@@ -41,7 +45,7 @@ export async function spawn(
   params: SpawnOptions = {},
   options: ConnectOptions & CallOptions = {},
 ): Promise<Session> {
-  return await openSpawned(linkOf(options), argv, params, options);
+  return await openSpawned(await linkOf(options), argv, params, options);
 }
 
 /**
@@ -50,15 +54,19 @@ export async function spawn(
  */
 export async function attach(name: string, options: ConnectOptions & CallOptions = {}): Promise<Session> {
   // A daemon that had to be started would have no session.
-  const link = linkOf(options.url === undefined ? { start: false, ...options } : options);
+  const link = await linkOf(options.url === undefined ? { start: false, ...options } : options);
   return await openAttached(link, name, options);
 }
 
-function linkOf(options: ConnectOptions): Link {
+async function linkOf(options: ConnectOptions): Promise<Link> {
   const { onWarning = (message: string) => process.emitWarning(message, 'PilottyWarning') } = options;
-  return options.url === undefined
-    ? daemonLink({ ...options, onWarning })
-    : gatewayLink({ ...options, onWarning }, nodeWebSocket);
+  if (options.url !== undefined) return gatewayLink({ ...options, onWarning }, nodeWebSocket);
+  const { PILOTTY_HOST: named, PILOTTY_REMOTE_PATH: path } = process.env;
+  const host = options.host ?? (options.socketDir === undefined ? named || undefined : undefined);
+  if (host === undefined) return daemonLink({ ...(options as DaemonOptions), onWarning });
+  const remotePath = (options as HostOptions).remotePath ?? (path || undefined);
+  const { hostLink } = await import('./connect-host.ts');
+  return hostLink({ ...options, socketDir: undefined, host, remotePath, onWarning }, process.env);
 }
 
 function daemonLink({ socketDir, start = true, onWarning }: DaemonOptions): Link {

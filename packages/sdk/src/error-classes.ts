@@ -81,6 +81,11 @@ export class DaemonUnreachableError extends PilottyError<'DAEMON_UNREACHABLE'> {
   protected static override readonly code: string = 'DAEMON_UNREACHABLE';
 }
 
+/** `HOST_UNREACHABLE`: The other host (-H) cannot be reached over ssh, has no pilotty that can be used, or the link to it was lost. */
+export class HostUnreachableError extends PilottyError<'HOST_UNREACHABLE'> {
+  protected static override readonly code: string = 'HOST_UNREACHABLE';
+}
+
 /** `PROTOCOL_MISMATCH`: The running daemon speaks another version of the protocol and still has sessions. */
 export class ProtocolMismatchError extends PilottyError<'PROTOCOL_MISMATCH'> {
   protected static override readonly code: string = 'PROTOCOL_MISMATCH';
@@ -134,6 +139,7 @@ export const errorClasses = {
   REF_STALE: RefStaleError,
   MOUSE_DISABLED: MouseDisabledError,
   DAEMON_UNREACHABLE: DaemonUnreachableError,
+  HOST_UNREACHABLE: HostUnreachableError,
   PROTOCOL_MISMATCH: ProtocolMismatchError,
   UNAUTHORIZED: UnauthorizedError,
   FORBIDDEN: ForbiddenError,

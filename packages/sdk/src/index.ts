@@ -4,4 +4,5 @@
  * @module pilotty
  */
 export { attach, type ConnectOptions, connect, type DaemonOptions, spawn } from './connect.ts';
+export type { HostOptions } from './connect-host.ts';
 export * from './everywhere.ts';

@@ -81,7 +81,8 @@ export const mcp: Target<string[]> = {
     return {
       async check(lines) {
         await daemon.restore();
-        const host = { env: {}, cwd: '/', inheritance: async () => ({}), connect: () => daemon.client() };
+        const surroundings = async () => ({ env: {}, cwd: '/' });
+        const host = { env: {}, surroundings, connect: () => daemon.client() };
         const [input, output, ended] = [new PassThrough(), new PassThrough(), new AbortController()];
         let text = '';
         output.on('data', (chunk) => {

@@ -138,7 +138,11 @@ class Attachment {
       session: this.#options.session,
       window: this.#window,
       read_only: this.#options.isReadOnly,
-      inside: { terminal: this.#terminal.path, session: this.#io.env.PILOTTY_SESSION || undefined },
+      // A terminal of another host has a name that one of this host may have too.
+      inside:
+        this.#io.surroundings === undefined
+          ? { terminal: this.#terminal.path, session: this.#io.env.PILOTTY_SESSION || undefined }
+          : undefined,
     };
   }
 

@@ -32,7 +32,8 @@ zsh)' into ~/.zshrc, after compinit. fish: 'pilotty completion fish > ~/.config/
     if ((shell === undefined) === (list === undefined))
       throw new UsageError('give a shell: bash, zsh or fish', 'Such as pilotty completion bash.');
     if (list !== undefined) {
-      const names = await namesOf(list, io, client);
+      // A key that completes must not be what makes ssh ask for a password.
+      const names = io.surroundings !== undefined ? [] : await namesOf(list, io, client);
       if (json) await printJson(io.stdout, { type: 'completion_list', list, names });
       else await io.stdout.write(names.map((name) => `${name}\n`).join(''));
       return 0;

@@ -35,6 +35,7 @@ service manager expects.`,
   ],
   startsDaemon: true,
   batchUnsupportedReason: ({ foreground }) => (foreground ? 'it ends only with the daemon' : undefined),
+  hostUnsupportedReason: () => 'it starts one of this host, and -H starts one there by itself',
   needsProcess: () => true,
   async run({ foreground, 'record-dir': recordDir }, io, client) {
     const directory = recordDir === undefined ? undefined : resolve(io.cwd, recordDir);

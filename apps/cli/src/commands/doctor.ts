@@ -39,6 +39,7 @@ export const declaration = command({
     ["pilotty doctor | jq '.checks[] | select(.ok | not)'", 'only the problems'],
   ],
   startsDaemon: false,
+  hostUnsupportedReason: () => 'it checks the installation that it is of',
   needsProcess: () => true,
   answer: { only: 'type ok version checks{name ok detail suggestion}' },
   async run(_given, io, client) {

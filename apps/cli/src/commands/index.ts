@@ -60,6 +60,7 @@ export const groups: CommandTable['groups'] = {
   'For agents, browsers and other machines': {
     serve: () => import('./serve.ts'),
     mcp: () => import('./mcp.ts'),
+    connect: () => import('./connect.ts'),
   },
   Learning: {
     examples: () => import('./examples.ts'),

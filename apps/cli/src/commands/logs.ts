@@ -23,6 +23,7 @@ export const declaration = command({
   ],
   startsDaemon: false,
   batchUnsupportedReason: ({ follow }) => (follow ? 'it never ends' : undefined),
+  hostUnsupportedReason: () => 'it reads a file of the host that it runs on',
   needsProcess: () => true,
   async run({ lines, follow, json, audit }, io) {
     const paths = await chooseSocketPaths(io);

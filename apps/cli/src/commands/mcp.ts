@@ -43,7 +43,12 @@ A call is answered within 45 s: a wait that takes longer answers still_waiting, 
   async run(given, io) {
     const { tools, boundary, 'print-config': client } = given;
     if (client !== undefined) {
-      const words = [...(tools === undefined ? [] : ['--tools', tools]), ...(boundary ? ['--boundary'] : [])];
+      const words = [
+        ...(given.host === undefined ? [] : ['--host', given.host]),
+        ...(given['remote-path'] === undefined ? [] : ['--remote-path', given['remote-path']]),
+        ...(tools === undefined ? [] : ['--tools', tools]),
+        ...(boundary ? ['--boundary'] : []),
+      ];
       const program = programPath(io, 'pilotty.cjs');
       const config = mcpConfig(client, startOf(io.node.path, program, words));
       if (given.json) await printJson(io.stdout, { type: 'mcp_config', client, ...config });

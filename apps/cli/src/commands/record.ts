@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Client, Params } from '@pilotty/client';
 import {
   command,
@@ -14,7 +13,7 @@ import {
 } from '../command.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
-import { recordStartOptions } from '../recording-options.ts';
+import { recordingFile, recordStartOptions } from '../recording-options.ts';
 import { UsageError } from '../usage-error.ts';
 
 const actions = ['start', 'stop', 'mark', 'list', 'export'] as const;
@@ -55,6 +54,8 @@ shows recordings, also ended ones; export FILE --to OUT makes a GIF, an animated
     only: 'type recording{session session_id file format input state ended_because started_at duration_ms bytes note} recordings{session session_id file format input state ended_because started_at duration_ms bytes note} session session_id label marks{file at_ms} file bytes frames width height duration_ms note',
   },
   needsProcess: ({ action }) => action === 'export',
+  hostUnsupportedReason: ({ action, host }) =>
+    action === 'export' && host !== undefined ? 'it reads a file of this one' : undefined,
   async run(given, io, client) {
     const { action } = given;
     if (action !== 'start') refuseStartOptions(given);
@@ -68,7 +69,8 @@ shows recordings, also ended ones; export FILE --to OUT makes a GIF, an animated
 async function ask(given: RecordGiven, io: Io, client: Client): Promise<object> {
   const { what } = given;
   const session = sessionOf(given, io);
-  const file = what === undefined ? undefined : resolve(io.cwd, what);
+  const isFile = given.action === 'start' || given.action === 'stop';
+  const file = what === undefined || !isFile ? undefined : recordingFile(what, io);
   const { signal } = io;
   switch (given.action) {
     case 'start':

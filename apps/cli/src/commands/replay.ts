@@ -50,6 +50,7 @@ as it was found. The recorded program's queries and modes never reach it. Needs 
     ['pilotty replay demo.cast --list-markers', 'what moments were marked'],
   ],
   startsDaemon: false,
+  hostUnsupportedReason: ({ host }) => (host === undefined ? undefined : 'it plays a file of this one'),
   needsProcess: () => true,
   batchUnsupportedReason: (given) =>
     given['screen-at'] === undefined && !given['list-markers'] ? 'it plays in a terminal' : undefined,

@@ -1,7 +1,8 @@
-import { callerEnvironment } from '@pilotty/client';
+import { callerEnvironment, type Params } from '@pilotty/client';
 import { requireDecoded } from '@pilotty/client/node';
 import { exitCodeOf } from '../broadcast.ts';
 import { command, flag, nonEmpty, rest } from '../command.ts';
+import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
 import { lostTable } from '../readable-sessions.ts';
 import { UsageError } from '../usage-error.ts';
@@ -38,12 +39,19 @@ printed is above in the scrollback. The environment is yours: theirs was not kep
       else await io.stdout.write(lostTable(lost.sessions));
       return 0;
     }
-    const env = callerEnvironment(io.env);
-    await requireDecoded(io, { variables: Object.keys(env), directory: undefined });
-    const inherited = { env, ...(await io.inheritance()) };
-    const params = { ...which, all, forget, ...inherited };
+    const params = { ...which, all, forget, ...(await inheritedOf(io)) };
     const answer = await client.request('sessions.restore', params, { signal: io.signal });
     await printJson(io.stdout, answer);
     return answer.results.map(exitCodeOf).find((code) => code !== 0) ?? 0;
   },
 });
+
+async function inheritedOf(io: Io): Promise<Omit<Params<'sessions.restore'>, 'all' | 'forget' | 'sessions'>> {
+  if (io.surroundings !== undefined) {
+    const { home: _home, ...inherited } = await io.surroundings();
+    return inherited;
+  }
+  const env = callerEnvironment(io.env);
+  await requireDecoded(io, { variables: Object.keys(env), directory: undefined });
+  return { env, ...(await io.inheritance()) };
+}

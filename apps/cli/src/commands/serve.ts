@@ -90,6 +90,7 @@ at the first start in the socket directory, readable by you alone.`,
     ['pilotty serve --stop', 'stop it'],
   ],
   startsDaemon: false,
+  hostUnsupportedReason: () => 'the gateway is of the host that it runs on',
   needsProcess: () => true,
   answer: { only: 'type pid url token_file token expires_in_ms expires_at logins shares' },
   async run(given, io) {

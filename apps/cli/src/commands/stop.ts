@@ -22,6 +22,8 @@ export const declaration = command({
     ["pilotty stop | jq '.survivors'", 'what has outlived its session'],
   ],
   startsDaemon: false,
+  hostUnsupportedReason: ({ force }) =>
+    force ? '--force looks at the processes of the host that it runs on' : undefined,
   needsProcess: () => true,
   answer: { besides: 'forced' },
   async run({ force }, io, client) {
@@ -30,7 +32,7 @@ export const declaration = command({
       await printJson(io.stdout, await stop(client, io, AbortSignal.any([io.signal, within])));
     } catch (error) {
       const isUnanswered = error instanceof ConnectionError || within.aborted;
-      if (io.signal.aborted || !isUnanswered) throw error;
+      if (io.signal.aborted || !isUnanswered || io.surroundings !== undefined) throw error;
       const { deafDaemon, endDaemon, findLockHolder } = await loadDaemonProcess();
       const paths = await chooseSocketPaths(io);
       const holder = await findLockHolder(paths.lock);
@@ -46,6 +48,8 @@ export const declaration = command({
   },
 });
 
+const NONE_STOPPED = { type: 'daemon_stopped', sessions_ended: 0, survivors: [] };
+
 async function stop(client: Client, io: Io, signal: AbortSignal): Promise<object> {
   const until = performance.now() + DEAF_WITHIN_MS;
   for (;;) {
@@ -57,10 +61,11 @@ async function stop(client: Client, io: Io, signal: AbortSignal): Promise<object
     } catch (error) {
       if (!(error instanceof ConnectionError && error.isAbsent)) throw error;
     }
+    if (io.surroundings !== undefined) return NONE_STOPPED;
     const { deafDaemon, findLockHolder } = await loadDaemonProcess();
     const paths = await chooseSocketPaths(io);
     const holder = await findLockHolder(paths.lock);
-    if (holder === undefined) return { type: 'daemon_stopped', sessions_ended: 0, survivors: [] };
+    if (holder === undefined) return NONE_STOPPED;
     if (performance.now() > until) throw deafDaemon(holder, paths);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }

@@ -60,7 +60,7 @@ class Watching {
     const names = which.sessions ?? [];
     this.#sessions = new WatchedSessions({
       isShownEnded: ({ name, id }) => all || names.some((word) => word === name || word === id),
-      isOwn: ownSession(asked.io.env),
+      isOwn: asked.io.surroundings === undefined ? ownSession(asked.io.env) : () => false,
     });
     this.#follower = new SessionFollower({
       ...{ client, which, sessions: this.#sessions, now, signal: this.#over.signal },

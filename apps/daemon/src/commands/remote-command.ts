@@ -68,7 +68,7 @@ export class RemoteCommand implements CommandConnection {
   async #greet(hello: Hello | undefined): Promise<void> {
     if (hello?.build !== build || this.#around.daemon.isStopping) return this.#refuse();
     this.#hello = hello;
-    if (await needsProcess(hello.argv)) return this.#refuse();
+    if (await needsProcess(hello.argv, hello.env)) return this.#refuse();
     this.#start = () => {
       this.#start = undefined;
       void this.#run(hello);

@@ -29,12 +29,13 @@ export const restore = tool({
     }),
   async run({ sessions, all, forget }, { request, host }) {
     if (sessions === undefined && !all) return await lost(request);
+    const { cwd: _, env, ...inheritance } = await host.surroundings();
     const { results, message } = await request('sessions.restore', {
       ...(sessions && { sessions }),
       all,
       forget,
-      env: callerEnvironment(host.env),
-      ...(await host.inheritance()),
+      env: callerEnvironment(env),
+      ...inheritance,
     });
     const lines = results.map(({ session, ok, pid, error }) => {
       if (!ok) return `${session}: ${error?.code}: ${inToolWords(error?.message ?? '')}`;

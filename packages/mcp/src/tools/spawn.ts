@@ -29,14 +29,15 @@ export const spawn = tool({
     ...thenParams,
   }),
   async run({ cols, rows, cwd, env, wait, screen, ...rest }, { request, host, answerWithinMs }) {
+    const { cwd: directory, env: inherited, ...inheritance } = await host.surroundings();
     const created = await request('session.spawn', {
       ...rest,
       // Not what a person's commands without a session mean.
       background: true,
       size: { cols, rows },
-      cwd: resolve(host.cwd, cwd ?? ''),
-      env: { ...callerEnvironment(host.env), ...env },
-      ...(await host.inheritance()),
+      cwd: resolve(directory, cwd ?? ''),
+      env: { ...callerEnvironment(inherited), ...env },
+      ...inheritance,
       ...thenRequest({ wait, screen }, answerWithinMs),
     });
     const { name, pid, message } = created;

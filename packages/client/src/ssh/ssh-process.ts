@@ -1,0 +1,73 @@
+/** One `ssh`, with its streams as pipes, and what it said on stderr. It asks its questions of the terminal itself. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { ConnectionError } from '../connection-error.ts';
+
+export interface SshExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Of what it says, the end is why it ended. */
+const MAX_STDERR_BYTES = 16 * 1024;
+
+export class SshProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Rejected where it cannot be started. */
+  readonly exited: Promise<SshExit>;
+  readonly #child: ChildProcess;
+  #stderr = Buffer.alloc(0);
+
+  /** @param isApart out of reach of the terminal's signals, and of the terminal: it can ask no questions */
+  constructor(
+    words: readonly string[],
+    { env, isApart }: { env: Readonly<Record<string, string | undefined>>; isApart: boolean },
+  ) {
+    const child = spawn('ssh', words, { env, stdio: 'pipe', detached: isApart });
+    this.#child = child;
+    this.stdin = child.stdin;
+    this.stdout = child.stdout;
+    // Its end says more than a pipe that broke.
+    child.stdin.on('error', () => {});
+    child.stdout.on('error', () => {});
+    child.stderr.on('data', (chunk: Buffer) => {
+      this.#stderr = Buffer.concat([this.#stderr, chunk]).subarray(-MAX_STDERR_BYTES);
+    });
+    this.exited = new Promise((resolve, reject) => {
+      child.once('error', (cause: NodeJS.ErrnoException) => reject(notStarted(cause)));
+      // A connection that is kept for later commands may keep stderr open: the streams are not waited for.
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+    this.exited.catch(() => {});
+  }
+
+  /** Once nothing more can come of it; after `exited`, because a process that stays may have stderr as well. */
+  async stderr(): Promise<string> {
+    await this.exited;
+    // What it said before its end is in the pipe.
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.#stderr.toString();
+  }
+
+  keepProcess(isKept: boolean): void {
+    for (const each of [this.#child, ...this.#child.stdio] as { ref?(): void; unref?(): void }[]) {
+      if (isKept) each.ref?.();
+      else each.unref?.();
+    }
+  }
+
+  end(): void {
+    this.#child.kill('SIGTERM');
+  }
+}
+
+function notStarted(cause: NodeJS.ErrnoException): ConnectionError {
+  return cause.code === 'ENOENT'
+    ? new ConnectionError('there is no ssh on this machine', {
+        code: 'HOST_UNREACHABLE',
+        suggestion: 'Install OpenSSH: openssh-client.',
+        cause,
+      })
+    : new ConnectionError(`ssh could not be started: ${cause.message}`, { code: 'HOST_UNREACHABLE', cause });
+}
