@@ -154,7 +154,7 @@ const ofEveryServer = {
   test: (id: string) => !OF_CALLS.test(id),
 };
 const OF_CALLS =
-  /\/packages\/(?:client\/src\/ssh\/|mcp\/src\/(?:tools\/|acting|checked-by|params|run-tool|tool\.)|protocol\/src\/(?:methods\/|schemas|conditions|look|values))/;
+  /\/packages\/(?:client\/src\/ssh\/|mcp\/src\/(?:tools\/|acting|checked-by|params|run-tool|tool\.)|protocol\/src\/(?:methods\/|schemas|conditions|look|process-limits|values))/;
 
 /** What of Node is imported later is required later: `import()` starts the loader of modules, which nothing else needs. */
 const builtinsRequired = {

@@ -22,6 +22,12 @@ const SOURCES = [
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
+/** As packages/protocol/src/handshake.ts has it. */
+function protocol() {
+  const source = readFileSync(join(root, 'packages/protocol/src/handshake.ts'), 'utf8');
+  return /^export const PROTOCOL = (\d+);$/m.exec(source)[1];
+}
+
 /** The same for the same sources, so that a client and a daemon know whether they belong together. */
 export function buildId() {
   const hash = createHash('sha256');
@@ -62,6 +68,7 @@ function compile(program, link) {
     '-Wextra',
     ...link,
     `-DPILOTTY_BUILD="${version} ${buildId()}"`,
+    `-DPILOTTY_PROTOCOL=${protocol()}`,
   ];
   const sources = readdirSync(sourceDirectory).filter((name) => name.endsWith('.c'));
   try {

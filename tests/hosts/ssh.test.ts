@@ -1,5 +1,5 @@
 /** Another host over ssh: the same commands, with the programs and directories of that host. */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -149,6 +149,50 @@ test('another version there is said, and works; one that is too old, or no pilot
   expect(other.error().message).toMatch(/exited with 4.*I am something else/);
 });
 
+test('with the native client there it is the same: what programs inherit, and all of a flood, both ways', async ({
+  pilotty,
+  host,
+}) => {
+  host.program('bin/native', `umask 037; exec ${nativeClient()} "$@"`);
+  host.program('bin/plain', `umask 037; exec ${process.execPath} ${pilotty.command} "$@"`);
+  const probe = 'env | grep -v ^PILOTTY_SESSION= | sort; pwd; umask; ulimit -n; ulimit -c';
+  const seen: string[] = [];
+  for (const path of ['native', 'plain']) {
+    const at = ['--remote-path', path];
+    expect((await host.run(...at, 'ls')).code).toBe(0);
+    const greeting = spawnSync(join(host.directory, 'bin', path), ['connect'], {
+      env: { HOME: host.home, PILOTTY_SOCKET_DIR: join(host.directory, 's') },
+      input: '',
+      encoding: 'utf8',
+    });
+    expect(greeting).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^\npilotty-connect /),
+    });
+    expect(greeting.stdout.includes('limits_text')).toBe(path === 'native');
+    seen.push((await host.run(...at, 'run', '--env', 'QUOTED="\\\t', 'sh', '-c', probe)).stdout);
+    expect((await host.run(...at, 'stop')).code).toBe(0);
+    const absent = await host.run(...at, 'info');
+    expect(absent.error()).toMatchObject({
+      code: 'DAEMON_UNREACHABLE',
+      message: expect.stringContaining('on ssh://there: no daemon is running'),
+    });
+    const lines = await host.run(...at, 'run', 'seq', '-w', '60000');
+    expect(lines.stdout.split('\n').slice(-2)).toEqual(['60000', '']);
+    expect(lines.stdout).toHaveLength(6 * 60_000);
+    const text = 'x'.repeat(1_000_000);
+    const count = await pilotty.run('-H', 'ssh://there', ...at, 'spawn', '--env', `LONG=${text}`, 'true', {
+      env: host.env,
+    });
+    // Both ways: what it says of that comes back whole.
+    expect(count.error().code).toBe('SPAWN_FAILED');
+    expect((await host.run(...at, 'stop')).code).toBe(0);
+  }
+  expect(seen[0]).toBe(seen[1]);
+  expect(seen[0]).toContain(`${host.home}\n0037\n`);
+});
+
 test.for([
   ['a key that is not let in', 'refused', 'Permission denied'],
   ['a host that cannot be reached', 'closed', ''],
@@ -280,7 +324,7 @@ test('an agent over MCP, and a program with the SDK, have that host as well', as
   expect(pilotty.log()).toBe('');
 });
 
-test.for([
+const refused = [
   [['-H', 'there', 'ls'], '--host is', 'ssh://'],
   [['ls', '--host=ssh://-oProxyCommand=x'], '--host is', 'Such as'],
   [['-H', 'ssh://there', '--remote-path', 'a b', 'ls'], '--remote-path is', 'link'],
@@ -293,16 +337,20 @@ test.for([
   [['-H', 'ssh://there', 'stop', '--force'], 'stop cannot', 'ssh HOST'],
   [['-H', 'ssh://there', 'replay', 'x.cast'], 'replay cannot', 'ssh HOST'],
   [['-H', 'ssh://there', 'record', 'export', 'x.cast', '--to', 'x.gif'], 'record cannot', 'ssh HOST'],
-] as const)(
-  '%j is refused, and ssh is not started',
-  async ([words, message, suggestion], { pilotty, host }) => {
+] as const;
+
+test('what names no host, or cannot be done on another, is refused, and ssh is not started', async ({
+  pilotty,
+  host,
+}) => {
+  for (const [words, message, suggestion] of refused) {
     const answer = await pilotty.run(...words, { env: host.env });
     expect(answer.code).toBe(2);
     expect(answer.error().message).toContain(message);
     expect(answer.error().suggestion).toContain(suggestion);
-    expect(host.starts()).toEqual([]);
-  },
-);
+  }
+  expect(host.starts()).toEqual([]);
+});
 
 /** Greets with another version than that of the pilotty that it runs. */
 function greeter(): string {

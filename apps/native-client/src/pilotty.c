@@ -47,7 +47,7 @@ static void program_beside(const char *name, char *path, size_t size) {
   if (snprintf(path, size, "%s/%s", own, name) >= (int)size) path[0] = '\0';
 }
 
-static void become_node_program(char **arguments) {
+static _Noreturn void become_node_program(char **arguments) {
   char program[PATH_MAX];
   program_beside("pilotty.cjs", program, sizeof program);
   size_t count = 0;
@@ -90,10 +90,30 @@ static int may_be_elsewhere(char **words) {
   return 0;
 }
 
+/* The daemon's connection on our streams; where it is not the plain case, by the Node program. */
+static _Noreturn void connect_if_plain(char **words, int starts_daemon) {
+  char path[PATH_MAX], daemon_program[PATH_MAX];
+  int has_no_daemon;
+  struct text greeting = {NULL, 0, 0};
+  if (!make_greeting(&greeting)) become_node_program(words);
+  if (!find_socket(path, sizeof path, &has_no_daemon)) {
+    program_beside("pilotty-daemon.cjs", daemon_program, sizeof daemon_program);
+    if (!has_no_daemon || !starts_daemon || !start_daemon(path, daemon_program)) become_node_program(words);
+  }
+  int daemon = connect_to(path);
+  if (daemon < 0) become_node_program(words);
+  bridge(daemon, &greeting);
+}
+
 int main(int count, char **words) {
   static struct farewell farewell = {.exit_code = 1};
   open_missing_streams();
   remember_signals();
+  int starts_daemon;
+  if (asks_to_connect(count, words, &starts_daemon)) {
+    signal(SIGPIPE, SIG_IGN);
+    connect_if_plain(words, starts_daemon);
+  }
   if (may_be_elsewhere(words + 1)) become_node_program(words);
   signal(SIGPIPE, SIG_IGN);
   char path[PATH_MAX], daemon_program[PATH_MAX];

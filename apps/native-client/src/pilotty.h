@@ -64,6 +64,13 @@ int starts_session(int count, char **words);
 /* Whether one is ready now at the socket of this path; program is the daemon's. */
 int start_daemon(const char *path, const char *program);
 
+/* connect.c: what another host has ssh run here. */
+
+int asks_to_connect(int count, char **words, int *starts_daemon);
+/* 0 where it is for the Node program. */
+int make_greeting(struct text *line);
+_Noreturn void bridge(int daemon, const struct text *greeting);
+
 /* run-command.c: its streams, its signals and its exit code. */
 
 void remember_signals(void);

@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import { homedir } from 'node:os';
 import { pipeline } from 'node:stream/promises';
-import { ConnectionError, callerEnvironment, PROTOCOL, VERSION } from '@pilotty/client';
+import { ConnectionError, PROTOCOL, VERSION } from '@pilotty/client';
 import { loadHosts, openConnection, openDaemon } from '@pilotty/client/node';
 import { command, flag } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -26,7 +26,8 @@ where none runs. As a forced command in authorized_keys, it is all that a key ca
   startsDaemon: false,
   needsProcess: () => true,
   batchUnsupportedReason: () => 'it speaks the protocol on stdin and stdout',
-  hostUnsupportedReason: () => 'it is what -H runs there',
+  // PILOTTY_HOST may be set where we run.
+  hostUnsupportedReason: ({ host }) => (host === undefined ? undefined : 'it is what -H runs there'),
   async run({ 'no-start': isNotStarted }, io) {
     if (io.stdinIsTty)
       throw new UsageError(
@@ -42,7 +43,9 @@ where none runs. As a forced command in authorized_keys, it is all that a key ca
       await io.stdout.write(greetingLine({ error: errorBodyOf(error), is_absent }));
       return 0;
     }
-    const env = callerEnvironment(io.env);
+    const env = Object.fromEntries(
+      Object.entries(io.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
     const surroundings = { home: homedir(), env, ...(await io.inheritance()) };
     await io.stdout.write(greetingLine({ version: VERSION, protocol: PROTOCOL, surroundings }));
     await bridge(socket, io);

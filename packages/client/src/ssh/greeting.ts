@@ -2,7 +2,8 @@
  * The line with which `pilotty connect` begins, on its stdout: from there on, all bytes are the daemon's. What a shell
  * printed as it started stands before it, and may have no end of line of its own.
  */
-import type { ErrorBody } from '@pilotty/protocol';
+import { type ErrorBody, parseLimits } from '@pilotty/protocol';
+import { callerEnvironment } from '../caller-environment.ts';
 import type { Inheritance } from '../inheritance.ts';
 
 /** What a program has that is started there: as for one that is started at that host's own command line. */
@@ -11,8 +12,14 @@ export interface Surroundings extends Inheritance {
   env: Record<string, string>;
 }
 
+/** As they are told: without a limit that the native client would have to parse, and with what describes a terminal. */
+interface ToldSurroundings extends Surroundings {
+  /** Of /proc/PID/limits. */
+  limits_text?: string;
+}
+
 export type Greeting =
-  | { version: string; protocol: number; surroundings: Surroundings }
+  | { version: string; protocol: number; surroundings: ToldSurroundings }
   /** Nothing follows. */
   | { error: ErrorBody; is_absent: boolean };
 
@@ -23,6 +30,11 @@ const NEWLINE = 0x0a;
 
 export function greetingLine(greeting: Greeting): string {
   return `\n${START}${JSON.stringify(greeting)}\n`;
+}
+
+export function surroundingsIn({ limits_text: text, env, ...told }: ToldSurroundings): Surroundings {
+  const limits = text ? parseLimits(text) : told.limits;
+  return { ...told, ...(limits && { limits }), env: callerEnvironment(env) };
 }
 
 export class GreetingReader {

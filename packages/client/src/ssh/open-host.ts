@@ -7,7 +7,7 @@ import { ConnectionError } from '../connection-error.ts';
 import type { Place } from '../socket-directory.ts';
 import type { Transport } from '../transport.ts';
 import { destinationWords, type HostAddress } from './address.ts';
-import { type Greeting, GreetingReader, type Surroundings } from './greeting.ts';
+import { type Greeting, GreetingReader, type Surroundings, surroundingsIn } from './greeting.ts';
 import { remoteCommand } from './remote-command.ts';
 import { type Way, wayTo } from './shared-connection.ts';
 import { SshProcess } from './ssh-process.ts';
@@ -114,7 +114,7 @@ function accepted(
     throw new ConnectionError(`on ${text}: ${message}`, { suggestion, isAbsent: greeting.is_absent });
   }
   const { version, protocol, surroundings } = greeting;
-  if (protocol === PROTOCOL) return { version, surroundings };
+  if (protocol === PROTOCOL) return { version, surroundings: surroundingsIn(surroundings) };
   throw new RequestError(
     'PROTOCOL_MISMATCH',
     `pilotty on ${text} is ${version}, with version ${protocol} of the protocol; this one has version ${PROTOCOL}`,
