@@ -205,6 +205,15 @@ test.for([
   });
 });
 
+test('without an ssh here the error says so', async ({ pilotty }) => {
+  const answer = await pilotty.run('-H', 'ssh://there', 'ls', { env: { PATH: '/nowhere' } });
+  expect(answer.code).toBe(6);
+  expect(answer.error()).toMatchObject({
+    code: 'HOST_UNREACHABLE',
+    message: 'there is no ssh on this machine',
+  });
+});
+
 test('a link that is lost under a wait says so, and the session goes on', async ({ host }) => {
   await host.run('spawn', '--name', 'kept', 'cat');
   const waiting = host.start('run', '--name', 'job', '-t', '5m', 'cat');

@@ -38,14 +38,23 @@ export async function openHost(host: OtherHost, signal: AbortSignal): Promise<Op
   const ssh = start(host, way);
   const stop = () => ssh.end();
   signal.addEventListener('abort', stop, { once: true });
-  const late = setTimeout(stop, GREETED_WITHIN_MS);
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, GREETED_WITHIN_MS);
   try {
     const reader = new GreetingReader();
     const greeting = await greetingOf(ssh, reader).catch((cause: Error) => {
-      ssh.end();
+      if (cause instanceof ConnectionError) throw cause;
       throw unreachable(`what ${address.text} answers is no 'pilotty connect': ${cause.message}`);
     });
     signal.throwIfAborted();
+    if (isLate)
+      throw unreachable(
+        `${address.text} has not run 'pilotty connect' within ${GREETED_WITHIN_MS / 1000} s`,
+        `'ssh ${address.text} pilotty --version' may show what its shell waits for.`,
+      );
     if (greeting === undefined) {
       const said = { stdout: reader.before, stderr: await ssh.stderr() };
       throw notGreeted(address, remotePath, await ssh.exited, said);

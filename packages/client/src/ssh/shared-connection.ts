@@ -5,6 +5,7 @@
  * The connection is made by an ssh that has the terminal, because it may have to ask; what runs over it needs none.
  */
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { lstatSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -112,8 +113,10 @@ async function configurationOf(
   try {
     ssh.stdin.end();
     let text = '';
-    for await (const chunk of ssh.stdout.setEncoding('utf8')) text += chunk;
-    const { code } = await ssh.exited;
+    ssh.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    const [{ code }] = await Promise.all([ssh.exited, once(ssh.stdout, 'close')]);
     signal.throwIfAborted();
     return code === 0 ? parseConfiguration(text) : {};
   } finally {

@@ -10,6 +10,8 @@ export interface SshExit {
 
 /** Of what it says, the end is why it ended. */
 const MAX_STDERR_BYTES = 16 * 1024;
+/** What it said is read after its end; a program that it started, as the way to the host, may keep its stderr open. */
+const SAID_WITHIN_MS = 1_000;
 
 export class SshProcess {
   readonly stdin: Writable;
@@ -18,6 +20,7 @@ export class SshProcess {
   readonly exited: Promise<SshExit>;
   readonly #child: ChildProcess;
   #stderr = Buffer.alloc(0);
+  readonly #hasSaidAll: Promise<void>;
 
   /** @param isApart out of reach of the terminal's signals, and of the terminal: it can ask no questions */
   constructor(
@@ -34,6 +37,7 @@ export class SshProcess {
     child.stderr.on('data', (chunk: Buffer) => {
       this.#stderr = Buffer.concat([this.#stderr, chunk]).subarray(-MAX_STDERR_BYTES);
     });
+    this.#hasSaidAll = new Promise((resolve) => child.stderr.once('close', resolve));
     this.exited = new Promise((resolve, reject) => {
       child.once('error', (cause: NodeJS.ErrnoException) => reject(notStarted(cause)));
       // A connection that is kept for later commands may keep stderr open: the streams are not waited for.
@@ -42,11 +46,10 @@ export class SshProcess {
     this.exited.catch(() => {});
   }
 
-  /** Once nothing more can come of it; after `exited`, because a process that stays may have stderr as well. */
+  /** What it said, once it has ended. */
   async stderr(): Promise<string> {
     await this.exited;
-    // What it said before its end is in the pipe.
-    await new Promise((resolve) => setImmediate(resolve));
+    await within(SAID_WITHIN_MS, this.#hasSaidAll);
     return this.#stderr.toString();
   }
 
@@ -70,4 +73,13 @@ function notStarted(cause: NodeJS.ErrnoException): ConnectionError {
         cause,
       })
     : new ConnectionError(`ssh could not be started: ${cause.message}`, { code: 'HOST_UNREACHABLE', cause });
+}
+
+async function within(ms: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }
