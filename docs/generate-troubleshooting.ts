@@ -208,6 +208,12 @@ const CAUSES: Readonly<Record<ErrorCode, readonly Cause[]>> = {
   ],
   NOT_FOUND: [['A typo in the path, or another HTTP method.', '[http.md](http.md) lists the routes.']],
   TOO_LARGE: [['Much text in one request.', 'Send it in parts, or paste a file: `pilotty paste FILE`.']],
+  DAEMON_UPGRADED: [
+    [
+      'The client is older than the daemon that answered, and does not ask the next one by itself.',
+      'Ask again: the new daemon has the same sessions. What the error says under `details.again` goes on where it was.',
+    ],
+  ],
   INTERNAL_ERROR: [
     ['A fault of pilotty.', '`pilotty logs` has the details; please report them with `pilotty doctor`.'],
   ],

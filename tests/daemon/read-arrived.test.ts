@@ -10,7 +10,7 @@ import { until } from '../harness/until.ts';
 /** Prints at once, and then reads. */
 function startPrinting(printed: (text: string) => void, ended: () => void): Pty {
   const argv = ['/bin/sh', '-c', 'printf "before it reads"; exec cat'] as const;
-  return new Pty(
+  return Pty.start(
     { argv: [...argv], cwd: tmpdir(), env: { PATH }, cols: 80, rows: 24 },
     { output: (bytes) => printed(bytes.toString()), exit: ended },
   );

@@ -50,7 +50,7 @@ test.runIf(process.platform === 'linux')(
     const ended = () => {
       hasEnded = true;
     };
-    const pty = new Pty(
+    const pty = Pty.start(
       { argv: ['/bin/sh', '-c', 'exec cat'], cwd: tmpdir(), env: { PATH }, cols: 80, rows: 24 },
       { output: () => {}, exit: ended },
     );

@@ -23,6 +23,7 @@ const TABLE = `
 @results3: session session_id ok pid error{code message suggestion details{*}}
 daemon.info: type pid version protocol node socket log_file policy{file audit_file rules problem} record_dir started_at sessions retained connections idle_ms idle_timeout_ms memory_bytes quotas{@quotas} long_work{count longest_ms work duration_ms occurred_at} lost_sessions orphans{session session_id pid program}
 daemon.stop: type pid sessions_ended survivors{pid command}
+daemon.upgrade: type pid version previous_pid previous_version sessions duration_ms
 daemon.gc: type dry_run evicted_sessions{session session_id bytes} ended_sessions{session session_id idle_ms survivors{pid command}} removed_files freed_bytes message
 session.spawn: type session_id name pid command argv cwd size{cols rows} message recorded_into event_cursor wait{@wait} screen{@screen}
 session.kill: type results{@results} message

@@ -4,6 +4,7 @@
  *
  * With `--ready-fd N` it writes one line of JSON to that descriptor and closes it: `{"ready":true,…}`
  * once requests can be sent, or `{"error":…}`. Nothing else is ever inherited from the client.
+ * With `--take-over` it is given the sessions of the daemon that has started it.
  * With `--check-settings` it only says whether it could be started with this environment.
  */
 import fs from 'node:fs';
@@ -59,6 +60,7 @@ async function main(): Promise<number> {
       env: process.env,
       ready: (facts) => announce({ ready: true, ...facts }),
       signal: ended.signal,
+      takesOver: words.includes('--take-over'),
       // The build puts the programs side by side.
       commandHost: commandHost(import.meta.dirname),
     });

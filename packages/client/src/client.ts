@@ -4,7 +4,8 @@
  * The connection is opened by the first request, and again by the first one after it broke. What
  * waits at that moment goes out with `hello` in one write; nothing more is written until `hello` is
  * answered. So a connection that ends unanswered, or in `stepping_down`, has executed nothing, and
- * its requests are sent to the next daemon; a request that may have been executed is never repeated.
+ * its requests are sent to the next daemon; a request that may have been executed is never repeated. A daemon that has
+ * been upgraded says of each request what to ask the next one, so that it goes on there.
  *
  * Deadlines are the daemon's; only a daemon that has stopped answering at all is given up (answer-watch.ts).
  * Messages are taken in the order they came, and while an event is being worked on nothing more is read.
@@ -69,6 +70,8 @@ export interface ClientOptions {
 interface Pending {
   line: string;
   onEvent: ((event: never) => void | Promise<void>) | undefined;
+  /** To be asked of the next daemon, on a new connection. */
+  isForNext: boolean;
   resolve(result: unknown): void;
   reject(error: unknown): void;
   /** Called before either. */
@@ -80,6 +83,8 @@ interface Link {
   transport: Transport | undefined;
   isGreeted: boolean;
   isSteppingDown: boolean;
+  /** The daemon has been upgraded: nothing more is asked here. */
+  isLeaving: boolean;
   /** What must not be written before `hello` is answered. */
   unsent: string;
   watch: AnswerWatch | undefined;
@@ -87,6 +92,12 @@ interface Link {
   inbox: Inbox<string | Closed>;
   ended: Promise<void>;
   end(): void;
+}
+
+/** A request, as an upgraded daemon has it. */
+interface Asked {
+  method: string;
+  params: unknown;
 }
 
 interface Closed {
@@ -143,7 +154,14 @@ export class ConnectedClient implements Client {
       if (this.#isClosed) throw new ConnectionError('the client is closed');
       const line = encodeRequest(id, method, params);
       const settled = signal === undefined ? NOTHING : this.#abandonOn(signal, id);
-      this.#pending.set(id, { line, onEvent, resolve, reject, settled });
+      this.#pending.set(id, {
+        line,
+        onEvent,
+        isForNext: this.#link?.isLeaving ?? false,
+        resolve,
+        reject,
+        settled,
+      });
       if (!this.#keepsProcess) this.#link?.transport?.keepProcess?.(true);
       if (this.#link === undefined) this.#connect();
       else this.#post(this.#link, line);
@@ -178,6 +196,7 @@ export class ConnectedClient implements Client {
       transport: undefined,
       isGreeted: false,
       isSteppingDown: false,
+      isLeaving: false,
       unsent: '',
       watch: undefined,
       inbox: new Inbox(
@@ -211,6 +230,7 @@ export class ConnectedClient implements Client {
       },
       closed: (error) => link.inbox.push({ error }),
     });
+    for (const pending of this.#pending.values()) pending.isForNext = false;
     const lines = [...this.#pending.values()].map((pending) => pending.line);
     transport.send(helloOf(this.#options.client, transport.version) + lines.join(''));
     link.watch?.greeting();
@@ -230,6 +250,7 @@ export class ConnectedClient implements Client {
   }
 
   #post(link: Link, line: string): void {
+    if (link.isLeaving) return;
     // Before the connection is open there is nothing to write to, and `#greet` takes what is pending then.
     if (link.isGreeted) link.transport?.send(line);
     else if (link.transport !== undefined) link.unsent += line;
@@ -251,9 +272,32 @@ export class ConnectedClient implements Client {
     }
     // What came along with `hello` has been refused, and will be asked again of the next daemon.
     if (link.isSteppingDown) return;
-    const pending = this.#take(message.id);
-    if ('error' in message) pending?.reject(requestErrorOf(message));
-    else pending?.resolve(message.result);
+    if ('error' in message) this.#refused(link, message.id, requestErrorOf(message));
+    else this.#take(message.id)?.resolve(message.result);
+    if (link.isLeaving) this.#leave(link);
+  }
+
+  #refused(link: Link, id: RequestId, error: RequestError): void {
+    const pending = this.#pending.get(id);
+    const again = error.code === 'DAEMON_UPGRADED' ? (error.details?.again as Asked | undefined) : undefined;
+    if (pending === undefined || again === undefined) {
+      this.#take(id)?.reject(error);
+      return;
+    }
+    link.isLeaving = true;
+    pending.isForNext = true;
+    pending.line = encodeRequest(id, again.method, again.params);
+  }
+
+  /** Once all that was asked here is answered, or is to be asked of the next daemon. */
+  #leave(link: Link): void {
+    const pending = [...this.#pending.values()];
+    if (this.#link !== link || pending.some(({ isForNext }) => !isForNext)) return;
+    this.#link = undefined;
+    link.watch?.close();
+    link.transport?.close();
+    link.end();
+    if (pending.length > 0) this.#connect();
   }
 
   #take(id: RequestId): Pending | undefined {
@@ -274,7 +318,7 @@ export class ConnectedClient implements Client {
     const version = link.transport?.version ?? VERSION;
     if (daemon.version !== version) {
       this.#warn(
-        `the running daemon is pilotty ${daemon.version}, this is ${version}; 'pilotty stop' ends it and its sessions (${daemon.sessions}), the next command starts ${version}`,
+        `the running daemon is pilotty ${daemon.version}, this is ${version}; 'pilotty daemon --upgrade' hands its sessions (${daemon.sessions}) to ${version}, 'pilotty stop' ends them`,
       );
     }
     link.isGreeted = true;
@@ -312,7 +356,12 @@ export class ConnectedClient implements Client {
     link.end();
     if (this.#link !== link) return;
     this.#link = undefined;
+    if (link.isLeaving) this.#rejectAllBut(({ isForNext }) => isForNext, closedBy(error));
     if (this.#pending.size === 0) return;
+    if (link.isLeaving) {
+      this.#connect();
+      return;
+    }
     const wasOpen = link.transport !== undefined;
     if (wasOpen && !link.isGreeted && this.#reopenings < MAX_REOPENINGS) {
       this.#reopenings++;
@@ -320,14 +369,20 @@ export class ConnectedClient implements Client {
       return;
     }
     const isExplained = !wasOpen || error instanceof ConnectionError;
-    this.#rejectAll(
-      isExplained ? error : new ConnectionError('the daemon closed the connection', { cause: error }),
-    );
+    this.#rejectAll(isExplained ? error : closedBy(error));
   }
 
   #rejectAll(error: unknown): void {
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
+    this.#rejectAllBut(() => false, error);
   }
+
+  #rejectAllBut(isKept: (pending: Pending) => boolean, error: unknown): void {
+    for (const [id, pending] of [...this.#pending]) if (!isKept(pending)) this.#take(id)?.reject(error);
+  }
+}
+
+function closedBy(cause: unknown): ConnectionError {
+  return new ConnectionError('the daemon closed the connection', { cause });
 }
 
 function encodeRequest(id: RequestId, method: string, params: unknown): string {

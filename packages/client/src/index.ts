@@ -8,6 +8,7 @@ export {
   eventTypes,
   MAX_DURATION_MS,
   MAX_MESSAGE_BYTES,
+  METHOD_NOT_FOUND,
   type MethodName,
   type Params,
   PROTOCOL,

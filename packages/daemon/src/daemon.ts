@@ -5,6 +5,7 @@
  * nothing new is accepted, sessions are ended, its last line is logged, the lock is released, and then the
  * answers are sent and the connections closed. So a client whose connection ends finds the place free.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type HelloAnswer,
   isOlder,
@@ -31,7 +32,11 @@ import { PngDrawer } from './pictures/png-drawer.ts';
 import { Renderings } from './pictures/renderings.ts';
 import type { Governed, Policy } from './policy/policy.ts';
 import { OwnerWatch } from './processes/owner-watch.ts';
+import { findProcess } from './processes/process-table.ts';
 import type { Orphan, RunningFile } from './processes/running-file.ts';
+import { releaseStty } from './processes/terminal-state.ts';
+import { Child } from './pty/child.ts';
+import type { RunningProgram } from './pty/pty.ts';
 import { Scheduler } from './pty/scheduler.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
 import { Recordings } from './recording/recordings.ts';
@@ -40,11 +45,17 @@ import type { CommandHost } from './server/answering.ts';
 import type { Listener } from './server/listener.ts';
 import { Presence } from './server/presence.ts';
 import { SocketServer } from './server/socket-server.ts';
+import { UpgradeGate } from './server/upgrade-gate.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import { PastScreens } from './session/past-screens.ts';
 import type { Session } from './session/session.ts';
 import { type Lost, SessionStore } from './session/session-store.ts';
 import { type Restarted, type Spawned, Spawner } from './spawner.ts';
+import { ExitReports } from './upgrade/exit-reports.ts';
+import { type HandedDaemon, type HandedSession, REPORTS_FD } from './upgrade/hand-over.ts';
+import { notUpgraded } from './upgrade/not-upgraded.ts';
+import { Remaining } from './upgrade/remaining.ts';
+import type { HandedOver } from './upgrade.ts';
 import { KeptWaits } from './waiting/kept-waits.ts';
 import { within } from './within.ts';
 
@@ -52,6 +63,11 @@ import { within } from './within.ts';
 const CLOSE_WITHIN_MS = 1000;
 /** For the ends of recordings, and what is kept of sessions, to reach the disk. */
 const RECORDED_WITHIN_MS = 1000;
+
+/** Requests that were asked before an upgrade are answered by then, or it is not done. */
+const DRAINED_WITHIN_MS = 2_000;
+/** Clients that ask the daemon of before are told where to ask; they have heard of it by then. */
+const LINGER_MS = 500;
 
 /** What a daemon stands on, there before it. */
 export interface Ground {
@@ -92,12 +108,17 @@ export class Daemon implements Services {
   /** Resolves when everything is closed and the process may end. */
   readonly ended: Promise<void>;
 
+  /** Programs of which this process stays the parent after an upgrade. */
+  readonly remaining = new Remaining();
+
   readonly #handlers: Handlers;
   readonly #log: Log;
   readonly #server: SocketServer;
   readonly #presence: Presence;
   readonly #spawner: Spawner;
   readonly #owners = new OwnerWatch();
+  readonly #reports = new ExitReports();
+  readonly #gate = new UpgradeGate();
   readonly #running: RunningFile;
   #requests = 0;
   #lastRequestAt = performance.now();
@@ -105,6 +126,7 @@ export class Daemon implements Services {
   readonly #rest: Rest | undefined;
   #stopping: Promise<Stopped> | undefined;
   #keptWritten: Promise<void> | undefined;
+  #adopted: Session[] = [];
   #tellEnded: () => void = () => {};
 
   constructor(
@@ -208,6 +230,123 @@ export class Daemon implements Services {
     this.#watchIdleness();
   }
 
+  /**
+   * Hands everything to a new daemon; this process then only reports how its programs end.
+   * @throws RequestError UNAVAILABLE, with everything as it was
+   */
+  async upgrade(asked: { node: string; program: string }, call: Call): Promise<HandedOver> {
+    this.#gate.close();
+    try {
+      await this.#requireDrained(call);
+      const { handOver } = await import('./upgrade.ts');
+      const handed = await handOver(
+        {
+          socketDirectory: this.paths.directory,
+          listenerFd: () => this.#server.listenerFd,
+          sessions: this.sessions,
+          events: this.events,
+          kept: this.kept,
+          running: this.#running,
+          executions: this.executions,
+          recordings: this.recordings,
+          waits: this.waits,
+          spawner: this.#spawner,
+          reports: this.#reports,
+          presence: this.#presence,
+          policy: this.policy,
+        },
+        asked,
+      );
+      this.#leave(handed);
+      return handed;
+    } catch (error) {
+      this.#gate.open();
+      this.#log.warn({ reason: (error as Error).message }, 'the upgrade was given up');
+      throw error;
+    }
+  }
+
+  async #requireDrained(call: Call): Promise<void> {
+    const own = findProcess(process.pid);
+    if (this.#rest === undefined) throw notUpgraded('it runs inside another program');
+    if (own !== undefined && own.session !== own.pid)
+      throw notUpgraded('it runs in the foreground, and what watches it there would miss its successor');
+    const open = await this.#gate.drained(call, DRAINED_WITHIN_MS);
+    const { commandCount } = this.#server;
+    if (open.length === 0 && commandCount === 0) return;
+    const what = open[0] ?? 'a command of the native client';
+    throw notUpgraded(`${what} is still being answered`);
+  }
+
+  /** The sessions are another daemon's. */
+  #leave({ successor, pid, version, sessions }: HandedOver): void {
+    this.#log.info({ successor: pid, version, sessions }, 'handed over');
+    this.#stopping = Promise.resolve({ sessionsEnded: 0, survivors: [] });
+    this.#isAsked(true);
+    for (const session of this.sessions.live) {
+      const { pid: child } = session;
+      if (this.#reports.sourceOf(child) === undefined) this.remaining.add(child);
+      session.handedOver((...end) => this.remaining.ended(...end));
+    }
+    this.remaining.reportTo(successor);
+    releaseStty();
+    this.#reports.close();
+    this.#owners.close();
+    this.#gate.handOver();
+    this.#presence.handOver();
+    // The answer to who has asked for this comes first.
+    setImmediate(() => void this.#closeHandedOver());
+  }
+
+  async #closeHandedOver(): Promise<void> {
+    await Promise.all([this.drawer.close(), delay(LINGER_MS)]);
+    this.executions.close();
+    this.waits.close();
+    this.sessions.close();
+    await this.#server.close(CLOSE_WITHIN_MS);
+    this.#tellEnded();
+  }
+
+  /** Goes on with what another daemon hands over; nothing of it is touched before goOn(). */
+  async adopt(own: HandedDaemon, sessions: readonly HandedSession[]): Promise<void> {
+    this.events.adopt(own.events);
+    this.sessions.adopt(own.store);
+    await this.kept.adopt(own.lost, own.keptBy);
+    this.#reports.add({ fd: REPORTS_FD, begun: '' });
+    for (const source of own.reports) this.#reports.add(source);
+    for (const handed of sessions) {
+      const session = this.#spawner.adopt(handed, this.#programOf(handed));
+      if (handed.lineBegun !== undefined) this.policy?.adopt(session, handed.lineBegun);
+      this.#adopted.push(session);
+    }
+  }
+
+  /** Undefined where it has ended. */
+  #programOf({ state, fd, reportsFd }: HandedSession): RunningProgram | undefined {
+    if (fd === undefined) return undefined;
+    const { pid, terminalPath } = state.run;
+    const child = new Child(pid);
+    this.#reports.expect(pid, reportsFd, child);
+    return { child, fd, terminalPath };
+  }
+
+  /** What was adopted is this daemon's from now on, and clients are answered. */
+  goOn(listener: Listener, sessions: readonly HandedSession[]): void {
+    this.#presence.open(listener);
+    for (const [index, session] of this.#adopted.entries())
+      this.#spawner.goOn(session, sessions[index]?.spawned);
+    this.#adopted = [];
+    this.kept.takeOver();
+    this.#reports.begin();
+    this.#log.info({ version: VERSION, node: process.version, sessions: sessions.length }, 'took over');
+    this.#watchIdleness();
+  }
+
+  /** An exception that nobody has caught: what there is goes on. */
+  survived(error: unknown): void {
+    this.#log.fatal({ err: error }, 'uncaught exception; sessions continue');
+  }
+
   greet(hello: unknown): HelloAnswer {
     const { version } = parseHello(hello);
     const steppingDown = isOlder(VERSION, version) && this.#isUnused;
@@ -226,6 +365,16 @@ export class Daemon implements Services {
   }
 
   async answer(method: string, params: unknown, call: Call): Promise<unknown> {
+    if (this.#gate.isClosed) await this.#gate.pass(method, params, call);
+    const open = this.#gate.began(method, call);
+    try {
+      return await this.answerPart(method, params, call);
+    } finally {
+      this.#gate.finished(open);
+    }
+  }
+
+  async answerPart(method: string, params: unknown, call: Call): Promise<unknown> {
     if (method !== 'daemon.info') this.#requireRunning();
     this.#requests += 1;
     this.#lastRequestAt = performance.now();

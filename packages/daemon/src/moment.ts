@@ -5,7 +5,7 @@
  * strictly increasing: no two things share a moment, and a moment of an earlier daemon lies before all
  * of a later one. Below 2^53 until the year 2255, so JSON carries it.
  */
-const startedAt = Date.now() * 1000 - Math.round(performance.now() * 1000);
+let startedAt = Date.now() * 1000 - Math.round(performance.now() * 1000);
 
 let last = 0;
 
@@ -13,6 +13,27 @@ let last = 0;
 export function nextMoment(): number {
   last = Math.max(last + 1, startedAt + Math.round(performance.now() * 1000));
   return last;
+}
+
+/** The clock of moments, for a process that goes on with it. */
+export interface MomentClock {
+  moment: number;
+  /** When that was, by the clock that all processes of a host share. */
+  monotonicMicroseconds: number;
+}
+
+export function momentClock(): MomentClock {
+  return { moment: nextMoment(), monotonicMicroseconds: monotonicMicroseconds() };
+}
+
+/** Moments from now on come after those of the other process, and are as far from them as time has passed. */
+export function goOnWithMoments({ moment, monotonicMicroseconds: then }: MomentClock): void {
+  startedAt = moment + monotonicMicroseconds() - then - Math.round(performance.now() * 1000);
+  last = Math.max(last, moment);
+}
+
+function monotonicMicroseconds(): number {
+  return Number(process.hrtime.bigint() / 1000n);
 }
 
 /** How long ago a moment was, in milliseconds. */

@@ -28,6 +28,8 @@ export interface RunOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Called once requests can be sent: to this daemon, or to another that was there first. */
   ready(facts: { pid: number; orphans: readonly unknown[] }): void;
+  /** It is started by a daemon that hands over to it: see upgrade/take-over.ts. */
+  takesOver?: boolean;
   /** Aborts when the process is asked to end. */
   signal: AbortSignal;
   /** Runs command lines of the native client; without it they run in processes of their own. */
@@ -39,8 +41,6 @@ const LOCK_WAIT_MS = 10_000;
 const LOCK_LOOK_MS = 10;
 /** As pino, which is not loaded yet, writes it. */
 const FATAL = 60;
-/** By then the first request is answered; sooner, this would hold it up. */
-const LOAD_AFTER_MS = 200;
 
 /**
  * Runs a daemon until it stops; returns at once when another one serves the directory, and as soon as it is
@@ -52,6 +52,10 @@ export async function runDaemon(options: RunOptions): Promise<void> {
   try {
     checkPaths(paths);
     const { settings, redact } = await readSettings(options.env);
+    if (options.takesOver) {
+      const { serveHandedOver } = await import('./take-over.ts');
+      return await serveHandedOver(paths, settings, redact, options);
+    }
     const lock = await lockOrOther(paths, options.signal);
     if (lock === undefined) return;
     if ('otherPid' in lock) return options.ready({ pid: lock.otherPid, orphans: [] });
@@ -91,7 +95,7 @@ async function serve(
   const listener = await Listener.bind(paths.socket);
   // Clients that wait connect now, while all that answers them is loaded: most of the start.
   if (!signal.aborted) ready({ pid: process.pid, orphans: running.orphans });
-  const { Daemon, handlers, daemonLog, policyMaker, Rest } = await import('./serving.ts').catch(
+  const { Daemon, handlers, daemonLog, policyMaker, Rest, runToEnd } = await import('./serving.ts').catch(
     async (error: unknown) => {
       logFile.write(
         `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
@@ -107,20 +111,8 @@ async function serve(
   const ground = { paths, lock, log, logFile, running, rest: new Rest() };
   const policy = await policyMaker(paths, settings);
   const daemon = new Daemon(ground, settings, handlers, { commandHost, policy });
-  signal.addEventListener('abort', () => void daemon.stop('signalled', false));
   daemon.serve(listener);
-  // From here on there are sessions to keep. Before, an exception ends the start, which says why.
-  process.on('uncaughtException', (error) =>
-    log.fatal({ err: error }, 'uncaught exception; sessions continue'),
-  );
-  if (signal.aborted) void daemon.stop('signalled', false);
-  // Not needed to answer the first request, but the package may be replaced while this daemon runs.
-  setTimeout(() => {
-    // Where it cannot be read now, it is when it is needed.
-    import('./search/regex.ts').catch(() => {});
-  }, LOAD_AFTER_MS).unref();
-  await daemon.ended;
-  logFile.close();
+  await runToEnd(daemon, logFile, signal);
 }
 
 function checkPaths({ directory, socket }: SocketPaths): void {

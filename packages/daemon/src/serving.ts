@@ -4,3 +4,4 @@ export { handlers } from './handlers/handlers.ts';
 export { daemonLog } from './log.ts';
 export { policyMaker } from './policy/policy-maker.ts';
 export { Rest } from './rest.ts';
+export { runToEnd } from './run-to-end.ts';

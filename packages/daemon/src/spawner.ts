@@ -17,6 +17,7 @@ import { hasFreeDescriptors } from './processes/free-descriptors.ts';
 import type { Survivor } from './processes/kill-tree.ts';
 import { findOwner, type OwnerWatch } from './processes/owner-watch.ts';
 import type { RunningFile } from './processes/running-file.ts';
+import type { RunningProgram } from './pty/pty.ts';
 import type { Scheduler } from './pty/scheduler.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
 import { randomHex } from './random-hex.ts';
@@ -26,10 +27,12 @@ import { logFaults } from './session/drawing-faults.ts';
 import { endedError } from './session/ended-error.ts';
 import { type LifetimeLimits, limitLifetime } from './session/lifetime.ts';
 import { restartingError } from './session/restarted-error.ts';
-import { type Restart, Session, type SessionOptions } from './session/session.ts';
+import { type Restart, Session } from './session/session.ts';
+import type { SessionOptions } from './session/session-options.ts';
 import type { SessionStore } from './session/session-store.ts';
 import { shellIntegration } from './session/shell-integration.ts';
 import { becameProgram, checkStartable } from './session/starting.ts';
+import type { HandedSession } from './upgrade/hand-over.ts';
 
 /** Lines above the screen; a thousand full ones of 80 columns take about a megabyte. */
 const DEFAULT_SCROLLBACK = 1000;
@@ -77,6 +80,7 @@ export class Spawner {
   readonly #starts = new OneATurn();
   /** What each session was given at its spawn, and has again when its program is started again. */
   readonly #lifetimes = new WeakMap<Session, LifetimeLimits>();
+  readonly #reporters = new WeakMap<Session, Reporter>();
 
   constructor(daemon: SpawnerOptions) {
     this.#daemon = daemon;
@@ -107,6 +111,7 @@ export class Spawner {
       this.#lifetimes.set(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner });
       this.#keepAccount(session);
       this.#daemon.sessions.add(session, { isBackground: params.background });
+      this.#reporters.set(session, reporter);
       reporter.announce();
       this.#keep(session, params);
       const recordings = this.#daemon.recordings.of(session);
@@ -129,6 +134,42 @@ export class Spawner {
     } finally {
       release();
     }
+  }
+
+  reporterOf(session: Session): Reporter | undefined {
+    return this.#reporters.get(session);
+  }
+
+  lifetimeOf(session: Session): LifetimeLimits {
+    return this.#lifetimes.get(session) ?? {};
+  }
+
+  /**
+   * Goes on with a session of another daemon; frozen, until goOn().
+   * @throws Error where something of it would not be the same
+   */
+  adopt({ state, reporter, lifetime }: HandedSession, program: RunningProgram | undefined): Session {
+    const { events, scheduler, sessions } = this.#daemon;
+    const { id, name } = state.options;
+    const options = { ...state.options, onFault: logFaults(this.#daemon.log, { id, name }) };
+    const session = new Session(options, scheduler, this.#failedIn(name), { state, program });
+    if (program) session.freeze();
+    this.#lifetimes.set(session, lifetime);
+    this.#reporters.set(session, new Reporter(session, events, reporter));
+    sessions.adoptSession(session);
+    return session;
+  }
+
+  /** An adopted session is this daemon's from now on. */
+  goOn(session: Session, spawned: HandedSession['spawned']): void {
+    if (spawned) this.#daemon.kept.add(session, spawned);
+    if (session.isExited) return;
+    this.#keepAccount(session);
+    session.thaw();
+  }
+
+  #failedIn(session: string): (error: unknown) => void {
+    return (error) => this.#daemon.log.error({ err: error, session }, 'a fault in a session; it goes on');
   }
 
   /**
@@ -273,7 +314,7 @@ export class Spawner {
           onFault: logFaults(this.#daemon.log, { id, name }),
         },
         this.#daemon.scheduler,
-        (error) => this.#daemon.log.error({ err: error, session: name }, 'a fault in a session; it goes on'),
+        this.#failedIn(name),
       );
     } catch (error) {
       throw cannotStart(argv[0], (error as Error).message);

@@ -4,6 +4,15 @@ import { msSince, nextMoment } from './moment.ts';
 /** A look at a session that is younger waits for its first screen: `spawn htop && snapshot` shows htop. */
 const YOUTH_MS = 500;
 
+export interface TimesState {
+  began: number;
+  output: number;
+  input: number;
+  drawn: number;
+  tagged: number;
+  ended: number | undefined;
+}
+
 export class Times {
   #began = nextMoment();
   #output = this.#began;
@@ -11,6 +20,20 @@ export class Times {
   #drawn = this.#began;
   #tagged = this.#began;
   #ended: number | undefined;
+
+  get state(): TimesState {
+    const [began, output, input, drawn] = [this.#began, this.#output, this.#input, this.#drawn];
+    return { began, output, input, drawn, tagged: this.#tagged, ended: this.#ended };
+  }
+
+  adopt({ began, output, input, drawn, tagged, ended }: TimesState): void {
+    this.#began = began;
+    this.#output = output;
+    this.#input = input;
+    this.#drawn = drawn;
+    this.#tagged = tagged;
+    this.#ended = ended;
+  }
 
   outputCame(): void {
     this.#output = nextMoment();
@@ -73,6 +96,11 @@ export class Times {
   /** Milliseconds since the screen was last drawn on or input was last sent. */
   get stillMs(): number {
     return msSince(Math.max(this.#drawn, this.#input));
+  }
+
+  /** Milliseconds since its program was started. */
+  get ageMs(): number {
+    return msSince(this.#began);
   }
 
   /** What is left of the time a program is given to draw its first screen. */

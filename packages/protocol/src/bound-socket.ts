@@ -69,6 +69,13 @@ export class BoundSocket {
     return new BoundSocket(path, file, files);
   }
 
+  /** One that is at its path already. @throws Error where nothing is */
+  static adopt(path: string, { files }: Pick<SocketSystem, 'files'>): BoundSocket {
+    const file = files.lstatSync(path, { throwIfNoEntry: false });
+    if (file === undefined) throw new Error(`there is nothing at '${path}'`);
+    return new BoundSocket(path, file, files);
+  }
+
   /** Whether a client that connects to the path reaches this server. */
   get isInPlace(): boolean {
     const found = this.#files.lstatSync(this.path, { throwIfNoEntry: false });

@@ -167,6 +167,13 @@ export const errors = {
     meaning: 'The body of an HTTP request exceeds the limit of the gateway.',
     suggestion: 'Send it in parts.',
   },
+  DAEMON_UPGRADED: {
+    exitCode: 6,
+    httpStatus: 503,
+    meaning:
+      'Another daemon has taken over while the request was open; nothing is lost. Clients ask it as `details.again` says, by themselves.',
+    suggestion: 'Ask again: the new daemon has the same sessions.',
+  },
   INTERNAL_ERROR: {
     exitCode: 1,
     httpStatus: 500,

@@ -7,7 +7,7 @@
  * - an older daemon without sessions answers `stepping_down`, refuses what came with it and ends;
  *   the client starts its own and asks again;
  * - one with sessions stays. The same protocol: it serves, and the client warns. Another protocol:
- *   only `daemon.info` and `daemon.stop` are answered, which never change their shape.
+ *   only `daemon.info`, `daemon.stop` and `daemon.upgrade` are answered, which never change their shape.
  */
 import pkg from '../../../package.json' with { type: 'json' };
 
@@ -40,7 +40,7 @@ export interface HelloAnswer {
 }
 
 /** Methods that answer whatever the other side's protocol is. */
-export const ALWAYS_ANSWERED: readonly string[] = ['daemon.info', 'daemon.stop'];
+export const ALWAYS_ANSWERED: readonly string[] = ['daemon.info', 'daemon.stop', 'daemon.upgrade'];
 
 /** Whether version `a` comes before `b`, by their numbers; a pre-release comes before its release. */
 export function isOlder(a: string, b: string): boolean {

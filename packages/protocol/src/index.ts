@@ -40,6 +40,7 @@ export {
   VERSION,
 } from './handshake.ts';
 export {
+  heldLock,
   type Lock,
   type LockFiles,
   type LockOwner,

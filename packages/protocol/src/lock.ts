@@ -85,7 +85,12 @@ function linkOrHolder(
   });
 }
 
-function heldLock(path: string, { nonce }: LockOwner, files: LockFiles): Lock {
+/** The lock at `path`, as its owner has it. */
+export function heldLock(
+  path: string,
+  { nonce }: Pick<LockOwner, 'nonce'>,
+  files: Pick<LockFiles, 'readFileSync' | 'rmSync'>,
+): Lock {
   const isHeld = () => {
     const found = readLock(path, files);
     return typeof found === 'object' && found.nonce === nonce;

@@ -116,6 +116,11 @@ export class TooLargeError extends PilottyError<'TOO_LARGE'> {
   protected static override readonly code: string = 'TOO_LARGE';
 }
 
+/** `DAEMON_UPGRADED`: Another daemon has taken over while the request was open; nothing is lost. Clients ask it as `details.again` says, by themselves. */
+export class DaemonUpgradedError extends PilottyError<'DAEMON_UPGRADED'> {
+  protected static override readonly code: string = 'DAEMON_UPGRADED';
+}
+
 /** `INTERNAL_ERROR`: An internal error of pilotty. */
 export class InternalError extends PilottyError<'INTERNAL_ERROR'> {
   protected static override readonly code: string = 'INTERNAL_ERROR';
@@ -146,5 +151,6 @@ export const errorClasses = {
   POLICY_DENIED: PolicyDeniedError,
   NOT_FOUND: NotFoundError,
   TOO_LARGE: TooLargeError,
+  DAEMON_UPGRADED: DaemonUpgradedError,
   INTERNAL_ERROR: InternalError,
 } as const;

@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'POLICY_DENIED'
   | 'NOT_FOUND'
   | 'TOO_LARGE'
+  | 'DAEMON_UPGRADED'
   | 'INTERNAL_ERROR';
 
 /** The size of a terminal, in cells. */
@@ -577,6 +578,28 @@ export interface DaemonStopResult {
     pid: number;
     command: string;
   }>;
+}
+
+/** Parameters of `daemon.upgrade`: upgrade the daemon. */
+export interface DaemonUpgradeParams {
+  /** absolute path of the new daemon's program (default: the path of the running one) */
+  program?: string | undefined;
+  /** absolute path of the Node that runs it (default: the same) */
+  node?: string | undefined;
+}
+
+/** The answer of `daemon.upgrade`: upgrade the daemon. */
+export interface DaemonUpgradeResult {
+  type: 'daemon_upgraded';
+  pid: number;
+  version: string;
+  /** it stays as the parent of the programs it has started, and ends with the last of them */
+  previous_pid: number;
+  previous_version: string;
+  /** running sessions that were handed over */
+  sessions: number;
+  /** for so long nothing was read or drawn */
+  duration_ms: number;
 }
 
 /** Parameters of `daemon.gc`: clean up. */
@@ -2371,6 +2394,8 @@ export interface ProtocolMethods {
   'daemon.info': { params: DaemonInfoParams; result: DaemonInfoResult; part: never };
   /** Stop the daemon. */
   'daemon.stop': { params: DaemonStopParams; result: DaemonStopResult; part: never };
+  /** Upgrade the daemon. */
+  'daemon.upgrade': { params: DaemonUpgradeParams; result: DaemonUpgradeResult; part: never };
   /** Clean up. */
   'daemon.gc': { params: DaemonGcParams; result: DaemonGcResult; part: never };
   /** Start a session. */

@@ -30,7 +30,8 @@ export { applyDiff, diffSince, lookOf, type PastLook, type ScreenDiff } from './
 export { FrameDrawer } from './read/frame.ts';
 export { markedText } from './read/marked.ts';
 export { newLineSteps } from './read/new-lines.ts';
-export { PastLines } from './read/past-lines.ts';
+export { type PassedScreen, passOn, takeOver } from './read/passed-screen.ts';
+export { PastLines, type PastLinesState } from './read/past-lines.ts';
 export { replayBytes } from './read/replay.ts';
 export {
   type Rows,

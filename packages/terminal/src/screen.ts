@@ -27,7 +27,7 @@ import { type KittyStacks, ModeTracker, type ScreenModes } from './modes.ts';
 import { openEmulator, wholeSize } from './open-emulator.ts';
 import { answerQueries, Replies } from './replies.ts';
 import type { Progress } from './signal-payloads.ts';
-import { type PromptEnd, type Signal, SignalTracker } from './signals.ts';
+import { type PromptEnd, type Signal, type SignalState, SignalTracker } from './signals.ts';
 
 export interface ScreenOptions {
   cols: number;
@@ -57,6 +57,15 @@ export interface Searchable {
   lines(): LogicalLine[];
   /** Number of the line at which to go on; undefined when this is all. */
   next: number | undefined;
+}
+
+/** What the bytes of replayBytes() do not carry: how the screen came to be as it is. */
+export interface ScreenPast {
+  topLine: number;
+  erasures: number;
+  erasedAt: number | undefined;
+  erased: number[];
+  signals: SignalState;
 }
 
 /** As measured in Node 20: an emulator with its handlers, a row of no cells. */
@@ -485,6 +494,27 @@ export class Screen {
   /** The address of a link by its number in the attributes of a cell. */
   linkAddress(link: number): string | undefined {
     return this.#links.address(link);
+  }
+
+  get past(): ScreenPast {
+    const { topLine } = this;
+    return {
+      topLine,
+      erasures: this.#erasures,
+      erasedAt: this.#erasedAt,
+      erased: [...this.#erased],
+      signals: this.#signals.state,
+    };
+  }
+
+  /** Of a new screen that shows the same by now. */
+  adoptPast({ topLine, erasures, erasedAt, erased, signals }: ScreenPast): void {
+    this.#goneRows += topLine - this.topLine;
+    this.#erasures = erasures;
+    this.#erasedAt = erasedAt;
+    this.#erased.splice(0, this.#erased.length, ...erased);
+    this.#signals.adopt(signals);
+    this.#replies.take();
   }
 
   /** For the readers of this package: what cannot be seen, but shows in what the next bytes do. */

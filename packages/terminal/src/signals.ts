@@ -32,6 +32,17 @@ export type Signal =
   | { type: 'progress'; progress: Progress | undefined }
   | ({ type: 'mark' } & Mark);
 
+export interface SignalState {
+  title: string;
+  cwd: string | undefined;
+  progress: Progress | undefined;
+  bellCount: number;
+  clipboardWriteCount: number;
+  promptEnd: PromptEnd | undefined;
+  titles: string[];
+  commandLine: string | undefined;
+}
+
 /** A title is shown in a line; a program may send 10 MB. */
 const TITLE_LIMIT = 4096;
 /** As deep as xterm's. */
@@ -85,6 +96,23 @@ export class SignalTracker {
     const signals = this.#pending;
     if (signals.length > 0) this.#pending = [];
     return signals;
+  }
+
+  /** Fetched or not, all that is known: for a tracker in another process. */
+  get state(): SignalState {
+    const { title, cwd, progress, bellCount, clipboardWriteCount, promptEnd } = this;
+    const titles = [...this.#titles];
+    return {
+      ...{ title, cwd, progress, bellCount, clipboardWriteCount, promptEnd, titles },
+      commandLine: this.#commandLine,
+    };
+  }
+
+  adopt({ titles, commandLine, ...latest }: SignalState): void {
+    Object.assign(this, latest);
+    this.#titles.splice(0, this.#titles.length, ...titles);
+    this.#commandLine = commandLine;
+    this.#pending = [];
   }
 
   /** What the program has reported of itself is not so of the one that is started after it. */

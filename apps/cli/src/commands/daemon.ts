@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { RequestError } from '@pilotty/client';
+import { METHOD_NOT_FOUND, RequestError } from '@pilotty/client';
 import {
   chooseSocketPaths,
   createLocalClient,
@@ -21,13 +21,17 @@ export const declaration = command({
   name: 'daemon',
   summary: 'start the daemon, unless it runs',
   description: `Commands start it when they need it. With --foreground it stays attached to this terminal until it ends, as a
-service manager expects.`,
+service manager expects. With --upgrade the daemon that runs hands its sessions to a new one, of this version: their
+programs, screens, output and cursors stay, and clients that wait go on. Where one of them cannot be handed over, such as
+while a command of exec runs in it, the error says which and why, and everything stays as it was.`,
   options: {
     foreground: flag('stay in the foreground until it ends'),
+    upgrade: flag('hand all sessions of the daemon that runs to a new one, of this version'),
     'record-dir': value('DIR', nonEmpty, 'record every session into a file in this directory'),
   },
   examples: [
     ['pilotty daemon', 'start it now, and show what runs'],
+    ['pilotty daemon --upgrade', 'after the package was updated: the sessions go on in the new version'],
     [
       'PILOTTY_LOG_LEVEL=debug pilotty daemon --foreground',
       'under a service manager, or to look for a fault',
@@ -37,7 +41,8 @@ service manager expects.`,
   batchUnsupportedReason: ({ foreground }) => (foreground ? 'it ends only with the daemon' : undefined),
   hostUnsupportedReason: () => 'it starts one of this host, and -H starts one there by itself',
   needsProcess: () => true,
-  async run({ foreground, 'record-dir': recordDir }, io, client) {
+  async run({ foreground, upgrade, 'record-dir': recordDir }, io, client) {
+    if (upgrade) return await upgradeDaemon(io);
     const directory = recordDir === undefined ? undefined : resolve(io.cwd, recordDir);
     const env = directory === undefined ? io.env : { ...io.env, PILOTTY_RECORD_DIR: directory };
     if (foreground) return await runInForeground({ ...io, env });
@@ -55,6 +60,26 @@ service manager expects.`,
     }
   },
 });
+
+/** The daemon that runs starts its successor, with the program that this command would start; none is started here. */
+async function upgradeDaemon(io: Io): Promise<number> {
+  const client = createLocalClient({ env: io.env, cwd: io.cwd, warn: () => {} });
+  try {
+    const params = { program: resolve(io.cwd, io.daemonProgram), node: io.node.path };
+    await printJson(io.stdout, await client.request('daemon.upgrade', params, { signal: io.signal }));
+    return 0;
+  } catch (error) {
+    throw error instanceof RequestError && error.rpcCode === METHOD_NOT_FOUND ? tooOld() : error;
+  } finally {
+    client.close();
+  }
+}
+
+function tooOld(): RequestError {
+  return new RequestError('UNAVAILABLE', 'the daemon that runs is too old to hand over its sessions', {
+    suggestion: "End it and its sessions with 'pilotty stop'; the next command starts this version.",
+  });
+}
 
 function runsOtherwise({
   pid,

@@ -228,7 +228,7 @@ async function checkDaemon(
       name,
       ok: info.protocol === PROTOCOL,
       detail: `${detail}; this is ${VERSION}, protocol ${PROTOCOL}`,
-      suggestion: "'pilotty stop' ends it and its sessions; the next command starts this version.",
+      suggestion: "'pilotty daemon --upgrade' hands its sessions to this version; 'pilotty stop' ends them.",
     };
   } catch (error) {
     if (error instanceof ConnectionError && error.isAbsent) return await checkAbsent(io, client, until);

@@ -35,8 +35,14 @@ const LAST_ONLY: ReadonlySet<EventType> = new Set(['output', 'changed']);
 /** Entries that are gone are taken out together, so many at a time. */
 const SWEEP_COUNT = 1024;
 
+export interface EventLogState {
+  beganAt: number;
+  entries: { cursor: number; type: EventType; id: string; name: string; tags: string[]; facts: Facts }[];
+  dropped: number[];
+}
+
 export class EventLog {
-  readonly #beganAt = nextMoment();
+  #beganAt = nextMoment();
   /** In the order of their cursors; some are gone. */
   #entries: Entry[] = [];
   #goneCount = 0;
@@ -51,12 +57,37 @@ export class EventLog {
   readonly #readers = new Set<EventReader>();
   #isClosed = false;
 
+  /** What is found out when a reader takes an event is found out now. */
+  get state(): EventLogState {
+    const entries = this.#entries.flatMap((entry) => {
+      const { cursor, type, subject, isGone } = entry;
+      const facts = isGone ? undefined : factsOf(entry);
+      if (facts === undefined) return [];
+      return [{ cursor, type, id: subject.id, name: subject.name, tags: [...subject.tags], facts }];
+    });
+    return { beganAt: this.#beganAt, entries, dropped: this.#dropped };
+  }
+
+  /** Of a new one: cursors of the other are cursors of this one. */
+  adopt({ beganAt, entries, dropped }: EventLogState): void {
+    this.#beganAt = beganAt;
+    this.#dropped = [...dropped];
+    for (const { cursor, type, id, name, tags, facts } of entries)
+      this.#put({ cursor, type, subject: { id, name, tags: new Set(tags) }, facts, isGone: false });
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
   add(type: EventType, subject: Subject, facts: Entry['facts']): Entry {
     const entry: Entry = { cursor: nextMoment(), type, subject, facts, isGone: false };
+    this.#put(entry);
+    return entry;
+  }
+
+  #put(entry: Entry): void {
+    const { type, subject } = entry;
     const { id } = subject;
     if (LAST_ONLY.has(type)) {
       const before = this.#last.get(`${type} ${id}`);
@@ -70,7 +101,6 @@ export class EventLog {
     if (ofSession.size > MAX_EVENTS_OF_SESSION) this.#drop(ofSession.values().next().value);
     if (this.#entries.length - this.#goneCount > MAX_EVENTS) this.#drop(this.#oldest());
     for (const reader of this.#readers) reader.wake();
-    return entry;
   }
 
   /** There is an event of a session with this id, or with this name at the time. */

@@ -19,6 +19,15 @@ const WORDS_LIMIT = 64;
 /** Of what a program announces before its session is. */
 const EARLY_LIMIT = 256;
 
+export interface ReporterState {
+  emittedOffset: number;
+  emittedRevision: number;
+  command: number | undefined;
+  emittedCommands: number;
+  /** It will be reported as idle. */
+  isActive: boolean;
+}
+
 export class Reporter {
   readonly #session: Session;
   readonly #log: EventLog;
@@ -36,13 +45,44 @@ export class Reporter {
   #burstTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
 
-  constructor(session: Session, log: EventLog) {
+  /** @param adopted what another daemon had reported of it: it goes on from there */
+  constructor(session: Session, log: EventLog, adopted?: ReporterState) {
     this.#session = session;
     this.#log = log;
     this.#subject = subjectOf(session);
     // Of the blank screen, so that the first thing on it is a change.
     this.#emittedRevision = session.revision;
     session.watch((event) => this.#onSessionEvent(event));
+    if (adopted === undefined) return;
+    this.#early = undefined;
+    this.#emittedOffset = adopted.emittedOffset;
+    this.#emittedRevision = adopted.emittedRevision;
+    this.#command = adopted.command;
+    this.#emittedCommands = adopted.emittedCommands;
+    if (adopted.isActive) this.#beActive();
+  }
+
+  /** Emits what has come until now, and nothing by itself until thaw(). */
+  freeze(): void {
+    if (this.#burstTimer !== undefined) this.#endBurst();
+    clearTimeout(this.#idleTimer);
+  }
+
+  thaw(): void {
+    if (this.#idleTimer === undefined) return;
+    this.#idleTimer = undefined;
+    this.#beActive();
+  }
+
+  /** Frozen; after the state of the log, for which it may find out what has changed. */
+  get state(): ReporterState {
+    return {
+      emittedOffset: this.#emittedOffset,
+      emittedRevision: this.#emittedRevision,
+      command: this.#command,
+      emittedCommands: this.#emittedCommands,
+      isActive: this.#idleTimer !== undefined,
+    };
   }
 
   /** The session is listed now: its events are emitted from here on, those that were held back first. */

@@ -35,6 +35,11 @@ export class Channels {
     this.#directory.removeDead();
   }
 
+  /** None is in use. */
+  get areFree(): boolean {
+    return this.#free.length === this.#count;
+  }
+
   /** @throws RequestError LIMIT_REACHED when background jobs hold as many as there may be, or as asFailure() says */
   async take(): Promise<ChannelFiles> {
     for (;;) {

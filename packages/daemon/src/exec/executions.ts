@@ -218,6 +218,20 @@ export class Executions {
     return turns;
   }
 
+  /** Why the session cannot be handed to another daemon now; undefined where it can. */
+  whyNotHandedOver(session: Session): string | undefined {
+    const turns = this.#turns.get(session.run);
+    const outer = turns?.outer.filter(({ isRunning }) => isRunning) ?? [];
+    const isAnswered = turns?.current === undefined && !this.#unanswered.get(session)?.current;
+    if (isAnswered && outer.length === 0) return undefined;
+    return 'a command of exec runs in it, or has not been answered';
+  }
+
+  /** No shell has files of ours open. */
+  get areIdle(): boolean {
+    return this.#channels.areFree;
+  }
+
   close(): void {
     this.#channels.close();
   }

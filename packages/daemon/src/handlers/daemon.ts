@@ -2,7 +2,7 @@ import { PROTOCOL, VERSION } from '@pilotty/protocol';
 import { MAX_CONNECTIONS, MAX_RETAINED, MAX_RETAINED_BYTES } from '../limits.ts';
 import type { Handlers } from './handler.ts';
 
-export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
+export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop' | 'daemon.upgrade'> = {
   'daemon.info': (services) => ({
     type: 'daemon_info',
     pid: process.pid,
@@ -30,6 +30,19 @@ export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop'> = {
     lost_sessions: services.kept.lost.length,
     orphans: services.orphans,
   }),
+
+  'daemon.upgrade': async (services, { program = process.argv[1] ?? '', node = process.execPath }, call) => {
+    const { pid, version, sessions, frozenMs } = await services.upgrade({ node, program }, call);
+    return {
+      type: 'daemon_upgraded',
+      pid,
+      version,
+      previous_pid: process.pid,
+      previous_version: VERSION,
+      sessions,
+      duration_ms: Math.round(frozenMs),
+    };
+  },
 
   'daemon.stop': async (services) => {
     const { sessionsEnded, survivors } = await services.stop('asked to');

@@ -12,7 +12,7 @@ export const eachHandlers: Handlers<'sessions.each'> = {
     if (found.length === 0) throw unknown[0]?.error ?? noneSelected();
     const one = call.asBroadcast();
     const asked = found.map(({ id, reference }) =>
-      outcomeOf(reference, services.answer(method satisfies MethodName, { ...params, session: id }, one)),
+      outcomeOf(reference, services.answerPart(method satisfies MethodName, { ...params, session: id }, one)),
     );
     const missing = unknown.map(({ name, error }) => ({ session: name, ok: false, error: error.toBody() }));
     return { type: 'broadcast', results: [...(await Promise.all(asked)), ...missing] };

@@ -60,7 +60,7 @@ async function answerOf(
     ready: async () => {},
   };
   try {
-    return { result: await services.answer(method, params, new Call(caller, cancellation)), parts };
+    return { result: await services.answerPart(method, params, new Call(caller, cancellation)), parts };
   } finally {
     stop();
   }

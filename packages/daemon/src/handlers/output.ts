@@ -40,7 +40,13 @@ export const outputHandlers: Handlers<'session.output'> = {
     const asked = command?.outputStart ?? since;
     const offset = Math.min(Math.max(asked, retention.start), endOf(session, command));
     const reading = { offset, missed: Math.max(0, offset - asked), command };
-    await (params.format === 'ansi' ? sendBytes : sendLines)(session, reading, params, call);
+    const goesOnFrom = (offset: number) => {
+      if (!params.follow || command !== undefined) return;
+      const { tail: _, ...rest } = params;
+      const again = { ...rest, session: session.id, since: offset };
+      call.continuation = () => ({ method: 'session.output', params: again });
+    };
+    await (params.format === 'ansi' ? sendBytes : sendLines)(session, reading, params, call, goesOnFrom);
     const { exit } = session;
     return {
       type: 'output',
@@ -117,12 +123,15 @@ async function sendBytes(
   reading: Reading,
   params: OutputParams,
   call: Call,
+  goesOnFrom: (offset: number) => void,
 ): Promise<void> {
   if (params.tail !== undefined) {
     const end = endOf(session, reading.command);
     reading.offset = Math.max(reading.offset, session.retention.startOfLastLines(params.tail, end));
   }
+  goesOnFrom(reading.offset);
   for await (const bytes of pieces(session, reading, params.follow, call)) {
+    goesOnFrom(reading.offset);
     await call.emit({ output_base64: bytes.toString('base64'), next_offset: reading.offset });
   }
 }
@@ -132,6 +141,7 @@ async function sendLines(
   reading: Reading,
   params: OutputParams,
   call: Call,
+  goesOnFrom: (offset: number) => void,
 ): Promise<void> {
   // Where the beginning was dropped, what is left begins inside a line, perhaps inside an escape sequence.
   if (reading.missed > 0) {
@@ -152,6 +162,7 @@ async function sendLines(
   const say = async (text: string, next_offset = sentBefore()) => {
     const next = tail ? '' : text;
     tail?.add(text);
+    if (tail === undefined) goesOnFrom(next_offset);
     if (next !== '') await call.emit({ output: next, next_offset });
   };
   const endTail = async (next_offset: number) => {

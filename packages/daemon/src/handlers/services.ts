@@ -14,6 +14,7 @@ import type { PastScreens } from '../session/past-screens.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { Restarted, Spawned } from '../spawner.ts';
+import type { HandedOver } from '../upgrade.ts';
 import type { KeptWaits } from '../waiting/kept-waits.ts';
 
 export interface Services {
@@ -46,8 +47,10 @@ export interface Services {
   restart(session: Session, signal: NodeJS.Signals, graceMs: number): Promise<Restarted>;
   /** Ends every session, then the daemon. Called twice, it is one stop. */
   stop(reason: string): Promise<Stopped>;
+  /** As Daemon.upgrade(). */
+  upgrade(asked: { node: string; program: string }, call: Call): Promise<HandedOver>;
   /** Answers another request on behalf of the same call. */
-  answer(method: string, params: unknown, call: Call): Promise<unknown>;
+  answerPart(method: string, params: unknown, call: Call): Promise<unknown>;
 }
 
 export interface Stopped {

@@ -11,6 +11,8 @@ export const viewHandlers: Handlers<'session.view'> = {
   'session.view': async (services, params, call) => {
     const session = services.sessions.get(params.session);
     const view = new View(session, params);
+    // It begins with the screen as it is then.
+    call.continuation = () => ({ method: 'session.view', params: { ...params, session: session.id } });
     const stopShowing = session.shownColors.add(params.colors);
     try {
       while (!call.signal.aborted) {

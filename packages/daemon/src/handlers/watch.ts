@@ -17,6 +17,14 @@ export const watchHandlers: Handlers<'events.follow'> = {
     const deadline = timeoutMs === undefined ? undefined : new Deadline(call, timeoutMs);
     const { signal } = deadline ?? call;
     const reader = services.events.read(params.after, wantedBy(params));
+    call.continuation = () => ({
+      method: 'events.follow',
+      params: {
+        ...params,
+        after: reader.cursor,
+        ...(deadline && { timeout_ms: Math.max(0, Math.round((timeoutMs ?? 0) - deadline.elapsedMs)) }),
+      },
+    });
     try {
       for (let sent = 1; !signal.aborted; sent++) {
         const event = reader.take();

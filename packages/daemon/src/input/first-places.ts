@@ -19,12 +19,29 @@ const KEPT_PROCESSES = 1024;
 /** Lines closer together are typed ahead, or a flood: to look at each would cost more than to send it. */
 const TYPED_AHEAD_MS = 20;
 
+export interface FirstPlacesState {
+  places: FirstPlace[];
+  processes: number[];
+  hasMissedLine: boolean;
+}
+
 export class FirstPlaces {
   readonly #places = new BoundedMap<string, FirstPlace>(KEPT_PLACES);
   readonly #processes = new BoundedMap<number, true>(KEPT_PROCESSES);
   #lastLineAt = Number.NEGATIVE_INFINITY;
   /** A line was typed ahead, perhaps the first one of a process that was not seen yet. */
   #hasMissedLine = false;
+
+  get state(): FirstPlacesState {
+    const processes = [...this.#processes.entries()].map(([pid]) => pid);
+    return { places: [...this.#places.values()], processes, hasMissedLine: this.#hasMissedLine };
+  }
+
+  adopt({ places, processes, hasMissedLine }: FirstPlacesState): void {
+    for (const place of places) this.#places.set(place.program, place);
+    for (const pid of processes) this.#processes.set(pid, true);
+    this.#hasMissedLine = hasMissedLine;
+  }
 
   /**
    * A line is about to be begun. A process is looked at once, at its first line: where that was typed ahead, or it does

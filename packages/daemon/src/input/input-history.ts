@@ -5,7 +5,7 @@
 import { PastLines, type Screen } from '@pilotty/terminal';
 import { nextMoment } from '../moment.ts';
 import type { Times } from '../times.ts';
-import { InputMark, type SentLine } from './input-mark.ts';
+import { InputMark, type InputMarkState, type SentLine } from './input-mark.ts';
 import { LearnedPrompts } from './learned-prompts.ts';
 
 /** Acts that a program has not answered; more of them share the screen they were sent to. */
@@ -14,6 +14,15 @@ const MAX_UNSEEN = 64;
 const PROMPT_QUIET_MS = 30;
 /** Lines that were sent off; older ones have mostly left the screen. */
 const MAX_SENT_LINES = 64;
+
+export interface ActsState {
+  last: InputMarkState;
+  lastSeq: number;
+  sentLines: readonly SentLine[];
+  prompts: string[];
+  /** The last act waits for a look at the screen, before the output after this number. */
+  unseenSeq: number | undefined;
+}
 
 export class Acts {
   readonly prompts = new LearnedPrompts();
@@ -38,6 +47,26 @@ export class Acts {
     this.#parsedBytes = parsedBytes;
     this.#last = new InputMark(0, nextMoment(), screen);
     this.#last.lookBack(new PastLines(screen), 0);
+  }
+
+  /** While no act is open. */
+  get state(): ActsState {
+    return {
+      last: this.#last.state,
+      lastSeq: this.#lastSeq,
+      sentLines: this.#sentLines,
+      prompts: this.prompts.state,
+      unseenSeq: this.#unseen.findLast(({ act }) => act === this.#last)?.seq,
+    };
+  }
+
+  adopt({ last, lastSeq, sentLines, prompts, unseenSeq }: ActsState): void {
+    this.#last = InputMark.of(last);
+    this.#lastSeq = lastSeq;
+    this.#sentLines.splice(0, this.#sentLines.length, ...sentLines);
+    this.prompts.adopt(prompts);
+    this.#unseen.length = 0;
+    if (unseenSeq !== undefined) this.#awaitLook(unseenSeq, this.#last);
   }
 
   /** What was sent last; before any input, the session's beginning. */

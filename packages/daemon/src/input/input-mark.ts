@@ -2,7 +2,7 @@
  * One act of a user, as those who wait for its effect need to know it: how the screen was before, and
  * what of the screen afterwards is only the echo of what was typed.
  */
-import type { PastLines, Position, Screen } from '@pilotty/terminal';
+import { PastLines, type PastLinesState, type Position, type Screen } from '@pilotty/terminal';
 import { nextMoment } from '../moment.ts';
 
 /** What is kept of typed text; the echo of more is not searched for. */
@@ -26,6 +26,26 @@ export interface SentLine {
   cols: number;
   /** See InputMark.typed: a line that is typed ahead is shown again behind a prompt. */
   typed: string;
+}
+
+export interface InputMarkState {
+  seq: number;
+  latestSeq: number;
+  moment: number;
+  typed: string;
+  isSubmitted: boolean;
+  submitted: { seq: number; moment: number } | undefined;
+  origin: { line: number; col: number };
+  isOnMainScreen: boolean;
+  lineStart: string;
+  isEchoed: boolean | undefined;
+  isTaken: boolean;
+  hasReportedEnd: boolean;
+  erasures: number;
+  cols: number;
+  before: PastLinesState | undefined;
+  beforeLatest: PastLinesState | undefined;
+  outputOffset: number | undefined;
 }
 
 export class InputMark {
@@ -63,7 +83,28 @@ export class InputMark {
   #outputOffset: number | undefined;
   #answeredFrom: number | undefined;
 
-  constructor(seq: number, moment: number, screen: Screen, previous?: InputMark) {
+  constructor(seq: number, moment: number, from: Screen | InputMarkState, previous?: InputMark) {
+    if ('latestSeq' in from) {
+      this.seq = from.seq;
+      this.latestSeq = from.latestSeq;
+      this.moment = from.moment;
+      this.typed = from.typed;
+      this.isSubmitted = from.isSubmitted;
+      this.submitted = from.submitted;
+      this.origin = from.origin;
+      this.isOnMainScreen = from.isOnMainScreen;
+      this.lineStart = from.lineStart;
+      this.isEchoed = from.isEchoed;
+      this.isTaken = from.isTaken;
+      this.hasReportedEnd = from.hasReportedEnd;
+      this.#erasures = from.erasures;
+      this.#cols = from.cols;
+      this.#before = from.before && new PastLines(from.before);
+      this.#beforeLatest = from.beforeLatest && new PastLines(from.beforeLatest);
+      this.#outputOffset = from.outputOffset;
+      return;
+    }
+    const screen = from;
     this.seq = seq;
     this.latestSeq = seq;
     this.moment = moment;
@@ -83,6 +124,27 @@ export class InputMark {
     if (!previous.isOnMainScreen) return;
     const hasMoved = previous.#erasures !== this.#erasures || previous.#cols !== this.#cols;
     this.origin = hasMoved ? { line: this.origin.line, col: previous.origin.col } : previous.origin;
+  }
+
+  /** The same act, in another process. */
+  static of(state: InputMarkState): InputMark {
+    return new InputMark(state.seq, state.moment, state);
+  }
+
+  get state(): InputMarkState {
+    const { seq, latestSeq, moment, typed, isSubmitted, submitted, origin, isOnMainScreen } = this;
+    return {
+      ...{ seq, latestSeq, moment, typed, isSubmitted, submitted, origin, isOnMainScreen },
+      lineStart: this.lineStart,
+      isEchoed: this.isEchoed,
+      isTaken: this.isTaken,
+      hasReportedEnd: this.hasReportedEnd,
+      erasures: this.#erasures,
+      cols: this.#cols,
+      before: this.#before?.state,
+      beforeLatest: this.#beforeLatest?.state,
+      outputOffset: this.#outputOffset,
+    };
   }
 
   /** The screen as it was; undefined as long as nothing has been drawn since. */

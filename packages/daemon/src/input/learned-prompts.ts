@@ -14,6 +14,14 @@ export class LearnedPrompts {
     this.#prompts.set(formOf(prompt), true);
   }
 
+  get state(): string[] {
+    return [...this.#prompts.entries()].map(([prompt]) => prompt);
+  }
+
+  adopt(prompts: readonly string[]): void {
+    for (const prompt of prompts) this.#prompts.set(prompt, true);
+  }
+
   forget(): void {
     this.#prompts = new BoundedMap(KEPT);
   }

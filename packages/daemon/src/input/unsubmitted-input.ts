@@ -25,12 +25,33 @@ const SUBMITTING = [LF, CR, CTRL_C];
 /** After one of them nothing stands on the line. */
 const EMPTYING = [...SUBMITTING, CTRL_D, CTRL_U];
 
+export interface UnsubmittedInputState {
+  typedTo: number | undefined;
+  lineBytes: number;
+  submittedAt: number;
+  wasInterrupted: boolean;
+  hasEscaped: boolean;
+}
+
 export class UnsubmittedInput {
   #typedTo: number | undefined;
   #lineBytes = 0;
   #submittedAt = 0;
   #wasInterrupted = false;
   #hasEscaped = false;
+
+  get state(): UnsubmittedInputState {
+    const { typedTo, lineBytes, submittedAt, wasInterrupted, hasEscaped } = this;
+    return { typedTo, lineBytes, submittedAt, wasInterrupted, hasEscaped };
+  }
+
+  adopt({ typedTo, lineBytes, submittedAt, wasInterrupted, hasEscaped }: UnsubmittedInputState): void {
+    this.#typedTo = typedTo;
+    this.#lineBytes = lineBytes;
+    this.#submittedAt = submittedAt;
+    this.#wasInterrupted = wasInterrupted;
+    this.#hasEscaped = hasEscaped;
+  }
 
   /** Bytes since a line was last ended: at most so many stand in the line that is being typed. */
   get lineBytes(): number {

@@ -91,6 +91,11 @@ export class KeptFiles {
     await writePrivate(this.#recordPath, recordsText(sessions, lost));
   }
 
+  /** What is in it is in the own one. */
+  removeRecordOf(process: ProcessIdentity): Promise<void> {
+    return fs.rm(this.#pathOf(nameOf(process)), { force: true });
+  }
+
   output(id: string): Promise<Buffer | undefined> {
     return readPrivate(this.#outputPath(id), MAX_TAIL_BYTES);
   }
@@ -113,7 +118,11 @@ export class KeptFiles {
   }
 
   get #recordPath(): string {
-    return path.join(this.#directory, `${this.#self}.sessions.json`);
+    return this.#pathOf(this.#self);
+  }
+
+  #pathOf(self: string): string {
+    return path.join(this.#directory, `${self}.sessions.json`);
   }
 
   #outputPath(id: string): string {

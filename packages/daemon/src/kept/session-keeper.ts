@@ -69,6 +69,7 @@ export class SessionKeeper {
   readonly #directory: string | undefined;
   readonly #options: KeeperOptions;
   readonly #kept = new Map<string, Kept>();
+  readonly #spawned = new WeakMap<Session, Spawned>();
   #lost: LostSession[] = [];
   #secrets: Secrets | undefined;
   #files: Promise<KeptFiles> | undefined;
@@ -81,7 +82,11 @@ export class SessionKeeper {
   #isLoaded = false;
   #loadBegan = 0;
   #isStopped = false;
+  /** What is on disk stays as it is. */
+  #isFrozen = false;
   #hasFailed = false;
+  /** Whose sessions are this daemon's now: as long as their records are there. */
+  #predecessors: readonly ProcessIdentity[] = [];
 
   /** @param socketDirectory of the daemon: another one's sessions are kept apart */
   constructor(socketDirectory: string, options: KeeperOptions) {
@@ -133,9 +138,50 @@ export class SessionKeeper {
     return this.#lost;
   }
 
+  /** Writes nothing more until thaw(). Resolves once nothing is being written. */
+  async freeze(): Promise<void> {
+    this.#isFrozen = true;
+    clearTimeout(this.#writeTimer);
+    clearTimeout(this.#tailTimer);
+    this.#writeTimer = undefined;
+    this.#tailTimer = undefined;
+    await this.#work;
+  }
+
+  thaw(): void {
+    this.#isFrozen = false;
+    this.#changed();
+    for (const kept of this.#kept.values()) this.#hasPrinted(kept);
+  }
+
+  /** What its spawn said, of a session that is kept as long as it runs. */
+  spawnedOf(session: Session): Spawned | undefined {
+    return this.#spawned.get(session);
+  }
+
+  /** This process, and those before it whose records are still there. */
+  get keptBy(): ProcessIdentity[] {
+    return [thisProcess(), ...this.#predecessors];
+  }
+
+  /** Instead of load(): the daemon before has handed over what it had, and its sessions are not lost. */
+  async adopt(lost: readonly LostSession[], keptBy: readonly ProcessIdentity[]): Promise<void> {
+    const { redact } = this.#options;
+    this.#secrets = await secretsOf(redact === undefined ? [] : [redact]);
+    this.#lost = [...lost];
+    this.#predecessors = keptBy;
+    this.#isLoaded = true;
+  }
+
+  /** The record is this daemon's from now on. */
+  takeOver(): void {
+    this.#write();
+  }
+
   /** From now on, until it ends. */
   add(session: Session, spawned: Spawned): void {
     if (this.#directory === undefined) return;
+    this.#spawned.set(session, spawned);
     const kept: Kept = { session, spawned, hasPrinted: true, process: undefined };
     session.watch((event) => {
       if (event === 'output') {
@@ -157,7 +203,7 @@ export class SessionKeeper {
 
   #hasPrinted(kept: Kept): void {
     kept.hasPrinted = true;
-    if (!this.#options.withOutput || this.#isStopped) return;
+    if (!this.#options.withOutput || this.#isStopped || this.#isFrozen) return;
     if (this.#tailTimer !== undefined) return;
     const restMs = this.#tailsWrittenAt + TAILS_EVERY_MS - performance.now();
     this.#tailTimer = setTimeout(() => this.#writeTails(), Math.max(TAILS_AFTER_MS, restMs)).unref();
@@ -170,7 +216,7 @@ export class SessionKeeper {
   }
 
   #changed(): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped || this.#isFrozen) return;
     this.#writeTimer ??= setTimeout(() => {
       this.#writeTimer = undefined;
       this.#write();
@@ -241,6 +287,7 @@ export class SessionKeeper {
     const { log } = this.#options;
     if (this.#directory === undefined || !(await exists(this.#directory))) return;
     const files = await this.#open();
+    await this.#removePredecessors(files);
     const { records, problems, hasOthers, done } = await files.takeRecords(isAlive);
     for (const problem of problems) this.#failed(problem, CANNOT_BE_USED);
     if (records.length === 0) return;
@@ -308,8 +355,15 @@ export class SessionKeeper {
   #write(): void {
     this.#do(async (files) => {
       await files.writeRecord(this.#records(), this.#lost);
+      await this.#removePredecessors(files);
       this.#hasFailed = false;
     });
+  }
+
+  /** They would be found once those processes are gone, and their sessions be taken for lost. */
+  async #removePredecessors(files: KeptFiles): Promise<void> {
+    for (const predecessor of this.#predecessors) await files.removeRecordOf(predecessor);
+    this.#predecessors = [];
   }
 
   #writeTails(): void {

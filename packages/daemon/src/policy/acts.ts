@@ -17,6 +17,8 @@ type Acts<M extends MethodName> =
 const actsByMethod: { readonly [M in MethodName]: Acts<M> } = {
   'daemon.info': ONLY_READS,
   'daemon.stop': ['stop'],
+  // What is started has all sessions then.
+  'daemon.upgrade': ['stop', 'spawn'],
   'daemon.gc': ({ dry_run }) => (dry_run ? ONLY_READS : ['kill']),
   'session.spawn': ({ send, record }) => [
     'spawn',

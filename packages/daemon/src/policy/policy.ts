@@ -93,6 +93,15 @@ export class Policy {
     }
   }
 
+  /** What was typed of a line that is not submitted yet, for a daemon that goes on with the session. */
+  lineBegunIn(session: Session): string | undefined {
+    return this.#typed.pendingIn(session);
+  }
+
+  adopt(session: Session, lineBegun: string): void {
+    this.#typed.typed(session, [lineBegun]);
+  }
+
   close(): void {
     this.#audit.close();
   }
@@ -173,6 +182,7 @@ export class Policy {
       const { argv, cwd, env } = params as ParsedParams<'session.spawn'>;
       return [await findProgram(argv[0] ?? '', cwd, env.PATH)];
     }
+    if (method === 'daemon.upgrade') return await successorOf(params as ParsedParams<'daemon.upgrade'>);
     if (session) return [await findProgram(session.argv[0], session.cwd, session.environment.PATH)];
     const { sessions, all, env } = params as ParsedParams<'sessions.restore'>;
     // As the handler does: what is not known yet could be any program.
@@ -182,6 +192,14 @@ export class Policy {
     );
     return await Promise.all(meant.map(({ argv, cwd }) => findProgram(argv[0] ?? '', cwd, env.PATH)));
   }
+}
+
+/** Node, and the file that it runs, which need not be executable. */
+function successorOf({ node, program }: ParsedParams<'daemon.upgrade'>): Promise<ProgramFacts[]> {
+  return Promise.all([
+    findProgram(node ?? process.execPath, '/'),
+    findProgram(program ?? process.argv[1] ?? '', '/', '', fs.constants.R_OK),
+  ]);
 }
 
 function decisionOnAct(

@@ -13,6 +13,7 @@ export async function findProgram(
   given: string,
   cwd: string,
   searchPath = '/usr/local/bin:/usr/bin:/bin',
+  mode: number = fs.constants.X_OK,
 ): Promise<ProgramFacts> {
   const places = given.includes('/')
     ? [given]
@@ -20,7 +21,7 @@ export async function findProgram(
   for (const place of places) {
     const candidate = path.resolve(cwd, place);
     try {
-      await fs.access(candidate, fs.constants.X_OK);
+      await fs.access(candidate, mode);
       if ((await fs.stat(candidate)).isFile())
         return { given, path: candidate, real: await fs.realpath(candidate) };
     } catch {

@@ -90,6 +90,11 @@ export class TypedLines {
     return [...lines, line];
   }
 
+  /** What is begun in it; undefined where nothing is. */
+  pendingIn(session: Session): string | undefined {
+    return this.#pending.get(session);
+  }
+
   typed(session: Session, lines: readonly string[]): void {
     this.#pending.set(session, (lines.at(-1) ?? '').slice(-MAX_PENDING));
   }

@@ -13,7 +13,7 @@ export function takeDaemonLock(path: string): Lock | { heldBy: number } {
   return takeLock(path, lockSystem());
 }
 
-function lockSystem(): LockSystem {
+export function lockSystem(): LockSystem {
   const startedAt = findProcess(process.pid)?.startedAt ?? '';
   return { files: fs, self: { pid: process.pid, startedAt }, isAlive, nonce: () => randomHex(6) };
 }

@@ -31,7 +31,8 @@ export class RunningFile {
   readonly #path: string;
   /** What runs now, by pid. */
   readonly #entries = new Map<number, RunningProgram>();
-  #fd: number;
+  /** Undefined as long as the file is another daemon's. */
+  #fd: number | undefined;
   #lines = 0;
   /** A line is missing in the file, or a part of one. */
   #isIncomplete = false;
@@ -40,8 +41,14 @@ export class RunningFile {
   /** The sessions it had when it was killed. */
   readonly lostNames: readonly string[];
 
-  constructor(path: string) {
+  /** @param handedOver by a daemon that still has the file, until takeOver(); what that knew of the ones before it */
+  constructor(path: string, handedOver?: Pick<RunningFile, 'orphans' | 'lostNames'>) {
     this.#path = path;
+    if (handedOver !== undefined) {
+      this.orphans = handedOver.orphans;
+      this.lostNames = handedOver.lostNames;
+      return;
+    }
     const entries = readEntries(path);
     this.lostNames = entries.map(({ name }) => name);
     this.orphans = entries
@@ -67,6 +74,7 @@ export class RunningFile {
   /** Only what runs, so that the file does not grow with all that ever ran. */
   #rewrite(): void {
     this.#lines = 0;
+    if (this.#fd === undefined) return;
     if (!isSameFile(this.#path, fs.fstatSync(this.#fd))) return;
     const next = `${this.#path}.new`;
     let fd: number | undefined;
@@ -86,11 +94,18 @@ export class RunningFile {
     }
   }
 
+  /** The file is this daemon's from now on. @throws when there cannot be one */
+  takeOver(): void {
+    this.#fd = makeAnew(this.#path);
+    for (const entry of this.#entries.values()) this.#append(entry);
+  }
+
   get #text(): string {
     return [...this.#entries.values()].map(lineOf).join('');
   }
 
   #append(entry: RunningProgram | { pid: number }): void {
+    if (this.#fd === undefined) return;
     this.#lines += 1;
     if (this.#isIncomplete) {
       this.#rewrite();
@@ -106,6 +121,7 @@ export class RunningFile {
 
   /** Where the file was removed or replaced, writes it anew. @throws when that is not possible */
   restore(): void {
+    if (this.#fd === undefined) return;
     if (isSameFile(this.#path, fs.fstatSync(this.#fd))) return;
     const fd = makeAnew(this.#path);
     fs.closeSync(this.#fd);
@@ -115,6 +131,7 @@ export class RunningFile {
   }
 
   close(): void {
+    if (this.#fd === undefined) return;
     if (isSameFile(this.#path, fs.fstatSync(this.#fd))) fs.rmSync(this.#path, { force: true });
     fs.closeSync(this.#fd);
   }

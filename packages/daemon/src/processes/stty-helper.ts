@@ -51,7 +51,7 @@ export class SttyHelper {
 
   #start(): Pty {
     const option = process.platform === 'linux' ? '-F' : '-f';
-    const shell: Pty = new Pty(
+    const shell: Pty = Pty.start(
       {
         argv: ['/bin/sh', '-c', SCRIPT, option],
         cwd: '/',

@@ -25,6 +25,11 @@ export function forkWithoutGaps<T extends { fd: number }>(fork: () => T): T {
   }
 }
 
+/** Of a session that another daemon has started. */
+export function terminalAdopted(fd: number): void {
+  terminals.add(fd);
+}
+
 export function terminalClosed(fd: number): void {
   terminals.delete(fd);
 }

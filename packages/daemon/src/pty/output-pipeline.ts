@@ -111,6 +111,12 @@ export class OutputPipeline implements Parsing {
     return this.#name?.();
   }
 
+  /** So much output has been parsed elsewhere. */
+  adopt(bytes: number): void {
+    this.#arrivedBytes = bytes;
+    this.#calm = { from: bytes, to: bytes, topLine: this.#screen.topLine };
+  }
+
   get isEmpty(): boolean {
     return this.#queue.nextSeq === undefined;
   }

@@ -29,12 +29,30 @@ interface Burst {
   seq: number;
 }
 
+export interface OutputTimesState {
+  offsets: readonly number[];
+  firstMs: readonly number[];
+  lastMs: readonly number[];
+  seqs: readonly number[];
+}
+
 export class OutputTimes {
   // Four numbers a burst, where an object would take three times as much.
   readonly #offsets: number[] = [];
   readonly #firstMs: number[] = [];
   readonly #lastMs: number[] = [];
   readonly #seqs: number[] = [];
+
+  get state(): OutputTimesState {
+    return { offsets: this.#offsets, firstMs: this.#firstMs, lastMs: this.#lastMs, seqs: this.#seqs };
+  }
+
+  adopt({ offsets, firstMs, lastMs, seqs }: OutputTimesState): void {
+    this.#offsets.splice(0, this.count, ...offsets);
+    this.#firstMs.splice(0, this.#firstMs.length, ...firstMs);
+    this.#lastMs.splice(0, this.#lastMs.length, ...lastMs);
+    this.#seqs.splice(0, this.#seqs.length, ...seqs);
+  }
 
   get count(): number {
     return this.#offsets.length;

@@ -18,7 +18,8 @@ import path from 'node:path';
 import tty from 'node:tty';
 import { glibcVersion, MUSL_SUGGESTION, muslProblem, RequestError } from '@pilotty/protocol';
 import { loadNativeModule } from 'node-pty/lib/utils.js';
-import { forkWithoutGaps, terminalClosed } from './descriptor-gaps.ts';
+import { Child } from './child.ts';
+import { forkWithoutGaps, terminalAdopted, terminalClosed } from './descriptor-gaps.ts';
 import { taskShortage } from './free-tasks.ts';
 import { type Inheritance, launching, withUmask } from './launch.ts';
 import { whyNotForked } from './why-not-forked.ts';
@@ -40,6 +41,14 @@ export interface PtyExit {
   signal: string | null;
   /** False if the terminal failed before its last byte could be read. */
   outputComplete: boolean;
+}
+
+/** A program on a terminal that another daemon has started. */
+export interface RunningProgram {
+  child: Child;
+  /** Of the terminal's own side. */
+  fd: number;
+  terminalPath: string;
 }
 
 export interface PtyListeners {
@@ -106,7 +115,11 @@ export class Pty {
   readonly pid: number;
   /** Path of the program's side, as `tty` prints it. */
   readonly terminalPath: string;
-  readonly #fd: number;
+  readonly fd: number;
+  readonly #child: Child;
+  #isPaused = false;
+  /** Its session is being handed over: nothing is read, and no end is reported. */
+  #isFrozen = false;
   #otherSide: number | undefined;
   readonly #reader: tty.ReadStream;
   readonly #listeners: PtyListeners;
@@ -116,41 +129,45 @@ export class Pty {
   #ended = false;
 
   /** @throws Error when no terminal or process can be made. */
-  constructor(options: PtyOptions, listeners: PtyListeners) {
-    this.#listeners = listeners;
-    const [file, ...args] = launching(options.argv, options);
-    const env = Object.entries(options.env).map(([name, value]) => `${name}=${value}`);
-    const { cwd, cols, rows } = options;
-    let isAbandoned = false;
-    const onExit = (code: number, signal: number) => {
-      if (!isAbandoned) this.#reaped(code, signal);
-    };
-    const shortage = taskShortage(FREE_TASKS);
-    if (shortage !== undefined) throw new Error(shortage);
-    const forked = withUmask(options.umask, () =>
-      forkWithoutGaps(() => {
-        try {
-          return native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit);
-        } catch (error) {
-          if ((error as Error).message.startsWith('forkpty')) throw new Error(whyNotForked());
-          throw error;
-        }
-      }),
-    );
-    this.pid = forked.pid;
-    this.#fd = forked.fd;
-    this.terminalPath = forked.pty;
+  static start(options: PtyOptions, listeners: PtyListeners): Pty {
+    const forked = fork(options);
     try {
-      this.#otherSide = openOtherSide(forked.pty);
-      this.#reader = new tty.ReadStream(forked.fd, readingWith(listeners));
+      const pty = new Pty(forked, listeners);
+      pty.#reader.resume();
+      return pty;
     } catch (error) {
-      isAbandoned = true;
-      abandon(forked, this.#otherSide);
+      abandon(forked);
+      throw error;
+    }
+  }
+
+  /**
+   * Goes on with a program that another daemon has started; frozen, until thaw().
+   * @throws Error when the terminal cannot be opened; the program is left as it is
+   */
+  static adopt(program: RunningProgram, listeners: PtyListeners): Pty {
+    terminalAdopted(program.fd);
+    const pty = new Pty(program, listeners);
+    pty.freeze();
+    return pty;
+  }
+
+  private constructor({ child, fd, terminalPath }: RunningProgram, listeners: PtyListeners) {
+    this.#listeners = listeners;
+    this.#child = child;
+    this.pid = child.pid;
+    this.fd = fd;
+    this.terminalPath = terminalPath;
+    this.#otherSide = openOtherSide(terminalPath);
+    try {
+      this.#reader = new tty.ReadStream(fd, readingWith(listeners));
+    } catch (error) {
+      if (this.#otherSide !== undefined) fs.closeSync(this.#otherSide);
       throw error;
     }
     // EIO: no process has the terminal open any more. The exit is reported when the program is reaped.
     this.#reader.on('error', () => {});
-    this.#reader.resume();
+    child.whenEnded((code, signal) => this.#reaped(code, signal));
   }
 
   /** Bytes given to `write` that the program's terminal has not taken yet. */
@@ -159,11 +176,34 @@ export class Pty {
   }
 
   pause(): void {
+    this.#isPaused = true;
     this.#reader.pause();
   }
 
   resume(): void {
-    if (!this.#ended) this.#reader.resume();
+    this.#isPaused = false;
+    if (!this.#ended && !this.#isFrozen) this.#reader.resume();
+  }
+
+  /** Until thaw() nothing is read, and an end is kept back. */
+  freeze(): void {
+    this.#isFrozen = true;
+    this.#reader.pause();
+    this.#child.hold();
+  }
+
+  thaw(): void {
+    this.#isFrozen = false;
+    if (!this.#isPaused && !this.#ended) this.#reader.resume();
+    this.#child.release();
+  }
+
+  /** Another process has the terminal now: it is closed here, and who is the program's parent reports its end. */
+  handedOver(report: (pid: number, code: number, signal: number) => void): void {
+    const { pid } = this;
+    this.#close();
+    this.#child.whenEnded((code, signal) => report(pid, code, signal));
+    this.#child.release();
   }
 
   /**
@@ -189,7 +229,7 @@ export class Pty {
     let bytes = 0;
     for (let reads = 0; reads < MAX_READS_AT_ONCE && bytes < MOST_UNREAD_BYTES; reads++) {
       if (this.#reader.isPaused()) return false;
-      const length = readNow(this.#fd);
+      const length = readNow(this.fd);
       // Linux hands on all that was written before it answers that there is nothing more.
       if (typeof length === 'string') return length === 'EAGAIN';
       if (length === 0) return false;
@@ -200,7 +240,7 @@ export class Pty {
   }
 
   resize(cols: number, rows: number): void {
-    if (!this.#ended) native.resize(this.#fd, cols, rows, 0, 0);
+    if (!this.#ended) native.resize(this.fd, cols, rows, 0, 0);
   }
 
   #flush(): void {
@@ -208,7 +248,7 @@ export class Pty {
     for (let write = this.#writes[0]; write; write = this.#writes[0]) {
       try {
         const { bytes, takenBytes } = write;
-        const written = takenBytes < bytes.length ? fs.writeSync(this.#fd, bytes, takenBytes) : 0;
+        const written = takenBytes < bytes.length ? fs.writeSync(this.fd, bytes, takenBytes) : 0;
         write.takenBytes += written;
         this.#queuedBytes -= written;
       } catch (error) {
@@ -251,14 +291,15 @@ export class Pty {
     const outputComplete = this.#drain();
     this.#close();
     const signal = signalNumber > 0 ? signalName(signalNumber) : null;
-    this.#listeners.exit({ exitCode: signal === null ? code : null, signal, outputComplete });
+    const exitCode = signalNumber === 0 ? code : null;
+    this.#listeners.exit({ exitCode, signal, outputComplete });
   }
 
   /** Reads what is left. What Node has read has been passed on. */
   #drain(): boolean {
     this.#reader.pause();
     for (;;) {
-      const length = readNow(this.#fd);
+      const length = readNow(this.fd);
       // EAGAIN: nothing left while our own descriptor keeps the line up. EIO: nothing left, line down.
       if (typeof length === 'string') return length === 'EAGAIN' || length === 'EIO';
       if (length === 0) return true;
@@ -271,7 +312,7 @@ export class Pty {
     this.#failWrites();
     if (this.#otherSide !== undefined) fs.closeSync(this.#otherSide);
     this.#otherSide = undefined;
-    terminalClosed(this.#fd);
+    terminalClosed(this.fd);
     this.#reader.destroy();
   }
 }
@@ -328,14 +369,36 @@ function spawnHelper(): string {
   return helpers.find((helper) => fs.existsSync(helper)) ?? '';
 }
 
+function fork(options: PtyOptions): RunningProgram {
+  const [file, ...args] = launching(options.argv, options);
+  const env = Object.entries(options.env).map(([name, value]) => `${name}=${value}`);
+  const { cwd, cols, rows } = options;
+  let child: Child | undefined;
+  const onExit = (code: number, signal: number) => child?.ended(code, signal);
+  const shortage = taskShortage(FREE_TASKS);
+  if (shortage !== undefined) throw new Error(shortage);
+  const forked = withUmask(options.umask, () =>
+    forkWithoutGaps(() => {
+      try {
+        return native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit);
+      } catch (error) {
+        if ((error as Error).message.startsWith('forkpty')) throw new Error(whyNotForked());
+        throw error;
+      }
+    }),
+  );
+  child = new Child(forked.pid);
+  return { child, fd: forked.fd, terminalPath: forked.pty };
+}
+
 /** The start failed once the program ran already: a program without an owner would run on, and hold its terminal. */
-function abandon({ pid, fd }: { pid: number; fd: number }, otherSide: number | undefined): void {
+function abandon({ child, fd }: RunningProgram): void {
+  child.whenEnded(() => {});
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(child.pid, 'SIGKILL');
   } catch {
     // It has ended by itself.
   }
-  if (otherSide !== undefined) fs.closeSync(otherSide);
   terminalClosed(fd);
   fs.closeSync(fd);
 }

@@ -6,7 +6,7 @@
  * the next that is filled: what is read is a copy.
  */
 import type { Retention as RetentionFacts } from '@pilotty/protocol';
-import { type OutputMoment, OutputTimes } from './output-times.ts';
+import { type OutputMoment, OutputTimes, type OutputTimesState } from './output-times.ts';
 
 const SMALLEST_BLOCK = 1024;
 const LARGEST_BLOCK = 64 * 1024;
@@ -26,6 +26,14 @@ export interface SizeMark {
   rows: number;
 }
 
+export interface RetentionState {
+  total: number;
+  /** All that can be read. */
+  bytes: Uint8Array;
+  sizes: readonly SizeMark[];
+  times: OutputTimesState;
+}
+
 export class Retention {
   readonly limit: number;
   readonly #blocks: Block[] = [];
@@ -39,6 +47,19 @@ export class Retention {
   constructor(limit: number, size: { cols: number; rows: number }) {
     this.limit = limit;
     this.#sizes = [{ offset: 0, cols: size.cols, rows: size.rows }];
+  }
+
+  get state(): RetentionState {
+    const bytes = this.read(this.start, this.limit);
+    return { total: this.#total, bytes, sizes: this.#sizes, times: this.#times.state };
+  }
+
+  /** Of a new one with the same limit. */
+  adopt({ total, bytes, sizes, times }: RetentionState): void {
+    this.append(bytes);
+    this.#total = total;
+    this.#sizes.splice(0, this.#sizes.length, ...sizes);
+    this.#times.adopt(times);
   }
 
   get totalBytes(): number {

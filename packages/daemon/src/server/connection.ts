@@ -37,6 +37,7 @@ import { COMMAND_BYTE, type CommandConnection } from './command-host.ts';
 import { hasHungUp } from './hang-up.ts';
 import { Inbox, type Received } from './inbox.ts';
 import { RequestLog } from './request-log.ts';
+import { upgraded } from './upgrade-gate.ts';
 
 /** Answers are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */
 const GATHERED_LENGTH = 16 * 1024;
@@ -69,7 +70,7 @@ export class Connection {
   readonly #isAfterStall: () => boolean;
   readonly #lines = new LineSplitter();
   readonly #inbox: Inbox;
-  readonly #pending = new Map<RequestId, Cancellation>();
+  readonly #pending = new Map<RequestId, { cancellation: Cancellation; call: Call }>();
   #greeting: HelloAnswer | undefined;
   /** Who has greeted. */
   #client = new ClientIdentity();
@@ -114,6 +115,19 @@ export class Connection {
 
   get isGreeted(): boolean {
     return this.#command?.isGreeted ?? this.#greeting !== undefined;
+  }
+
+  get isCommand(): boolean {
+    return this.#command !== undefined;
+  }
+
+  /** Refuses what is open and goes on in another daemon, and says how. */
+  handOver(): void {
+    for (const [id, { cancellation, call }] of this.#pending) {
+      if (call.continuation === undefined || cancellation.isOver) continue;
+      this.#fail(id, upgraded(call));
+      cancellation.cancel();
+    }
   }
 
   /** Ends the connection once everything already answered has been sent. */
@@ -229,10 +243,10 @@ export class Connection {
   async #run(id: RequestId, { method, params }: ReceivedRequest, bytes: number): Promise<void> {
     if (this.#pending.has(id)) return this.#fail(id, duplicateId(id));
     const cancellation = new Cancellation();
-    this.#pending.set(id, cancellation);
+    const call = new Call(new Asker(this, id, method, this.#client), cancellation);
+    this.#pending.set(id, { cancellation, call });
     this.#inbox.began(bytes);
     const began = this.#requests.began();
-    const call = new Call(new Asker(this, id, method, this.#client), cancellation);
     try {
       const result = await this.#daemon.answer(method, params, call);
       if (!cancellation.isOver) this.#gather(encoded(resultMessage(id, result), method));
@@ -248,7 +262,7 @@ export class Connection {
 
   #cancel(params: object): void {
     const id = cancelledId(params);
-    if (id !== undefined && !this.#inbox.withdraw(id)) this.#pending.get(id)?.cancel();
+    if (id !== undefined && !this.#inbox.withdraw(id)) this.#pending.get(id)?.cancellation.cancel();
   }
 
   /** Refuses, and ends the connection: nothing that was sent after it begins. */
@@ -306,7 +320,7 @@ export class Connection {
   #closed(): void {
     clearInterval(this.#lookForHangUp);
     this.#inbox.close();
-    for (const cancellation of this.#pending.values()) cancellation.cancel();
+    for (const { cancellation } of this.#pending.values()) cancellation.cancel();
     this.#pending.clear();
     this.#client.leave();
   }

@@ -27,6 +27,7 @@ function setUmask(mask: number): number {
 export class Listener {
   readonly #server: net.Server;
   readonly #socket: BoundSocket;
+  #adopted: number | undefined;
   /** Those that came before there was anything to answer them; undefined once there is. */
   #early: net.Socket[] | undefined;
 
@@ -48,6 +49,30 @@ export class Listener {
       server.close();
       throw error;
     }
+  }
+
+  /**
+   * Of a socket that another daemon has bound at the path, and hands over; it listens once listen() is called.
+   * @throws where the path does not lead to a socket
+   */
+  static adopt(fd: number, path: string): Listener {
+    const early: net.Socket[] = [];
+    const server = net.createServer();
+    server.on('connection', (socket) => wait(socket, early));
+    const listener = new Listener(server, BoundSocket.adopt(path, SYSTEM), early);
+    listener.#adopted = fd;
+    return listener;
+  }
+
+  /** Takes connections from an adopted socket. */
+  listen(): void {
+    if (this.#adopted !== undefined) this.#server.listen({ fd: this.#adopted });
+  }
+
+  /** Of the socket; undefined where it does not listen. */
+  get fd(): number | undefined {
+    const { _handle: handle } = this.#server as unknown as { _handle?: { fd?: number } | null };
+    return handle?.fd === undefined || handle.fd < 0 ? undefined : handle.fd;
   }
 
   /** Hands over what has come, and what will. */

@@ -46,6 +46,7 @@ export class Presence {
   #timer: NodeJS.Timeout | undefined;
   #settling: NodeJS.Timeout | undefined;
   #isRestoring = false;
+  #isFrozen = false;
   /** Something changed while it was restored. */
   #lookAgain = false;
   /** Why it could not be restored, logged once. */
@@ -84,7 +85,7 @@ export class Presence {
   }
 
   async #look(): Promise<void> {
-    if (this.#timer === undefined) return;
+    if (this.#timer === undefined || this.#isFrozen) return;
     this.#lookAgain = this.#isRestoring;
     if (this.#isRestoring) return;
     const isLocked = isHeld(this.#lock);
@@ -132,11 +133,31 @@ export class Presence {
 
   /** Takes no more connections, and looks no more. */
   leave(): void {
+    this.#stopLooking();
+    this.#options.server.stopListening();
+  }
+
+  #stopLooking(): void {
     clearInterval(this.#timer);
     clearTimeout(this.#settling);
     this.#timer = undefined;
     this.#watcher?.close();
-    this.#options.server.stopListening();
+  }
+
+  /** Until thaw() the lock and the socket may be taken by another daemon, to which they are being handed over. */
+  freeze(): void {
+    this.#isFrozen = true;
+  }
+
+  thaw(): void {
+    this.#isFrozen = false;
+    this.#lookSoon();
+  }
+
+  /** They are that one's. */
+  handOver(): void {
+    this.#stopLooking();
+    this.#options.server.handOver();
   }
 
   /** Lets the next daemon in. */

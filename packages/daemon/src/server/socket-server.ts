@@ -57,6 +57,23 @@ export class SocketServer {
     socket.once('close', () => this.#left.announce());
   }
 
+  /** Of the listening socket, where clients reach it. */
+  get listenerFd(): number | undefined {
+    return this.isInPlace ? this.#listener?.fd : undefined;
+  }
+
+  /** Command lines of the native client that run in this process. */
+  get commandCount(): number {
+    return [...this.#connections].filter(({ isCommand }) => isCommand).length;
+  }
+
+  /** Another daemon listens now: every open request is refused, and told how it goes on there. */
+  handOver(): void {
+    this.#listener?.leave();
+    this.#listener = undefined;
+    for (const connection of this.#connections) connection.handOver();
+  }
+
   /** Takes no more connections; those there are stay. The socket's file goes, if it is ours. */
   stopListening(): void {
     this.#listener?.stop();

@@ -38,6 +38,20 @@ export interface Finished {
   readonly at: number;
 }
 
+export interface CommandLogState {
+  commands: readonly ShellCommand[];
+  /** Number of the one that is open. */
+  open: number | undefined;
+  cwd: string | undefined;
+  promptAt: number | undefined;
+  hasTextAtPrompt: boolean;
+  isAtPrompt: boolean | undefined;
+  count: number;
+  finishedCount: number;
+  lastFinished: Finished | undefined;
+  expected: { line: string; command: string; isAnswered: boolean } | undefined;
+}
+
 export class CommandLog {
   readonly #commands: ShellCommand[] = [];
   /** Its end, or how it ended, has not been reported. */
@@ -50,6 +64,34 @@ export class CommandLog {
   #finishedCount = 0;
   #lastFinished: Finished | undefined;
   #expected: { line: string; command: string; isAnswered: boolean } | undefined;
+
+  get state(): CommandLogState {
+    return {
+      commands: this.#commands,
+      open: this.#open?.number,
+      cwd: this.#cwd,
+      promptAt: this.#promptAt,
+      hasTextAtPrompt: this.#hasTextAtPrompt,
+      isAtPrompt: this.#isAtPrompt,
+      count: this.#count,
+      finishedCount: this.#finishedCount,
+      lastFinished: this.#lastFinished,
+      expected: this.#expected,
+    };
+  }
+
+  adopt(state: CommandLogState): void {
+    this.#commands.splice(0, this.#commands.length, ...state.commands);
+    this.#open = this.#commands.find(({ number }) => number === state.open);
+    this.#cwd = state.cwd;
+    this.#promptAt = state.promptAt;
+    this.#hasTextAtPrompt = state.hasTextAtPrompt;
+    this.#isAtPrompt = state.isAtPrompt;
+    this.#count = state.count;
+    this.#finishedCount = state.finishedCount;
+    this.#lastFinished = state.lastFinished;
+    this.#expected = state.expected;
+  }
 
   /** The latest commands, oldest first. */
   get commands(): readonly ShellCommand[] {

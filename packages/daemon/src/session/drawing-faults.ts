@@ -28,6 +28,16 @@ export class DrawingFaults {
     this.#met(fault);
   }
 
+  get state(): { count: number; last: string | undefined; redrawings: number } {
+    return { count: this.#count, last: this.#last, redrawings: this.#redrawings };
+  }
+
+  adopt({ count, last, redrawings }: DrawingFaults['state']): void {
+    this.#count = count;
+    this.#last = last;
+    this.#redrawings = redrawings;
+  }
+
   /** Undefined where there were none. */
   get facts(): { count: number; sequence: string; screens_redrawn: number } | undefined {
     if (this.#last === undefined) return undefined;

@@ -6,6 +6,15 @@ import type { PtyExit } from '../pty/pty.ts';
 /** Why a session was ended, where its program did not end by itself. */
 export type EndReason = NonNullable<Exit['ended_because']>;
 
+export interface EndingState {
+  reaped: PtyExit | undefined;
+  /** Since 1970. */
+  atMs: number | undefined;
+  moment: number | undefined;
+  killedByClient: boolean;
+  because: EndReason | undefined;
+}
+
 export class Ending {
   /** Set when the program has ended and all of its output was read. */
   reaped: PtyExit | undefined;
@@ -13,6 +22,29 @@ export class Ending {
   #moment: number | undefined;
   #killedByClient = false;
   #because: EndReason | undefined;
+
+  get state(): EndingState {
+    return {
+      reaped: this.reaped,
+      atMs: this.#at?.getTime(),
+      moment: this.#moment,
+      killedByClient: this.#killedByClient,
+      because: this.#because,
+    };
+  }
+
+  adopt({ reaped, atMs, moment, killedByClient, because }: EndingState): void {
+    this.reaped = reaped;
+    this.#at = atMs === undefined ? undefined : new Date(atMs);
+    this.#moment = moment;
+    this.#killedByClient = killedByClient;
+    this.#because = because;
+  }
+
+  /** Its program is to end, and has not. */
+  get isWanted(): boolean {
+    return this.#because !== undefined && this.#at === undefined;
+  }
 
   /** The session is being ended; the first reason is the one that is told. */
   wanted(because: EndReason): void {

@@ -26,6 +26,14 @@ export class EvictedSessions {
     if (this.#ends.length >= 2 * KEPT) this.#ends = this.#ends.slice(-KEPT);
   }
 
+  get state(): (Omit<End, 'tags'> & { tags: string[] })[] {
+    return this.#ends.map(({ tags, ...end }) => ({ ...end, tags: [...tags] }));
+  }
+
+  adopt(ends: EvictedSessions['state']): void {
+    this.#ends = ends.map(({ tags, ...end }) => ({ ...end, tags: new Set(tags) }));
+  }
+
   /** Those that ended after a moment. */
   since(moment: number): End[] {
     return this.#ends.filter(({ ended }) => ended > moment);

@@ -29,7 +29,8 @@ export function limitLifetime(session: Session, limits: LifetimeLimits, owners: 
     if (leftMs <= 0) end('idle_ttl');
     else after(Math.ceil(leftMs), () => lookForIdleness(allowedMs));
   };
-  if (ttlMs !== undefined) after(ttlMs, () => end('ttl'));
+  // It may have been started by the daemon before this one.
+  if (ttlMs !== undefined) after(Math.max(0, Math.ceil(ttlMs - session.times.ageMs)), () => end('ttl'));
   if (idleTtlMs !== undefined) lookForIdleness(idleTtlMs);
   const leaveOwner = owner && owners.watch(owner, () => end('owner_gone'));
   void session.programEnded.then(() => {

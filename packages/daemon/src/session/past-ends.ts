@@ -1,5 +1,5 @@
 /** How the programs of a session ended that were started again since, for those who wait for the end of one. */
-import type { Ending } from './ending.ts';
+import { Ending, type EndingState } from './ending.ts';
 
 /** A wait is told of each when it happens; more of them matter only to one that goes on from an old cursor. */
 const KEPT = 16;
@@ -7,6 +7,19 @@ const KEPT = 16;
 export class PastEnds {
   readonly #ends: Ending[] = [];
   #count = 0;
+
+  get state(): { ends: EndingState[]; count: number } {
+    return { ends: this.#ends.map(({ state }) => state), count: this.#count };
+  }
+
+  adopt({ ends, count }: { ends: readonly EndingState[]; count: number }): void {
+    for (const state of ends) {
+      const ending = new Ending();
+      ending.adopt(state);
+      this.#ends.push(ending);
+    }
+    this.#count = count;
+  }
 
   /** How often the program has been started again. */
   get count(): number {

@@ -11,6 +11,17 @@ export class Revisions {
     this.#screen = screen;
   }
 
+  get state(): { revision: number; hash: number } {
+    return { revision: this.revision, hash: this.hash };
+  }
+
+  /** Of a screen that looks as that one did. */
+  adopt({ revision, hash }: { revision: number; hash: number }): void {
+    this.#revision = revision;
+    this.#lastSeen = hash;
+    this.#hash = undefined;
+  }
+
   /** The screen was drawn on; how it looks is found out on request. */
   drawn(): void {
     this.#hash = undefined;

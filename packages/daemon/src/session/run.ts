@@ -1,9 +1,10 @@
 /** One run of a session's program: its terminal, the terminal's answers to it, and how it ends. */
+import { EndedTerminal } from '../pty/ended-terminal.ts';
 import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
-import { Pty, type PtyOptions } from '../pty/pty.ts';
+import { Pty, type PtyListeners, type PtyOptions, type RunningProgram } from '../pty/pty.ts';
 import type { TerminalFaults } from '../pty/terminal-faults.ts';
 import { TurnLock } from '../turn-lock.ts';
-import { Ending } from './ending.ts';
+import { Ending, type EndingState } from './ending.ts';
 import { TerminalReplies } from './terminal-replies.ts';
 
 interface RunListeners {
@@ -13,8 +14,17 @@ interface RunListeners {
   reaped(): void;
 }
 
+export interface RunState {
+  /** Since 1970. */
+  startedAtMs: number;
+  outputStart: number;
+  pid: number;
+  terminalPath: string;
+  ending: EndingState;
+}
+
 export class Run {
-  readonly startedAt = new Date();
+  readonly startedAt: Date;
   readonly terminal: ProgramTerminal;
   readonly replies: TerminalReplies;
   readonly ending = new Ending();
@@ -27,19 +37,53 @@ export class Run {
   #tellEnded: () => void = () => {};
 
   /** @throws Error when no terminal or process can be made. */
-  constructor(options: PtyOptions, { output, reaped }: RunListeners, faults: TerminalFaults | undefined) {
+  static start(options: PtyOptions, listeners: RunListeners, faults: TerminalFaults | undefined): Run {
+    const start = (to: PtyListeners) =>
+      faults ? new FaultyPty(options, to, faults) : Pty.start(options, to);
+    return new Run(start, listeners, { startedAt: new Date(), isSilent: faults?.unanswered ?? false });
+  }
+
+  /**
+   * @param program that still runs; frozen
+   * @throws Error when its terminal cannot be opened
+   */
+  static adopt(state: RunState, listeners: RunListeners, program: RunningProgram | undefined): Run {
+    const open = (to: PtyListeners) => (program ? Pty.adopt(program, to) : new EndedTerminal(state));
+    const run = new Run(open, listeners, { startedAt: new Date(state.startedAtMs), isSilent: false });
+    run.outputStart = state.outputStart;
+    run.ending.adopt(state.ending);
+    if (run.ending.at !== undefined) run.tellEnded();
+    return run;
+  }
+
+  private constructor(
+    open: (listeners: PtyListeners) => ProgramTerminal,
+    { output, reaped }: RunListeners,
+    { startedAt, isSilent }: { startedAt: Date; isSilent: boolean },
+  ) {
+    this.startedAt = startedAt;
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });
-    const listeners = {
+    this.terminal = open({
       output,
-      exit: (exit: Ending['reaped']) => {
+      exit: (exit) => {
         this.ending.reaped = exit;
         reaped();
       },
-    };
-    this.terminal = faults ? new FaultyPty(options, listeners, faults) : new Pty(options, listeners);
-    this.replies = new TerminalReplies(this.terminal, { isSilent: faults?.unanswered ?? false });
+    });
+    this.replies = new TerminalReplies(this.terminal, { isSilent });
+  }
+
+  /** Its terminal, where it can be handed over. */
+  get pty(): Pty | undefined {
+    return this.terminal instanceof Pty ? this.terminal : undefined;
+  }
+
+  get state(): RunState {
+    const { startedAt, outputStart, ending, terminal } = this;
+    const { pid, terminalPath } = terminal;
+    return { startedAtMs: startedAt.getTime(), outputStart, pid, terminalPath, ending: ending.state };
   }
 
   tellEnded(): void {

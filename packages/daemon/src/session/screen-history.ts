@@ -38,6 +38,12 @@ export interface Resize {
   rows: number;
 }
 
+export interface ScreenHistoryState {
+  known: readonly KnownScreen[];
+  resizes: readonly Resize[];
+  resizeCount: number;
+}
+
 export class ScreenHistory {
   readonly #screen: Screen;
   readonly #retention: Retention;
@@ -67,6 +73,16 @@ export class ScreenHistory {
     this.#now = now;
     this.#drawnBytes = drawnBytes;
     this.#known = [{ offset: 0, timeMs: now(), ...screen.size, bytes: new Uint8Array(0), resizes: 0 }];
+  }
+
+  get state(): ScreenHistoryState {
+    return { known: this.#known, resizes: this.#resizes, resizeCount: this.#resizeCount };
+  }
+
+  adopt({ known, resizes, resizeCount }: ScreenHistoryState): void {
+    this.#known = [...known];
+    this.#resizes = [...resizes];
+    this.#resizeCount = resizeCount;
   }
 
   /** The copies of the screen. */
@@ -100,6 +116,12 @@ export class ScreenHistory {
     const leftMs = COPY_INTERVAL_MS - (this.#now() - this.#lastCopyMs);
     if (leftMs <= 0) this.#copy(drawnBytes);
     else this.#timer = setTimeout(() => this.#copyLate(), leftMs).unref();
+  }
+
+  /** Another goes on with what it knows. */
+  leave(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /** Nothing will be drawn until the program is restarted. Idempotent. */

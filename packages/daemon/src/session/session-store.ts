@@ -10,6 +10,7 @@
  */
 import { RequestError, type Settings } from '@pilotty/protocol';
 import { MAX_RETAINED, MAX_RETAINED_BYTES } from '../limits.ts';
+import { msSince, nextMoment } from '../moment.ts';
 import { EvictedSessions } from './evicted-sessions.ts';
 import type { Session } from './session.ts';
 import { asName, nameAfterProgram, sessionName } from './session-name.ts';
@@ -24,6 +25,13 @@ export interface NameWishes {
 
 /** Whether what is kept on disk is enough to start it again. */
 export type Lost = 'restorable' | 'gone';
+
+export interface SessionStoreState {
+  /** Of each session that may be meant where none is named. */
+  uses: [id: string, use: number][];
+  useCount: number;
+  evicted: EvictedSessions['state'];
+}
 
 export class SessionStore {
   readonly #live = new Map<string, Session>();
@@ -127,12 +135,36 @@ export class SessionStore {
   add(session: Session, { isBackground }: { isBackground: boolean }): void {
     this.#live.set(session.id, session);
     if (!isBackground) this.#use(session);
-    // After the listeners have been called for the end, which may have come before.
-    const ended = () => queueMicrotask(() => this.#retain(session));
-    session.watch((event) => event === 'exited' && ended());
+    const ended = this.#retainAtEnd(session);
     if (session.isExited) ended();
     this.#changed();
     for (const listener of [...this.#listeners]) listener(session);
+  }
+
+  /** @returns to be called where it has ended before */
+  #retainAtEnd(session: Session): () => void {
+    // After the listeners have been called for the end.
+    const ended = () => queueMicrotask(() => this.#retain(session));
+    session.watch((event) => event === 'exited' && ended());
+    return ended;
+  }
+
+  get state(): SessionStoreState {
+    return { uses: [...this.#uses], useCount: this.#useCount, evicted: this.evicted.state };
+  }
+
+  /** Of a new one, in which the sessions are then adopted, the oldest first. */
+  adopt({ uses, useCount, evicted }: SessionStoreState): void {
+    for (const [id, use] of uses) this.#uses.set(id, use);
+    this.#useCount = useCount;
+    this.evicted.adopt(evicted);
+  }
+
+  /** A session that another daemon has begun. */
+  adoptSession(session: Session): void {
+    if (!session.isExited) return this.add(session, { isBackground: true });
+    this.#retainAtEnd(session);
+    this.#retain(session);
   }
 
   /**
@@ -241,7 +273,9 @@ export class SessionStore {
 
   #retain(session: Session): void {
     this.#live.delete(session.id);
-    const forget = setTimeout(() => this.forget(session.id), this.#settings.retainMs);
+    // It may have ended in the daemon before this one.
+    const leftMs = this.#settings.retainMs - msSince(session.times.ended ?? nextMoment());
+    const forget = setTimeout(() => this.forget(session.id), Math.max(0, Math.ceil(leftMs)));
     this.#ended.set(session.id, { session, forget });
     while (this.#ended.size > MAX_RETAINED || this.retainedBytes > MAX_RETAINED_BYTES) {
       const oldest = this.#ended.keys().next().value;

@@ -10,7 +10,15 @@
  * exited in between: who looks at it, or waits for anything but the end, goes on.
  */
 import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
-import { bytesBetweenPrograms, ElementTracker, type Fault, Screen, type Signal } from '@pilotty/terminal';
+import {
+  bytesBetweenPrograms,
+  ElementTracker,
+  type Fault,
+  passOn,
+  Screen,
+  type Signal,
+  takeOver,
+} from '@pilotty/terminal';
 import type { Until } from '../call.ts';
 import type { ClientIdentity } from '../client-identity.ts';
 import { FirstPlaces } from '../input/first-places.ts';
@@ -21,10 +29,9 @@ import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import { type CalmOutput, OutputPipeline } from '../pty/output-pipeline.ts';
 import type { Sought, WordSearch } from '../pty/passing-words.ts';
-import type { PtyOptions, SentInput } from '../pty/pty.ts';
+import type { RunningProgram, SentInput } from '../pty/pty.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
-import type { TerminalFaults } from '../pty/terminal-faults.ts';
 import { Times } from '../times.ts';
 import { type Attachment, Attachments } from './attachments.ts';
 import { CommandLog } from './command-log.ts';
@@ -42,6 +49,8 @@ import { restartedError, restartingError } from './restarted-error.ts';
 import { Revisions } from './revisions.ts';
 import { Run } from './run.ts';
 import { ScreenHistory } from './screen-history.ts';
+import type { SessionOptions } from './session-options.ts';
+import type { SessionState } from './session-state.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 import { ShownColors } from './shown-colors.ts';
 import { SignalMoments } from './signal-moments.ts';
@@ -52,27 +61,6 @@ import { Tags } from './tags.ts';
 const CAUGHT_UP_BYTES = 16 * 1024;
 /** It takes some tenths of a millisecond, unless it has long sequences in it. */
 const CAUGHT_UP_MS = 5;
-
-export interface SessionOptions extends PtyOptions {
-  id: string;
-  name: string;
-  term: string;
-  /** Of who starts it, where that is a person who sees it. */
-  colors?: { foreground: string; background: string } | undefined;
-  tags: readonly string[];
-  scrollback: number;
-  retainBytes: number;
-  /** Its arguments and environment are what is started; `argv` stays what was asked for. */
-  integration: ShellIntegration | undefined;
-  /** What is sent to it is written down there; undefined where that was not asked for. */
-  journal?: InputJournal | undefined;
-  /** Stands above the program's output, and counts as output of before. */
-  history?: Uint8Array | undefined;
-  /** Between the program and the terminal; none but in tests of programs. */
-  faults?: TerminalFaults | undefined;
-  /** Called for output that could not be parsed. */
-  onFault: (fault: Fault) => void;
-}
 
 /**
  * What has happened to a session; emitted after the fact, in order. What the program announces with escape
@@ -102,6 +90,13 @@ export interface Restart {
   readonly wasRunning: boolean;
 }
 
+/** One that another daemon has begun. */
+export interface AdoptedSession {
+  state: SessionState;
+  /** Its program, where that has not ended. */
+  program: RunningProgram | undefined;
+}
+
 export class Session {
   readonly id: string;
   readonly argv: readonly [string, ...string[]];
@@ -109,7 +104,7 @@ export class Session {
   readonly term: string;
   readonly shownColors: ShownColors;
   readonly scrollback: number;
-  readonly createdAt = new Date();
+  readonly createdAt: Date;
   readonly screen: Screen;
   readonly retention: Retention;
   readonly history: ScreenHistory;
@@ -143,6 +138,8 @@ export class Session {
   /** What its program does is the end of the session only where it is not to be started again. */
   #restart: Restart | undefined;
   #isReplaying = false;
+  /** While it is handed over it is not ended: the daemon that has it then does that. */
+  #frozen: { over: Promise<void>; end(): void } | undefined;
   readonly #inputFollowers = new Set<InputFollower>();
   #lastClockMs = 0;
   /** So much of the output is drawn as it should be. */
@@ -154,9 +151,15 @@ export class Session {
    * @param failed gets what a listener or the parser threw; the session goes on
    * @throws Error when the program cannot be started.
    */
-  constructor(options: SessionOptions, scheduler: Scheduler, failed: (error: unknown) => void = () => {}) {
+  constructor(
+    options: SessionOptions,
+    scheduler: Scheduler,
+    failed: (error: unknown) => void = () => {},
+    adopted?: AdoptedSession,
+  ) {
     const { history, ...again } = options;
     this.#options = again;
+    this.createdAt = adopted ? new Date(adopted.state.createdAtMs) : new Date();
     this.id = options.id;
     this.#name = options.name;
     this.argv = options.argv;
@@ -204,7 +207,7 @@ export class Session {
       },
       { scrollback, name: () => this.#name },
     );
-    this.#run = this.#start();
+    this.#run = adopted ? this.#adopt(adopted) : this.#start();
     if (history !== undefined && history.length > 0) this.#showHistory(history);
   }
 
@@ -559,6 +562,7 @@ export class Session {
 
   /** Ends the program and all it started; it is not restarted then. @returns what is left of it. */
   async kill(signal: NodeJS.Signals, graceMs: number, because: EndReason = 'client'): Promise<Survivor[]> {
+    await this.#frozen?.over;
     this.giveUpRestart();
     return this.#endProgram(signal, graceMs, because);
   }
@@ -577,8 +581,105 @@ export class Session {
       ...this.screen.size,
       env: { ...env, PILOTTY_SESSION: this.#name },
     };
-    const listeners = { output: (bytes: Buffer) => this.#received(bytes), reaped: () => this.#reaped() };
-    return new Run(started, listeners, faults);
+    return Run.start(started, this.#runListeners, faults);
+  }
+
+  get #runListeners(): { output(bytes: Buffer): void; reaped(): void } {
+    return { output: (bytes) => this.#received(bytes), reaped: () => this.#reaped() };
+  }
+
+  /** @throws Error where something of it would not be the same */
+  #adopt({ state, program }: AdoptedSession): Run {
+    takeOver(this.screen, state.screen);
+    this.retention.adopt(state.retention);
+    this.#output.adopt(state.retention.total);
+    this.history.adopt(state.history);
+    this.times.adopt(state.times);
+    this.elements.adopt(state.elements);
+    this.unsubmittedInput.adopt(state.unsubmittedInput);
+    Object.assign(this.signals, state.signals);
+    this.acts.adopt(state.acts);
+    this.firstPlaces.adopt(state.firstPlaces);
+    this.commands.adopt(state.commands);
+    this.pastEnds.adopt(state.pastEnds);
+    this.#revisions.adopt(state.revisions);
+    this.drawingFaults.adopt(state.drawingFaults);
+    this.#soundBytes = state.retention.total;
+    this.#seq = state.seq;
+    this.#lastClockMs = state.lastClockMs;
+    const run = Run.adopt(state.run, this.#runListeners, program);
+    if (run.ending.at !== undefined) this.#output.close();
+    else this.#update.drawn(this.screen.modes.synchronizedOutput);
+    return run;
+  }
+
+  /** Why it cannot be handed over as it is; undefined where it can. Then nothing of it waits or is under way. */
+  get whyNotHandedOver(): string | undefined {
+    if (this.isExited) return undefined;
+    const { ending, pty } = this.#run;
+    if (this.#restart) return 'it is being restarted';
+    if (ending.isWanted) return 'it is being ended';
+    if (pty === undefined) return 'its terminal has faults for a test';
+    if (this.journal) return 'its input is kept for a script (spawn --keep-input)';
+    if (this.attachments.all.length > 0) return `${this.attachments.all[0]?.client.label} is attached`;
+    if (this.keyboard.holder || this.keyboard.handOver) return 'a client has taken the keyboard';
+    if (this.queuedInputBytes > 0) return 'its program has not read all of its input';
+    return undefined;
+  }
+
+  /** Reads nothing more, and reports no end, until thaw(). */
+  freeze(): void {
+    if (this.#frozen) return;
+    let end = () => {};
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#frozen = { over, end };
+    this.#run.pty?.freeze();
+  }
+
+  /** @returns whether all that was read is drawn */
+  get isDrawn(): boolean {
+    return this.#output.isEmpty;
+  }
+
+  thaw(): void {
+    this.#run.pty?.thaw();
+    this.#frozen?.end();
+    this.#frozen = undefined;
+  }
+
+  /** Frozen: another daemon has it. Its end is reported, and nothing of it happens here any more. */
+  handedOver(report: (pid: number, code: number, signal: number) => void): void {
+    this.#output.close();
+    this.history.leave();
+    this.#update.close();
+    this.#run.pty?.handedOver(report);
+  }
+
+  /** Frozen, and drawn. */
+  get state(): SessionState {
+    const { journal: _, faults: __, onFault: ___, ...options } = this.#options;
+    return {
+      options: { ...options, ...this.screen.size, name: this.#name, tags: [...this.tags] },
+      createdAtMs: this.createdAt.getTime(),
+      screen: passOn(this.screen),
+      retention: this.retention.state,
+      history: this.history.state,
+      times: this.times.state,
+      elements: this.elements.state,
+      unsubmittedInput: this.unsubmittedInput.state,
+      signals: { ...this.signals },
+      acts: this.acts.state,
+      firstPlaces: this.firstPlaces.state,
+      commands: this.commands.state,
+      pastEnds: this.pastEnds.state,
+      revisions: this.#revisions.state,
+      drawingFaults: this.drawingFaults.state,
+      seq: this.#seq,
+      lastClockMs: this.#lastClockMs,
+      run: this.#run.state,
+    };
   }
 
   /**

@@ -91,6 +91,10 @@ export class KeptWaits {
     return { ...(kept.answer as A), duration_ms: 0 };
   }
 
+  get count(): number {
+    return this.#kept.size;
+  }
+
   close(): void {
     for (const { drop } of [...this.#kept.values()]) drop();
   }

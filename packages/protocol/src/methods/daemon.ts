@@ -1,4 +1,4 @@
-/** The daemon itself. `info` and `stop` answer every version of the protocol, so their shapes stay. */
+/** The daemon itself. `info`, `stop` and `upgrade` answer every version of the protocol, so their shapes stay. */
 import * as z from 'zod';
 import { method } from '../method.ts';
 import { durationMs, milliseconds, reference, which } from '../values.ts';
@@ -80,6 +80,37 @@ export const daemonMethods = {
         pid: z.int(),
         sessions_ended: z.int(),
         survivors: z.array(process),
+      }),
+  }),
+  'daemon.upgrade': method({
+    title: 'Upgrade the daemon',
+    description:
+      'Starts another daemon, which takes over all sessions: their programs, screens, output, events and waits go on, and cursors stay valid. Where that cannot be done for one of them the daemon is not upgraded, and goes on as it was.',
+    readOnly: false,
+    params: () =>
+      z.strictObject({
+        program: z
+          .string()
+          .min(1)
+          .optional()
+          .describe("absolute path of the new daemon's program (default: the path of the running one)"),
+        node: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('absolute path of the Node that runs it (default: the same)'),
+      }),
+    result: () =>
+      z.object({
+        type: z.literal('daemon_upgraded'),
+        pid: z.int(),
+        version: z.string(),
+        previous_pid: z
+          .int()
+          .describe('it stays as the parent of the programs it has started, and ends with the last of them'),
+        previous_version: z.string(),
+        sessions: z.int().describe('running sessions that were handed over'),
+        duration_ms: z.int().describe('for so long nothing was read or drawn'),
       }),
   }),
   'daemon.gc': method({

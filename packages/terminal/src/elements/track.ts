@@ -33,6 +33,11 @@ interface Known extends Unnamed {
   ref: string;
 }
 
+export interface ElementsState {
+  elements: readonly Known[];
+  last: number;
+}
+
 /** A counter that grows by a digit moves a centred label by no more. */
 const SHIFT = 2;
 /** Of the words of a row, in their places. */
@@ -44,6 +49,15 @@ export class ElementTracker {
 
   get elements(): readonly Element[] {
     return this.#elements.map(withoutContext);
+  }
+
+  get state(): ElementsState {
+    return { elements: this.#elements, last: this.#last };
+  }
+
+  adopt({ elements, last }: ElementsState): void {
+    this.#elements = elements;
+    this.#last = last;
   }
 
   /** Takes what is on the screen now, in the order given, and returns it with refs. */

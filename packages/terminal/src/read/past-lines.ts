@@ -14,6 +14,15 @@ import { CELL_WORDS, CODEPOINT_MASK, hasText, IS_COMBINED, type Line } from '../
 import { logicalLines } from '../lines/text.ts';
 import type { Screen } from '../screen.ts';
 
+export interface PastLinesState extends Omit<CopiedRows, 'cells'> {
+  isAlternate: boolean;
+  cols: number;
+  erasures: number;
+  top: number;
+  mainCursorLine: number;
+  cells: Uint8Array;
+}
+
 export class PastLines {
   readonly isAlternate: boolean;
   readonly cols: number;
@@ -26,7 +35,18 @@ export class PastLines {
   readonly mainCursorLine: number;
   #texts: Map<number, string> | undefined;
 
-  constructor(screen: Screen) {
+  constructor(screen: Screen | PastLinesState) {
+    if ('cells' in screen) {
+      const { cells, ...rows } = screen;
+      this.isAlternate = screen.isAlternate;
+      this.cols = screen.cols;
+      this.erasures = screen.erasures;
+      this.top = screen.top;
+      this.mainCursorLine = screen.mainCursorLine;
+      // A copy, because the bytes may begin anywhere.
+      this.#rows = { ...rows, cells: new Uint32Array(Uint8Array.from(cells).buffer) };
+      return;
+    }
     this.isAlternate = screen.alternateScreen;
     this.cols = screen.size.cols;
     this.erasures = screen.erasures;
@@ -34,6 +54,14 @@ export class PastLines {
     this.mainCursorLine = screen.mainCursorLine;
     // Rows of the alternate screen are compared place by place.
     this.#rows = copyRows(this.isAlternate ? screen.lines() : withoutBlankEnd(screen.lines()));
+  }
+
+  /** Makes the same lines, in another process. */
+  get state(): PastLinesState {
+    const { isAlternate, cols, erasures, top, mainCursorLine } = this;
+    const { cells, lengths, areWrapped, combined } = this.#rows;
+    const bytes = new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength);
+    return { isAlternate, cols, erasures, top, mainCursorLine, cells: bytes, lengths, areWrapped, combined };
   }
 
   /** The rows of the screen, top first. */

@@ -1,0 +1,52 @@
+/**
+ * The end of one program, by whoever is its parent: this process, or the daemon that started it before an upgrade, which
+ * reports it. While the session is handed over it is kept back: exactly one of the two daemons is told.
+ */
+interface End {
+  code: number;
+  /** Its number; 0 without one, below 0 where it is not known how it ended. */
+  signal: number;
+}
+
+export type EndListener = (code: number, signal: number) => void;
+
+export class Child {
+  readonly pid: number;
+  #end: End | undefined;
+  #listener: EndListener | undefined;
+  #isHeld = false;
+
+  constructor(pid: number) {
+    this.pid = pid;
+  }
+
+  /** Called once, by its parent. */
+  ended(code: number, signal: number): void {
+    this.#end = { code, signal };
+    this.#tell();
+  }
+
+  /** Called with its end, also one that has been, and instead of the listener before. */
+  whenEnded(listener: EndListener): void {
+    this.#listener = listener;
+    this.#tell();
+  }
+
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const end = this.#end;
+    if (end === undefined || this.#isHeld || this.#listener === undefined) return;
+    const listener = this.#listener;
+    this.#end = undefined;
+    this.#listener = undefined;
+    listener(end.code, end.signal);
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Hands all sessions to a successor: another process, of the same version or another.
+ *
+ * Its order: the successor is started, and loads → everything is frozen: nothing is read, drawn, written or ended → the
+ * successor gets all there is, makes it its own and compares it → it is told to go, which is the one point from which on
+ * the sessions are its → it serves → this process stays as the parent of the programs it has started, reports how they
+ * end, and ends with the last of them.
+ *
+ * Whatever fails before that point, the successor is killed, and this daemon goes on as if nothing had been.
+ */
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { RequestError, VERSION } from '@pilotty/protocol';
+import type { EventLog } from './events/event-log.ts';
+import type { Executions } from './exec/executions.ts';
+import type { SessionKeeper } from './kept/session-keeper.ts';
+import { momentClock } from './moment.ts';
+import type { Policy } from './policy/policy.ts';
+import type { RunningFile } from './processes/running-file.ts';
+import type { Recordings } from './recording/recordings.ts';
+import type { Presence } from './server/presence.ts';
+import type { Session } from './session/session.ts';
+import type { SessionStore } from './session/session-store.ts';
+import type { Spawner } from './spawner.ts';
+import type { ExitReports } from './upgrade/exit-reports.ts';
+import {
+  encodeLine,
+  FIRST_FURTHER_FD,
+  FORMAT,
+  GO,
+  type HandedDaemon,
+  type HandedSession,
+  REPORTS_FD,
+} from './upgrade/hand-over.ts';
+import { notUpgraded } from './upgrade/not-upgraded.ts';
+import { Successor } from './upgrade/successor.ts';
+import type { KeptWaits } from './waiting/kept-waits.ts';
+
+/** To make all sessions its own: a thousand lines above each screen are drawn in some milliseconds. */
+const READY_WITHIN_MS = 60_000;
+const SERVING_WITHIN_MS = 10_000;
+/** What a program printed before it was frozen is drawn by then. */
+const DRAWN_WITHIN_MS = 5_000;
+
+/** What of the daemon is handed over. */
+export interface Handing {
+  socketDirectory: string;
+  /** Of the listening socket; undefined where it is not in its place. */
+  listenerFd(): number | undefined;
+  sessions: SessionStore;
+  events: EventLog;
+  kept: SessionKeeper;
+  running: RunningFile;
+  executions: Executions;
+  recordings: Recordings;
+  waits: KeptWaits;
+  spawner: Spawner;
+  reports: ExitReports;
+  presence: Presence;
+  policy: Policy | undefined;
+}
+
+export interface HandedOver {
+  successor: Successor;
+  pid: number;
+  version: string;
+  sessions: number;
+  frozenMs: number;
+}
+
+/** @throws RequestError UNAVAILABLE, with everything as it was before */
+export async function handOver(
+  daemon: Handing,
+  { node, program }: { node: string; program: string },
+): Promise<HandedOver> {
+  const { live } = daemon.sessions;
+  requireHandable(daemon, live);
+  const listener = daemon.listenerFd();
+  if (listener === undefined) throw notUpgraded('its socket is not in its place');
+  let successor: Successor | undefined;
+  try {
+    const terminals = live.flatMap(({ run }) => run.pty?.fd ?? []);
+    const descriptors = descriptorsOf(daemon, terminals, listener);
+    const { socketDirectory } = daemon;
+    successor = new Successor({ node, program, socketDirectory, descriptors: [...descriptors.keys()] });
+    const { formats, version } = await successor.says('loaded');
+    if (!formats.includes(FORMAT))
+      throw new Error(`it does not read format ${FORMAT}, which this daemon writes`);
+    const frozenAt = performance.now();
+    await freeze(daemon, live);
+    requireHandable(daemon, live);
+    successor.send(linesOf(daemon, live, descriptors, terminals));
+    await successor.says('ready', READY_WITHIN_MS);
+    successor.send(GO);
+    const { pid } = await successor.says('serving', SERVING_WITHIN_MS);
+    return { successor, pid, version, sessions: live.length, frozenMs: performance.now() - frozenAt };
+  } catch (error) {
+    await successor?.kill();
+    thaw(daemon, live);
+    if (error instanceof RequestError) throw error;
+    const { message } = error as Error;
+    throw notUpgraded(`the new one failed: ${message}`, "'pilotty logs' has what the new one said.");
+  }
+}
+
+function requireHandable(daemon: Handing, live: readonly Session[]): void {
+  const { recordings, executions, waits } = daemon;
+  for (const session of live) {
+    const isRecorded = recordings.activeOf(session).length > 0;
+    const reason =
+      session.whyNotHandedOver ??
+      executions.whyNotHandedOver(session) ??
+      (isRecorded ? 'it is being recorded' : undefined);
+    if (reason !== undefined) throw notUpgraded(`session '${session.name}' cannot be handed over: ${reason}`);
+  }
+  if (!executions.areIdle) throw notUpgraded('background jobs of exec still write to the daemon');
+  if (waits.count > 0)
+    throw notUpgraded(`${waits.count} waits are kept for clients that want to go on with them (keep_ms)`);
+}
+
+/** What the successor gets from its start on, and under which number. */
+function descriptorsOf(
+  { reports }: Handing,
+  terminals: readonly number[],
+  listener: number,
+): Map<number, number> {
+  const descriptors = new Map<number, number>();
+  for (const fd of [listener, ...reports.state.map((source) => source.fd), ...terminals])
+    descriptors.set(fd, FIRST_FURTHER_FD - 1 + descriptors.size);
+  return descriptors;
+}
+
+/** Reads and draws nothing more, and what there is is drawn. @throws RequestError */
+async function freeze(
+  { reports, spawner, kept, presence }: Handing,
+  live: readonly Session[],
+): Promise<void> {
+  presence.freeze();
+  for (const session of live) session.freeze();
+  reports.freeze();
+  const end = performance.now() + DRAWN_WITHIN_MS;
+  for (const session of live) {
+    while (!session.isDrawn) {
+      session.drawArrived();
+      await turnOfEventLoop();
+      if (performance.now() > end)
+        throw notUpgraded(
+          `session '${session.name}' cannot be handed over: a client keeps it from being drawn`,
+        );
+    }
+  }
+  await kept.freeze();
+  for (const session of live) spawner.reporterOf(session)?.freeze();
+}
+
+function thaw({ reports, spawner, kept, presence }: Handing, live: readonly Session[]): void {
+  presence.thaw();
+  kept.thaw();
+  for (const session of live) spawner.reporterOf(session)?.thaw();
+  reports.begin();
+  for (const session of live) session.thaw();
+}
+
+function linesOf(
+  daemon: Handing,
+  live: readonly Session[],
+  descriptors: ReadonlyMap<number, number>,
+  terminals: readonly number[],
+): string {
+  const { sessions, events, kept, running, spawner, reports, policy } = daemon;
+  const all = [...live, ...sessions.ended.filter((session) => !live.includes(session))];
+  const own: HandedDaemon = {
+    format: FORMAT,
+    version: VERSION,
+    // First: it may find out what reporters are to go on from.
+    events: events.state,
+    clock: momentClock(),
+    store: sessions.state,
+    lost: kept.lost,
+    keptBy: kept.keptBy,
+    orphans: running.orphans,
+    lostNames: running.lostNames,
+    reports: reports.state.map(({ fd, begun }) => ({ fd: descriptors.get(fd) ?? fd, begun })),
+    terminals: terminals.flatMap((fd) => descriptors.get(fd) ?? []),
+    sessions: all.length,
+  };
+  const handed = all.map((session): HandedSession => {
+    const { run, pid } = session;
+    const source = reports.sourceOf(pid);
+    return {
+      state: session.state,
+      fd: session.isExited || run.pty === undefined ? undefined : descriptors.get(run.pty.fd),
+      reportsFd: (source !== undefined && descriptors.get(source)) || REPORTS_FD,
+      reporter: spawner.reporterOf(session)?.state,
+      lifetime: spawner.lifetimeOf(session),
+      spawned: kept.spawnedOf(session),
+      lineBegun: policy?.lineBegunIn(session),
+    };
+  });
+  return [own, ...handed].map(encodeLine).join('');
+}

@@ -1,0 +1,285 @@
+/** A daemon hands its sessions to the next one: nothing of them changes, or nothing is done. */
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { StreamEvent } from '../../packages/client/src/index.ts';
+import { builtProgram, type Pilotty, test } from '../harness/pilotty.ts';
+import { needs, program } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
+
+function upgrade({ client }: Pilotty) {
+  return client.request('daemon.upgrade', { program: builtProgram('pilotty-daemon.cjs') });
+}
+
+/** All that can be asked of a session, without what time alone changes. */
+async function answersOf({ client }: Pilotty, session: string): Promise<object> {
+  const lines: unknown[] = [];
+  const output = await client.request(
+    'session.output',
+    { session },
+    { onEvent: (part) => void lines.push(part) },
+  );
+  const answers = {
+    status: await client.request('session.status', { session }),
+    snapshot: await client.request('session.snapshot', { session, elements: true, scrollback: 1000 }),
+    drawn: await client.request('session.snapshot', { session, format: 'ansi' }),
+    commands: await client.request('session.commands', { session }).catch((error: Error) => error.message),
+    output,
+    lines,
+  };
+  const changing = ['idle_ms', 'last_output_ms', 'last_input_ms', 'ago_ms', 'typed_last'];
+  return JSON.parse(JSON.stringify(answers, (name, value) => (changing.includes(name) ? undefined : value)));
+}
+
+/** Has a colour, a title, a link, lines above its screen, the alternate screen beneath, and the beginning of a sequence. */
+const DRAWN = [
+  'for i in $(seq 60); do printf "\\033[3%dmline %d\\033[0m\\n" $((i % 8)) $i; done',
+  'printf "\\033]2;a title\\007\\033]7;file:///tmp\\007\\033]8;;http://x.y/\\007link\\033]8;;\\007\\a\\033[?2004h\\033[5 q"',
+  'printf "\\033[10;20H[ OK ] [ Cancel ]\\033[31"',
+].join('; ');
+
+test('what can be asked of a session is answered the same, and cursors stay valid', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const drawn = await pilotty.spawn('drawn', ['sh', '-c', `${DRAWN}; read line; printf "mred"; exec cat`], {
+    tags: ['ci'],
+  });
+  await client.request('session.wait', { session: drawn, text: 'Cancel' });
+  const ended = await pilotty.spawn('ended', ['sh', '-c', 'echo the end; exit 3']);
+  await client.request('session.wait', { session: ended, exit: true });
+  const shell = await pilotty.spawn('shell', ['bash'], { shell_integration: true });
+  await client.request('session.wait', { session: shell, prompt: true });
+  await client.request('session.type', {
+    session: shell,
+    text: 'echo a$((1+1)) # one',
+    enter: true,
+    wait: { text: 'a2' },
+  });
+  await client.request('session.type', { session: shell, text: 'echo half' });
+  const { event_cursor: cursor } = await client.request('session.list', {});
+  const sessions = [drawn, ended, shell];
+  const before = await Promise.all(sessions.map((session) => answersOf(pilotty, session)));
+  const old = await client.request('daemon.info', {});
+  const upgraded = await upgrade(pilotty);
+  expect(upgraded).toMatchObject({ previous_pid: old.pid, sessions: 2 });
+  expect((await client.request('daemon.info', {})).pid).toBe(upgraded.pid);
+  const warnings = pilotty
+    .log()
+    .split('\n')
+    .filter((line) => /"level":[456]0/.test(line));
+  expect(warnings).toEqual([]);
+  const after = await Promise.all(sessions.map((session) => answersOf(pilotty, session)));
+  expect(after).toEqual(before);
+  const events: StreamEvent<'events.follow'>[] = [];
+  const follow = { after: cursor, follow: false, types: ['exited', 'spawned'] as ['exited', 'spawned'] };
+  await client.request('events.follow', follow, { onEvent: (event) => void events.push(event) });
+  expect(events).toEqual([]);
+  await client.request('session.key', { session: drawn, keys: 'Enter', wait: { text: 'red' } });
+  const row = await client.request('session.snapshot', { session: drawn, format: 'ansi' });
+  expect(JSON.stringify(row)).toContain('31m');
+  await client.request('session.key', { session: shell, keys: 'Enter', wait: { regex: '^half' } });
+  expect((await client.request('session.commands', { session: shell })).commands).toHaveLength(2);
+  const status = await client.request('session.status', { session: ended });
+  expect(status.exit?.exit_code).toBe(3);
+});
+
+test('ten times in a row: programs, a flood, exit codes, and those who wait and follow lose nothing', async ({
+  pilotty,
+}) => {
+  needs('vim', 'top');
+  const { client } = pilotty;
+  const file = join(pilotty.home, 'text');
+  writeFileSync(file, 'one\ntwo\nthree\n');
+  const vim = await pilotty.spawn('vim', ['vim', '-u', 'NONE', '-N', file]);
+  const top = await pilotty.spawn('top', ['top', '-d', '0.2']);
+  const flood = [
+    'sh',
+    '-c',
+    'read go; i=0; while [ $i -lt 40 ]; do seq 1 2000; i=$((i+1)); sleep 0.03; done; exit 9',
+  ];
+  const flooding = await pilotty.spawn('flood', flood, { retain_bytes: 1 << 20 });
+  const late = await pilotty.spawn('late', ['sh', '-c', 'echo started; read go; echo "got $go"; exit 42']);
+  await client.request('session.wait', { session: vim, text: 'three' });
+  await client.request('session.wait', { session: late, text: 'started' });
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const followed = client.request(
+    'session.output',
+    { session: flooding, follow: true, format: 'ansi' },
+    {
+      onEvent(part) {
+        const piece = Buffer.from((part as { output_base64: string }).output_base64, 'base64');
+        bytes += piece.length;
+        hash.update(piece);
+      },
+    },
+  );
+  const waits = [
+    client.request('session.wait', { session: late, text: 'got it', timeout_ms: 60_000 }),
+    client.request('session.wait', { session: late, exit: true, timeout_ms: 60_000 }),
+    client.request('sessions.wait', { sessions: [late], exit: true, timeout_ms: 60_000 }),
+  ];
+  const views: StreamEvent<'session.view'>[] = [];
+  const viewed = client.request(
+    'session.view',
+    { session: late },
+    { onEvent: (part) => void views.push(part) },
+  );
+  const exits: unknown[] = [];
+  const following = new AbortController();
+  const events = client
+    .request(
+      'events.follow',
+      { types: ['exited'] },
+      { signal: following.signal, onEvent: (event) => void exits.push(event) },
+    )
+    .catch(() => {});
+  await client.request('session.key', { session: flooding, keys: 'Enter' });
+  const pids = new Set<number>();
+  for (let time = 0; time < 10; time++) pids.add((await upgrade(pilotty)).pid);
+  expect(pids.size).toBe(10);
+  await client.request('session.resize', { session: vim, cols: 60, rows: 12 });
+  await client.request('session.send', {
+    session: vim,
+    parts: [{ key: 'G' }, { text: 'ofour' }, { key: 'Escape' }],
+    wait: { text: 'four' },
+  });
+  // The program knows its new size.
+  await client.request('session.type', {
+    session: vim,
+    text: ':set lines? columns?',
+    enter: true,
+    wait: { text: ['lines=12', 'columns=60'] },
+  });
+  await client.request('session.key', { session: vim, keys: 'Escape' });
+  await client.request('session.wait', { session: top, text: 'PID' });
+  await client.request('session.key', { session: top, keys: 'q' });
+  await client.request('session.type', { session: vim, text: ':cq', enter: true });
+  await client.request('session.type', { session: late, text: 'it', enter: true });
+  const [, exited, fleet] = await Promise.all(waits);
+  expect(exited).toMatchObject({ outcome: 'exited', exit: { exit_code: 42 } });
+  expect(fleet).toMatchObject({ ready: [{ session: 'late', exit: { exit_code: 42 } }] });
+  expect(await viewed).toMatchObject({ exit: { exit_code: 42 } });
+  expect(
+    Buffer.from(
+      (views.findLast((part) => part.type === 'output') as { data_base64: string }).data_base64,
+      'base64',
+    ).toString(),
+  ).toContain('got it');
+  const ends = { [vim]: 1, [top]: 0, [flooding]: 9 };
+  for (const [session, exit_code] of Object.entries(ends))
+    expect(await client.request('session.wait', { session, exit: true })).toMatchObject({
+      exit: { exit_code },
+    });
+  await followed;
+  const once = Array.from({ length: 2000 }, (_, index) => `${index + 1}\r\n`).join('');
+  const expected = `\r\n${once.repeat(40)}`;
+  expect(bytes).toBe(expected.length);
+  expect(hash.digest('hex')).toBe(createHash('sha256').update(expected).digest('hex'));
+  await until('an event of each end', () => exits.length === 4, { lastSeen: () => JSON.stringify(exits) });
+  following.abort();
+  await events;
+});
+
+const STEPS = ['exits', 'closes', 'malformed', 'unordered', 'format', 'cut', 'refuses', 'ready', 'go'];
+
+test('a new daemon that fails, at whatever step, leaves the old one as it was', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('a', ['sh', '-c', `${DRAWN}; read line; printf m; exec cat`]);
+  await client.request('session.wait', { session, text: 'Cancel' });
+  const waiting = client.request('session.wait', { session, text: 'the last word', timeout_ms: 60_000 });
+  const { pid } = await client.request('daemon.info', {});
+  const before = await answersOf(pilotty, session);
+  for (const step of STEPS) {
+    const path = join(pilotty.home, `${step}.cjs`);
+    const [, successor] = program('successor.cjs');
+    writeFileSync(path, `process.argv.splice(2, Infinity, '${step}'); require('${successor}');`);
+    const failed = client.request('daemon.upgrade', { program: path });
+    await expect(failed, step).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('goes on as it was'),
+    });
+    expect((await client.request('daemon.info', {})).pid, step).toBe(pid);
+    expect(await answersOf(pilotty, session), step).toEqual(before);
+  }
+  for (const missing of [{ program: '/nowhere.cjs' }, { program: '/nowhere.cjs', node: '/nowhere' }])
+    await expect(client.request('daemon.upgrade', missing)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await client.request('session.type', { session, text: '\nthe last word', enter: true });
+  expect(await waiting).toMatchObject({ outcome: 'matched' });
+  // And the next one that does not fail takes over what is there.
+  await upgrade(pilotty);
+  await client.request('session.key', { session, keys: 'Ctrl+D' });
+  expect(await client.request('session.wait', { session, exit: true })).toMatchObject({
+    exit: { exit_code: 0 },
+  });
+});
+
+test('what cannot be handed over is refused by name, with nothing done', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('shell', ['bash']);
+  await client.request('session.wait', { session, prompt: true });
+  const { pid } = await client.request('daemon.info', {});
+  const refusedBecause = async (reason: string) => {
+    await expect(upgrade(pilotty)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(new RegExp(`not upgraded, and goes on as it was: .*${reason}`)),
+    });
+    expect((await client.request('daemon.info', {})).pid).toBe(pid);
+  };
+  await client.request('recording.start', { session, file: join(pilotty.home, 'a.cast') });
+  await refusedBecause("session 'shell' cannot be handed over: it is being recorded");
+  await client.request('recording.stop', { session });
+  await client.request('session.take', { session, for_ms: 60_000 });
+  await refusedBecause('a client has taken the keyboard');
+  await client.request('session.release', { session });
+  const attaching = new AbortController();
+  let attached = () => {};
+  const isAttached = new Promise<void>((resolve) => {
+    attached = resolve;
+  });
+  const attach = client.request(
+    'session.attach',
+    { session },
+    { signal: attaching.signal, onEvent: attached },
+  );
+  await isAttached;
+  await refusedBecause('session.attach .* is still being answered');
+  attaching.abort();
+  await attach.catch(() => {});
+  await client.request('session.exec', {
+    session,
+    command: 'while [ ! -e go ]; do sleep 0.1; done',
+    timeout_ms: 500,
+  });
+  await refusedBecause('a command of exec runs in it');
+  writeFileSync(join(pilotty.home, 'go'), '');
+  await client.request('session.exec', { session, wait: true });
+  await client.request('session.wait', { session, prompt: true });
+  const kept = await client.request('session.wait', {
+    session,
+    text: 'nothing',
+    timeout_ms: 1,
+    keep_ms: 60_000,
+  });
+  await refusedBecause('1 waits are kept');
+  const resumed = { session, resume: kept.resume as number, timeout_ms: 1 };
+  await client.request('session.wait', resumed);
+  await upgrade(pilotty);
+  const answer = await client.request('session.exec', { session, command: 'echo in the new one' });
+  expect(answer).toMatchObject({ exit_code: 0 });
+});
+
+test('a program whose parent was killed is known to have ended, and not how', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('a', ['sh', '-c', 'echo started; read line; echo last words; exit 5']);
+  await client.request('session.wait', { session, text: 'started' });
+  const { previous_pid } = await upgrade(pilotty);
+  await client.request('session.wait', { session, text: 'started' });
+  process.kill(previous_pid, 'SIGKILL');
+  await client.request('session.key', { session, keys: 'Enter' });
+  expect(await client.request('session.wait', { session, exit: true })).toMatchObject({
+    exit: { exit_code: null, signal: null, success: false },
+  });
+  const shown = await client.request('session.snapshot', { session, format: 'text' });
+  expect(JSON.stringify(shown)).toContain('last words');
+});
