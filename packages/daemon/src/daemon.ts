@@ -300,6 +300,7 @@ export class Daemon implements Services {
 
   async #closeHandedOver(): Promise<void> {
     await Promise.all([this.drawer.close(), delay(LINGER_MS)]);
+    this.#running.close();
     this.executions.close();
     this.waits.close();
     this.sessions.close();

@@ -1,6 +1,7 @@
 /** What a daemon's process does while there is one, and what it stays for after an upgrade. */
 import type { RotatingFile } from '@pilotty/protocol';
 import type { Daemon } from './daemon.ts';
+import { thisProcess } from './rest.ts';
 import type { Remaining } from './upgrade/remaining.ts';
 
 /** By then the first request is answered; sooner, this would hold it up. */
@@ -10,6 +11,8 @@ const LOAD_AFTER_MS = 200;
 export async function runToEnd(daemon: Daemon, logFile: RotatingFile, signal: AbortSignal): Promise<void> {
   const remaining = await serveToEnd(daemon, signal);
   logFile.close();
+  // What there was of the sessions is garbage now, and nothing else would have it collected.
+  if (remaining.isNeeded) await thisProcess.collect();
   await remaining.untilOver();
 }
 

@@ -11,6 +11,8 @@ import type {
   DaemonGcResult,
   DaemonInfoResult,
   DaemonStopResult,
+  DaemonUpgradeParams,
+  DaemonUpgradeResult,
   EachParams,
   EachResult,
   EventsParams,
@@ -209,6 +211,11 @@ export class Pilotty implements AsyncDisposable {
   /** Evicts ended sessions, ends idle ones if asked to, and removes files of daemons that were killed. */
   async gc(params: DaemonGcParams = {}, options: CallOptions = {}): Promise<DaemonGcResult> {
     return await this.request('daemon.gc', params, options);
+  }
+
+  /** Hands all sessions to a new daemon: their programs go on, and cursors stay valid. Where that cannot be done nothing changes. */
+  async upgrade(params: DaemonUpgradeParams = {}, options: CallOptions = {}): Promise<DaemonUpgradeResult> {
+    return await this.request('daemon.upgrade', params, options);
   }
 
   /** Ends every session, and the daemon. */

@@ -14,6 +14,11 @@ export class Remaining {
     this.#tellOver = resolve;
   });
 
+  /** Some of them still run. */
+  get isNeeded(): boolean {
+    return this.#reports !== undefined && this.#pids.size > 0;
+  }
+
   /** Resolves when the last of them has ended and that is reported; at once where nothing was handed over. */
   async untilOver(): Promise<void> {
     if (this.#reports !== undefined) await this.#over;
