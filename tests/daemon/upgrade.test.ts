@@ -1,7 +1,7 @@
 /** A daemon hands its sessions to the next one: nothing of them changes, or nothing is done. */
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import type { StreamEvent } from '../../packages/client/src/index.ts';
 import { builtProgram, type Pilotty, test } from '../harness/pilotty.ts';
@@ -282,4 +282,49 @@ test('a program whose parent was killed is known to have ended, and not how', as
   });
   const shown = await client.request('session.snapshot', { session, format: 'text' });
   expect(JSON.stringify(shown)).toContain('last words');
+});
+
+/** The records of sessions on disk, by the process that wrote them. */
+function recordsOf({ home }: Pilotty): string[] {
+  const directory = join(home, '.local/state/pilotty/sessions');
+  return readdirSync(directory, { recursive: true })
+    .map((name) => basename(String(name)))
+    .filter((name) => name.endsWith('sessions.json'));
+}
+
+test('policy, what is kept on disk, and ended sessions go on in the new daemon', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const policy = join(pilotty.directory, 'policy.json');
+  const rules = (...all: object[]) => writeFileSync(policy, JSON.stringify({ rules: all }), { mode: 0o600 });
+  pilotty.env.PILOTTY_POLICY = policy;
+  rules({ name: 'pushes', acts: ['type'], text: 'git\\s+push', decision: 'deny' });
+  const session = await pilotty.spawn('s', ['cat']);
+  const ended = await pilotty.spawn('ended', ['sh', '-c', 'exit 3']);
+  await client.request('session.wait', { session: ended, exit: true });
+  await client.request('session.type', { session, text: 'git ' });
+  await upgrade(pilotty);
+  const { pid } = await upgrade(pilotty);
+  // The line that was begun before is known.
+  await expect(client.request('session.type', { session, text: 'push' })).rejects.toMatchObject({
+    code: 'POLICY_DENIED',
+  });
+  await client.request('session.restart', { session: ended });
+  await client.request('session.wait', { session: ended, exit: true });
+  await until('the end of the program that was started again', async () => {
+    const { sessions } = await client.request('session.list', { all: true });
+    return sessions.find(({ name }) => name === 'ended')?.state === 'exited';
+  });
+  await until('one record, of the daemon that has the sessions', () => {
+    const records = recordsOf(pilotty);
+    return records.length === 1 && records[0]?.startsWith(`${pid}-`);
+  });
+  rules({ name: 'stays', acts: ['stop'], decision: 'deny' });
+  await expect(upgrade(pilotty)).rejects.toMatchObject({ code: 'POLICY_DENIED' });
+  rules({ name: 'no-others', acts: ['spawn'], programs: ['pilotty-daemon.cjs'], decision: 'deny' });
+  await expect(upgrade(pilotty)).rejects.toMatchObject({ code: 'POLICY_DENIED' });
+  expect((await client.request('daemon.info', {})).pid).toBe(pid);
+  process.kill(pid, 'SIGKILL');
+  await until('all daemons to be gone', () => pilotty.processes().length === 0);
+  const { sessions } = await client.request('sessions.lost', {});
+  expect(sessions).toMatchObject([{ name: 's', because: 'killed' }]);
 });

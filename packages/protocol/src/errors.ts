@@ -171,7 +171,7 @@ export const errors = {
     exitCode: 6,
     httpStatus: 503,
     meaning:
-      'Another daemon has taken over while the request was open; nothing is lost. Clients ask it as `details.again` says, by themselves.',
+      'The daemon was upgraded while the request was open. Clients ask the new one as `details.again` says.',
     suggestion: 'Ask again: the new daemon has the same sessions.',
   },
   INTERNAL_ERROR: {

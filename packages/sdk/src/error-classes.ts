@@ -116,7 +116,7 @@ export class TooLargeError extends PilottyError<'TOO_LARGE'> {
   protected static override readonly code: string = 'TOO_LARGE';
 }
 
-/** `DAEMON_UPGRADED`: Another daemon has taken over while the request was open; nothing is lost. Clients ask it as `details.again` says, by themselves. */
+/** `DAEMON_UPGRADED`: The daemon was upgraded while the request was open. Clients ask the new one as `details.again` says. */
 export class DaemonUpgradedError extends PilottyError<'DAEMON_UPGRADED'> {
   protected static override readonly code: string = 'DAEMON_UPGRADED';
 }

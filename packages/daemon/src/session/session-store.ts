@@ -162,9 +162,10 @@ export class SessionStore {
 
   /** A session that another daemon has begun. */
   adoptSession(session: Session): void {
-    if (!session.isExited) return this.add(session, { isBackground: true });
-    this.#retainAtEnd(session);
-    this.#retain(session);
+    if (session.isExited) {
+      this.#retainAtEnd(session);
+      this.#retain(session);
+    } else this.add(session, { isBackground: true });
   }
 
   /**
