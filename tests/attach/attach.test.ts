@@ -390,3 +390,21 @@ test('the keyboard is taken and released with keys, and others see who has it', 
   await outer.type('x');
   await outer.shows("ci has the keyboard of session 'inner'; nothing was sent");
 });
+
+test('an upgrade of the daemon goes by behind the screen', async ({ pilotty }) => {
+  needs('vim');
+  await pilotty.spawn('inner', ['vim', '-u', 'NONE', '-N']);
+  const outer = await OuterTerminal.open(pilotty, { size: SIZE });
+  await outer.attach('inner');
+  await outer.equals('inner');
+  const { pid } = await pilotty.client.request('daemon.info', {});
+  expect((await pilotty.run('daemon', '--upgrade')).json()).toMatchObject({ previous_pid: pid, sessions: 2 });
+  await outer.type('ihello');
+  await outer.shows('hello');
+  await outer.equals('inner');
+  const { size, attached } = await pilotty.client.request('session.status', { session: 'inner' });
+  expect({ size, attached }).toMatchObject({ size: SIZE, attached: [{ window: SIZE }] });
+  await outer.type(DETACH);
+  await outer.isLeft();
+  await outer.shows('[left inner; it goes on]');
+});

@@ -1,5 +1,5 @@
 /** Whose window gives the session its size, in every order in which people come, type and go. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ClientIdentity } from '../../packages/daemon/src/client-identity.ts';
 import { type Attachment, Attachments, type Size } from '../../packages/daemon/src/session/attachments.ts';
 
@@ -77,4 +77,52 @@ test('a client that is not attached types, and nothing happens', () => {
   attachments.add(person(LARGE));
   attachments.typed(new ClientIdentity({ name: 'ada' }));
   expect(resizes).toEqual(['40x10', '200x60']);
+});
+
+test('after an upgrade each has its place until it comes back; of who does not, the size goes', () => {
+  vi.useFakeTimers();
+  try {
+    const before = session();
+    const [small, large] = [
+      { ...person(SMALL), id: 'small' },
+      { ...person(LARGE), id: 'large' },
+    ];
+    before.attachments.add(small);
+    before.attachments.add(large);
+    const now = session();
+    now.resizedBy(LARGE);
+    now.attachments.adopt(before.attachments.state);
+    now.attachments.freeze();
+    const left: Attachment[] = [];
+    now.attachments.thaw((attachment) => {
+      left.push(attachment);
+      now.attachments.remove(attachment);
+    });
+    const client = new ClientIdentity({ name: 'ada' });
+    expect(now.attachments.returned('small', client, { isReadOnly: true })).toBeUndefined();
+    const place = now.attachments.returned('small', client, { isReadOnly: false });
+    expect(place).toMatchObject({ window: SMALL });
+    expect(now.attachments.returned('small', client, { isReadOnly: false })).toBeUndefined();
+    expect(now.attachments.person(client)).toBe(place);
+    vi.advanceTimersByTime(9_999);
+    expect([left, now.size()]).toEqual([[], LARGE]);
+    vi.advanceTimersByTime(1);
+    expect(left).toMatchObject([{ id: 'large' }]);
+    if (place) now.attachments.remove(place);
+    expect(now.resizes).toEqual(['40x10', '80x24']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('while it is handed over nobody resizes a session; given up, the size is set then', () => {
+  const { attachments, resizes } = session();
+  const [small, large] = [person(SMALL), person(LARGE)];
+  attachments.add(small);
+  attachments.add(large);
+  attachments.freeze();
+  attachments.remove(large);
+  expect(resizes).toEqual(['40x10', '200x60']);
+  attachments.thaw(() => {});
+  expect(resizes).toEqual(['40x10', '200x60', '40x10']);
 });

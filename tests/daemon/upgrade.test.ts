@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { expect } from 'vitest';
-import type { StreamEvent } from '../../packages/client/src/index.ts';
+import { expect, onTestFinished } from 'vitest';
+import type { Client, StreamEvent } from '../../packages/client/src/index.ts';
+import { createLocalClient } from '../../packages/client/src/node.ts';
 import { builtProgram, type Pilotty, test } from '../harness/pilotty.ts';
 import { needs, program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
@@ -28,7 +29,7 @@ async function answersOf({ client }: Pilotty, session: string): Promise<object> 
     output,
     lines,
   };
-  const changing = ['idle_ms', 'last_output_ms', 'last_input_ms', 'ago_ms', 'typed_last'];
+  const changing = ['idle_ms', 'last_output_ms', 'last_input_ms', 'ago_ms'];
   return JSON.parse(JSON.stringify(answers, (name, value) => (changing.includes(name) ? undefined : value)));
 }
 
@@ -232,20 +233,6 @@ test('what cannot be handed over is refused by name, with nothing done', async (
   await client.request('session.take', { session, for_ms: 60_000 });
   await refusedBecause('a client has taken the keyboard');
   await client.request('session.release', { session });
-  const attaching = new AbortController();
-  let attached = () => {};
-  const isAttached = new Promise<void>((resolve) => {
-    attached = resolve;
-  });
-  const attach = client.request(
-    'session.attach',
-    { session },
-    { signal: attaching.signal, onEvent: attached },
-  );
-  await isAttached;
-  await refusedBecause('session.attach .* is still being answered');
-  attaching.abort();
-  await attach.catch(() => {});
   await client.request('session.exec', {
     session,
     command: 'while [ ! -e go ]; do sleep 0.1; done',
@@ -327,4 +314,51 @@ test('policy, what is kept on disk, and ended sessions go on in the new daemon',
   await until('all daemons to be gone', () => pilotty.processes().length === 0);
   const { sessions } = await client.request('sessions.lost', {});
   expect(sessions).toMatchObject([{ name: 's', because: 'killed' }]);
+});
+
+test('who is attached stays so, in order and with the size, and what they type is theirs', async ({
+  pilotty,
+}) => {
+  const session = await pilotty.spawn('s', ['cat']);
+  const people = ['ann', 'ben', 'cat'].map((name) =>
+    createLocalClient({ env: pilotty.env, cwd: pilotty.home, client: { name } }),
+  );
+  onTestFinished(() => people.forEach((person) => void person.close()));
+  const seen: string[] = [];
+  const leaving: AbortController[] = [];
+  for (const [index, person] of people.entries()) {
+    const end = new AbortController();
+    leaving.push(end);
+    const window = { cols: 60 + index, rows: 20 };
+    const onEvent = ({ type }: { type: string }) => void seen.push(`${index} ${type}`);
+    const params = { session, window, read_only: index === 2 };
+    person.request('session.attach', params, { signal: end.signal, onEvent }).catch(() => {});
+    await until('the attachment', () => seen.includes(`${index} attached`));
+  }
+  const [ann, ben] = people as [Client, Client];
+  const status = () => pilotty.client.request('session.status', { session });
+  await ann.request('session.type', { session, text: 'one' });
+  const { event_cursor: after } = await pilotty.client.request('session.list', {});
+  const before = await status();
+  await upgrade(pilotty);
+  await upgrade(pilotty);
+  expect(await status()).toMatchObject({
+    attached: before.attached,
+    size: { cols: 60, rows: 20 },
+    typed_last: { client: 'ann' },
+  });
+  await ben.request('session.type', { session, text: ' two' });
+  expect((await status()).size).toEqual({ cols: 61, rows: 20 });
+  leaving[1]?.abort();
+  await until('the size of the one before', async () => (await status()).size.cols === 60);
+  leaving[0]?.abort();
+  await until('the size from before the first', async () => (await status()).size.cols === 80);
+  const events: string[] = [];
+  await pilotty.client.request(
+    'events.follow',
+    { after, follow: false, types: ['attached', 'detached', 'resized'] },
+    { onEvent: ({ type, client, size }) => void events.push(`${type} ${client ?? size?.cols}`) },
+  );
+  expect(events).toEqual(['resized 61', 'resized 60', 'detached ben', 'resized 80', 'detached ann']);
+  expect(seen.filter((each) => each.endsWith('attached'))).toHaveLength(3);
 });

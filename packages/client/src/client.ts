@@ -122,7 +122,7 @@ export interface Client {
 
 export class ConnectedClient implements Client {
   readonly #open: (signal: AbortSignal) => Promise<Transport>;
-  readonly #warn: (message: string) => void;
+  #warn: (message: string) => void;
   readonly #liveness: Liveness | undefined;
   readonly #keepsProcess: boolean;
   readonly #options: ClientOptions;
@@ -285,6 +285,8 @@ export class ConnectedClient implements Client {
       return;
     }
     link.isLeaving = true;
+    // Another version was wanted. Who is attached has the terminal.
+    this.#warn = NOTHING;
     pending.isForNext = true;
     pending.line = encodeRequest(id, again.method, again.params);
   }

@@ -1631,6 +1631,8 @@ export interface AttachParams {
     /** its PILOTTY_SESSION */
     session?: string | undefined;
   } | undefined;
+  /** after an upgrade: the attachment that it goes on with, instead of another one */
+  attachment?: string | undefined;
 }
 
 /** The answer of `session.attach`: be present at a session. */

@@ -22,15 +22,24 @@ export const attachHandlers: Handlers<
     const outer = outerSession(services.sessions, params.inside);
     requireNoLoop(services.sessions, session, outer);
     const { client } = call;
-    const attachment: Attachment = { id: randomHex(4), client, isReadOnly, window, inside: outer?.id };
     const changes = new PresenceChanges(session);
-    session.attach(attachment);
-    if (!isReadOnly) services.sessions.acted(session);
+    const returned =
+      params.attachment && session.attachments.returned(params.attachment, client, { isReadOnly });
+    const attachment = returned || { id: randomHex(4), client, isReadOnly, window, inside: outer?.id };
+    call.continuation = () => ({
+      method: 'session.attach',
+      params: { ...params, session: session.id, window: attachment.window, attachment: attachment.id },
+    });
+    if (!returned) {
+      session.attach(attachment);
+      if (!isReadOnly) services.sessions.acted(session);
+    }
     try {
       const inside = outer && { inside: outer.name };
       const own = { attachment: attachment.id, client: client.label };
-      await call.emit({ type: 'attached', ...own, ...session.reference, ...inside });
-      let told = '[]';
+      if (!returned) await call.emit({ type: 'attached', ...own, ...session.reference, ...inside });
+      // Others may have left while it was away.
+      let told = returned ? undefined : '[]';
       while (!call.signal.aborted && !session.isExited) {
         if (changes.keyboard.take()) await call.emit({ type: 'keyboard', ...keyboardFor(client, session) });
         else if (changes.others.take()) {

@@ -5,7 +5,7 @@
  * person: until it is released only the one who takes it up may type. An act that has begun is not cut short.
  */
 import { RequestError } from '@pilotty/protocol';
-import type { ClientIdentity } from '../client-identity.ts';
+import { ClientIdentity } from '../client-identity.ts';
 
 interface Lease {
   readonly client: ClientIdentity;
@@ -69,6 +69,17 @@ export class Keyboard {
   /** The client that sent the last input, and how long ago. */
   get typedLast(): { client: string; agoMs: number } | undefined {
     return this.#last && { client: this.#last.client.label, agoMs: performance.now() - this.#last.at };
+  }
+
+  /** Free: who has it is not handed over. */
+  get state(): { typedLast: { client: string; agoMs: number } | undefined } {
+    return { typedLast: this.typedLast };
+  }
+
+  adopt({ typedLast }: Keyboard['state']): void {
+    if (typedLast === undefined) return;
+    const { client: name, agoMs } = typedLast;
+    this.#last = { client: new ClientIdentity({ name }), at: performance.now() - agoMs };
   }
 
   typed(client: ClientIdentity): void {

@@ -5,8 +5,10 @@ import type { ActsState } from '../input/input-history.ts';
 import type { UnsubmittedInputState } from '../input/unsubmitted-input.ts';
 import type { RetentionState } from '../pty/retention.ts';
 import type { TimesState } from '../times.ts';
+import type { AttachmentsState } from './attachments.ts';
 import type { CommandLogState } from './command-log.ts';
 import type { DrawingFaults } from './drawing-faults.ts';
+import type { Keyboard } from './keyboard.ts';
 import type { PastEnds } from './past-ends.ts';
 import type { Revisions } from './revisions.ts';
 import type { RunState } from './run.ts';
@@ -29,6 +31,9 @@ export interface SessionState {
   firstPlaces: FirstPlacesState;
   commands: CommandLogState;
   pastEnds: PastEnds['state'];
+  /** Also of those who only look. */
+  attachments: AttachmentsState;
+  keyboard: Keyboard['state'];
   revisions: Revisions['state'];
   drawingFaults: DrawingFaults['state'];
   seq: number;

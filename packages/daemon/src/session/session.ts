@@ -602,9 +602,11 @@ export class Session {
     this.firstPlaces.adopt(state.firstPlaces);
     this.commands.adopt(state.commands);
     this.pastEnds.adopt(state.pastEnds);
+    if (program) this.attachments.adopt(state.attachments);
     this.#revisions.adopt(state.revisions);
     this.drawingFaults.adopt(state.drawingFaults);
     this.#soundBytes = state.retention.total;
+    this.keyboard.adopt(state.keyboard);
     this.#seq = state.seq;
     this.#lastClockMs = state.lastClockMs;
     const run = Run.adopt(state.run, this.#runListeners, program);
@@ -621,7 +623,6 @@ export class Session {
     if (ending.isWanted) return 'it is being ended';
     if (pty === undefined) return 'its terminal has faults for a test';
     if (this.journal) return 'its input is kept for a script (spawn --keep-input)';
-    if (this.attachments.all.length > 0) return `${this.attachments.all[0]?.client.label} is attached`;
     if (this.keyboard.holder || this.keyboard.handOver) return 'a client has taken the keyboard';
     if (this.queuedInputBytes > 0) return 'its program has not read all of its input';
     return undefined;
@@ -635,6 +636,7 @@ export class Session {
       end = resolve;
     });
     this.#frozen = { over, end };
+    this.attachments.freeze();
     this.#run.pty?.freeze();
   }
 
@@ -644,6 +646,7 @@ export class Session {
   }
 
   thaw(): void {
+    this.attachments.thaw((attachment) => this.detach(attachment));
     this.#run.pty?.thaw();
     this.#frozen?.end();
     this.#frozen = undefined;
@@ -674,6 +677,8 @@ export class Session {
       firstPlaces: this.firstPlaces.state,
       commands: this.commands.state,
       pastEnds: this.pastEnds.state,
+      attachments: this.attachments.state,
+      keyboard: this.keyboard.state,
       revisions: this.#revisions.state,
       drawingFaults: this.drawingFaults.state,
       seq: this.#seq,
@@ -823,6 +828,7 @@ export class Session {
     this.times.hasEnded(this.#run.ending.moment);
     this.history.close();
     this.keyboard.close();
+    this.attachments.close();
     this.#output.close();
     this.#listeners.tell('exited');
   }

@@ -40,6 +40,10 @@ export const attachMethods = {
           })
           .default({})
           .describe('where the client runs: a session cannot be attached inside itself'),
+        attachment: z
+          .string()
+          .optional()
+          .describe('after an upgrade: the attachment that it goes on with, instead of another one'),
       }),
     stream: () =>
       z.discriminatedUnion('type', [
