@@ -1,10 +1,12 @@
 /** A daemon hands its sessions to the next one: nothing of them changes, or nothing is done. */
 import { createHash } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { CastReader } from '../../packages/asciicast/src/index.ts';
 import type { Client, StreamEvent } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
+import { Screen } from '../../packages/terminal/src/index.ts';
 import { builtProgram, type Pilotty, test } from '../harness/pilotty.ts';
 import { needs, program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
@@ -227,8 +229,11 @@ test('what cannot be handed over is refused by name, with nothing done', async (
     });
     expect((await client.request('daemon.info', {})).pid).toBe(pid);
   };
-  await client.request('recording.start', { session, file: join(pilotty.home, 'a.cast') });
-  await refusedBecause("session 'shell' cannot be handed over: it is being recorded");
+  const file = join(pilotty.home, 'a.cast');
+  await client.request('recording.start', { session, file });
+  renameSync(file, `${file}.moved`);
+  await refusedBecause("'.*a.cast', was moved or removed");
+  renameSync(`${file}.moved`, file);
   await client.request('recording.stop', { session });
   await client.request('session.take', { session, for_ms: 60_000 });
   await refusedBecause('a client has taken the keyboard');
@@ -361,4 +366,81 @@ test('who is attached stays so, in order and with the size, and what they type i
   );
   expect(events).toEqual(['resized 61', 'resized 60', 'detached ben', 'resized 80', 'detached ann']);
   expect(seen.filter((each) => each.endsWith('attached'))).toHaveLength(3);
+});
+
+/** What a recording shows at its end, and the output and input in it. */
+function replayed(file: string): { screen: Screen; output: string; input: string; marks: string[] } {
+  const reader = new CastReader();
+  const events = readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => reader.read(line));
+  const { cols = 0, rows = 0 } = reader.header ?? {};
+  const screen = new Screen({ cols, rows, scrollback: 1000, term: 'xterm-256color', version: '0' });
+  const texts = (wanted: string) => events.filter(({ code }) => code === wanted).map(({ data }) => data);
+  for (const { code, data } of events) {
+    if (code === 'o') screen.write(Buffer.from(data));
+    const [, toCols, toRows] = /^(\d+)x(\d+)$/.exec(code === 'r' ? data : '') ?? [];
+    if (toRows !== undefined) screen.resize(Number(toCols), Number(toRows));
+  }
+  return { screen, output: texts('o').join(''), input: texts('i').join(''), marks: texts('m') };
+}
+
+test('recordings go on in the same files, and replay to the live screen', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const [plain = '', hidden = '', keys = ''] = ['plain', 'hidden', 'keys'].map((name) =>
+    join(pilotty.home, `${name}.cast`),
+  );
+  const numbers = 'i=0; while [ $i -lt 20 ]; do seq $i 20 4000; printf "ä€"; i=$((i+1)); sleep 0.03; done';
+  const program = `read go; ${numbers}; printf "\\033[7mend"; exec cat`;
+  const flooding = await pilotty.spawn('flood', ['sh', '-c', program]);
+  const typing = await pilotty.spawn('typing', ['sh', '-c', 'echo on; exec cat']);
+  await client.request('session.wait', { session: typing, text: 'on' });
+  const redact = 'hunter\\d+';
+  await client.request('recording.start', { session: flooding, file: plain });
+  await client.request('recording.start', { session: typing, file: hidden, redact });
+  await client.request('recording.start', { session: typing, file: keys, input: true });
+  const one = await client.request('recording.list', {});
+  await client.request('session.key', { session: flooding, keys: 'Enter' });
+  await client.request('session.type', { session: typing, text: 'a hunter12 b' });
+  await pilotty.untilShown('r12 b', typing);
+  for (let time = 0; time < 3; time++) await upgrade(pilotty);
+  await client.request('session.type', { session: typing, text: ' hunter3\n', wait: { text: 'b hunter3' } });
+  await client.request('recording.mark', { session: typing, label: 'after' });
+  await client.request('session.wait', { session: flooding, text: 'end', timeout_ms: 60_000 });
+  await client.request('session.resize', { session: flooding, cols: 70, rows: 20 });
+  const shown = async (session: string) => (await client.request('session.snapshot', { session })).text ?? '';
+  const live = { flooding: await shown(flooding), typing: await shown(typing) };
+  const facts = ({ recordings }: typeof one) => recordings.map(({ file, started_at }) => [file, started_at]);
+  expect(facts(await client.request('recording.list', {}))).toEqual(facts(one));
+  for (const session of [flooding, typing]) await client.request('recording.stop', { session });
+  const flood = replayed(plain);
+  expect(flood.screen.text()).toBe(live.flooding);
+  const lines = (from: number) =>
+    Array.from({ length: Math.floor((4000 - from) / 20) + 1 }, (_, index) => `${from + index * 20}\r\n`);
+  const all = Array.from({ length: 20 }, (_, from) => `${lines(from).join('')}ä€`);
+  expect(flood.output).toBe(`\r\n${all.join('')}\x1b[7mend`);
+  const secret = replayed(hidden);
+  expect(secret.screen.text()).toBe(
+    live.typing.replaceAll(/hunter\d+/g, (found) => '*'.repeat(found.length)),
+  );
+  expect(readFileSync(hidden, 'utf8')).not.toContain('hunter');
+  expect(secret.marks).toEqual(['after']);
+  const typed = replayed(keys);
+  expect([typed.input, typed.screen.text()]).toEqual(['a hunter12 b hunter3\n', live.typing]);
+});
+
+test('the beginning of what is hidden in a recording is not handed over', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('s', ['cat']);
+  const file = join(pilotty.home, 'a.cast');
+  await client.request('recording.start', { session, file, redact: 'hunter\\d+', input: true });
+  await client.request('session.type', { session, text: 'hunt' });
+  await pilotty.untilShown('hunt', session);
+  await expect(upgrade(pilotty)).rejects.toMatchObject({
+    message: expect.stringContaining('what came last may be the beginning of what is hidden'),
+  });
+  await client.request('session.type', { session, text: 'er\n', wait: { text: 'hunter' } });
+  await upgrade(pilotty);
+  await client.request('recording.stop', { session });
+  expect(replayed(file).input).toBe('hunter\n');
 });

@@ -33,7 +33,12 @@ class Disk implements CastFiles {
         return { bytesWritten: part.length };
       },
       close: async () => {},
+      stat: async () => ({ dev: 1n, ino: BigInt(path.length) }),
     };
+  }
+
+  async reopen(): Promise<CastHandle> {
+    throw new Error('not in these tests');
   }
 
   async rename(from: string, to: string): Promise<void> {

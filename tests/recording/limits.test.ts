@@ -18,10 +18,12 @@ test('a session has four recordings under way, and a fifth is refused', async ({
 });
 
 test('of recordings that have ended the last are listed', async () => {
-  const files: CastFiles = {
-    create: async () => ({ write: async ({ length }) => ({ bytesWritten: length }), close: async () => {} }),
-    rename: async () => {},
-  };
+  const create = async () => ({
+    write: async ({ length }: Uint8Array) => ({ bytesWritten: length }),
+    close: async () => {},
+    stat: async () => ({ dev: 1n, ino: 1n }),
+  });
+  const files: CastFiles = { create, reopen: create, rename: async () => {} };
   const silent = { info: () => {}, error: () => {} };
   const recordings = new Recordings(
     { redact: undefined, recordDir: undefined, defaultRecordDir: '/nowhere' },

@@ -10,8 +10,15 @@ export class CastWriter {
   readonly #format: CastFormat;
   #lastMs = 0;
 
-  constructor(format: CastFormat) {
+  /** @param lastMs of the event before, where a file is gone on with */
+  constructor(format: CastFormat, lastMs = 0) {
     this.#format = format;
+    this.#lastMs = lastMs;
+  }
+
+  /** Time of the last event. */
+  get lastMs(): number {
+    return this.#lastMs;
   }
 
   header({ cols, rows, term, timestamp, command, title }: CastHeader): string {

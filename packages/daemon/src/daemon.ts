@@ -288,6 +288,7 @@ export class Daemon implements Services {
       if (this.#reports.sourceOf(child) === undefined) this.remaining.add(child);
       session.handedOver((...end) => this.remaining.ended(...end));
     }
+    this.recordings.handedOver();
     this.remaining.reportTo(successor);
     releaseStty();
     this.#reports.close();
@@ -318,6 +319,7 @@ export class Daemon implements Services {
     for (const handed of sessions) {
       const session = this.#spawner.adopt(handed, this.#programOf(handed));
       if (handed.lineBegun !== undefined) this.policy?.adopt(session, handed.lineBegun);
+      await this.recordings.adopt(session, handed.recordings);
       this.#adopted.push(session);
     }
   }

@@ -165,6 +165,7 @@ export class Spawner {
     if (spawned) this.#daemon.kept.add(session, spawned);
     if (session.isExited) return;
     this.#keepAccount(session);
+    for (const recording of this.#daemon.recordings.activeOf(session)) recording.goOn();
     session.thaw();
   }
 

@@ -40,6 +40,8 @@ const READY_WITHIN_MS = 60_000;
 const SERVING_WITHIN_MS = 10_000;
 /** What a program printed before it was frozen is drawn by then. */
 const DRAWN_WITHIN_MS = 5_000;
+/** And what was recorded is written. */
+const WRITTEN_WITHIN_MS = 5_000;
 
 /** What of the daemon is handed over. */
 export interface Handing {
@@ -88,6 +90,7 @@ export async function handOver(
     const frozenAt = performance.now();
     await freeze(daemon, live);
     requireHandable(daemon, live);
+    requireRecorded(daemon, live);
     successor.send(linesOf(daemon, live, descriptors, terminals));
     await successor.says('ready', READY_WITHIN_MS);
     successor.send(GO);
@@ -103,18 +106,26 @@ export async function handOver(
 }
 
 function requireHandable(daemon: Handing, live: readonly Session[]): void {
-  const { recordings, executions, waits } = daemon;
+  const { executions, waits } = daemon;
   for (const session of live) {
-    const isRecorded = recordings.activeOf(session).length > 0;
-    const reason =
-      session.whyNotHandedOver ??
-      executions.whyNotHandedOver(session) ??
-      (isRecorded ? 'it is being recorded' : undefined);
-    if (reason !== undefined) throw notUpgraded(`session '${session.name}' cannot be handed over: ${reason}`);
+    const reason = session.whyNotHandedOver ?? executions.whyNotHandedOver(session);
+    if (reason !== undefined) throw cannotBeHandedOver(session, reason);
   }
   if (!executions.areIdle) throw notUpgraded('background jobs of exec still write to the daemon');
   if (waits.count > 0)
     throw notUpgraded(`${waits.count} waits are kept for clients that want to go on with them (keep_ms)`);
+}
+
+/** What was typed into them and drawn has arrived. @throws RequestError */
+function requireRecorded({ recordings }: Handing, live: readonly Session[]): void {
+  for (const session of live) {
+    for (const { whyNotHandedOver: reason } of recordings.activeOf(session))
+      if (reason !== undefined) throw cannotBeHandedOver(session, reason);
+  }
+}
+
+function cannotBeHandedOver({ name }: Session, reason: string): RequestError {
+  return notUpgraded(`session '${name}' cannot be handed over: ${reason}`);
 }
 
 /** What the successor gets from its start on, and under which number. */
@@ -131,7 +142,7 @@ function descriptorsOf(
 
 /** Reads and draws nothing more, and what there is is drawn. @throws RequestError */
 async function freeze(
-  { reports, spawner, kept, presence }: Handing,
+  { reports, spawner, kept, presence, recordings }: Handing,
   live: readonly Session[],
 ): Promise<void> {
   presence.freeze();
@@ -142,12 +153,11 @@ async function freeze(
     while (!session.isDrawn) {
       session.drawArrived();
       await turnOfEventLoop();
-      if (performance.now() > end)
-        throw notUpgraded(
-          `session '${session.name}' cannot be handed over: a client keeps it from being drawn`,
-        );
+      if (performance.now() > end) throw cannotBeHandedOver(session, 'a client keeps it from being drawn');
     }
   }
+  if (!(await recordings.freeze(WRITTEN_WITHIN_MS)))
+    throw notUpgraded('the disk is slow, and not all that was recorded is in its file');
   await kept.freeze();
   for (const session of live) spawner.reporterOf(session)?.freeze();
 }
@@ -166,7 +176,7 @@ function linesOf(
   descriptors: ReadonlyMap<number, number>,
   terminals: readonly number[],
 ): string {
-  const { sessions, events, kept, running, spawner, reports, policy } = daemon;
+  const { sessions, events, kept, running, spawner, reports, policy, recordings } = daemon;
   const all = [...live, ...sessions.ended.filter((session) => !live.includes(session))];
   const own: HandedDaemon = {
     format: FORMAT,
@@ -193,6 +203,7 @@ function linesOf(
       reporter: spawner.reporterOf(session)?.state,
       lifetime: spawner.lifetimeOf(session),
       spawned: kept.spawnedOf(session),
+      recordings: recordings.activeOf(session).map((recording) => recording.state),
       lineBegun: policy?.lineBegunIn(session),
     };
   });

@@ -8,6 +8,7 @@
 import { constants, promises as fs } from 'node:fs';
 import type { WriteTurns } from './write-turns.ts';
 
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
 const WRITE_AFTER_MS = 250;
 const WRITE_AT_BYTES = 64 * 1024;
 /** More than a program prints while a busy machine does not run the thread that writes. */
@@ -17,6 +18,7 @@ export const MAX_UNWRITTEN_BYTES = 8 * 1024 * 1024;
 export interface CastHandle {
   write(bytes: Uint8Array): Promise<{ bytesWritten: number }>;
   close(): Promise<void>;
+  stat(options: { bigint: true }): Promise<{ dev: bigint; ino: bigint }>;
 }
 
 export interface CastFileListener {
@@ -27,13 +29,21 @@ export interface CastFileListener {
 export interface CastFiles {
   /** A new file; one that is there is an error. */
   create(path: string): Promise<CastHandle>;
+  /** To append to it. @param identity as CastFile.written() has it @throws Error where another file is there */
+  reopen(path: string, identity: string): Promise<CastHandle>;
   rename(from: string, to: string): Promise<void>;
 }
 
 export const castFiles: CastFiles = {
-  create: (path) => {
-    const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
-    return fs.open(path, O_APPEND | O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  create: (path) => fs.open(path, O_APPEND | O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_NONBLOCK, 0o600),
+  async reopen(path, identity) {
+    const moved = () => new Error(`the file of a recording, '${path}', was moved or removed`);
+    const handle = await fs.open(path, O_APPEND | O_WRONLY | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
+      throw error.code === 'ENOENT' ? moved() : error;
+    });
+    if ((await identityOf(handle)) === identity) return handle;
+    await handle.close();
+    throw moved();
   },
   rename: (from, to) => fs.rename(from, to),
 };
@@ -85,6 +95,23 @@ export class CastFile {
   rotate(kept: number): void {
     this.#unwritten.push({ kept });
     this.bytes = 0;
+  }
+
+  /** Resolves when all is written, with which file it is in; '' where it cannot be written. */
+  async written(): Promise<string> {
+    while (this.#unwritten.length > 0 || this.#writing !== undefined) {
+      this.#begin();
+      await this.#writing;
+    }
+    return this.#isClosed ? '' : await identityOf(this.#handle);
+  }
+
+  /** All is written, and another process goes on with the file. */
+  leave(): void {
+    this.#isClosed = true;
+    void this.#handle.close().catch(() => {
+      // It is another's.
+    });
   }
 
   /** Resolves when all is written, or cannot be. Idempotent. */
@@ -147,6 +174,11 @@ export class CastFile {
     await this.#files.rename(this.#path, `${this.#path}.1`).catch(ignoreMissing);
     this.#handle = await this.#files.create(this.#path);
   }
+}
+
+async function identityOf(handle: CastHandle): Promise<string> {
+  const { dev, ino } = await handle.stat({ bigint: true });
+  return `${dev}:${ino}`;
 }
 
 interface Rotation {

@@ -16,11 +16,14 @@ export class InputWatch {
   #state: Promise<TerminalState | undefined>;
   /** The line that asked for a secret, as far as its answer. */
   #prompt: string | undefined;
+  #sending: Promise<void> = Promise.resolve();
   #isAsking = false;
   #isStale = false;
 
-  constructor(session: Session, typed: (text: string) => void) {
+  /** @param prompt as it was in another process */
+  constructor(session: Session, typed: (text: string) => void, prompt?: string) {
     this.#session = session;
+    this.#prompt = prompt;
     this.#typed = typed;
     this.#state = this.#ask();
     this.#close = [
@@ -28,9 +31,21 @@ export class InputWatch {
         if (event === 'drawn') this.#askAgain();
       }),
       session.followInput((bytes, isSecret) => {
-        if (!isSecret) void this.#sent(Buffer.from(bytes).toString());
+        if (isSecret) return;
+        const sent = this.#sent(Buffer.from(bytes).toString());
+        this.#sending = this.#sending.then(() => sent);
       }),
     ];
+  }
+
+  /** Resolves when it is known of all that was sent whether it is a secret. */
+  get settled(): Promise<void> {
+    return this.#sending;
+  }
+
+  /** The line that has asked for a secret, as far as it is being answered. */
+  get prompt(): string | undefined {
+    return this.#prompt;
   }
 
   close(): void {

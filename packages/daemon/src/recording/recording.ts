@@ -4,13 +4,14 @@
  *
  * It records what the screen includes, in the order in which the screen was drawn: replayed up to an event, a screen is as
  * it was at that moment. One that begins late, or goes on after output that a slow disk had no room for, begins with the
- * screen as it is then.
+ * screen as it is then; so does one that hides something, where another daemon goes on with it.
  */
 import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:os';
 import { type CastEvent, type CastFormat, CastWriter } from '@pilotty/asciicast';
 import type { Exit } from '@pilotty/protocol';
 import { replayBytes, WholeCharacters } from '@pilotty/terminal';
+import { msSince, nextMoment } from '../moment.ts';
 import type { Session, SessionEvent } from '../session/session.ts';
 import { commandLine } from '../shell-quote.ts';
 import { CastFile, type CastFiles, type CastHandle } from './cast-file.ts';
@@ -34,10 +35,31 @@ export interface RecordingOptions {
   /** Records what is typed, but no secrets. */
   input: boolean;
   redact: Secrets | undefined;
+  /** The expression of `redact` that was asked for with it. */
+  pattern: string | undefined;
   /** Of one file. */
   maxBytes: number;
   /** At `maxBytes` a new file begins, and so many before it are kept; with 0 the recording ends. */
   rotate: number;
+}
+
+/** Of one under way, for the daemon that goes on with it. */
+export interface RecordingState {
+  file: string;
+  options: Omit<RecordingOptions, 'redact'>;
+  /** Since 1970. */
+  startedAtMs: number;
+  /** A moment. */
+  began: number;
+  bytes: number;
+  /** Of the file that is open. */
+  identity: string;
+  fileBytes: number;
+  fileBeganMs: number;
+  lastMs: number;
+  /** The beginning of a character. */
+  begun: Uint8Array;
+  prompt: string | undefined;
 }
 
 export type EndedBecause = 'stopped' | 'exited' | 'limit' | 'failed';
@@ -52,7 +74,7 @@ export interface RecordingGround {
 export class Recording {
   readonly file: string;
   readonly options: RecordingOptions;
-  readonly startedAt = new Date();
+  readonly startedAt: Date;
   endedBecause: EndedBecause | undefined;
   /** Why it ended, where that needs words. */
   note: string | undefined;
@@ -63,7 +85,8 @@ export class Recording {
   readonly #session: Session;
   readonly #ground: RecordingGround;
   readonly #file: CastFile;
-  readonly #began = performance.now();
+  /** A moment. */
+  readonly #began: number;
   #lengthMs: number | undefined;
   readonly #redaction: Redaction | undefined;
   readonly #input: InputWatch | undefined;
@@ -80,6 +103,8 @@ export class Recording {
   #screens = 0;
   /** The disk had no room: output is left out until there is some. */
   #isBehind = false;
+  /** Of the file, once freeze() has resolved. */
+  #identity = '';
   #tellClosed: () => void = () => {};
 
   constructor(
@@ -87,7 +112,10 @@ export class Recording {
     { path, handle }: { path: string; handle: CastHandle },
     options: RecordingOptions,
     ground: RecordingGround,
+    adopted?: RecordingState,
   ) {
+    this.startedAt = adopted ? new Date(adopted.startedAtMs) : new Date();
+    this.#began = adopted?.began ?? nextMoment();
     this.file = path;
     this.options = options;
     this.#session = session;
@@ -100,15 +128,18 @@ export class Recording {
       this.#tellClosed = resolve;
     });
     this.#redaction = options.redact && new Redaction(options.redact);
-    this.#writer = new CastWriter(options.format);
-    session.drawArrived();
-    this.#beginFile();
+    this.#writer = new CastWriter(options.format, adopted?.lastMs);
+    if (adopted) this.#adopt(adopted);
+    else {
+      session.drawArrived();
+      this.#beginFile();
+    }
     this.#unfollow.push(
       session.followDrawing((piece) => this.#drawn(piece)),
       session.watch((event) => this.#happened(event)),
     );
     if (options.input) {
-      this.#input = new InputWatch(session, (text) => this.#add('i', text));
+      this.#input = new InputWatch(session, (text) => this.#add('i', text), adopted?.prompt);
       this.#unfollow.push(() => this.#input?.close());
     }
     if (session.isExited) this.#sessionEnded();
@@ -128,7 +159,59 @@ export class Recording {
 
   /** How long it has been made; once it has ended, how long it was. */
   get durationMs(): number {
-    return this.#lengthMs ?? performance.now() - this.#began;
+    return this.#lengthMs ?? msSince(this.#began);
+  }
+
+  #adopt({ bytes, fileBytes, fileBeganMs, begun }: RecordingState): void {
+    this.#bytes = bytes;
+    this.#file.bytes = fileBytes;
+    this.#fileBeganMs = fileBeganMs;
+    this.#wholeCharacters(begun);
+  }
+
+  /** The file of one that was adopted is its own from now on; before its session goes on. */
+  goOn(): void {
+    // What came before what is sought is not known any more.
+    if (this.#redaction) this.#writeScreen(RESET);
+  }
+
+  /** Resolves when all that was recorded is in the file, or cannot be; the session is frozen. */
+  async freeze(): Promise<void> {
+    this.#flush();
+    await this.#input?.settled;
+    if (this.isActive) this.#identity = await this.#file.written();
+  }
+
+  /** Frozen. Why another daemon cannot go on with it: of a secret that came in two parts it would know the second only. */
+  get whyNotHandedOver(): string | undefined {
+    return this.#redaction?.isHolding
+      ? `what came last may be the beginning of what is hidden in '${this.file}'`
+      : undefined;
+  }
+
+  /** Frozen. */
+  get state(): RecordingState {
+    const { redact: _, ...options } = this.options;
+    return {
+      file: this.file,
+      options,
+      startedAtMs: this.startedAt.getTime(),
+      began: this.#began,
+      bytes: this.#bytes,
+      identity: this.#identity,
+      fileBytes: this.#file.bytes,
+      fileBeganMs: this.#fileBeganMs,
+      lastMs: this.#writer.lastMs,
+      begun: this.#characters.begun,
+      prompt: this.#input?.prompt,
+    };
+  }
+
+  /** Another daemon goes on with it. */
+  handedOver(): void {
+    for (const unfollow of this.#unfollow) unfollow();
+    clearTimeout(this.#joining);
+    this.#file.leave();
   }
 
   /** @returns when, in milliseconds of the recording */

@@ -21,7 +21,7 @@ import { randomHex } from '../random-hex.ts';
 import type { Session } from '../session/session.ts';
 import { within } from '../within.ts';
 import { type CastFiles, type CastHandle, castFiles } from './cast-file.ts';
-import { Recording, type RecordingOptions } from './recording.ts';
+import { Recording, type RecordingOptions, type RecordingState } from './recording.ts';
 import { secretsOf } from './secrets.ts';
 import { WriteTurns } from './write-turns.ts';
 
@@ -29,7 +29,7 @@ import { WriteTurns } from './write-turns.ts';
 const OPEN_WITHIN_MS = 5_000;
 const CLOSE_WITHIN_MS = 5_000;
 
-export interface RecordingWishes extends Omit<RecordingOptions, 'redact' | 'maxBytes'> {
+export interface RecordingWishes extends Omit<RecordingOptions, 'redact' | 'maxBytes' | 'pattern'> {
   file?: string | undefined;
   redact?: string | undefined;
   max_bytes: number;
@@ -127,8 +127,7 @@ export class Recordings {
     { file, redact, max_bytes, ...options }: RecordingWishes,
     directory: string = this.#settings.recordDir ?? this.#settings.defaultRecordDir,
   ): Promise<Prepared> {
-    const patterns = [this.#settings.redact, redact].filter((pattern) => pattern !== undefined);
-    const secrets = await secretsOf(patterns);
+    const secrets = await this.#secretsOf(redact);
     const wanted = file ?? path.join(directory, fileName(name, new Date()));
     if (!path.isAbsolute(wanted)) {
       throw new RequestError('INVALID_INPUT', `The file '${wanted}' is no absolute path`, {
@@ -144,6 +143,7 @@ export class Recordings {
         recording = this.#begin(session, wanted, handle, {
           ...options,
           redact: secrets,
+          pattern: redact,
           maxBytes: max_bytes,
         });
         return recording;
@@ -169,12 +169,44 @@ export class Recordings {
     await within(withinMs, stopped);
   }
 
-  #begin(session: Session, file: string, handle: CastHandle, options: RecordingOptions): Recording {
-    const recording = new Recording(session, { path: file, handle }, options, {
-      files: this.#files,
-      turns: this.#turns,
-      ended: (ended) => this.#ended(ended),
-    });
+  /** @returns whether all that was recorded is in the files by then; the sessions are frozen */
+  async freeze(withinMs: number): Promise<boolean> {
+    return await within(withinMs, Promise.all(this.#active.map((recording) => recording.freeze())));
+  }
+
+  /** Goes on with those of another daemon, once their session does. @throws Error where a file cannot be used */
+  async adopt(session: Session, states: readonly RecordingState[]): Promise<void> {
+    for (const state of states) {
+      const redact = await this.#secretsOf(state.options.pattern);
+      const handle = await this.#files.reopen(state.file, state.identity);
+      const options = { ...state.options, redact };
+      this.#announced.add(this.#begin(session, state.file, handle, options, state));
+    }
+  }
+
+  /** Another daemon goes on with them. */
+  handedOver(): void {
+    for (const recording of this.#active) recording.handedOver();
+  }
+
+  get #active(): Recording[] {
+    return [...this.#all].filter(({ isActive }) => isActive);
+  }
+
+  #secretsOf(pattern: string | undefined): ReturnType<typeof secretsOf> {
+    return secretsOf([this.#settings.redact, pattern].filter((each) => each !== undefined));
+  }
+
+  #begin(
+    session: Session,
+    file: string,
+    handle: CastHandle,
+    options: RecordingOptions,
+    adopted?: RecordingState,
+  ): Recording {
+    const ended = (recording: Recording) => this.#ended(recording);
+    const ground = { files: this.#files, turns: this.#turns, ended };
+    const recording = new Recording(session, { path: file, handle }, options, ground, adopted);
     this.#all.add(recording);
     return recording;
   }

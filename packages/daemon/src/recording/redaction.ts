@@ -27,6 +27,11 @@ export class Redaction {
     return this.#inOrder([code === 'm' ? { ...event, data: this.whole(data) } : event]);
   }
 
+  /** A match may be under way in what came last. */
+  get isHolding(): boolean {
+    return this.#output.isHolding || this.#input.isHolding;
+  }
+
   /** Nothing follows. */
   end(): CastEvent[] {
     const events = [

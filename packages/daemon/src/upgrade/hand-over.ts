@@ -11,6 +11,7 @@ import type { Spawned } from '../kept/session-keeper.ts';
 import type { LostSession } from '../kept/session-record.ts';
 import type { MomentClock } from '../moment.ts';
 import type { Orphan } from '../processes/running-file.ts';
+import type { RecordingState } from '../recording/recording.ts';
 import type { LifetimeLimits } from '../session/lifetime.ts';
 import type { SessionState } from '../session/session-state.ts';
 import type { SessionStoreState } from '../session/session-store.ts';
@@ -52,6 +53,8 @@ export interface HandedSession {
   reporter: ReporterState | undefined;
   lifetime: LifetimeLimits;
   spawned: Spawned | undefined;
+  /** Those that are under way. */
+  recordings: RecordingState[];
   /** What was typed of a line, where a policy looks at lines. */
   lineBegun: string | undefined;
 }
