@@ -235,6 +235,15 @@ test('what cannot be handed over is refused by name, with nothing done', async (
   await refusedBecause("'.*a.cast', was moved or removed");
   renameSync(`${file}.moved`, file);
   await client.request('recording.stop', { session });
+  // Of two conditions the first may have been met before the input that came after the question.
+  const together = new AbortController();
+  const both = { session, text: '[$#]', bell: true, timeout_ms: 60_000 };
+  const waiting = client.request('session.wait', both, { signal: together.signal }).catch(() => {});
+  await client.request('session.type', { session, text: 'x' });
+  await refusedBecause('session.wait .* is still being answered');
+  together.abort();
+  await waiting;
+  await client.request('session.key', { session, keys: 'Backspace' });
   await client.request('session.take', { session, for_ms: 60_000 });
   await refusedBecause('a client has taken the keyboard');
   await client.request('session.release', { session });
@@ -443,4 +452,46 @@ test('the beginning of what is hidden in a recording is not handed over', async 
   await upgrade(pilotty);
   await client.request('recording.stop', { session });
   expect(replayed(file).input).toBe('hunter\n');
+});
+
+test('a wait on several sessions counts what came before and after the upgrade', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const program = (code: number) => ['sh', '-c', `echo ready; read go; exit ${code}`];
+  const [one = '', two = '', three = '', four = ''] = await Promise.all(
+    ['one', 'two', 'three', 'four'].map((name, index) => pilotty.spawn(name, program(index))),
+  );
+  for (const session of [one, two, three, four])
+    await client.request('session.wait', { session, text: 'ready' });
+  const end = async (session: string) => {
+    await client.request('session.key', { session, keys: 'Enter' });
+    await client.request('session.wait', { session, exit: true });
+  };
+  const all = { all: true, timeout_ms: 60_000 } as const;
+  const exits = client.request('sessions.wait', { sessions: [one, two], exit: true, ...all });
+  // Never idle for so long: both end without.
+  const silent = client.request('sessions.wait', { sessions: [three, four], idle_ms: 600_000, ...all });
+  const idle = { sessions: [two, four], idle_ms: 50, timeout_ms: 60_000 };
+  const first = await client.request('sessions.idle', idle);
+  // It is active again: by its name alone, what it was told with is known.
+  await client.request('session.type', { session: first.session ?? '', text: 'x' });
+  await end(one);
+  await end(three);
+  const fresh = client.request('sessions.idle', { ...idle, sessions: [two], fresh: true, idle_ms: 500 });
+  await upgrade(pilotty);
+  await client.request('session.restart', { session: one });
+  const next = await client.request('sessions.idle', { ...idle, last_session: first.session });
+  expect(new Set([first.session, next.session])).toEqual(new Set(['two', 'four']));
+  expect(await fresh).toMatchObject({ outcome: 'idle', session: 'two' });
+  await end(two);
+  await end(four);
+  const codes = ({ ready }: Awaited<typeof exits>) =>
+    ready.map((each) => [each.session, each.exit?.exit_code]);
+  expect(codes(await exits)).toEqual([
+    ['one', 0],
+    ['two', 1],
+  ]);
+  expect(codes(await silent)).toEqual([
+    ['three', 2],
+    ['four', 3],
+  ]);
 });

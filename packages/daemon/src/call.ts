@@ -72,8 +72,8 @@ export interface Caller {
 export class Call implements Until {
   /** One of many that were asked for at once: none of their sessions is preferred afterwards. */
   readonly isBroadcast: boolean;
-  /** What is to be asked of another daemon to go on with it, at any moment; undefined where it must be answered here. */
-  continuation: (() => { method: string; params: unknown }) | undefined;
+  /** What is to be asked of another daemon to go on with it; it, or what it returns, is undefined where that cannot be. */
+  continuation: (() => { method: string; params: unknown } | undefined) | undefined;
   readonly #caller: Caller;
   readonly #cancellation: Cancellation;
 

@@ -56,6 +56,7 @@ import { type HandedDaemon, type HandedSession, REPORTS_FD } from './upgrade/han
 import { notUpgraded } from './upgrade/not-upgraded.ts';
 import { Remaining } from './upgrade/remaining.ts';
 import type { HandedOver } from './upgrade.ts';
+import { lastTold } from './waiting/idle-race.ts';
 import { KeptWaits } from './waiting/kept-waits.ts';
 import { within } from './within.ts';
 
@@ -319,6 +320,7 @@ export class Daemon implements Services {
     for (const handed of sessions) {
       const session = this.#spawner.adopt(handed, this.#programOf(handed));
       if (handed.lineBegun !== undefined) this.policy?.adopt(session, handed.lineBegun);
+      if (handed.idleTold !== undefined) lastTold.set(session, handed.idleTold);
       await this.recordings.adopt(session, handed.recordings);
       this.#adopted.push(session);
     }

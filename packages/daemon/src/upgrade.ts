@@ -33,6 +33,7 @@ import {
 } from './upgrade/hand-over.ts';
 import { notUpgraded } from './upgrade/not-upgraded.ts';
 import { Successor } from './upgrade/successor.ts';
+import { lastTold } from './waiting/idle-race.ts';
 import type { KeptWaits } from './waiting/kept-waits.ts';
 
 /** To make all sessions its own: a thousand lines above each screen are drawn in some milliseconds. */
@@ -203,6 +204,7 @@ function linesOf(
       reporter: spawner.reporterOf(session)?.state,
       lifetime: spawner.lifetimeOf(session),
       spawned: kept.spawnedOf(session),
+      idleTold: lastTold.get(session),
       recordings: recordings.activeOf(session).map((recording) => recording.state),
       lineBegun: policy?.lineBegunIn(session),
     };

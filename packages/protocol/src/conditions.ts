@@ -120,6 +120,13 @@ export function waitParams<T extends z.ZodRawShape>(more: T) {
     .refine((given) => hasCondition(given as unknown as Conditions), CONDITION_MISSING);
 }
 
+/** Of a wait that goes on in another daemon. */
+export const askedAt = z
+  .int()
+  .min(0)
+  .optional()
+  .describe('after an upgrade: when the request was made first, as an event_cursor');
+
 /** The same for a wait that may also be one that was kept. */
 export function resumableWaitParams<T extends z.ZodRawShape>(more: T) {
   const resume = z
@@ -131,7 +138,7 @@ export function resumableWaitParams<T extends z.ZodRawShape>(more: T) {
     );
   const isResumed = (given: unknown) => (given as { resume?: number }).resume !== undefined;
   return z
-    .strictObject({ ...more, ...conditions, timeout_ms: timeoutMs, keep_ms: keep, resume })
+    .strictObject({ ...more, ...conditions, timeout_ms: timeoutMs, keep_ms: keep, resume, asked_at: askedAt })
     .refine((given) => isResumed(given) || hasCondition(given as unknown as Conditions), CONDITION_MISSING)
     .refine((given) => !isResumed(given) || !hasCondition(given as unknown as Conditions), {
       message: 'give conditions or resume, not both: a wait that is resumed has its conditions',

@@ -1805,6 +1805,8 @@ export interface WaitForParams {
   keep_ms?: number | undefined;
   /** instead of conditions: continue the wait whose answer had this; UNAVAILABLE if it was not kept */
   resume?: number | undefined;
+  /** after an upgrade: when the request was made first, as an event_cursor */
+  asked_at?: number | undefined;
 }
 
 /** The answer of `session.wait`: wait for conditions in one session. */
@@ -1862,6 +1864,8 @@ export interface WaitForSessionsParams {
   keep_ms?: number | undefined;
   /** instead of conditions: continue the wait whose answer had this; UNAVAILABLE if it was not kept */
   resume?: number | undefined;
+  /** after an upgrade: when the request was made first, as an event_cursor */
+  asked_at?: number | undefined;
 }
 
 /** The answer of `sessions.wait`: wait for any or all of many sessions. */
@@ -1928,6 +1932,8 @@ export interface IdleParams {
   after?: number | undefined;
   /** add the lines of the screen with their styles; default: false */
   styles?: boolean | undefined;
+  /** after an upgrade: when the request was made first, as an event_cursor */
+  asked_at?: number | undefined;
 }
 
 /** The answer of `sessions.idle`: wait for the next idle session, and show its screen. */

@@ -1,5 +1,7 @@
-import type { Call } from '../call.ts';
-import { raceToIdle } from '../waiting/idle-race.ts';
+import { nextMoment } from '../moment.ts';
+import { isSelected } from '../session/selection.ts';
+import { countsTheSame, goesOnElsewhere } from '../waiting/elsewhere.ts';
+import { raceToIdle, reportedUpTo } from '../waiting/idle-race.ts';
 import { waitForMany } from '../waiting/many.ts';
 import { waitOn } from '../waiting/wait-on.ts';
 import { describeScreen } from './describe-screen.ts';
@@ -19,21 +21,28 @@ export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions
       const waited = sessions.get(session);
       // From the screen as it is now: another daemon would take it as it is by then.
       const change = params.change === true ? waited.contentHash : params.change;
-      goesOnElsewhere(call, 'session.wait', { ...params, session: waited.id, change });
-      return waitOn(waits, waited, params, call);
+      const asked = { ...params, asked_at: params.asked_at ?? nextMoment() };
+      goesOnElsewhere(call, 'session.wait', { ...asked, session: waited.id, change }, () =>
+        countsTheSame([waited], asked),
+      );
+      return waitOn(waits, waited, asked, call);
     }
     const id = session === undefined ? undefined : sessions.get(session).id;
     return waits.resume('session.wait', resume, params, call, id);
   },
   'sessions.wait': ({ waits, sessions }, params, call) => {
-    const { resume, all } = params;
+    const { resume } = params;
     if (resume !== undefined) return waits.resume('sessions.wait', resume, params, call);
-    // Of all, some may have been ready and not be so any more.
-    if (!all) goesOnElsewhere(call, 'sessions.wait', params);
-    return waitForMany(waits, sessions, params, call);
+    const asked = { ...params, asked_at: params.asked_at ?? nextMoment() };
+    const selected = () => sessions.live.filter((session) => isSelected(session, params));
+    goesOnElsewhere(call, 'sessions.wait', asked, () => countsTheSame(selected(), asked));
+    return waitForMany(waits, sessions, asked, call);
   },
   'sessions.idle': async (services, params, call) => {
-    const { session, generation, ...race } = await raceToIdle(services.sessions, params, call);
+    const last_generation = reportedUpTo(services.sessions, params);
+    const asked = { ...params, last_generation, asked_at: params.asked_at ?? nextMoment() };
+    goesOnElsewhere(call, 'sessions.idle', asked);
+    const { session, generation, ...race } = await raceToIdle(services.sessions, asked, call);
     if (session === undefined) return { type: 'idle', ...race };
     const { outcome } = race;
     return {
@@ -49,19 +58,3 @@ export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions
     };
   },
 };
-
-/**
- * The same wait, for the rest of its time: what it waits for counts from the last input, or from a cursor, and not from
- * its question.
- */
-function goesOnElsewhere(
-  call: Call,
-  method: 'session.wait' | 'sessions.wait',
-  params: { timeout_ms: number; [name: string]: unknown },
-): void {
-  const askedAt = performance.now();
-  call.continuation = () => {
-    const timeout_ms = Math.max(0, Math.round(params.timeout_ms - (performance.now() - askedAt)));
-    return { method, params: { ...params, timeout_ms } };
-  };
-}

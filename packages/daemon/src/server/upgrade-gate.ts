@@ -70,7 +70,7 @@ export class UpgradeGate {
    */
   async drained(except: Call, withinMs: number): Promise<string[]> {
     const others = () =>
-      [...this.#open].filter(({ call }) => call !== except && call.continuation === undefined);
+      [...this.#open].filter(({ call }) => call !== except && call.continuation?.() === undefined);
     await until(this.#ended, () => others().length === 0, { withinMs });
     return others().map(({ method, call }) => `${method} (asked by ${call.client.label})`);
   }

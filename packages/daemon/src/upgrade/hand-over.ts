@@ -53,6 +53,8 @@ export interface HandedSession {
   reporter: ReporterState | undefined;
   lifetime: LifetimeLimits;
   spawned: Spawned | undefined;
+  /** Its generation when sessions.idle has returned it last. */
+  idleTold: number | undefined;
   /** Those that are under way. */
   recordings: RecordingState[];
   /** What was typed of a line, where a policy looks at lines. */

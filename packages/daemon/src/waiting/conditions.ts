@@ -46,7 +46,9 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
     ...(awaited.change === undefined ? [] : [changes(session, awaited.change, anchor)]),
     ...(awaited.settle_ms === undefined ? [] : [settles(session, awaited.settle_ms, anchor)]),
     ...(awaited.idle_ms === undefined ? [] : [isIdle(session, awaited.idle_ms, anchor)]),
-    ...(awaited.exit ? [hasExited(session, anchor.after ?? anchor.act?.moment ?? nextMoment())] : []),
+    ...(awaited.exit
+      ? [hasExited(session, anchor.after ?? anchor.act?.moment ?? awaited.asked_at ?? nextMoment())]
+      : []),
     ...(awaited.prompt ? [standsAtPrompt(session, input)] : []),
     ...(awaited.reads ? [readsInput(session, input)] : []),
     ...(awaited.password ? [asksForPassword(session, input)] : []),

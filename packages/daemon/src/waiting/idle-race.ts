@@ -30,20 +30,21 @@ export interface Race {
 }
 
 /** The generation each session was last returned with, for a client that gives back its name alone. */
-const lastTold = new WeakMap<Session, number>();
+export const lastTold = new WeakMap<Session, number>();
 
 /** @throws RequestError SESSION_NOT_FOUND for a name that no session has, INVALID_INPUT for a cursor of the future */
 export async function raceToIdle(store: SessionStore, params: Params, call: Call): Promise<Race> {
   const { idle_ms, fresh, after } = params;
   requireGivenOut(after);
   requireGivenOut(params.last_generation);
+  requireGivenOut(params.asked_at);
   const only = onlySession(store, params);
   // A client that names one session asks for it, however it has ended.
   if (only?.isExited) return { ...nothing('exited', only), generation: generationOf(only, idle_ms) };
-  const told = params.last_generation ?? reportedOf(store, params.last_session);
+  const told = reportedUpTo(store, params);
   const deadline = new Deadline(call, params.timeout_ms);
   const fleet = new Fleet(store, conditionsOf(only ? { ...params, sessions: [only.id] } : params), {
-    ...(fresh && { idleFrom: nextMoment() }),
+    ...(fresh && { idleFrom: params.asked_at ?? nextMoment() }),
     ...(told !== undefined && { reportedUpTo: told }),
   });
   try {
@@ -99,12 +100,24 @@ function onlySession(store: SessionStore, { sessions, tags }: Params): Session |
   return store.get(name);
 }
 
-function reportedOf(store: SessionStore, name: string | undefined): number | undefined {
+/** The generation that was returned last, as far as the client says so. */
+export function reportedUpTo(
+  store: SessionStore,
+  { last_generation, last_session: name }: Pick<Params, 'last_generation' | 'last_session'>,
+): number | undefined {
+  if (last_generation !== undefined) return last_generation;
   const session = name === undefined ? undefined : store.find(name);
   return session && (lastTold.get(session) ?? session.times.generation);
 }
 
-function conditionsOf({ sessions, tags, idle_ms, timeout_ms, after }: Params): ParsedParams<'sessions.wait'> {
+function conditionsOf({
+  sessions,
+  tags,
+  idle_ms,
+  timeout_ms,
+  after,
+  asked_at,
+}: Params): ParsedParams<'sessions.wait'> {
   const none = {
     exit: false,
     prompt: false,
@@ -116,5 +129,5 @@ function conditionsOf({ sessions, tags, idle_ms, timeout_ms, after }: Params): P
     new: false,
     all: false,
   };
-  return { ...none, sessions, tags, idle_ms, timeout_ms, after };
+  return { ...none, sessions, tags, idle_ms, timeout_ms, after, asked_at };
 }

@@ -44,6 +44,7 @@ export async function waitForMany(
 ): Promise<Answer> {
   requireNamed(store, params);
   requireGivenOut(params.after);
+  requireGivenOut(params.asked_at);
   const fleet = new Fleet(store, params);
   const wait = {
     async until(deadline: Limits) {
@@ -80,7 +81,7 @@ export class Fleet {
   readonly #store: SessionStore;
   readonly #params: Params;
   readonly #race: RaceOptions;
-  readonly #beganAt = nextMoment();
+  readonly #beganAt: number;
   readonly #members = new Map<string, Member>();
   readonly #joining = new Set<Promise<void>>();
   /** By the session they are about. */
@@ -95,6 +96,7 @@ export class Fleet {
     this.#store = store;
     this.#params = params;
     this.#race = race;
+    this.#beganAt = params.asked_at ?? nextMoment();
     this.#unwatchStore = [
       store.watch((session) => this.#follow(session)),
       store.watchEvicted((session) => this.#leave(session)),

@@ -1,6 +1,6 @@
 /** Waiting: for one session, or for many as one. */
 import * as z from 'zod';
-import { match, resumable, resumableWaitParams, waitResult } from '../conditions.ts';
+import { askedAt, match, resumable, resumableWaitParams, waitResult } from '../conditions.ts';
 import { screenState } from '../look.ts';
 import { method } from '../method.ts';
 import {
@@ -101,6 +101,7 @@ export const waitMethods = {
         last_generation: z.int().min(0).optional().describe('and its generation'),
         after: z.int().min(0).optional().describe('the event_cursor of an earlier answer'),
         styles: z.boolean().default(false).describe('add the lines of the screen with their styles'),
+        asked_at: askedAt,
       }),
     result: () =>
       z.object({
