@@ -1,6 +1,6 @@
 /** A daemon hands its sessions to the next one: nothing of them changes, or nothing is done. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { CastReader } from '../../packages/asciicast/src/index.ts';
@@ -184,6 +184,14 @@ test('ten times in a row: programs, a flood, exit codes, and those who wait and 
   await events;
 });
 
+/** A program that takes over, and fails at that step. */
+function failingAt(step: string, { home }: Pilotty): string {
+  const path = join(home, `${step}.cjs`);
+  const [, successor] = program('successor.cjs');
+  writeFileSync(path, `process.argv.splice(2, Infinity, '${step}'); require('${successor}');`);
+  return path;
+}
+
 const STEPS = ['exits', 'closes', 'malformed', 'unordered', 'format', 'cut', 'refuses', 'ready', 'go'];
 
 test('a new daemon that fails, at whatever step, leaves the old one as it was', async ({ pilotty }) => {
@@ -194,9 +202,7 @@ test('a new daemon that fails, at whatever step, leaves the old one as it was', 
   const { pid } = await client.request('daemon.info', {});
   const before = await answersOf(pilotty, session);
   for (const step of STEPS) {
-    const path = join(pilotty.home, `${step}.cjs`);
-    const [, successor] = program('successor.cjs');
-    writeFileSync(path, `process.argv.splice(2, Infinity, '${step}'); require('${successor}');`);
+    const path = failingAt(step, pilotty);
     const failed = client.request('daemon.upgrade', { program: path });
     await expect(failed, step).rejects.toMatchObject({
       code: 'UNAVAILABLE',
@@ -476,12 +482,14 @@ test('a wait on several sessions counts what came before and after the upgrade',
   await client.request('session.type', { session: first.session ?? '', text: 'x' });
   await end(one);
   await end(three);
-  const fresh = client.request('sessions.idle', { ...idle, sessions: [two], fresh: true, idle_ms: 500 });
+  // A session of its own: what it is told with is not told again.
+  const still = await pilotty.spawn('still', ['cat']);
+  const fresh = client.request('sessions.idle', { ...idle, sessions: [still], fresh: true, idle_ms: 500 });
   await upgrade(pilotty);
   await client.request('session.restart', { session: one });
   const next = await client.request('sessions.idle', { ...idle, last_session: first.session });
   expect(new Set([first.session, next.session])).toEqual(new Set(['two', 'four']));
-  expect(await fresh).toMatchObject({ outcome: 'idle', session: 'two' });
+  expect(await fresh).toMatchObject({ outcome: 'idle', session: 'still' });
   await end(two);
   await end(four);
   const codes = ({ ready }: Awaited<typeof exits>) =>
@@ -494,4 +502,25 @@ test('a wait on several sessions counts what came before and after the upgrade',
     ['three', 2],
     ['four', 3],
   ]);
+});
+
+test('a daemon that is to end meanwhile leaves the directory to the one that has the sessions', async ({
+  pilotty,
+}) => {
+  const { client } = pilotty;
+  await pilotty.spawn('s', ['cat']);
+  const { pid } = await client.request('daemon.info', {});
+  const upgraded = client.request('daemon.upgrade', { program: failingAt('waits', pilotty) });
+  const failed = expect(upgraded).rejects.toThrow();
+  const successor = () => pilotty.processes().find(({ command }) => command.includes('waits.cjs'));
+  await until('the new daemon', () => successor() !== undefined);
+  process.kill(pid, 'SIGTERM');
+  // A signal that came before the first is seen before the second is answered.
+  for (let time = 0; time < 2; time++) await client.request('daemon.info', {});
+  expect(existsSync(join(pilotty.socketDir, 'pilotty.sock'))).toBe(true);
+  process.kill(successor()?.pid ?? 0, 'SIGKILL');
+  await failed;
+  await until('all daemons to be gone', () => pilotty.processes().length === 0);
+  const { sessions } = await client.request('sessions.lost', {});
+  expect(sessions).toMatchObject([{ name: 's', because: 'signalled' }]);
 });

@@ -14,7 +14,7 @@ if (step === 'closes') control.destroy();
 if (step === 'malformed') control.write('what\n');
 if (step === 'unordered') say({ type: 'serving', pid: process.pid });
 if (step === 'format') say({ ...loaded, formats: [99] });
-if (['cut', 'refuses', 'ready', 'go'].includes(step)) {
+if (['cut', 'refuses', 'ready', 'go', 'waits'].includes(step)) {
   say(loaded);
   control.on('data', (bytes) => {
     if (step === 'cut') process.exit(1);
@@ -24,7 +24,7 @@ if (['cut', 'refuses', 'ready', 'go'].includes(step)) {
     if (!isWhole) return;
     if (step === 'refuses') return say({ type: 'refused', reason: 'it does not like it' });
     if (step === 'go' && lines.includes('go')) process.exit(1);
-    if (!lines.includes('go')) say({ type: 'ready' });
+    if (step !== 'waits' && !lines.includes('go')) say({ type: 'ready' });
     if (step === 'ready') process.exit(1);
   });
 }

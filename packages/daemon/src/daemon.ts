@@ -126,6 +126,8 @@ export class Daemon implements Services {
   #idleTimer: NodeJS.Timeout | undefined;
   readonly #rest: Rest | undefined;
   #stopping: Promise<Stopped> | undefined;
+  /** Resolves when it is decided whose the sessions are; undefined while they are not handed over. */
+  #handing: Promise<void> | undefined;
   #keptWritten: Promise<void> | undefined;
   #adopted: Session[] = [];
   #tellEnded: () => void = () => {};
@@ -236,6 +238,14 @@ export class Daemon implements Services {
    * @throws RequestError UNAVAILABLE, with everything as it was
    */
   async upgrade(asked: { node: string; program: string }, call: Call): Promise<HandedOver> {
+    const handing = this.#upgrade(asked, call);
+    this.#handing = handing.then(ignore, ignore).then(() => {
+      this.#handing = undefined;
+    });
+    return await handing;
+  }
+
+  async #upgrade(asked: { node: string; program: string }, call: Call): Promise<HandedOver> {
     this.#gate.close();
     try {
       await this.#requireDrained(call);
@@ -419,6 +429,8 @@ export class Daemon implements Services {
    * @param isWanted the sessions are to end; else the next daemon can start them again
    */
   stop(reason: string, isWanted = true): Promise<Stopped> {
+    // Where another daemon gets the sessions, they are not this one's to end.
+    if (this.#handing !== undefined) return this.#handing.then(() => this.stop(reason, isWanted));
     this.#stopping ??= this.#stop(reason, isWanted);
     return this.#stopping;
   }
@@ -479,6 +491,8 @@ export class Daemon implements Services {
     this.#rest?.asked(isInUse);
   }
 }
+
+function ignore(): void {}
 
 /** The one that it is about, where it names one. */
 function sessionIn(params: unknown): string | undefined {
