@@ -59,6 +59,7 @@ test('what can be asked of a session is answered the same, and cursors stay vali
     wait: { text: 'a2' },
   });
   await client.request('session.type', { session: shell, text: 'echo half' });
+  await pilotty.untilShown('echo half', shell);
   const { event_cursor: cursor } = await client.request('session.list', {});
   const sessions = [drawn, ended, shell];
   const before = await Promise.all(sessions.map((session) => answersOf(pilotty, session)));
@@ -513,13 +514,17 @@ test('a daemon that is to end meanwhile leaves the directory to the one that has
   const { pid } = await client.request('daemon.info', {});
   const upgraded = client.request('daemon.upgrade', { program: failingAt('waits', pilotty) });
   const failed = expect(upgraded).rejects.toThrow();
-  const successor = () => pilotty.processes().find(({ command }) => command.includes('waits.cjs'));
-  await until('the new daemon', () => successor() !== undefined);
+  const successors: number[] = [];
+  await until('the new daemon', () => {
+    const found = pilotty.processes().filter(({ command }) => command.includes('waits.cjs'));
+    successors.push(...found.map((each) => each.pid));
+    return successors.length > 0;
+  });
   process.kill(pid, 'SIGTERM');
   // A signal that came before the first is seen before the second is answered.
   for (let time = 0; time < 2; time++) await client.request('daemon.info', {});
   expect(existsSync(join(pilotty.socketDir, 'pilotty.sock'))).toBe(true);
-  process.kill(successor()?.pid ?? 0, 'SIGKILL');
+  for (const successor of successors) process.kill(successor, 'SIGKILL');
   await failed;
   await until('all daemons to be gone', () => pilotty.processes().length === 0);
   const { sessions } = await client.request('sessions.lost', {});
