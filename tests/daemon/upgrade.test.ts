@@ -141,7 +141,12 @@ test('ten times in a row: programs, a flood, exit codes, and those who wait and 
     .catch(() => {});
   await client.request('session.key', { session: flooding, keys: 'Enter' });
   const pids = new Set<number>();
-  for (let time = 0; time < 10; time++) pids.add((await upgrade(pilotty)).pid);
+  let frozenMs = 0;
+  for (let time = 0; time < 10; time++) {
+    const { pid, duration_ms } = await upgrade(pilotty);
+    pids.add(pid);
+    frozenMs += duration_ms;
+  }
   expect(pids.size).toBe(10);
   await client.request('session.resize', { session: vim, cols: 60, rows: 12 });
   await client.request('session.send', {
@@ -162,6 +167,8 @@ test('ten times in a row: programs, a flood, exit codes, and those who wait and 
   await client.request('session.type', { session: vim, text: ':cq', enter: true });
   await client.request('session.type', { session: late, text: 'it', enter: true });
   const [, exited, fleet] = await Promise.all(waits);
+  // From the question on, which was asked before all of it.
+  expect((exited as { duration_ms: number }).duration_ms).toBeGreaterThanOrEqual(frozenMs);
   expect(exited).toMatchObject({ outcome: 'exited', exit: { exit_code: 42 } });
   expect(fleet).toMatchObject({ ready: [{ session: 'late', exit: { exit_code: 42 } }] });
   expect(await viewed).toMatchObject({ exit: { exit_code: 42 } });
@@ -273,9 +280,24 @@ test('what cannot be handed over is refused by name, with nothing done', async (
   await refusedBecause('1 waits are kept');
   const resumed = { session, resume: kept.resume as number, timeout_ms: 1 };
   await client.request('session.wait', resumed);
+  // A prompt that could be a question, but a command was taken there before.
+  const asking = await pilotty.spawn('asking', ['bash', '--norc'], {
+    env: { ...pilotty.env, PS1: 'name? ' },
+  });
+  await pilotty.untilShown('name?', asking);
+  await client.request('session.key', { session: asking, keys: 'Enter' });
+  await until('the prompt of the next line', async () => {
+    const { text = '' } = await client.request('session.snapshot', { session: asking });
+    return /name\?\s+name\?/.test(text);
+  });
+  expect(await client.request('session.exec', { session: asking, command: 'true' })).toMatchObject({
+    exit_code: 0,
+  });
   await upgrade(pilotty);
-  const answer = await client.request('session.exec', { session, command: 'echo in the new one' });
-  expect(answer).toMatchObject({ exit_code: 0 });
+  for (const each of [session, asking]) {
+    const answer = await client.request('session.exec', { session: each, command: 'echo in the new one' });
+    expect(answer).toMatchObject({ exit_code: 0 });
+  }
 });
 
 test('a program whose parent was killed is known to have ended, and not how', async ({ pilotty }) => {

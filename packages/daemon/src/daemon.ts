@@ -330,6 +330,7 @@ export class Daemon implements Services {
     for (const handed of sessions) {
       const session = this.#spawner.adopt(handed, this.#programOf(handed));
       if (handed.lineBegun !== undefined) this.policy?.adopt(session, handed.lineBegun);
+      if (handed.executions !== undefined) this.executions.adopt(session, handed.executions);
       if (handed.idleTold !== undefined) lastTold.set(session, handed.idleTold);
       await this.recordings.adopt(session, handed.recordings);
       this.#adopted.push(session);

@@ -177,7 +177,7 @@ function linesOf(
   descriptors: ReadonlyMap<number, number>,
   terminals: readonly number[],
 ): string {
-  const { sessions, events, kept, running, spawner, reports, policy, recordings } = daemon;
+  const { sessions, events, kept, running, spawner, reports, policy, recordings, executions } = daemon;
   const all = [...live, ...sessions.ended.filter((session) => !live.includes(session))];
   const own: HandedDaemon = {
     format: FORMAT,
@@ -204,6 +204,7 @@ function linesOf(
       reporter: spawner.reporterOf(session)?.state,
       lifetime: spawner.lifetimeOf(session),
       spawned: kept.spawnedOf(session),
+      executions: executions.stateOf(session),
       idleTold: lastTold.get(session),
       recordings: recordings.activeOf(session).map((recording) => recording.state),
       lineBegun: policy?.lineBegunIn(session),

@@ -16,7 +16,7 @@ import type { Execution } from './execution.ts';
 import { LearnedRepl } from './learned-repl.ts';
 import { hasMadeRoom } from './made-room.ts';
 import { awaitPrompt, type Prompt } from './prompt.ts';
-import { type ProvenPrompt, ProvenPrompts } from './proven-prompts.ts';
+import { type ProvenPrompt, ProvenPrompts, type ProvenPromptsState } from './proven-prompts.ts';
 import { RelayedShell } from './relayed-shell.ts';
 import { replacesShell } from './replaced-shell.ts';
 import { SourcedExecution } from './sourced-execution.ts';
@@ -40,6 +40,11 @@ interface Turns {
   endedIn: number | undefined;
   readonly proven: ProvenPrompts;
 }
+
+/** What is known of a session's program when no command runs in it. */
+export type TurnsState = Pick<Turns, 'typedSeq' | 'typedPrompt' | 'lastPrompt' | 'endedIn'> & {
+  proven: ProvenPromptsState;
+};
 
 export class Executions {
   readonly #channels: Channels;
@@ -225,6 +230,20 @@ export class Executions {
     const isAnswered = turns?.current === undefined && !this.#unanswered.get(session)?.current;
     if (isAnswered && outer.length === 0) return undefined;
     return 'a command of exec runs in it, or has not been answered';
+  }
+
+  /** Undefined where no command was run. */
+  stateOf({ run }: Session): TurnsState | undefined {
+    const turns = this.#turns.get(run);
+    if (turns === undefined) return undefined;
+    const { typedSeq, typedPrompt, lastPrompt, endedIn, proven } = turns;
+    return { typedSeq, typedPrompt, lastPrompt, endedIn, proven: proven.state };
+  }
+
+  adopt({ run }: Session, { proven, ...state }: TurnsState): void {
+    const turns = this.#turnsOf(run);
+    Object.assign(turns, state);
+    turns.proven.adopt(proven);
   }
 
   /** No shell has files of ours open. */

@@ -17,10 +17,26 @@ export interface ProvenPrompt {
   place: WaitingPlace | undefined;
 }
 
+export interface ProvenPromptsState {
+  pid: number;
+  forms: readonly string[];
+  places: readonly WaitingPlace[];
+}
+
 export class ProvenPrompts {
   #pid = 0;
   #forms: string[] = [];
   #places: WaitingPlace[] = [];
+
+  get state(): ProvenPromptsState {
+    return { pid: this.#pid, forms: this.#forms, places: this.#places };
+  }
+
+  adopt({ pid, forms, places }: ProvenPromptsState): void {
+    this.#pid = pid;
+    this.#forms = [...forms];
+    this.#places = [...places];
+  }
 
   learn({ pid, line, place }: ProvenPrompt): void {
     if (pid !== this.#pid) {

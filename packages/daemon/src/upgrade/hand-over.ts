@@ -7,6 +7,7 @@
 import type { ProcessIdentity } from '@pilotty/protocol';
 import type { EventLogState } from '../events/event-log.ts';
 import type { ReporterState } from '../events/reporter.ts';
+import type { TurnsState } from '../exec/executions.ts';
 import type { Spawned } from '../kept/session-keeper.ts';
 import type { LostSession } from '../kept/session-record.ts';
 import type { MomentClock } from '../moment.ts';
@@ -53,6 +54,7 @@ export interface HandedSession {
   reporter: ReporterState | undefined;
   lifetime: LifetimeLimits;
   spawned: Spawned | undefined;
+  executions: TurnsState | undefined;
   /** Its generation when sessions.idle has returned it last. */
   idleTold: number | undefined;
   /** Those that are under way. */

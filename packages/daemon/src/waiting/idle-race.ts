@@ -9,7 +9,7 @@
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import { type Call, Deadline } from '../call.ts';
 import { requireGivenOut } from '../cursor.ts';
-import { msAfter, nextMoment } from '../moment.ts';
+import { msAfter, msSince, nextMoment } from '../moment.ts';
 import { isPattern } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
@@ -42,6 +42,7 @@ export async function raceToIdle(store: SessionStore, params: Params, call: Call
   // A client that names one session asks for it, however it has ended.
   if (only?.isExited) return { ...nothing('exited', only), generation: generationOf(only, idle_ms) };
   const told = reportedUpTo(store, params);
+  const waitedMs = params.asked_at === undefined ? 0 : msSince(params.asked_at);
   const deadline = new Deadline(call, params.timeout_ms);
   const fleet = new Fleet(store, conditionsOf(only ? { ...params, sessions: [only.id] } : params), {
     ...(fresh && { idleFrom: params.asked_at ?? nextMoment() }),
@@ -50,8 +51,8 @@ export async function raceToIdle(store: SessionStore, params: Params, call: Call
   try {
     await fleet.gather();
     const isReady = await fleet.untilReady(deadline);
-    const { ready, event_cursor, waiting } = fleet.answer(isReady, params.timeout_ms);
-    const duration_ms = Math.round(deadline.elapsedMs);
+    const { ready, event_cursor, waiting } = fleet.answer(isReady, Math.round(waitedMs + params.timeout_ms));
+    const duration_ms = Math.round(waitedMs + deadline.elapsedMs);
     const known = ready
       .map((one) => ({ one, session: store.find(one.session_id) }))
       .filter((entry): entry is { one: Ready; session: Session } => entry.session !== undefined)

@@ -8,7 +8,7 @@
 import { RequestError } from '@pilotty/protocol';
 import { Call, Cancellation, Deadline, type Until } from '../call.ts';
 import { MAX_KEPT_WAITS } from '../limits.ts';
-import { nextMoment } from '../moment.ts';
+import { msSince, nextMoment } from '../moment.ts';
 
 /** A wait that has begun, and goes on until it is decided or closed. */
 export interface OpenWait<A> {
@@ -25,6 +25,7 @@ export interface OpenWait<A> {
 interface Patience {
   timeout_ms: number;
   keep_ms?: number | undefined;
+  asked_at?: number | undefined;
 }
 
 type Answered<A> = A & { duration_ms: number; resume?: number };
@@ -53,20 +54,22 @@ export class KeptWaits {
   async answer<A extends object>(
     method: string,
     wait: OpenWait<A>,
-    { timeout_ms, keep_ms }: Patience,
+    { timeout_ms, keep_ms, asked_at }: Patience,
     call: Call,
   ): Promise<Answered<A>> {
+    const waitedMs = asked_at === undefined ? 0 : msSince(asked_at);
+    const allowedMs = Math.round(waitedMs + timeout_ms);
     const deadline = new Deadline(call, timeout_ms);
     let isOurs = true;
     try {
       const isDecided = await wait.until(deadline);
-      const duration_ms = Math.round(deadline.elapsedMs);
+      const duration_ms = Math.round(waitedMs + deadline.elapsedMs);
       if (isDecided || keep_ms === undefined || call.isOver)
-        return { ...(await wait.answer(isDecided, timeout_ms)), duration_ms };
+        return { ...(await wait.answer(isDecided, allowedMs)), duration_ms };
       // Before anything else is waited for: nothing may come in between.
       const resume = this.#keep(method, wait, keep_ms);
       isOurs = false;
-      return { ...(await wait.answer(false, timeout_ms)), duration_ms, resume };
+      return { ...(await wait.answer(false, allowedMs)), duration_ms, resume };
     } finally {
       deadline.close();
       if (isOurs) wait.close();
