@@ -115,7 +115,7 @@ export class Pty {
   readonly pid: number;
   /** Path of the program's side, as `tty` prints it. */
   readonly terminalPath: string;
-  readonly fd: number;
+  readonly #fd: number;
   readonly #child: Child;
   #isPaused = false;
   /** Its session is being handed over: nothing is read, and no end is reported. */
@@ -156,7 +156,7 @@ export class Pty {
     this.#listeners = listeners;
     this.#child = child;
     this.pid = child.pid;
-    this.fd = fd;
+    this.#fd = fd;
     this.terminalPath = terminalPath;
     this.#otherSide = openOtherSide(terminalPath);
     try {
@@ -168,6 +168,11 @@ export class Pty {
     // EIO: no process has the terminal open any more. The exit is reported when the program is reaped.
     this.#reader.on('error', () => {});
     child.whenEnded((code, signal) => this.#reaped(code, signal));
+  }
+
+  /** Of the terminal's own side. */
+  get fd(): number {
+    return this.#fd;
   }
 
   /** Bytes given to `write` that the program's terminal has not taken yet. */
@@ -229,7 +234,7 @@ export class Pty {
     let bytes = 0;
     for (let reads = 0; reads < MAX_READS_AT_ONCE && bytes < MOST_UNREAD_BYTES; reads++) {
       if (this.#reader.isPaused()) return false;
-      const length = readNow(this.fd);
+      const length = readNow(this.#fd);
       // Linux hands on all that was written before it answers that there is nothing more.
       if (typeof length === 'string') return length === 'EAGAIN';
       if (length === 0) return false;
@@ -240,7 +245,7 @@ export class Pty {
   }
 
   resize(cols: number, rows: number): void {
-    if (!this.#ended) native.resize(this.fd, cols, rows, 0, 0);
+    if (!this.#ended) native.resize(this.#fd, cols, rows, 0, 0);
   }
 
   #flush(): void {
@@ -248,7 +253,7 @@ export class Pty {
     for (let write = this.#writes[0]; write; write = this.#writes[0]) {
       try {
         const { bytes, takenBytes } = write;
-        const written = takenBytes < bytes.length ? fs.writeSync(this.fd, bytes, takenBytes) : 0;
+        const written = takenBytes < bytes.length ? fs.writeSync(this.#fd, bytes, takenBytes) : 0;
         write.takenBytes += written;
         this.#queuedBytes -= written;
       } catch (error) {
@@ -299,7 +304,7 @@ export class Pty {
   #drain(): boolean {
     this.#reader.pause();
     for (;;) {
-      const length = readNow(this.fd);
+      const length = readNow(this.#fd);
       // EAGAIN: nothing left while our own descriptor keeps the line up. EIO: nothing left, line down.
       if (typeof length === 'string') return length === 'EAGAIN' || length === 'EIO';
       if (length === 0) return true;
@@ -312,7 +317,7 @@ export class Pty {
     this.#failWrites();
     if (this.#otherSide !== undefined) fs.closeSync(this.#otherSide);
     this.#otherSide = undefined;
-    terminalClosed(this.fd);
+    terminalClosed(this.#fd);
     this.#reader.destroy();
   }
 }
