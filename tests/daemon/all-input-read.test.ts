@@ -48,7 +48,7 @@ test.runIf(process.platform === 'linux')(
     const exit = () => {
       hasEnded = true;
     };
-    const { pid } = new Pty(
+    const { pid } = Pty.start(
       { argv: ['/bin/sh', '-c', 'exec cat'], cwd: tmpdir(), env: { PATH }, cols: 80, rows: 24 },
       { output: () => {}, exit },
     );

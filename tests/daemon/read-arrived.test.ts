@@ -51,7 +51,7 @@ test.runIf(process.platform === 'linux')(
 test.runIf(process.platform === 'linux')('all that a terminal holds is read at once', async () => {
   let bytes = 0;
   let hasEnded = false;
-  const pty = new Pty(
+  const pty = Pty.start(
     { argv: ['/bin/sleep', '1000'], cwd: tmpdir(), env: { PATH }, cols: 80, rows: 24 },
     {
       output: (more) => {

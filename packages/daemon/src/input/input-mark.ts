@@ -46,6 +46,7 @@ export interface InputMarkState {
   before: PastLinesState | undefined;
   beforeLatest: PastLinesState | undefined;
   outputOffset: number | undefined;
+  answeredFrom: number | undefined;
 }
 
 export class InputMark {
@@ -102,6 +103,7 @@ export class InputMark {
       this.#before = from.before && new PastLines(from.before);
       this.#beforeLatest = from.beforeLatest && new PastLines(from.beforeLatest);
       this.#outputOffset = from.outputOffset;
+      this.#answeredFrom = from.answeredFrom;
       return;
     }
     const screen = from;
@@ -144,6 +146,7 @@ export class InputMark {
       before: this.#before?.state,
       beforeLatest: this.#beforeLatest?.state,
       outputOffset: this.#outputOffset,
+      answeredFrom: this.#answeredFrom,
     };
   }
 

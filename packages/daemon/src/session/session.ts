@@ -640,11 +640,6 @@ export class Session {
     this.#run.pty?.freeze();
   }
 
-  /** @returns whether all that was read is drawn */
-  get isDrawn(): boolean {
-    return this.#output.isEmpty;
-  }
-
   thaw(): void {
     this.attachments.thaw((attachment) => this.detach(attachment));
     this.#run.pty?.thaw();
