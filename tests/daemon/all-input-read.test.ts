@@ -48,7 +48,7 @@ test.runIf(process.platform === 'linux')(
     const exit = () => {
       hasEnded = true;
     };
-    const { pid } = Pty.start(
+    const { pid } = new Pty(
       { argv: ['/bin/sh', '-c', 'exec cat'], cwd: tmpdir(), env: { PATH }, cols: 80, rows: 24 },
       { output: () => {}, exit },
     );

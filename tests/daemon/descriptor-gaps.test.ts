@@ -11,7 +11,7 @@ test.runIf(process.platform === 'linux')('gaps among the descriptors let no term
   const ready = new Set<number>();
   const ended = new Set<number>();
   const start = () => {
-    const pty: Pty = Pty.start(
+    const pty: Pty = new Pty(
       { argv: ['/bin/sh', '-c', 'echo ready; exec cat'], cwd: tmpdir(), env: { PATH }, cols: 80, rows: 24 },
       { output: () => void ready.add(pty.pid), exit: () => void ended.add(pty.pid) },
     );

@@ -38,7 +38,7 @@ test.runIf(process.platform === 'linux')(
       rows: 24,
     };
     const start = () =>
-      Pty.start({ ...options, argv: [...options.argv] }, { output: () => {}, exit: () => {} });
+      new Pty({ ...options, argv: [...options.argv] }, { output: () => {}, exit: () => {} });
     expect(start).toThrow('EMFILE');
     expect(started).toHaveLength(1);
     await until('the program to be gone', () => !children().includes(started[0] ?? 0));

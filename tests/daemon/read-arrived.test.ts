@@ -10,7 +10,7 @@ import { until } from '../harness/until.ts';
 /** Prints at once, and then reads. */
 function startPrinting(printed: (text: string) => void, ended: () => void): Pty {
   const argv = ['/bin/sh', '-c', 'printf "before it reads"; exec cat'] as const;
-  return Pty.start(
+  return new Pty(
     { argv: [...argv], cwd: tmpdir(), env: { PATH }, cols: 80, rows: 24 },
     { output: (bytes) => printed(bytes.toString()), exit: ended },
   );
@@ -51,7 +51,7 @@ test.runIf(process.platform === 'linux')(
 test.runIf(process.platform === 'linux')('all that a terminal holds is read at once', async () => {
   let bytes = 0;
   let hasEnded = false;
-  const pty = Pty.start(
+  const pty = new Pty(
     { argv: ['/bin/sleep', '1000'], cwd: tmpdir(), env: { PATH }, cols: 80, rows: 24 },
     {
       output: (more) => {

@@ -50,7 +50,7 @@ test.runIf(process.platform === 'linux')(
     const ended = () => {
       hasEnded = true;
     };
-    const pty = Pty.start(
+    const pty = new Pty(
       { argv: ['/bin/sh', '-c', 'exec cat'], cwd: tmpdir(), env: { PATH }, cols: 80, rows: 24 },
       { output: () => {}, exit: ended },
     );

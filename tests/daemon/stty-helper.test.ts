@@ -19,7 +19,7 @@ function helper(): SttyHelper {
 /** A terminal whose program sets it by the names it is sent. */
 async function terminal(): Promise<{ pty: Pty; set(name: string): Promise<void> }> {
   let printed = '';
-  const pty = Pty.start(
+  const pty = new Pty(
     {
       argv: ['/bin/sh', '-c', 'echo begun; while read x; do stty "$x"; echo "set $x"; done'],
       cwd: tmpdir(),

@@ -51,7 +51,7 @@ export class SttyHelper {
 
   #start(): Pty {
     const option = process.platform === 'linux' ? '-F' : '-f';
-    const shell: Pty = Pty.start(
+    const shell: Pty = new Pty(
       {
         argv: ['/bin/sh', '-c', SCRIPT, option],
         cwd: '/',

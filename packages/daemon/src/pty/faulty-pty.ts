@@ -42,7 +42,7 @@ export class FaultyPty implements ProgramTerminal {
     this.#inputCuts = new Cutter(faults.input, faults.seed);
     this.#cutsInput = faults.input !== undefined;
     this.#bytesPerSecond = faults.bytes_per_second ?? Number.POSITIVE_INFINITY;
-    this.#pty = Pty.start(options, {
+    this.#pty = new Pty(options, {
       output: (bytes) => {
         this.#waiting = Buffer.concat([this.#waiting, bytes]);
         this.#holdBack();

@@ -128,19 +128,6 @@ export class Pty {
   #retry: NodeJS.Timeout | undefined;
   #ended = false;
 
-  /** @throws Error when no terminal or process can be made. */
-  static start(options: PtyOptions, listeners: PtyListeners): Pty {
-    const forked = fork(options);
-    try {
-      const pty = new Pty(forked, listeners);
-      pty.#reader.resume();
-      return pty;
-    } catch (error) {
-      abandon(forked);
-      throw error;
-    }
-  }
-
   /**
    * Goes on with a program that another daemon has started; frozen, until thaw().
    * @throws Error when the terminal cannot be opened; the program is left as it is
@@ -152,22 +139,27 @@ export class Pty {
     return pty;
   }
 
-  private constructor({ child, fd, terminalPath }: RunningProgram, listeners: PtyListeners) {
+  /** @throws Error when no terminal or process can be made, or opened. */
+  constructor(from: PtyOptions | RunningProgram, listeners: PtyListeners) {
+    const program = 'child' in from ? from : fork(from);
+    const { child, fd, terminalPath } = program;
     this.#listeners = listeners;
     this.#child = child;
     this.pid = child.pid;
     this.#fd = fd;
     this.terminalPath = terminalPath;
-    this.#otherSide = openOtherSide(terminalPath);
     try {
+      this.#otherSide = openOtherSide(terminalPath);
       this.#reader = new tty.ReadStream(fd, readingWith(listeners));
     } catch (error) {
       if (this.#otherSide !== undefined) fs.closeSync(this.#otherSide);
+      if (program !== from) abandon(program);
       throw error;
     }
     // EIO: no process has the terminal open any more. The exit is reported when the program is reaped.
     this.#reader.on('error', () => {});
     child.whenEnded((code, signal) => this.#reaped(code, signal));
+    if (program !== from) this.#reader.resume();
   }
 
   /** Of the terminal's own side. */

@@ -38,8 +38,7 @@ export class Run {
 
   /** @throws Error when no terminal or process can be made. */
   static start(options: PtyOptions, listeners: RunListeners, faults: TerminalFaults | undefined): Run {
-    const start = (to: PtyListeners) =>
-      faults ? new FaultyPty(options, to, faults) : Pty.start(options, to);
+    const start = (to: PtyListeners) => (faults ? new FaultyPty(options, to, faults) : new Pty(options, to));
     return new Run(start, listeners, { startedAt: new Date(), isSilent: faults?.unanswered ?? false });
   }
 
