@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { Client } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
+import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
 import type { Answer } from '../harness/answer.ts';
 import { test as base, type Pilotty, type Running } from '../harness/pilotty.ts';
 import { needs, PATH, pathOf } from '../harness/programs.ts';
@@ -30,7 +31,7 @@ export class OtherHost {
     this.env = { PATH: `${join(this.directory, 'here')}:${PATH}` };
     this.#writeServer();
     this.#writeClient();
-    this.program('bin/pilotty', `exec ${process.execPath} ${pilotty.command} "$@"`);
+    this.program('bin/pilotty', `exec ${commandLine([process.execPath, pilotty.command])} "$@"`);
   }
 
   /** A script in its directory: `bin` is in the PATH there, `home/login` in that of a login shell. */

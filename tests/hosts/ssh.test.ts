@@ -2,10 +2,12 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client as McpClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect } from 'vitest';
+import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
 import { OuterTerminal } from '../attach/outer-terminal.ts';
 import { nativeClient } from '../harness/pilotty.ts';
 import { until } from '../harness/until.ts';
@@ -119,7 +121,7 @@ test('another version there is said, and works; one that is too old, or no pilot
   host,
 }) => {
   const versioned = (version: string) =>
-    `exec ${process.execPath} ${greeter()} ${process.execPath} ${pilotty.command} ${version} "$@"`;
+    `exec ${commandLine([process.execPath, greeter(), process.execPath, pilotty.command])} ${version} "$@"`;
   host.program('bin/older', versioned('0.0.9'));
   host.program('bin/foreign', versioned('0.2.0 99'));
   const older = await host.run('--remote-path', 'older', 'spawn', '--name', 'kept', 'cat');
@@ -153,8 +155,8 @@ test('with the native client there it is the same: what programs inherit, and al
   pilotty,
   host,
 }) => {
-  host.program('bin/native', `umask 037; exec ${nativeClient()} "$@"`);
-  host.program('bin/plain', `umask 037; exec ${process.execPath} ${pilotty.command} "$@"`);
+  host.program('bin/native', `umask 037; exec ${commandLine([nativeClient()])} "$@"`);
+  host.program('bin/plain', `umask 037; exec ${commandLine([process.execPath, pilotty.command])} "$@"`);
   const probe = 'env | grep -v ^PILOTTY_SESSION= | sort; pwd; umask; ulimit -n; ulimit -c';
   const seen: string[] = [];
   for (const path of ['native', 'plain']) {
@@ -363,5 +365,5 @@ test('what names no host, or cannot be done on another, is refused, and ssh is n
 
 /** Greets with another version than that of the pilotty that it runs. */
 function greeter(): string {
-  return new URL('programs/greeter.cjs', import.meta.url).pathname;
+  return fileURLToPath(new URL('programs/greeter.cjs', import.meta.url));
 }
