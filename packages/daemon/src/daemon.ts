@@ -358,7 +358,7 @@ export class Daemon implements Services {
     this.#watchIdleness();
   }
 
-  /** An exception that nobody has caught: what there is goes on. */
+  /** An uncaught exception: sessions go on. */
   survived(error: unknown): void {
     this.#log.fatal({ err: error }, 'uncaught exception; sessions continue');
   }

@@ -1,6 +1,6 @@
 /**
- * The end of one program, by whoever is its parent: this process, or the daemon that started it before an upgrade, which
- * reports it. While the session is handed over it is kept back: exactly one of the two daemons is told.
+ * The end of one program, as its parent reports it: this process, or the daemon that started it before an upgrade.
+ * While the session is handed over it is kept back: exactly one of the two daemons is told.
  */
 interface End {
   code: number;

@@ -106,7 +106,7 @@ export class Attachments {
     return undefined;
   }
 
-  /** The session has ended: nobody comes back. */
+  /** The session has ended: no client comes back. */
   close(): void {
     for (const [attachment, late] of this.#awaited) {
       clearTimeout(late);

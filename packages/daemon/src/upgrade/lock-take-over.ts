@@ -1,5 +1,5 @@
 /**
- * The lock of a directory, from the daemon that hands it over, who is alive: so nobody else touches it meanwhile. It is
+ * The lock of a directory, from the daemon that hands it over, which is alive: so no other process touches it meanwhile. It is
  * replaced in one step, and there is no moment without an owner.
  */
 import fs from 'node:fs';
