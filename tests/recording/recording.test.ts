@@ -300,6 +300,35 @@ test('a secret that comes in pieces is in no file: recordings with --redact and 
   expect(report.stdout).toContain('=4711');
 });
 
+/** What a secret is cut by lies below the cursor, where the screen that is written ends. */
+const CUT =
+  'printf "\\n\\nbelow\\033[2A\\rto"; read -r _; printf ken-abc12; read -r _; printf end; read -r _';
+
+test('a secret that is cut by the beginning of a recording, or of its next file, is in none of them', async ({
+  pilotty,
+}) => {
+  const [late, rotated] = [join(pilotty.home, 'late.cast'), join(pilotty.home, 'next.cast')];
+  const redacted = ['--redact', 'token-[a-z0-9]+'];
+  writeFileSync(join(pilotty.home, 'script'), `stty -echo; read -r _; seq 20000; ${CUT}`);
+  await pilotty.run('spawn', '--name', 'cut', '--', '/bin/sh', 'script');
+  const limit = ['--max-size', '64K', '--rotate', '5'];
+  await pilotty.run('record', 'start', '-s', 'cut', rotated, ...redacted, ...limit);
+  await pilotty.run('key', '-s', 'cut', 'Enter', '--wait-text', 'below');
+  await pilotty.run('record', 'start', '-s', 'cut', late, ...redacted);
+  await pilotty.run('key', '-s', 'cut', 'Enter', '--wait-text', 'token-abc12');
+  await pilotty.run('key', '-s', 'cut', 'Enter', '--wait-text', 'token-abc12end');
+  await pilotty.run('record', 'stop', '-s', 'cut');
+  const names = readdirSync(pilotty.home).filter((name) => name.endsWith('.cast') || name.includes('.cast.'));
+  expect(names.length).toBeGreaterThan(2);
+  for (const name of names) {
+    const file = join(pilotty.home, name);
+    const { stdout } = await pilotty.run('replay', file, '--screen-at', 'end');
+    const has = `${readFileSync(file, 'utf8')}${stdout}`.includes('abc12');
+    expect({ name, has }).toEqual({ name, has: false });
+  }
+  expect(outputOf(read(late))).toContain('*********');
+});
+
 test('at its limit a recording says so and ends, or goes on in a new file that begins with the screen', async ({
   pilotty,
 }) => {

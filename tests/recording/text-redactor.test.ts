@@ -141,3 +141,14 @@ test('what one pattern matches hides nothing from another', () => {
   const released = [...redactor.push(0, 'token-ab1pin=4711 '), ...redactor.end()];
   expect(released.map((part) => part.text).join('')).toBe('***************** ');
 });
+
+test('of a match that begins in what is shown already the rest is covered', () => {
+  for (const cut of ['', 't', 'tok', 'token-', 'token-a']) {
+    const redactor = new TextRedactor<number>(secrets('token-[a-z]+'));
+    redactor.startBehind(`pin: ${cut}`);
+    expect(redactor.heldText).toBe(cut);
+    const rest = 'token-ab'.slice(cut.length);
+    const released = [...redactor.push(0, `${rest} end`), ...redactor.end()];
+    expect(released).toEqual([{ tag: 0, text: `${'*'.repeat(rest.length)} end` }]);
+  }
+});

@@ -370,6 +370,17 @@ export class Screen {
     return line === undefined ? '' : textBefore(line, col);
   }
 
+  /** The same of the whole line, with the rows above that it was folded from. */
+  get foldedLineBeforeCursor(): string {
+    const { lines, ybase } = this.#emulator.core.buffers.active;
+    const rows = [this.lineBeforeCursor];
+    for (let at = ybase + this.cursor.row; at > 0 && lines.get(at)?.isWrapped; at--) {
+      const above = lines.get(at - 1);
+      if (above) rows.unshift(textBefore(above, above.length));
+    }
+    return rows.join('');
+  }
+
   /**
    * The cursor's row from the cursor on, without the blanks at its end. What is dim or grey, as line editors draw
    * what they suggest, counts as blank.

@@ -171,7 +171,7 @@ export class Recording {
 
   /** The file of one that was adopted is its own from now on; before its session goes on. */
   goOn(): void {
-    // What came before what is sought is not known any more.
+    // What may be under way in what was drawn before is not known any more.
     if (this.#redaction) this.#writeScreen(RESET);
   }
 
@@ -332,6 +332,8 @@ export class Recording {
   #atLimit(): void {
     const { maxBytes, rotate } = this.options;
     if (rotate > 0) {
+      // The screen of the next file would show what may be the beginning of what is hidden.
+      if (this.#redaction?.isHolding) return;
       this.#file.rotate(rotate);
       this.#writer = new CastWriter(this.options.format);
       this.#beginFile();
@@ -368,10 +370,16 @@ export class Recording {
     this.#characters = new WholeCharacters();
     const data = before + this.#decode(replayBytes(this.#session.screen, { scrollback: SCROLLBACK }));
     const screen = { timeMs: this.durationMs, code: 'o', data };
-    const events = this.#redaction
-      ? [...this.#redaction.startOver(), ...this.#redaction.push(screen)]
-      : [screen];
-    for (const event of events) this.#appendEvent(event.timeMs, event.code, event.data);
+    for (const event of this.#hiding(screen)) this.#appendEvent(event.timeMs, event.code, event.data);
+  }
+
+  #hiding(screen: CastEvent): CastEvent[] {
+    if (this.#redaction === undefined) return [screen];
+    return [
+      ...this.#redaction.startOver(),
+      ...this.#redaction.push(screen),
+      ...this.#redaction.goOnBehind(this.#session.screen.foldedLineBeforeCursor),
+    ];
   }
 
   /** The disk has room again: the output that was left out is not to be had, but the screen it led to is. */

@@ -51,10 +51,24 @@ export class Redaction {
     return behind;
   }
 
+  /**
+   * A screen was pushed, and what follows goes on there behind `shown`, wherever the text of the screen ends. @returns what
+   * was held back of the screen
+   */
+  goOnBehind(shown: string): CastEvent[] {
+    const output = new TextRedactor<number>(this.#secrets);
+    output.startBehind(shown);
+    // The screen's text ends there as well: then all of what it may be the beginning of is covered.
+    if (output.heldText === this.#output.heldText) return [];
+    const released = asEvents('o', this.#output.end());
+    this.#output = output;
+    return released;
+  }
+
   /** Of a text that is not part of another. */
   whole(text: string): string {
-    const redactor = new TextRedactor<undefined>(this.#secrets);
-    return [...redactor.push(undefined, text), ...redactor.end()].map((part) => part.text).join('');
+    const redactor = new TextRedactor<true>(this.#secrets);
+    return [...redactor.push(true, text), ...redactor.end()].map((part) => part.text).join('');
   }
 
   #outputReleased(event: CastEvent): CastEvent[] {

@@ -17,7 +17,8 @@ const MAX_HELD = 64 * 1024;
 interface Held<Tag> {
   character: string;
   part: Part;
-  tag: Tag;
+  /** Undefined for what is shown already. */
+  tag: Tag | undefined;
 }
 
 export interface Released<Tag> {
@@ -42,9 +43,25 @@ export class TextRedactor<Tag> {
     return this.#held.length > 0;
   }
 
+  /** The text in which a match may be under way. */
+  get heldText(): string {
+    return textOf(this.#held)
+      .map(({ character }) => character)
+      .join('');
+  }
+
+  /** Text that is shown already, and goes on in what is pushed: of a match that begins in it the rest is covered. */
+  startBehind(shown: string): void {
+    for (const character of shown) {
+      this.#hold(undefined, character, character.codePointAt(0) as number);
+      if (this.#isDecided) this.#decide(this.#match.hasMatched);
+      else if (this.#held.length >= MAX_HELD) this.#cover();
+    }
+  }
+
   /** @param tag comes back with what becomes of the text, which may be in parts and later */
   push(tag: Tag, text: string): Released<Tag>[] {
-    const released: Released<Tag>[] = [];
+    const parts: Released<Tag>[] = [];
     let plainFrom = 0;
     let at = 0;
     for (const character of text) {
@@ -53,16 +70,16 @@ export class TextRedactor<Tag> {
       if (isQuiet && this.#match.isQuietAt(code)) {
         this.#before = character;
       } else {
-        if (at > plainFrom) released.push({ tag, text: text.slice(plainFrom, at) });
+        if (at > plainFrom) parts.push({ tag, text: text.slice(plainFrom, at) });
         plainFrom = at + character.length;
         this.#hold(tag, character, code);
-        if (this.#isDecided) released.push(...this.#decide(this.#match.hasMatched));
-        else if (this.#held.length >= MAX_HELD) released.push(...this.#cover());
+        if (this.#isDecided) parts.push(...this.#decide(this.#match.hasMatched));
+        else if (this.#held.length >= MAX_HELD) parts.push(...this.#cover());
       }
       at += character.length;
     }
-    if (at > plainFrom) released.push({ tag, text: text.slice(plainFrom) });
-    return joined(released);
+    if (at > plainFrom) parts.push({ tag, text: text.slice(plainFrom) });
+    return joined(parts);
   }
 
   /** Nothing follows. */
@@ -70,7 +87,7 @@ export class TextRedactor<Tag> {
     return this.#decide(true);
   }
 
-  #hold(tag: Tag, character: string, code: number): void {
+  #hold(tag: Tag | undefined, character: string, code: number): void {
     const part = this.#escapes.next(code);
     this.#held.push({ character, part, tag });
     if (part === 'text') this.#match.step(code);
@@ -83,12 +100,12 @@ export class TextRedactor<Tag> {
   #decide(hasMatched: boolean): Released<Tag>[] {
     const held = this.#held;
     this.#held = [];
-    const text = held.filter(({ part }) => part === 'text');
+    const text = textOf(held);
     if (hasMatched) this.#coverMatches(text, this.#before);
     for (const payload of payloads(held)) this.#coverMatches(payload, '');
     this.#before = text.at(-1)?.character ?? this.#before;
     this.#match.reset();
-    return joined(held.map(({ tag, character }) => ({ tag, text: character })));
+    return released(held);
   }
 
   /** Of what is held for too long nothing is shown. */
@@ -98,7 +115,7 @@ export class TextRedactor<Tag> {
     for (const each of held) if (each.part !== 'sequence') each.character = asterisks(each.character);
     this.#before = '*';
     this.#match.reset();
-    return joined(held.map(({ tag, character }) => ({ tag, text: character })));
+    return released(held);
   }
 
   #coverMatches(characters: Held<Tag>[], before: string): void {
@@ -116,6 +133,14 @@ export class TextRedactor<Tag> {
       at += length;
     }
   }
+}
+
+function textOf<Tag>(held: readonly Held<Tag>[]): Held<Tag>[] {
+  return held.filter(({ part }) => part === 'text');
+}
+
+function released<Tag>(held: readonly Held<Tag>[]): Released<Tag>[] {
+  return joined(held.flatMap(({ tag, character }) => (tag === undefined ? [] : [{ tag, text: character }])));
 }
 
 /** The payloads of strings, one list each. */
