@@ -244,3 +244,27 @@ test('what a full-screen program leaves behind is its answer, wherever its keys 
     match: { text: 'chose tea', row: 0, col: 0, groups: [] },
   });
 });
+
+test('what comes back with a larger screen is no answer to the resize, nor to a key before it', async ({
+  pilotty,
+}) => {
+  const lines = 'i=0; while [ $i -lt 40 ]; do echo "line $i of forty"; i=$((i + 1)); done';
+  await pilotty.run(
+    'spawn',
+    '--size',
+    '12x6',
+    '--',
+    '/bin/sh',
+    '-c',
+    `stty -echo; ${lines}; read -r _; read -r _; echo new; cat`,
+  );
+  await pilotty.run('wait', '--text', 'line 39');
+  await pilotty.run('key', 'Enter');
+  const higher = ['resize', '12x20', '--wait-text', 'line 36', '--wait-new', '--wait-timeout', '0'];
+  expect(await pilotty.run(...higher)).toMatchObject({ code: 3 });
+  expect((await pilotty.run('wait', '--new', '--text', 'line 36', '-t', '0')).code).toBe(3);
+  const wider = ['resize', '60x20', '--wait-text', 'line 25 of', '--wait-new', '--wait-timeout', '0'];
+  expect(await pilotty.run(...wider)).toMatchObject({ code: 3 });
+  expect((await pilotty.run('snapshot', '-f', 'text')).stdout).toContain('line 25 of forty');
+  expect((await pilotty.run('key', 'Enter', '--wait-text', 'new', '--wait-new')).code).toBe(0);
+});

@@ -124,8 +124,12 @@ export class Acts {
     return mark;
   }
 
-  /** What is drawn next was printed after the input of this number: the screen is still as it was before that. */
-  lookBack(seq: number): void {
+  /**
+   * What is drawn next was printed after the input of this number: the screen is still as it was before that.
+   * @param rowsAbove rows above it that may come back, where its lines are folded anew next
+   */
+  lookBack(seq: number, rowsAbove = 0): void {
+    if (rowsAbove > 0) this.#look = new PastLines(this.#screen, rowsAbove);
     while (this.#oldestUnseen <= seq)
       this.#unseen.shift()?.act.lookBack(this.#lookNow(), this.#parsedBytes());
     this.#look = undefined;

@@ -548,7 +548,8 @@ export class Session {
     this.readPrinted();
     this.#output.parseArrived();
     const act = this.#mark();
-    this.acts.lookBack(this.#seq);
+    const { size } = this.screen;
+    this.acts.lookBack(this.#seq, cols === size.cols ? 0 : rows * Math.ceil(cols / size.cols));
     this.screen.resize(cols, rows);
     this.#mendScreen();
     this.retention.markSize(cols, rows);

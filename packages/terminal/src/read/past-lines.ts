@@ -21,6 +21,7 @@ export interface PastLinesState extends Omit<CopiedRows, 'cells'> {
   top: number;
   mainCursorLine: number;
   cells: Uint8Array;
+  unfolded: string[] | undefined;
 }
 
 export class PastLines {
@@ -34,10 +35,14 @@ export class PastLines {
   /** The line of the main screen that the cursor was on, or was to return to. */
   readonly mainCursorLine: number;
   #texts: Map<number, string> | undefined;
+  /** Lines that the screen may show when it is folded anew, as far as that was foreseen. */
+  readonly #unfolded: ReadonlySet<string> | undefined;
 
-  constructor(screen: Screen | PastLinesState) {
+  /** @param rowsAbove rows that have left the screen and may come back, because lines are about to be folded anew */
+  constructor(screen: Screen | PastLinesState, rowsAbove = 0) {
     if ('cells' in screen) {
-      const { cells, ...rows } = screen;
+      const { cells, unfolded, ...rows } = screen;
+      this.#unfolded = unfolded && new Set(unfolded);
       this.isAlternate = screen.isAlternate;
       this.cols = screen.cols;
       this.erasures = screen.erasures;
@@ -54,6 +59,10 @@ export class PastLines {
     this.mainCursorLine = screen.mainCursorLine;
     // Rows of the alternate screen are compared place by place.
     this.#rows = copyRows(this.isAlternate ? screen.lines() : withoutBlankEnd(screen.lines()));
+    if (rowsAbove > 0 && !this.isAlternate) {
+      const lines = logicalLines(screen.linesBetween(-rowsAbove, screen.size.rows - 1));
+      this.#unfolded = new Set(lines.map(({ text }) => text));
+    }
   }
 
   /** Makes the same lines, in another process. */
@@ -61,7 +70,9 @@ export class PastLines {
     const { isAlternate, cols, erasures, top, mainCursorLine } = this;
     const { cells, lengths, areWrapped, combined } = this.#rows;
     const bytes = new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength);
-    return { isAlternate, cols, erasures, top, mainCursorLine, cells: bytes, lengths, areWrapped, combined };
+    const unfolded = this.#unfolded && [...this.#unfolded];
+    const screen = { isAlternate, cols, erasures, top, mainCursorLine, unfolded };
+    return { ...screen, cells: bytes, lengths, areWrapped, combined };
   }
 
   /** The rows of the screen, top first. */
@@ -89,12 +100,20 @@ export class PastLines {
     if (screen.alternateScreen !== this.isAlternate) return '';
     if (!this.isAlternate && screen.erasures !== this.erasures) return '';
     // Lines are folded anew at another width, and their numbers change: the same text is taken for the same line.
-    if (screen.size.cols !== this.cols) return this.#holds(text) ? text : '';
-    return this.#read().get(row + (this.isAlternate ? 0 : screen.topLine)) ?? '';
+    if (screen.size.cols !== this.cols) return this.#holds(text, isCutAt(screen, row)) ? text : '';
+    if (this.isAlternate) return this.#read().get(row) ?? '';
+    const number = row + screen.topLine;
+    // It had left the screen, and came back with more rows.
+    if (number < this.top) return text;
+    return this.#read().get(number) ?? '';
   }
 
-  #holds(text: string): boolean {
-    for (const past of this.#read().values()) if (past === text) return true;
+  /** @param isCut its beginning has left the screen */
+  #holds(text: string, isCut: boolean): boolean {
+    const isIt = (past: string) => (isCut ? past.endsWith(text) : past === text);
+    if (this.#unfolded?.has(text)) return true;
+    for (const pasts of [this.#read().values(), this.#unfolded ?? []])
+      for (const past of pasts) if (isIt(past)) return true;
     return false;
   }
 
@@ -105,6 +124,10 @@ export class PastLines {
     for (const { row, text } of logicalLines(this.lines)) if (text !== '') this.#texts.set(first + row, text);
     return this.#texts;
   }
+}
+
+function isCutAt(screen: Screen, row: number): boolean {
+  return screen.linesBetween(row, row)[0]?.isWrapped === true;
 }
 
 /** Text needs no colours. */
