@@ -9,7 +9,9 @@ export const starts: Benchmark = {
     'Sessions started one after the other over one connection, while another asks for a snapshot every 10 ms.',
   run: ({ dist, isFull }) =>
     withProduct(dist, async (product) => {
-      await product.spawn('quiet', 'cat');
+      // The first look at a program that has printed nothing would wait for its first output.
+      await product.spawn('quiet', 'sh', '-c', 'echo ready; exec cat');
+      await product.shows('quiet', 'ready');
       const asked: Promise<number>[] = [];
       const other = product.connect();
       const watching = setInterval(() => {
