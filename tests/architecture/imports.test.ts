@@ -57,7 +57,7 @@ test.each(['packages/protocol', 'packages/terminal'])(
 );
 
 test.each([
-  ['node-pty', 'packages/daemon/src/pty/pty.ts'],
+  ['node-pty', 'packages/daemon/src/pty/fork.ts'],
   ['@xterm/headless', 'packages/terminal/src/open-emulator.ts'],
 ])('%s is known to one file', (name, owner) => {
   const importers = workspaces.flatMap(importsOf).filter(imports(name));

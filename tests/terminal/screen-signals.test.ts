@@ -44,6 +44,17 @@ test.each<[string, string, object[]]>([
     '\x1b]777;notify;make;all; of it\x1b\\',
     [{ type: 'notification', title: 'make', body: 'all; of it' }],
   ],
+  [
+    'a notification, kitty',
+    '\x1b]99;;Hello\x1b\\',
+    [{ type: 'notification', title: undefined, body: 'Hello' }],
+  ],
+  [
+    'a notification, kitty, in pieces, one of them as base64',
+    '\x1b]99;i=7:d=0;Ag\x1b\\\x1b]99;i=7:d=0:p=title;ent\x1b\\\x1b]99;i=7:p=body:e=1;ZG9uZQ==\x1b\\',
+    [{ type: 'notification', title: 'Agent', body: 'done' }],
+  ],
+  ['what is no text of a notification, kitty', '\x1b]99;i=7:p=close;\x1b\\\x1b]99;i=8:p=?;\x1b\\', []],
   ['an unknown command of OSC 777 or of ConEmu', '\x1b]777;preexec\x07\x1b]9;2;box\x07', []],
   ['progress', '\x1b]9;4;1;42\x07', [progress('running', 42)]],
   ['progress without a number', '\x1b]9;4;1\x07', [progress('running', 0)]],

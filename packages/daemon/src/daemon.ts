@@ -36,7 +36,7 @@ import { findProcess } from './processes/process-table.ts';
 import type { Orphan, RunningFile } from './processes/running-file.ts';
 import { releaseStty } from './processes/terminal-state.ts';
 import { Child } from './pty/child.ts';
-import type { RunningProgram } from './pty/pty.ts';
+import type { RunningProgram } from './pty/fork.ts';
 import { Scheduler } from './pty/scheduler.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
 import { Recordings } from './recording/recordings.ts';

@@ -17,7 +17,7 @@ import { hasFreeDescriptors } from './processes/free-descriptors.ts';
 import type { Survivor } from './processes/kill-tree.ts';
 import { findOwner, type OwnerWatch } from './processes/owner-watch.ts';
 import type { RunningFile } from './processes/running-file.ts';
-import type { RunningProgram } from './pty/pty.ts';
+import type { RunningProgram } from './pty/fork.ts';
 import type { Scheduler } from './pty/scheduler.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
 import { randomHex } from './random-hex.ts';

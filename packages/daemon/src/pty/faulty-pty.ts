@@ -5,7 +5,9 @@
  * Each piece of output has a turn of the event loop of its own, so that what is half drawn is seen by those who look.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Pty, type PtyExit, type PtyListeners, type PtyOptions, type SentInput } from './pty.ts';
+import type { PtyOptions } from './fork.ts';
+import { Pty, type PtyExit, type PtyListeners } from './pty.ts';
+import type { SentInput } from './queued-write.ts';
 import { Cutter, type TerminalFaults } from './terminal-faults.ts';
 
 /** A program's terminal, with faults or without. */

@@ -1,5 +1,5 @@
 /**
- * A program on a pseudo-terminal. The only file that knows node-pty.
+ * A program on a pseudo-terminal.
  *
  * It promises what node-pty's own API does not: every byte the program wrote is delivered, and the
  * exit is reported at once, after the last of them. libuv reports end-of-file when a terminal hangs up
@@ -11,29 +11,13 @@
  * Writes never block: the descriptor is non-blocking, and what the kernel does not take is queued.
  */
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import type { SocketConstructorOpts } from 'node:net';
 import os from 'node:os';
-import path from 'node:path';
 import tty from 'node:tty';
-import { glibcVersion, MUSL_SUGGESTION, muslProblem, RequestError } from '@pilotty/protocol';
-import { loadNativeModule } from 'node-pty/lib/utils.js';
-import { Child } from './child.ts';
-import { forkWithoutGaps, terminalAdopted, terminalClosed } from './descriptor-gaps.ts';
-import { taskShortage } from './free-tasks.ts';
-import { type Inheritance, launching, withUmask } from './launch.ts';
-import { whyNotForked } from './why-not-forked.ts';
-
-requireCLibrary();
-const native = loadNativeModule('pty').module;
-
-export interface PtyOptions extends Inheritance {
-  argv: readonly [string, ...string[]];
-  env: Readonly<Record<string, string>>;
-  cwd: string;
-  cols: number;
-  rows: number;
-}
+import type { Child } from './child.ts';
+import { terminalAdopted, terminalClosed } from './descriptor-gaps.ts';
+import { abandon, fork, type PtyOptions, type RunningProgram, resizeTerminal } from './fork.ts';
+import { QueuedWrite, type SentInput } from './queued-write.ts';
 
 export interface PtyExit {
   exitCode: number | null;
@@ -43,56 +27,11 @@ export interface PtyExit {
   outputComplete: boolean;
 }
 
-/** A program on a terminal that another daemon has started. */
-export interface RunningProgram {
-  child: Child;
-  /** Of the terminal's own side. */
-  fd: number;
-  terminalPath: string;
-}
-
 export interface PtyListeners {
   /** The bytes are the caller's for the time of the call: what is read next is read to the same place. */
   output(bytes: Buffer): void;
   /** After the last `output`. */
   exit(exit: PtyExit): void;
-}
-
-/** Input on its way to the program. */
-export interface SentInput {
-  /** Whether the terminal took it all; false when it ended, or the rest was taken back. */
-  written: Promise<boolean>;
-  /** How much the terminal has taken. */
-  readonly takenBytes: number;
-}
-
-class QueuedWrite implements SentInput {
-  readonly bytes: Uint8Array;
-  takenBytes = 0;
-  /** Called once it has been written, or not. */
-  settled: () => void = () => {};
-  #isWritten: boolean | undefined;
-  #written: Promise<boolean> | undefined;
-  #resolve: (written: boolean) => void = () => {};
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
-
-  /** Made when first asked for: mostly it has been written by then. */
-  get written(): Promise<boolean> {
-    this.#written ??= new Promise((resolve) => {
-      if (this.#isWritten === undefined) this.#resolve = resolve;
-      else resolve(this.#isWritten);
-    });
-    return this.#written;
-  }
-
-  settle(isWritten: boolean): void {
-    this.#isWritten = isWritten;
-    this.#resolve(isWritten);
-    this.settled();
-  }
 }
 
 /** While a program does not read, the kernel does not report when it does again; retry this often. */
@@ -107,9 +46,6 @@ const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 const MOST_UNREAD_BYTES = 32 * 1024;
 /** Read at once at most: what prints on and on has no end. */
 const MAX_READS_AT_ONCE = 32;
-
-/** The program and the thread that waits for its end; the rest is for what other processes start at the same moment. */
-const FREE_TASKS = 8;
 
 export class Pty {
   readonly pid: number;
@@ -237,7 +173,7 @@ export class Pty {
   }
 
   resize(cols: number, rows: number): void {
-    if (!this.#ended) native.resize(this.#fd, cols, rows, 0, 0);
+    if (!this.#ended) resizeTerminal(this.#fd, cols, rows);
   }
 
   #flush(): void {
@@ -338,66 +274,6 @@ function readingWith(listeners: PtyListeners): SocketConstructorOpts {
     return true;
   };
   return { onread: { buffer: readBuffer, callback } } as SocketConstructorOpts;
-}
-
-function nodePtyDirectory(): string {
-  return path.dirname(createRequire(import.meta.url).resolve('node-pty/package.json'));
-}
-
-/** Before anything of it is loaded, which would be the end of this process. @throws RequestError DAEMON_UNREACHABLE */
-function requireCLibrary(): void {
-  const problem = muslProblem(
-    {
-      platform: process.platform,
-      arch: process.arch,
-      exists: fs.existsSync,
-      glibcVersion,
-    },
-    nodePtyDirectory(),
-  );
-  if (problem) throw new RequestError('DAEMON_UNREACHABLE', problem, { suggestion: MUSL_SUGGESTION });
-}
-
-/** The program through which node-pty starts others on macOS; not used elsewhere. It lies beside what was loaded. */
-function spawnHelper(): string {
-  if (process.platform !== 'darwin') return '';
-  const places = ['build/Release', `prebuilds/darwin-${process.arch}`];
-  const helpers = places.map((place) => path.join(nodePtyDirectory(), place, 'spawn-helper'));
-  return helpers.find((helper) => fs.existsSync(helper)) ?? '';
-}
-
-function fork(options: PtyOptions): RunningProgram {
-  const [file, ...args] = launching(options.argv, options);
-  const env = Object.entries(options.env).map(([name, value]) => `${name}=${value}`);
-  const { cwd, cols, rows } = options;
-  let child: Child | undefined;
-  const onExit = (code: number, signal: number) => child?.ended(code, signal);
-  const shortage = taskShortage(FREE_TASKS);
-  if (shortage !== undefined) throw new Error(shortage);
-  const forked = withUmask(options.umask, () =>
-    forkWithoutGaps(() => {
-      try {
-        return native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit);
-      } catch (error) {
-        if ((error as Error).message.startsWith('forkpty')) throw new Error(whyNotForked());
-        throw error;
-      }
-    }),
-  );
-  child = new Child(forked.pid);
-  return { child, fd: forked.fd, terminalPath: forked.pty };
-}
-
-/** The start failed once the program ran already: a program without an owner would run on, and hold its terminal. */
-function abandon({ child, fd }: RunningProgram): void {
-  child.whenEnded(() => {});
-  try {
-    process.kill(child.pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
-  terminalClosed(fd);
-  fs.closeSync(fd);
 }
 
 /** macOS hangs up a terminal when its session ends, even while it is open: there is nothing to keep. */

@@ -1,7 +1,8 @@
 /** One run of a session's program: its terminal, the terminal's answers to it, and how it ends. */
 import { EndedTerminal } from '../pty/ended-terminal.ts';
 import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
-import { Pty, type PtyListeners, type PtyOptions, type RunningProgram } from '../pty/pty.ts';
+import type { PtyOptions, RunningProgram } from '../pty/fork.ts';
+import { Pty, type PtyListeners } from '../pty/pty.ts';
 import type { TerminalFaults } from '../pty/terminal-faults.ts';
 import { TurnLock } from '../turn-lock.ts';
 import { Ending, type EndingState } from './ending.ts';

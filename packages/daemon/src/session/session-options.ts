@@ -1,7 +1,7 @@
 /** What a session is started with. */
 import type { Fault } from '@pilotty/terminal';
 import type { InputJournal } from '../input/journal.ts';
-import type { PtyOptions } from '../pty/pty.ts';
+import type { PtyOptions } from '../pty/fork.ts';
 import type { TerminalFaults } from '../pty/terminal-faults.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 
