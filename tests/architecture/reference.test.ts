@@ -3,17 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { manualPage } from '../../docs/generate-manual.ts';
-import {
-  answerMembers,
-  cliReference,
-  errorsReference,
-  httpReference,
-  keyNamesModule,
-  keysReference,
-  mcpDeclarations,
-  mcpToolsReference,
-  protocolReference,
-} from '../../docs/generate-reference.ts';
+import { answerMembers } from '../../docs/generate-reference/answer-members.ts';
+import { cliReference } from '../../docs/generate-reference/cli.ts';
+import { errorsReference } from '../../docs/generate-reference/errors.ts';
+import { httpReference } from '../../docs/generate-reference/http.ts';
+import { keyNamesModule, keysReference } from '../../docs/generate-reference/keys.ts';
+import { mcpDeclarations, mcpToolsReference } from '../../docs/generate-reference/mcp-tools.ts';
+import { protocolReference } from '../../docs/generate-reference/protocol.ts';
 import { sdkErrorClasses, sdkTypes } from '../../docs/generate-sdk-types.ts';
 import { troubleshootingPage } from '../../docs/generate-troubleshooting.ts';
 import { needs, pathOf } from '../harness/programs.ts';
