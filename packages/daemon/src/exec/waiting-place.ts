@@ -16,8 +16,8 @@ export type KnownPlace = 'prompt' | 'elsewhere' | undefined;
 const RESTARTED = new Set(['219', '128']);
 /** Waits in another call once it looks at further descriptors (`zle -F`). */
 const CHANGES_CALL = new Set(['zsh']);
-/** Reads its vi and its emacs keys in functions of their own. */
-const CHANGES_PLACE = new Set(['ksh']);
+/** ksh reads its vi and its emacs keys in functions of their own, xonsh its prompts at various depths. */
+const CHANGES_PLACE = new Set(['ksh', 'xonsh']);
 /** Reads the rest of a command elsewhere than at its prompt, and nothing but keys puts text there. */
 const HAS_ONE_PLACE = new Set(['dash', 'ksh']);
 /** Reads the rest of some commands where its prompt is read, and nothing but keys puts text there. */

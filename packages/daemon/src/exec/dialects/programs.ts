@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts';
 import { fishDialect } from './fish-dialect.ts';
 import { nodeDialect } from './node-dialect.ts';
 import { posixDialect } from './posix-dialect.ts';
-import { pythonDialect } from './python-dialect.ts';
+import { pythonDialect, xonshDialect } from './python-dialect.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { tcshDialect } from './tcsh-dialect.ts';
 
@@ -32,6 +32,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   csh: tcshDialect,
   python: pythonDialect,
   pypy: pythonDialect,
+  xonsh: xonshDialect,
   node: nodeDialect,
   sqlite: sqliteDialect,
 };
@@ -39,9 +40,19 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 /** undefined for a process that is no shell or REPL, or one that runs a script. */
 export function dialectOf(pid: number): Dialect | undefined {
   // 'python3.11' and '-bash', which login(1) starts, are python and bash.
-  const name = processName(pid)?.replace(/^-|[\d.]+$/g, '') ?? '';
+  const file = processName(pid)?.replace(/^-|[\d.]+$/g, '') ?? '';
+  const [name, words] = programIn(file, processArguments(pid).slice(1));
   const found = Object.hasOwn(DIALECTS, name) ? DIALECTS[name] : undefined;
-  return found && isInteractive(found, processArguments(pid).slice(1)) ? found : undefined;
+  return found && isInteractive(found, words) ? found : undefined;
+}
+
+/** What a file runs that is several programs, or their interpreter: its name, and the words behind it. */
+function programIn(file: string, words: string[]): [name: string, words: string[]] {
+  const [first = '', second = ''] = words;
+  if (file === 'busybox' && SHELLS_OF_BUSYBOX.includes(first)) return [file, words.slice(1)];
+  if (file === 'python' && /(?:^|\/)xonsh$/.test(first)) return ['xonsh', words.slice(1)];
+  if (file === 'python' && first === '-m' && second === 'xonsh') return ['xonsh', words.slice(2)];
+  return [file, words];
 }
 
 /** Whether a shell was started as a restricted one: it may not name a file to source by its path, nor write to one. */
@@ -52,10 +63,13 @@ export function isRestricted(pid: number): boolean {
   return isShell && words.some((word) => word === '--restricted' || /^-[a-zA-Z]*r[a-zA-Z]*$/.test(word));
 }
 
+const SHELLS_OF_BUSYBOX = ['sh', 'ash', 'hush'];
+
 /** Options whose next word is their value. */
 const WITH_VALUE: Readonly<Record<string, readonly string[]>> = {
   python: ['-W', '-X'],
   node: ['-r', '--require', '--import'],
+  xonsh: ['-D', '--rc', '--config-path', '--shell-type'],
   sqlite3: ['-cmd', '-init', '-separator', '-nullvalue', '-newline', '-vfs', '-maxsize', '-mmap'],
 };
 const SHELLS_WITH_VALUE = ['-o', '+o', '-O', '+O', '--rcfile', '--init-file', '-C', '--init-command'];
@@ -64,7 +78,7 @@ const RUNS = /^(-[a-zA-Z]*[cmep]|--(command|eval|print))$/;
 
 /** A program that is given nothing to run reads its commands from the terminal. */
 function isInteractive({ name, isRepl }: Dialect, words: readonly string[]): boolean {
-  const withValue = isRepl ? (WITH_VALUE[name] ?? []) : SHELLS_WITH_VALUE;
+  const withValue = WITH_VALUE[name] ?? (isRepl ? [] : SHELLS_WITH_VALUE);
   // sqlite3 is given a file, and then perhaps a statement to run.
   let operandsLeft = name === 'sqlite3' ? 1 : 0;
   for (let index = 0; index < words.length; index++) {

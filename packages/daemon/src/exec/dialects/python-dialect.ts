@@ -1,22 +1,58 @@
 /**
- * Python's own prompt. The code is run statement by statement as the prompt would, so that the value
+ * Python's own prompt, and xonsh's, whose language is Python with commands in it. The code is run statement by statement as the prompt would, so that the value
  * of an expression is shown, in the namespace of the prompt; its descriptors are turned to the
  * channels meanwhile, which takes what its children print as well.
+ * xonsh knows how the last command ended in its history; where a user has switched that off, nothing says so.
  */
 import { type Dialect, eraseRows, type Line, mark, REPORT_END } from './dialect.ts';
 
-export const pythonDialect: Dialect = {
-  name: 'python',
-  isRepl: true,
-  // A namespace of its own leaves no name behind.
-  lineToType: (path) => `exec(open(${literal(path)}).read(), {})`,
-  filesFor: (line, code) => ({ [line.files.run]: runText(line), [line.files.code]: code }),
-};
+export const pythonDialect = dialectOf('python', true, {
+  namespace: `sys.modules['__main__'].__dict__`,
+  parse: 'ast.parse(source, name).body',
+  quiet: 'yield',
+  status: '0',
+});
 
-function runText({ files, nonce, rows, isPty }: Line): string {
+export const xonshDialect = dialectOf('xonsh', false, {
+  namespace: '__xonsh__.ctx',
+  // Nothing is parsed of an empty text, and a line has to end.
+  parse: `getattr(__xonsh__.execer.parse(source + '\\n', set(namespace), 'exec', name), 'body', [])`,
+  // A title and colours would be part of what the command has written.
+  quiet: `__xonsh__.shell.settitle = lambda: None
+        try:
+            with __xonsh__.env.swap(COLOR_RESULTS=False):
+                yield
+        finally:
+            del __xonsh__.shell.settitle`,
+  status: `'' if __xonsh__.history is None else __xonsh__.history.last_cmd_rtn or 0`,
+});
+
+/** Expressions of the language. */
+interface Language {
+  /** Of its prompt. */
+  namespace: string;
+  /** The statements in `source`. */
+  parse: string;
+  /** Statements around `yield`, which is where the command runs: what else would be written is not. */
+  quiet: string;
+  /** How the command ended that has raised nothing; '' where that is not known. */
+  status: string;
+}
+
+function dialectOf(name: string, isRepl: boolean, language: Language): Dialect {
+  return {
+    name,
+    isRepl,
+    // A namespace of its own leaves no name behind.
+    lineToType: (path) => `exec(open(${literal(path)}).read(), {})`,
+    filesFor: (line, code) => ({ [line.files.run]: runText(line, language), [line.files.code]: code }),
+  };
+}
+
+function runText({ files, nonce, rows, isPty }: Line, { namespace, parse, quiet, status }: Language): string {
   return `
 def run():
-    import ast, linecache, os, sys
+    import ast, contextlib, linecache, os, sys
     try:
         import readline
         last = readline.get_current_history_length()
@@ -42,6 +78,10 @@ def run():
         sys.__stdout__.write(text)
         sys.__stdout__.flush()
 
+    @contextlib.contextmanager
+    def quiet():
+        ${quiet}
+
     show(${literal(eraseRows(rows) + (isPty ? mark(nonce, 'begin') : ''))})
     say('begun ${nonce} ')
     paths = ${isPty ? '[]' : `[(os.devnull, os.O_RDONLY), (${literal(files.out)}, os.O_WRONLY), (${literal(files.err)}, os.O_WRONLY)]`}
@@ -58,11 +98,13 @@ def run():
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         trace = None
         try:
-            statements = ast.parse(source, name).body
-            namespace = sys.modules['__main__'].__dict__
+            namespace = ${namespace}
+            statements = ${parse}
             trace = True
-            for statement in statements:
-                exec(compile(ast.Interactive([statement]), name, 'single', 0, True), namespace)
+            with quiet():
+                for statement in statements:
+                    exec(compile(ast.Interactive([statement]), name, 'single', 0, True), namespace)
+            status = ${status}
         except SystemExit:
             raise
         except BaseException as error:
@@ -82,7 +124,7 @@ def run():
         directory = os.getcwd()
     except OSError:
         directory = ''
-    say('done ${nonce} %d %s' % (status, directory))
+    say('done ${nonce} %s %s' % (status, directory))
 
 run()
 `;

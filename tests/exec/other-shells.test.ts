@@ -1,0 +1,71 @@
+/** Shells that are a program of another name: BusyBox, and xonsh, which Python runs. */
+import { expect } from 'vitest';
+import { needs } from '../harness/programs.ts';
+import { test } from './shell-session.ts';
+
+const onLinux = test.runIf(process.platform === 'linux');
+
+onLinux(
+  'the shell of BusyBox tells how each command ended, and keeps what it changed',
+  async ({ shells }) => {
+    needs('busybox');
+    const session = await shells.start(['busybox', 'sh']);
+    const seen: unknown[] = [];
+    for (const command of [
+      'cd /; false',
+      'echo $? $PWD; echo error >&2',
+      'x=5',
+      'echo $x; (exit 9)',
+      'exit 4',
+    ]) {
+      const { stdout, stderr, exit_code } = await shells.exec(session, command);
+      seen.push([stdout, stderr, exit_code]);
+    }
+    expect(seen).toEqual([
+      ['', '', 1],
+      ['1 /\n', 'error\n', 0],
+      ['', '', 0],
+      ['5\n', '', 9],
+      ['', '', 4],
+    ]);
+  },
+);
+
+test('xonsh tells how each command ended, whether it is Python or a program, and keeps what it changed', async ({
+  shells,
+}) => {
+  needs('xonsh');
+  const session = await shells.start(['xonsh', '--no-rc']);
+  await shells.client.request('session.wait', { session, prompt: true, timeout_ms: 50_000 });
+  const seen: unknown[] = [];
+  for (const command of [
+    'echo out; sh -c "echo error >&2; exit 7"',
+    'x = 5; cd /',
+    'x + 1\npwd',
+    'for name in ["a", "b"]:\n    echo @(name)',
+    '',
+    'test -t 1',
+    'cat',
+  ]) {
+    const { stdout, stderr, exit_code } = await shells.exec(session, command);
+    seen.push([stdout, stderr, exit_code]);
+  }
+  expect(seen).toEqual([
+    ['out\n', 'error\n', 7],
+    ['', '', 0],
+    ['6\n/\n', '', 0],
+    ['a\nb\n', '', 0],
+    ['', '', 0],
+    ['', '', 1],
+    ['', '', 0],
+  ]);
+  for (const [command, error] of [
+    ['1/0', 'ZeroDivisionError'],
+    ['if (', 'SyntaxError'],
+  ] as const) {
+    const mistake = await shells.exec(session, command);
+    expect([mistake.exit_code, mistake.stderr]).toEqual([1, expect.stringContaining(error)]);
+  }
+  const terminal = await shells.exec(session, 'test -t 1 and echo tty', { pty: true });
+  expect([terminal.stdout, terminal.exit_code]).toEqual(['tty\r\n', 0]);
+});
