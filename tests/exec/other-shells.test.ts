@@ -69,3 +69,20 @@ test('xonsh tells how each command ended, whether it is Python or a program, and
   const terminal = await shells.exec(session, 'test -t 1 and echo tty', { pty: true });
   expect([terminal.stdout, terminal.exit_code]).toEqual(['tty\r\n', 0]);
 });
+
+test('elvish is typed to, whatever its right prompt shows, and its exit codes are unknown', async ({
+  shells,
+}) => {
+  needs('elvish');
+  const session = await shells.start(['elvish', '-norc']);
+  await shells.client.request('session.wait', { session, prompt: true, timeout_ms: 50_000 });
+  for (const [command, output] of [
+    ['echo out', 'out\n'],
+    ['var x = 5', ''],
+    ['echo $x', '5\n'],
+    ['sh -c "exit 3"', expect.stringContaining('sh exited with 3')],
+  ] as const) {
+    const { stdout, exit_code } = await shells.exec(session, command);
+    expect([command, stdout, exit_code]).toEqual([command, output, null]);
+  }
+});

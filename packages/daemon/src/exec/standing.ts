@@ -17,6 +17,7 @@ import type { TerminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
 import { hasReadScript } from '../session/shell-integration.ts';
 import { isBackAfterEnter, type ProvenPrompts } from './proven-prompts.ts';
+import { isTextBehind } from './text-behind.ts';
 import { isSurelyEmpty, placeOf } from './waiting-place.ts';
 
 export interface Reader {
@@ -135,14 +136,6 @@ function hasAnswered({ screen, acts }: Session, { isOurs }: Reader): boolean {
   if (screen.topLine + row !== last.origin.line) return true;
   const text = screen.rowTexts()[row] ?? '';
   return last.before.textBefore(screen, row, text) !== text;
-}
-
-/** To the right of the cursor stands more than a right prompt, which ends at the edge. */
-function isTextBehind({ screen }: Session): boolean {
-  const text = screen.lineFromCursor;
-  if (text === '') return false;
-  const isAtEdge = screen.cursor.col + text.length >= screen.size.cols - 2;
-  return !(isAtEdge && /^\s/.test(text));
 }
 
 /** Completions, or further lines of what was typed; nothing below a prompt at which nothing was typed is. */

@@ -9,6 +9,7 @@ import { asksForCode, formOf, isShellPrompt, mayAskForCode } from '../input/prom
 import { relayOf } from '../processes/relays.ts';
 import { isPasswordPrompt, type TerminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
+import { isTextBehind } from './text-behind.ts';
 
 export interface TypedPrompt {
   /** Of the program in the foreground. */
@@ -45,7 +46,7 @@ export function typedStandingOf(
   const isLast = isPromptOfBefore(session, foreground, last);
   const isQuiet = Math.min(times.outputIdleMs, times.inputIdleMs) >= QUIET_MS;
   if (!isQuiet && !(isLast && isOurs)) return 'other';
-  if (screen.lineFromCursor !== '') return 'text';
+  if (isTextBehind(session)) return 'text';
   const isTypedHere = unsubmittedInput.typedTo === foreground.process_group;
   const isKnown = acts.prompts.knows(before) && mayAskForCode(before);
   // Where something was typed, the line must be as it was before, or a prompt from end to end.
