@@ -32,6 +32,7 @@ export { markedText } from './read/marked.ts';
 export { newLineSteps } from './read/new-lines.ts';
 export { type PassedScreen, passOn, takeOver } from './read/passed-screen.ts';
 export { PastLines, type PastLinesState } from './read/past-lines.ts';
+export { type Question, questionOn } from './read/question.ts';
 export { replayBytes } from './read/replay.ts';
 export {
   type Rows,

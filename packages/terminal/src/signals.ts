@@ -3,6 +3,7 @@
  * where prompts, commands and their output begin. Kept as the latest state, and as the list of what
  * happened since it was last fetched, in the order of the bytes.
  */
+import { type DesktopNotification, DesktopNotifications } from './desktop-notifications.ts';
 import type { Emulator, Place } from './emulator.ts';
 import { textBefore } from './lines/text.ts';
 import {
@@ -41,6 +42,8 @@ export interface SignalState {
   promptEnd: PromptEnd | undefined;
   titles: string[];
   commandLine: string | undefined;
+  /** Absent in a state of an older version. */
+  notifications?: DesktopNotifications['state'];
 }
 
 /** A title is shown in a line; a program may send 10 MB. */
@@ -58,6 +61,7 @@ export class SignalTracker {
   clipboardWriteCount = 0;
   #pending: Signal[] = [];
   readonly #titles: string[] = [];
+  readonly #notifications = new DesktopNotifications();
   /** From OSC 633 E, until the output of that command begins. */
   #commandLine: string | undefined;
   /** Where the last prompt ended, until something else than its command line begins. */
@@ -72,6 +76,7 @@ export class SignalTracker {
     emulator.onBell(() => this.#bell());
     emulator.onOsc(7, (url) => this.#enter(decodedPath(url)));
     emulator.onOsc(9, (data) => this.#conEmuOrGrowl(data));
+    emulator.onOsc(99, (data) => this.#notify(this.#notifications.take(data)));
     emulator.onOsc(777, (data) => this.#notify(notificationOf(data)));
     emulator.onOsc(1337, (data) => {
       const directory = /^CurrentDir=(.*)$/.exec(data)?.[1];
@@ -105,11 +110,13 @@ export class SignalTracker {
     return {
       ...{ title, cwd, progress, bellCount, clipboardWriteCount, promptEnd, titles },
       commandLine: this.#commandLine,
+      notifications: this.#notifications.state,
     };
   }
 
-  adopt({ titles, commandLine, ...latest }: SignalState): void {
+  adopt({ titles, commandLine, notifications = [], ...latest }: SignalState): void {
     Object.assign(this, latest);
+    this.#notifications.adopt(notifications);
     this.#titles.splice(0, this.#titles.length, ...titles);
     this.#commandLine = commandLine;
     this.#pending = [];
@@ -169,7 +176,7 @@ export class SignalTracker {
     return command === '9' ? this.#enter(decodedPath(argument.replace(/^"(.*)"$/, '$1'))) : true;
   }
 
-  #notify(notification: { title: string | undefined; body: string } | undefined): boolean {
+  #notify(notification: DesktopNotification | undefined): boolean {
     return notification === undefined ? true : this.#add({ type: 'notification', ...notification });
   }
 

@@ -1,9 +1,9 @@
 /** Sends the answer that a person has chosen: only to the screen that asked for it. */
 import { RequestError } from '@pilotty/client/browser';
+import type { Answer } from '@pilotty/terminal/question';
 import type { Link } from '../connection/link.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { Attention } from './attention.ts';
-import type { Answer } from './question.ts';
 
 export async function sendAnswer(
   { link, notices }: { link: Link; notices: Notices },

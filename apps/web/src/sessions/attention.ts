@@ -2,7 +2,7 @@
  * What a session needs of a person, judged from the daemon's facts: it asks, it has failed, it has finished, or nothing.
  * Only a session that is still can need anything: whatever prints is at work. A hand-over alone asks in words.
  */
-import type { Answer, Question } from './question.ts';
+import type { Answer, Question } from '@pilotty/terminal/question';
 import type { Exit } from './session.ts';
 
 /** Most urgent first. */

@@ -4,11 +4,12 @@
  * A program that draws every second or two becomes still as often, and is looked at ever more rarely while that
  * shows nothing.
  */
+
+import { lastLines, type Question, questionOn } from '@pilotty/terminal/question';
 import { type Signal, signal } from '@preact/signals';
 import type { Link } from '../connection/link.ts';
 import type { Activity } from './activity.ts';
 import type { Announcements } from './announcements.ts';
-import { lastLines, type Question, questionOn } from './question.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface Inspection {

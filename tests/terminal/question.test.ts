@@ -1,6 +1,6 @@
 /** Which screens ask a person something, and what can be answered: pure, by the rows of real programs. */
 import { expect, test } from 'vitest';
-import { type Answer, questionOn } from '../../apps/web/src/sessions/question.ts';
+import { type Answer, questionOn } from '../../packages/terminal/src/read/question.ts';
 
 const LINE = { isByLine: true, isReading: true };
 const RAW = { isByLine: false, isReading: true };

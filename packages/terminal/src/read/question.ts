@@ -2,17 +2,17 @@
  * Whether a screen asks a person something, and what can be answered. Read from the rows around the cursor, because an
  * answered question stays on the screen; with what the daemon knows of the program, because text alone deceives.
  */
-import type { Result } from '@pilotty/client/browser';
 
-export interface Screen {
+export interface ShownScreen {
   /** Of the whole screen, without trailing blanks. */
   rows: readonly string[];
   cursor: { row: number; col: number };
-  elements: NonNullable<Result<'session.snapshot'>['elements']>;
+  elements: readonly { kind: string; text: string; row: number }[];
   isAlternate: boolean;
 }
 
-export interface Reader {
+/** What is known of the program that may read the answer. */
+export interface AnswerReader {
   /** Input is read line by line, so an answer ends with Enter; unknown where the terminal is closed. */
   isByLine: boolean;
   /** Blocked in a read of the terminal; null where the kernel does not say. */
@@ -51,12 +51,13 @@ const UNANSWERED_CHOICE = /(?:#\?|\b(?:choice|select(?:ion)?|choose|option|numbe
 const ONE_WORD = /^[\s)\]:?>]*[^\s()[\]:?>]+$/;
 /** Ends with a question mark, behind which a default may stand. */
 const ASKS = /\?["'”]?\s*(?:[[(][^\])]*[\])])?\s*[:>]?$/;
-const COLON = /[\p{L}\p{N})\]]\s*(?:[[(][^\])]*[\])])?\s*:$/u;
+/** `Name:`, `Name (a default):`, `name: (a default)`. */
+const COLON = /[\p{L}\p{N})\]]\s*(?:[[(][^\])]*[\])])?\s*:(?: [[(][^\])]*[\])])?$/u;
 const BUTTON = /^(?:yes|no|ok|okay|cancel|continue|retry|abort|ignore|allow|deny|accept|reject|proceed)$/i;
 /** Frames, and what they leave at the edges of a row. */
 const FRAME = /[│┃║┌┐└┘├┤╭╮╰╯─━═|]+/gu;
 
-export function questionOn(screen: Screen, reader: Reader): Question | undefined {
+export function questionOn(screen: ShownScreen, reader: AnswerReader): Question | undefined {
   if (reader.isReading === false) return undefined;
   return (
     buttonsOf(screen) ?? menuOf(screen, reader) ?? (screen.isAlternate ? undefined : lineOf(screen, reader))
@@ -64,12 +65,12 @@ export function questionOn(screen: Screen, reader: Reader): Question | undefined
 }
 
 /** The last lines that say something: what is shown of a session that asks nothing. */
-export function lastLines({ rows }: Pick<Screen, 'rows'>, count: number): string[] {
+export function lastLines({ rows }: Pick<ShownScreen, 'rows'>, count: number): string[] {
   return rows.map(bare).filter(Boolean).slice(-count);
 }
 
 /** A dialog: what it says, and its buttons. */
-function buttonsOf({ rows, elements }: Screen): Question | undefined {
+function buttonsOf({ rows, elements }: ShownScreen): Question | undefined {
   const buttons = elements.filter(({ kind }) => kind === 'button');
   const first = buttons[0];
   if (first === undefined || !buttons.some(({ text }) => BUTTON.test(text))) return undefined;
@@ -81,7 +82,10 @@ function buttonsOf({ rows, elements }: Screen): Question | undefined {
 }
 
 /** Numbered answers below each other, pointed at or asked for. */
-function menuOf({ rows, cursor, isAlternate }: Screen, { isByLine }: Reader): Question | undefined {
+function menuOf(
+  { rows, cursor, isAlternate }: ShownScreen,
+  { isByLine }: AnswerReader,
+): Question | undefined {
   const last = lastRow(rows, cursor, isAlternate);
   const first = Math.max(0, last - MENU_ROWS);
   const near = rows.slice(first, last + 1);
@@ -109,7 +113,7 @@ function menuOf({ rows, cursor, isAlternate }: Screen, { isByLine }: Reader): Qu
 }
 
 /** A question in the row of the cursor, or in the last one with text where the cursor stands below it. */
-function lineOf({ rows, cursor }: Screen, { isByLine, isReading }: Reader): Question | undefined {
+function lineOf({ rows, cursor }: ShownScreen, { isByLine, isReading }: AnswerReader): Question | undefined {
   const last = lastRow(rows, cursor, false);
   const isAtCursor = last === cursor.row;
   const row = bare(isAtCursor ? (rows[last] ?? '').slice(0, Math.max(cursor.col, 1)) : (rows[last] ?? ''));
@@ -142,7 +146,7 @@ function answersTo(row: string, isByLine: boolean): Answer[] {
 }
 
 /** The row of the cursor, or what stands last above it, or on a whole screen below it too. */
-function lastRow(rows: readonly string[], cursor: Screen['cursor'], isAlternate: boolean): number {
+function lastRow(rows: readonly string[], cursor: ShownScreen['cursor'], isAlternate: boolean): number {
   const end = isAlternate ? rows.length - 1 : Math.min(cursor.row, rows.length - 1);
   const below = rows.slice(cursor.row + 1, cursor.row + 1 + MENU_ROWS);
   // Menus hide the cursor, or leave it above their last answer.
