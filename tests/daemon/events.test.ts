@@ -20,7 +20,7 @@ function eventsIn(stdout: string): Event[] {
 /** Without the facts that differ from run to run, and without what depends on how reads fall together. */
 function steadyIn(stdout: string): Record<string, unknown>[] {
   return eventsIn(stdout)
-    .filter(({ type }) => type !== 'changed' && type !== 'output')
+    .filter(({ type }) => type !== 'changed' && type !== 'output' && type !== 'state')
     .map(({ event_cursor: _, occurred_at: __, session_id: ___, tags: ____, pid: _____, ...facts }) => facts);
 }
 
@@ -67,7 +67,9 @@ test('what happens to a session is told in its order, with its facts', async ({ 
 
 test('of output and changes the last is kept, and tells where it is', async ({ pilotty }) => {
   await pilotty.run('run', '--', 'sh', '-c', 'seq 1 50000');
-  const events = eventsIn((await pilotty.run('events', '--past')).stdout);
+  const events = eventsIn((await pilotty.run('events', '--past')).stdout).filter(
+    ({ type }) => type !== 'state',
+  );
   expect(events.map(({ type }) => type)).toEqual(['spawned', 'output', 'changed', 'exited', 'events_end']);
   expect(events[1]).toMatchObject({ offset: 338_894 });
 });
@@ -100,7 +102,7 @@ test('tags and names count as they were when it happened', async ({ pilotty }) =
   const typesOf = async (...words: string[]) =>
     eventsIn((await pilotty.run('events', '--past', ...words)).stdout)
       .map(({ type }) => type)
-      .filter((type) => !['idle', 'output', 'changed', 'events_end'].includes(type));
+      .filter((type) => !['idle', 'state', 'output', 'changed', 'events_end'].includes(type));
   expect(await typesOf('--tag', 'old')).toEqual(['spawned']);
   expect(await typesOf('--tag', 'new')).toEqual(['tagged', 'resized']);
   expect(await typesOf('-s', 'a*')).toEqual(['spawned', 'tagged', 'resized']);

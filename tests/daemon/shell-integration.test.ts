@@ -93,7 +93,7 @@ describe.each(all)('%s', (_, shell) => {
     const lines = [
       `echo ${exitCode}; false`,
       `echo ${exitCode}; printf "no newline"`,
-      'env | grep -v -e PILOTTY_SESSION -e SHLVL -e "^_=" | sort > env.$PILOTTY_SESSION',
+      'env | grep -v -e PILOTTY_SESSION -e PILOTTY_STATE_KEY -e SHLVL -e "^_=" | sort > env.$PILOTTY_SESSION',
     ];
     const looks = await looksOf(pilotty, shell, lines);
     expect(looks.marked).toBe(looks.plain);

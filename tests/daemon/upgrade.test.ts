@@ -31,7 +31,8 @@ async function answersOf({ client }: Pilotty, session: string): Promise<object> 
     output,
     lines,
   };
-  const changing = ['idle_ms', 'last_output_ms', 'last_input_ms', 'ago_ms'];
+  // What is concluded from silence comes with time.
+  const changing = ['idle_ms', 'last_output_ms', 'last_input_ms', 'ago_ms', 'work_state'];
   return JSON.parse(JSON.stringify(answers, (name, value) => (changing.includes(name) ? undefined : value)));
 }
 
@@ -86,6 +87,19 @@ test('what can be asked of a session is answered the same, and cursors stay vali
   expect((await client.request('session.commands', { session: shell })).commands).toHaveLength(2);
   const status = await client.request('session.status', { session: ended });
   expect(status.exit?.exit_code).toBe(3);
+});
+
+test('what a program has set of its state stays, and so does its right to', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('own', ['sh', '-c', 'echo "key=$PILOTTY_STATE_KEY."; read x']);
+  const { match } = await client.request('session.wait', { session, regex: 'key=(\\w+)\\.' });
+  const key = match?.groups[0] ?? '';
+  const { work_state } = await client.request('sessions.report', { key, state: 'asking', text: 'Which?' });
+  await upgrade(pilotty);
+  expect(await client.request('session.status', { session })).toMatchObject({ work_state });
+  await client.request('sessions.report', { key, state: 'done' });
+  const waited = await client.request('session.wait', { session, state: 'done' });
+  expect(waited.work_state).toMatchObject({ name: 'done', why: 'set' });
 });
 
 test('ten times in a row: programs, a flood, exit codes, and those who wait and follow lose nothing', async ({

@@ -11,12 +11,12 @@ const TABLE = `
 @modes: application_cursor application_keypad bracketed_paste focus_events mouse mouse_encoding alternate_scroll kitty_flags modify_other_keys synchronized_output insert wraparound origin
 @exit: exit_code signal success killed_by_client ended_because lifetime_over output_complete
 @screen: type session session_id outcome format size{cols rows} cursor{row col visible shape} first_row scrollback_lines text lines{@lines} elements{ref kind row col width height text focused checked} changes{since scrolled rows{row text}} new{lines{row text} offset missed_rows whole} data_base64 content_hash revision seq title cwd alternate_screen modes{@modes} exit{@exit} note
-@wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} resume note
+@wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} work_state{name began_at why text} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} resume note
 @results: session session_id ok already_ended exit{@exit} survivors{pid command} error{code message suggestion details{*}}
-@sessions: id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms exit{@exit}
-@session_status: type id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
+@sessions: id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit}
+@session_status: type id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
 @recording: session session_id file format input state ended_because started_at duration_ms bytes note
-@ready: session session_id outcome holds evicted event_cursor revision match{text row col groups old} line exit{@exit}
+@ready: session session_id outcome holds evicted event_cursor revision match{text row col groups old} line work_state{name began_at why text} exit{@exit}
 @commands: number command state exit_code started_at duration_ms cwd output_range{start end} answered
 @results2: session session_id ok result{type *} error{code message suggestion details{*}}
 @sessions2: id name command argv cwd tags size{cols rows} created_at lost_at because pid still_runs output
@@ -30,11 +30,11 @@ session.kill: type results{@results} message
 session.restart: type session session_id pid restarts output_offset survivors{pid command} message wait{@wait} screen{@screen}
 session.signal: type session session_id signal process_group message wait{@wait} screen{@screen}
 session.list: type sessions{@sessions} lost_sessions event_cursor
-session.status: type id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
+session.status: type id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
 session.inspect: type session session_id taken_at redacted session_status{@session_status} screen{@screen} output events{*} log{*} daemon{*}
 session.rename: type session_id name previous_name message
 session.tag: type session session_id tags
-session.change: type id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
+session.change: type id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
 session.resize: type session session_id size{cols rows} seq message wait{@wait} screen{@screen}
 session.type: type session session_id seq bytes wait{@wait} screen{@screen}
 session.key: type session session_id seq bytes wait{@wait} screen{@screen} keys
@@ -57,18 +57,19 @@ session.window: type session session_id size{cols rows}
 session.take: type session session_id holder taken_from message
 session.release: type session session_id was_held message
 session.hand_over: type session session_id released person duration_ms screen{@screen} exit{@exit}
-session.wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} resume note
+session.wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} work_state{name began_at why text} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} resume note
 sessions.wait: type outcome ready{@ready} waiting{session session_id idle_ms last_line} remaining event_cursor duration_ms resume note
 sessions.idle: type outcome session_id session generation screen{@screen} idle_ms ready{@ready} waiting{session session_id idle_ms last_line} event_cursor duration_ms
 session.commands: type session session_id commands{@commands}
 session.inputs: type session session_id argv cwd term size{cols rows} inputs{seq at_ms revision method params{*} hidden shown} missed_inputs text
-events.follow: type event_cursor occurred_at session session_id tags argv pid cwd bytes offset revision seq idle_ms title body count progress{state percent} command exit_code client read_only taken_from message size{cols rows} previous_name file reason exit{@exit}
+events.follow: type event_cursor occurred_at session session_id tags argv pid cwd bytes offset revision seq idle_ms from to why text title body count progress{state percent} command exit_code client read_only taken_from message size{cols rows} previous_name file reason exit{@exit}
 sessions.each: type results{@results2}
 sessions.gather: type results{session session_id state idle_ms tags lines exit{@exit}} event_cursor
 sessions.grep: type matches{session session_id where line line_number row} searched truncated
 sessions.lost: type sessions{@sessions2}
 sessions.restore: type results{@results3} message
 session.exec: type session session_id outcome exit_code signal duration_ms cwd truncated missed_bytes error note stream data_base64
+sessions.report: type session session_id work_state{name began_at why text} message
 `;
 
 /** Nothing is known of a method that is not in the table. */

@@ -2,6 +2,10 @@
 export const environmentTable: readonly (readonly [name: string, meaning: string])[] = [
   ['PILOTTY_SESSION', 'the session when no -s is given'],
   [
+    'PILOTTY_STATE_KEY',
+    "set for programs in a session: with it 'pilotty state' sets the state of that session, and of no other",
+  ],
+  [
     'PILOTTY_CLIENT',
     'what others see of you where they see who types (default: the program that runs pilotty)',
   ],

@@ -35,7 +35,8 @@ export function statusLines(status: Status): string {
   const { foreground, terminal, shell } = status;
   const facts: [string, string | undefined][] = [
     ['name', `${status.name} (id ${status.id})`],
-    ['state', `${stateOf(status)}, pid ${status.pid}`],
+    ['state', `${stateOf({ exit: status.exit })}, pid ${status.pid}`],
+    ['doing', doingOf(status)],
     ['command', status.command],
     ['directory', status.current_directory ?? status.cwd],
     [
@@ -55,8 +56,13 @@ export function statusLines(status: Status): string {
   return alignedRows(known.map(([label, text]) => [`${label}:`, inOneLine(text)]));
 }
 
-export function stateOf({ exit }: Pick<Summary, 'exit'>): string {
-  if (!exit) return 'running';
+function doingOf({ exit, work_state: doing }: Pick<Summary, 'exit' | 'work_state'>): string | undefined {
+  if (exit || !doing) return undefined;
+  return `${doing.name} (${doing.why})${doing.text === undefined ? '' : `: ${doing.text}`}`;
+}
+
+export function stateOf({ exit, work_state: doing }: Pick<Summary, 'exit' | 'work_state'>): string {
+  if (!exit) return doing?.name ?? 'running';
   return exit.signal ? `ended by ${exit.signal}` : `ended, exit code ${exit.exit_code}`;
 }
 

@@ -10,12 +10,14 @@ import {
   nonEmpty,
   type Option,
   type Options,
+  oneOf,
   restTime,
   value,
 } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
 const cell = integerFrom(0, 999);
+export const workState = oneOf('working', 'asking', 'done', 'failed', 'idle');
 
 /** Each is an option of `wait`, and with 'wait-' before it of the commands that act or look. */
 export const conditions = {
@@ -33,6 +35,7 @@ export const conditions = {
   title: value('TEXT', nonEmpty, 'the title contains TEXT'),
   bell: flag('the bell has rung since the last input'),
   'command-finished': flag('a shell with integration has finished a command since the last input'),
+  state: list('STATE', workState, 'its program is working, asking, done, failed or idle; of several, one'),
 };
 
 const any = flag('one of the conditions is enough (default: all of them at the same time)');
@@ -128,6 +131,7 @@ export function conditionsOf(
     title: of('title'),
     bell: of('bell') || undefined,
     command_finished: of('command-finished') || undefined,
+    state: several(of('state')),
     any: of('any') || undefined,
   };
 }
@@ -143,7 +147,7 @@ export function waitExitCode({ holds, outcome }: { holds: boolean; outcome: stri
 }
 
 /** A list that was not given is no parameter. */
-export function several(given: string[] | undefined): string[] | undefined {
+export function several<T>(given: T[] | undefined): T[] | undefined {
   return given === undefined || given.length === 0 ? undefined : given;
 }
 

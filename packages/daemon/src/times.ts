@@ -71,6 +71,16 @@ export class Times {
     return Math.max(this.activity, this.#tagged);
   }
 
+  /** The moment its program was started. */
+  get began(): number {
+    return this.#began;
+  }
+
+  /** The moment of the last input. */
+  get input(): number {
+    return this.#input;
+  }
+
   /** The moment the screen was last drawn on. */
   get drawn(): number {
     return this.#drawn;

@@ -28,6 +28,7 @@ export const conditionParams = {
   prompt: conditions.prompt.describe('a shell or REPL, or a question, waits for a line'),
   password: conditions.password.describe('a password is asked for'),
   exit: conditions.exit.describe('the program has ended'),
+  state: conditions.state.describe('what the program is doing'),
   settle_ms: conditions.settle_ms.describe('no change for so long'),
   any: conditions.any.describe('one is enough, else all at once'),
   new: conditions.new.describe('only what came after the last input'),

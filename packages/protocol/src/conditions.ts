@@ -13,6 +13,8 @@ import {
   reference,
   terminal,
   timeoutMs,
+  workState,
+  workStateName,
 } from './values.ts';
 
 const words = z.string().min(1).max(65_536);
@@ -34,6 +36,7 @@ const conditionNames = [
   'title',
   'bell',
   'command_finished',
+  'state',
 ] as const;
 
 const conditions = {
@@ -77,6 +80,10 @@ const conditions = {
     .boolean()
     .default(false)
     .describe('a shell has reported, since the last input, that a command finished'),
+  state: z
+    .union([workStateName, z.array(workStateName).min(1).max(workStateName.options.length)])
+    .optional()
+    .describe('its work_state is this, or one of these, and the program has processed the last input'),
   any: z
     .boolean()
     .default(false)
@@ -100,7 +107,7 @@ function hasCondition(given: Conditions): boolean {
 
 const CONDITION_MISSING = {
   message:
-    'give a condition: text, regex, gone, gone_regex, change, settle_ms, idle_ms, exit, prompt, reads, password, cursor, title, bell or command_finished',
+    'give a condition: text, regex, gone, gone_regex, change, settle_ms, idle_ms, exit, prompt, reads, password, cursor, title, bell, command_finished or state',
 };
 
 /** Ten minutes: a client that was away for longer looks anew. */
@@ -187,6 +194,7 @@ export const waitResult = z.object({
     .object({ number: z.int(), command: z.string().nullable(), exit_code: z.int().nullable() })
     .optional()
     .describe('if that was a condition: the command, as `commands` lists it'),
+  work_state: workState.optional().describe('if state was a condition; absent where it cannot be known'),
   revision: z.int(),
   seq: z.int(),
   screen: screenState.optional().describe('if the wait failed and no snapshot was requested'),

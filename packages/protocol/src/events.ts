@@ -5,6 +5,7 @@ export const eventTypes = [
   'changed',
   'input',
   'idle',
+  'state',
   'title',
   'cwd',
   'bell',

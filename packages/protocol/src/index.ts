@@ -64,6 +64,7 @@ export {
   socketPathsIn,
   socketProblem,
 } from './socket-path.ts';
+export { type WorkStateName, type WorkStateReason, workStates } from './work-states.ts';
 
 export type MethodTable = typeof methods;
 export type MethodName = keyof MethodTable;

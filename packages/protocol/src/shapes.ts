@@ -17,6 +17,7 @@ export const shapes = {
   TerminalSettings: values.terminal,
   Job: values.job,
   Progress: values.progress,
+  WorkState: values.workState,
   Cursor: values.cursor,
   Modes: values.modes,
   StyledSpan: values.styledLine.element,

@@ -1,6 +1,7 @@
 /** The shapes that several methods share. Parameters are strict, results open. */
 import * as z from 'zod';
 import { MAX_DURATION_MS } from './duration.ts';
+import { workStateReasons, workStates } from './work-states.ts';
 
 /** Rows and columns: at least 1, at most 1000 each (a session refuses more than 250 000 cells in all). */
 export const MAX_SIDE = 1000;
@@ -213,6 +214,19 @@ export const element = z.object({
   checked: z.boolean().optional(),
 });
 
+export const workStateName = z.enum(workStates);
+
+export const workState = z
+  .object({
+    name: workStateName,
+    began_at: z.string().describe('RFC 3339, UTC; as far as that is known'),
+    why: z
+      .enum(workStateReasons)
+      .describe('exit, set (by the program or its hooks), or what it was concluded from'),
+    text: z.string().optional().describe('what it asks or reports, the command, or how it ended'),
+  })
+  .describe('what its program is doing; absent where that cannot be known');
+
 const sessionFacts = {
   id: z.string(),
   name: z.string(),
@@ -229,6 +243,7 @@ const sessionFacts = {
   title: z.string().optional().describe('absent if the program has set none'),
   tags: z.array(z.string()),
   idle_ms: z.int().describe('time since the last output or input'),
+  work_state: workState.optional(),
   exit: exit.optional(),
 };
 

@@ -32,6 +32,8 @@ import type {
   LostResult,
   ProtocolMethods,
   RecordingsResult,
+  ReportParams,
+  ReportResult,
   RestoreParams,
   RestoreResult,
   SpawnParams,
@@ -196,6 +198,11 @@ export class Pilotty implements AsyncDisposable {
   /** Starts such sessions again, in the environment that is given: theirs was not kept. Each has its own result or error. */
   async restore(params: RestoreParams, options: CallOptions = {}): Promise<RestoreResult> {
     return await this.request('sessions.restore', params, options);
+  }
+
+  /** For a program that runs in a session: what it is doing. `key` is its `PILOTTY_STATE_KEY`, and says which session that is. */
+  async report(params: ReportParams, options: CallOptions = {}): Promise<ReportResult> {
+    return await this.request('sessions.report', params, options);
   }
 
   /** Ends many sessions; each has its own result or error. */

@@ -194,6 +194,16 @@ export interface SessionSummary {
   tags: string[];
   /** time since the last output or input */
   idle_ms: number;
+  /** what its program is doing; absent where that cannot be known */
+  work_state?: {
+    name: 'working' | 'asking' | 'done' | 'failed' | 'idle';
+    /** RFC 3339, UTC; as far as that is known */
+    began_at: string;
+    /** exit, set (by the program or its hooks), or what it was concluded from */
+    why: 'exit' | 'set' | 'password' | 'question' | 'command' | 'prompt' | 'progress' | 'notification' | 'bell' | 'input' | 'output' | 'runs' | 'reads' | 'quiet';
+    /** what it asks or reports, the command, or how it ended */
+    text?: string;
+  };
   exit?: Exit;
 }
 
@@ -222,6 +232,16 @@ export interface SessionStatus {
   tags: string[];
   /** time since the last output or input */
   idle_ms: number;
+  /** what its program is doing; absent where that cannot be known */
+  work_state?: {
+    name: 'working' | 'asking' | 'done' | 'failed' | 'idle';
+    /** RFC 3339, UTC; as far as that is known */
+    began_at: string;
+    /** exit, set (by the program or its hooks), or what it was concluded from */
+    why: 'exit' | 'set' | 'password' | 'question' | 'command' | 'prompt' | 'progress' | 'notification' | 'bell' | 'input' | 'output' | 'runs' | 'reads' | 'quiet';
+    /** what it asks or reports, the command, or how it ended */
+    text?: string;
+  };
   exit?: Exit;
   /** the foreground process; null if unknown */
   foreground: Foreground | null;
@@ -382,15 +402,25 @@ export interface WaitResult {
   /** how long it took */
   duration_ms: number;
   /** the conditions that are met */
-  held: Array<'text' | 'regex' | 'gone' | 'gone_regex' | 'change' | 'settle' | 'idle' | 'exit' | 'prompt' | 'reads' | 'password' | 'cursor' | 'title' | 'bell' | 'command_finished'>;
+  held: Array<'text' | 'regex' | 'gone' | 'gone_regex' | 'change' | 'settle' | 'idle' | 'exit' | 'prompt' | 'reads' | 'password' | 'cursor' | 'title' | 'bell' | 'command_finished' | 'state'>;
   /** the conditions that are not met */
-  missing: Array<'text' | 'regex' | 'gone' | 'gone_regex' | 'change' | 'settle' | 'idle' | 'exit' | 'prompt' | 'reads' | 'password' | 'cursor' | 'title' | 'bell' | 'command_finished'>;
+  missing: Array<'text' | 'regex' | 'gone' | 'gone_regex' | 'change' | 'settle' | 'idle' | 'exit' | 'prompt' | 'reads' | 'password' | 'cursor' | 'title' | 'bell' | 'command_finished' | 'state'>;
   match?: Match;
   /** if that was a condition: the command, as `commands` lists it */
   command_finished?: {
     number: number;
     command: string | null;
     exit_code: number | null;
+  };
+  /** if state was a condition; absent where it cannot be known */
+  work_state?: {
+    name: 'working' | 'asking' | 'done' | 'failed' | 'idle';
+    /** RFC 3339, UTC; as far as that is known */
+    began_at: string;
+    /** exit, set (by the program or its hooks), or what it was concluded from */
+    why: 'exit' | 'set' | 'password' | 'question' | 'command' | 'prompt' | 'progress' | 'notification' | 'bell' | 'input' | 'output' | 'runs' | 'reads' | 'quiet';
+    /** what it asks or reports, the command, or how it ended */
+    text?: string;
   };
   revision: number;
   seq: number;
@@ -468,6 +498,8 @@ export interface Conditions {
   bell?: boolean | undefined;
   /** a shell has reported, since the last input, that a command finished; default: false */
   command_finished?: boolean | undefined;
+  /** its work_state is this, or one of these, and the program has processed the last input */
+  state?: 'working' | 'asking' | 'done' | 'failed' | 'idle' | Array<'working' | 'asking' | 'done' | 'failed' | 'idle'> | undefined;
   /** one of the conditions is enough; else all must be met at the same time; default: false */
   any?: boolean | undefined;
   /** text, regex and title match only what appeared after the last input; else also what was there before, once the program has processed the input; the echo of input never matches; default: false */
@@ -1795,6 +1827,8 @@ export interface WaitForParams {
   bell?: boolean | undefined;
   /** a shell has reported, since the last input, that a command finished; default: false */
   command_finished?: boolean | undefined;
+  /** its work_state is this, or one of these, and the program has processed the last input */
+  state?: 'working' | 'asking' | 'done' | 'failed' | 'idle' | Array<'working' | 'asking' | 'done' | 'failed' | 'idle'> | undefined;
   /** one of the conditions is enough; else all must be met at the same time; default: false */
   any?: boolean | undefined;
   /** text, regex and title match only what appeared after the last input; else also what was there before, once the program has processed the input; the echo of input never matches; default: false */
@@ -1854,6 +1888,8 @@ export interface WaitForSessionsParams {
   bell?: boolean | undefined;
   /** a shell has reported, since the last input, that a command finished; default: false */
   command_finished?: boolean | undefined;
+  /** its work_state is this, or one of these, and the program has processed the last input */
+  state?: 'working' | 'asking' | 'done' | 'failed' | 'idle' | Array<'working' | 'asking' | 'done' | 'failed' | 'idle'> | undefined;
   /** one of the conditions is enough; else all must be met at the same time; default: false */
   any?: boolean | undefined;
   /** text, regex and title match only what appeared after the last input; else also what was there before, once the program has processed the input; the echo of input never matches; default: false */
@@ -1889,6 +1925,16 @@ export interface WaitForSessionsResult {
     match?: Match;
     /** the row of the screen with the match; absent where it has scrolled away, or is a part of several */
     line?: string;
+    /** if state was a condition */
+    work_state?: {
+      name: 'working' | 'asking' | 'done' | 'failed' | 'idle';
+      /** RFC 3339, UTC; as far as that is known */
+      began_at: string;
+      /** exit, set (by the program or its hooks), or what it was concluded from */
+      why: 'exit' | 'set' | 'password' | 'question' | 'command' | 'prompt' | 'progress' | 'notification' | 'bell' | 'input' | 'output' | 'runs' | 'reads' | 'quiet';
+      /** what it asks or reports, the command, or how it ended */
+      text?: string;
+    };
     exit?: Exit;
   }>;
   /** running sessions that are not ready, at most 100 */
@@ -1963,6 +2009,16 @@ export interface IdleResult {
     match?: Match;
     /** the row of the screen with the match; absent where it has scrolled away, or is a part of several */
     line?: string;
+    /** if state was a condition */
+    work_state?: {
+      name: 'working' | 'asking' | 'done' | 'failed' | 'idle';
+      /** RFC 3339, UTC; as far as that is known */
+      began_at: string;
+      /** exit, set (by the program or its hooks), or what it was concluded from */
+      why: 'exit' | 'set' | 'password' | 'question' | 'command' | 'prompt' | 'progress' | 'notification' | 'bell' | 'input' | 'output' | 'runs' | 'reads' | 'quiet';
+      /** what it asks or reports, the command, or how it ended */
+      text?: string;
+    };
     exit?: Exit;
   }>;
   /** running sessions that are not ready, at most 100 */
@@ -2063,7 +2119,7 @@ export interface EventsParams {
   /** every session with one of these tags */
   tags?: string[] | undefined;
   /** only these */
-  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarted' | 'exited'> | undefined;
+  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarted' | 'exited'> | undefined;
   /** start after this event_cursor; 0: with the oldest retained event (default: from now on) */
   after?: number | undefined;
   /** continue with future events; default: true */
@@ -2081,7 +2137,7 @@ export interface EventsResult {
 
 /** A part of the answer of `events.follow`: follow events. */
 export interface EventsPart {
-  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarted' | 'exited' | 'missed';
+  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarted' | 'exited' | 'missed';
   /** its position; pass it as `after` to continue from here */
   event_cursor: number;
   /** RFC 3339, UTC */
@@ -2108,6 +2164,14 @@ export interface EventsPart {
   seq?: number;
   /** idle: time since the last output or input; emitted once per idle period */
   idle_ms?: number;
+  /** state: the work_state before; null if that was not known */
+  from?: 'working' | 'asking' | 'done' | 'failed' | 'idle' | null;
+  /** state: the one now; null if it is not known */
+  to?: 'working' | 'asking' | 'done' | 'failed' | 'idle' | null;
+  /** state: what it was concluded from */
+  why?: 'exit' | 'set' | 'password' | 'question' | 'command' | 'prompt' | 'progress' | 'notification' | 'bell' | 'input' | 'output' | 'runs' | 'reads' | 'quiet';
+  /** state: what it asks or reports */
+  text?: string;
   /** title; notification: its title, if it has one */
   title?: string;
   /** notification */
@@ -2396,6 +2460,36 @@ export interface ExecPart {
   data_base64: string;
 }
 
+/** Parameters of `sessions.report`: report what a program is doing. */
+export interface ReportParams {
+  /** PILOTTY_STATE_KEY of the program */
+  key: string;
+  state?: 'working' | 'asking' | 'done' | 'failed' | 'idle' | undefined;
+  /** what it asks or reports; of a long one the beginning */
+  text?: string | undefined;
+  /** conclude the state again; default: false */
+  clear?: boolean | undefined;
+}
+
+/** The answer of `sessions.report`: report what a program is doing. */
+export interface ReportResult {
+  type: 'state_set';
+  /** its name */
+  session: string;
+  session_id: string;
+  /** what its program is doing; absent where that cannot be known */
+  work_state?: {
+    name: 'working' | 'asking' | 'done' | 'failed' | 'idle';
+    /** RFC 3339, UTC; as far as that is known */
+    began_at: string;
+    /** exit, set (by the program or its hooks), or what it was concluded from */
+    why: 'exit' | 'set' | 'password' | 'question' | 'command' | 'prompt' | 'progress' | 'notification' | 'bell' | 'input' | 'output' | 'runs' | 'reads' | 'quiet';
+    /** what it asks or reports, the command, or how it ended */
+    text?: string;
+  };
+  message: string;
+}
+
 /** Every method of the protocol: what it takes, what it answers, and the parts in which an answer may come. */
 export interface ProtocolMethods {
   /** About the daemon. */
@@ -2494,4 +2588,6 @@ export interface ProtocolMethods {
   'sessions.restore': { params: RestoreParams; result: RestoreResult; part: never };
   /** Run a command in the session. */
   'session.exec': { params: ExecParams & SessionReference; result: ExecResult; part: ExecPart };
+  /** Report what a program is doing. */
+  'sessions.report': { params: ReportParams; result: ReportResult; part: never };
 }

@@ -12,6 +12,7 @@ export const groups: CommandTable['groups'] = {
     signal: () => import('./signal.ts'),
     'list-sessions': () => import('./list-sessions.ts'),
     status: () => import('./status.ts'),
+    state: () => import('./state.ts'),
     rename: () => import('./rename.ts'),
     tag: () => import('./tag.ts'),
     resize: () => import('./resize.ts'),

@@ -8,6 +8,7 @@ import { lookAfter } from '../after-reading.ts';
 import type { ShellCommand } from '../session/command-log.ts';
 import type { Session, SessionEvent } from '../session/session.ts';
 import { type Entry, type EventLog, type Facts, factsOf, type Subject } from './event-log.ts';
+import { StateTracker } from './state-tracker.ts';
 
 /** Output and changes that come closer together become one event. */
 const BURST_MS = 100;
@@ -31,6 +32,7 @@ export interface ReporterState {
 export class Reporter {
   readonly #session: Session;
   readonly #log: EventLog;
+  readonly #states: StateTracker;
   #subject: Subject;
   /** What has happened before the session was announced. */
   #early: SessionEvent[] | undefined = [];
@@ -49,6 +51,7 @@ export class Reporter {
   constructor(session: Session, log: EventLog, adopted?: ReporterState) {
     this.#session = session;
     this.#log = log;
+    this.#states = new StateTracker(session);
     this.#subject = subjectOf(session);
     // Of the blank screen, so that the first thing on it is a change.
     this.#emittedRevision = session.revision;
@@ -66,9 +69,11 @@ export class Reporter {
   freeze(): void {
     if (this.#burstTimer !== undefined) this.#endBurst();
     clearTimeout(this.#idleTimer);
+    this.#states.freeze();
   }
 
   thaw(): void {
+    this.#states.thaw();
     if (this.#idleTimer === undefined) return;
     this.#idleTimer = undefined;
     this.#beActive();
@@ -92,10 +97,12 @@ export class Reporter {
     const early = this.#early ?? [];
     this.#early = undefined;
     this.#beActive();
+    this.#states.begin();
     for (const event of early) this.#onSessionEvent(event);
   }
 
   #onSessionEvent(event: SessionEvent): void {
+    this.#states.happened(event);
     if (event === 'output') this.#hasPrinted = true;
     else if (event === 'drawn') this.#hasDrawn = true;
     if (this.#early) this.#keepEarly(event);
@@ -147,6 +154,12 @@ export class Reporter {
         this.#beActive();
         this.#tell('restarted', { pid: this.#session.pid, ...(event.exit && { exit: event.exit }) });
         break;
+      case 'work_state': {
+        const { from, to } = event;
+        const facts = to && { why: to.why, ...(to.text !== undefined && { text: cut(to.text) }) };
+        this.#tell('state', { from: from?.name ?? null, to: to?.name ?? null, ...facts });
+        break;
+      }
       case 'attached':
         this.#tell('attached', { client: event.client, read_only: event.isReadOnly });
         break;
@@ -250,6 +263,7 @@ export class Reporter {
     clearTimeout(this.#idleTimer);
     this.#idleTimer = undefined;
     this.#endBurst();
+    this.#states.end();
     // The screen will be evicted before the event is.
     if (this.#change) factsOf(this.#change);
     const { exit } = this.#session;

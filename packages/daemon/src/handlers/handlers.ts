@@ -16,6 +16,7 @@ import { lostHandlers } from './lost.ts';
 import { mouseHandlers } from './mouse.ts';
 import { outputHandlers } from './output.ts';
 import { recordingHandlers } from './recording.ts';
+import { reportHandlers } from './report.ts';
 import { screenHandlers } from './screen.ts';
 import { sendHandlers } from './send.ts';
 import { sessionHandlers } from './session.ts';
@@ -46,4 +47,5 @@ export const handlers: Handlers = {
   ...grepHandlers,
   ...execHandlers,
   ...lostHandlers,
+  ...reportHandlers,
 };

@@ -18,6 +18,8 @@ import type { SessionStore } from '../session/session-store.ts';
 import { terminalUse } from '../session/terminal-use.ts';
 import { commandLine } from '../shell-quote.ts';
 import { readyForInput } from '../waiting/ready-for-input.ts';
+import { workStateOf } from '../waiting/work-state.ts';
+import { asAnswer } from '../work-state/as-answer.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
 import { type Captured, waitAndCapture } from './capture.ts';
 import type { Handlers } from './handler.ts';
@@ -121,9 +123,11 @@ export const sessionHandlers: Handlers<
   'session.list': async (services, { all, ...which }) => {
     // The first list says what was lost.
     await services.kept.loadedSoon();
+    const selected = (all ? selectAll : selectLive)(services.sessions, which);
+    await Promise.all(selected.map((session) => workStateOf(session).now()));
     return {
       type: 'sessions',
-      sessions: (all ? selectAll : selectLive)(services.sessions, which).map(summaryOf),
+      sessions: selected.map(summaryOf),
       ...(services.kept.lost.length > 0 && { lost_sessions: services.kept.lost.length }),
       event_cursor: nextMoment(),
     };
@@ -242,6 +246,7 @@ function afterStart(
 
 async function statusOf({ recordings }: Services, session: Session): Promise<SessionStatus> {
   session.catchUp();
+  await workStateOf(session).now();
   const { foreground, terminal, stoppedJobs } = await terminalUse(session);
   const { screen } = session;
   const files = recordings.activeOf(session).map(({ file }) => file);
@@ -311,6 +316,7 @@ function summaryOf(session: Session): SessionSummary {
     ...(screen.title !== '' && { title: screen.title }),
     tags: [...tags],
     idle_ms: Math.round(times.idleMs),
+    ...asAnswer(session.work.known),
     ...(exit && { exit }),
   };
 }

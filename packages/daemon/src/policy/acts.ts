@@ -33,6 +33,7 @@ const actsByMethod: { readonly [M in MethodName]: Acts<M> } = {
   'session.inspect': ONLY_READS,
   'session.rename': ['change'],
   'session.tag': ['change'],
+  'sessions.report': ['change'],
   'session.change': ['change'],
   'session.resize': ['change'],
   'session.type': ['type'],

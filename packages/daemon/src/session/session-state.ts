@@ -15,6 +15,7 @@ import type { RunState } from './run.ts';
 import type { ScreenHistoryState } from './screen-history.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { SignalMoments } from './signal-moments.ts';
+import type { WorkRecordState } from './work-record.ts';
 
 export interface SessionState {
   /** As it is called, tagged and sized now. */
@@ -27,6 +28,8 @@ export interface SessionState {
   elements: ElementTracker['state'];
   unsubmittedInput: UnsubmittedInputState;
   signals: Pick<SignalMoments, 'title' | 'bell'>;
+  /** Absent where an older version hands over: its programs cannot set their state. */
+  work?: WorkRecordState;
   acts: ActsState;
   firstPlaces: FirstPlacesState;
   commands: CommandLogState;

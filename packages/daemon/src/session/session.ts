@@ -57,6 +57,7 @@ import { ShownColors } from './shown-colors.ts';
 import { SignalMoments } from './signal-moments.ts';
 import { SynchronizedUpdate } from './synchronized-update.ts';
 import { Tags } from './tags.ts';
+import { type KnownState, WorkRecord } from './work-record.ts';
 
 /** What a terminal holds at most for who reads it: more waits only where a program floods. */
 const CAUGHT_UP_BYTES = 16 * 1024;
@@ -77,12 +78,15 @@ export type SessionEvent =
   | KeyboardEvent
   | Attaching
   | Restarting
+  | StateChange
   | 'exited';
 
 type InputFollower = (bytes: Uint8Array, isSecret: boolean) => void;
 type Attaching = { type: 'attached' | 'detached'; client: string; isReadOnly: boolean };
 /** `exit`: how the program before had ended. */
 type Restarting = { type: 'restarted'; exit: Exit | undefined };
+/** Undefined: what it was doing, or does, is not known. */
+type StateChange = { type: 'work_state'; from: KnownState | undefined; to: KnownState | undefined };
 type Relabelling = { type: 'renamed'; previousName: string } | { type: 'tagged' };
 
 /** A restart that has begun. */
@@ -114,6 +118,8 @@ export class Session {
   readonly pastLooks = new PastLooks();
   unsubmittedInput = new UnsubmittedInput();
   readonly signals = new SignalMoments();
+  /** What is known of what its program is doing. */
+  readonly work = new WorkRecord();
   readonly acts: Acts;
   firstPlaces = new FirstPlaces();
   readonly drawingFaults: DrawingFaults;
@@ -362,6 +368,7 @@ export class Session {
     this.#seq += 1;
     this.acts.add(this.#seq, bytes, isSecret);
     this.unsubmittedInput.add(bytes, this.pid);
+    this.work.inputSent(this.acts.last.submitted?.seq === this.#seq);
     const seq = this.#seq;
     const sent = this.#run.terminal.write(bytes, until);
     this.#listeners.tell('input');
@@ -524,6 +531,11 @@ export class Session {
     return this.acts.mark(this.#seq);
   }
 
+  /** Another state of its program was found. */
+  stateChanged(from: KnownState | undefined, to: KnownState | undefined): void {
+    this.#listeners.tell({ type: 'work_state', from, to });
+  }
+
   rename(name: string): void {
     const previousName = this.#name;
     this.#name = name;
@@ -581,7 +593,7 @@ export class Session {
       ...options,
       ...integration,
       ...this.screen.size,
-      env: { ...env, PILOTTY_SESSION: this.#name },
+      env: { ...env, PILOTTY_SESSION: this.#name, PILOTTY_STATE_KEY: this.work.key },
     };
     return Run.start(started, this.#runListeners, faults);
   }
@@ -600,6 +612,7 @@ export class Session {
     this.elements.adopt(state.elements);
     this.unsubmittedInput.adopt(state.unsubmittedInput);
     Object.assign(this.signals, state.signals);
+    if (state.work) this.work.adopt(state.work);
     this.acts.adopt(state.acts);
     this.firstPlaces.adopt(state.firstPlaces);
     this.commands.adopt(state.commands);
@@ -670,6 +683,7 @@ export class Session {
       elements: this.elements.state,
       unsubmittedInput: this.unsubmittedInput.state,
       signals: { ...this.signals },
+      work: this.work.state,
       acts: this.acts.state,
       firstPlaces: this.firstPlaces.state,
       commands: this.commands.state,
@@ -713,6 +727,7 @@ export class Session {
     this.times.startsAgain();
     this.#emptyScreen();
     this.commands.startOver();
+    this.work.startOver();
     this.acts.prompts.forget();
     this.unsubmittedInput = new UnsubmittedInput();
     this.firstPlaces = new FirstPlaces();
@@ -784,6 +799,7 @@ export class Session {
     for (const signal of this.screen.takeSignals()) {
       this.signals.note(signal);
       this.commands.follow(signal);
+      this.work.follow(signal);
       this.#listeners.tell(signal);
     }
   }

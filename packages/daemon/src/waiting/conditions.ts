@@ -9,6 +9,7 @@ import { allInputRead } from './all-input-read.ts';
 import { type Affected, affectedByScreen } from './askers.ts';
 import { asksForPassword, readsInput } from './awaits-input.ts';
 import type { Anchor, Awaited, Condition } from './condition.ts';
+import { isInState } from './in-state.ts';
 import { REACTION_MS } from './input-taken.ts';
 import { atPrompt } from './prompt.ts';
 import { atShellPrompt, isPromptSign } from './prompt-sign.ts';
@@ -56,6 +57,7 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
     ...(awaited.title === undefined ? [] : [hasTitle(session, awaited.title, awaited.new ? from : () => 0)]),
     ...(awaited.bell ? [announced('bell', () => session.signals.bell, from)] : []),
     ...(awaited.command_finished ? [commandFinished(session, input, from)] : []),
+    ...(awaited.state === undefined ? [] : [isInState(session, [awaited.state].flat())]),
   ];
 }
 

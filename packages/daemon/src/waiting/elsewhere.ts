@@ -32,8 +32,18 @@ export function countsTheSame(
   sessions: readonly Session[],
   wait: Conditions & { all?: boolean; asked_at: number },
 ): boolean {
-  const { text, regex, title, prompt, reads, password, bell, command_finished } = wait;
-  const fromInput = conditionCount([text, regex, title, prompt, reads, password, bell, command_finished]);
+  const { text, regex, title, prompt, reads, password, bell, command_finished, state } = wait;
+  const fromInput = conditionCount([
+    text,
+    regex,
+    title,
+    prompt,
+    reads,
+    password,
+    bell,
+    command_finished,
+    state,
+  ]);
   const { gone, gone_regex, change, cursor, settle_ms, idle_ms, exit, any, all, asked_at } = wait;
   const others = conditionCount([gone, gone_regex, change, cursor, settle_ms, idle_ms, exit]);
   const isTogether = all === true || (!any && fromInput + others > 1);

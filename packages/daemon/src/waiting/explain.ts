@@ -3,11 +3,13 @@ import type { Result } from '@pilotty/protocol';
 import { screenState } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import { terminalUse } from '../session/terminal-use.ts';
+import type { KnownState } from '../session/work-record.ts';
 import type { Awaited, ConditionName } from './condition.ts';
 import { explainStall } from './explain-stall.ts';
 import { inputTaken } from './input-taken.ts';
 import { nearestLine } from './nearest-line.ts';
 import { isPromptSign } from './prompt-sign.ts';
+import { workStateOf } from './work-state.ts';
 
 type Explanation = Partial<Result<'session.wait'>>;
 
@@ -33,6 +35,7 @@ export async function explainFailure(
   const notes = [
     `Timed out after ${awaited.timeout_ms} ms waiting for ${wanted}.`,
     ...impossibleReasons(session, awaited, missing),
+    ...(missing.includes('state') ? [stateInWords(workStateOf(session).known)] : []),
     ...(nearest === undefined ? [] : [`The nearest line is ${JSON.stringify(nearest.trim())}.`]),
     missing.includes('prompt') && commands.isAtPrompt
       ? `It is still at the prompt at which the input was submitted, as with an open quote; 'pilotty snapshot -s ${session.name} -f text' shows it.`
@@ -84,7 +87,15 @@ function inWords(name: ConditionName, awaited: Awaited): string {
       return 'a bell';
     case 'command_finished':
       return 'a shell command to finish';
+    case 'state':
+      return `the state ${[awaited.state ?? []].flat().join(' or ')}`;
   }
+}
+
+function stateInWords(state: KnownState | undefined): string {
+  return state === undefined
+    ? 'What it is doing cannot be known: what it waits for is not on this machine, or the kernel does not say.'
+    : `Its state is ${state.name} (why: ${state.why}).`;
 }
 
 /** What no longer wait would have brought. */

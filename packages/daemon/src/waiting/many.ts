@@ -18,10 +18,12 @@ import { isSelected, requireNamed } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { Announcer, type Limits, until } from '../until.ts';
+import { asAnswer } from '../work-state/as-answer.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { ConditionSet, outcomeOf } from './condition-set.ts';
 import type { KeptWaits } from './kept-waits.ts';
 import type { NotYet } from './wait.ts';
+import { workStateOf } from './work-state.ts';
 
 type Params = ParsedParams<'sessions.wait'>;
 type Answer = Result<'sessions.wait'>;
@@ -323,7 +325,11 @@ export class Fleet {
   #news({ session, last }: Member): Ready | undefined {
     const { exit, times } = session;
     const { reportedUpTo = 0 } = this.#race;
-    const facts = { ...session.reference, revision: session.revision };
+    const facts = {
+      ...session.reference,
+      revision: session.revision,
+      ...(this.#params.state !== undefined && asAnswer(workStateOf(session).known)),
+    };
     if ('holds' in last) {
       if (times.generation <= reportedUpTo || this.#isBygone(session)) return undefined;
       const { since, match, exit: awaited = exit } = last.holds;

@@ -4,12 +4,14 @@ import type { Call, Until } from '../call.ts';
 import type { Match } from '../search/line-search.ts';
 import { matchNow } from '../search/match-now.ts';
 import type { Session } from '../session/session.ts';
+import { asAnswer } from '../work-state/as-answer.ts';
 import type { Anchor, Awaited } from './condition.ts';
 import { ConditionSet, type Held, outcomeOf } from './condition-set.ts';
 import { readIsParsed } from './conditions.ts';
 import { explainFailure } from './explain.ts';
 import type { KeptWaits, OpenWait } from './kept-waits.ts';
 import { waitUntil } from './wait.ts';
+import { workStateOf } from './work-state.ts';
 
 type Answer = Omit<Result<'session.wait'>, 'duration_ms'>;
 
@@ -82,6 +84,7 @@ class SessionWait implements OpenWait<Answer> {
       missing,
       ...(held?.match && { match: matchNow(session, held.match) }),
       ...(names.includes('command_finished') && { command_finished: finishedIn(session) }),
+      ...(awaited.state !== undefined && asAnswer(workStateOf(session).known)),
       revision: session.revision,
       seq: session.parsedSeq,
       ...(!held && (await explainFailure(session, { ...awaited, timeout_ms: timeoutMs }, missing))),

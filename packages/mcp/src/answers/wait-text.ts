@@ -12,12 +12,13 @@ interface Asked {
 }
 
 export function waitAnswer(wait: Wait, { regex, wasCut }: Asked): Answer {
-  const { outcome, missing, match, exit, note, resume, command_finished: command } = wait;
+  const { outcome, missing, match, exit, note, resume, command_finished: command, work_state } = wait;
   if (wait.holds) {
     const ended = exit === undefined ? '' : `, ${exitText(exit)}`;
     const ran = command === undefined ? '' : `, command ${command.number}: exit code ${command.exit_code}`;
     return [
       ...facts(`outcome: ${outcome}${took(wait.duration_ms)}${ended}${ran}`),
+      ...(work_state === undefined ? [] : stateAnswer(work_state)),
       // A text that was asked for is seen in the screen.
       ...(match !== undefined && (regex !== undefined || match.old) ? printed(matchText(match)) : []),
     ];
@@ -32,6 +33,11 @@ export function waitAnswer(wait: Wait, { regex, wasCut }: Asked): Answer {
     ...(note === undefined ? [] : printed(inToolWords(wasCut ? goesOn(note) : note))),
     ...(resume === undefined ? [] : facts(goOn('wait', resume))),
   ];
+}
+
+/** The text is the program's. */
+export function stateAnswer({ name, why, text }: NonNullable<Wait['work_state']>): Answer {
+  return [...facts(`state: ${name} (${why})`), ...(text === undefined ? [] : printed(text))];
 }
 
 /** It has not timed out for the one who asked. */

@@ -40,6 +40,7 @@ export const list = tool({
       ...shown.flatMap(
         (summary): Answer => [
           ...facts(lineOf(summary)),
+          ...(summary.exit === undefined && summary.work_state?.text ? printed(summary.work_state.text) : []),
           ...printed((last?.get(summary.id) ?? []).join('\n')),
         ],
       ),
@@ -47,8 +48,8 @@ export const list = tool({
   },
 });
 
-function lineOf({ name, state, idle_ms, exit, tags, cwd, command, size }: Summary): string {
-  const how = exit ? exitText(exit) : `${state}, idle for ${seconds(idle_ms)}`;
+function lineOf({ name, state, work_state, idle_ms, exit, tags, cwd, command, size }: Summary): string {
+  const how = exit ? exitText(exit) : `${work_state?.name ?? state}, idle for ${seconds(idle_ms)}`;
   const tagged = tags.length === 0 ? '' : `, tags ${tags.join(' ')}`;
   return `${name}: ${how}, ${size.cols}x${size.rows}${tagged}, in ${cwd}: ${command}`;
 }

@@ -3,12 +3,12 @@ import * as z from 'zod';
 import { patient } from '../acting.ts';
 import { exitText, facts, printed, seconds } from '../answers/answer.ts';
 import { inToolWords } from '../answers/tool-words.ts';
-import { goOn, matchText } from '../answers/wait-text.ts';
+import { goOn, matchText, stateAnswer } from '../answers/wait-text.ts';
 import { checkedBy } from '../checked-by.ts';
 import { describedThere } from '../params.ts';
 import { tool } from '../tool.ts';
 
-const { sessions, tags, all, after, resume, idle_ms } = methods['sessions.wait'].params.shape;
+const { sessions, tags, all, after, resume, idle_ms, state } = methods['sessions.wait'].params.shape;
 const { text, regex, exit, prompt, any, timeout_ms } = describedThere;
 
 export const waitMany = tool({
@@ -27,6 +27,7 @@ export const waitMany = tool({
       exit,
       prompt,
       idle_ms: idle_ms.describe(''),
+      state: state.describe(''),
       any,
       resume: resume.describe(''),
       timeout_ms,
@@ -36,10 +37,11 @@ export const waitMany = tool({
     const result = await request('sessions.wait', patient(asked, answerWithinMs));
     const { outcome, ready, waiting, remaining, event_cursor, resume, note } = result;
     const wasCut = outcome === 'deadline' && asked.timeout_ms > answerWithinMs;
-    const found = ready.flatMap(({ session, outcome, holds, exit, match, line }) => [
+    const found = ready.flatMap(({ session, outcome, holds, exit, match, line, work_state }) => [
       ...facts(
         `${session}: ${outcome}${exit ? `, ${exitText(exit)}` : ''}${holds ? '' : ', before the condition was met'}`,
       ),
+      ...(work_state ? stateAnswer(work_state) : []),
       ...(match ? printed(`${matchText(match)}${line === undefined ? '' : `: ${line.trim()}`}`) : []),
     ]);
     const open = waiting.map(

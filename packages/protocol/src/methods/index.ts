@@ -8,6 +8,7 @@ import { journalMethods } from './journal.ts';
 import { manyMethods } from './many.ts';
 import { mouseMethods } from './mouse.ts';
 import { recordingMethods } from './recording.ts';
+import { reportMethods } from './report.ts';
 import { screenMethods } from './screen.ts';
 import { sessionMethods } from './session.ts';
 import { viewMethods } from './view.ts';
@@ -29,4 +30,5 @@ export const methods = {
   ...watchMethods,
   ...manyMethods,
   ...execMethods,
+  ...reportMethods,
 };

@@ -13,6 +13,7 @@ import {
   target,
   timeoutMs,
   which,
+  workState,
 } from '../values.ts';
 
 const generation = z.int().describe('time of its last activity; comparable between sessions');
@@ -34,6 +35,7 @@ const ready = z.object({
     .describe(
       'the row of the screen with the match; absent where it has scrolled away, or is a part of several',
     ),
+  work_state: workState.optional().describe('if state was a condition'),
   exit: exit.optional(),
 });
 

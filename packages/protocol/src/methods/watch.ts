@@ -2,7 +2,17 @@
 import * as z from 'zod';
 import { eventTypes } from '../events.ts';
 import { method } from '../method.ts';
-import { eventCursor, exit, milliseconds, progress, reference, size, which } from '../values.ts';
+import {
+  eventCursor,
+  exit,
+  milliseconds,
+  progress,
+  reference,
+  size,
+  which,
+  workState,
+  workStateName,
+} from '../values.ts';
 
 export const watchMethods = {
   'events.follow': method({
@@ -48,6 +58,13 @@ export const watchMethods = {
           .int()
           .optional()
           .describe('idle: time since the last output or input; emitted once per idle period'),
+        from: workStateName
+          .nullable()
+          .optional()
+          .describe('state: the work_state before; null if that was not known'),
+        to: workStateName.nullable().optional().describe('state: the one now; null if it is not known'),
+        why: workState.shape.why.optional().describe('state: what it was concluded from'),
+        text: z.string().optional().describe('state: what it asks or reports'),
         title: z.string().optional().describe('title; notification: its title, if it has one'),
         body: z.string().optional().describe('notification'),
         count: z

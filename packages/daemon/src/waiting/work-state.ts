@@ -1,0 +1,224 @@
+/**
+ * What the program of a session is doing now. It is concluded when it is asked for, from the screen, the marks, and what the
+ * kernel says of the foreground process; a change is an event of the session.
+ *
+ * The kernel is asked before the screen is brought up to date: what a program printed before it began to wait is then on it.
+ */
+import { detectElements, questionOn } from '@pilotty/terminal';
+import type { InputMark } from '../input/input-mark.ts';
+import { asksForCode, mayAskForCode } from '../input/prompt-text.ts';
+import { msSince, nextMoment } from '../moment.ts';
+import { isPasswordPrompt, terminalState } from '../processes/terminal-state.ts';
+import type { Session } from '../session/session.ts';
+import type { Concluded, KnownState } from '../session/work-record.ts';
+import { Calm } from '../work-state/calm.ts';
+import {
+  CALM_MS,
+  concludedFrom,
+  concludesAnewInMs,
+  dependsOnKernel,
+  type Facts,
+  type Reader,
+} from '../work-state/concluded.ts';
+import { foregroundUse } from '../work-state/reader.ts';
+import { inputTaken } from './input-taken.ts';
+
+export interface Judgement {
+  state: KnownState | undefined;
+  /** When time alone may change it. */
+  askAgainInMs: number | undefined;
+  /** Only the kernel knows when it changes. */
+  dependsOnKernel: boolean;
+  /** Not all is known yet; resolves when it is. */
+  goOn: Promise<void> | undefined;
+}
+
+/** How the terminal was set when this was the last of the input and output. */
+interface Settings {
+  seq: number;
+  inputSeq: number;
+  at: number;
+  isByLine: boolean;
+  asksForPassword: boolean;
+}
+
+/** While output comes, settings are not asked for again sooner. */
+const SETTINGS_MS = 250;
+
+export class WorkState {
+  readonly #session: Session;
+  readonly #calm: Calm;
+  #settings: Settings | undefined;
+  #asking: Promise<void> | undefined;
+  /** What is asked decides. */
+  #isAsked = false;
+  #question: { text: string; since: number } | undefined;
+  #readAt: { seq: number; isByLine: boolean } | undefined;
+  #input: { mark: InputMark; isTaken: () => boolean } | undefined;
+  #judgedSeq = -1;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#calm = new Calm(session);
+    session.watch((event) => {
+      if (event === 'drawn') this.#calm.drawn();
+    });
+  }
+
+  /** As it was known last. */
+  get known(): KnownState | undefined {
+    return this.#session.work.known;
+  }
+
+  /** Nothing has come or gone since it was judged last. */
+  get isFresh(): boolean {
+    return this.#judgedSeq === this.#session.seq;
+  }
+
+  async now(): Promise<KnownState | undefined> {
+    let judged = this.judge();
+    if (judged.goOn !== undefined) {
+      await judged.goOn;
+      judged = this.judge();
+    }
+    return judged.state;
+  }
+
+  /** As far as that is known without waiting. */
+  judge(): Judgement {
+    this.#isAsked = false;
+    const facts = this.#facts();
+    const state = this.#isAsked ? this.known : this.#note(concludedFrom(facts));
+    this.#judgedSeq = this.#session.seq;
+    return {
+      state,
+      askAgainInMs: concludesAnewInMs(facts),
+      dependsOnKernel: dependsOnKernel(facts),
+      goOn: this.#isAsked ? this.#asking : undefined,
+    };
+  }
+
+  #note(concluded: Concluded | undefined): KnownState | undefined {
+    const before = this.known;
+    const state = concluded && { ...concluded, since: sinceOf(concluded, before) };
+    this.#session.work.known = state;
+    const isOther = before?.name !== state?.name;
+    if (isOther || (state?.name === 'asking' && before?.text !== state.text))
+      this.#session.stateChanged(before, state);
+    return state;
+  }
+
+  #facts(): Facts {
+    const session = this.#session;
+    const { acts, exit, screen, signals, times, work } = session;
+    const use = session.isExited ? undefined : foregroundUse(session.pid);
+    const reader = use?.reader ?? 'unknown';
+    session.catchUp();
+    const quietFrom = Math.max(this.#calm.since, times.input, signals.title ?? 0);
+    const quietMs = session.isDrawn ? msSince(quietFrom) : 0;
+    const hasUnreadInput = !session.isExited && this.#hasUnreadInput(acts.last);
+    const prompt = hasUnreadInput ? undefined : promptOf(session);
+    const isOpen = use !== undefined && work.set === undefined && prompt === undefined && !hasUnreadInput;
+    const mayAsk = isOpen && reader !== 'none' && !use.isStopped && session.isDrawn;
+    const settings = mayAsk && reader !== 'polls' ? this.#settingsNow() : undefined;
+    return {
+      exit,
+      set: work.set,
+      hasUnreadInput,
+      prompt,
+      reader,
+      isStopped: use?.isStopped ?? false,
+      isRelay: isOpen && quietMs >= CALM_MS && use.isRelay(),
+      asksForPassword: settings?.asksForPassword ?? false,
+      lastLine: screen.textBeforeCursor.trim(),
+      question: mayAsk ? this.#questionNow(reader, settings?.isByLine ?? reader === 'polls') : undefined,
+      isAtPromptText: mayAsk && isAtPromptText(session),
+      progress: screen.progress,
+      call: work.call,
+      quietMs,
+      quietFrom,
+      ended: times.ended,
+    };
+  }
+
+  #hasUnreadInput(mark: InputMark): boolean {
+    if (this.#input?.mark !== mark) {
+      const taken = inputTaken(this.#session, mark);
+      this.#input = { mark, isTaken: () => 'holds' in taken() };
+    }
+    return !this.#input.isTaken();
+  }
+
+  /** How the terminal is set takes a process to ask; what waits for input does not change it. */
+  #settingsNow(): Settings | undefined {
+    const { seq, acts, terminalPath } = this.#session;
+    const known = this.#settings;
+    const isRecent = known !== undefined && performance.now() - known.at < SETTINGS_MS;
+    if (known?.seq === seq || (isRecent && known.inputSeq === acts.lastSeq)) return known;
+    this.#isAsked = true;
+    this.#asking ??= terminalState(terminalPath).then((state) => {
+      this.#asking = undefined;
+      this.#settings = {
+        seq,
+        inputSeq: acts.lastSeq,
+        at: performance.now(),
+        isByLine: state?.canonical ?? false,
+        // The foreground is known to wait for input, or may.
+        asksForPassword: state !== undefined && isPasswordPrompt(state, undefined),
+      };
+    });
+    return known;
+  }
+
+  #questionNow(reader: Reader, isByLine: boolean): Facts['question'] {
+    const { screen, parsedSeq } = this.#session;
+    if (this.#readAt?.seq !== parsedSeq || this.#readAt.isByLine !== isByLine) {
+      this.#readAt = { seq: parsedSeq, isByLine };
+      const shown = {
+        rows: screen.rowTexts(),
+        cursor: screen.cursor,
+        elements: detectElements(screen),
+        isAlternate: screen.alternateScreen,
+      };
+      const found = questionOn(shown, { isByLine, isReading: reader === 'unknown' ? null : true });
+      const text = found?.lines.join('\n');
+      if (text === undefined) this.#question = undefined;
+      else if (this.#question?.text !== text) this.#question = { text, since: performance.now() };
+    }
+    const question = this.#question;
+    return question && { text: question.text, shownMs: performance.now() - question.since };
+  }
+}
+
+/** What holds on keeps its moment; a command that ends again has another. */
+function sinceOf({ name, text, since }: Concluded, before: KnownState | undefined): number {
+  if (before === undefined) return since ?? nextMoment();
+  const isSame = before.name === name && (since === undefined || before.text === text);
+  return isSame ? before.since : Math.max(before.since, since ?? nextMoment());
+}
+
+/** The prompt that follows all of the input, with the command that ended there. */
+function promptOf({ acts, commands, isExited, times }: Session): Facts['prompt'] {
+  const { isAtPrompt, promptAt, lastFinished } = commands;
+  if (isExited || !isAtPrompt || promptAt === undefined) return undefined;
+  if (promptAt < (acts.last.submitted?.moment ?? 0)) return undefined;
+  if (lastFinished === undefined || lastFinished.at < times.began) return { since: promptAt };
+  const { commandLine: line, exitCode } = lastFinished.command;
+  return { since: lastFinished.at, command: { line, exitCode } };
+}
+
+function isAtPromptText({ acts, screen }: Session): boolean {
+  if (screen.alternateScreen) return false;
+  const before = screen.textBeforeCursor;
+  return asksForCode(before) || (acts.prompts.knows(before) && mayAskForCode(before));
+}
+
+const states = new WeakMap<Session, WorkState>();
+
+export function workStateOf(session: Session): WorkState {
+  const known = states.get(session);
+  if (known !== undefined) return known;
+  const state = new WorkState(session);
+  states.set(session, state);
+  return state;
+}
