@@ -17,13 +17,12 @@ const exit: Exit = {
 };
 const failed: Exit = { ...exit, exit_code: 3, success: false };
 
-const running: Facts = {
-  asksForPassword: false,
-  isAtPrompt: false,
-  isStopped: false,
-  isReading: false,
-  isPolling: false,
-};
+const running: Facts = { doing: undefined, isAtPrompt: false, isStopped: false };
+const doing = (
+  name: NonNullable<Facts['doing']>['name'],
+  why: NonNullable<Facts['doing']>['why'],
+  text?: string,
+): Partial<Facts> => ({ doing: { name, began_at: '2026-01-01T00:00:00Z', why, ...(text && { text }) } });
 
 function listed(name: string, more: object = {}) {
   return {
@@ -43,15 +42,24 @@ function listed(name: string, more: object = {}) {
 describe('a state', () => {
   test.each<[string, Exit | undefined, Partial<Facts>, number]>([
     ['running', undefined, {}, 60_000],
-    ['waiting for input', undefined, { isReading: true }, 0],
-    ['at its prompt', undefined, { isAtPrompt: true, isReading: true }, 0],
-    ['asks for a password', undefined, { asksForPassword: true, isReading: true }, 0],
+    ['running', undefined, doing('working', 'runs'), 60_000],
+    ['waiting for input', undefined, doing('idle', 'reads'), 0],
+    [
+      'at its prompt',
+      undefined,
+      { isAtPrompt: true, ...doing('failed', 'command', 'exit code 1: false') },
+      0,
+    ],
+    ['asks for a password', undefined, doing('asking', 'password'), 0],
+    ['asks: Delete it? [y/N]', undefined, doing('asking', 'question', '3 files\nDelete it? [y/N]'), 0],
+    ['asks', undefined, doing('asking', 'set'), 0],
+    ['done: built', undefined, { isAtPrompt: true, ...doing('done', 'set', 'built') }, 0],
+    ['failed', undefined, doing('failed', 'progress'), 0],
     ['stopped', undefined, { isStopped: true }, 0],
-    // As top, which draws every three seconds, and an agent that works while it could be typed to.
-    ['running', undefined, { isReading: null, isPolling: true }, 3_100],
-    ['waiting for input', undefined, { isReading: null, isPolling: true }, 4_000],
-    ['running', undefined, { isReading: null, isPolling: false }, 4_000],
-    ['ended, exit code 0', exit, { isReading: true }, 0],
+    // It has drawn since it was asked.
+    ['running', undefined, doing('idle', 'quiet'), 3_100],
+    ['waiting for input', undefined, doing('idle', 'quiet'), 4_000],
+    ['ended, exit code 0', exit, doing('idle', 'reads'), 0],
     ['ended, exit code 3', failed, {}, 0],
     ['ended by SIGTERM', { ...failed, exit_code: null, signal: 'SIGTERM' }, {}, 0],
   ])('%s', (words, ended, facts, quietMs) => {
@@ -116,7 +124,7 @@ class CountingDaemon {
   readonly asked: string[] = [];
   sessions: ReturnType<typeof listed>[] = [];
   isHeld = false;
-  polls = false;
+  isQuiet = false;
 
   readonly client = {
     request: async (method: string, params: { session?: string; sessions?: string[] }) => {
@@ -144,11 +152,9 @@ class CountingDaemon {
       case 'session.status':
         return {
           foreground: { state: 'sleeping', reading: null },
-          terminal: null,
           shell: { at_prompt: null },
+          ...(this.isQuiet && doing('idle', 'quiet').doing && { work_state: doing('idle', 'quiet').doing }),
         };
-      case 'session.wait':
-        return { holds: this.polls };
       default:
         return { size: { cols: 80, rows: 24 }, cursor: {}, lines: [] };
     }
@@ -223,17 +229,20 @@ describe('what is asked', () => {
     expect(daemon.take('session.status')).toHaveLength(2);
   });
 
-  test('one that is quiet and waits for several things is asked whether the terminal is among them', async () => {
+  test('one that draws nothing more is asked again once it may be waiting, and when its state changes', async () => {
     const { daemon, sessions, clock, follower, turns } = followed(['agent']);
     await follower.begin();
     sessions.happened({ type: 'changed', session_id: 'id-agent' }, clock.now);
-    daemon.polls = true;
-    await turns(39);
-    expect(daemon.take('session.wait')).toEqual([]);
-    await turns(5);
-    expect(daemon.take('session.wait')).toEqual(['id-agent']);
+    await turns(30);
+    daemon.asked.length = 0;
+    daemon.isQuiet = true;
+    await turns(20);
+    expect(daemon.take('session.status')).toEqual(['id-agent']);
     const [agent] = sessions.all;
     expect(agent && sessions.stateOf(agent, clock.now).words).toBe('waiting for input');
+    sessions.happened({ type: 'state', session_id: 'id-agent' }, clock.now);
+    await turns(5);
+    expect(daemon.take('session.status')).toEqual(['id-agent']);
   });
 
   test('a session that was named and is gone hides no other', async () => {
@@ -268,7 +277,7 @@ describe('those shown', () => {
       expect([filter, matches(build, filter)]).toEqual([filter, true]);
     for (const filter of ['x', 'build x', '#build', 'is:failed', 'is:waiting'])
       expect([filter, matches(build, filter)]).toEqual([filter, false]);
-    expect(matches(inState('pw', { asksForPassword: true }), 'is:waiting')).toBe(true);
+    expect(matches(inState('pw', doing('asking', 'password')), 'is:waiting')).toBe(true);
     expect(matches(inState('bad', {}, failed), 'is:ended')).toBe(true);
     expect(matches(inState('bad', {}, failed), 'is:failed')).toBe(true);
     expect(matches(inState('good', {}, exit), 'is:failed')).toBe(false);
@@ -279,7 +288,7 @@ describe('those shown', () => {
     const sessions = [
       { ...inState('job-10', {}), lastActiveAt: now - 10_000 },
       { ...inState('job-9', {}, failed), lastActiveAt: now - 50_000 },
-      { ...inState('ask', { isReading: true }), lastActiveAt: now - 2_000 },
+      { ...inState('ask', doing('idle', 'reads')), lastActiveAt: now - 2_000 },
       { ...inState('busy', {}), lastActiveAt: now },
     ];
     const names = (order: Parameters<typeof ordered>[1]) =>

@@ -159,13 +159,13 @@ describe('watch', () => {
     await start(watched, 'ask', WAITS);
     await start(watched, 'work', 'while :; do echo still at work; sleep 0.1; done');
     const watcher = await watch();
-    await watcher.sees('2 sessions', /\? ask waiting for input/, 'Name?', /● work running/, 'still at work');
+    await watcher.sees('2 sessions', /\? ask asks: Name\?/, /● work running/, 'still at work');
     await start(watched, 'secret', 'stty -echo; printf "Password: "; read word');
     await watcher.sees('3 sessions', /\? secret asks for a password/, 'Password:');
     await start(watched, 'bad', 'echo it went wrong; exit 3');
     await watcher.sees('4 sessions', /✗ bad ended, exit code 3/, 'it went wrong');
     await watched.request('session.kill', { session: 'work' });
-    await watcher.sees(/✓ work ended by SIGTERM/, '1 asking, 1 waiting, 1 failed, 1 ended');
+    await watcher.sees(/✓ work ended by SIGTERM/, '2 asking, 1 failed, 1 ended');
     await watcher.press('q');
     await watcher.left(0);
   });
@@ -194,7 +194,7 @@ describe('watch', () => {
     await start(watched, 'two', WAITS);
     await start(watched, 'three', WAITS);
     const watcher = await watch({ size: { cols: 100, rows: 30 } });
-    await watcher.sees(/▸\? one/, /two waiting/, /three waiting/);
+    await watcher.sees(/▸\? one/, /two asks/, /three asks/);
     await watcher.press('Down');
     await watcher.sees(/▸\? two/);
     await watcher.type('s');
@@ -202,7 +202,7 @@ describe('watch', () => {
     await watcher.press('Enter');
     await until('only the focused one to be shown', async () => !/one|three/.test(await watcher.screen()));
     await watcher.type('v');
-    await watcher.sees(/one +waiting/, /▸\? two +waiting .*Name\?/);
+    await watcher.sees(/one +asks/, /▸\? two +asks.*Name\?/);
     await watcher.type('/is:wait thr');
     await watcher.sees('filter: is:wait thr', /▸\? three/);
     await watcher.press('Enter');
@@ -270,7 +270,7 @@ describe('watch', () => {
   test('attaches to a session, and comes back from it', async ({ watched, watch }) => {
     await start(watched, 'one', `${WAITS}; echo "hello $name"; read name`);
     const watcher = await watch();
-    await watcher.sees(/▸. one waiting for input/, 'Name?');
+    await watcher.sees(/▸. one asks: Name\?/);
     await watcher.type('a');
     await until('the session to have the terminal', async () => !(await watcher.screen()).includes('q quit'));
     await watcher.sees('Name?');

@@ -19,7 +19,7 @@ const LIST_EVERY_MS = 10_000;
 const LIST_REST_MS = 250;
 
 const FOLLOWED = [
-  ...(['spawned', 'changed', 'input', 'idle', 'title', 'bell', 'command_started'] as const),
+  ...(['spawned', 'changed', 'input', 'idle', 'state', 'title', 'bell', 'command_started'] as const),
   ...(['command_finished', 'resized', 'renamed', 'tagged', 'exited', 'restarted'] as const),
 ];
 
@@ -140,14 +140,8 @@ export class SessionFollower {
     this.#questions++;
     sessions.asking(id, now());
     const status = await this.#orNothing(client.request('session.status', { session: id }, { signal }));
-    let facts = status && factsOf(status, false);
-    if (facts && sessions.mayBePolling(id, facts, now())) {
-      const params = { session: id, reads: true, timeout_ms: 0 };
-      const waited = await this.#orNothing(client.request('session.wait', params, { signal }));
-      facts = { ...facts, isPolling: waited?.holds ?? false };
-    }
     this.#questions--;
-    sessions.told(id, facts);
+    sessions.told(id, status && factsOf(status));
     changed();
   }
 

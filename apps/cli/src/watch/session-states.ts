@@ -1,7 +1,7 @@
-/** What a session is doing, in words, from what the daemon knows of it: nothing is guessed from the text on its screen. */
-import type { Exit, Result } from '@pilotty/client';
+/** What a session is doing, in words, from what the daemon knows of it (docs/work-states.md). */
+import { type Exit, plainSentence, type Result } from '@pilotty/client';
 
-type Status = Pick<Result<'session.status'>, 'foreground' | 'terminal' | 'shell'>;
+type Status = Pick<Result<'session.status'>, 'foreground' | 'shell' | 'work_state'>;
 
 /** Those that want something from a person first; as `is:` of the filter names them. */
 export const kinds = ['asks', 'waiting', 'failed', 'stopped', 'running', 'prompt', 'ended'] as const;
@@ -14,47 +14,56 @@ export interface State {
   short: string;
 }
 
-/** What the kernel and the shell know of a program that runs. */
+/** What is known of a program that runs. */
 export interface Facts {
-  asksForPassword: boolean;
+  doing: Status['work_state'];
   isAtPrompt: boolean;
   isStopped: boolean;
-  /** Blocked in a read of the terminal; null where it waits for several things at once, or that is unknown. */
-  isReading: boolean | null;
-  /** Where that is null: whether the terminal is among what it waits for. */
-  isPolling: boolean;
 }
 
-/**
- * What waits for several things at once, the terminal among them, as `top` does and an agent at work, waits for input
- * only if it draws nothing meanwhile: top draws every three seconds.
- */
+/** What waits for several things at once waits for input only if it draws nothing for so long; as the daemon has it. */
 export const POLLING_QUIET_MS = 4_000;
 
-export function factsOf({ foreground, terminal, shell }: Status, isPolling: boolean): Facts {
+const RUNNING: State = { kind: 'running', words: 'running', short: 'running' };
+
+export function factsOf({ foreground, shell, work_state }: Status): Facts {
   return {
-    asksForPassword: terminal?.password_prompt ?? false,
+    doing: work_state,
     isAtPrompt: shell.at_prompt ?? false,
     isStopped: foreground?.state === 'stopped',
-    isReading: foreground?.reading ?? null,
-    isPolling,
   };
-}
-
-/** Whether only a further question can say that it waits for input. */
-export function mayBePolling({ asksForPassword, isAtPrompt, isStopped, isReading }: Facts): boolean {
-  return isReading === null && !asksForPassword && !isAtPrompt && !isStopped;
 }
 
 /** @param quietMs since its screen changed */
 export function stateOf(exit: Exit | undefined, facts: Facts | undefined, quietMs: number): State {
   if (exit !== undefined) return endOf(exit);
-  if (facts?.asksForPassword) return { kind: 'asks', words: 'asks for a password', short: 'password' };
-  if (facts?.isStopped) return { kind: 'stopped', words: 'stopped', short: 'stopped' };
-  if (facts?.isAtPrompt) return { kind: 'prompt', words: 'at its prompt', short: 'prompt' };
-  if (facts?.isReading || (facts?.isPolling && quietMs >= POLLING_QUIET_MS))
-    return { kind: 'waiting', words: 'waiting for input', short: 'waiting' };
-  return { kind: 'running', words: 'running', short: 'running' };
+  const { doing, isAtPrompt = false, isStopped = false } = facts ?? {};
+  if (isStopped) return { kind: 'stopped', words: 'stopped', short: 'stopped' };
+  if (doing?.name === 'asking') return askingOf(doing);
+  if (isAtPrompt && doing?.why !== 'set') return { kind: 'prompt', words: 'at its prompt', short: 'prompt' };
+  switch (doing?.name) {
+    case 'failed':
+      return { kind: 'failed', words: withText('failed', doing.text), short: 'failed' };
+    case 'done':
+      return { kind: 'waiting', words: withText('done', doing.text), short: 'done' };
+    case 'idle':
+      // It may have drawn since it was asked.
+      if (doing.why === 'quiet' && quietMs < POLLING_QUIET_MS) return RUNNING;
+      return { kind: 'waiting', words: 'waiting for input', short: 'waiting' };
+    default:
+      return RUNNING;
+  }
+}
+
+function askingOf({ why, text }: NonNullable<Facts['doing']>): State {
+  if (why === 'password') return { kind: 'asks', words: 'asks for a password', short: 'password' };
+  return { kind: 'asks', words: withText('asks', text), short: 'asks' };
+}
+
+/** The last line, which is the question where it is one. */
+function withText(word: string, text: string | undefined): string {
+  const line = text?.split('\n').at(-1) ?? '';
+  return line === '' ? word : `${word}: ${plainSentence(line)}`;
 }
 
 /** A session that a client has ended has not failed. */

@@ -3,7 +3,7 @@
  * it is doing, and what of that must be asked anew. Pure: it asks nothing itself, and time is given to it.
  */
 import type { Exit, Result, StreamEvent } from '@pilotty/client';
-import { type Facts, mayBePolling, POLLING_QUIET_MS, type State, stateOf } from './session-states.ts';
+import { type Facts, POLLING_QUIET_MS, type State, stateOf } from './session-states.ts';
 import type { Look } from './shown-rows.ts';
 
 export type SessionEvent = Pick<StreamEvent<'events.follow'>, 'type' | 'session_id' | 'idle_ms'>;
@@ -149,6 +149,7 @@ export class WatchedSessions {
         session.hasRung = false;
         this.#askWithin(session, 0, now);
         break;
+      case 'state':
       case 'command_started':
       case 'command_finished':
         this.#askWithin(session, 0, now);
@@ -218,11 +219,5 @@ export class WatchedSessions {
     if (session === undefined) return;
     session.isAsking = false;
     session.facts = facts ?? session.facts;
-  }
-
-  /** Whether, with these facts, it is worth asking if the terminal is among what the program waits for. */
-  mayBePolling(id: string, facts: Facts, now: number): boolean {
-    const session = this.#known.get(id);
-    return session !== undefined && now - session.lastChangedAt >= POLLING_QUIET_MS && mayBePolling(facts);
   }
 }
