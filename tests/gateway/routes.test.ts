@@ -314,7 +314,7 @@ test('events come as they happen, and again from the last one that was seen', as
   ]);
   expect(first.id).toBe(String(first.data.event_cursor));
   reader.close();
-  const resumed = await eventsOf(served, 'events?tag=ci', { 'last-event-id': first.id });
+  const resumed = await eventsOf(served, 'events?tag=ci&type=exited', { 'last-event-id': first.id });
   expect(await resumed.next()).toEqual(second);
   await pilotty.run('stop');
   await resumed.ended;

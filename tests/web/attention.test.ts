@@ -23,6 +23,8 @@ const exit = {
   output_complete: true,
 };
 const call = { at: 2_000, lines: ['look'] };
+const said = (name: 'asking' | 'done' | 'failed' | 'working') => ({ ...call, name, isSaid: true });
+const seen = { ...call, name: 'asking', isSaid: false } as const;
 
 test.each<[string, Partial<AttentionFacts>, string, string | undefined]>([
   ['a program that is still and asks nothing', {}, 'quiet', undefined],
@@ -32,6 +34,17 @@ test.each<[string, Partial<AttentionFacts>, string, string | undefined]>([
   ['a password, whatever the screen shows', { asksPassword: true, question }, 'asks', 'password'],
   ['a bell', { bell: call }, 'asks', 'bell'],
   ['a bell while it prints', { bell: call, isStill: false }, 'quiet', undefined],
+  ['it says that it asks, while it draws', { doing: said('asking'), isStill: false }, 'asks', 'state'],
+  ['it says that it is done', { doing: said('done'), question }, 'finished', 'state'],
+  ['it says that it has failed', { doing: said('failed'), isStill: false }, 'failed', 'state'],
+  [
+    'it says that it works, and looks like a question',
+    { doing: said('working'), question },
+    'quiet',
+    undefined,
+  ],
+  ['a question that stands beside a spinner', { doing: seen, isStill: false }, 'asks', 'state'],
+  ['a question with its answers', { doing: seen, question }, 'asks', 'question'],
   ['a hand-over while it prints', { handOver: call, isStill: false }, 'asks', 'hand-over'],
   ['a hand-over of a prompt', { handOver: call, asksPassword: true }, 'asks', 'hand-over'],
   ['a notification', { notification: call, bell: call }, 'asks', 'notification'],

@@ -1,6 +1,7 @@
 /** A program that says what it is doing: its own session's state, and for how long that counts. */
 import { expect } from 'vitest';
 import { processTest as test } from '../harness/pilotty.ts';
+import { program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 
 interface Event {
@@ -124,9 +125,26 @@ test('hooks: the text is a member of the JSON that they get, and outside of a se
     expect((await pilotty.run('state', '--hooks', agent)).stdout).toMatch(/pilotty.{1,6}state.*--hook/s);
 });
 
+test('a session that has ended and is started again is followed again', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('again', ['sh', '-c', 'read x; exit 3']);
+  const { wait } = await client.request('session.key', { session, keys: 'Enter', wait: { state: 'failed' } });
+  expect(wait?.work_state).toMatchObject({ name: 'failed', why: 'exit', text: 'exit code 3' });
+  const { event_cursor: after } = await client.request('session.list', {});
+  await client.request('session.restart', { session });
+  // Nobody asks: the event comes by itself.
+  const ends = new AbortController();
+  const followed = client.request(
+    'events.follow',
+    { sessions: [session], types: ['state'], after },
+    { signal: ends.signal, onEvent: ({ to }) => void (to === 'idle' && ends.abort()) },
+  );
+  await expect(followed).rejects.toThrow();
+  expect(ends.signal.aborted).toBe(true);
+});
+
 test('an agent is followed through its turn, whatever it draws', async ({ pilotty }) => {
   const { client } = pilotty;
-  const { program } = await import('../harness/programs.ts');
   await client.request('session.spawn', {
     argv: program('agent.cjs', 'framed'),
     name: 'g',

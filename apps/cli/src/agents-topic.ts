@@ -18,6 +18,7 @@ What to wait for, after any of them; the deadline is 30s, --wait-timeout 5m sets
   --wait-prompt       a shell or REPL, or git add -p and the like, waits for the next line
   --wait-password     the program asks for a password
   --wait-exit         the program has ended
+  --wait-state asking it asks something; or working, done, failed, idle: for agents, whatever their spinners do
   --wait-gone TEXT    not shown any more
   --wait-settle 200ms nothing has changed for so long: where you do not know what will come
   --wait-any          one of several: --wait-any --wait-text PASS --wait-text FAIL

@@ -24,6 +24,7 @@ export interface Facts {
 /** What waits for several things at once waits for input only if it draws nothing for so long; as the daemon has it. */
 export const POLLING_QUIET_MS = 4_000;
 
+const WAITING: State = { kind: 'waiting', words: 'waiting for input', short: 'waiting' };
 const RUNNING: State = { kind: 'running', words: 'running', short: 'running' };
 
 export function factsOf({ foreground, shell, work_state }: Status): Facts {
@@ -45,11 +46,13 @@ export function stateOf(exit: Exit | undefined, facts: Facts | undefined, quietM
     case 'failed':
       return { kind: 'failed', words: withText('failed', doing.text), short: 'failed' };
     case 'done':
+      // A bell is shown beside it.
+      if (doing.why === 'bell') return WAITING;
       return { kind: 'waiting', words: withText('done', doing.text), short: 'done' };
     case 'idle':
       // It may have drawn since it was asked.
       if (doing.why === 'quiet' && quietMs < POLLING_QUIET_MS) return RUNNING;
-      return { kind: 'waiting', words: 'waiting for input', short: 'waiting' };
+      return WAITING;
     default:
       return RUNNING;
   }

@@ -57,7 +57,7 @@ function headline(queue: readonly Waiter[]): string {
     .join(' · ');
 }
 
-const WORDS: Record<Exclude<Reason, 'exit' | 'command'>, string> = {
+const WORDS: Record<Exclude<Reason, 'exit' | 'command' | 'state'>, string> = {
   'hand-over': 'hands the keyboard to you',
   question: 'asks',
   password: 'asks for a password',
@@ -75,7 +75,7 @@ function Entry({ waiter: { session, attention } }: { waiter: Waiter }) {
   const words =
     reason === 'exit'
       ? exitInWords(session.exit)
-      : reason === 'command'
+      : reason === 'command' || reason === 'state'
         ? level
         : WORDS[reason ?? 'question'];
   return (

@@ -3,7 +3,7 @@
  * Only a session that is still can need anything: whatever prints is at work. A hand-over alone asks in words.
  */
 import type { Answer, Question } from '@pilotty/terminal/question';
-import type { Exit } from './session.ts';
+import type { Exit, Session } from './session.ts';
 
 /** Most urgent first. */
 export const LEVELS = ['asks', 'failed', 'finished', 'quiet'] as const;
@@ -11,6 +11,7 @@ export type Level = (typeof LEVELS)[number];
 
 export type Reason =
   | 'hand-over'
+  | 'state'
   | 'question'
   | 'password'
   | 'notification'
@@ -35,6 +36,12 @@ export interface Occurrence {
   lines: readonly string[];
 }
 
+export interface Doing extends Occurrence {
+  name: NonNullable<Session['work_state']>['name'];
+  /** The program, or a hook of it, has said so. */
+  isSaid: boolean;
+}
+
 export interface AttentionFacts {
   state: 'running' | 'exited';
   exit?: Exit | undefined;
@@ -51,6 +58,8 @@ export interface AttentionFacts {
   hasFailedProgress: boolean;
   /** A client hands the keyboard to a person, and none has taken it up. */
   handOver?: Occurrence | undefined;
+  /** What the daemon says that it is doing. */
+  doing?: Doing | undefined;
   /** Since the last input, and not as an answer to it. */
   bell?: Occurrence | undefined;
   notification?: Occurrence | undefined;
@@ -72,6 +81,8 @@ export function attentionOf(facts: AttentionFacts): Attention {
   // Said in words, whatever the program does meanwhile.
   if (handOver !== undefined)
     return { level: 'asks', reason: 'hand-over', answers: [], revision, ...times(handOver) };
+  const said = ofState(facts);
+  if (said !== undefined) return said;
   if (!isStill) return { ...QUIET, since };
   return ofQuestion(facts) ?? ofCall(facts) ?? ofWork(facts) ?? { ...QUIET, since };
 }
@@ -80,6 +91,21 @@ export function attentionOf(facts: AttentionFacts): Attention {
 function ofExit({ exit, lastActive: since, lines }: AttentionFacts): Attention {
   if (exit === undefined || exit.killed_by_client) return { ...QUIET, since };
   return { ...QUIET, level: exit.success ? 'finished' : 'failed', reason: 'exit', since, lines };
+}
+
+const LEVEL_OF: Partial<Record<Doing['name'], Level>> = {
+  asking: 'asks',
+  failed: 'failed',
+  done: 'finished',
+};
+
+/** What it has said counts, and a question that the daemon has seen while something is drawn beside it. */
+function ofState({ doing, isStill, revision }: AttentionFacts): Attention | undefined {
+  if (doing === undefined) return undefined;
+  if (!doing.isSaid && (doing.name !== 'asking' || isStill)) return undefined;
+  const level = LEVEL_OF[doing.name];
+  if (level === undefined) return { ...QUIET, since: doing.at };
+  return { level, reason: 'state', answers: [], revision, ...times(doing) };
 }
 
 function ofQuestion(facts: AttentionFacts): Attention | undefined {

@@ -12,7 +12,7 @@ const LISTED: ReadonlySet<SessionEvent['type']> = new Set([
 ]);
 /** All but output and changes, which only those ask for who need them of some sessions. */
 const FOLLOWED = [
-  ...(['spawned', 'idle', 'input', 'title', 'bell', 'notification', 'progress'] as const),
+  ...(['spawned', 'idle', 'state', 'input', 'title', 'bell', 'notification', 'progress'] as const),
   ...(['command_started', 'command_finished', 'resized', 'renamed', 'tagged', 'exited'] as const),
   ...(['keyboard_taken', 'keyboard_released', 'hand_over', 'attached', 'detached'] as const),
   ...(['restarted', 'recording_started', 'recording_ended'] as const),
@@ -116,8 +116,18 @@ export class Sessions {
   }
 
   #happened(event: SessionEvent): void {
+    if (event.type === 'state') this.#changedState(event);
     for (const listener of this.#eventListeners) listener(event, false);
     if (LISTED.has(event.type)) this.refresh().catch(() => {});
+  }
+
+  /** A list would have each session looked at for it. */
+  #changedState({ session_id, to, why, text, occurred_at }: SessionEvent): void {
+    const work_state: Session['work_state'] =
+      to && why ? { name: to, began_at: occurred_at, why, ...(text !== undefined && { text }) } : undefined;
+    this.#all.value = this.#all
+      .peek()
+      ?.map((session) => (session.id === session_id ? withState(session, work_state) : session));
   }
 
   /** What happened meanwhile, or again: it has the cursor it had. */
@@ -180,4 +190,8 @@ export class Sessions {
     const lost = this.#all.peek()?.length ?? 0;
     if (lost > 0) this.#link.tellRestart(lost);
   }
+}
+
+function withState({ work_state: _, ...session }: Session, work_state: Session['work_state']): Session {
+  return { ...session, ...(work_state && { work_state }) };
 }

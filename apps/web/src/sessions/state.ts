@@ -8,11 +8,13 @@ export type State = 'asks' | 'failed' | 'finished' | 'working' | 'idle' | 'kille
 const WORKING_MS = 4_000;
 
 export function stateOf(
-  session: Pick<Session, 'state' | 'exit'>,
+  session: Pick<Session, 'state' | 'exit' | 'work_state'>,
   { level, isStill, quietMs }: { level: Level; isStill: boolean; quietMs: number },
 ): State {
   if (session.state === 'exited') return ofExit(session.exit);
   if (level === 'asks' || level === 'failed') return level;
+  const { work_state: doing } = session;
+  if (doing?.why === 'set' && (doing.name === 'working' || doing.name === 'idle')) return doing.name;
   if (!isStill || quietMs < WORKING_MS) return 'working';
   return level === 'finished' ? 'finished' : 'idle';
 }

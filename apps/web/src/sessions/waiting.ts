@@ -130,7 +130,11 @@ export class Waiting {
 
   #isUnseen(id: string, { level, reason, since }: Attention): boolean {
     if (level === 'quiet') return false;
-    const isAsked = reason === 'question' || reason === 'password' || reason === 'hand-over';
+    const isAsked =
+      reason === 'question' ||
+      reason === 'password' ||
+      reason === 'hand-over' ||
+      (reason === 'state' && level === 'asks');
     const seen = Math.max(this.#putAside.value[id] ?? 0, isAsked ? 0 : (this.#seen.value[id] ?? 0));
     return since > seen;
   }
@@ -153,6 +157,7 @@ export class Waiting {
     const keyboard = this.#keyboards.of(id).value;
     const handOver = keyboard?.holder === null ? keyboard.handOver : null;
     const lines = inspection?.lines ?? found?.lines ?? [];
+    const state = session?.work_state;
     return attentionOf({
       state: session?.state ?? 'exited',
       exit: session?.exit,
@@ -168,6 +173,12 @@ export class Waiting {
       bell: afterInput(bell && { ...bell, lines }, FEEDBACK_MS),
       notification: afterInput(notification),
       command: afterInput(command),
+      doing: state && {
+        name: state.name,
+        isSaid: state.why === 'set',
+        at: this.#sessions.timeOfDate(state.began_at),
+        lines: state.text?.split('\n') ?? lines,
+      },
     });
   }
 }

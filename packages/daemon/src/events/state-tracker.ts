@@ -50,7 +50,6 @@ export class StateTracker {
   /** It has ended: that is said before anything else. */
   end(): void {
     this.#disarm();
-    this.#isFrozen = true;
     workStateOf(this.#session).judge();
   }
 
