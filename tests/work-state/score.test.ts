@@ -240,25 +240,30 @@ async function begin(client: Client, { argv, steps = [] }: Case, name: string, h
   }
 }
 
-test('what real programs are doing is known, or said to be unknown', async ({ pilotty }) => {
-  needs(...new Set(REAL));
-  const { client } = pilotty;
-  await Promise.all(CASES.map((one, index) => begin(client, one, `s${index}`, pilotty.home)));
-  const began = performance.now();
-  let wrong: string[] = [];
-  await until(
-    'every state',
-    async () => {
-      const { sessions } = await client.request('session.list', { all: true });
-      wrong = CASES.flatMap(({ program: name, what, is, said = is }, index) => {
-        const found = sessions.find((session) => session.name === `s${index}`)?.work_state?.name ?? 'unknown';
-        return found === said ? [] : [`${name} ${what}: ${found}, and not ${said}`];
-      });
-      return wrong.length === 0 && performance.now() - began > ALL_RULES_MS;
-    },
-    { deadlineMs: 50_000, lastSeen: () => wrong.join('\n') },
-  );
-});
+// Elsewhere the kernel does not say who reads.
+test.skipIf(process.platform !== 'linux')(
+  'what real programs are doing is known, or said to be unknown',
+  async ({ pilotty }) => {
+    needs(...new Set(REAL));
+    const { client } = pilotty;
+    await Promise.all(CASES.map((one, index) => begin(client, one, `s${index}`, pilotty.home)));
+    const began = performance.now();
+    let wrong: string[] = [];
+    await until(
+      'every state',
+      async () => {
+        const { sessions } = await client.request('session.list', { all: true });
+        wrong = CASES.flatMap(({ program: name, what, is, said = is }, index) => {
+          const found =
+            sessions.find((session) => session.name === `s${index}`)?.work_state?.name ?? 'unknown';
+          return found === said ? [] : [`${name} ${what}: ${found}, and not ${said}`];
+        });
+        return wrong.length === 0 && performance.now() - began > ALL_RULES_MS;
+      },
+      { deadlineMs: 50_000, lastSeen: () => wrong.join('\n') },
+    );
+  },
+);
 
 plainTest('the document has this score', () => {
   const rows = CASES.map(({ program: name, what, is, said = is }) => [name, what, is, said]);

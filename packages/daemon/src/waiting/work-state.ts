@@ -42,8 +42,8 @@ interface Settings {
   asksForPassword: boolean;
 }
 
-/** While output comes, settings are not asked for again sooner. */
-const SETTINGS_MS = 250;
+/** Settings are not asked for again sooner: while output comes, and where nothing has come or gone. */
+const SETTINGS_MS = { busy: 250, still: 5_000 };
 
 export class WorkState {
   readonly #session: Session;
@@ -119,7 +119,9 @@ export class WorkState {
     const hasUnreadInput = !session.isExited && this.#hasUnreadInput(acts.last);
     const prompt = hasUnreadInput ? undefined : promptOf(session);
     const isOpen = use !== undefined && work.set === undefined && prompt === undefined && !hasUnreadInput;
-    const mayAsk = isOpen && reader !== 'none' && !use.isStopped && session.isDrawn;
+    // What a flood leaves undrawn is not drawn for this: it asks nothing.
+    const isDrawn = session.isDrawn && !screen.hasUndrawnLines;
+    const mayAsk = isOpen && reader !== 'none' && !use.isStopped && isDrawn;
     const settings = mayAsk && reader !== 'polls' ? this.#settingsNow() : undefined;
     return {
       exit,
@@ -130,7 +132,7 @@ export class WorkState {
       isStopped: use?.isStopped ?? false,
       isRelay: isOpen && quietMs >= CALM_MS && use.isRelay(),
       asksForPassword: settings?.asksForPassword ?? false,
-      lastLine: screen.textBeforeCursor.trim(),
+      lastLine: settings?.asksForPassword ? screen.textBeforeCursor.trim() : '',
       question: mayAsk ? this.#questionNow(reader, settings?.isByLine ?? reader === 'polls') : undefined,
       isAtPromptText: mayAsk && isAtPromptText(session),
       progress: screen.progress,
@@ -153,8 +155,9 @@ export class WorkState {
   #settingsNow(): Settings | undefined {
     const { seq, acts, terminalPath } = this.#session;
     const known = this.#settings;
-    const isRecent = known !== undefined && performance.now() - known.at < SETTINGS_MS;
-    if (known?.seq === seq || (isRecent && known.inputSeq === acts.lastSeq)) return known;
+    const restMs = known?.seq === seq ? SETTINGS_MS.still : SETTINGS_MS.busy;
+    const isRecent = known !== undefined && performance.now() - known.at < restMs;
+    if (isRecent && known.inputSeq === acts.lastSeq) return known;
     this.#isAsked = true;
     this.#asking ??= terminalState(terminalPath).then((state) => {
       this.#asking = undefined;
