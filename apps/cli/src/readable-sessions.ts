@@ -61,8 +61,19 @@ function doingOf({ exit, work_state: doing }: Pick<Summary, 'exit' | 'work_state
   return `${doing.name} (${doing.why})${doing.text === undefined ? '' : `: ${doing.text}`}`;
 }
 
-export function stateOf({ exit, work_state: doing }: Pick<Summary, 'exit' | 'work_state'>): string {
+export function stateOf({
+  exit,
+  work_state: doing,
+  restart_policy: policy,
+}: Pick<Summary, 'exit' | 'work_state' | 'restart_policy'>): string {
+  if (policy?.next_restart_at !== undefined) {
+    const { in_a_row, limit, last_exit, next_restart_at } = policy;
+    const inMs = Math.max(0, Date.parse(next_restart_at) - Date.now());
+    const how = last_exit === undefined ? 'ended' : stateOf({ exit: last_exit });
+    return `${how}; restart ${in_a_row} of ${limit} in ${duration(inMs)}`;
+  }
   if (!exit) return doing?.name ?? 'running';
+  if (policy?.gave_up) return `${stateOf({ exit })}, after ${policy.in_a_row} restarts`;
   return exit.signal ? `ended by ${exit.signal}` : `ended, exit code ${exit.exit_code}`;
 }
 

@@ -295,8 +295,8 @@ export class Daemon implements Services {
     this.#stopping = Promise.resolve({ sessionsEnded: 0, survivors: [] });
     this.#isAsked(true);
     for (const session of this.sessions.live) {
-      const { pid: child } = session;
-      if (this.#reports.sourceOf(child) === undefined) this.remaining.add(child);
+      const { pid: child, hasNoProgram } = session;
+      if (!hasNoProgram && this.#reports.sourceOf(child) === undefined) this.remaining.add(child);
       session.handedOver((...end) => this.remaining.ended(...end));
     }
     this.recordings.handedOver();

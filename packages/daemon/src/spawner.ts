@@ -24,8 +24,10 @@ import { randomHex } from './random-hex.ts';
 import type { Prepared, Recordings } from './recording/recordings.ts';
 import { didNotEnd } from './session/did-not-end.ts';
 import { logFaults } from './session/drawing-faults.ts';
+import { DueRestarts } from './session/due-restarts.ts';
 import { endedError } from './session/ended-error.ts';
 import { type LifetimeLimits, limitLifetime } from './session/lifetime.ts';
+import type { RestartPolicy } from './session/restart-policy.ts';
 import { restartingError } from './session/restarted-error.ts';
 import { type Restart, Session } from './session/session.ts';
 import type { SessionOptions } from './session/session-options.ts';
@@ -81,6 +83,7 @@ export class Spawner {
   /** What each session was given at its spawn, and has again when its program is started again. */
   readonly #lifetimes = new WeakMap<Session, LifetimeLimits>();
   readonly #reporters = new WeakMap<Session, Reporter>();
+  readonly #due = new DueRestarts((session) => void this.#startByPolicy(session));
 
   constructor(daemon: SpawnerOptions) {
     this.#daemon = daemon;
@@ -113,6 +116,7 @@ export class Spawner {
       this.#daemon.sessions.add(session, { isBackground: params.background });
       this.#reporters.set(session, reporter);
       reporter.announce();
+      if (session.policyRestarts) this.#due.follow(session);
       this.#keep(session, params);
       const recordings = this.#daemon.recordings.of(session);
       for (const recording of recordings) this.#daemon.recordings.announce(recording);
@@ -156,6 +160,7 @@ export class Spawner {
     if (program) session.freeze();
     this.#lifetimes.set(session, lifetime);
     this.#reporters.set(session, new Reporter(session, events, reporter));
+    if (session.policyRestarts) this.#due.follow(session);
     sessions.adoptSession(session);
     return session;
   }
@@ -164,9 +169,18 @@ export class Spawner {
   goOn(session: Session, spawned: HandedSession['spawned']): void {
     if (spawned) this.#daemon.kept.add(session, spawned);
     if (session.isExited) return;
-    this.#keepAccount(session);
+    if (!session.hasNoProgram) this.#keepAccount(session);
     for (const recording of this.#daemon.recordings.activeOf(session)) recording.goOn();
     session.thaw();
+  }
+
+  /** No restart policy starts a program until thawRestarts(). */
+  freezeRestarts(): void {
+    this.#due.freeze();
+  }
+
+  thawRestarts(): void {
+    this.#due.thaw(this.#daemon.sessions.live);
   }
 
   #failedIn(session: string): (error: unknown) => void {
@@ -179,24 +193,44 @@ export class Spawner {
    * @throws RequestError SPAWN_FAILED with nothing done where that is known before; else the session is exited
    */
   async restart(session: Session, signal: NodeJS.Signals, graceMs: number): Promise<Restarted> {
-    const { argv, name, isExited } = session;
+    const { argv, name, isExited, hasNoProgram } = session;
     const restart = session.beginRestart();
     let release = () => {};
     try {
       if (isExited) release = this.#reserveAgain(session);
       await checkStartable(argv, session.cwd, session.environment);
-      requireDescriptors(argv[0], isExited ? FREE_DESCRIPTORS : TO_RESTART);
+      requireDescriptors(argv[0], hasNoProgram ? FREE_DESCRIPTORS : TO_RESTART);
       const { prepared, note } = isExited
         ? await this.#daemon.recordings.prepareAll(name, undefined)
         : { prepared: [], note: undefined };
       const survivors = await session.endForRestart(signal, graceMs);
       const act = await this.#startAgain(session, restart, prepared);
+      session.policyRestarts?.startOver();
       return { act, survivors, note };
     } catch (error) {
       session.giveUpRestart(restart);
+      this.#due.look(session);
       throw notRestarted(session, restart, error);
     } finally {
       release();
+    }
+  }
+
+  /** What the program before has left running is ended first, as by a client's restart. */
+  async #startByPolicy(session: Session): Promise<void> {
+    const { argv, cwd, environment } = session;
+    // A client is restarting it, or has ended it.
+    if (session.nextStartAt === undefined) return;
+    const restart = session.beginRestart();
+    try {
+      await checkStartable(argv, cwd, environment);
+      requireDescriptors(argv[0], FREE_DESCRIPTORS);
+      await session.endForRestart('SIGTERM', STOP_GRACE_MS);
+      await this.#startAgain(session, restart, []);
+    } catch (error) {
+      const { message } = error as Error;
+      this.#daemon.log.warn({ ...session.reference, reason: message }, 'not restarted by its policy');
+      session.policyRestartFailed(restart);
     }
   }
 
@@ -277,8 +311,9 @@ export class Spawner {
   #keep(session: Session, params: ParsedParams<'session.spawn'>): void {
     if (params.ephemeral || params.owner_pid !== undefined) return;
     const { background, scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms } = params;
+    const { restart_policy, project } = params;
     const spawned = { background, scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms };
-    this.#daemon.kept.add(session, spawned);
+    this.#daemon.kept.add(session, { ...spawned, restart_policy, project });
   }
 
   #start(
@@ -308,6 +343,8 @@ export class Spawner {
           tags,
           scrollback: scrollback ?? DEFAULT_SCROLLBACK,
           retainBytes: retain_bytes ?? this.#daemon.retainBytes,
+          restartPolicy: policyOf(params),
+          project: params.project,
           integration: params.shell_integration ? shellIntegration(argv, env) : undefined,
           journal,
           history,
@@ -321,6 +358,12 @@ export class Spawner {
       throw cannotStart(argv[0], (error as Error).message);
     }
   }
+}
+
+function policyOf({ restart_policy: policy }: ParsedParams<'session.spawn'>): RestartPolicy | undefined {
+  if (policy === undefined) return undefined;
+  const { mode, limit, delay_ms, max_delay_ms } = policy;
+  return { mode, limit, delayMs: delay_ms, maxDelayMs: max_delay_ms };
 }
 
 function cannotStart(program: string, reason: string): RequestError {

@@ -76,12 +76,14 @@ export async function handOver(
   { node, program }: { node: string; program: string },
 ): Promise<HandedOver> {
   const { live } = daemon.sessions;
-  requireHandable(daemon, live);
-  const listener = daemon.listenerFd();
-  if (listener === undefined) throw notUpgraded('its socket is not in its place');
   let successor: Successor | undefined;
+  // A program that was started from here on would not be among those that are handed over.
+  daemon.spawner.freezeRestarts();
   try {
-    const terminals = live.flatMap(({ run }) => run.pty?.fd ?? []);
+    requireHandable(daemon, live);
+    const listener = daemon.listenerFd();
+    if (listener === undefined) throw notUpgraded('its socket is not in its place');
+    const terminals = live.flatMap(({ livePty }) => livePty?.fd ?? []);
     const descriptors = descriptorsOf(daemon, terminals, listener);
     const { socketDirectory } = daemon;
     successor = new Successor({ node, program, socketDirectory, descriptors: [...descriptors.keys()] });
@@ -167,6 +169,7 @@ function thaw({ reports, spawner, kept, presence }: Handing, live: readonly Sess
   presence.thaw();
   kept.thaw();
   for (const session of live) spawner.reporterOf(session)?.thaw();
+  spawner.thawRestarts();
   reports.begin();
   for (const session of live) session.thaw();
 }
@@ -195,11 +198,11 @@ function linesOf(
     sessions: all.length,
   };
   const handed = all.map((session): HandedSession => {
-    const { run, pid } = session;
+    const { livePty, pid } = session;
     const source = reports.sourceOf(pid);
     return {
       state: session.state,
-      fd: session.isExited || run.pty === undefined ? undefined : descriptors.get(run.pty.fd),
+      fd: livePty && descriptors.get(livePty.fd),
       reportsFd: (source !== undefined && descriptors.get(source)) || REPORTS_FD,
       reporter: spawner.reporterOf(session)?.state,
       lifetime: spawner.lifetimeOf(session),

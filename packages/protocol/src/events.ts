@@ -23,6 +23,7 @@ export const eventTypes = [
   'tagged',
   'recording_started',
   'recording_ended',
+  'restarting',
   'restarted',
   'exited',
 ] as const;

@@ -1,6 +1,8 @@
 /** The shapes that several methods share. Parameters are strict, results open. */
 import * as z from 'zod';
 import { MAX_DURATION_MS } from './duration.ts';
+import { projectFacts } from './project.ts';
+import { restartRules } from './restart-policy.ts';
 import { workStateReasons, workStates } from './work-states.ts';
 
 /** Rows and columns: at least 1, at most 1000 each (a session refuses more than 250 000 cells in all). */
@@ -226,6 +228,23 @@ export const workState = z
     text: z.string().optional().describe('what it asks or reports, the command, or how it ended'),
   })
   .describe('what its program is doing; absent where that cannot be known');
+/** Of a session that was started with a restart policy. */
+const restartPolicyState = z
+  .object({
+    ...restartRules,
+    in_a_row: z.int().describe('restarts since a program ran for 10 s, or a client restarted it'),
+    next_restart_at: z
+      .string()
+      .optional()
+      .describe('the program has ended, and is started again at this time; absent while it runs'),
+    last_exit: exit.optional().describe('with next_restart_at: how the program ended'),
+    gave_up: z
+      .literal(true)
+      .optional()
+      .describe('the program ended after `limit` restarts in a row, and is not started again'),
+  })
+  .optional()
+  .describe('absent if it has none');
 
 const sessionFacts = {
   id: z.string(),
@@ -239,6 +258,8 @@ const sessionFacts = {
   cwd: z.string().describe('working directory at the start'),
   restarts: z.int().optional().describe('how often its program was started again; absent if never'),
   restarted_at: z.string().optional().describe('when that was done last'),
+  restart_policy: restartPolicyState,
+  project: projectFacts,
   size,
   title: z.string().optional().describe('absent if the program has set none'),
   tags: z.array(z.string()),

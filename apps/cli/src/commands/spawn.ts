@@ -1,11 +1,17 @@
 import { printActed, requireAnswerable } from '../act-answer.ts';
 import { lookOptions, lookParams } from '../act-options.ts';
 import { command, flag, program, text, value } from '../command.ts';
+import { restartPolicy } from '../restart-policy.ts';
 import { misplacedNote, spawnOptions, spawnRequest } from '../spawn-request.ts';
 
 const options = {
   ...spawnOptions,
   'keep-input': flag("keep what is sent to it, for 'pilotty inputs' to make a test or a script of it"),
+  restart: value(
+    'POLICY',
+    restartPolicy,
+    'run it again when it ends by itself: always, or on-failure; at most 10 times in a row, or N: on-failure:N',
+  ),
   attach: flag('then join it with your own terminal, whose size it gets unless --size is given'),
   send: value('TEXT', text, 'its first input: typed once the program reads, then Enter; waits count from it'),
   ...lookOptions,
@@ -29,6 +35,7 @@ free, else default, else after its program. The environment and the directory ar
     ],
     ['pilotty spawn --owner-pid $$ npm run dev', 'that ends with the shell or script that started it'],
     ['pilotty spawn --attach htop', 'and see it at once; Ctrl+\\ d leaves it running'],
+    ['pilotty spawn --restart on-failure npm run worker', 'that is started again when it fails'],
     ['pilotty spawn -- grep --name x', "every word after -- is the program's"],
   ],
   startsDaemon: true,
@@ -41,6 +48,7 @@ free, else default, else after its program. The environment and the directory ar
     const request = {
       ...(await spawnRequest(given, io, true)),
       keep_input: given['keep-input'] || undefined,
+      restart_policy: given.restart,
       send: given.send,
       ...lookParams(given),
     };

@@ -73,6 +73,8 @@ function happened(event: SessionEvent): string {
       return `was ${event.previous_name}`;
     case 'tagged':
       return event.tags?.length ? `has the tags ${event.tags.join(', ')}` : 'has no tags any more';
+    case 'restarting':
+      return `${exitInWords(event.exit)}; is restarted in ${((event.delay_ms ?? 0) / 1000).toFixed(1)} s`;
     case 'restarted':
       return 'was restarted';
     case 'recording_started':

@@ -150,6 +150,9 @@ export class Reporter {
         this.#subject = subjectOf(this.#session);
         this.#tell('tagged', {});
         break;
+      case 'restarting':
+        this.#tell('restarting', { exit: event.exit, delay_ms: event.delayMs, in_a_row: event.inARow });
+        break;
       case 'restarted':
         this.#beActive();
         this.#tell('restarted', { pid: this.#session.pid, ...(event.exit && { exit: event.exit }) });
@@ -266,8 +269,11 @@ export class Reporter {
     this.#states.end();
     // The screen will be evicted before the event is.
     if (this.#change) factsOf(this.#change);
-    const { exit } = this.#session;
-    this.#tell('exited', exit ? { exit } : {});
+    const { exit, policyRestarts } = this.#session;
+    this.#tell('exited', {
+      ...(exit && { exit }),
+      ...(policyRestarts?.gaveUp && { gave_up: true as const }),
+    });
   }
 
   #tell(type: EventType, facts: Facts): void {

@@ -112,7 +112,9 @@ export class SourcedExecution implements Execution {
       throw error;
     }
     this.#unwatch = session.watch((event) => {
-      const isEnd = event === 'exited' || (typeof event === 'object' && event.type === 'restarted');
+      const isEnd =
+        event === 'exited' ||
+        (typeof event === 'object' && (event.type === 'restarting' || event.type === 'restarted'));
       if (isEnd) this.look();
       else if (event === 'output' && isPty) this.#notifyListeners();
     });

@@ -60,10 +60,12 @@ async function restored(
   try {
     const { name, argv, cwd, tags, size, term, background } = lost;
     const { scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms } = lost;
+    const { restart_policy, project } = lost;
     const { session } = await services.spawn(
       {
         ...{ name, argv, cwd, tags, size, term, background, env, umask, nice, limits },
         ...{ scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms },
+        ...{ restart_policy, project },
         ...{ keep_input: false, ephemeral: false },
       },
       await services.kept.outputOf(lost),

@@ -265,7 +265,7 @@ async function statusOf({ recordings }: Services, session: Session): Promise<Ses
   const { screen } = session;
   const files = recordings.activeOf(session).map(({ file }) => file);
   const { typedLast } = session.keyboard;
-  const directory = screen.cwd ?? (session.isExited ? undefined : directoryOf(session.pid));
+  const directory = screen.cwd ?? (session.hasNoProgram ? undefined : directoryOf(session.pid));
   return {
     type: 'status',
     ...summaryOf(session),
@@ -326,6 +326,8 @@ function summaryOf(session: Session): SessionSummary {
     ...(endedAt && { ended_at: endedAt.toISOString() }),
     cwd,
     ...restartsOf(session),
+    ...restartPolicyOf(session),
+    ...(session.project && { project: session.project }),
     size: screen.size,
     ...(screen.title !== '' && { title: screen.title }),
     tags: [...tags],
@@ -338,6 +340,25 @@ function summaryOf(session: Session): SessionSummary {
 function restartsOf({ pastEnds, run }: Session): Pick<SessionSummary, 'restarts' | 'restarted_at'> {
   if (pastEnds.count === 0) return {};
   return { restarts: pastEnds.count, restarted_at: run.startedAt.toISOString() };
+}
+
+function restartPolicyOf({
+  policyRestarts,
+  nextStartAt,
+  run,
+}: Session): Pick<SessionSummary, 'restart_policy'> {
+  if (policyRestarts === undefined) return {};
+  const { policy, inARow, gaveUp } = policyRestarts;
+  const { mode, limit, delayMs, maxDelayMs } = policy;
+  const { exit } = run.ending;
+  return {
+    restart_policy: {
+      ...{ mode, limit, delay_ms: delayMs, max_delay_ms: maxDelayMs, in_a_row: inARow },
+      ...(nextStartAt && { next_restart_at: nextStartAt.toISOString() }),
+      ...(nextStartAt && exit && { last_exit: exit }),
+      ...(gaveUp && { gave_up: true as const }),
+    },
+  };
 }
 
 type Killed = Result<'session.kill'>['results'][number];

@@ -44,7 +44,14 @@ const CANNOT_BE_USED = 'what was kept of sessions cannot be used';
 /** What its spawn said, where that is to be said again. */
 export type Spawned = Pick<
   SessionRecord,
-  'background' | 'scrollback' | 'shell_integration' | 'retain_bytes' | 'ttl_ms' | 'idle_ttl_ms'
+  | 'background'
+  | 'scrollback'
+  | 'shell_integration'
+  | 'retain_bytes'
+  | 'ttl_ms'
+  | 'idle_ttl_ms'
+  | 'restart_policy'
+  | 'project'
 >;
 
 export interface KeeperOptions {

@@ -2,6 +2,7 @@
  * What is written down of a session, so that a daemon that comes after this one can start it again. Of its environment
  * nothing is: values may be secrets, and who starts it again has one.
  */
+import { projectParam, restartPolicyParam } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 
 const fields = {
@@ -18,6 +19,8 @@ const fields = {
   retain_bytes: z.int().optional(),
   ttl_ms: z.int().optional(),
   idle_ttl_ms: z.int().optional(),
+  restart_policy: restartPolicyParam,
+  project: projectParam,
   created_at: z.string(),
   pid: z.int().min(1),
   /** As the process table has it: with `pid` it is one process. */

@@ -63,6 +63,34 @@ export async function endProcesses(
     .map(({ pid }) => ({ pid, command: processArguments(pid).join(' ') }));
 }
 
+/**
+ * Ends what a program has left running in its session, after it has ended itself and was reaped.
+ * @returns processes that still run
+ */
+export async function endLeftovers(
+  { pid: leader }: Pick<Terminal, 'pid'>,
+  signal: NodeJS.Signals,
+  graceMs: number,
+): Promise<Survivor[]> {
+  const left = await leftBy(leader);
+  const ended = Promise.resolve();
+  send(left, signal);
+  if (signal === 'SIGTERM') send(left.filter(ignoresTerm), 'SIGHUP');
+  if (!(await gone(left, ended, graceMs))) {
+    const stubborn = [...left.filter(isAlive), ...(await leftBy(leader))];
+    send(stubborn, 'SIGKILL');
+    await gone([...left, ...stubborn], ended, KILL_WAIT_MS);
+  }
+  return left.filter(isAlive).map(({ pid }) => ({ pid, command: processArguments(pid).join(' ') }));
+}
+
+/** A process that has its number now is another: then no session and no group has that number any more. */
+async function leftBy(leader: number): Promise<ProcessFacts[]> {
+  const { processes } = await surveyProcesses();
+  if (processes.some(({ pid }) => pid === leader)) return [];
+  return processes.filter(({ session, group }) => session === leader || group === leader);
+}
+
 /** Without a descriptor nobody can be listed. The end of the program itself gives some back: its terminal is closed. */
 async function endGroup(
   leader: number,

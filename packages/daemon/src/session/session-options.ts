@@ -1,8 +1,10 @@
 /** What a session is started with. */
+import type { SessionSummary } from '@pilotty/protocol';
 import type { Fault } from '@pilotty/terminal';
 import type { InputJournal } from '../input/journal.ts';
 import type { PtyOptions } from '../pty/fork.ts';
 import type { TerminalFaults } from '../pty/terminal-faults.ts';
+import type { RestartPolicy } from './restart-policy.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 
 export interface SessionOptions extends PtyOptions {
@@ -16,6 +18,10 @@ export interface SessionOptions extends PtyOptions {
   retainBytes: number;
   /** Its arguments and environment are what is started; `argv` stays what was asked for. */
   integration: ShellIntegration | undefined;
+  /** Absent, or undefined, where its program is started again at a client's request only. */
+  restartPolicy?: RestartPolicy | undefined;
+  /** That it belongs to. */
+  project?: SessionSummary['project'];
   /** What is sent to it is written down there; undefined where that was not asked for. */
   journal?: InputJournal | undefined;
   /** Stands above the program's output, and counts as output of before. */

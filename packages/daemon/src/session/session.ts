@@ -7,7 +7,7 @@
  *
  * Its life: running → the program is reaped and its output drained → what waits is drawn → exited.
  * An exited session keeps its last screen and its output, and takes no input. One whose program is restarted is not
- * exited in between: who looks at it, or waits for anything but the end, goes on.
+ * exited in between, by a client or by its restart policy: who looks at it, or waits for anything but the end, goes on.
  */
 import { type Exit, type RequestError, VERSION } from '@pilotty/protocol';
 import {
@@ -26,10 +26,11 @@ import { Acts } from '../input/input-history.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import type { InputJournal } from '../input/journal.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
-import { endProcesses, type Survivor } from '../processes/kill-tree.ts';
+import { endLeftovers, endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import type { RunningProgram } from '../pty/fork.ts';
 import { type CalmOutput, OutputPipeline } from '../pty/output-pipeline.ts';
 import type { Sought, WordSearch } from '../pty/passing-words.ts';
+import type { Pty } from '../pty/pty.ts';
 import type { SentInput } from '../pty/queued-write.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
@@ -46,6 +47,7 @@ import { PastEnds } from './past-ends.ts';
 import { PastLooks } from './past-looks.ts';
 import { redraw } from './redraw.ts';
 import type { SessionReference } from './reference.ts';
+import { PolicyRestarts } from './restart-policy.ts';
 import { restartedError, restartingError } from './restarted-error.ts';
 import { Revisions } from './revisions.ts';
 import { Run } from './run.ts';
@@ -84,15 +86,21 @@ export type SessionEvent =
 type InputFollower = (bytes: Uint8Array, isSecret: boolean) => void;
 type Attaching = { type: 'attached' | 'detached'; client: string; isReadOnly: boolean };
 /** `exit`: how the program before had ended. */
-type Restarting = { type: 'restarted'; exit: Exit | undefined };
+type Restarting =
+  | { type: 'restarting'; exit: Exit; delayMs: number; inARow: number }
+  | { type: 'restarted'; exit: Exit | undefined };
 /** Undefined: what it was doing, or does, is not known. */
 type StateChange = { type: 'work_state'; from: KnownState | undefined; to: KnownState | undefined };
 type Relabelling = { type: 'renamed'; previousName: string } | { type: 'tagged' };
 
 /** A restart that has begun. */
 export interface Restart {
-  /** The program ran when it began. */
+  /** The session was not exited when it began. */
   readonly wasRunning: boolean;
+  /** By the restart policy, which waits until then; a client's restart may take its place. */
+  readonly waitsUntil?: Date;
+  /** Goes on where this one comes to nothing. */
+  readonly insteadOf?: Restart | undefined;
 }
 
 /** One that another daemon has begun. */
@@ -132,6 +140,9 @@ export class Session {
   readonly integratedShell: ShellIntegration['shell'] | undefined;
   /** The programs before the one that runs now: it was restarted so often. */
   readonly pastEnds = new PastEnds();
+  readonly project: SessionOptions['project'];
+  /** Undefined where it has no restart policy. */
+  readonly policyRestarts: PolicyRestarts | undefined;
 
   readonly #options: Omit<SessionOptions, 'history'>;
   readonly #output: OutputPipeline;
@@ -175,6 +186,8 @@ export class Session {
     this.scrollback = options.scrollback;
     this.integratedShell = options.integration?.shell;
     this.journal = options.journal;
+    this.project = options.project;
+    this.policyRestarts = options.restartPolicy && new PolicyRestarts(options.restartPolicy);
     this.#tags = new Tags(options.tags);
     this.#listeners = new Listeners(failed);
     const { cols, rows, scrollback, term, onFault } = options;
@@ -245,6 +258,16 @@ export class Session {
   /** The last program has ended, and the next has not been started. */
   get #isBetweenPrograms(): boolean {
     return this.#restart?.wasRunning === true && this.#run.ending.at !== undefined;
+  }
+
+  /** Nothing of it runs: it is exited, or between two programs. */
+  get hasNoProgram(): boolean {
+    return this.#run.ending.at !== undefined;
+  }
+
+  /** When its restart policy starts the program again, which has ended. */
+  get nextStartAt(): Date | undefined {
+    return this.#restart?.waitsUntil;
   }
 
   get endedAt(): Date | undefined {
@@ -577,7 +600,9 @@ export class Session {
   /** Ends the program and all it started; it is not restarted then. @returns what is left of it. */
   async kill(signal: NodeJS.Signals, graceMs: number, because: EndReason = 'client'): Promise<Survivor[]> {
     await this.#frozen?.over;
-    this.giveUpRestart();
+    const hadProgram = !this.#isBetweenPrograms;
+    this.#endRestart();
+    if (!hadProgram) return endLeftovers(this, signal, graceMs);
     return this.#endProgram(signal, graceMs, because);
   }
 
@@ -617,16 +642,23 @@ export class Session {
     this.firstPlaces.adopt(state.firstPlaces);
     this.commands.adopt(state.commands);
     this.pastEnds.adopt(state.pastEnds);
-    if (program) this.attachments.adopt(state.attachments);
+    if (program || state.policyRestarts?.nextAtMs !== undefined) this.attachments.adopt(state.attachments);
     this.#revisions.adopt(state.revisions);
     this.drawingFaults.adopt(state.drawingFaults);
     this.#soundBytes = state.retention.total;
     this.keyboard.adopt(state.keyboard);
     this.#seq = state.seq;
     this.#lastClockMs = state.lastClockMs;
+    const { policyRestarts } = state;
+    if (policyRestarts) {
+      this.policyRestarts?.adopt(policyRestarts);
+      const { nextAtMs } = policyRestarts;
+      if (nextAtMs !== undefined) this.#restart = { wasRunning: true, waitsUntil: new Date(nextAtMs) };
+    }
     const run = Run.adopt(state.run, this.#runListeners, program);
-    if (run.ending.at !== undefined) this.#output.close();
-    else this.#update.drawn(this.screen.modes.synchronizedOutput);
+    if (run.ending.at !== undefined) {
+      if (this.#restart === undefined) this.#output.close();
+    } else this.#update.drawn(this.screen.modes.synchronizedOutput);
     return run;
   }
 
@@ -634,9 +666,9 @@ export class Session {
   get whyNotHandedOver(): string | undefined {
     if (this.isExited) return undefined;
     const { ending, pty } = this.#run;
-    if (this.#restart) return 'it is being restarted';
+    if (this.#restart && this.#restart.waitsUntil === undefined) return 'it is being restarted';
     if (ending.isWanted) return 'it is being ended';
-    if (pty === undefined) return 'its terminal has faults for a test';
+    if (pty === undefined && !this.hasNoProgram) return 'its terminal has faults for a test';
     if (this.journal) return 'its input is kept for a script (spawn --keep-input)';
     if (this.keyboard.holder || this.keyboard.handOver) return 'a client has taken the keyboard';
     if (this.queuedInputBytes > 0) return 'its program has not read all of its input';
@@ -652,12 +684,12 @@ export class Session {
     });
     this.#frozen = { over, end };
     this.attachments.freeze();
-    this.#run.pty?.freeze();
+    this.livePty?.freeze();
   }
 
   thaw(): void {
     this.attachments.thaw((attachment) => this.detach(attachment));
-    this.#run.pty?.thaw();
+    this.livePty?.thaw();
     this.#frozen?.end();
     this.#frozen = undefined;
   }
@@ -667,7 +699,12 @@ export class Session {
     this.#output.close();
     this.history.leave();
     this.#update.close();
-    this.#run.pty?.handedOver(report);
+    this.livePty?.handedOver(report);
+  }
+
+  /** The terminal of the program that runs, where it can be handed over. */
+  get livePty(): Pty | undefined {
+    return this.hasNoProgram ? undefined : this.#run.pty;
   }
 
   /** Frozen, and drawn. */
@@ -695,22 +732,30 @@ export class Session {
       seq: this.#seq,
       lastClockMs: this.#lastClockMs,
       run: this.#run.state,
+      policyRestarts: this.policyRestarts && {
+        ...this.policyRestarts.state,
+        nextAtMs: this.nextStartAt?.getTime(),
+      },
     };
   }
 
   /**
-   * To be followed by startAgain(), once the program has ended, or by giveUpRestart().
+   * To be followed by startAgain(), once the program has ended, or by giveUpRestart(). Takes the place of a start that the
+   * restart policy waits for.
    * @throws RequestError UNAVAILABLE when another client is restarting it
    */
   beginRestart(): Restart {
-    if (this.#restart) throw restartingError(this.reference);
-    this.#restart = { wasRunning: !this.isExited };
+    const waiting = this.#restart;
+    if (waiting && waiting.waitsUntil === undefined) throw restartingError(this.reference);
+    this.#restart = { wasRunning: !this.isExited, insteadOf: waiting };
     return this.#restart;
   }
 
   /** Ends the program that is to be started again. @returns what is left of it */
   async endForRestart(signal: NodeJS.Signals, graceMs: number): Promise<Survivor[]> {
-    return this.isExited ? [] : this.#endProgram(signal, graceMs, 'client');
+    if (this.isExited) return [];
+    if (this.#isBetweenPrograms) return endLeftovers(this, signal, graceMs);
+    return this.#endProgram(signal, graceMs, 'client');
   }
 
   /**
@@ -763,9 +808,17 @@ export class Session {
     this.#markStart();
   }
 
-  /** It is not started again: where its program has ended, the session is exited. Idempotent. */
-  giveUpRestart(restart = this.#restart): void {
+  /**
+   * It is not started again by that: the restart policy waits on where it did before, and else, where the program has
+   * ended, the session is exited. Idempotent.
+   */
+  giveUpRestart(restart: Restart): void {
     if (restart !== this.#restart) return;
+    if (restart.insteadOf) this.#restart = restart.insteadOf;
+    else this.#endRestart();
+  }
+
+  #endRestart(): void {
     const isOver = this.#isBetweenPrograms;
     this.#restart = undefined;
     if (isOver) this.#exit();
@@ -833,7 +886,27 @@ export class Session {
     ending.over();
     this.#update.close();
     this.commands.close(this.retention.totalBytes, ending.reaped?.exitCode ?? undefined);
+    if (!this.#isBetweenPrograms) this.#waitForRestart(Date.now() - this.#run.startedAt.getTime());
     this.#run.tellEnded();
+    if (!this.#isBetweenPrograms) this.#exit();
+  }
+
+  /** Where its restart policy says so. @param ranMs how long the program ran */
+  #waitForRestart(ranMs: number): void {
+    const { exit } = this.#run.ending;
+    const { policyRestarts } = this;
+    if (exit === undefined || policyRestarts === undefined) return;
+    const delayMs = policyRestarts.delayAfter(exit, ranMs);
+    if (delayMs === undefined) return;
+    this.#restart = { wasRunning: true, waitsUntil: new Date(Date.now() + delayMs) };
+    this.#listeners.tell({ type: 'restarting', exit, delayMs, inARow: policyRestarts.inARow });
+  }
+
+  /** The restart policy could not start it: it tries again, or the session is exited. */
+  policyRestartFailed(restart: Restart): void {
+    if (restart !== this.#restart) return;
+    this.#restart = undefined;
+    this.#waitForRestart(0);
     if (!this.#isBetweenPrograms) this.#exit();
   }
 

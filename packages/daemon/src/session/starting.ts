@@ -138,7 +138,7 @@ const CHDIR_FAILED = /^chdir\(2\) failed\.: (.*?)\r?\n$/s;
  */
 export async function becameProgram(session: Session): Promise<void> {
   await pastExec(session);
-  if (!FAILURE_CODES.includes(session.exit?.exit_code ?? 0)) return;
+  if (!FAILURE_CODES.includes(session.run.ending.exit?.exit_code ?? 0)) return;
   const printed = session.retention.read(session.run.outputStart, 4096).toString();
   const failure =
     EXEC_FAILED.exec(printed)?.[1] ?? LAUNCHER_FAILED.exec(printed)?.[1] ?? CHDIR_FAILED.exec(printed)?.[1];
@@ -152,7 +152,7 @@ const SLOW_LOOK_MS = 5;
 /** Until its exec, some hundred microseconds, the forked child still has the daemon's arguments. */
 async function pastExec(session: Session): Promise<void> {
   if (process.platform !== 'linux') return;
-  for (let looks = 0; !session.isExited; looks++) {
+  for (let looks = 0; !session.hasNoProgram; looks++) {
     const words = processArguments(session.pid);
     // A process that is ending has lost them, also before it is dead; one that lives may have wiped them.
     if (words.length === 0) return hasProgram(session.pid) ? undefined : session.programEnded;

@@ -12,7 +12,7 @@ export interface TerminalUse {
 }
 
 export async function terminalUse(session: Session): Promise<TerminalUse> {
-  if (session.isExited) return { foreground: null, terminal: null, stoppedJobs: [] };
+  if (session.hasNoProgram) return { foreground: null, terminal: null, stoppedJobs: [] };
   const state = await terminalState(session.terminalPath);
   const foreground = foregroundOf(session.pid);
   return {

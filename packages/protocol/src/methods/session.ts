@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { acted, actParams } from '../conditions.ts';
 import { screenState } from '../look.ts';
 import { method } from '../method.ts';
+import { projectParam } from '../project.ts';
+import { restartPolicyParam } from '../restart-policy.ts';
 import {
   eventCursor,
   exit,
@@ -109,6 +111,8 @@ export const sessionMethods = {
           .string()
           .optional()
           .describe('first input, typed once the program reads, followed by Enter; the wait counts from it'),
+        restart_policy: restartPolicyParam,
+        project: projectParam,
         ephemeral: z.boolean().default(false).describe('nothing of it is kept on disk for sessions.restore'),
         record: recordParam.describe('record it from its first output on, as recording.start does'),
         wait: actParams.wait,

@@ -92,7 +92,13 @@ export const watchMethods = {
         previous_name: z.string().optional().describe('renamed'),
         file: z.string().optional().describe('recording_…: its file'),
         reason: z.string().optional().describe('recording_ended: why'),
-        exit: exit.optional().describe('exited; restarted: how the program before had ended'),
+        exit: exit.optional().describe('exited; restarting; restarted: how the program before had ended'),
+        delay_ms: z.int().optional().describe('restarting: until the program is started again'),
+        in_a_row: z.int().optional().describe('restarting: restarts in a row, with this one'),
+        gave_up: z
+          .literal(true)
+          .optional()
+          .describe('exited: after as many restarts in a row as the restart policy allows'),
       }),
     result: () =>
       z.object({
