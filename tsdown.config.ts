@@ -38,6 +38,14 @@ const commanderWithoutProcesses = {
   },
 };
 
+/** Its entry for Node asks for its parts in a way that no bundler follows; the one for bundlers is made of modules. */
+const jsoncOfModules = {
+  name: 'jsonc-of-modules',
+  resolveId(id: string) {
+    return id === 'jsonc-parser' ? join(process.cwd(), 'node_modules/jsonc-parser/lib/esm/main.js') : null;
+  },
+};
+
 /**
  * A CommonJS module is wrapped in `((exports) => {…})`, in brackets, because V8 then compiles at once what is
  * about to be called. V8 does so for functions; the one in Node 20 reads such an arrow twice.
@@ -57,6 +65,9 @@ const ofMostCommands = {
   name: 'main',
   test: /rolldown\/runtime|\/apps\/cli\/src\/(?:main|commands\/(?:key|send|snapshot|list-sessions|wait-for))\.ts$/,
 };
+
+/** The one part of the command that has a validator: loaded by the commands of projects, when they have begun. */
+const ofProjects = { name: 'project', test: /\/packages\/project\/|\/node_modules\/(?:jsonc-parser|zod)\// };
 
 /** Of the daemon, what it needs until clients can connect: one file as well. What answers them is another. */
 const ofDaemonStart = { name: 'main', test: /rolldown\/runtime|\/apps\/daemon\/src\/main\.ts$/ };
@@ -239,17 +250,18 @@ export default defineConfig([
     clean: ['dist/pilotty'],
     outputOptions: {
       chunkFileNames: 'pilotty/[name].cjs',
-      codeSplitting: { groups: [ofMostCommands] },
+      codeSplitting: { groups: [ofMostCommands, ofProjects] },
     },
     plugins: [
       commanderWithoutProcesses,
+      jsoncOfModules,
       modulesReadOnce,
       builtinsRequired,
       runtimeWithin,
       onlyAscii,
       launcherOf('pilotty'),
     ],
-    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['commander', 'lean-qr'] },
+    deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['commander', 'jsonc-parser', 'lean-qr', 'zod'] },
   },
   {
     ...program,
@@ -274,6 +286,7 @@ export default defineConfig([
       codeSplitting: { groups: [ofDaemonStart, ofServing] },
     },
     plugins: [
+      jsoncOfModules,
       modulesReadOnce,
       builtinsRequired,
       builtinsWhenUsed,

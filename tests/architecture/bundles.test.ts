@@ -1,7 +1,7 @@
 /** What the build made of it: the command stays small, and the package installs what it needs. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtProgram } from '../harness/pilotty.ts';
 import { manifestOf, packageOf } from './workspaces.ts';
@@ -17,7 +17,17 @@ test('the command starts without what starts a process', () => {
 });
 
 test.each(COMMANDS)('%s contains no validator, no emulator', (command) => {
-  expect(textOf(command).match(/ZodError|xterm\.js/g)).toBe(null);
+  expect(textOf(command, [PROJECT]).match(/ZodError|xterm\.js/g)).toBe(null);
+});
+
+/** Reads project files, and checks them. */
+const PROJECT = 'project.cjs';
+
+test('what checks project files is loaded by the commands of projects, when they have begun', () => {
+  expect(readFileSync(builtProgram(`pilotty/${PROJECT}`), 'utf8')).toContain('ZodError');
+  const others = filesIn(builtProgram('pilotty')).map((path) => basename(path));
+  for (const name of others.filter((name) => name !== PROJECT))
+    expect(filesReadBy(`pilotty/${name}`), name).not.toContain(`pilotty/${PROJECT}`);
 });
 
 /**
@@ -112,7 +122,7 @@ test('the published package depends on exactly what the bundles leave outside', 
 });
 
 function packagesLeftOutside(...programs: string[]): string[] {
-  const text = programs.map(textOf).join('\n');
+  const text = programs.map((program) => textOf(program)).join('\n');
   const required = [...text.matchAll(/\b(?:require|import)\(["`]([^"`]+)["`]\)/g)].map(
     ([, name = '']) => name,
   );
@@ -126,8 +136,9 @@ function filesIn(directory: string): string[] {
 }
 
 /** A program is one file and, where it loads some of itself later, a directory of the same name. */
-function textOf(program: string): string {
+function textOf(program: string, without: readonly string[] = []): string {
   const directory = builtProgram(program);
-  const parts = existsSync(directory) ? filesIn(directory) : [];
+  const isWanted = (path: string) => !without.includes(basename(path));
+  const parts = existsSync(directory) ? filesIn(directory).filter(isWanted) : [];
   return [`${directory}.cjs`, ...parts].map((path) => readFileSync(path, 'utf8')).join('\n');
 }

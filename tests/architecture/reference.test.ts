@@ -9,6 +9,7 @@ import { errorsReference } from '../../docs/generate-reference/errors.ts';
 import { httpReference } from '../../docs/generate-reference/http.ts';
 import { keyNamesModule, keysReference } from '../../docs/generate-reference/keys.ts';
 import { mcpDeclarations, mcpToolsReference } from '../../docs/generate-reference/mcp-tools.ts';
+import { projectSchema } from '../../docs/generate-reference/project-schema.ts';
 import { protocolReference } from '../../docs/generate-reference/protocol.ts';
 import { sdkErrorClasses, sdkTypes } from '../../docs/generate-sdk-types.ts';
 import { troubleshootingPage } from '../../docs/generate-troubleshooting.ts';
@@ -24,6 +25,10 @@ test.each([
   ['troubleshooting.md', troubleshootingPage],
 ])('docs/%s is current', async (file, generate) => {
   await expect(await generate()).toMatchFileSnapshot(`../../docs/${file}`);
+});
+
+test('editors have the schema of a project file', async () => {
+  await expect(projectSchema()).toMatchFileSnapshot('../../pilotty.schema.json');
 });
 
 test('the MCP server declares the tools that it has', async () => {

@@ -2,12 +2,12 @@
  * `--fields a,b.c`: of an answer in JSON only these members, in each of its elements where it is a list. A name that the
  * answer cannot have is refused before anything is asked of the daemon; one that it can have and has not is left out.
  */
-import type { Client } from '@pilotty/client';
+import { type Client, nearest } from '@pilotty/client';
 import { resultMembers } from './answer-members.ts';
 import type { Command } from './command.ts';
 import type { Output } from './io.ts';
 import { type Members, memberOf, namesIn, parseMembers } from './members.ts';
-import { nearest } from './nearest.ts';
+
 import { printJson, printJsonLine } from './output.ts';
 import { UsageError } from './usage-error.ts';
 

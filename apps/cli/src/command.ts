@@ -2,9 +2,9 @@
  * The shape of a command: what it takes, declared once for the parser, the help and the type of
  * `run`'s arguments; and `run` itself, a function of (arguments, io, client) that touches no process.
  */
-import { type Client, MAX_DURATION_MS, parseDuration } from '@pilotty/client';
+import { type Client, MAX_DURATION_MS, nearest, parseDuration } from '@pilotty/client';
 import type { Io } from './io.ts';
-import { nearest } from './nearest.ts';
+
 import { UsageError } from './usage-error.ts';
 
 export interface Option<T> {

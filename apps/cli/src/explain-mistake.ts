@@ -1,6 +1,7 @@
 /** What is wrong with a command line, and how it is written. Loaded when something is. */
+import { nearest } from '@pilotty/client';
 import { oursForOption } from './foreign-options.ts';
-import { nearest } from './nearest.ts';
+
 import type { UnreadLineError } from './unread-line-error.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -8,6 +9,11 @@ import { UsageError } from './usage-error.ts';
 const QUOTED: Readonly<Record<string, string>> = {
   key: ": pilotty key 'Tab Enter'. Or give each key as a word of its own: pilotty send Tab Enter",
   type: ". For text and keys, each a word: pilotty send 'git status' Enter",
+};
+
+/** Of a command that is not about sessions, where one of them was named. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  logs: "It is the daemon's log. 'pilotty tail NAME' prints what a session of a project prints, 'pilotty output -s NAME' of any.",
 };
 
 export function explainMistake({ cause, parser, guidance }: UnreadLineError): UsageError {
@@ -28,7 +34,7 @@ export function explainMistake({ cause, parser, guidance }: UnreadLineError): Us
       `${parser.name()} takes no arguments, but got '${surplus}'`,
       takesSession
         ? `For the session of that name write: pilotty ${parser.name()} -s ${surplus}.`
-        : undefined,
+        : INSTEAD[parser.name()],
     );
   }
   if (code === 'commander.missingArgument') {

@@ -9,7 +9,6 @@ const COMMANDS: Readonly<Record<string, string>> = {
   view: "'pilotty snapshot -f text' prints the screen, 'pilotty serve' shows it in a browser",
   read: "'pilotty output' prints what the program has printed, 'pilotty snapshot -f text' its screen",
   cat: "'pilotty output' prints what the program has printed",
-  tail: "'pilotty output --follow' prints what the program prints",
   history:
     "'pilotty output' prints what the program has printed, 'pilotty commands' lists the commands of a shell",
   new: "'pilotty spawn PROGRAM' starts one in a new session",
@@ -29,7 +28,6 @@ const COMMANDS: Readonly<Record<string, string>> = {
   sleep: "'pilotty wait --idle 1s' waits until nothing is printed any more",
   list: "'pilotty list-sessions' lists them",
   'list-windows': "'pilotty list-sessions' lists them",
-  ps: "'pilotty list-sessions' lists them",
   sessions: "'pilotty list-sessions' lists them",
   close: "'pilotty kill -s NAME' ends a session",
   end: "'pilotty kill -s NAME' ends a session",

@@ -21,5 +21,6 @@ export {
 export { callerEnvironment } from './caller-environment.ts';
 export { type Client, type ClientOptions, ConnectedClient, type RequestOptions } from './client.ts';
 export { ConnectionError } from './connection-error.ts';
+export { nearest } from './nearest.ts';
 export { plainSentence, safeJson, terminalSafe } from './terminal-safe.ts';
 export type { Transport, TransportListener } from './transport.ts';

@@ -39,6 +39,12 @@ export const groups: CommandTable['groups'] = {
     release: () => import('./release.ts'),
     'hand-over': () => import('./hand-over.ts'),
   },
+  Projects: {
+    up: () => import('./up.ts'),
+    down: () => import('./down.ts'),
+    ps: () => import('./ps.ts'),
+    tail: () => import('./tail.ts'),
+  },
   Acting: {
     type: () => import('./type.ts'),
     key: () => import('./key.ts'),

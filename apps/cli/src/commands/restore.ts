@@ -1,8 +1,6 @@
-import { callerEnvironment, type Params } from '@pilotty/client';
-import { requireDecoded } from '@pilotty/client/node';
 import { exitCodeOf } from '../broadcast.ts';
 import { command, flag, nonEmpty, rest } from '../command.ts';
-import type { Io } from '../io.ts';
+import { inheritedOf } from '../inherited.ts';
 import { printJson } from '../output.ts';
 import { lostTable } from '../readable-sessions.ts';
 import { UsageError } from '../usage-error.ts';
@@ -45,13 +43,3 @@ printed is above in the scrollback. The environment is yours: theirs was not kep
     return answer.results.map(exitCodeOf).find((code) => code !== 0) ?? 0;
   },
 });
-
-async function inheritedOf(io: Io): Promise<Omit<Params<'sessions.restore'>, 'all' | 'forget' | 'sessions'>> {
-  if (io.surroundings !== undefined) {
-    const { home: _home, ...inherited } = await io.surroundings();
-    return inherited;
-  }
-  const env = callerEnvironment(io.env);
-  await requireDecoded(io, { variables: Object.keys(env), directory: undefined });
-  return { env, ...(await io.inheritance()) };
-}

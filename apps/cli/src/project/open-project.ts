@@ -1,0 +1,31 @@
+/** The project that a command is about, and what the daemon has of it. The reader of its file is loaded with the first. */
+import type { Client } from '@pilotty/client';
+import type { Project, Summary } from '@pilotty/project';
+import { nonEmpty, value } from '../command.ts';
+import type { Io } from '../io.ts';
+import { streamFile } from '../read-file.ts';
+
+export const fileOption = value(
+  'FILE',
+  nonEmpty,
+  'the project file (default: pilotty.json here, or in the nearest directory above)',
+);
+
+export const onThisHost = () => 'the file and the directories of a project are on this host';
+
+/** @throws RequestError INVALID_INPUT */
+export async function openProject(file: string | undefined, io: Io): Promise<Project> {
+  const { findProjectFile, readProject } = await import('@pilotty/project');
+  return await readProject(findProjectFile(io.cwd, file), (path) => readText(path, io));
+}
+
+async function readText(path: string, io: Io): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of streamFile(path, io)) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
+
+/** Also those that have ended. */
+export async function sessionsOf(client: Client, io: Io): Promise<Summary[]> {
+  return (await client.request('session.list', { all: true }, { signal: io.signal })).sessions;
+}

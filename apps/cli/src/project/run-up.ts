@@ -1,0 +1,69 @@
+/** `up`, once: reads the file, plans, carries it out, and prints what became of it. */
+import type { Client } from '@pilotty/client';
+import type { Project, UpResult } from '@pilotty/project';
+import { exitCodeOf } from '../broadcast.ts';
+import { inheritedOf } from '../inherited.ts';
+import type { Io } from '../io.ts';
+import { printJson } from '../output.ts';
+import { sessionsOf } from './open-project.ts';
+import { orphanLines, planLines, upLine } from './up-lines.ts';
+
+export interface UpGiven {
+  sessions: string[];
+  recreate: boolean;
+  'remove-orphans': boolean;
+  'dry-run': boolean;
+  json: boolean;
+}
+
+/** @returns the exit code */
+export async function runUp(project: Project, given: UpGiven, io: Io, client: Client): Promise<number> {
+  const { planUp, up } = await import('@pilotty/project');
+  const isReadable = io.stdout.isTty && !given.json;
+  const { sessions: keys, recreate } = given;
+  const plan = planUp(project, await sessionsOf(client, io), { keys, recreate });
+  if (given['dry-run']) {
+    if (isReadable) await io.stdout.write(planLines(plan));
+    else await printJson(io.stdout, planned(project, plan));
+    return 0;
+  }
+  const result = await up(client, {
+    project,
+    plan,
+    surroundings: await inheritedOf(io),
+    signal: io.signal,
+    ...(isReadable && { progress: (outcome) => io.stdout.write(upLine(outcome)) }),
+  });
+  const left = given['remove-orphans'] ? await endOrphans(result, client) : result;
+  if (isReadable) await io.stdout.write(orphanLines(left));
+  else await printJson(io.stdout, left);
+  const failed = left.sessions.find(({ state }) => state === 'failed');
+  return failed === undefined ? 0 : exitCodeOf(failed);
+}
+
+function planned(
+  project: Project,
+  { steps, orphans }: ReturnType<typeof import('@pilotty/project')['planUp']>,
+): object {
+  return {
+    type: 'project_plan',
+    project: project.name,
+    file: project.file,
+    sessions: steps.map(({ session, action, because, found }) => ({
+      ...{ key: session.key, session: session.name, ...(found && { session_id: found.id }), action },
+      ...(because && { because }),
+    })),
+    orphans: orphans.map(({ name, id }) => ({ session: name, session_id: id })),
+  };
+}
+
+async function endOrphans(result: UpResult, client: Client): Promise<UpResult> {
+  const { STOP_GRACE_MS } = await import('@pilotty/project');
+  const ended = result.orphans.map(({ session_id }) =>
+    client.request('session.kill', { session: session_id, grace_ms: STOP_GRACE_MS }),
+  );
+  const answers = await Promise.all(ended);
+  const isEnded = (_: unknown, index: number) => answers[index]?.results[0]?.ok === true;
+  const removed = result.orphans.filter(isEnded);
+  return { ...result, orphans: result.orphans.filter((orphan) => !removed.includes(orphan)), removed };
+}

@@ -1,0 +1,17 @@
+export { type DownResult, down } from './down.ts';
+export { findProjectFile } from './find-project-file.ts';
+export {
+  type Action,
+  foundOf,
+  orphansOf,
+  type Plan,
+  planUp,
+  requireKnown,
+  type Step,
+  type Summary,
+} from './plan.ts';
+export type { Project, ProjectSession } from './project.ts';
+export { type ReadText, readProject } from './read-project.ts';
+export { projectFile } from './schema.ts';
+export { type ProjectState, stateOfProject } from './state.ts';
+export { STOP_GRACE_MS, type UpOutcome, type UpResult, up } from './up.ts';

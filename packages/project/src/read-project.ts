@@ -1,0 +1,218 @@
+/**
+ * Reads a project file. All that is wrong with it is found before anything is started: syntax, settings, names that there
+ * are none of, dependencies in a circle.
+ */
+import { createHash } from 'node:crypto';
+import { basename, dirname, resolve } from 'node:path';
+import { nearest, parseDuration } from '@pilotty/client';
+import { environmentLines } from './environment-file.ts';
+import { type FileProblem, invalidFile } from './file-problem.ts';
+import { problemsOf } from './issues.ts';
+import { LocatedValues } from './located.ts';
+import { inOrder } from './order.ts';
+import { type Dependency, type Project, type ProjectSession, projectTag, type Ready } from './project.ts';
+import { MAX_NAME_LENGTH, type ProjectFile, projectFile, type SessionSettings } from './schema.ts';
+
+const DEFAULT_READY_MS = 60_000;
+
+/** @throws Error that says why it cannot be read */
+export type ReadText = (path: string) => Promise<string>;
+
+interface Ground {
+  project: string;
+  prefix: string;
+  directory: string;
+  settings: ProjectFile['sessions'];
+  values: LocatedValues;
+  problems: FileProblem[];
+  readText: ReadText;
+}
+
+/**
+ * @param file absolute, without symbolic links
+ * @throws RequestError INVALID_INPUT with all that is wrong with it
+ */
+export async function readProject(file: string, readText: ReadText): Promise<Project> {
+  const values = new LocatedValues(await readText(file));
+  if (values.problems.length > 0) throw invalidFile(file, values.problems);
+  const parsed = projectFile.safeParse(values.value, { reportInput: true });
+  if (!parsed.success) throw invalidFile(file, problemsOf(parsed.error.issues, values));
+  const { name, prefix = '', sessions: settings } = parsed.data;
+  const project = name ?? projectName(basename(dirname(file)));
+  const ground: Ground = {
+    project,
+    prefix,
+    directory: dirname(file),
+    settings,
+    values,
+    problems: [],
+    readText,
+  };
+  const sessions: ProjectSession[] = [];
+  for (const [key, one] of Object.entries(settings)) sessions.push(await sessionOf(key, one, ground));
+  const { ordered, circle } = inOrder(sessions);
+  if (circle !== undefined)
+    report(ground, ['sessions', circle[0] ?? '', 'depends_on'], `depends on itself: ${circle.join(' → ')}`);
+  if (ground.problems.length > 0) throw invalidFile(file, ground.problems);
+  const environmentFiles = Object.values(settings).flatMap((one) => pathsOf(one, dirname(file)));
+  return { name: project, file, environmentFiles, sessions: ordered };
+}
+
+/** A directory may be called in ways that a project may not. */
+function projectName(directory: string): string {
+  const name = directory.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  return name.slice(0, 56) || 'project';
+}
+
+function report(
+  { problems, values }: Ground,
+  path: readonly (string | number)[],
+  message: string,
+  name?: string,
+): void {
+  problems.push(values.problem(path, message, name));
+}
+
+async function sessionOf(key: string, settings: SessionSettings, ground: Ground): Promise<ProjectSession> {
+  const { project, prefix, directory } = ground;
+  const { command, size, tags = [], record = false } = settings;
+  const name = prefix + key;
+  if (name.length > MAX_NAME_LENGTH)
+    report(ground, ['sessions'], `with its prefix the name has more than ${MAX_NAME_LENGTH} characters`, key);
+  const argv = (typeof command === 'string' ? ['sh', '-c', command] : command) as [string, ...string[]];
+  const cwd = resolve(directory, settings.directory ?? '');
+  const env = {
+    ...(await variablesOfFiles(key, settings, ground)),
+    ...Object.fromEntries(
+      Object.entries(settings.environment ?? {}).map(([name, value]) => [name, String(value)]),
+    ),
+  };
+  const restartPolicy = restartPolicyOf(settings.restart);
+  const ready = readyOf(settings.ready);
+  const dependsOn = dependenciesOf(key, settings, ground);
+  const sized = sizeOf(key, size, ground);
+  return {
+    ...{ key, name, argv, cwd, env, size: sized, restartPolicy, isRecorded: record, ready, dependsOn },
+    tags: [projectTag(project), ...tags],
+    config: hashed({
+      command: argv,
+      directory: cwd,
+      environment: env,
+      size,
+      tags,
+      restart: settings.restart,
+      record,
+    }),
+  };
+}
+
+function pathsOf({ env_file: files = [] }: Pick<SessionSettings, 'env_file'>, directory: string): string[] {
+  return (typeof files === 'string' ? [files] : files).map((file) => resolve(directory, file));
+}
+
+async function variablesOfFiles(
+  key: string,
+  { env_file: files = [] }: SessionSettings,
+  ground: Ground,
+): Promise<Record<string, string>> {
+  const { directory, readText } = ground;
+  const variables: Record<string, string> = {};
+  for (const path of pathsOf({ env_file: files }, directory)) {
+    try {
+      for (const line of environmentLines(await readText(path))) {
+        if ('problem' in line)
+          report(ground, ['sessions', key, 'env_file'], `line ${line.line} of '${path}' ${line.problem}`);
+        else variables[line.name] = line.value;
+      }
+    } catch (error) {
+      report(ground, ['sessions', key, 'env_file'], (error as Error).message);
+    }
+  }
+  return variables;
+}
+
+function sizeOf(key: string, size: string | undefined, ground: Ground): ProjectSession['size'] {
+  if (size === undefined) return undefined;
+  const [cols = 0, rows = 0] = size.split('x').map(Number);
+  if (cols < 2 || rows < 1 || cols > 1000 || rows > 1000)
+    report(ground, ['sessions', key, 'size'], 'must be from 2x1 to 1000x1000');
+  return { cols, rows };
+}
+
+function restartPolicyOf(restart: SessionSettings['restart']): ProjectSession['restartPolicy'] {
+  if (restart === undefined || restart === 'no') return undefined;
+  if (typeof restart === 'string') {
+    const [mode, limit] = restart.split(':');
+    return { mode: mode as 'on-failure' | 'always', ...(limit !== undefined && { limit: Number(limit) }) };
+  }
+  const { mode, limit, delay, max_delay } = restart;
+  return {
+    mode,
+    ...(limit !== undefined && { limit }),
+    ...(delay !== undefined && { delay_ms: millisecondsOf(delay) }),
+    ...(max_delay !== undefined && { max_delay_ms: millisecondsOf(max_delay) }),
+  };
+}
+
+/** The schema has checked that it is one. */
+function millisecondsOf(duration: string): number {
+  return parseDuration(duration) ?? 0;
+}
+
+function readyOf(ready: SessionSettings['ready']): Ready | undefined {
+  if (ready === undefined) return undefined;
+  if (typeof ready === 'string') return { conditions: { text: ready }, timeoutMs: DEFAULT_READY_MS };
+  const { timeout, settle, idle, exit, ...same } = ready;
+  const conditions = {
+    ...same,
+    ...(settle !== undefined && { settle_ms: millisecondsOf(settle) }),
+    ...(idle !== undefined && { idle_ms: millisecondsOf(idle) }),
+    ...(exit !== undefined && { exit: true }),
+  };
+  return { conditions, timeoutMs: timeout === undefined ? DEFAULT_READY_MS : millisecondsOf(timeout) };
+}
+
+function dependenciesOf(key: string, { depends_on = [] }: SessionSettings, ground: Ground): Dependency[] {
+  const { settings } = ground;
+  const asList = Array.isArray(depends_on);
+  const given: [string, Dependency['condition'] | undefined][] = asList
+    ? depends_on.map((name) => [name, undefined])
+    : Object.entries(depends_on);
+  return given.flatMap(([name, asked], index): Dependency[] => {
+    const path = ['sessions', key, 'depends_on', asList ? index : name];
+    const dependency = Object.hasOwn(settings, name) ? settings[name] : undefined;
+    if (dependency === undefined) {
+      const meant = nearest(name, Object.keys(settings));
+      report(
+        ground,
+        path,
+        `there is no session '${name}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`,
+      );
+      return [];
+    }
+    if (asked === 'ready' && dependency.ready === undefined)
+      report(ground, path, `'${name}' does not say when it is ready: give it a "ready", or wait for started`);
+    const { restart } = dependency;
+    const mode = typeof restart === 'string' ? restart.split(':')[0] : restart?.mode;
+    if (asked === 'completed' && mode === 'always')
+      report(ground, path, `'${name}' is always started again, and never completed`);
+    return [{ key: name, condition: asked ?? (dependency.ready === undefined ? 'started' : 'ready') }];
+  });
+}
+
+/** Enough to see that something is another; not to find out what it is. */
+const HASH_LENGTH = 12;
+
+function hashed(settings: Record<string, unknown>): Record<string, string> {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([name, value]) => {
+      const text = JSON.stringify(isPlainObject(value) ? Object.entries(value).sort() : value);
+      return [name, createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH)];
+    }),
+  );
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

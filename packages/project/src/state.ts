@@ -1,0 +1,77 @@
+/** How the sessions of a project stand: those of its file, and those that run and are in it no more. */
+import type { Client } from '@pilotty/client';
+import { foundOf, orphansOf, type Summary } from './plan.ts';
+import type { Project, ProjectSession } from './project.ts';
+
+export interface SessionStanding {
+  key: string;
+  session: string;
+  session_id?: string;
+  state: 'running' | 'restarting' | 'exited' | 'not_started';
+  /** Whether its condition is met now; absent where it has none, or does not run. */
+  ready?: boolean;
+  /** It runs, and is not in the file any more. */
+  orphan?: true;
+  exit?: Summary['exit'];
+  restarts?: number;
+  restart_policy?: Summary['restart_policy'];
+  command: string;
+  created_at?: string;
+}
+
+export interface ProjectState {
+  type: 'project_state';
+  project: string;
+  file: string;
+  sessions: SessionStanding[];
+}
+
+export async function stateOfProject(
+  client: Client,
+  project: Project,
+  summaries: readonly Summary[],
+  signal: AbortSignal,
+): Promise<ProjectState> {
+  const known = project.sessions.map(async (session) => {
+    const found = foundOf(project, session, summaries);
+    if (found === undefined)
+      return {
+        key: session.key,
+        session: session.name,
+        state: 'not_started' as const,
+        command: session.argv.join(' '),
+      };
+    const ready = found.state === 'running' ? await isReady(client, session, found, signal) : undefined;
+    return { ...standingOf(session.key, found), ...(ready !== undefined && { ready }) };
+  });
+  const orphans = orphansOf(project, summaries).map((found) => ({
+    ...standingOf(found.project?.key ?? found.name, found),
+    orphan: true as const,
+  }));
+  const sessions = [...(await Promise.all(known)), ...orphans];
+  return { type: 'project_state', project: project.name, file: project.file, sessions };
+}
+
+function standingOf(key: string, found: Summary): SessionStanding {
+  const { name, id, exit, restarts, restart_policy, command, created_at } = found;
+  const isWaiting = restart_policy?.next_restart_at !== undefined;
+  return {
+    ...{ key, session: name, session_id: id, state: isWaiting ? 'restarting' : found.state },
+    ...(exit && { exit }),
+    ...(restarts !== undefined && { restarts }),
+    ...(restart_policy && { restart_policy }),
+    ...{ command, created_at },
+  };
+}
+
+async function isReady(
+  client: Client,
+  { ready }: ProjectSession,
+  { id, restart_policy }: Summary,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
+  if (ready === undefined) return undefined;
+  if (restart_policy?.next_restart_at !== undefined) return false;
+  const params = { session: id, ...ready.conditions, timeout_ms: 0 };
+  return (await client.request('session.wait', params, { signal })).holds;
+}

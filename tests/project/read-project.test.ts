@@ -1,0 +1,236 @@
+/** A project file as it is read: what it means, and what is wrong with it, at which place. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { RequestError } from '../../packages/client/src/index.ts';
+import { environmentLines } from '../../packages/project/src/environment-file.ts';
+import type { FileProblem } from '../../packages/project/src/file-problem.ts';
+import { readProject } from '../../packages/project/src/index.ts';
+import type { Project } from '../../packages/project/src/project.ts';
+
+const FILE = '/work place/shop/pilotty.json';
+
+function read(text: string, files: Record<string, string> = {}): Promise<Project> {
+  return readProject(FILE, async (path) => {
+    if (path === FILE) return text;
+    const found = files[path];
+    if (found === undefined) throw new Error(`cannot read '${path}': no such file`);
+    return found;
+  });
+}
+
+const sessions = (members: object) => read(JSON.stringify({ sessions: members }));
+
+/** 'line:column path: message' of each. */
+async function mistakesOf(text: string): Promise<string[]> {
+  const error = await read(text).then(
+    () => undefined,
+    (error: RequestError) => error,
+  );
+  expect(error?.code).toBe('INVALID_INPUT');
+  const { mistakes } = (error?.details ?? {}) as { mistakes: FileProblem[] };
+  return mistakes.map(({ path, line, column, message }) => `${line}:${column} ${path}: ${message}`);
+}
+
+test('comments, a comma at the end, defaults and shorthands', async () => {
+  const project = await read(`\uFEFF{
+    // a comment
+    "sessions": {
+      "b": { "command": "echo $HOME", "depends_on": ["a", "c"], "ready": "up" /* another */ },
+      "a": { "command": ["cat", "a file"], "directory": "../x", "environment": { "N": 1, "T": true, "S": "s" } },
+      "c": { "command": "true", "ready": { "settle": "1.5s", "exit": 0, "timeout": "2m" }, "restart": "on-failure:3" },
+    },
+  }`);
+  expect(project).toMatchObject({ name: 'shop', file: FILE });
+  expect(project.sessions.map(({ key }) => key)).toEqual(['a', 'c', 'b']);
+  const [a, c, b] = project.sessions;
+  expect(a).toMatchObject({
+    ...{ name: 'a', argv: ['cat', 'a file'], cwd: '/work place/x', env: { N: '1', T: 'true', S: 's' } },
+    ...{
+      tags: ['project=shop'],
+      isRecorded: false,
+      dependsOn: [],
+      ready: undefined,
+      restartPolicy: undefined,
+    },
+  });
+  expect(c).toMatchObject({
+    ready: { conditions: { settle_ms: 1500, exit: true }, timeoutMs: 120_000 },
+    restartPolicy: { mode: 'on-failure', limit: 3 },
+  });
+  expect(b).toMatchObject({
+    ...{ argv: ['sh', '-c', 'echo $HOME'], cwd: '/work place/shop' },
+    ...{ ready: { conditions: { text: 'up' }, timeoutMs: 60_000 } },
+    // Of an array: ready where that is said, else started.
+    dependsOn: [
+      { key: 'a', condition: 'started' },
+      { key: 'c', condition: 'ready' },
+    ],
+  });
+});
+
+test('prefix, size, tags, record, and all of a restart policy', async () => {
+  const restart = { mode: 'always', limit: 7, delay: '50ms', max_delay: '1m' };
+  const one = { command: 'x', size: '120x40', tags: ['ci'], record: true, restart };
+  const project = await read(JSON.stringify({ name: 'p', prefix: 'p-', sessions: { one } }));
+  expect(project.sessions[0]).toMatchObject({
+    ...{
+      key: 'one',
+      name: 'p-one',
+      size: { cols: 120, rows: 40 },
+      tags: ['project=p', 'ci'],
+      isRecorded: true,
+    },
+    restartPolicy: { mode: 'always', limit: 7, delay_ms: 50, max_delay_ms: 60_000 },
+  });
+});
+
+test.each([
+  [
+    '{"sessions": {"a": {"comand": "x"}}}',
+    [
+      '1:20 sessions.a.command: is missing',
+      "1:21 sessions.a.comand: there is no such setting; did you mean 'command'?",
+    ],
+  ],
+  [
+    '{"sesions": {}}',
+    ['1:1 sessions: is missing', "1:2 sesions: there is no such setting; did you mean 'sessions'?"],
+  ],
+  [
+    '{\n "sessions": {\n  "a": {"command": 5}}}',
+    ['3:20 sessions.a.command: must be a text for sh -c, or an array of the program and its arguments'],
+  ],
+  ['{"sessions": {"a": {"command": []}}}', ['1:32 sessions.a.command: must name a program']],
+  [
+    '{"sessions": {"a": {"command": "x", "ready": {"txt": "y"}}}}',
+    ["1:47 sessions.a.ready.txt: there is no such setting; did you mean 'text'?"],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x", "ready": {"settle": "soon"}}}}',
+    ['1:57 sessions.a.ready.settle: a duration is a text such as "500ms", "2s" or "5m"'],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x", "restart": {"mod": "always"}}}}',
+    [
+      '1:48 sessions.a.restart.mode: is missing',
+      "1:49 sessions.a.restart.mod: there is no such setting; did you mean 'mode'?",
+    ],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x", "restart": "unless-stopped"}}}',
+    ['1:48 sessions.a.restart: must be no, on-failure or always, or with a limit such as on-failure:3'],
+  ],
+  [
+    '{"sessions": {"a b": {"command": "x"}}}',
+    ['1:15 sessions.a b: a name has letters, digits, ".", "_" and "-", and begins with none of "." and "-"'],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x"}, "a": {"command": "y"}}}',
+    ['1:38 sessions.a: stands here a second time'],
+  ],
+  ['{"sessions": {"a": {"command": "x"}', ['1:36 : this is not JSON with comments: close brace expected']],
+  ['', ['1:1 : this is not JSON with comments: value expected']],
+  ['[]', ['1:1 : must be of type object']],
+  [
+    '{"sessions": {"a": {"command": "x", "depends_on": ["apy"]}, "api": {"command": "y"}}}',
+    ["1:52 sessions.a.depends_on.0: there is no session 'apy'; did you mean 'api'?"],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x", "depends_on": {"b": "ready"}}, "b": {"command": "y"}}}',
+    [
+      `1:57 sessions.a.depends_on.b: 'b' does not say when it is ready: give it a "ready", or wait for started`,
+    ],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x", "depends_on": {"b": "completed"}}, "b": {"command": "y", "restart": "always"}}}',
+    ["1:57 sessions.a.depends_on.b: 'b' is always started again, and never completed"],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x", "depends_on": {"a": "healthy"}}}}',
+    ['1:57 sessions.a.depends_on.a: must be started, ready or completed'],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x", "depends_on": ["toString"]}}}',
+    ["1:52 sessions.a.depends_on.0: there is no session 'toString'"],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x", "size": "1x1"}}}',
+    ['1:45 sessions.a.size: must be from 2x1 to 1000x1000'],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x", "env_file": "none"}}}',
+    ["1:49 sessions.a.env_file: cannot read '/work place/shop/none': no such file"],
+  ],
+])('%s', async (text, expected) => {
+  expect(await mistakesOf(text)).toEqual(expected);
+});
+
+test('a circle is named from its first to its last, and one of itself too', async () => {
+  const circle = {
+    x: { command: 'x', depends_on: ['a'] },
+    a: { command: 'a', depends_on: ['b'] },
+    b: { command: 'b', depends_on: ['c'] },
+    c: { command: 'c', depends_on: ['a'] },
+  };
+  const message = async (members: object) => sessions(members).catch((error: RequestError) => error.message);
+  expect(await message(circle)).toContain('sessions.a.depends_on: depends on itself: a → b → c → a');
+  expect(await message({ a: { command: 'a', depends_on: ['a'] } })).toContain('depends on itself: a → a');
+});
+
+test('names of JavaScript are names like others, and the one that would be lost is refused', async () => {
+  const project = await read('{"sessions": {"constructor": {"command": "y"}}}');
+  expect(project.sessions.map(({ key }) => key)).toEqual(['constructor']);
+  expect(await mistakesOf('{"sessions": {"__proto__": {"command": "x"}}}')).toEqual([
+    '1:15 sessions.__proto__: cannot be a name',
+  ]);
+});
+
+test('files of variables: comments, quotes, export; environment goes before, and mistakes have a line', async () => {
+  const lines = [
+    '# one',
+    '',
+    'A=1',
+    ' export B = two words # not this',
+    `C="a\\n\\"b\\" #c" # d`,
+    "D='$A #x'",
+    'E=',
+  ];
+  const text = JSON.stringify({
+    sessions: { a: { command: 'x', env_file: ['x.env'], environment: { A: 'mine' } } },
+  });
+  const { sessions: read1, environmentFiles } = await read(text, {
+    '/work place/shop/x.env': lines.join('\r\n'),
+  });
+  expect(read1[0]?.env).toEqual({ A: 'mine', B: 'two words', C: 'a\n"b" #c', D: '$A #x', E: '' });
+  expect(environmentFiles).toEqual(['/work place/shop/x.env']);
+  expect(environmentLines('A=1\nB\nC="x')).toEqual([
+    { name: 'A', value: '1' },
+    { line: 2, problem: 'must be NAME=VALUE' },
+    { line: 3, problem: 'has a quote that does not end' },
+  ]);
+});
+
+test('a setting that a program depends on changes its hash and no other, and what it does not depend on none', async () => {
+  const config = async (more: object) =>
+    (await sessions({ a: { command: 'x', environment: { A: '1', B: '2' }, ...more } })).sessions[0]?.config ??
+    {};
+  const before = await config({});
+  const changedBy = async (more: object) => {
+    const after = await config(more);
+    return Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name]);
+  };
+  expect(await changedBy({ environment: { B: '2', A: '1' } })).toEqual([]);
+  expect(await changedBy({ ready: 'up' })).toEqual([]);
+  expect(await changedBy({ environment: { A: '1', B: '3' } })).toEqual(['environment']);
+  expect(await changedBy({ command: ['sh', '-c', 'x'] })).toEqual([]);
+  expect(await changedBy({ command: 'y' })).toEqual(['command']);
+  expect(await changedBy({ size: '90x30' })).toEqual(['size']);
+  expect(JSON.stringify(before)).not.toMatch(/"[^"]{13,}":|:"[^"]{13,}"/);
+});
+
+test('the example of the documentation is valid', async () => {
+  const example = fileURLToPath(new URL('../../docs/examples/project/pilotty.json', import.meta.url));
+  const project = await readProject(example, async (path) => readFileSync(path, 'utf8'));
+  expect(project.sessions).toHaveLength(6);
+});

@@ -1,0 +1,274 @@
+/** Projects as their users have them: up, ps, tail, down, with real programs and one daemon for each test. */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { type Pilotty, test } from '../harness/pilotty.ts';
+import { until } from '../harness/until.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../docs/examples/project/pilotty.json', import.meta.url));
+
+interface Outcome {
+  key: string;
+  session_id?: string;
+  action: string;
+  state: string;
+  because?: string[];
+  error?: { code: string; message: string };
+  screen_lines?: string[];
+}
+
+function write(pilotty: Pilotty, sessions: object, more: object = {}): void {
+  writeFileSync(join(pilotty.home, 'pilotty.json'), JSON.stringify({ name: 'p', ...more, sessions }));
+}
+
+async function up(
+  pilotty: Pilotty,
+  ...words: string[]
+): Promise<{ code: number | null; sessions: Outcome[] }> {
+  const answer = await pilotty.run('up', ...words);
+  expect(answer.stderr).toBe('');
+  return { code: answer.code, ...answer.json() };
+}
+
+const inWords = ({ sessions }: { sessions: Outcome[] }) =>
+  sessions.map(({ key, action, state }) => `${key}: ${action}, ${state}`);
+
+const idsOf = ({ sessions }: { sessions: Outcome[] }) =>
+  Object.fromEntries(sessions.map(({ key, session_id }) => [key, session_id]));
+
+test('the example of the documentation: up, again, changed, ps, tail, down', async ({ pilotty }) => {
+  const file = join(pilotty.home, 'pilotty.json');
+  copyFileSync(EXAMPLE, file);
+  const first = await up(pilotty);
+  expect(inWords(first)).toEqual([
+    'database: created, ready',
+    'cache: created, ready',
+    'migrate: created, completed',
+    'api: created, ready',
+    'worker: created, ready',
+    'shell: created, ready',
+  ]);
+  expect(first.code).toBe(0);
+  // Its crash loop came to an end in the third run.
+  expect(readFileSync(join(pilotty.home, 'attempts'), 'utf8')).toBe('x\nx\nx\n');
+  // In the order of what they depend on.
+  const { sessions } = await pilotty.client.request('session.list', { all: true });
+  const order = sessions.map(({ project }) => project?.key ?? '');
+  const before = (one: string, other: string) =>
+    expect(order.indexOf(one)).toBeLessThan(order.indexOf(other));
+  before('database', 'migrate');
+  before('migrate', 'api');
+  before('cache', 'api');
+  before('api', 'worker');
+  expect(sessions.every(({ tags }) => tags.includes('project=shop'))).toBe(true);
+  expect(sessions.find(({ name }) => name === 'api')?.size).toEqual({ cols: 120, rows: 40 });
+
+  const second = await up(pilotty);
+  expect(second.sessions.map(({ action }) => action)).toEqual([
+    ...['up_to_date', 'up_to_date', 'completed', 'up_to_date', 'up_to_date', 'up_to_date'],
+  ]);
+  expect(idsOf(second)).toEqual(idsOf(first));
+
+  writeFileSync(file, readFileSync(file, 'utf8').replace('8080', '8081'));
+  const planned = (await pilotty.run('up', '--dry-run')).json();
+  const changed = { key: 'api', action: 'recreated', because: ['environment'] };
+  expect(planned).toMatchObject({
+    type: 'project_plan',
+    sessions: expect.arrayContaining([expect.objectContaining(changed)]),
+  });
+  const third = await up(pilotty);
+  expect(third.sessions.filter(({ action }) => action === 'recreated')).toMatchObject([changed]);
+  expect(idsOf(third)).toEqual({ ...idsOf(first), api: idsOf(third).api });
+
+  const state = (await pilotty.run('ps')).json();
+  expect(state.sessions).toMatchObject([
+    { key: 'database', state: 'running', ready: true },
+    { key: 'cache', state: 'running', ready: true },
+    { key: 'migrate', state: 'exited', exit: { exit_code: 0 } },
+    { key: 'api', state: 'running', ready: true },
+    { key: 'worker', state: 'running', ready: true, restarts: 2, restart_policy: { limit: 5 } },
+    { key: 'shell', state: 'running', ready: true },
+  ]);
+  const { stdout } = await pilotty.run('tail', '-n', '1', 'api', 'migrate');
+  expect(stdout.split('\n').sort()).toEqual([
+    '',
+    'api      | serving on port 8080',
+    'api      | serving on port 8081',
+    'migrate  | migrated 3 tables',
+  ]);
+
+  const down = (await pilotty.run('down')).json();
+  expect(down).toMatchObject({ type: 'project_down', ok: true });
+  expect(down.sessions.map(({ key }: Outcome) => key)).toEqual([
+    'shell',
+    'worker',
+    'api',
+    'cache',
+    'database',
+  ]);
+  const ended = new Map(
+    (await pilotty.client.request('session.list', { all: true })).sessions.map(({ name, ended_at }) => [
+      name,
+      ended_at,
+    ]),
+  );
+  const endedAt = (name: string) => Date.parse(ended.get(name) ?? '');
+  expect(endedAt('api')).toBeGreaterThanOrEqual(endedAt('worker'));
+  expect(endedAt('database')).toBeGreaterThanOrEqual(endedAt('api'));
+  expect((await pilotty.run('down')).json()).toMatchObject({ ok: true, sessions: [] });
+  // What was ended on purpose is started again; what has completed is not.
+  const again = await up(pilotty, 'api');
+  expect(inWords(again)).toEqual([
+    'database: started, ready',
+    'cache: started, ready',
+    'migrate: completed, completed',
+    'api: started, ready',
+  ]);
+});
+
+test('what fails is said with its last lines, what depends on it is not started, and all else is', async ({
+  pilotty,
+}) => {
+  const restart = { mode: 'always', limit: 2, delay: '10ms' };
+  write(pilotty, {
+    fails: { command: 'echo the reason; exit 7', ready: 'never' },
+    after: { command: 'touch after; exec cat', depends_on: ['fails'] },
+    gone: { command: ['/nonexistent/program'] },
+    loops: { command: 'exit 3', restart, ready: 'never' },
+    once: {
+      command: '[ -e good ] && exit 0; touch good; exit 3',
+      restart: { ...restart, mode: 'on-failure' },
+      ready: { exit: 0 },
+    },
+    fine: { command: ['cat'] },
+  });
+  const result = await up(pilotty);
+  expect(result.code).toBe(4);
+  expect(inWords(result)).toEqual([
+    'fails: created, failed',
+    'after: none, skipped',
+    'gone: none, failed',
+    'loops: created, failed',
+    'once: created, ready',
+    'fine: created, started',
+  ]);
+  const [fails, after, gone] = result.sessions;
+  expect(fails).toMatchObject({ error: { code: 'SESSION_EXITED' }, screen_lines: ['the reason'] });
+  expect(fails?.error?.message).toBe('it ended with the exit code 7 before it was ready');
+  expect(after?.error?.message).toBe("'fails', which it depends on, is not ready");
+  expect(gone?.error?.code).toBe('SPAWN_FAILED');
+  expect(existsSync(join(pilotty.home, 'after'))).toBe(false);
+  write(pilotty, { slow: { command: ['cat'], ready: { text: 'never', timeout: '50ms' } } });
+  const late = await up(pilotty);
+  expect(late.code).toBe(3);
+  expect(late.sessions[0]?.error?.message).toContain('it was not ready after 0.05 s: still waiting for text');
+});
+
+test('what is wrong is refused with nothing done: the file, a name, a session that another has', async ({
+  pilotty,
+}) => {
+  const good = { a: { command: ['cat'] } };
+  const none = await pilotty.run('up');
+  expect(none).toMatchObject({ code: 2 });
+  expect(none.stderr).toContain('There is no pilotty.json');
+  write(pilotty, {
+    ...good,
+    b: { command: ['cat'], depends_on: ['c'] },
+    c: { command: ['cat'], depends_on: ['b'] },
+  });
+  const circle = await pilotty.run('up');
+  expect(circle).toMatchObject({ code: 2 });
+  expect(circle.stderr).toContain('depends on itself: b → c → b');
+  write(pilotty, { ...good, taken: { command: ['cat'] } });
+  await pilotty.spawn('taken', ['cat']);
+  const collides = await pilotty.run('up');
+  expect(JSON.parse(collides.stderr)).toMatchObject({ code: 'SESSION_EXISTS' });
+  expect((await pilotty.run('up', 'b')).stderr).toContain("There is no session 'b'");
+  expect((await pilotty.run('down', 'b')).code).toBe(2);
+  expect(
+    (await pilotty.client.request('session.list', { all: true })).sessions.map(({ name }) => name),
+  ).toEqual(['taken']);
+  write(pilotty, { ...good, taken: { command: ['cat'] } }, { prefix: 'mine-' });
+  expect(inWords(await up(pilotty))).toEqual(['a: created, started', 'taken: created, started']);
+  // A project of the same name in another directory has sessions of its own.
+  const other = join(pilotty.home, 'other', 'inner');
+  mkdirSync(other, { recursive: true });
+  writeFileSync(join(pilotty.home, 'other', 'pilotty.jsonc'), JSON.stringify({ name: 'p', sessions: good }));
+  const its = (await pilotty.run('up', { cwd: other })).json();
+  expect(its).toMatchObject({ ok: true, file: join(pilotty.home, 'other', 'pilotty.jsonc') });
+  expect((await pilotty.run('down', { cwd: other })).json().sessions).toMatchObject([{ session: 'a' }]);
+  const { sessions } = await pilotty.client.request('session.list', {});
+  expect(sessions.map(({ name }) => name)).toEqual(['taken', 'mine-a', 'mine-taken']);
+});
+
+test('one that is no longer in the file is named, and ended when that is asked for, or by down', async ({
+  pilotty,
+}) => {
+  const [a, b] = [{ command: ['cat'] }, { command: ['cat'] }];
+  write(pilotty, { a, b });
+  await up(pilotty);
+  write(pilotty, { a });
+  expect((await pilotty.run('up')).json()).toMatchObject({
+    ok: true,
+    orphans: [{ session: 'b' }],
+    removed: [],
+  });
+  expect((await pilotty.run('ps')).json().sessions).toMatchObject([{ key: 'a' }, { key: 'b', orphan: true }]);
+  const removed = (await pilotty.run('up', '--remove-orphans')).json();
+  expect(removed).toMatchObject({ orphans: [], removed: [{ session: 'b' }] });
+  write(pilotty, { a, b });
+  await up(pilotty);
+  write(pilotty, { a });
+  const ended = (await pilotty.run('down')).json();
+  expect(ended.sessions.map(({ session }: { session: string }) => session).sort()).toEqual(['a', 'b']);
+});
+
+test('up --watch starts anew what a change of the file or of a file of variables changes, and nothing for a mistake', async ({
+  pilotty,
+}) => {
+  const variables = join(pilotty.home, 'x.env');
+  writeFileSync(variables, 'N=1\n');
+  const shows = (text: string) => ({ command: `echo ${text} $N; exec cat`, ready: text });
+  write(pilotty, { a: { ...shows('one'), env_file: 'x.env' }, b: { command: ['cat'] } });
+  const watching = pilotty.start('up', '--watch', '--json');
+  const rounds = () =>
+    watching
+      .stdout()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => inWords(JSON.parse(line) as { sessions: Outcome[] }).join('; '));
+  const round = (expected: string) =>
+    until(`'${expected}'`, () => rounds().at(-1) === expected, { lastSeen: () => watching.stdout() });
+  await round('a: created, ready; b: created, started');
+  writeFileSync(join(pilotty.home, 'pilotty.json'), '{ "sessions": ');
+  write(pilotty, { a: { ...shows('two'), env_file: 'x.env' }, b: { command: ['cat'] } });
+  await round('a: recreated, ready; b: up_to_date, started');
+  await pilotty.untilShown('two 1', 'a');
+  writeFileSync(variables, 'N=5\n');
+  await until('the new variable', async () => {
+    const shown = await pilotty.run('snapshot', '-s', 'a', '-f', 'text');
+    return shown.stdout.includes('two 5');
+  });
+  watching.child.kill('SIGINT');
+  await watching.answer;
+  // They are the daemon's.
+  expect((await pilotty.client.request('session.list', {})).sessions).toHaveLength(2);
+});
+
+test('tail --follow has what is printed, by sessions that start later too, until none runs', async ({
+  pilotty,
+}) => {
+  write(pilotty, { a: { command: 'echo first; exec cat' }, b: { command: 'echo second; exec cat' } });
+  await up(pilotty, 'a');
+  const following = pilotty.start('tail', '-f', '--json');
+  const lines = () => following.stdout();
+  await until('the first line', () => lines().includes('"text":"first"'));
+  await up(pilotty, 'b');
+  await until(
+    'a line of the other',
+    () => lines().includes('"key":"b"') && lines().includes('"text":"second"'),
+  );
+  await pilotty.run('down');
+  expect((await following.answer).code).toBe(0);
+});
