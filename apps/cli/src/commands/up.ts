@@ -6,7 +6,7 @@ import { whileWatching } from '../project/watch-project.ts';
 
 export const declaration = command({
   name: 'up',
-  summary: 'start the sessions of a project, and wait until they are ready',
+  summary: 'start the sessions of a project, and wait for them',
   description: `Reads pilotty.json (docs/projects.md): named sessions with a command, and where wanted directory, environment, size, tags,
 ready, depends_on, restart and record. Starts what does not run, starts anew what has changed, and leaves the rest alone, so it
 can be run again and again. A session is started once those that it depends on have come as far as they must. The sessions go on
