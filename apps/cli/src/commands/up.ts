@@ -1,8 +1,9 @@
+import type { Project } from '@pilotty/project';
 import { command, flag, nonEmpty, rest } from '../command.ts';
 import { errorBodyOf, printError } from '../output.ts';
 import { fileOption, onThisHost, openProject } from '../project/open-project.ts';
 import { runUp } from '../project/run-up.ts';
-import { whileWatching } from '../project/watch-project.ts';
+import { onEachChange } from '../project/watch-project.ts';
 
 export const declaration = command({
   name: 'up',
@@ -37,17 +38,24 @@ last lines of its screen. A file with a mistake in it, or a name that another se
   hostUnsupportedReason: onThisHost,
   needsProcess: () => true,
   async run(given, io, client) {
-    const project = await openProject(given.file, io);
-    const code = await runUp(project, given, io, client);
-    if (!given.watch) return code;
-    return await whileWatching([project.file, ...project.environmentFiles], io, async () => {
+    const first = await openProject(given.file, io);
+    if (!given.watch) return await runUp(first, given, io, client);
+    let files = filesOf(first);
+    return await onEachChange(files, io, async () => {
       try {
-        await runUp(await openProject(given.file, io), given, io, client);
+        const project = await openProject(given.file, io);
+        files = filesOf(project);
+        await runUp(project, given, io, client);
       } catch (error) {
         io.signal.throwIfAborted();
         // The sessions are left as they are, until the file is right again.
         await printError(io.stderr, errorBodyOf(error), given.json);
       }
+      return files;
     });
   },
 });
+
+function filesOf({ file, environmentFiles }: Project): string[] {
+  return [file, ...environmentFiles];
+}
