@@ -24,6 +24,16 @@ const CAUSES: Readonly<Record<ErrorCode, readonly Cause[]>> = {
       '`pilotty info` shows the socket; set `PILOTTY_SOCKET_DIR` to the same directory in both places.',
     ],
   ],
+  RULE_NOT_FOUND: [
+    [
+      'It was removed, or it fired, once, and a hundred others have since.',
+      '`pilotty on --list` has those there are; `pilotty events --past --type rule` what they did.',
+    ],
+    [
+      'The daemon was restarted, and the rule was not kept: `--ephemeral`, or `PILOTTY_RESTORE=off`.',
+      'Make it again.',
+    ],
+  ],
   SESSION_EXISTS: [
     [
       'A session of an earlier run is still there.',

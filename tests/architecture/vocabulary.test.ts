@@ -111,6 +111,7 @@ test('`results` are of sessions that are referred to, `sessions` are described',
 /** Where one name means two things, because an interface that we did not make says so. */
 const TWO_MEANINGS: Record<string, string> = {
   sessions: 'daemon.info counts them',
+  rules: 'daemon.info counts those of its policy',
   error: 'session.exec: whether a REPL answered with an error',
   lines: 'of text, or of spans where styles were asked for',
   rows: 'of a size, and the rows that changed in a snapshot with `since`',

@@ -66,6 +66,18 @@ const MALFORMED: Record<string, [given: Record<string, unknown>, why: RegExp][]>
   record_stop: [[{}, /session/]],
   record_mark: [[{ session: 's', label: 1 }, /label/]],
   record_list: [[{ session: 1 }, /session/]],
+  rule_add: [
+    [{ text: 'x' }, /sessions or tags/],
+    [{ sessions: ['s'] }, /give a condition/],
+    [{ sessions: ['s'], text: 'x', every_ms: 10 }, /every_ms needs repeat/],
+    [{ sessions: ['s'], text: 'x', post: { url: 'ftp://x' } }, /post/],
+  ],
+  rule_wait: [
+    [{ rules: ['one'] }, /rules/],
+    [{}, /give rules or after/],
+  ],
+  rule_list: [[{ rules: [] }, /rules/]],
+  rule_remove: [[{}, /give rules, or all/]],
 };
 
 test('a malformed call of any tool is a result that says what is wrong, and nothing was done', async ({

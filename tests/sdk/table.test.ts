@@ -22,9 +22,14 @@ const OTHERWISE: Partial<Record<MethodName, string>> = {
   'recording.mark': 'markRecording',
   'recording.list': 'recordings',
   'recording.read': 'readRecording',
+  'rules.add': 'addRule',
+  'rules.list': 'rules',
+  'rules.remove': 'removeRules',
+  'rules.test': 'testRule',
+  'rules.wait': 'waitForRule',
 };
 /** About more than a session: of Pilotty. `session.kill` is of both. */
-const OF_PILOTTY = /^(daemon\.|sessions\.|events\.|session\.(?:spawn|list)$|recording\.(?:list|read)$)/;
+const OF_PILOTTY = /^(daemon\.|sessions\.|events\.|rules\.|session\.(?:spawn|list)$|recording\.(?:list|read)$)/;
 
 /** What is in the SDK besides. */
 const MORE = {

@@ -91,14 +91,14 @@ export async function spawnRequest(
   };
 }
 
-interface Around {
+export interface Around {
   env: Io['env'];
   cwd: string;
   inheritance: Awaited<ReturnType<Io['inheritance']>>;
 }
 
 /** What a program has of the command that starts it; on another host, of a shell there. */
-async function surroundingsOf(io: Io): Promise<Around> {
+export async function surroundingsOf(io: Io): Promise<Around> {
   if (io.surroundings === undefined) return { env: io.env, cwd: io.cwd, inheritance: await io.inheritance() };
   const { env, home, ...inheritance } = await io.surroundings();
   return { env, cwd: home, inheritance };

@@ -22,5 +22,6 @@ export { callerEnvironment } from './caller-environment.ts';
 export { type Client, type ClientOptions, ConnectedClient, type RequestOptions } from './client.ts';
 export { ConnectionError } from './connection-error.ts';
 export { nearest } from './nearest.ts';
+export { ruleEnvironment } from './rule-environment.ts';
 export { plainSentence, safeJson, terminalSafe } from './terminal-safe.ts';
 export type { Transport, TransportListener } from './transport.ts';

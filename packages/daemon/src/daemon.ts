@@ -41,6 +41,7 @@ import { Scheduler } from './pty/scheduler.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
 import { Recordings } from './recording/recordings.ts';
 import type { Rest } from './rest.ts';
+import { Rules } from './rules/rules.ts';
 import type { CommandHost } from './server/answering.ts';
 import type { Listener } from './server/listener.ts';
 import { Presence } from './server/presence.ts';
@@ -104,6 +105,7 @@ export class Daemon implements Services {
   readonly longWork: LongWork;
   readonly recordings: Recordings;
   readonly kept: SessionKeeper;
+  readonly rules: Rules;
   readonly policy: Policy | undefined;
   readonly commandHost: CommandHost | undefined;
   /** Resolves when everything is closed and the process may end. */
@@ -170,6 +172,16 @@ export class Daemon implements Services {
       () => this.#watchIdleness(),
     );
     this.policy = policy?.({ sessions: this.sessions, kept: this.kept });
+    this.rules = new Rules({
+      sessions: this.sessions,
+      events: this.events,
+      log,
+      policy: this.policy,
+      redact: settings.redact,
+      directory: this.kept.directory,
+      answerPart: (method, params, call) => this.answerPart(method, params, call),
+      busyChanged: () => this.#watchIdleness(),
+    });
     this.executions = new Executions(paths.directory);
     this.recordings = new Recordings(settings, { events: this.events, log });
     this.longWork = new LongWork(log);
@@ -230,6 +242,7 @@ export class Daemon implements Services {
     for (const { pid, ...orphan } of this.orphans)
       this.#log.warn({ ...orphan, child: pid }, 'left running by a daemon that was killed');
     this.kept.load();
+    this.rules.load();
     this.#watchIdleness();
   }
 
@@ -265,6 +278,7 @@ export class Daemon implements Services {
           reports: this.#reports,
           presence: this.#presence,
           policy: this.policy,
+          rules: this.rules,
         },
         asked,
       );
@@ -315,6 +329,7 @@ export class Daemon implements Services {
     this.#running.close();
     this.executions.close();
     this.waits.close();
+    await this.rules.close();
     this.sessions.close();
     await this.#server.close(CLOSE_WITHIN_MS);
     this.#tellEnded();
@@ -335,6 +350,7 @@ export class Daemon implements Services {
       await this.recordings.adopt(session, handed.recordings);
       this.#adopted.push(session);
     }
+    await this.rules.adopt(own.rules);
   }
 
   /** Undefined where it has ended. */
@@ -354,6 +370,7 @@ export class Daemon implements Services {
     this.#adopted = [];
     this.kept.takeOver();
     this.#reports.begin();
+    this.rules.thaw();
     this.#log.info({ version: VERSION, node: process.version, sessions: sessions.length }, 'took over');
     this.#watchIdleness();
   }
@@ -454,6 +471,7 @@ export class Daemon implements Services {
       this.drawer.close(),
       this.recordings.close(RECORDED_WITHIN_MS),
       this.#keptWritten && within(RECORDED_WITHIN_MS, this.#keptWritten),
+      within(RECORDED_WITHIN_MS, this.rules.close()),
     ]);
     this.waits.close();
     this.sessions.close();
@@ -481,7 +499,7 @@ export class Daemon implements Services {
 
   /** No session runs and no request is open. Ended sessions that are kept do not keep the daemon. */
   #watchIdleness(): void {
-    const isInUse = this.sessions.liveCount > 0 || this.#requests > 0;
+    const isInUse = this.sessions.liveCount > 0 || this.#requests > 0 || this.rules.isBusy;
     this.#isAsked(isInUse);
     if (this.#stopping || isInUse) return;
     this.#idleTimer = setTimeout(() => void this.stop('idle'), this.settings.idleTimeoutMs);

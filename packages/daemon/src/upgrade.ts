@@ -17,6 +17,7 @@ import { momentClock } from './moment.ts';
 import type { Policy } from './policy/policy.ts';
 import type { RunningFile } from './processes/running-file.ts';
 import type { Recordings } from './recording/recordings.ts';
+import type { Rules } from './rules/rules.ts';
 import type { Presence } from './server/presence.ts';
 import type { Session } from './session/session.ts';
 import type { SessionStore } from './session/session-store.ts';
@@ -60,6 +61,7 @@ export interface Handing {
   reports: ExitReports;
   presence: Presence;
   policy: Policy | undefined;
+  rules: Rules;
 }
 
 export interface HandedOver {
@@ -145,10 +147,13 @@ function descriptorsOf(
 
 /** Reads and draws nothing more, and what there is is drawn. @throws RequestError */
 async function freeze(
-  { reports, spawner, kept, presence, recordings }: Handing,
+  { reports, spawner, kept, presence, recordings, rules }: Handing,
   live: readonly Session[],
 ): Promise<void> {
   presence.freeze();
+  // Before the sessions: what a rule types by then is taken by them.
+  const reason = await rules.freeze();
+  if (reason !== undefined) throw notUpgraded(reason);
   for (const session of live) session.freeze();
   reports.freeze();
   const end = performance.now() + DRAWN_WITHIN_MS;
@@ -165,13 +170,14 @@ async function freeze(
   for (const session of live) spawner.reporterOf(session)?.freeze();
 }
 
-function thaw({ reports, spawner, kept, presence }: Handing, live: readonly Session[]): void {
+function thaw({ reports, spawner, kept, presence, rules }: Handing, live: readonly Session[]): void {
   presence.thaw();
   kept.thaw();
   for (const session of live) spawner.reporterOf(session)?.thaw();
   spawner.thawRestarts();
   reports.begin();
   for (const session of live) session.thaw();
+  rules.thaw();
 }
 
 function linesOf(
@@ -180,7 +186,7 @@ function linesOf(
   descriptors: ReadonlyMap<number, number>,
   terminals: readonly number[],
 ): string {
-  const { sessions, events, kept, running, spawner, reports, policy, recordings, executions } = daemon;
+  const { sessions, events, kept, running, spawner, reports, policy, recordings, executions, rules } = daemon;
   const all = [...live, ...sessions.ended.filter((session) => !live.includes(session))];
   const own: HandedDaemon = {
     format: FORMAT,
@@ -195,6 +201,7 @@ function linesOf(
     lostNames: running.lostNames,
     reports: reports.state.map(({ fd, begun }) => ({ fd: descriptors.get(fd) ?? fd, begun })),
     terminals: terminals.flatMap((fd) => descriptors.get(fd) ?? []),
+    rules: rules.state,
     sessions: all.length,
   };
   const handed = all.map((session): HandedSession => {

@@ -110,6 +110,21 @@ const CONDITION_MISSING = {
     'give a condition: text, regex, gone, gone_regex, change, settle_ms, idle_ms, exit, prompt, reads, password, cursor, title, bell, command_finished or state',
 };
 
+/** Of a rule, which looks at what comes: one condition is enough, unless all are asked for. */
+const { any: _any, new: _new, change: _change, ...standingConditions } = conditions;
+export const standing = standingConditions;
+
+export function hasStandingCondition(given: object): boolean {
+  return Object.keys(standing).some((name) => {
+    const value = (given as Record<string, unknown>)[name];
+    return value !== undefined && value !== false;
+  });
+}
+
+export const STANDING_CONDITION_MISSING = {
+  message: CONDITION_MISSING.message.replace(' change,', ''),
+};
+
 /** Ten minutes: a client that was away for longer looks anew. */
 const MAX_KEEP_MS = 600_000;
 
@@ -211,16 +226,18 @@ export const waitResult = z.object({
   note: z.string().optional(),
 });
 
+export const onlyIf = z
+  .strictObject({
+    text: oneOrSeveral.optional().describe('the screen shows this'),
+    gone: oneOrSeveral.optional().describe('the screen does not show this'),
+    revision: z.int().min(0).optional().describe('the screen still has this revision or content_hash'),
+  })
+  .optional()
+  .describe('checked and acted upon atomically; if not met: CONDITION_FAILED, with the screen');
+
 /** What every acting method takes besides: act, wait, look, in one round trip. */
 export const actParams = {
-  only_if: z
-    .strictObject({
-      text: oneOrSeveral.optional().describe('the screen shows this'),
-      gone: oneOrSeveral.optional().describe('the screen does not show this'),
-      revision: z.int().min(0).optional().describe('the screen still has this revision or content_hash'),
-    })
-    .optional()
-    .describe('checked and acted upon atomically; if not met: CONDITION_FAILED, with the screen'),
+  only_if: onlyIf,
   wait: waitParams({}).optional().describe('then wait for this; counts from the input'),
   snapshot: lookParams({}).optional().describe('then add the screen to the answer'),
 };

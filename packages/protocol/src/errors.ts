@@ -24,6 +24,12 @@ export const errors = {
     meaning: 'No running or retained session has this name or id.',
     suggestion: LIST,
   },
+  RULE_NOT_FOUND: {
+    exitCode: 5,
+    httpStatus: 404,
+    meaning: 'No rule has this id.',
+    suggestion: "Run 'pilotty on --list' to see the rules there are.",
+  },
   SESSION_EXISTS: {
     exitCode: 1,
     httpStatus: 409,

@@ -26,6 +26,8 @@ export const eventTypes = [
   'restarting',
   'restarted',
   'exited',
+  'rule',
+  'rule_failed',
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

@@ -6,6 +6,11 @@ export class SessionNotFoundError extends PilottyError<'SESSION_NOT_FOUND'> {
   protected static override readonly code: string = 'SESSION_NOT_FOUND';
 }
 
+/** `RULE_NOT_FOUND`: No rule has this id. */
+export class RuleNotFoundError extends PilottyError<'RULE_NOT_FOUND'> {
+  protected static override readonly code: string = 'RULE_NOT_FOUND';
+}
+
 /** `SESSION_EXISTS`: A running session already has this name. */
 export class SessionExistsError extends PilottyError<'SESSION_EXISTS'> {
   protected static override readonly code: string = 'SESSION_EXISTS';
@@ -129,6 +134,7 @@ export class InternalError extends PilottyError<'INTERNAL_ERROR'> {
 /** The class of each code. */
 export const errorClasses = {
   SESSION_NOT_FOUND: SessionNotFoundError,
+  RULE_NOT_FOUND: RuleNotFoundError,
   SESSION_EXISTS: SessionExistsError,
   SESSION_EXITED: SessionExitedError,
   INVALID_NAME: InvalidNameError,

@@ -36,6 +36,15 @@ import type {
   ReportResult,
   RestoreParams,
   RestoreResult,
+  RulesAddParams,
+  RulesAddResult,
+  RulesListResult,
+  RulesRemoveParams,
+  RulesRemoveResult,
+  RulesTestParams,
+  RulesTestResult,
+  RulesWaitParams,
+  RulesWaitResult,
   SpawnParams,
   WaitForSessionsParams,
   WaitForSessionsResult,
@@ -203,6 +212,42 @@ export class Pilotty implements AsyncDisposable {
   /** For a program that runs in a session: what it is doing. `key` is its `PILOTTY_STATE_KEY`, and says which session that is. */
   async report(params: ReportParams, options: CallOptions = {}): Promise<ReportResult> {
     return await this.request('sessions.report', params, options);
+  }
+
+  /**
+   * Makes a rule: the daemon watches sessions, also those to come, and acts by itself. Its command has the environment and the
+   * directory that are given, not those of this process.
+   * @throws InvalidInputError, LimitReachedError
+   */
+  async addRule(params: RulesAddParams, options: CallOptions = {}): Promise<RulesAddResult> {
+    return await this.request('rules.add', params, options);
+  }
+
+  /** All rules, or those that are named. @throws RuleNotFoundError */
+  async rules(ids?: readonly string[], options: CallOptions = {}): Promise<RulesListResult['rules']> {
+    const params = ids === undefined ? {} : { rules: [...ids] };
+    return (await this.request('rules.list', params, options)).rules;
+  }
+
+  /** Removes rules. @throws RuleNotFoundError, with none removed */
+  async removeRules(params: RulesRemoveParams, options: CallOptions = {}): Promise<RulesRemoveResult> {
+    return await this.request('rules.remove', params, options);
+  }
+
+  /** Does now, for real, what a rule does when it fires. @throws RuleNotFoundError */
+  async testRule(
+    params: RulesTestParams & { session?: string | undefined },
+    options: CallOptions = {},
+  ): Promise<RulesTestResult> {
+    return await this.request('rules.test', params, options);
+  }
+
+  /**
+   * Waits until a rule fires or fails. Pass the `event_cursor` of the answer as `after`, and nothing is missed, however long
+   * this process was away; `events({ types: ['rule'], after })` follows them over reconnections.
+   */
+  async waitForRule(params: RulesWaitParams, options: CallOptions = {}): Promise<RulesWaitResult> {
+    return await this.request('rules.wait', params, options);
   }
 
   /** Ends many sessions; each has its own result or error. */

@@ -30,6 +30,7 @@ export const groups: CommandTable['groups'] = {
     replay: () => import('./replay.ts'),
     inspect: () => import('./inspect.ts'),
     events: () => import('./events.ts'),
+    on: () => import('./on.ts'),
     watch: () => import('./watch.ts'),
   },
   People: {

@@ -261,9 +261,12 @@ function described({ type, cursor, subject }: Entry, facts: Facts): StreamEvent<
     type,
     event_cursor: cursor,
     occurred_at: timeOf(cursor),
-    session: subject.name,
-    session_id: subject.id,
-    tags: [...subject.tags],
+    // Only rules have events that may be of no session.
+    ...(subject.id !== '' && {
+      session: subject.name,
+      session_id: subject.id,
+      tags: [...subject.tags],
+    }),
     ...facts,
   };
 }

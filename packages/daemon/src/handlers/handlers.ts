@@ -17,6 +17,7 @@ import { mouseHandlers } from './mouse.ts';
 import { outputHandlers } from './output.ts';
 import { recordingHandlers } from './recording.ts';
 import { reportHandlers } from './report.ts';
+import { ruleHandlers } from './rules.ts';
 import { screenHandlers } from './screen.ts';
 import { sendHandlers } from './send.ts';
 import { sessionHandlers } from './session.ts';
@@ -48,4 +49,5 @@ export const handlers: Handlers = {
   ...execHandlers,
   ...lostHandlers,
   ...reportHandlers,
+  ...ruleHandlers,
 };

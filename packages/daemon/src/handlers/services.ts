@@ -10,6 +10,7 @@ import type { Renderings } from '../pictures/renderings.ts';
 import type { Survivor } from '../processes/kill-tree.ts';
 import type { Orphan } from '../processes/running-file.ts';
 import type { Recordings } from '../recording/recordings.ts';
+import type { Rules } from '../rules/rules.ts';
 import type { PastScreens } from '../session/past-screens.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
@@ -31,6 +32,7 @@ export interface Services {
   readonly recordings: Recordings;
   readonly longWork: LongWork;
   readonly kept: SessionKeeper;
+  readonly rules: Rules;
   /** Undefined where there is none. */
   readonly policy: { readonly facts: { file: string; rules: number | null; problem?: string } } | undefined;
   /** Programs that a killed daemon left running. */

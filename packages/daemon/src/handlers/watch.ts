@@ -4,6 +4,7 @@ import { Deadline } from '../call.ts';
 import type { IsWanted } from '../events/event-log.ts';
 import { isSelected, requireNamed } from '../session/selection.ts';
 import type { Handlers } from './handler.ts';
+import { isOfRules } from './rules.ts';
 
 /** A reader that takes all there is at once lets others be served in between. */
 const EVENTS_AT_ONCE = 100;
@@ -41,6 +42,8 @@ export const watchHandlers: Handlers<'events.follow'> = {
   },
 };
 
-function wantedBy({ types, ...which }: ParsedParams<'events.follow'>): IsWanted {
-  return ({ type, subject }) => (types?.includes(type) ?? true) && isSelected(subject, which);
+function wantedBy({ types, rules, ...which }: ParsedParams<'events.follow'>): IsWanted {
+  const isOfRule = rules === undefined ? () => true : isOfRules(rules);
+  return (entry) =>
+    (types?.includes(entry.type) ?? true) && isSelected(entry.subject, which) && isOfRule(entry);
 }

@@ -102,6 +102,11 @@ export class SessionKeeper {
     this.#directory = options.directory && path.join(options.directory, key);
   }
 
+  /** What this and later daemons keep on disk; undefined where nothing is to be kept. */
+  get directory(): string | undefined {
+    return this.#directory;
+  }
+
   /** Reads what the daemon before has left, and says so in the log. Nothing waits for it. */
   load(): void {
     this.#loadBegan = performance.now();

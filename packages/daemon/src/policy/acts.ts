@@ -4,7 +4,17 @@
  */
 import type { MethodName, ParsedParams } from '@pilotty/protocol';
 
-export const GOVERNED = ['spawn', 'type', 'kill', 'signal', 'stop', 'change', 'keyboard', 'record'] as const;
+export const GOVERNED = [
+  'spawn',
+  'type',
+  'kill',
+  'signal',
+  'stop',
+  'change',
+  'keyboard',
+  'record',
+  'rule',
+] as const;
 
 export type GovernedAct = (typeof GOVERNED)[number];
 
@@ -70,6 +80,12 @@ const actsByMethod: { readonly [M in MethodName]: Acts<M> } = {
   'sessions.lost': ONLY_READS,
   'sessions.restore': ({ forget }) => (forget ? ['change'] : ['spawn']),
   'events.follow': ONLY_READS,
+  'rules.add': ({ run, notify }) => ['rule', ...(run || notify ? (['spawn'] as const) : [])],
+  'rules.list': ONLY_READS,
+  'rules.remove': ['rule'],
+  // What it does is governed as when the rule fires.
+  'rules.test': ['rule'],
+  'rules.wait': ONLY_READS,
 };
 
 export function actsOf<M extends MethodName>(method: M, params: ParsedParams<M>): readonly GovernedAct[] {

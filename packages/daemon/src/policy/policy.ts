@@ -12,6 +12,7 @@ import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { actsOf, type GovernedAct } from './acts.ts';
 import type { AuditedAct, AuditTrail } from './audit.ts';
+import { NOTIFIERS } from './notifiers.ts';
 import { type PolicyRules, type Rule, readPolicy } from './policy-file.ts';
 import { findProgram, fits, fitsProgram, type ProgramFacts } from './programs.ts';
 import { TypedLines, typedText } from './typed-text.ts';
@@ -23,7 +24,7 @@ export interface Governed {
 }
 
 interface Asked {
-  method: MethodName;
+  method: MethodName | 'rules.run';
   acts: readonly GovernedAct[];
   call: Call;
   session: Session | undefined;
@@ -89,6 +90,36 @@ export class Policy {
       return result;
     } catch (error) {
       this.#ended(number, error instanceof RequestError ? error.code : 'INTERNAL_ERROR');
+      throw error;
+    }
+  }
+
+  /**
+   * A command that a rule runs, when it fires: as a spawn of its program by the client that made the rule.
+   * @throws RequestError POLICY_DENIED, with nothing done
+   */
+  async governCommand<T>(
+    { argv, cwd, path }: { argv: readonly string[]; cwd: string; path: string | undefined },
+    call: Call,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    const asked = {
+      method: 'rules.run',
+      acts: ['spawn'],
+      call,
+      session: undefined,
+      programs: [await findProgram(argv[0] ?? '', cwd, path)],
+      selected: undefined,
+      lines: undefined,
+      text: undefined,
+    } as const;
+    const number = this.#decide(asked);
+    try {
+      const result = await run();
+      this.#ended(number, 'done');
+      return result;
+    } catch (error) {
+      this.#ended(number, 'INTERNAL_ERROR');
       throw error;
     }
   }
@@ -183,6 +214,7 @@ export class Policy {
       return [await findProgram(argv[0] ?? '', cwd, env.PATH)];
     }
     if (method === 'daemon.upgrade') return await successorOf(params as ParsedParams<'daemon.upgrade'>);
+    if (method === 'rules.add') return await programsOfRule(params as ParsedParams<'rules.add'>);
     if (session) return [await findProgram(session.argv[0], session.cwd, session.environment.PATH)];
     const { sessions, all, env } = params as ParsedParams<'sessions.restore'>;
     // As the handler does: what is not known yet could be any program.
@@ -200,6 +232,12 @@ function successorOf({ node, program }: ParsedParams<'daemon.upgrade'>): Promise
     findProgram(node ?? process.execPath, '/'),
     findProgram(program ?? process.argv[1] ?? '', '/', '', fs.constants.R_OK),
   ]);
+}
+
+/** What it would run: the command, and what shows notifications, which is sought on the path that it is given. */
+function programsOfRule({ run, notify, cwd, env }: ParsedParams<'rules.add'>): Promise<ProgramFacts[]> {
+  const named = [run?.argv[0] ?? [], notify ? NOTIFIERS : []].flat();
+  return Promise.all(named.map((program) => findProgram(program, cwd, env.PATH)));
 }
 
 function decisionOnAct(

@@ -13,6 +13,7 @@ import type { LostSession } from '../kept/session-record.ts';
 import type { MomentClock } from '../moment.ts';
 import type { Orphan } from '../processes/running-file.ts';
 import type { RecordingState } from '../recording/recording.ts';
+import type { RulesState } from '../rules/rules.ts';
 import type { LifetimeLimits } from '../session/lifetime.ts';
 import type { SessionState } from '../session/session-state.ts';
 import type { SessionStoreState } from '../session/session-store.ts';
@@ -41,6 +42,8 @@ export interface HandedDaemon {
   reports: ReportsState[];
   /** Descriptors of terminals, also of those whose program has ended since. */
   terminals: number[];
+  /** Absent where there are none. */
+  rules?: RulesState | undefined;
   /** Number of lines that follow. */
   sessions: number;
 }

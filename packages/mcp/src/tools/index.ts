@@ -10,6 +10,7 @@ import { output } from './output.ts';
 import { plainMethods } from './plain-methods.ts';
 import { restart } from './restart.ts';
 import { restore } from './restore.ts';
+import { ruleTools } from './rules.ts';
 import { search } from './search.ts';
 import { send } from './send.ts';
 import { spawn } from './spawn.ts';
@@ -35,5 +36,6 @@ export const tools: readonly Tool[] = [
   restore,
   ...Object.values(otherActs),
   ...keyboard,
+  ...ruleTools,
   ...plainMethods,
 ];

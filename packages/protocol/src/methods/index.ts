@@ -9,6 +9,7 @@ import { manyMethods } from './many.ts';
 import { mouseMethods } from './mouse.ts';
 import { recordingMethods } from './recording.ts';
 import { reportMethods } from './report.ts';
+import { ruleMethods } from './rule.ts';
 import { screenMethods } from './screen.ts';
 import { sessionMethods } from './session.ts';
 import { viewMethods } from './view.ts';
@@ -31,4 +32,5 @@ export const methods = {
   ...manyMethods,
   ...execMethods,
   ...reportMethods,
+  ...ruleMethods,
 };

@@ -14,7 +14,7 @@ const sent = {
 /** One request is one act; what has more of them is a file, for type or paste. */
 const MAX_PARTS = 1024;
 
-const part = z.union([
+export const part = z.union([
   z.strictObject({ text: z.string() }),
   z.strictObject({ key: z.string().min(1).describe('one key or more, as session.key takes them') }),
   z.strictObject({
