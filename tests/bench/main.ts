@@ -29,6 +29,7 @@ import { firstCommands, output } from './cases/losses.ts';
 import { manySessions, starts } from './cases/many-sessions.ts';
 import { memory } from './cases/memory.ts';
 import { requests } from './cases/requests.ts';
+import { rules } from './cases/rules.ts';
 import { run } from './cases/run.ts';
 import { twentyFloods } from './cases/twenty-floods.ts';
 import { waits } from './cases/waits.ts';
@@ -48,6 +49,7 @@ const ALL: readonly Benchmark[] = [
   cat,
   attach,
   waits,
+  rules,
   run,
   twentyFloods,
   wait,
