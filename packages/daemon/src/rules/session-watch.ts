@@ -25,14 +25,17 @@ const LASTING: ReadonlySet<string> = new Set([
 ]);
 
 /** The screen of a session as it is, for all rules that watch it: the same until it is drawn on. */
-const looks = new WeakMap<Session, { drawn: number; look: PastLines }>();
+const looks = new WeakMap<Session, { at: string; look: PastLines }>();
 
 export function lookAt(session: Session): PastLines {
-  const { drawn } = session.times;
+  const { screen, times } = session;
+  const { cursor, size, topLine } = screen;
+  // What a piece of output announces is told before the piece counts as drawn, and the cursor has moved by then.
+  const at = [times.drawn, topLine, cursor.row, cursor.col, size.cols, size.rows].join();
   const known = looks.get(session);
-  if (known?.drawn === drawn && known.look.cols === session.screen.size.cols) return known.look;
-  const look = new PastLines(session.screen);
-  looks.set(session, { drawn, look });
+  if (known?.at === at) return known.look;
+  const look = new PastLines(screen);
+  looks.set(session, { at, look });
   return look;
 }
 
