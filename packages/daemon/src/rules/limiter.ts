@@ -3,7 +3,7 @@
  * is not caught up on.
  */
 
-export interface Rate {
+interface Rate {
   burst: number;
   perSecond: number;
 }

@@ -27,7 +27,7 @@ const MAX_PENDING = 256;
 const MAX_AT_ONCE = 32;
 const MAX_SECRET_BYTES = 4096;
 
-export interface Sending {
+interface Sending {
   now(): number;
   /** Calls back after so long, until the function that it returns is called. */
   later(ms: number, then: () => void): () => void;

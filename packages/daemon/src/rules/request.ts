@@ -7,7 +7,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { VERSION } from '@pilotty/protocol';
 
-export interface Delivery {
+interface Delivery {
   url: string;
   body: string;
   /** The same in every attempt, so that a receiver knows one that came twice. */

@@ -36,11 +36,11 @@ import {
 import { type Happened, lookAt, SessionWatch, type Start, type WatchState } from './session-watch.ts';
 
 /** A rule takes a kilobyte, and some ten in each session that it watches. */
-export const MAX_RULES = 1000;
+const MAX_RULES = 1000;
 /** Rules that fire no more and are still listed. */
-export const MAX_DONE_RULES = 100;
+const MAX_DONE_RULES = 100;
 /** With its environment, as it is written down. */
-export const MAX_RULE_BYTES = 32 * 1024;
+const MAX_RULE_BYTES = 32 * 1024;
 /** A program that prints what a rule looks for as fast as it can. */
 const RATE_OF_RULE = { burst: 50, perSecond: 5 };
 /** Of all rules: each may begin a process. */

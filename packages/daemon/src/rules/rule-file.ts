@@ -45,7 +45,7 @@ const post = () =>
     next_at: z.number(),
   });
 
-export interface KeptRules {
+interface KeptRules {
   /** Number of the rule that was made last. */
   last: number;
   rules: RuleRecord[];

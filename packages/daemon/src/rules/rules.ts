@@ -12,7 +12,7 @@ import type { RuleFile } from './rule-file.ts';
 
 export type RulesState = BookState;
 
-export interface RulesOptions extends Omit<BookServices, 'secrets' | 'changed'> {
+interface RulesOptions extends Omit<BookServices, 'secrets' | 'changed'> {
   /** Of the file that they are kept in; undefined where nothing is kept. */
   directory: string | undefined;
   redact: string | undefined;

@@ -8,14 +8,14 @@ import { plainText } from '../exec/plain-text.ts';
 import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
 import { Pty } from '../pty/pty.ts';
 
-export interface Command {
+interface Command {
   argv: readonly string[];
   cwd: string;
   env: Readonly<Record<string, string>>;
   timeoutMs: number;
 }
 
-export interface CommandEnd {
+interface CommandEnd {
   ok: boolean;
   reason?: string;
   /** The end of what it has printed. */
