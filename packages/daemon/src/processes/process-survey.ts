@@ -1,7 +1,13 @@
 /** A listing of all processes and of the terminals they have open, made in slices: others are served in between. */
 import fs from 'node:fs';
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
-import { allProcesses, findProcess, openTerminals, type ProcessFacts } from './process-table.ts';
+import {
+  allProcesses,
+  findProcess,
+  openTerminals,
+  type ProcessFacts,
+  terminalIdentity,
+} from './process-table.ts';
 
 /** All processes at about one moment, and who has which terminal open; none where the kernel does not say. */
 export interface Survey {
@@ -47,8 +53,8 @@ export async function makeSurvey(sliceMs = SLICE_MS): Promise<Survey> {
     const facts = /^\d+$/.test(name) ? findProcess(Number(name)) : undefined;
     if (facts === undefined) continue;
     processes.push(facts);
-    for (const path of new Set(openTerminals(facts.pid)))
-      holders.set(path, [...(holders.get(path) ?? []), facts.pid]);
+    for (const terminal of new Set(openTerminals(facts.pid)))
+      holders.set(terminal, [...(holders.get(terminal) ?? []), facts.pid]);
   }
-  return { processes, holdersOf: (path) => holders.get(path) ?? [] };
+  return { processes, holdersOf: (path) => holders.get(terminalIdentity(path) ?? '') ?? [] };
 }

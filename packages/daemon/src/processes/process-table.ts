@@ -175,13 +175,32 @@ export function ignoresSignal(pid: number, signal: number): boolean {
   }
 }
 
-/** Paths of the terminals that a process has open; none where the kernel does not say. */
+/** Seen from another mount namespace the path of one may have anything before it. */
+const TERMINAL = /\/pts\/\d+$|^\/\d+$/;
+
+/** Which terminal that is: in a container another one has the same path. undefined where it is gone. */
+export function terminalIdentity(path: string): string | undefined {
+  const facts = statOf(path);
+  return facts && `${facts.dev}:${facts.rdev}`;
+}
+
+function statOf(path: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(path);
+  } catch {
+    // Closed since it was listed.
+    return undefined;
+  }
+}
+
+/** The terminals that a process has open, by their identity; none where the kernel does not say. */
 export function openTerminals(pid: number): string[] {
   // This daemon has them all open.
   if (pid === process.pid) return [];
   try {
-    const links = fs.readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(`/proc/${pid}/fd/${fd}`));
-    return links.filter((link) => link?.startsWith('/dev/pts/')) as string[];
+    const links = fs.readdirSync(`/proc/${pid}/fd`).map((fd) => `/proc/${pid}/fd/${fd}`);
+    const terminals = links.filter((link) => TERMINAL.test(readLink(link) ?? ''));
+    return terminals.flatMap((link) => terminalIdentity(link) ?? []);
   } catch {
     // Gone, or another user's.
     return [];
