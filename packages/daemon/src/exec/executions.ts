@@ -48,12 +48,14 @@ export type TurnsState = Pick<Turns, 'typedSeq' | 'typedPrompt' | 'lastPrompt' |
 
 export class Executions {
   readonly #channels: Channels;
+  readonly #directory: string;
   readonly #turns = new WeakMap<Run, Turns>();
   /** Where the last command passed its deadline, which may be in a program that was restarted since. */
   readonly #unanswered = new WeakMap<Session, Turns>();
 
   constructor(directory: string) {
     this.#channels = new Channels(directory);
+    this.#directory = directory;
   }
 
   /**
@@ -139,7 +141,7 @@ export class Executions {
       const isOurs = session.acts.lastSeq === turns.typedSeq;
       const { prompt, line, place, requireStill } = await awaitPrompt(
         session,
-        { ...turns, isOurs },
+        { ...turns, isOurs, directory: this.#directory },
         deadline,
       );
       if (!(await hasComeBack(turns, prompt.pid, deadline))) throw stillRunning(session);

@@ -8,6 +8,7 @@ import { foregroundOf } from '../processes/foreground.ts';
 import { findProcess, isReadingInput, programImage } from '../processes/process-table.ts';
 import { placeOfWait, type WaitingPlace } from '../processes/reads-terminal.ts';
 import { relayOf } from '../processes/relays.ts';
+import { findsFile } from '../processes/shared-files.ts';
 import { type TerminalState, terminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
 import { nextChange } from '../until.ts';
@@ -49,6 +50,8 @@ export interface Before {
   /** Where the last one was typed, if it was. */
   typedPrompt: TypedPrompt | undefined;
   proven: ProvenPrompts;
+  /** Where the files are that a shell is to read. */
+  directory: string;
 }
 
 /** The kernel does not report when a process begins to read: it is polled often at first, then less often. */
@@ -156,6 +159,9 @@ class PromptSearch {
     if (!foreground) return undefined;
     const image = programImage(foreground.pid);
     const dialect = dialectOf(foreground.pid);
+    // What runs in a container, or behind chroot(2), is typed to as what runs on another host is.
+    if (dialect && !findsFile(foreground.pid, this.#before.directory))
+      return this.#lookAtOther(foreground, true);
     return dialect
       ? this.#lookAtShell(foreground, { pid: foreground.pid, image, dialect })
       : this.#lookAtOther(foreground);
@@ -204,17 +210,18 @@ class PromptSearch {
     return { prompt, line, place, requireStill: this.#stillUnless(isStill) };
   }
 
-  async #lookAtOther(foreground: Foreground): Promise<Ready | undefined> {
+  async #lookAtOther(foreground: Foreground, isElsewhere = false): Promise<Ready | undefined> {
     const session = this.#session;
     const { isOurs, typedPrompt } = this.#before;
-    const relay = relayOf(foreground);
+    const relay = isElsewhere ? 'relay' : relayOf(foreground);
     if (relay === 'multiplexer') throw hasTheKeyboard(session, foreground);
     const standing = typedStandingOf(session, foreground, typedPrompt, isOurs);
     const { seq } = session;
     const steadyMs = this.#steadyMs(`${foreground.pid} ${standing}`) ?? 0;
     if (standing === 'prompt') {
       const state = await terminalState(session.terminalPath);
-      const prompt = state && seq === session.seq && typedPromptOf(session, foreground, typedPrompt, state);
+      const prompt =
+        state && seq === session.seq && typedPromptOf(session, foreground, typedPrompt, state, isElsewhere);
       if (prompt) {
         const isStill = () => typedStandingOf(session, foreground, typedPrompt, isOurs) === 'prompt';
         const line = session.screen.lineBeforeCursor;

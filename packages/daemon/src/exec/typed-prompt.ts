@@ -66,15 +66,19 @@ function isPromptOfBefore(
   return last?.pid === foreground.pid && promptIn(screen.textBeforeCursor, last.text) !== undefined;
 }
 
-/** @returns undefined where the program asks for a secret, or does not read */
+/**
+ * @param isElsewhere a shell that does not find our files
+ * @returns undefined where the program asks for a secret, or does not read
+ */
 export function typedPromptOf(
   session: Session,
   foreground: Foreground,
   last: TypedPrompt | undefined,
   state: TerminalState,
+  isElsewhere: boolean,
 ): TypedPrompt | undefined {
   if (isPasswordPrompt(state, foreground)) return undefined;
-  const isRelay = !state.processesOutput && relayOf(foreground) === 'relay';
+  const isRelay = isElsewhere || (!state.processesOutput && relayOf(foreground) === 'relay');
   if (!isRelay && foreground.reading === false) return undefined;
   const text = isPromptOfBefore(session, foreground, last) ? last.text : session.screen.textBeforeCursor;
   const { pid, argv } = foreground;
