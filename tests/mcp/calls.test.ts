@@ -11,6 +11,7 @@ const MALFORMED: Record<string, [given: Record<string, unknown>, why: RegExp][]>
     [{}, /argv/],
     [{ argv: 'vim' }, /argv/],
     [{ argv: ['cat'], cols: 0 }, /cols/],
+    [{ argv: ['cat'], in: 1 }, /in/],
     [{ argv: ['cat'], wait: {} }, /give a condition/],
   ],
   send: [

@@ -29,7 +29,8 @@ const OTHERWISE: Partial<Record<MethodName, string>> = {
   'rules.wait': 'waitForRule',
 };
 /** About more than a session: of Pilotty. `session.kill` is of both. */
-const OF_PILOTTY = /^(daemon\.|sessions\.|events\.|rules\.|session\.(?:spawn|list)$|recording\.(?:list|read)$)/;
+const OF_PILOTTY =
+  /^(daemon\.|sessions\.|events\.|rules\.|session\.(?:spawn|list)$|recording\.(?:list|read)$)/;
 
 /** What is in the SDK besides. */
 const MORE = {

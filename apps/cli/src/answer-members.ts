@@ -7,34 +7,38 @@ import { type Members, parseMembers } from './members.ts';
 
 const TABLE = `
 @quotas: sessions{used limit} retained{used limit} retained_bytes{used limit} connections{used limit}
+@ended_sessions: session session_id idle_ms survivors{pid command in unknown}
 @lines: text fg bg bold dim italic underline underline_color blink inverse invisible strikethrough overline link
 @modes: application_cursor application_keypad bracketed_paste focus_events mouse mouse_encoding alternate_scroll kitty_flags modify_other_keys synchronized_output insert wraparound origin
 @exit: exit_code signal success killed_by_client ended_because lifetime_over output_complete
 @screen: type session session_id outcome format size{cols rows} cursor{row col visible shape} first_row scrollback_lines text lines{@lines} elements{ref kind row col width height text focused checked} changes{since scrolled rows{row text}} new{lines{row text} offset missed_rows whole} data_base64 content_hash revision seq title cwd alternate_screen modes{@modes} exit{@exit} note
 @wait: type outcome holds session session_id duration_ms held missing match{text row col groups old} command_finished{number command exit_code} work_state{name began_at why text} revision seq screen{@screen} nearest_line last_output_ms last_input_ms foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} exit{@exit} resume note
-@results: session session_id ok already_ended exit{@exit} survivors{pid command} error{code message suggestion details{*}}
-@sessions: id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit}
-@session_status: type id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
+@results: session session_id ok already_ended exit{@exit} survivors{pid command in unknown} error{code message suggestion details{*}}
+@restart_policy: mode limit delay_ms max_delay_ms in_a_row next_restart_at last_exit{@exit} gave_up
+@sessions: id name command argv pid in pid_inside state created_at ended_at cwd restarts restarted_at restart_policy{@restart_policy} project{name file key config{*}} size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit}
+@session_status: type id name command argv pid in pid_inside state created_at ended_at cwd restarts restarted_at restart_policy{@restart_policy} project{name file key config{*}} size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
 @recording: session session_id file format input state ended_because started_at duration_ms bytes note
 @ready: session session_id outcome holds evicted event_cursor revision match{text row col groups old} line work_state{name began_at why text} exit{@exit}
 @commands: number command state exit_code started_at duration_ms cwd output_range{start end} answered
 @results2: session session_id ok result{type *} error{code message suggestion details{*}}
-@sessions2: id name command argv cwd tags size{cols rows} created_at lost_at because pid still_runs output
+@sessions2: id name command argv cwd in tags size{cols rows} created_at lost_at because pid still_runs output
 @results3: session session_id ok pid error{code message suggestion details{*}}
+@rules: rule made_by created_at state note session_names tags conditions{*} all repeat every_ms ended run{argv timeout_ms} sends{*} post{to signed} notify kept watching firings failures suppressed last_fired_at last_error last_output pending_posts
+@rule_events: type event_cursor occurred_at session session_id tags argv pid cwd bytes offset revision seq idle_ms from to why text title body count progress{state percent} command exit_code client read_only taken_from message size{cols rows} previous_name file reason exit{@exit} delay_ms in_a_row gave_up rule fired met match_text line suppressed action
 daemon.info: type pid version protocol node socket log_file policy{file audit_file rules problem} record_dir started_at sessions retained connections idle_ms idle_timeout_ms memory_bytes quotas{@quotas} long_work{count longest_ms work duration_ms occurred_at} lost_sessions orphans{session session_id pid program}
-daemon.stop: type pid sessions_ended survivors{pid command}
+daemon.stop: type pid sessions_ended survivors{pid command in unknown}
 daemon.upgrade: type pid version previous_pid previous_version sessions duration_ms
-daemon.gc: type dry_run evicted_sessions{session session_id bytes} ended_sessions{session session_id idle_ms survivors{pid command}} removed_files freed_bytes message
-session.spawn: type session_id name pid command argv cwd size{cols rows} message recorded_into event_cursor wait{@wait} screen{@screen}
+daemon.gc: type dry_run evicted_sessions{session session_id bytes} ended_sessions{@ended_sessions} removed_files freed_bytes message
+session.spawn: type session_id name pid in pid_inside command argv cwd size{cols rows} message recorded_into event_cursor wait{@wait} screen{@screen}
 session.kill: type results{@results} message
-session.restart: type session session_id pid restarts output_offset survivors{pid command} message wait{@wait} screen{@screen}
+session.restart: type session session_id pid restarts output_offset survivors{pid command in unknown} message wait{@wait} screen{@screen}
 session.signal: type session session_id signal process_group message wait{@wait} screen{@screen}
 session.list: type sessions{@sessions} lost_sessions event_cursor
-session.status: type id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
+session.status: type id name command argv pid in pid_inside state created_at ended_at cwd restarts restarted_at restart_policy{@restart_policy} project{name file key config{*}} size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
 session.inspect: type session session_id taken_at redacted session_status{@session_status} screen{@screen} output events{*} log{*} daemon{*}
 session.rename: type session_id name previous_name message
 session.tag: type session session_id tags
-session.change: type id name command argv pid state created_at ended_at cwd restarts restarted_at size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
+session.change: type id name command argv pid in pid_inside state created_at ended_at cwd restarts restarted_at restart_policy{@restart_policy} project{name file key config{*}} size{cols rows} title tags idle_ms work_state{name began_at why text} exit{@exit} foreground{pid process_group argv state reading} terminal{echo canonical processes_output password_prompt} stopped_jobs{process_group argv} modes{@modes} alternate_screen current_directory progress{state percent} attached{client read_only window{cols rows}} typed_last{client ago_ms} keyboard{holder held_ms ends_in_ms hand_over{message by}} bell_count clipboard_writes dropped_reply_bytes drawing_faults{count sequence screens_redrawn} shell{integration at_prompt last_command_number} term scrollback seq retention{total_bytes retained_bytes dropped_bytes truncated} recorded_into
 session.resize: type session session_id size{cols rows} seq message wait{@wait} screen{@screen}
 session.type: type session session_id seq bytes wait{@wait} screen{@screen}
 session.key: type session session_id seq bytes wait{@wait} screen{@screen} keys
@@ -62,7 +66,7 @@ sessions.wait: type outcome ready{@ready} waiting{session session_id idle_ms las
 sessions.idle: type outcome session_id session generation screen{@screen} idle_ms ready{@ready} waiting{session session_id idle_ms last_line} event_cursor duration_ms
 session.commands: type session session_id commands{@commands}
 session.inputs: type session session_id argv cwd term size{cols rows} inputs{seq at_ms revision method params{*} hidden shown} missed_inputs text
-events.follow: type event_cursor occurred_at session session_id tags argv pid cwd bytes offset revision seq idle_ms from to why text title body count progress{state percent} command exit_code client read_only taken_from message size{cols rows} previous_name file reason exit{@exit}
+events.follow: type event_cursor occurred_at session session_id tags argv pid cwd bytes offset revision seq idle_ms from to why text title body count progress{state percent} command exit_code client read_only taken_from message size{cols rows} previous_name file reason exit{@exit} delay_ms in_a_row gave_up rule fired met match_text line suppressed action
 sessions.each: type results{@results2}
 sessions.gather: type results{session session_id state idle_ms tags lines exit{@exit}} event_cursor
 sessions.grep: type matches{session session_id where line line_number row} searched truncated
@@ -70,6 +74,11 @@ sessions.lost: type sessions{@sessions2}
 sessions.restore: type results{@results3} message
 session.exec: type session session_id outcome exit_code signal duration_ms cwd truncated missed_bytes error note stream data_base64
 sessions.report: type session session_id work_state{name began_at why text} message
+rules.add: type rule made_by created_at state note session_names tags conditions{*} all repeat every_ms ended run{argv timeout_ms} sends{*} post{to signed} notify kept watching firings failures suppressed last_fired_at last_error last_output pending_posts event_cursor
+rules.list: type rules{@rules} event_cursor
+rules.remove: type removed
+rules.test: type rule actions{action ok reason output duration_ms}
+rules.wait: type outcome rule_events{@rule_events} event_cursor missed_events duration_ms
 `;
 
 /** Nothing is known of a method that is not in the table. */

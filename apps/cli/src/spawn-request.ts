@@ -28,6 +28,11 @@ export const spawnOptions = {
     'what to call the session, 1 to 64 letters, digits or ._- (others become -); may also be the last words',
   ),
   cwd: value('DIR', text, 'working directory (default: the current one; with -H: the home directory there)'),
+  in: value(
+    'PLACE',
+    nonEmpty,
+    'run it in a container: docker:NAME, podman:NAME, kubectl:POD[/CONTAINER][@NAMESPACE] or nsenter:PID; --cwd and --env are in there then',
+  ),
   size: value('COLSxROWS', size, 'size of the terminal (default: 80x24)'),
   env: list('K=V', text, 'set a variable; K alone keeps that one in spite of --clean-env'),
   'clean-env': flag('start with HOME, PATH, USER, LOGNAME, SHELL, LANG, LC_*, TZ and TMPDIR only'),
@@ -58,20 +63,27 @@ export async function spawnRequest(
     throw new UsageError('--owner-pid is a process of this host, and the session would be on another');
   const record = recordParam(given, io);
   const around = await surroundingsOf(io);
-  const env = environment(given['clean-env'], given.env, around);
-  const cwd = resolve(around.cwd, given.cwd ?? '');
+  const isInside = given.in !== undefined;
+  if (isInside && given['clean-env'])
+    throw new UsageError('--clean-env: a program in a container has nothing of the environment here');
+  const env = environment(given['clean-env'], isInside ? [] : given.env, around);
+  const cwd = resolve(around.cwd, isInside ? '' : (given.cwd ?? ''));
   if (io.surroundings === undefined) {
     await requireDecoded(io, {
       // One that was given another value here is as it was given.
       variables: Object.keys(env)
         .filter((key) => env[key] === io.env[key])
         .concat(argv.length === 0 ? 'SHELL' : []),
-      directory: given.cwd?.startsWith('/') ? undefined : io.cwd,
+      directory: !isInside && given.cwd?.startsWith('/') ? undefined : io.cwd,
     });
-    requireTerminfo(given.term, env);
+    if (!isInside) requireTerminfo(given.term, env);
   }
   return {
-    argv: argv.length > 0 ? argv : [around.env.SHELL || '/bin/sh', '-l'],
+    argv: argv.length > 0 ? argv : isInside ? ['sh'] : [around.env.SHELL || '/bin/sh', '-l'],
+    in:
+      given.in === undefined
+        ? undefined
+        : { place: given.in, cwd: given.cwd, env: changesOf(given.env, around) },
     name,
     preferred_name: io.env.PILOTTY_SESSION || undefined,
     cwd,
@@ -168,6 +180,12 @@ function environment(
   const env = Object.fromEntries(kept);
   // Relative, it would name another directory wherever the program goes.
   if (env.PILOTTY_SOCKET_DIR) env.PILOTTY_SOCKET_DIR = resolve(around.cwd, env.PILOTTY_SOCKET_DIR);
+  return { ...env, ...changesOf(changes, around) };
+}
+
+/** What --env says. */
+function changesOf(changes: readonly string[], around: Pick<Around, 'env'>): Record<string, string> {
+  const env: Record<string, string> = {};
   for (const change of changes) {
     const [, key, given] = /^([^=]+)(?:=(.*))?$/s.exec(change) ?? [];
     if (key === undefined) throw new UsageError(`--env is '${change}', but must be NAME=VALUE or NAME`);

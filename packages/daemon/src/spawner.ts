@@ -26,6 +26,7 @@ import { didNotEnd } from './session/did-not-end.ts';
 import { logFaults } from './session/drawing-faults.ts';
 import { DueRestarts } from './session/due-restarts.ts';
 import { endedError } from './session/ended-error.ts';
+import { checkEnterable } from './session/enterable.ts';
 import { type LifetimeLimits, limitLifetime } from './session/lifetime.ts';
 import type { RestartPolicy } from './session/restart-policy.ts';
 import { restartingError } from './session/restarted-error.ts';
@@ -95,6 +96,7 @@ export class Spawner {
    */
   async spawn(params: ParsedParams<'session.spawn'>, history?: Uint8Array): Promise<Spawned> {
     const argv = params.argv as [string, ...string[]];
+    if (params.in && params.keep_input) throw keepsNoInput(params.in.place);
     const owner = params.owner_pid === undefined ? undefined : findOwner(params.owner_pid);
     const { name, release } = this.#daemon.sessions.reserve({
       name: params.name,
@@ -104,12 +106,14 @@ export class Spawner {
     });
     try {
       const env = childEnvironment(params.env, name, params.term);
-      await checkStartable(argv, params.cwd, env);
+      const inside = params.in && { ...params.in, env: childEnvironment(params.in.env, name, params.term) };
+      if (inside) await checkEnterable(inside, argv, { cwd: params.cwd, env });
+      else await checkStartable(argv, params.cwd, env);
       const journal = params.keep_input
         ? new InputJournal(params.size, await namedFiles(argv, params.cwd))
         : undefined;
       const { prepared, note: notRecorded } = await this.#daemon.recordings.prepareAll(name, params.record);
-      const start = () => this.#start(argv, name, env, params, { journal, history });
+      const start = () => this.#start(argv, name, env, params, { journal, history, in: inside });
       const { session, reporter } = await this.#startRecorded(start, prepared);
       this.#lifetimes.set(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner });
       this.#keepAccount(session);
@@ -198,7 +202,7 @@ export class Spawner {
     let release = () => {};
     try {
       if (isExited) release = this.#reserveAgain(session);
-      await checkStartable(argv, session.cwd, session.environment);
+      await checkAgain(session);
       requireDescriptors(argv[0], hasNoProgram ? FREE_DESCRIPTORS : TO_RESTART);
       const { prepared, note } = isExited
         ? await this.#daemon.recordings.prepareAll(name, undefined)
@@ -218,12 +222,12 @@ export class Spawner {
 
   /** What the program before has left running is ended first, as by a client's restart. */
   async #startByPolicy(session: Session): Promise<void> {
-    const { argv, cwd, environment } = session;
+    const { argv } = session;
     // A client is restarting it, or has ended it.
     if (session.nextStartAt === undefined) return;
     const restart = session.beginRestart();
     try {
-      await checkStartable(argv, cwd, environment);
+      await checkAgain(session);
       requireDescriptors(argv[0], FREE_DESCRIPTORS);
       await session.endForRestart('SIGTERM', STOP_GRACE_MS);
       await this.#startAgain(session, restart, []);
@@ -312,8 +316,22 @@ export class Spawner {
     if (params.ephemeral || params.owner_pid !== undefined) return;
     const { background, scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms } = params;
     const { restart_policy, project } = params;
-    const spawned = { background, scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms };
-    this.#daemon.kept.add(session, { ...spawned, restart_policy, project });
+    // Of its variables nothing is kept, as of all others.
+    const inside = params.in && { place: params.in.place, cwd: params.in.cwd };
+    const spawned = {
+      ...{
+        background,
+        scrollback,
+        shell_integration,
+        retain_bytes,
+        ttl_ms,
+        idle_ttl_ms,
+        restart_policy,
+        project,
+      },
+      ...(inside && { in: inside }),
+    };
+    this.#daemon.kept.add(session, spawned);
   }
 
   #start(
@@ -321,7 +339,7 @@ export class Spawner {
     name: string,
     env: Record<string, string>,
     params: ParsedParams<'session.spawn'>,
-    { journal, history }: Pick<SessionOptions, 'journal' | 'history'>,
+    { journal, history, in: inside }: Pick<SessionOptions, 'journal' | 'history' | 'in'>,
   ): Session {
     const { cwd, umask, nice, limits, size, term, colors, tags, scrollback, retain_bytes } = params;
     requireDescriptors(argv[0], FREE_DESCRIPTORS);
@@ -334,6 +352,7 @@ export class Spawner {
           argv,
           env,
           cwd,
+          in: inside,
           umask,
           nice,
           limits,
@@ -345,7 +364,7 @@ export class Spawner {
           retainBytes: retain_bytes ?? this.#daemon.retainBytes,
           restartPolicy: policyOf(params),
           project: params.project,
-          integration: params.shell_integration ? shellIntegration(argv, env) : undefined,
+          integration: params.shell_integration && !inside ? shellIntegration(argv, env) : undefined,
           journal,
           history,
           faults: this.#daemon.faults,
@@ -372,6 +391,10 @@ function cannotStart(program: string, reason: string): RequestError {
   });
 }
 
+function checkAgain({ argv, in: inside, hostDirectory: cwd, environment: env }: Session): Promise<void> {
+  return inside ? checkEnterable(inside, argv, { cwd, env }) : checkStartable(argv, cwd, env);
+}
+
 function endedMeanwhile(session: Session): RequestError {
   const { reference, exit } = session;
   return exit ? endedError(reference, exit, []) : restartingError(reference);
@@ -387,6 +410,14 @@ function notRestarted(session: Session, { wasRunning }: Restart, error: unknown)
     suggestion,
     details: { ...details, ...reference, exit },
   });
+}
+
+/** The files that its words name, which a script would need, are not of this host. */
+function keepsNoInput(place: string): RequestError {
+  return new RequestError(
+    'INVALID_INPUT',
+    `Input cannot be kept for a script where the program is in ${place}`,
+  );
 }
 
 /** The session's environment: the client's, and what only the daemon knows. */

@@ -23,7 +23,7 @@ import {
   CONTROL_FD,
   decodeLine,
   encodeLine,
-  FORMAT,
+  FORMATS,
   GO,
   type HandedDaemon,
   type HandedSession,
@@ -63,7 +63,7 @@ async function takeOver(
 ): Promise<TakenOver | undefined> {
   const control = new Control();
   try {
-    control.say({ type: 'loaded', formats: [FORMAT], version: VERSION });
+    control.say({ type: 'loaded', formats: [...FORMATS], version: VERSION });
     const handed = await control.receive();
     if (handed === undefined) return undefined;
     const { own, sessions } = handed;
@@ -137,7 +137,8 @@ class Control {
     const first = await this.#line();
     if (first === undefined) return undefined;
     const own = decodeLine(first) as HandedDaemon;
-    if (own.format !== FORMAT) throw new Error(`it reads format ${FORMAT}, and was given ${own.format}`);
+    if (!FORMATS.some((format) => format === own.format))
+      throw new Error(`it reads formats ${FORMATS.join(' and ')}, and was given ${own.format}`);
     const sessions: HandedSession[] = [];
     while (sessions.length < own.sessions) {
       const line = await this.#line();

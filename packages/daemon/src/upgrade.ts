@@ -26,7 +26,7 @@ import type { ExitReports } from './upgrade/exit-reports.ts';
 import {
   encodeLine,
   FIRST_FURTHER_FD,
-  FORMAT,
+  formatFor,
   GO,
   type HandedDaemon,
   type HandedSession,
@@ -90,13 +90,15 @@ export async function handOver(
     const { socketDirectory } = daemon;
     successor = new Successor({ node, program, socketDirectory, descriptors: [...descriptors.keys()] });
     const { formats, version } = await successor.says('loaded');
-    if (!formats.includes(FORMAT))
-      throw new Error(`it does not read format ${FORMAT}, which this daemon writes`);
     const frozenAt = performance.now();
     await freeze(daemon, live);
     requireHandable(daemon, live);
     requireRecorded(daemon, live);
-    successor.send(linesOf(daemon, live, descriptors, terminals));
+    const all = [...live, ...daemon.sessions.ended.filter((session) => !live.includes(session))];
+    const format = formatFor(all);
+    if (!formats.includes(format))
+      throw new Error(`it does not read format ${format}, which this daemon writes`);
+    successor.send(linesOf(daemon, { all, format }, descriptors, terminals));
     await successor.says('ready', READY_WITHIN_MS);
     successor.send(GO);
     const { pid } = await successor.says('serving', SERVING_WITHIN_MS);
@@ -182,14 +184,13 @@ function thaw({ reports, spawner, kept, presence, rules }: Handing, live: readon
 
 function linesOf(
   daemon: Handing,
-  live: readonly Session[],
+  { all, format }: { all: readonly Session[]; format: number },
   descriptors: ReadonlyMap<number, number>,
   terminals: readonly number[],
 ): string {
   const { sessions, events, kept, running, spawner, reports, policy, recordings, executions, rules } = daemon;
-  const all = [...live, ...sessions.ended.filter((session) => !live.includes(session))];
   const own: HandedDaemon = {
-    format: FORMAT,
+    format,
     version: VERSION,
     // First: it may find out what reporters are to go on from.
     events: events.state,

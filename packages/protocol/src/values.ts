@@ -246,12 +246,33 @@ const restartPolicyState = z
   .optional()
   .describe('absent if it has none');
 
+/** Of a session whose program runs in a container; absent in others. */
+export const placeFacts = {
+  in: z.string().optional().describe("where it runs, as given: 'docker:web'; absent if on this host"),
+  pid_inside: z
+    .int()
+    .optional()
+    .describe("its number in the container; `pid` is that of the runtime's command on this host then"),
+};
+
+/** What a session has started and still runs after its end. */
+export const survivor = z.object({
+  pid: z.int(),
+  command: z.string(),
+  in: z.string().optional().describe('the container that the number is of; absent on this host'),
+  unknown: z
+    .literal(true)
+    .optional()
+    .describe('the runtime could not be asked whether it still runs; absent if it is known'),
+});
+
 const sessionFacts = {
   id: z.string(),
   name: z.string(),
   command: z.string().describe('the program and its arguments as one shell-quoted string'),
   argv: z.array(z.string()),
   pid: z.int(),
+  ...placeFacts,
   state: z.enum(['running', 'exited']),
   created_at: z.string().describe('RFC 3339, UTC'),
   ended_at: z.string().optional(),

@@ -27,7 +27,8 @@ export interface Requests {
 }
 
 /** What a session is started with; what a program inherits may be left out. */
-export type SpawnRequest = Omit<SpawnParams, 'cwd' | 'env'> & {
+export type SpawnRequest = Omit<SpawnParams, 'cwd' | 'env' | 'in'> & {
+  in?: string | undefined;
   cwd?: string | undefined;
   env?: Readonly<Record<string, string | undefined>> | undefined;
   clean_env?: boolean | undefined;

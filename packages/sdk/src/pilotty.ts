@@ -53,7 +53,9 @@ import { type Session, sessionOver } from './session.ts';
 import { followEvents } from './streams.ts';
 
 /** How a program is started. What is left out is as it is for this process, or over HTTP for the gateway. */
-export interface SpawnOptions extends Omit<SpawnParams, 'argv' | 'cwd' | 'env' | 'background'> {
+export interface SpawnOptions extends Omit<SpawnParams, 'argv' | 'cwd' | 'env' | 'in' | 'background'> {
+  /** A container to start it in, such as `docker:web`; `cwd` and `env` are in there then, and nothing of this process is. */
+  in?: string | undefined;
   /** Working directory (default: that of this process; over HTTP: the gateway's home directory). */
   cwd?: string | undefined;
   /** Added to the environment of this process, or of the gateway; undefined takes a variable away. */

@@ -9,6 +9,7 @@ export interface SessionReference {
 /** The codes of errors; docs/errors.md says what each means. */
 export type ErrorCode =
   | 'SESSION_NOT_FOUND'
+  | 'RULE_NOT_FOUND'
   | 'SESSION_EXISTS'
   | 'SESSION_EXITED'
   | 'INVALID_NAME'
@@ -178,6 +179,10 @@ export interface SessionSummary {
   command: string;
   argv: string[];
   pid: number;
+  /** where it runs, as given: 'docker:web'; absent if on this host */
+  in?: string;
+  /** its number in the container; `pid` is that of the runtime's command on this host then */
+  pid_inside?: number;
   state: 'running' | 'exited';
   /** RFC 3339, UTC */
   created_at: string;
@@ -188,6 +193,36 @@ export interface SessionSummary {
   restarts?: number;
   /** when that was done last */
   restarted_at?: string;
+  /** absent if it has none */
+  restart_policy?: {
+    /** on-failure: it ended with a code other than 0, or by a signal; always: also with 0 */
+    mode: 'on-failure' | 'always';
+    /** restarts in a row; the count begins anew once a program has run for 10 s; default: 10 */
+    limit: number;
+    /** before the first restart; it doubles with each further one in a row; default: 1000 */
+    delay_ms: number;
+    /** the longest delay; default: 60000 */
+    max_delay_ms: number;
+    /** restarts since a program ran for 10 s, or a client restarted it */
+    in_a_row: number;
+    /** the program has ended, and is started again at this time; absent while it runs */
+    next_restart_at?: string;
+    /** with next_restart_at: how the program ended */
+    last_exit?: Exit;
+    /** the program ended after `limit` restarts in a row, and is not started again */
+    gave_up?: true;
+  };
+  /** absent if it belongs to none */
+  project?: {
+    /** of the project */
+    name: string;
+    /** absolute path of the project file */
+    file: string;
+    /** its name in that file */
+    key: string;
+    /** a hash of each setting that its program depends on, to find out what was changed */
+    config: Record<string, string>;
+  };
   size: Size;
   /** absent if the program has set none */
   title?: string;
@@ -216,6 +251,10 @@ export interface SessionStatus {
   command: string;
   argv: string[];
   pid: number;
+  /** where it runs, as given: 'docker:web'; absent if on this host */
+  in?: string;
+  /** its number in the container; `pid` is that of the runtime's command on this host then */
+  pid_inside?: number;
   state: 'running' | 'exited';
   /** RFC 3339, UTC */
   created_at: string;
@@ -226,6 +265,36 @@ export interface SessionStatus {
   restarts?: number;
   /** when that was done last */
   restarted_at?: string;
+  /** absent if it has none */
+  restart_policy?: {
+    /** on-failure: it ended with a code other than 0, or by a signal; always: also with 0 */
+    mode: 'on-failure' | 'always';
+    /** restarts in a row; the count begins anew once a program has run for 10 s; default: 10 */
+    limit: number;
+    /** before the first restart; it doubles with each further one in a row; default: 1000 */
+    delay_ms: number;
+    /** the longest delay; default: 60000 */
+    max_delay_ms: number;
+    /** restarts since a program ran for 10 s, or a client restarted it */
+    in_a_row: number;
+    /** the program has ended, and is started again at this time; absent while it runs */
+    next_restart_at?: string;
+    /** with next_restart_at: how the program ended */
+    last_exit?: Exit;
+    /** the program ended after `limit` restarts in a row, and is not started again */
+    gave_up?: true;
+  };
+  /** absent if it belongs to none */
+  project?: {
+    /** of the project */
+    name: string;
+    /** absolute path of the project file */
+    file: string;
+    /** its name in that file */
+    key: string;
+    /** a hash of each setting that its program depends on, to find out what was changed */
+    config: Record<string, string>;
+  };
   size: Size;
   /** absent if the program has set none */
   title?: string;
@@ -609,6 +678,10 @@ export interface DaemonStopResult {
   survivors: Array<{
     pid: number;
     command: string;
+    /** the container that the number is of; absent on this host */
+    in?: string;
+    /** the runtime could not be asked whether it still runs; absent if it is known */
+    unknown?: true;
   }>;
 }
 
@@ -665,6 +738,10 @@ export interface DaemonGcResult {
     survivors: Array<{
       pid: number;
       command: string;
+      /** the container that the number is of; absent on this host */
+      in?: string;
+      /** the runtime could not be asked whether it still runs; absent if it is known */
+      unknown?: true;
     }>;
   }>;
   removed_files: string[];
@@ -733,6 +810,15 @@ export interface SpawnParams {
       hard: number | null;
     } | undefined;
   } | undefined;
+  /** start it in a container, with the runtime's own command, whose directory and environment `cwd` and `env` are then */
+  in?: {
+    /** docker:NAME, podman:NAME, kubectl:POD[/CONTAINER][@NAMESPACE], or nsenter:PID: the namespaces of a process */
+    place: string;
+    /** working directory in there (default: as the runtime has it) */
+    cwd?: string | undefined;
+    /** added to the environment in there; default: {} */
+    env?: Record<string, string> | undefined;
+  } | undefined;
   /** default: {"cols":80,"rows":24} */
   size?: {
     cols: number;
@@ -763,6 +849,28 @@ export interface SpawnParams {
   owner_pid?: number | undefined;
   /** first input, typed once the program reads, followed by Enter; the wait counts from it */
   send?: string | undefined;
+  /** start the program again when it ends by itself: not after session.kill, a lifetime, or a stop of the daemon */
+  restart_policy?: {
+    /** on-failure: it ended with a code other than 0, or by a signal; always: also with 0 */
+    mode: 'on-failure' | 'always';
+    /** restarts in a row; the count begins anew once a program has run for 10 s; default: 10 */
+    limit?: number | undefined;
+    /** before the first restart; it doubles with each further one in a row; default: 1000 */
+    delay_ms?: number | undefined;
+    /** the longest delay; default: 60000 */
+    max_delay_ms?: number | undefined;
+  } | undefined;
+  /** the session belongs to a project, see projects.md */
+  project?: {
+    /** of the project */
+    name: string;
+    /** absolute path of the project file */
+    file: string;
+    /** its name in that file */
+    key: string;
+    /** a hash of each setting that its program depends on, to find out what was changed */
+    config: Record<string, string>;
+  } | undefined;
   /** nothing of it is kept on disk for sessions.restore; default: false */
   ephemeral?: boolean | undefined;
   /** record it from its first output on, as recording.start does */
@@ -792,6 +900,10 @@ export interface SpawnResult {
   session_id: string;
   name: string;
   pid: number;
+  /** where it runs, as given: 'docker:web'; absent if on this host */
+  in?: string;
+  /** its number in the container; `pid` is that of the runtime's command on this host then */
+  pid_inside?: number;
   command: string;
   argv: string[];
   cwd: string;
@@ -836,6 +948,10 @@ export interface KillResult {
     survivors?: Array<{
       pid: number;
       command: string;
+      /** the container that the number is of; absent on this host */
+      in?: string;
+      /** the runtime could not be asked whether it still runs; absent if it is known */
+      unknown?: true;
     }>;
     /** if not ok: it did not end, or there is none of this name */
     error?: ErrorFacts;
@@ -870,6 +986,10 @@ export interface RestartResult {
   survivors: Array<{
     pid: number;
     command: string;
+    /** the container that the number is of; absent on this host */
+    in?: string;
+    /** the runtime could not be asked whether it still runs; absent if it is known */
+    unknown?: true;
   }>;
   message: string;
   wait?: WaitResult;
@@ -2119,7 +2239,9 @@ export interface EventsParams {
   /** every session with one of these tags */
   tags?: string[] | undefined;
   /** only these */
-  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarted' | 'exited'> | undefined;
+  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarting' | 'restarted' | 'exited' | 'rule' | 'rule_failed'> | undefined;
+  /** only rule and rule_failed, of these rules */
+  rules?: string[] | undefined;
   /** start after this event_cursor; 0: with the oldest retained event (default: from now on) */
   after?: number | undefined;
   /** continue with future events; default: true */
@@ -2137,7 +2259,7 @@ export interface EventsResult {
 
 /** A part of the answer of `events.follow`: follow events. */
 export interface EventsPart {
-  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarted' | 'exited' | 'missed';
+  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarting' | 'restarted' | 'exited' | 'rule' | 'rule_failed' | 'missed';
   /** its position; pass it as `after` to continue from here */
   event_cursor: number;
   /** RFC 3339, UTC */
@@ -2198,10 +2320,30 @@ export interface EventsPart {
   previous_name?: string;
   /** recording_…: its file */
   file?: string;
-  /** recording_ended: why */
+  /** recording_ended, rule_failed: why */
   reason?: string;
-  /** exited; restarted: how the program before had ended */
+  /** exited, rule; restarting; restarted: how the program before had ended */
   exit?: Exit;
+  /** restarting: until the program is started again */
+  delay_ms?: number;
+  /** restarting: restarts in a row, with this one */
+  in_a_row?: number;
+  /** exited: after as many restarts in a row as the restart policy allows */
+  gave_up?: true;
+  /** rule, rule_failed: the rule's id */
+  rule?: string;
+  /** rule: conditions were met; the session ended without; it was tried; or it ends unfired */
+  fired?: 'met' | 'ended' | 'test' | 'done';
+  /** rule: the conditions that were met */
+  met?: string[];
+  /** rule: the text that was found */
+  match_text?: string;
+  /** rule: the row of the screen that it stands on, as far as it is shown */
+  line?: string;
+  /** rule: how often it did not fire since it fired last; absent if never */
+  suppressed?: number;
+  /** rule_failed: what failed; rule: the firing itself was suppressed */
+  action?: 'run' | 'input' | 'post' | 'notify' | 'rule';
 }
 
 /** Parameters of `sessions.each`: send one request to many sessions. */
@@ -2327,6 +2469,8 @@ export interface LostResult {
     command: string;
     argv: string[];
     cwd: string;
+    /** where it runs, as given: 'docker:web'; absent if on this host */
+    in?: string;
     tags: string[];
     size: Size;
     created_at: string;
@@ -2490,6 +2634,265 @@ export interface ReportResult {
   message: string;
 }
 
+/** Parameters of `rules.add`: make a rule. */
+export interface RulesAddParams {
+  /** names, ids, or patterns of names with * and ?, such as 'build-*' */
+  sessions?: string[] | undefined;
+  /** every session with one of these tags */
+  tags?: string[] | undefined;
+  /** shown on the screen, or scrolled by since the last input (without input: since its start); of several, all; $, #, % or > alone matches any shell prompt */
+  text?: string | string[] | undefined;
+  /** the same for regular expressions, in RE2 syntax */
+  regex?: string | string[] | undefined;
+  /** not shown on the screen */
+  gone?: string | string[] | undefined;
+  gone_regex?: string | string[] | undefined;
+  /** the screen has not changed for this long */
+  settle_ms?: number | undefined;
+  /** there was no output and no input for this long */
+  idle_ms?: number | undefined;
+  /** the program has ended; default: false */
+  exit?: boolean | undefined;
+  /** a shell reports that it is at its prompt, or the cursor is behind text that looks like a prompt; default: false */
+  prompt?: boolean | undefined;
+  /** the program has read the last input and blocks in a read for more; known from the kernel (Linux); default: false */
+  reads?: boolean | undefined;
+  /** the program reads a line with echo off; default: false */
+  password?: boolean | undefined;
+  /** the cursor is at this place */
+  cursor?: {
+    row: number;
+    col?: number | undefined;
+  } | undefined;
+  /** the title contains this */
+  title?: string | undefined;
+  /** the bell has rung since the last input; default: false */
+  bell?: boolean | undefined;
+  /** a shell has reported, since the last input, that a command finished; default: false */
+  command_finished?: boolean | undefined;
+  /** its work_state is this, or one of these, and the program has processed the last input */
+  state?: 'working' | 'asking' | 'done' | 'failed' | 'idle' | Array<'working' | 'asking' | 'done' | 'failed' | 'idle'> | undefined;
+  /** all conditions must be met at the same time (default: one is enough) */
+  all?: boolean | undefined;
+  /** once, in whichever session; or each time, where matches that come together are one; default: "once" */
+  repeat?: 'once' | 'each' | undefined;
+  /** each time, but at most once in this long */
+  every_ms?: number | undefined;
+  /** fire also when a session ends in which the rule has not fired; default: true */
+  ended?: boolean | undefined;
+  /** a command, without a terminal: it gets PILOTTY_RULE, PILOTTY_FIRED, PILOTTY_MET, PILOTTY_MATCH, PILOTTY_LINE, PILOTTY_SCREEN, PILOTTY_EXIT_CODE, PILOTTY_SESSION and PILOTTY_SESSION_ID in its environment */
+  run?: {
+    argv: string[];
+    /** then its processes are killed; default: 60000 */
+    timeout_ms?: number | undefined;
+  } | undefined;
+  input?: {
+    /** default: the one in which the rule fires */
+    session?: string | undefined;
+    /** as session.send takes them */
+    parts: Array<{
+      text: string;
+    } | {
+      /** one key or more, as session.key takes them */
+      key: string;
+    } | {
+      /** a key where it is one by the name docs/keys.md has for it, else text */
+      word: string;
+    }>;
+    /** checked and acted upon atomically; if not met: CONDITION_FAILED, with the screen */
+    only_if?: OnlyIf | undefined;
+  } | undefined;
+  /** sends JSON; tried again for some minutes where it fails */
+  post?: {
+    url: string;
+    /** signs the request: HMAC with SHA-256 */
+    secret?: string | undefined;
+    /** a private file that has it */
+    secret_file?: string | undefined;
+  } | undefined;
+  /** shows a notification on the desktop; default: false */
+  notify?: boolean | undefined;
+  /** of the command; default: "/" */
+  cwd?: string | undefined;
+  /** of the command, and kept with the rule; default: {} */
+  env?: Record<string, string> | undefined;
+  /** do not keep it on disk; default: false */
+  ephemeral?: boolean | undefined;
+}
+
+/** The answer of `rules.add`: make a rule. */
+export interface RulesAddResult {
+  type: 'rule';
+  /** a rule's id */
+  rule: string;
+  /** label of the client */
+  made_by: string;
+  /** RFC 3339, UTC */
+  created_at: string;
+  /** done: it fires no more */
+  state: 'armed' | 'done';
+  /** why it is done, or what may surprise */
+  note?: string;
+  /** names, ids and patterns, as they were given */
+  session_names?: string[];
+  tags?: string[];
+  /** as they were given */
+  conditions: Record<string, unknown>;
+  all: boolean;
+  repeat: 'once' | 'each';
+  every_ms?: number;
+  ended: boolean;
+  run?: {
+    argv: string[];
+    timeout_ms: number;
+  };
+  /** the input, as it was given */
+  sends?: Record<string, unknown>;
+  /** only the origin of its URL: the rest may be a secret */
+  post?: {
+    to: string;
+    signed: boolean;
+  };
+  notify?: true;
+  /** on disk, so that it survives the daemon */
+  kept: boolean;
+  /** running sessions that it watches now */
+  watching: number;
+  /** how often it has fired */
+  firings: number;
+  /** actions that failed */
+  failures: number;
+  /** how often it did not fire: because of every_ms, of too many firings, or of a loop of rules */
+  suppressed: number;
+  last_fired_at?: string;
+  last_error?: string;
+  /** the end of what its last command printed */
+  last_output?: string;
+  /** requests that are being sent, or will be tried again */
+  pending_posts: number;
+  event_cursor: number;
+}
+
+/** Parameters of `rules.list`: list rules. */
+export interface RulesListParams {
+  rules?: string[] | undefined;
+}
+
+/** The answer of `rules.list`: list rules. */
+export interface RulesListResult {
+  type: 'rules';
+  rules: Array<{
+    /** a rule's id */
+    rule: string;
+    /** label of the client */
+    made_by: string;
+    /** RFC 3339, UTC */
+    created_at: string;
+    /** done: it fires no more */
+    state: 'armed' | 'done';
+    /** why it is done, or what may surprise */
+    note?: string;
+    /** names, ids and patterns, as they were given */
+    session_names?: string[];
+    tags?: string[];
+    /** as they were given */
+    conditions: Record<string, unknown>;
+    all: boolean;
+    repeat: 'once' | 'each';
+    every_ms?: number;
+    ended: boolean;
+    run?: {
+      argv: string[];
+      timeout_ms: number;
+    };
+    /** the input, as it was given */
+    sends?: Record<string, unknown>;
+    /** only the origin of its URL: the rest may be a secret */
+    post?: {
+      to: string;
+      signed: boolean;
+    };
+    notify?: true;
+    /** on disk, so that it survives the daemon */
+    kept: boolean;
+    /** running sessions that it watches now */
+    watching: number;
+    /** how often it has fired */
+    firings: number;
+    /** actions that failed */
+    failures: number;
+    /** how often it did not fire: because of every_ms, of too many firings, or of a loop of rules */
+    suppressed: number;
+    last_fired_at?: string;
+    last_error?: string;
+    /** the end of what its last command printed */
+    last_output?: string;
+    /** requests that are being sent, or will be tried again */
+    pending_posts: number;
+  }>;
+  event_cursor: number;
+}
+
+/** Parameters of `rules.remove`: remove rules. */
+export interface RulesRemoveParams {
+  rules?: string[] | undefined;
+  /** default: false */
+  all?: boolean | undefined;
+}
+
+/** The answer of `rules.remove`: remove rules. */
+export interface RulesRemoveResult {
+  type: 'rules_removed';
+  removed: string[];
+}
+
+/** Parameters of `rules.test`: try the actions of a rule. */
+export interface RulesTestParams {
+  /** a rule's id */
+  rule: string;
+}
+
+/** The answer of `rules.test`: try the actions of a rule. */
+export interface RulesTestResult {
+  type: 'rule_tested';
+  /** a rule's id */
+  rule: string;
+  actions: Array<{
+    action: 'run' | 'input' | 'post' | 'notify';
+    ok: boolean;
+    /** why it failed */
+    reason?: string;
+    /** run: the end of what the command printed */
+    output?: string;
+    /** how long it took */
+    duration_ms: number;
+  }>;
+}
+
+/** Parameters of `rules.wait`: wait until a rule fires. */
+export interface RulesWaitParams {
+  /** default: any */
+  rules?: string[] | undefined;
+  /** an event_cursor (default: 0, the oldest event that is retained) */
+  after?: number | undefined;
+  /** Deadline in milliseconds; default: 30000 */
+  timeout_ms?: number | undefined;
+}
+
+/** The answer of `rules.wait`: wait until a rule fires. */
+export interface RulesWaitResult {
+  type: 'rules_wait_result';
+  /** matched: there are events */
+  outcome: 'matched' | 'deadline';
+  rule_events: EventsPart[];
+  /** pass it as `after` */
+  event_cursor: number;
+  /** events that were dropped before they could be read */
+  missed_events?: number;
+  /** how long it took */
+  duration_ms: number;
+}
+
 /** Every method of the protocol: what it takes, what it answers, and the parts in which an answer may come. */
 export interface ProtocolMethods {
   /** About the daemon. */
@@ -2590,4 +2993,14 @@ export interface ProtocolMethods {
   'session.exec': { params: ExecParams & SessionReference; result: ExecResult; part: ExecPart };
   /** Report what a program is doing. */
   'sessions.report': { params: ReportParams; result: ReportResult; part: never };
+  /** Make a rule. */
+  'rules.add': { params: RulesAddParams; result: RulesAddResult; part: never };
+  /** List rules. */
+  'rules.list': { params: RulesListParams; result: RulesListResult; part: never };
+  /** Remove rules. */
+  'rules.remove': { params: RulesRemoveParams; result: RulesRemoveResult; part: never };
+  /** Try the actions of a rule. */
+  'rules.test': { params: RulesTestParams & SessionReference; result: RulesTestResult; part: never };
+  /** Wait until a rule fires. */
+  'rules.wait': { params: RulesWaitParams; result: RulesWaitResult; part: never };
 }

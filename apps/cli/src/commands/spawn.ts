@@ -33,6 +33,7 @@ free, else default, else after its program. The environment and the directory ar
       "pilotty spawn --name lint --send 'npm run lint' bash",
       'a shell and its first command, which stays when that ends',
     ],
+    ['pilotty spawn --in docker:web --cwd /app --env DEBUG=1 sh', 'in a container that runs'],
     ['pilotty spawn --owner-pid $$ npm run dev', 'that ends with the shell or script that started it'],
     ['pilotty spawn --attach htop', 'and see it at once; Ctrl+\\ d leaves it running'],
     ['pilotty spawn --restart on-failure npm run worker', 'that is started again when it fails'],

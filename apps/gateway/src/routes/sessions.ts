@@ -7,6 +7,7 @@ import { call, type Route, route } from './route.ts';
 
 const { shape: list } = methods['session.list'].params;
 const { shape: spawn } = methods['session.spawn'].params;
+const { place } = spawn.in.unwrap().shape;
 const { cols, rows } = methods['session.resize'].params.shape;
 
 /** What is not said is as it is for the gateway itself: its environment, the home directory, a login shell. */
@@ -21,6 +22,11 @@ const newSession = z
     rows: rows.default(24),
     cwd: spawn.cwd.optional().describe("working directory (default: the gateway's home directory)"),
     env: spawn.env.optional().describe('added to the environment of the gateway'),
+    in: place
+      .optional()
+      .describe(
+        'docker:NAME, podman:NAME, kubectl:POD[/CONTAINER][@NAMESPACE] or nsenter:PID; cwd and env are in there then',
+      ),
     term: spawn.term,
     colors: spawn.colors,
     tags: spawn.tags,
@@ -62,14 +68,15 @@ export const sessionRoutes: readonly Route[] = [
     params: newSession,
     result: methods['session.spawn'].result,
     status: 201,
-    async run({ command, argv, cols, rows, cwd, env, ...rest }, { daemon, env: own }) {
-      const shell = own.SHELL || '/bin/sh';
+    async run({ command, argv, cols, rows, cwd, env, in: where, ...rest }, { daemon, env: own }) {
+      const [shell, login] = where === undefined ? [own.SHELL || '/bin/sh', ['-l']] : ['sh', []];
       return daemon.request('session.spawn', {
         ...rest,
-        argv: argv ?? (command === undefined ? [shell, '-l'] : [shell, '-c', command]),
+        argv: argv ?? (command === undefined ? [shell, ...login] : [shell, '-c', command]),
         size: { cols, rows },
-        cwd: cwd ?? (own.HOME || '/'),
-        env: { ...callerEnvironment(own), ...env },
+        ...(where === undefined
+          ? { cwd: cwd ?? (own.HOME || '/'), env: { ...callerEnvironment(own), ...env } }
+          : { cwd: own.HOME || '/', env: callerEnvironment(own), in: { place: where, cwd, env } }),
         ...(await readInheritance()),
       });
     },

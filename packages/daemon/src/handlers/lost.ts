@@ -1,6 +1,7 @@
 /** Sessions of earlier daemons: listed, started again, forgotten. */
 import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
 import { Transcript } from '@pilotty/terminal';
+import { isLeftInside } from '../kept/left-inside.ts';
 import type { LostSession } from '../kept/session-record.ts';
 import { commandLine } from '../shell-quote.ts';
 import type { Handlers } from './handler.ts';
@@ -54,7 +55,7 @@ async function restored(
   lost: LostSession,
   { env, umask, nice, limits }: ParsedParams<'sessions.restore'>,
 ): Promise<Restored> {
-  if (services.kept.isRunning(lost)) throw stillRuns(lost);
+  if (services.kept.isRunning(lost) || (await isLeftInside(lost, env))) throw stillRuns(lost);
   // So that of two who want it one gets it.
   const taken = services.kept.take(lost);
   try {
@@ -67,6 +68,7 @@ async function restored(
         ...{ scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms },
         ...{ restart_policy, project },
         ...{ keep_input: false, ephemeral: false },
+        ...(lost.in && { in: { ...lost.in, env: {} } }),
       },
       await services.kept.outputOf(lost),
     );
@@ -88,11 +90,19 @@ function find({ kept: { lost } }: Services, name: string): LostSession {
   });
 }
 
-function stillRuns({ name, id, pid }: LostSession): RequestError {
+function stillRuns({ name, id, pid, in: inside, process_inside: process }: LostSession): RequestError {
+  const details = { session: name, session_id: id, pid };
+  if (inside && process) {
+    return new RequestError(
+      'UNAVAILABLE',
+      `The program of session '${name}' still runs in ${inside.place} without its terminal, as process ${process.pid} there`,
+      { suggestion: `End it in there first, or 'pilotty restore --forget ${name}'.`, details },
+    );
+  }
   return new RequestError(
     'UNAVAILABLE',
     `The program of session '${name}' still runs without its terminal, as process ${pid}`,
-    { suggestion: `End it first: kill ${pid}`, details: { session: name, session_id: id, pid } },
+    { suggestion: `End it first: kill ${pid}`, details },
   );
 }
 
@@ -105,7 +115,10 @@ async function described(
   return {
     ...{ id, name, command: commandLine(argv as [string, ...string[]]), argv, cwd, tags, size },
     ...{ created_at, lost_at, because, pid },
-    ...(kept.isRunning(lost) && { still_runs: true as const }),
+    ...(lost.in && { in: lost.in.place }),
+    ...((kept.isRunning(lost) || (await isLeftInside(lost))) && {
+      still_runs: true as const,
+    }),
     ...(withOutput && { output: linesOf(await kept.outputOf(lost), size) }),
   };
 }

@@ -52,6 +52,7 @@ export const sessionHandlers: Handlers<
       session_id: session.id,
       name: session.name,
       pid: session.pid,
+      ...placeOf(session),
       command: commandLine(session.argv),
       argv: [...session.argv],
       cwd: session.cwd,
@@ -107,16 +108,15 @@ export const sessionHandlers: Handlers<
       const { session } = act;
       await act.untilDrawn();
       act.checkScreen();
-      const group = foregroundOf(session.pid)?.process_group ?? session.pid;
       act.describe('session.signal', { signal });
       act.marked(session.markAct());
-      sendSignal(group, signal);
+      const group = await sendSignal(session, signal);
       return {
         type: 'signal_sent',
         ...session.reference,
         signal,
         process_group: group,
-        message: `Sent ${signal} to process group ${group} of '${session.name}'`,
+        message: `Sent ${signal} to process group ${group} of '${session.name}'${session.inside ? `, in ${session.inside.place}` : ''}`,
         ...(await act.waitAndCapture()),
       };
     } finally {
@@ -265,7 +265,7 @@ async function statusOf({ recordings }: Services, session: Session): Promise<Ses
   const { screen } = session;
   const files = recordings.activeOf(session).map(({ file }) => file);
   const { typedLast } = session.keyboard;
-  const directory = screen.cwd ?? (session.hasNoProgram ? undefined : directoryOf(session.pid));
+  const directory = screen.cwd ?? (session.hasNoProgram ? undefined : await directoryNow(session));
   return {
     type: 'status',
     ...summaryOf(session),
@@ -302,6 +302,10 @@ async function statusOf({ recordings }: Services, session: Session): Promise<Ses
   };
 }
 
+function directoryNow({ inside, pid }: Session): string | undefined | Promise<string | undefined> {
+  return inside ? inside.look().then(({ directory }) => directory) : directoryOf(pid);
+}
+
 function keyboardOf({ keyboard }: Session): SessionStatus['keyboard'] {
   const { holder, offered, heldMs, endsInMs } = keyboard;
   if (holder === undefined && offered === null) return null;
@@ -321,6 +325,7 @@ function summaryOf(session: Session): SessionSummary {
     command: commandLine(argv),
     argv: [...argv],
     pid,
+    ...placeOf(session),
     state: session.isExited ? 'exited' : 'running',
     created_at: createdAt.toISOString(),
     ...(endedAt && { ended_at: endedAt.toISOString() }),
@@ -335,6 +340,11 @@ function summaryOf(session: Session): SessionSummary {
     ...asAnswer(session.work.known),
     ...(exit && { exit }),
   };
+}
+
+function placeOf({ in: place, inside }: Session): Pick<SessionSummary, 'in' | 'pid_inside'> {
+  if (place === undefined) return {};
+  return { in: place.place, ...(inside?.pid !== undefined && { pid_inside: inside.pid }) };
 }
 
 function restartsOf({ pastEnds, run }: Session): Pick<SessionSummary, 'restarts' | 'restarted_at'> {
@@ -430,7 +440,10 @@ function signalNamed(text: string): NodeJS.Signals {
   });
 }
 
-function sendSignal(group: number, signal: NodeJS.Signals): void {
+/** @returns the process group that it was sent to */
+async function sendSignal(session: Session, signal: NodeJS.Signals): Promise<number> {
+  if (session.inside) return await session.inside.signal(signal);
+  const group = foregroundOf(session.pid)?.process_group ?? session.pid;
   try {
     process.kill(-group, signal);
   } catch (error) {
@@ -439,4 +452,5 @@ function sendSignal(group: number, signal: NodeJS.Signals): void {
       `Process group ${group} cannot be sent ${signal}: ${String(error)}`,
     );
   }
+  return group;
 }

@@ -44,6 +44,7 @@ const CANNOT_BE_USED = 'what was kept of sessions cannot be used';
 /** What its spawn said, where that is to be said again. */
 export type Spawned = Pick<
   SessionRecord,
+  | 'in'
   | 'background'
   | 'scrollback'
   | 'shell_integration'
@@ -352,14 +353,16 @@ export class SessionKeeper {
 
   #recordOf(kept: Kept): SessionRecord {
     const { session, spawned } = kept;
-    const { id, name, argv, cwd, tags, screen, term, createdAt, pid } = session;
+    const { id, name, argv, hostDirectory: cwd, tags, screen, term, createdAt, pid } = session;
     if (kept.process?.pid !== pid) kept.process = { pid, startedAt: findProcess(pid)?.startedAt };
     const { startedAt } = kept.process;
+    const inside = session.run.entry?.process;
     return {
       ...{ id, name, argv: [...argv], cwd, tags: [...tags], size: screen.size, term, pid },
       ...spawned,
       created_at: createdAt.toISOString(),
       ...(startedAt !== undefined && { process_started_at: startedAt }),
+      ...(inside && { process_inside: inside }),
     };
   }
 

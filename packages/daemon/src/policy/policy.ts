@@ -210,20 +210,33 @@ export class Policy {
     session: Session | undefined,
   ): Promise<ProgramFacts[]> {
     if (method === 'session.spawn') {
-      const { argv, cwd, env } = params as ParsedParams<'session.spawn'>;
-      return [await findProgram(argv[0] ?? '', cwd, env.PATH)];
+      const { argv, cwd, env, in: inside } = params as ParsedParams<'session.spawn'>;
+      return await programsStarted({ argv, in: inside }, cwd, env.PATH);
     }
     if (method === 'daemon.upgrade') return await successorOf(params as ParsedParams<'daemon.upgrade'>);
     if (method === 'rules.add') return await programsOfRule(params as ParsedParams<'rules.add'>);
-    if (session) return [await findProgram(session.argv[0], session.cwd, session.environment.PATH)];
+    if (session) return await programsStarted(session, session.hostDirectory, session.environment.PATH);
     const { sessions, all, env } = params as ParsedParams<'sessions.restore'>;
     // As the handler does: what is not known yet could be any program.
     await this.#governed.kept.requireLoaded();
     const meant = this.#governed.kept.lost.filter(
       ({ id, name }) => all || sessions?.includes(id) || sessions?.includes(name),
     );
-    return await Promise.all(meant.map(({ argv, cwd }) => findProgram(argv[0] ?? '', cwd, env.PATH)));
+    const programs = meant.map((lost) => programsStarted(lost, lost.cwd, env.PATH));
+    return (await Promise.all(programs)).flat();
   }
+}
+
+/** In a container it is the runtime's command that is started on this host; which file the program is there is not known. */
+async function programsStarted(
+  { argv, in: inside }: { argv: readonly string[]; in?: { place: string } | undefined },
+  cwd: string,
+  searchPath: string | undefined,
+): Promise<ProgramFacts[]> {
+  const program = argv[0] ?? '';
+  if (inside === undefined) return [await findProgram(program, cwd, searchPath)];
+  const [runtime = ''] = inside.place.split(':', 1);
+  return [await findProgram(runtime, cwd, searchPath), { given: program }];
 }
 
 /** Node, and the file that it runs, which need not be executable. */

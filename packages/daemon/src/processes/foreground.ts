@@ -10,6 +10,15 @@ import {
 import { processTree, treeOf } from './process-tree.ts';
 import { readsTerminal } from './reads-terminal.ts';
 
+/** Leaders that only wait for their program: they are no part of what runs on the terminal. */
+const waiters = new Set<number>();
+
+/** @returns to be called when it has ended */
+export function leaderOnlyWaits(leader: number): () => void {
+  waiters.add(leader);
+  return () => waiters.delete(leader);
+}
+
 /** undefined when the session's leader is gone or its terminal has no foreground. */
 export function foregroundOf(leader: number): Foreground | undefined {
   const members = foregroundMembers(leader);
@@ -63,7 +72,8 @@ export function foregroundMembers(leader: number): ProcessFacts[] {
   const first = findProcess(leader);
   const group = first?.foregroundGroup ?? -1;
   if (first === undefined || group <= 0) return [];
-  const isMember = (process: ProcessFacts) => process.group === group;
+  const isMember = (process: ProcessFacts) =>
+    process.group === group && !(process.pid === leader && waiters.has(leader));
   const members = treeOf(first).filter(isMember);
   // One whose parent has ended is found only among all.
   return nearestToLeader(members.length > 0 ? members : allProcesses().filter(isMember), group);

@@ -14,6 +14,10 @@ import { processTree } from './process-tree.ts';
 export interface Survivor {
   pid: number;
   command: string;
+  /** The container that the number is of; undefined on this host. */
+  in?: string;
+  /** Whether it still runs could not be asked. */
+  unknown?: true;
 }
 
 interface Terminal {

@@ -24,7 +24,12 @@ export function releaseStty(): void {
 
 /** undefined when it cannot be read, as when the terminal is gone. */
 export async function terminalState(terminalPath: string): Promise<TerminalState | undefined> {
-  const settings = new Set((await stty.ask(terminalPath)).split(/[\s;]+/));
+  return stateOfSettings(await stty.ask(terminalPath));
+}
+
+/** As `stty -a` prints them; undefined where it has printed none. */
+export function stateOfSettings(printed: string): TerminalState | undefined {
+  const settings = new Set(printed.split(/[\s;]+/));
   const isTold = settings.has('icanon') || settings.has('-icanon');
   return isTold
     ? {

@@ -1,4 +1,5 @@
 /** One run of a session's program: its terminal, the terminal's answers to it, and how it ends. */
+import { Entry, type EntryState } from '../containers/entry.ts';
 import { EndedTerminal } from '../pty/ended-terminal.ts';
 import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
 import type { PtyOptions, RunningProgram } from '../pty/fork.ts';
@@ -22,6 +23,8 @@ export interface RunState {
   pid: number;
   terminalPath: string;
   ending: EndingState;
+  /** Of one in a container. */
+  entry?: EntryState | undefined;
 }
 
 export class Run {
@@ -29,6 +32,8 @@ export class Run {
   readonly terminal: ProgramTerminal;
   readonly replies: TerminalReplies;
   readonly ending = new Ending();
+  /** Of a program in a container: the way into it. */
+  readonly entry: Entry | undefined;
   /** An act that goes on after its program has ended does not hold up those for the next. */
   readonly inputLock = new TurnLock();
   /** Of the session's output: where that of this program begins. */
@@ -38,9 +43,14 @@ export class Run {
   #tellEnded: () => void = () => {};
 
   /** @throws Error when no terminal or process can be made. */
-  static start(options: PtyOptions, listeners: RunListeners, faults: TerminalFaults | undefined): Run {
+  static start(
+    options: PtyOptions,
+    listeners: RunListeners,
+    faults: TerminalFaults | undefined,
+    entry?: Entry,
+  ): Run {
     const start = (to: PtyListeners) => (faults ? new FaultyPty(options, to, faults) : new Pty(options, to));
-    return new Run(start, listeners, { startedAt: new Date(), isSilent: faults?.unanswered ?? false });
+    return new Run(start, listeners, { startedAt: new Date(), isSilent: faults?.unanswered ?? false, entry });
   }
 
   /**
@@ -49,7 +59,11 @@ export class Run {
    */
   static adopt(state: RunState, listeners: RunListeners, program: RunningProgram | undefined): Run {
     const open = (to: PtyListeners) => (program ? Pty.adopt(program, to) : new EndedTerminal(state));
-    const run = new Run(open, listeners, { startedAt: new Date(state.startedAtMs), isSilent: false });
+    const run = new Run(open, listeners, {
+      startedAt: new Date(state.startedAtMs),
+      isSilent: false,
+      entry: state.entry && new Entry(state.entry),
+    });
     run.outputStart = state.outputStart;
     run.ending.adopt(state.ending);
     if (run.ending.at !== undefined) run.tellEnded();
@@ -59,15 +73,17 @@ export class Run {
   private constructor(
     open: (listeners: PtyListeners) => ProgramTerminal,
     { output, reaped }: RunListeners,
-    { startedAt, isSilent }: { startedAt: Date; isSilent: boolean },
+    { startedAt, isSilent, entry }: { startedAt: Date; isSilent: boolean; entry: Entry | undefined },
   ) {
     this.startedAt = startedAt;
+    this.entry = entry;
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });
     this.terminal = open({
-      output,
+      output: entry === undefined ? output : (bytes) => outputOf(entry.take(bytes), output),
       exit: (exit) => {
+        if (entry) outputOf(entry.over(), output);
         this.ending.reaped = exit;
         reaped();
       },
@@ -81,12 +97,24 @@ export class Run {
   }
 
   get state(): RunState {
-    const { startedAt, outputStart, ending, terminal } = this;
+    const { startedAt, outputStart, ending, terminal, entry } = this;
     const { pid, terminalPath } = terminal;
-    return { startedAtMs: startedAt.getTime(), outputStart, pid, terminalPath, ending: ending.state };
+    return {
+      startedAtMs: startedAt.getTime(),
+      outputStart,
+      pid,
+      terminalPath,
+      ending: ending.state,
+      ...(entry && { entry: entry.state }),
+    };
   }
 
   tellEnded(): void {
     this.#tellEnded();
   }
+}
+
+/** Nothing is no output. */
+function outputOf(bytes: Buffer, output: (bytes: Buffer) => void): void {
+  if (bytes.length > 0) output(bytes);
 }

@@ -1,6 +1,7 @@
 /** What a session is started with. */
 import type { SessionSummary } from '@pilotty/protocol';
 import type { Fault } from '@pilotty/terminal';
+import type { Inside } from '../containers/inside.ts';
 import type { InputJournal } from '../input/journal.ts';
 import type { PtyOptions } from '../pty/fork.ts';
 import type { TerminalFaults } from '../pty/terminal-faults.ts';
@@ -8,6 +9,8 @@ import type { RestartPolicy } from './restart-policy.ts';
 import type { ShellIntegration } from './shell-integration.ts';
 
 export interface SessionOptions extends PtyOptions {
+  /** Its program runs in there; arguments are those of the program, environment and directory those of the runtime's command. */
+  in?: Inside | undefined;
   id: string;
   name: string;
   term: string;

@@ -21,11 +21,17 @@ import {
 } from '@pilotty/terminal';
 import type { Until } from '../call.ts';
 import type { ClientIdentity } from '../client-identity.ts';
+import { Entry, entering } from '../containers/entry.ts';
+import type { Inside } from '../containers/inside.ts';
+import { parsePlace } from '../containers/place.ts';
+import { ProgramInside } from '../containers/program-inside.ts';
+import { RuntimeAsker } from '../containers/runtime-asker.ts';
 import { FirstPlaces } from '../input/first-places.ts';
 import { Acts } from '../input/input-history.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import type { InputJournal } from '../input/journal.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
+import { leaderOnlyWaits } from '../processes/foreground.ts';
 import { endLeftovers, endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import type { RunningProgram } from '../pty/fork.ts';
 import { type CalmOutput, OutputPipeline } from '../pty/output-pipeline.ts';
@@ -34,6 +40,7 @@ import type { Pty } from '../pty/pty.ts';
 import type { SentInput } from '../pty/queued-write.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
+import { commandLine } from '../shell-quote.ts';
 import { Times } from '../times.ts';
 import { type Attachment, Attachments } from './attachments.ts';
 import { CommandLog } from './command-log.ts';
@@ -113,7 +120,7 @@ export interface AdoptedSession {
 export class Session {
   readonly id: string;
   readonly argv: readonly [string, ...string[]];
-  readonly cwd: string;
+  readonly #cwd: string;
   readonly term: string;
   readonly shownColors: ShownColors;
   readonly scrollback: number;
@@ -147,6 +154,7 @@ export class Session {
   readonly #options: Omit<SessionOptions, 'history'>;
   readonly #output: OutputPipeline;
   #run: Run;
+  #inside: ProgramInside | undefined;
   #name: string;
   readonly #tags: Tags;
   readonly #listeners: Listeners<SessionEvent>;
@@ -181,7 +189,7 @@ export class Session {
     this.id = options.id;
     this.#name = options.name;
     this.argv = options.argv;
-    this.cwd = options.cwd;
+    this.#cwd = options.in?.cwd ?? options.cwd;
     this.term = options.term;
     this.scrollback = options.scrollback;
     this.integratedShell = options.integration?.shell;
@@ -249,6 +257,27 @@ export class Session {
 
   get terminalPath(): string {
     return this.#run.terminal.terminalPath;
+  }
+
+  /** In a container as the program has reported it. */
+  get cwd(): string {
+    const report = this.#run.entry?.report;
+    return report?.is === 'started' ? report.directory : this.#cwd;
+  }
+
+  /** Of its program; of the runtime's command, where it runs in a container. */
+  get hostDirectory(): string {
+    return this.#options.cwd;
+  }
+
+  /** Where its program runs, as it was given; undefined on this host. */
+  get in(): Inside | undefined {
+    return this.#options.in;
+  }
+
+  /** Its program, where that is in a container and its terminal is relayed. */
+  get inside(): ProgramInside | undefined {
+    return this.#inside;
   }
 
   get isExited(): boolean {
@@ -608,7 +637,8 @@ export class Session {
 
   async #endProgram(signal: NodeJS.Signals, graceMs: number, because: EndReason): Promise<Survivor[]> {
     this.#run.ending.wanted(because);
-    return endProcesses(this, signal, graceMs, this.programEnded);
+    const left = (await this.#inside?.end(signal, graceMs, this.programEnded)) ?? [];
+    return [...left, ...(await endProcesses(this, signal, graceMs, this.programEnded))];
   }
 
   #start(): Run {
@@ -620,7 +650,38 @@ export class Session {
       ...this.screen.size,
       env: { ...env, PILOTTY_SESSION: this.#name, PILOTTY_STATE_KEY: this.work.key },
     };
-    return Run.start(started, this.#runListeners, faults);
+    const entry = options.in && new Entry();
+    const entered = entry && this.#entering(entry, started.env);
+    const run = Run.start({ ...started, ...entered }, this.#runListeners, faults, entry);
+    this.#goInside(run);
+    return run;
+  }
+
+  #entering(entry: Entry, env: Readonly<Record<string, string>>): ReturnType<typeof entering> | undefined {
+    const { in: inside, argv } = this.#options;
+    if (inside === undefined) return undefined;
+    const { place, cwd } = inside;
+    const its = { ...inside.env, PILOTTY_SESSION: this.#name };
+    return entering(
+      { place: parsePlace(place), argv, cwd, env: its, size: this.screen.size },
+      entry.nonce,
+      env,
+    );
+  }
+
+  /** A program in a container is asked for in there; in a namespace the kernel of this host knows it. */
+  #goInside({ entry, terminal, ended }: Run): void {
+    const { in: inside, argv, env, cwd } = this.#options;
+    if (inside === undefined || entry === undefined) return;
+    const place = parsePlace(inside.place);
+    if (place.runtime === 'nsenter') void ended.then(leaderOnlyWaits(terminal.pid));
+    else
+      this.#inside = new ProgramInside(
+        inside.place,
+        commandLine(argv),
+        entry,
+        new RuntimeAsker(place, env, cwd),
+      );
   }
 
   get #runListeners(): { output(bytes: Buffer): void; reaped(): void } {
@@ -656,6 +717,7 @@ export class Session {
       if (nextAtMs !== undefined) this.#restart = { wasRunning: true, waitsUntil: new Date(nextAtMs) };
     }
     const run = Run.adopt(state.run, this.#runListeners, program);
+    this.#goInside(run);
     if (run.ending.at !== undefined) {
       if (this.#restart === undefined) this.#output.close();
     } else this.#update.drawn(this.screen.modes.synchronizedOutput);

@@ -13,6 +13,7 @@ import { RequestError } from '@pilotty/protocol';
 import { hasProgram, processArguments } from '../processes/process-table.ts';
 import { isLauncher } from '../pty/launch.ts';
 import { singleQuoted } from '../shell-quote.ts';
+import { cameInside } from './came-inside.ts';
 import type { Session } from './session.ts';
 
 // Not node:fs/promises: the first command waits for what the first session needs, and that takes two milliseconds to load.
@@ -138,6 +139,7 @@ const CHDIR_FAILED = /^chdir\(2\) failed\.: (.*?)\r?\n$/s;
  */
 export async function becameProgram(session: Session): Promise<void> {
   await pastExec(session);
+  if (session.in) return cameInside(session, session.in.place);
   if (!FAILURE_CODES.includes(session.run.ending.exit?.exit_code ?? 0)) return;
   const printed = session.retention.read(session.run.outputStart, 4096).toString();
   const failure =

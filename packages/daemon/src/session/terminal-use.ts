@@ -13,6 +13,10 @@ export interface TerminalUse {
 
 export async function terminalUse(session: Session): Promise<TerminalUse> {
   if (session.hasNoProgram) return { foreground: null, terminal: null, stoppedJobs: [] };
+  if (session.inside) {
+    const { foreground, terminal, stoppedJobs } = await session.inside.look();
+    return { foreground, terminal, stoppedJobs };
+  }
   const state = await terminalState(session.terminalPath);
   const foreground = foregroundOf(session.pid);
   return {

@@ -2,7 +2,7 @@
  * What one daemon hands over to the next, line by line: first the daemon's own, then a line for each session. The values
  * are plain, so that another version can read them; bytes are written as base64.
  *
- * A change of what a field means is another FORMAT: a daemon that does not know it refuses, and the one before goes on.
+ * A change of what a field means is another format: a daemon that does not know it refuses, and the one before goes on.
  */
 import type { ProcessIdentity } from '@pilotty/protocol';
 import type { EventLogState } from '../events/event-log.ts';
@@ -19,7 +19,12 @@ import type { SessionState } from '../session/session-state.ts';
 import type { SessionStoreState } from '../session/session-store.ts';
 import type { ReportsState } from './exit-reports.ts';
 
-export const FORMAT = 1;
+export const FORMATS = [1, 2] as const;
+
+/** The oldest that says all there is: a daemon that knew nothing of containers would start such a program on this host. */
+export function formatFor(sessions: readonly { in: unknown }[]): (typeof FORMATS)[number] {
+  return sessions.some((session) => session.in !== undefined) ? 2 : 1;
+}
 
 /** Descriptors of a successor, from its start on. */
 export const CONTROL_FD = 3;

@@ -7,8 +7,9 @@ import { facts } from '../answers/answer.ts';
 import { thenParams } from '../params.ts';
 import { tool } from '../tool.ts';
 
-const { argv, name, cwd, env, size, tags } = methods['session.spawn'].params.shape;
+const { argv, name, cwd, env, in: inside, size, tags } = methods['session.spawn'].params.shape;
 const { cols, rows } = size.unwrap().shape;
+const { place } = inside.unwrap().shape;
 
 export const spawn = tool({
   name: 'spawn',
@@ -23,20 +24,26 @@ export const spawn = tool({
     name: name.describe(''),
     cwd: cwd.optional(),
     env: env.optional().describe('added to ours'),
+    in: place
+      .optional()
+      .describe(
+        'docker:NAME, podman:NAME, kubectl:POD[/CONTAINER][@NAMESPACE], nsenter:PID; cwd and env are in there',
+      ),
     cols: cols.default(80),
     rows: rows.default(24),
     tags: tags.describe(''),
     ...thenParams,
   }),
-  async run({ cols, rows, cwd, env, wait, screen, ...rest }, { request, host, answerWithinMs }) {
+  async run({ cols, rows, cwd, env, in: where, wait, screen, ...rest }, { request, host, answerWithinMs }) {
     const { cwd: directory, env: inherited, ...inheritance } = await host.surroundings();
     const created = await request('session.spawn', {
       ...rest,
       // Not what a person's commands without a session mean.
       background: true,
       size: { cols, rows },
-      cwd: resolve(directory, cwd ?? ''),
-      env: { ...callerEnvironment(inherited), ...env },
+      ...(where === undefined
+        ? { cwd: resolve(directory, cwd ?? ''), env: { ...callerEnvironment(inherited), ...env } }
+        : { cwd: directory, env: callerEnvironment(inherited), in: { place: where, cwd, env } }),
       ...inheritance,
       ...thenRequest({ wait, screen }, answerWithinMs),
     });

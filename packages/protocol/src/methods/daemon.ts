@@ -1,10 +1,9 @@
 /** The daemon itself. `info`, `stop` and `upgrade` answer every version of the protocol, so their shapes stay. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { durationMs, milliseconds, reference, which } from '../values.ts';
+import { durationMs, milliseconds, reference, survivor, which } from '../values.ts';
 
 const quota = z.object({ used: z.int(), limit: z.int() });
-const process = z.object({ pid: z.int(), command: z.string() });
 
 export const daemonMethods = {
   'daemon.info': method({
@@ -79,7 +78,7 @@ export const daemonMethods = {
         type: z.literal('daemon_stopped'),
         pid: z.int(),
         sessions_ended: z.int(),
-        survivors: z.array(process),
+        survivors: z.array(survivor),
       }),
   }),
   'daemon.upgrade': method({
@@ -133,7 +132,7 @@ export const daemonMethods = {
           z.object({
             ...reference,
             idle_ms: z.int(),
-            survivors: z.array(process).describe('processes of the session that still run'),
+            survivors: z.array(survivor).describe('processes of the session that still run'),
           }),
         ),
         removed_files: z.array(z.string()),

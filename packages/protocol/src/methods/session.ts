@@ -10,6 +10,7 @@ import {
   exit,
   MAX_SIDE,
   milliseconds,
+  placeFacts,
   reference,
   referenceOrName,
   requestError,
@@ -17,6 +18,7 @@ import {
   sessionSummary,
   shownColors,
   size,
+  survivor,
   tag,
   target,
   which,
@@ -31,7 +33,17 @@ const MAX_PID = 2_147_483_647;
 const signalName = z
   .string()
   .regex(/^(SIG)?[A-Z0-9]+$/i, 'a signal is a name such as TERM or SIGINT, or a number');
-const process = z.object({ pid: z.int(), command: z.string() });
+
+/** Where a program is started that is not to run among those of this host. */
+const inside = z.strictObject({
+  place: z
+    .string()
+    .describe(
+      'docker:NAME, podman:NAME, kubectl:POD[/CONTAINER][@NAMESPACE], or nsenter:PID: the namespaces of a process',
+    ),
+  cwd: z.string().min(1).optional().describe('working directory in there (default: as the runtime has it)'),
+  env: z.record(z.string(), z.string()).default({}).describe('added to the environment in there'),
+});
 
 const amount = z.int().min(0).nullable();
 const limit = z.strictObject({ soft: amount, hard: amount }).optional();
@@ -80,6 +92,11 @@ export const sessionMethods = {
           .describe('named after its program, and never the session used last'),
         cwd: z.string(),
         ...inherited,
+        in: inside
+          .optional()
+          .describe(
+            "start it in a container, with the runtime's own command, whose directory and environment `cwd` and `env` are then",
+          ),
         size: z.strictObject({ cols, rows }).default({ cols: 80, rows: 24 }),
         term: z.string().min(1).default('xterm-256color'),
         colors: shownColors,
@@ -124,6 +141,7 @@ export const sessionMethods = {
         session_id: z.string(),
         name: z.string(),
         pid: z.int(),
+        ...placeFacts,
         command: z.string(),
         argv: z.array(z.string()),
         cwd: z.string(),
@@ -157,7 +175,7 @@ export const sessionMethods = {
             already_ended: z.literal(true).optional().describe('before this request, which is not an error'),
             exit: exit.optional().describe('if ok'),
             survivors: z
-              .array(process)
+              .array(survivor)
               .optional()
               .describe('if it was ended by this request: processes of the session that still run'),
             error: requestError
@@ -188,14 +206,15 @@ export const sessionMethods = {
         pid: z.int(),
         restarts: z.int().describe('how often it has been restarted'),
         output_offset: z.int().describe('where the output of the new program begins'),
-        survivors: z.array(process).describe('processes of the program before that still run'),
+        survivors: z.array(survivor).describe('processes of the program before that still run'),
         message: z.string(),
         ...acted,
       }),
   }),
   'session.signal': method({
     title: 'Send a signal',
-    description: 'Sends a signal to the foreground process group of the terminal, as Ctrl+C would.',
+    description:
+      'Sends a signal to the foreground process group of the terminal, as Ctrl+C would; in a container, to that in there.',
     readOnly: false,
     params: () => z.strictObject({ session: target, ...actParams, signal: signalName }),
     result: () =>
