@@ -27,7 +27,7 @@ export class ProgramInside {
   readonly #entry: Entry;
   readonly #asker: Pick<RuntimeAsker, 'ask'>;
   readonly #command: string;
-  #looked: { atMs: number; looked: Promise<LookedInside> } | undefined;
+  #last: { answer: Promise<LookedInside>; answeredAtMs: number | undefined } | undefined;
 
   constructor(place: string, command: string, entry: Entry, asker: Pick<RuntimeAsker, 'ask'>) {
     this.place = place;
@@ -43,15 +43,14 @@ export class ProgramInside {
 
   /** What has the keyboard in there; nothing where the runtime does not tell in time. */
   look(): Promise<LookedInside> {
-    const now = performance.now();
-    if (this.#looked && now - this.#looked.atMs < LOOK_AGAIN_MS) return this.#looked.looked;
-    const looked = this.#look();
-    this.#looked = { atMs: now, looked };
-    // From its end on: one that takes long is not repeated at once.
-    void looked.then(() => {
-      if (this.#looked?.looked === looked) this.#looked.atMs = performance.now();
+    const { answeredAtMs = Number.POSITIVE_INFINITY } = this.#last ?? {};
+    if (this.#last && performance.now() - answeredAtMs < LOOK_AGAIN_MS) return this.#last.answer;
+    const last = { answer: this.#look(), answeredAtMs: undefined as number | undefined };
+    this.#last = last;
+    void last.answer.then(() => {
+      last.answeredAtMs = performance.now();
     });
-    return looked;
+    return last.answer;
   }
 
   async #look(): Promise<LookedInside> {
