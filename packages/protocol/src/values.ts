@@ -248,22 +248,16 @@ const restartPolicyState = z
 
 /** Of a session whose program runs in a container; absent in others. */
 export const placeFacts = {
-  in: z.string().optional().describe("where it runs, as given: 'docker:web'; absent if on this host"),
-  pid_inside: z
-    .int()
-    .optional()
-    .describe("its number in the container; `pid` is that of the runtime's command on this host then"),
+  in: z.string().optional().describe("the container it runs in: 'docker:web'; else absent"),
+  pid_inside: z.int().optional().describe("in the container; `pid` is the runtime's command then"),
 };
 
 /** What a session has started and still runs after its end. */
 export const survivor = z.object({
   pid: z.int(),
   command: z.string(),
-  in: z.string().optional().describe('the container that the number is of; absent on this host'),
-  unknown: z
-    .literal(true)
-    .optional()
-    .describe('the runtime could not be asked whether it still runs; absent if it is known'),
+  in: z.string().optional().describe('the container that `pid` is of'),
+  unknown: z.literal(true).optional().describe('it may have ended: the runtime could not be asked'),
 });
 
 const sessionFacts = {

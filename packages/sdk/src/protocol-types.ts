@@ -179,9 +179,9 @@ export interface SessionSummary {
   command: string;
   argv: string[];
   pid: number;
-  /** where it runs, as given: 'docker:web'; absent if on this host */
+  /** the container it runs in: 'docker:web'; else absent */
   in?: string;
-  /** its number in the container; `pid` is that of the runtime's command on this host then */
+  /** in the container; `pid` is the runtime's command then */
   pid_inside?: number;
   state: 'running' | 'exited';
   /** RFC 3339, UTC */
@@ -251,9 +251,9 @@ export interface SessionStatus {
   command: string;
   argv: string[];
   pid: number;
-  /** where it runs, as given: 'docker:web'; absent if on this host */
+  /** the container it runs in: 'docker:web'; else absent */
   in?: string;
-  /** its number in the container; `pid` is that of the runtime's command on this host then */
+  /** in the container; `pid` is the runtime's command then */
   pid_inside?: number;
   state: 'running' | 'exited';
   /** RFC 3339, UTC */
@@ -678,9 +678,9 @@ export interface DaemonStopResult {
   survivors: Array<{
     pid: number;
     command: string;
-    /** the container that the number is of; absent on this host */
+    /** the container that `pid` is of */
     in?: string;
-    /** the runtime could not be asked whether it still runs; absent if it is known */
+    /** it may have ended: the runtime could not be asked */
     unknown?: true;
   }>;
 }
@@ -738,9 +738,9 @@ export interface DaemonGcResult {
     survivors: Array<{
       pid: number;
       command: string;
-      /** the container that the number is of; absent on this host */
+      /** the container that `pid` is of */
       in?: string;
-      /** the runtime could not be asked whether it still runs; absent if it is known */
+      /** it may have ended: the runtime could not be asked */
       unknown?: true;
     }>;
   }>;
@@ -900,9 +900,9 @@ export interface SpawnResult {
   session_id: string;
   name: string;
   pid: number;
-  /** where it runs, as given: 'docker:web'; absent if on this host */
+  /** the container it runs in: 'docker:web'; else absent */
   in?: string;
-  /** its number in the container; `pid` is that of the runtime's command on this host then */
+  /** in the container; `pid` is the runtime's command then */
   pid_inside?: number;
   command: string;
   argv: string[];
@@ -948,9 +948,9 @@ export interface KillResult {
     survivors?: Array<{
       pid: number;
       command: string;
-      /** the container that the number is of; absent on this host */
+      /** the container that `pid` is of */
       in?: string;
-      /** the runtime could not be asked whether it still runs; absent if it is known */
+      /** it may have ended: the runtime could not be asked */
       unknown?: true;
     }>;
     /** if not ok: it did not end, or there is none of this name */
@@ -986,9 +986,9 @@ export interface RestartResult {
   survivors: Array<{
     pid: number;
     command: string;
-    /** the container that the number is of; absent on this host */
+    /** the container that `pid` is of */
     in?: string;
-    /** the runtime could not be asked whether it still runs; absent if it is known */
+    /** it may have ended: the runtime could not be asked */
     unknown?: true;
   }>;
   message: string;
@@ -2469,7 +2469,7 @@ export interface LostResult {
     command: string;
     argv: string[];
     cwd: string;
-    /** where it runs, as given: 'docker:web'; absent if on this host */
+    /** the container it runs in: 'docker:web'; else absent */
     in?: string;
     tags: string[];
     size: Size;
