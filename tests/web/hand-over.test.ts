@@ -163,3 +163,21 @@ test('who comes and goes is no output of a session: what waits goes on to wait',
   await card.locator('.attached-sign').waitFor({ state: 'detached' });
   expect(await page.locator('[data-waiter=asks]').count()).toBe(1);
 });
+
+test('what a program asks a person for is answered in a field that does not show it', async ({
+  pilotty,
+  web,
+}) => {
+  const asks = 'got=$("$SUDO_ASKPASS" "$0"); echo "status $?, length $(printf %s "$got" | wc -c)"; exec cat';
+  await pilotty.spawn('deploy', ['/bin/sh', '-c', asks, 'Password of ada:'], { askpass: true });
+  const page = await web.visitLoggedIn();
+  const needs = page.locator('[data-waiter="deploy"]').filter({ hasText: 'needs a secret' });
+  await needs.filter({ hasText: 'Password of ada:' }).waitFor();
+  await openSession(page, 'deploy');
+  const field = page.getByLabel('Password of ada:');
+  expect(await field.getAttribute('type')).toBe('password');
+  await field.fill('hunter2');
+  await field.press('Enter');
+  await seeRow(page, 'status 0, length 7');
+  await field.waitFor({ state: 'detached' });
+});

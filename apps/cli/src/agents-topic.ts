@@ -43,6 +43,7 @@ Menus, dialogs, forms
 
 Passwords      pilotty type --secret env:PASSWORD --enter --wait-prompt -q
 By a person    pilotty hand-over --until-released --message 'please enter the password'
+Sudo, ssh, git pilotty spawn --askpass bash    there 'sudo -A', ssh and git ask a person: pilotty answer
 Many sessions  spawn --tag ci; then wait --tag ci --exit, gather --tag ci --lines 5, kill --tag ci
 Be woken       pilotty on -s NAME --text 'error TS' --exit; pilotty on --wait r1 -t 10m   a rule, instead of polling
 Another host   pilotty -H ssh://build.example run make    over your ssh; or PILOTTY_HOST

@@ -9,6 +9,7 @@ export const environmentTable: readonly (readonly [name: string, meaning: string
     'PILOTTY_CLIENT',
     'what others see of you where they see who types (default: the program that runs pilotty)',
   ],
+  ['PILOTTY_ASKPASS', 'set in sessions of spawn --askpass: the id of the session in which programs ask'],
   ['PILOTTY_HOST', 'the host whose daemon is meant when no -H is given: ssh://[USER@]HOST[:PORT]'],
   ['PILOTTY_REMOTE_PATH', 'where pilotty is on that host when no --remote-path is given'],
   ['PILOTTY_DETACH_KEYS', "the keys that leave 'pilotty attach' (default: Ctrl+\\\\ d)"],

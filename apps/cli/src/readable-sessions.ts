@@ -12,7 +12,7 @@ export function sessionTable(sessions: readonly Summary[]): string {
   if (sessions.length === 0) return "no session; 'pilotty spawn PROGRAM' starts one\n";
   const rows = sessions.map((session) => [
     session.name,
-    stateOf(session),
+    session.questions ? `${stateOf(session)}, asks` : stateOf(session),
     duration(session.idle_ms),
     session.tags.join(' '),
     shortened(session.command),
@@ -47,6 +47,7 @@ export function statusLines(status: Status): string {
     ['idle', duration(status.idle_ms)],
     ['foreground', foreground ? `${foreground.argv.join(' ')} (pid ${foreground.pid})` : undefined],
     ['asks', terminal?.password_prompt ? 'for a password' : undefined],
+    ['asks a person', status.questions?.map(({ prompt, program }) => `${prompt} (${program})`).join('; ')],
     ['at prompt', shell?.at_prompt === true ? 'yes' : undefined],
     ['stopped jobs', status.stopped_jobs?.map(({ argv }) => argv.join(' ')).join('; ') || undefined],
     ['tags', status.tags.join(' ') || undefined],

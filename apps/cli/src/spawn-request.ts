@@ -43,6 +43,7 @@ export const spawnOptions = {
   'no-integration': flag('do not make a shell emit marks: then no commands, no output --cmd'),
   ttl: value('TIME', lifetime, 'end it after TIME'),
   'idle-ttl': value('TIME', lifetime, 'end it after TIME without output and input'),
+  askpass: flag('sudo -A, ssh and git ask a person for passwords: see pilotty help answer'),
   ephemeral: flag("keep nothing of it on disk for 'pilotty restore'"),
   ...recordingOptions,
   'owner-pid': value('PID', integerFrom(1, 2_147_483_647), 'end it when this process exits'),
@@ -98,6 +99,7 @@ export async function spawnRequest(
     ttl_ms: given.ttl,
     idle_ttl_ms: given['idle-ttl'],
     owner_pid: given['owner-pid'],
+    askpass: given.askpass || undefined,
     ephemeral: given.ephemeral || undefined,
     record,
   };

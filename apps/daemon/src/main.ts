@@ -63,6 +63,7 @@ async function main(): Promise<number> {
       takesOver: words.includes('--take-over'),
       // The build puts the programs side by side.
       commandHost: commandHost(import.meta.dirname),
+      pilotty: [process.execPath, `${import.meta.dirname}/pilotty.cjs`],
     });
     return 0;
   } catch (error) {

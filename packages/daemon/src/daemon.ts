@@ -19,6 +19,7 @@ import {
   type SocketPaths,
   VERSION,
 } from '@pilotty/protocol';
+import { AskpassProgram } from './askpass-program.ts';
 import type { Call } from './call.ts';
 import { EventLog } from './events/event-log.ts';
 import { Executions } from './exec/executions.ts';
@@ -87,6 +88,8 @@ export interface Ground {
 export interface DaemonOptions {
   commandHost?: CommandHost | undefined;
   faults?: TerminalFaults | undefined;
+  /** What runs pilotty, for programs that ask a person: a program and its first arguments. */
+  pilotty?: readonly string[] | undefined;
   /** Makes it, once there is what it governs. */
   policy?: ((governed: Governed) => Policy) | undefined;
 }
@@ -122,6 +125,7 @@ export class Daemon implements Services {
   readonly #owners = new OwnerWatch();
   readonly #reports = new ExitReports();
   readonly #gate = new UpgradeGate();
+  readonly #askpass: AskpassProgram;
   readonly #running: RunningFile;
   #requests = 0;
   #lastRequestAt = performance.now();
@@ -138,7 +142,7 @@ export class Daemon implements Services {
     { paths, lock, log, logFile, running, rest }: Ground,
     settings: Settings,
     handlers: Handlers,
-    { commandHost, faults, policy }: DaemonOptions = {},
+    { commandHost, faults, pilotty, policy }: DaemonOptions = {},
   ) {
     this.paths = paths;
     this.commandHost = commandHost;
@@ -183,6 +187,7 @@ export class Daemon implements Services {
       busyChanged: () => this.#watchIdleness(),
     });
     this.executions = new Executions(paths.directory);
+    this.#askpass = new AskpassProgram(paths.directory, pilotty);
     this.recordings = new Recordings(settings, { events: this.events, log });
     this.longWork = new LongWork(log);
     const scheduler = new Scheduler({
@@ -201,6 +206,7 @@ export class Daemon implements Services {
       scheduler,
       retainBytes: settings.retainBytes,
       faults,
+      askpass: this.#askpass,
       log,
       requireRunning: () => this.#requireRunning(),
     });
@@ -479,6 +485,7 @@ export class Daemon implements Services {
     this.executions.close();
     this.#running.close();
     this.policy?.close();
+    this.#askpass.close();
     this.#log.info('stopped');
     this.#presence.release();
     await this.#server.close(CLOSE_WITHIN_MS);

@@ -34,6 +34,8 @@ export interface RunOptions {
   signal: AbortSignal;
   /** Runs command lines of the native client; without it they run in processes of their own. */
   commandHost?: CommandHost;
+  /** What runs pilotty, as DaemonOptions has it. */
+  pilotty?: readonly string[];
 }
 
 /** Longer than a daemon that is stopping gives its sessions, or that listens again takes to notice. */
@@ -88,7 +90,7 @@ async function serve(
   lock: Lock,
   settings: Settings,
   redact: ((line: string) => string) | undefined,
-  { signal, ready, commandHost }: RunOptions,
+  { signal, ready, commandHost, pilotty }: RunOptions,
 ): Promise<void> {
   const logFile = new RotatingFile(paths.log, fs);
   const running = new RunningFile(`${paths.directory}/pilotty.running`);
@@ -110,7 +112,7 @@ async function serve(
   const log = daemonLog(logFile, settings.logLevel, redact);
   const ground = { paths, lock, log, logFile, running, rest: new Rest() };
   const policy = await policyMaker(paths, settings);
-  const daemon = new Daemon(ground, settings, handlers, { commandHost, policy });
+  const daemon = new Daemon(ground, settings, handlers, { commandHost, pilotty, policy });
   daemon.serve(listener);
   await runToEnd(daemon, logFile, signal);
 }

@@ -3,6 +3,7 @@
  * adds the session to the others. A failure at any step leaves nothing behind.
  */
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
+import type { AskpassProgram } from './askpass-program.ts';
 import type { EventLog } from './events/event-log.ts';
 import { Reporter } from './events/reporter.ts';
 import type { InputMark } from './input/input-mark.ts';
@@ -57,6 +58,7 @@ export interface SpawnerOptions {
   retainBytes: number;
   /** Of every session's terminal; none but in tests of programs. */
   faults: TerminalFaults | undefined;
+  askpass: AskpassProgram;
   log: Log;
   /** @throws RequestError while the daemon stops */
   requireRunning(): void;
@@ -105,7 +107,9 @@ export class Spawner {
       program: argv[0],
     });
     try {
-      const env = childEnvironment(params.env, name, params.term);
+      const id = randomHex(6);
+      const askpass = params.askpass ? this.#daemon.askpass.environment(id) : {};
+      const env = { ...childEnvironment(params.env, name, params.term), ...askpass };
       const inside = params.in && { ...params.in, env: childEnvironment(params.in.env, name, params.term) };
       if (inside) await checkEnterable(inside, argv, { cwd: params.cwd, env });
       else await checkStartable(argv, params.cwd, env);
@@ -113,7 +117,7 @@ export class Spawner {
         ? new InputJournal(params.size, await namedFiles(argv, params.cwd))
         : undefined;
       const { prepared, note: notRecorded } = await this.#daemon.recordings.prepareAll(name, params.record);
-      const start = () => this.#start(argv, name, env, params, { journal, history, in: inside });
+      const start = () => this.#start(argv, env, params, { id, name, journal, history, in: inside });
       const { session, reporter } = await this.#startRecorded(start, prepared);
       this.#lifetimes.set(session, { ttlMs: params.ttl_ms, idleTtlMs: params.idle_ttl_ms, owner });
       this.#keepAccount(session);
@@ -314,7 +318,7 @@ export class Spawner {
   /** One that has an owner ends with it. */
   #keep(session: Session, params: ParsedParams<'session.spawn'>): void {
     if (params.ephemeral || params.owner_pid !== undefined) return;
-    const { background, scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms } = params;
+    const { background, scrollback, shell_integration, askpass, retain_bytes, ttl_ms, idle_ttl_ms } = params;
     const { restart_policy, project } = params;
     // Of its variables nothing is kept, as of all others.
     const inside = params.in && { place: params.in.place, cwd: params.in.cwd };
@@ -323,6 +327,7 @@ export class Spawner {
         background,
         scrollback,
         shell_integration,
+        askpass,
         retain_bytes,
         ttl_ms,
         idle_ttl_ms,
@@ -336,14 +341,18 @@ export class Spawner {
 
   #start(
     argv: [string, ...string[]],
-    name: string,
     env: Record<string, string>,
     params: ParsedParams<'session.spawn'>,
-    { journal, history, in: inside }: Pick<SessionOptions, 'journal' | 'history' | 'in'>,
+    {
+      id,
+      name,
+      journal,
+      history,
+      in: inside,
+    }: Pick<SessionOptions, 'id' | 'name' | 'journal' | 'history' | 'in'>,
   ): Session {
     const { cwd, umask, nice, limits, size, term, colors, tags, scrollback, retain_bytes } = params;
     requireDescriptors(argv[0], FREE_DESCRIPTORS);
-    const id = randomHex(6);
     try {
       return new Session(
         {

@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Lock, RotatingFile, type Settings, type SocketPaths, VERSION } from '@pilotty/protocol';
-import { Daemon } from './daemon.ts';
+import { Daemon, type DaemonOptions } from './daemon.ts';
 import { handlers } from './handlers/handlers.ts';
 import { daemonLog } from './log.ts';
 import { goOnWithMoments } from './moment.ts';
@@ -16,7 +16,6 @@ import { policyMaker } from './policy/policy-maker.ts';
 import { RunningFile } from './processes/running-file.ts';
 import { Rest } from './rest.ts';
 import { runToEnd } from './run-to-end.ts';
-import type { CommandHost } from './server/answering.ts';
 import { Listener } from './server/listener.ts';
 import { Announcer, until } from './until.ts';
 import {
@@ -37,9 +36,9 @@ export async function serveHandedOver(
   paths: SocketPaths,
   settings: Settings,
   redact: ((line: string) => string) | undefined,
-  { commandHost, signal }: { commandHost?: CommandHost | undefined; signal: AbortSignal },
+  { commandHost, pilotty, signal }: DaemonOptions & { signal: AbortSignal },
 ): Promise<void> {
-  const taken = await takeOver(paths, settings, redact, commandHost);
+  const taken = await takeOver(paths, settings, redact, { commandHost, pilotty });
   if (taken === undefined) return;
   try {
     await runToEnd(taken.daemon, taken.logFile, signal);
@@ -59,7 +58,7 @@ async function takeOver(
   paths: SocketPaths,
   settings: Settings,
   redact: ((line: string) => string) | undefined,
-  commandHost: CommandHost | undefined,
+  programs: DaemonOptions,
 ): Promise<TakenOver | undefined> {
   const control = new Control();
   try {
@@ -79,7 +78,7 @@ async function takeOver(
       let taken: Lock | undefined;
       const ours: Lock = { isHeld: () => taken?.isHeld() ?? true, release: () => taken?.release() };
       const policy = await policyMaker(paths, settings);
-      const daemon = new Daemon({ ...ground, lock: ours }, settings, handlers, { commandHost, policy });
+      const daemon = new Daemon({ ...ground, lock: ours }, settings, handlers, { ...programs, policy });
       await daemon.adopt(own, sessions);
       closeOthers(own, sessions);
       control.say({ type: 'ready' });

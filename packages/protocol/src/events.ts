@@ -18,6 +18,8 @@ export const eventTypes = [
   'keyboard_taken',
   'keyboard_released',
   'hand_over',
+  'asked',
+  'question_ended',
   'resized',
   'renamed',
   'tagged',

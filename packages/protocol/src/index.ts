@@ -80,6 +80,7 @@ export type Foreground = z.output<typeof values.foreground>;
 export type Job = z.output<typeof values.job>;
 export type Terminal = z.output<typeof values.terminal>;
 export type Retention = z.output<typeof values.retention>;
+export type Question = z.output<typeof values.question>;
 export type SessionStatus = z.output<typeof values.sessionStatus>;
 export type SessionSummary = z.output<typeof values.sessionSummary>;
 export { type Limit, type LimitName, lowerLimit, type ProcessLimits, parseLimits } from './process-limits.ts';

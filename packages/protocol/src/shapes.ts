@@ -11,6 +11,7 @@ export const shapes = {
   WaitResult: waitResult,
   Match: match,
   Size: values.size,
+  Question: values.question,
   Exit: values.exit,
   Retention: values.retention,
   Foreground: values.foreground,

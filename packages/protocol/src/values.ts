@@ -260,6 +260,15 @@ export const survivor = z.object({
   unknown: z.literal(true).optional().describe('it may have ended: the runtime could not be asked'),
 });
 
+/** What a program asks a person for, by its askpass program. */
+export const question = z.object({
+  question: z.string().describe('its id, for session.answer'),
+  prompt: z.string().describe('what the program says'),
+  program: z.string().nullable().describe('the command line of the program that asks; null if unknown'),
+  asked_at: z.string().describe('RFC 3339, UTC'),
+  ends_in_ms: z.int().describe('then the program is told that there is no answer'),
+});
+
 const sessionFacts = {
   id: z.string(),
   name: z.string(),
@@ -280,6 +289,10 @@ const sessionFacts = {
   tags: z.array(z.string()),
   idle_ms: z.int().describe('time since the last output or input'),
   work_state: workState.optional(),
+  questions: z
+    .array(question)
+    .optional()
+    .describe('what its programs ask a person for (spawn --askpass); absent if nothing'),
   exit: exit.optional(),
 };
 

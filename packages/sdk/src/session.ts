@@ -11,6 +11,10 @@ import { type ElementOptions, elementQuery, type TextOptions, textQuery } from '
 import type { CallOptions, Link, Method, PartOptions } from './link.ts';
 import { Locator } from './locator.ts';
 import type {
+  AnswerParams,
+  AnswerResult,
+  AskParams,
+  AskResult,
   AttachParams,
   AttachResult,
   ChangeParams,
@@ -306,6 +310,26 @@ export class Session implements AsyncDisposable {
     options: CallOptions = {},
   ): Promise<HandOverResult> {
     return await this.#request('session.hand_over', { ...params, message }, options);
+  }
+
+  /**
+   * Asks a person for a secret, as a program of a session of `askpass: true` does; null where they decline.
+   * @throws TimeoutError when nobody has answered in time
+   */
+  async ask(
+    prompt: string,
+    params: Omit<AskParams, 'prompt'> = {},
+    options: CallOptions = {},
+  ): Promise<AskResult> {
+    return await this.#request('session.ask', { ...params, prompt }, options);
+  }
+
+  /**
+   * Gives a program the secret that it asks a person for: `{ text }`, or `{ cancel: true }`.
+   * @throws ConditionFailedError when there is no such question
+   */
+  async answer(params: AnswerParams, options: CallOptions = {}): Promise<AnswerResult> {
+    return await this.#request('session.answer', params, options);
   }
 
   /**

@@ -12,6 +12,7 @@ import type { Size, UserTerminal } from '../terminal/user-terminal.ts';
 import { type Bound, type KeySpelling, TypedKeys } from './detach-keys.ts';
 import { barAt } from './notice.ts';
 import { OutputFilter } from './output-filter.ts';
+import { QuestionKeys } from './question-keys.ts';
 
 interface AttachOptions {
   session: string | undefined;
@@ -27,7 +28,7 @@ export interface Attached {
   exit?: Exit | undefined;
 }
 
-type Action = 'detach' | 'take' | 'release';
+type Action = 'detach' | 'take' | 'release' | 'answer';
 type Keyboard = Extract<StreamEvent<'session.attach'>, { type: 'keyboard' }>;
 type Others = Extract<StreamEvent<'session.attach'>, { type: 'others' }>['attached'];
 
@@ -62,6 +63,11 @@ class Attachment {
   readonly #terminal: UserTerminal;
   readonly #filter: OutputFilter;
   readonly #keys: TypedKeys<Action>;
+  readonly #questions = new QuestionKeys({
+    say: (text, bell) => this.#say(text, bell),
+    answer: (question, text) => this.#answer(question, text),
+    keys: () => `${this.#prefix} a`,
+  });
   readonly #end = new AbortController();
   #session = { session: '', session_id: '' };
   #id = '';
@@ -97,6 +103,7 @@ class Attachment {
       onEvent: (event) => {
         if (event.type === 'keyboard') return this.#keyboardChanged(event);
         if (event.type === 'others') return this.#othersChanged(event.attached);
+        if (event.type === 'questions') return this.#questions.changed(event.questions);
         this.#session = { session: event.session, session_id: event.session_id };
         this.#id = event.attachment;
         this.#outer = event.inside;
@@ -116,7 +123,8 @@ class Attachment {
         closed: () => this.#detach(),
       });
       this.#hasTerminal = true;
-      if (this.#outer !== undefined)
+      // What is asked of the person is said before.
+      if (this.#outer !== undefined && this.#said === undefined)
         this.#say(`inside session ${this.#outer}: ${this.#leaving} leaves ${this.#session.session}`);
       const exit = await this.#watch(signal);
       if (exit !== undefined) return { ...this.#session, outcome: 'exited', exit };
@@ -138,6 +146,7 @@ class Attachment {
       session: this.#options.session,
       window: this.#window,
       read_only: this.#options.isReadOnly,
+      questions: true,
       // A terminal of another host has a name that one of this host may have too.
       inside:
         this.#io.surroundings === undefined
@@ -215,8 +224,14 @@ class Attachment {
 
   #typed(bytes: Buffer): void {
     clearTimeout(this.#flushing);
+    if (this.#questions.isAnswering) {
+      this.#questions.typed(bytes);
+      return;
+    }
     for (const { bytes: typed, action } of this.#keys.take(bytes)) {
-      this.#send(typed);
+      // What came with the keys that begin an answer is the answer's.
+      if (this.#questions.isAnswering) this.#questions.typed(typed);
+      else this.#send(typed);
       if (action !== undefined) this.#act(action);
     }
     const { pauseMs } = this.#keys;
@@ -226,7 +241,9 @@ class Attachment {
   #act(action: Action): void {
     const session = this.#session.session_id;
     if (action === 'detach') this.#detach();
-    else if (this.#options.isReadOnly) this.#say('read-only: the keyboard cannot be taken or released');
+    else if (this.#options.isReadOnly)
+      this.#say('read-only: the keyboard cannot be taken or released, and no question answered');
+    else if (action === 'answer') this.#questions.begin();
     else if (action === 'take')
       this.#client
         .request('session.take', { session, steal: true })
@@ -282,6 +299,13 @@ class Attachment {
     if (this.#options.hasStatusLine && this.#hasTerminal) void this.#write(this.#bar());
   }
 
+  #answer(question: string, text: string): void {
+    this.#client
+      .request('session.answer', { session: this.#session.session_id, question, text })
+      .then(({ message }) => this.#say(message))
+      .catch((error: unknown) => this.#sayError(error));
+  }
+
   #othersChanged(others: Others): void {
     this.#others = others;
     if (this.#options.hasStatusLine && this.#hasTerminal) void this.#write(this.#bar());
@@ -301,6 +325,7 @@ class Attachment {
     if (this.#hasTerminal) void this.#write(this.#bar() + bell);
     clearTimeout(this.#notice);
     this.#notice = setTimeout(() => {
+      if (this.#questions.isAnswering) return;
       this.#said = undefined;
       if (this.#options.hasStatusLine) void this.#write(this.#bar());
       else this.#showAnew();
@@ -360,6 +385,7 @@ function bindings(detachKeys: readonly KeySpelling[]): Bound<Action>[] {
     { keys: [first, first], action: 'detach' },
     { keys: [first, letter('t')], action: 'take' },
     { keys: [first, letter('r')], action: 'release' },
+    { keys: [first, letter('a')], action: 'answer' },
   ];
 }
 

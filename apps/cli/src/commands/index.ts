@@ -39,6 +39,8 @@ export const groups: CommandTable['groups'] = {
     take: () => import('./take.ts'),
     release: () => import('./release.ts'),
     'hand-over': () => import('./hand-over.ts'),
+    answer: () => import('./answer.ts'),
+    askpass: () => import('./askpass.ts'),
   },
   Projects: {
     up: () => import('./up.ts'),

@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { RequestError } from '@pilotty/client';
-import { requireDecoded } from '@pilotty/client/node';
 import { actOnEach, actOptions } from '../act-options.ts';
 import { command, deadline, flag, optional, text, value } from '../command.ts';
 import type { Io } from '../io.ts';
-import { readFileArgument, readStdin } from '../read-input.ts';
+import { readStdin } from '../read-input.ts';
+import { readSecret, secretSource } from '../secret-source.ts';
 import { selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -20,11 +19,7 @@ decides itself what it shows. The value is in no argument, log, error or retaine
     ...selectorOptions,
     enter: flag('press Enter after it'),
     escapes: flag('\\n, \\t, \\xHH and the like are escape sequences as in C'),
-    secret: value(
-      'SOURCE',
-      text,
-      'take the text from env:NAME, file:PATH or - (stdin), never from the arguments',
-    ),
+    secret: secretSource('take the text from env:NAME, file:PATH or - (stdin), never from the arguments'),
     force: flag('type the secret even if it may be echoed'),
     timeout: value('TIME', deadline, 'time limit for the program to read it (default: 30s)', 't'),
     ...actOptions,
@@ -76,34 +71,3 @@ async function contentOf(
 function contentFrom(bytes: Buffer): { text: string } | { data_base64: string } {
   return isUtf8(bytes) ? { text: bytes.toString() } : { data_base64: bytes.toString('base64') };
 }
-
-/** Wrong on the command line, as a variable that is not set would be. */
-async function readSecretFile(path: string, timeoutMs: number | undefined, io: Io): Promise<Buffer> {
-  try {
-    return await readFileArgument(path, timeoutMs, io);
-  } catch (error) {
-    if (!(error instanceof RequestError && error.code === 'INVALID_INPUT')) throw error;
-    throw new UsageError(`--secret: ${error.message}`);
-  }
-}
-
-async function readSecret(source: string, timeoutMs: number | undefined, io: Io): Promise<Buffer> {
-  if (source === '-') return withoutNewline(await readStdin('env:NAME or file:PATH', source, timeoutMs, io));
-  const [, kind, name = ''] = /^(env|file):(.+)$/s.exec(source) ?? [];
-  if (kind === 'file') return withoutNewline(await readSecretFile(name, timeoutMs, io));
-  // The value given is not repeated: it may be the secret itself.
-  if (kind !== 'env') throw new UsageError('--secret must be env:NAME, file:PATH or -');
-  const found = io.env[name];
-  if (found === undefined) throw new UsageError(`--secret env:${name}: that variable is not set`);
-  await requireDecoded(io, { variables: [name] });
-  return Buffer.from(found);
-}
-
-/** The newline that ends the last line of a file or pipe is not part of the value. */
-function withoutNewline(bytes: Buffer): Buffer {
-  if (bytes.at(-1) !== LF) return bytes;
-  return bytes.subarray(0, bytes.at(-2) === CR ? -2 : -1);
-}
-
-const LF = 0x0a;
-const CR = 0x0d;

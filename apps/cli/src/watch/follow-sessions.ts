@@ -21,6 +21,7 @@ const LIST_REST_MS = 250;
 const FOLLOWED = [
   ...(['spawned', 'changed', 'input', 'idle', 'state', 'title', 'bell', 'command_started'] as const),
   ...(['command_finished', 'resized', 'renamed', 'tagged', 'exited', 'restarted'] as const),
+  ...(['asked', 'question_ended'] as const),
 ];
 
 export interface Following {

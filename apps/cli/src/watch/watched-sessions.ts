@@ -152,6 +152,8 @@ export class WatchedSessions {
       case 'state':
       case 'command_started':
       case 'command_finished':
+      case 'asked':
+      case 'question_ended':
         this.#askWithin(session, 0, now);
         break;
     }

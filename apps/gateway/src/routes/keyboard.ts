@@ -24,4 +24,5 @@ export const keyboardRoutes: readonly Route[] = [
   }),
   call('POST', '/sessions/:session/release', 'session.release', { id: 'releaseKeyboard', tag: 'input' }),
   call('POST', '/sessions/:session/hand-over', 'session.hand_over', { id: 'handOverKeyboard', tag: 'input' }),
+  call('POST', '/sessions/:session/answer', 'session.answer', { id: 'answerQuestion', tag: 'input' }),
 ];

@@ -32,6 +32,7 @@ const newSession = z
     tags: spawn.tags,
     scrollback: spawn.scrollback,
     shell_integration: spawn.shell_integration,
+    askpass: spawn.askpass,
     retain_bytes: spawn.retain_bytes,
     ttl_ms: spawn.ttl_ms,
     idle_ttl_ms: spawn.idle_ttl_ms,

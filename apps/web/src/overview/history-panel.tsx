@@ -65,6 +65,12 @@ function happened(event: SessionEvent): string {
       return `keyboard released by ${event.client}`;
     case 'hand_over':
       return `${event.client} hands over: ${event.message}`;
+    case 'asked':
+      return `${event.program ?? 'a program'} asks: ${event.prompt}`;
+    case 'question_ended':
+      return event.client === undefined
+        ? `question ${event.reason?.replace('_', ' ')}`
+        : `question ${event.reason} by ${event.client}`;
     case 'attached':
       return `${event.client} attached${event.read_only ? ', to look only' : ''}`;
     case 'detached':

@@ -59,6 +59,7 @@ function headline(queue: readonly Waiter[]): string {
 
 const WORDS: Record<Exclude<Reason, 'exit' | 'command' | 'state'>, string> = {
   'hand-over': 'hands the keyboard to you',
+  secret: 'needs a secret',
   question: 'asks',
   password: 'asks for a password',
   notification: 'notifies you',

@@ -13,6 +13,7 @@ import { dismiss, runAgain } from '../sessions/ending.ts';
 import { exitInWords } from '../sessions/state.ts';
 import { KeyboardNote } from './keyboard-note.tsx';
 import { openSession } from './open-session.ts';
+import { QuestionNote } from './question-note.tsx';
 import { SearchBar } from './search-bar.tsx';
 
 export function Pane({ id, isAlone, close }: { id: string; isAlone: boolean; close(): void }) {
@@ -98,6 +99,9 @@ export function Pane({ id, isAlone, close }: { id: string; isAlone: boolean; clo
         </div>
       )}
       {isRunning && <KeyboardNote id={id} />}
+      {session?.questions?.map((question) => (
+        <QuestionNote key={question.question} id={id} question={question} />
+      ))}
       {/* Not drawn again by this page: what is in there belongs to the terminal. */}
       <div class="terminal-frame">
         <div ref={place} class="terminal-place" data-session={name} />

@@ -1,6 +1,7 @@
 /**
  * What a session needs of a person, judged from the daemon's facts: it asks, it has failed, it has finished, or nothing.
- * Only a session that is still can need anything: whatever prints is at work. A hand-over alone asks in words.
+ * Only a session that is still can need anything: whatever prints is at work. A hand-over, and a program that asks a person for
+ * a secret, ask in words.
  */
 import type { Answer, Question } from '@pilotty/terminal/question';
 import type { Exit, Session } from './session.ts';
@@ -12,6 +13,7 @@ export type Level = (typeof LEVELS)[number];
 export type Reason =
   | 'hand-over'
   | 'state'
+  | 'secret'
   | 'question'
   | 'password'
   | 'notification'
@@ -60,6 +62,8 @@ export interface AttentionFacts {
   handOver?: Occurrence | undefined;
   /** What the daemon says that it is doing. */
   doing?: Doing | undefined;
+  /** A program asks a person for a secret, by its askpass program. */
+  secret?: Occurrence | undefined;
   /** Since the last input, and not as an answer to it. */
   bell?: Occurrence | undefined;
   notification?: Occurrence | undefined;
@@ -76,11 +80,13 @@ const QUIET: Omit<Attention, 'since'> = {
 };
 
 export function attentionOf(facts: AttentionFacts): Attention {
-  const { state, isStill, handOver, lastActive: since, revision } = facts;
+  const { state, isStill, handOver, secret, lastActive: since, revision } = facts;
   if (state === 'exited') return ofExit(facts);
   // Said in words, whatever the program does meanwhile.
   if (handOver !== undefined)
     return { level: 'asks', reason: 'hand-over', answers: [], revision, ...times(handOver) };
+  if (secret !== undefined)
+    return { level: 'asks', reason: 'secret', answers: [], revision, ...times(secret) };
   const said = ofState(facts);
   if (said !== undefined) return said;
   if (!isStill) return { ...QUIET, since };

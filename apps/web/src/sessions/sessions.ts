@@ -9,13 +9,14 @@ import type { Session, SessionEvent, SessionList } from './session.ts';
 /** What a list would show; and where something was missed, it may have been that. */
 const LISTED: ReadonlySet<SessionEvent['type']> = new Set([
   ...(['spawned', 'title', 'resized', 'renamed', 'tagged', 'exited', 'restarted', 'missed'] as const),
+  ...(['asked', 'question_ended'] as const),
 ]);
 /** All but output and changes, which only those ask for who need them of some sessions. */
 const FOLLOWED = [
   ...(['spawned', 'idle', 'state', 'input', 'title', 'bell', 'notification', 'progress'] as const),
   ...(['command_started', 'command_finished', 'resized', 'renamed', 'tagged', 'exited'] as const),
   ...(['keyboard_taken', 'keyboard_released', 'hand_over', 'attached', 'detached'] as const),
-  ...(['restarted', 'recording_started', 'recording_ended'] as const),
+  ...(['restarted', 'recording_started', 'recording_ended', 'asked', 'question_ended'] as const),
 ];
 /** What is worth knowing of the time before the page was opened. */
 const PAST = [

@@ -131,9 +131,7 @@ export class Waiting {
   #isUnseen(id: string, { level, reason, since }: Attention): boolean {
     if (level === 'quiet') return false;
     const isAsked =
-      reason === 'question' ||
-      reason === 'password' ||
-      reason === 'hand-over' ||
+      ['question', 'password', 'hand-over', 'secret'].includes(reason ?? '') ||
       (reason === 'state' && level === 'asks');
     const seen = Math.max(this.#putAside.value[id] ?? 0, isAsked ? 0 : (this.#seen.value[id] ?? 0));
     return since > seen;
@@ -156,6 +154,7 @@ export class Waiting {
       it !== undefined && inspection !== undefined && it.at > lastInput + lateMs ? it : undefined;
     const keyboard = this.#keyboards.of(id).value;
     const handOver = keyboard?.holder === null ? keyboard.handOver : null;
+    const [asked] = session?.questions ?? [];
     const lines = inspection?.lines ?? found?.lines ?? [];
     const state = session?.work_state;
     return attentionOf({
@@ -170,6 +169,10 @@ export class Waiting {
       revision: inspection?.revision,
       hasFailedProgress: inspection?.hasFailedProgress ?? false,
       handOver: keyboard && handOver ? { at: keyboard.since, lines: [handOver.message] } : undefined,
+      secret: asked && {
+        at: this.#sessions.timeOfDate(asked.asked_at),
+        lines: [`${asked.program ?? 'A program'}: ${asked.prompt}`],
+      },
       bell: afterInput(bell && { ...bell, lines }, FEEDBACK_MS),
       notification: afterInput(notification),
       command: afterInput(command),

@@ -180,6 +180,16 @@ export class Reporter {
       case 'hand_over':
         this.#tell('hand_over', { client: event.client, message: event.message });
         break;
+      case 'asked': {
+        const { question, prompt, program } = event;
+        this.#tell('asked', { question, prompt, program });
+        break;
+      }
+      case 'question_ended': {
+        const { question, outcome, client } = event;
+        this.#tell('question_ended', { question, reason: outcome, ...(client !== undefined && { client }) });
+        break;
+      }
       case 'title':
         this.#tell('title', { title: cut(event.title) });
         break;

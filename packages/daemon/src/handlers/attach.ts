@@ -22,7 +22,7 @@ export const attachHandlers: Handlers<
     const outer = outerSession(services.sessions, params.inside);
     requireNoLoop(services.sessions, session, outer);
     const { client } = call;
-    const changes = new PresenceChanges(session);
+    const changes = new PresenceChanges(session, params.questions);
     const returned =
       params.attachment && session.attachments.returned(params.attachment, client, { isReadOnly });
     const attachment = returned || { id: randomHex(4), client, isReadOnly, window, inside: outer?.id };
@@ -42,6 +42,8 @@ export const attachHandlers: Handlers<
       let told = returned ? undefined : '[]';
       while (!call.signal.aborted && !session.isExited) {
         if (changes.keyboard.take()) await call.emit({ type: 'keyboard', ...keyboardFor(client, session) });
+        else if (changes.questions.take())
+          await call.emit({ type: 'questions', questions: session.questions.facts });
         else if (changes.others.take()) {
           const others = othersThan(attachment, session);
           const now = JSON.stringify(others);
@@ -131,30 +133,34 @@ async function released(session: Session, offered: HandOver, deadline: Deadline)
   }
 }
 
-/** Wakes one reader when the keyboard has changed hands, somebody has come or gone, or the session has ended. */
+/** Wakes one reader when the keyboard has changed hands, a program asks, somebody has come or gone, or the session has ended. */
 class PresenceChanges {
   readonly announcer = new Announcer();
   readonly keyboard: Due;
+  readonly questions: Due;
   readonly others = new Due(true);
   readonly #session: Session;
   readonly #stop: () => void;
 
-  constructor(session: Session) {
+  constructor(session: Session, hasQuestions = false) {
     this.#session = session;
     const { holder, handOver } = session.keyboard;
     this.keyboard = new Due(holder !== undefined || handOver !== undefined);
+    this.questions = new Due(hasQuestions && session.questions.facts.length > 0);
     this.#stop = session.watch((event) => {
       const type = typeof event === 'object' ? event.type : event;
       if (type === 'keyboard_taken' || type === 'keyboard_released' || type === 'hand_over')
         this.keyboard.isDue = true;
       else if (type === 'attached' || type === 'detached') this.others.isDue = true;
+      else if (hasQuestions && (type === 'asked' || type === 'question_ended')) this.questions.isDue = true;
       else if (type !== 'exited') return;
       this.announcer.announce();
     });
   }
 
   async more(signal: AbortSignal): Promise<void> {
-    const isDue = () => this.keyboard.isDue || this.others.isDue || this.#session.isExited;
+    const isDue = () =>
+      this.keyboard.isDue || this.questions.isDue || this.others.isDue || this.#session.isExited;
     await until(this.announcer, isDue, { signal });
   }
 

@@ -1,4 +1,5 @@
 /** A handler for every method of the protocol: a missing one does not compile. */
+import { askHandlers } from './ask.ts';
 import { attachHandlers } from './attach.ts';
 import { chooseHandlers } from './choose.ts';
 import { commandHandlers } from './commands.ts';
@@ -39,6 +40,7 @@ export const handlers: Handlers = {
   ...viewHandlers,
   ...recordingHandlers,
   ...attachHandlers,
+  ...askHandlers,
   ...waitHandlers,
   ...commandHandlers,
   ...inputsHandlers,

@@ -60,12 +60,12 @@ async function restored(
   const taken = services.kept.take(lost);
   try {
     const { name, argv, cwd, tags, size, term, background } = lost;
-    const { scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms } = lost;
+    const { scrollback, shell_integration, askpass = false, retain_bytes, ttl_ms, idle_ttl_ms } = lost;
     const { restart_policy, project } = lost;
     const { session } = await services.spawn(
       {
         ...{ name, argv, cwd, tags, size, term, background, env, umask, nice, limits },
-        ...{ scrollback, shell_integration, retain_bytes, ttl_ms, idle_ttl_ms },
+        ...{ scrollback, shell_integration, askpass, retain_bytes, ttl_ms, idle_ttl_ms },
         ...{ restart_policy, project },
         ...{ keep_input: false, ephemeral: false },
         ...(lost.in && { in: { ...lost.in, env: {} } }),

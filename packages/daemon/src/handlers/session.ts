@@ -319,6 +319,7 @@ function keyboardOf({ keyboard }: Session): SessionStatus['keyboard'] {
 
 function summaryOf(session: Session): SessionSummary {
   const { id, name, argv, pid, createdAt, endedAt, exit, cwd, screen, tags, times } = session;
+  const questions = session.questions.facts;
   return {
     id,
     name,
@@ -338,6 +339,7 @@ function summaryOf(session: Session): SessionSummary {
     tags: [...tags],
     idle_ms: Math.round(times.idleMs),
     ...asAnswer(session.work.known),
+    ...(questions.length > 0 && { questions }),
     ...(exit && { exit }),
   };
 }

@@ -48,6 +48,7 @@ export type Spawned = Pick<
   | 'background'
   | 'scrollback'
   | 'shell_integration'
+  | 'askpass'
   | 'retain_bytes'
   | 'ttl_ms'
   | 'idle_ttl_ms'

@@ -19,6 +19,7 @@ const fields = {
   background: z.boolean(),
   scrollback: z.int().optional(),
   shell_integration: z.boolean(),
+  askpass: z.boolean().optional(),
   retain_bytes: z.int().optional(),
   ttl_ms: z.int().optional(),
   idle_ttl_ms: z.int().optional(),

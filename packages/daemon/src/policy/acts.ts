@@ -66,6 +66,9 @@ const actsByMethod: { readonly [M in MethodName]: Acts<M> } = {
   'session.take': ['keyboard'],
   'session.release': ['keyboard'],
   'session.hand_over': ['keyboard'],
+  // As a hand-over; what is answered is typed to the program.
+  'session.ask': ['keyboard'],
+  'session.answer': ['type'],
   'recording.start': ['record'],
   'recording.stop': ['record'],
   'recording.mark': ['record'],

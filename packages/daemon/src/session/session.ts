@@ -52,6 +52,7 @@ import { Keyboard, type KeyboardEvent } from './keyboard.ts';
 import { Listeners } from './listeners.ts';
 import { PastEnds } from './past-ends.ts';
 import { PastLooks } from './past-looks.ts';
+import { type QuestionEvent, Questions } from './questions.ts';
 import { redraw } from './redraw.ts';
 import type { SessionReference } from './reference.ts';
 import { PolicyRestarts } from './restart-policy.ts';
@@ -85,6 +86,7 @@ export type SessionEvent =
   | 'resized'
   | Relabelling
   | KeyboardEvent
+  | QuestionEvent
   | Attaching
   | Restarting
   | StateChange
@@ -141,6 +143,8 @@ export class Session {
   readonly journal: InputJournal | undefined;
   readonly keyboard: Keyboard;
   readonly attachments: Attachments;
+  /** What its programs ask a person for. */
+  readonly questions: Questions;
   /** What ran in it, where it is a shell that marks its prompts. */
   readonly commands = new CommandLog();
   /** The shell whose prompts we have it mark. */
@@ -211,6 +215,10 @@ export class Session {
     });
     this.#revisions = new Revisions(this.screen);
     this.keyboard = new Keyboard(
+      () => this.#name,
+      (event) => this.#listeners.tell(event),
+    );
+    this.questions = new Questions(
       () => this.#name,
       (event) => this.#listeners.tell(event),
     );
@@ -886,6 +894,11 @@ export class Session {
     if (isOver) this.#exit();
   }
 
+  /** By so long the time of day was set back since output came; until then, moments of the past cannot be told apart. */
+  get clockSetBackMs(): number {
+    return Math.max(0, this.#lastClockMs - Date.now());
+  }
+
   /** The time of day, as a user gives it; it stands still where that is set back. */
   #clock(): number {
     this.#lastClockMs = Math.max(this.#lastClockMs, Date.now());
@@ -976,6 +989,7 @@ export class Session {
     this.times.hasEnded(this.#run.ending.moment);
     this.history.close();
     this.keyboard.close();
+    this.questions.close();
     this.attachments.close();
     this.#output.close();
     this.#listeners.tell('exited');

@@ -17,6 +17,9 @@ export function explainStall(session: Session, use: TerminalUse): string {
     return `${program} has the keyboard and is stopped; 'pilotty signal CONT -s ${name}' continues it.`;
   if (terminal?.password_prompt)
     return `${keyboard} It asks for a password: echo is off. 'pilotty type -s ${name} --secret env:NAME --enter' answers.`;
+  const [question] = session.questions.facts;
+  if (question)
+    return `${question.program ?? program} asks a person: ${JSON.stringify(question.prompt)}. It goes on once they have answered: 'pilotty answer -s ${name}' in a terminal of theirs, attach, or the page.`;
   const [job] = stoppedJobs;
   if (job)
     return `${keyboard} ${quoted(job.argv)} is stopped (Ctrl+Z); at a shell's prompt 'pilotty type -s ${name} fg --enter' continues it.`;

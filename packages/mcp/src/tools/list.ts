@@ -48,8 +48,10 @@ export const list = tool({
   },
 });
 
-function lineOf({ name, state, work_state, idle_ms, exit, tags, cwd, command, size }: Summary): string {
-  const how = exit ? exitText(exit) : `${work_state?.name ?? state}, idle for ${seconds(idle_ms)}`;
+function lineOf(session: Summary): string {
+  const { name, state, work_state, idle_ms, exit, tags, cwd, command, size, questions } = session;
+  const asks = questions?.map(({ prompt }) => `, asks a person: ${JSON.stringify(prompt)}`).join('') ?? '';
+  const how = exit ? exitText(exit) : `${work_state?.name ?? state}, idle for ${seconds(idle_ms)}${asks}`;
   const tagged = tags.length === 0 ? '' : `, tags ${tags.join(' ')}`;
   return `${name}: ${how}, ${size.cols}x${size.rows}${tagged}, in ${cwd}: ${command}`;
 }

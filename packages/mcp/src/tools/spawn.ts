@@ -7,7 +7,7 @@ import { facts } from '../answers/answer.ts';
 import { thenParams } from '../params.ts';
 import { tool } from '../tool.ts';
 
-const { argv, name, cwd, env, in: inside, size, tags } = methods['session.spawn'].params.shape;
+const { argv, name, cwd, env, in: inside, size, tags, askpass } = methods['session.spawn'].params.shape;
 const { cols, rows } = size.unwrap().shape;
 const { place } = inside.unwrap().shape;
 
@@ -32,6 +32,7 @@ export const spawn = tool({
     cols: cols.default(80),
     rows: rows.default(24),
     tags: tags.describe(''),
+    askpass: askpass.describe('sudo -A, ssh and git ask a person, not you'),
     ...thenParams,
   }),
   async run({ cols, rows, cwd, env, in: where, wait, screen, ...rest }, { request, host, answerWithinMs }) {

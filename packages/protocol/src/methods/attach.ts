@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { acted, actParams } from '../conditions.ts';
 import { method } from '../method.ts';
-import { durationMs, exit, MAX_SIDE, milliseconds, reference, size, target } from '../values.ts';
+import { durationMs, exit, MAX_SIDE, milliseconds, question, reference, size, target } from '../values.ts';
 
 export const attachmentSize = () =>
   z.strictObject({ cols: z.int().min(2).max(MAX_SIDE), rows: z.int().min(1).max(MAX_SIDE) });
@@ -40,6 +40,7 @@ export const attachMethods = {
           })
           .default({})
           .describe('where the client runs: a session cannot be attached inside itself'),
+        questions: z.boolean().default(false).describe('also emit what programs ask a person for'),
         attachment: z
           .string()
           .optional()
@@ -55,6 +56,10 @@ export const attachMethods = {
           inside: z.string().optional().describe('name of the session that the client runs in'),
         }),
         z.object({ type: z.literal('keyboard'), ...keyboard }),
+        z.object({
+          type: z.literal('questions'),
+          questions: z.array(question).describe('all there are now; emitted after each change'),
+        }),
         z.object({
           type: z.literal('others'),
           attached: z

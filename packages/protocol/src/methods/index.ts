@@ -1,4 +1,5 @@
 /** The table of methods: what can be asked of a daemon, and the only place that says so. */
+import { askMethods } from './ask.ts';
 import { attachMethods } from './attach.ts';
 import { commandMethods } from './commands.ts';
 import { daemonMethods } from './daemon.ts';
@@ -25,6 +26,7 @@ export const methods = {
   ...viewMethods,
   ...recordingMethods,
   ...attachMethods,
+  ...askMethods,
   ...waitMethods,
   ...commandMethods,
   ...journalMethods,

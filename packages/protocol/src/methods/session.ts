@@ -130,6 +130,12 @@ export const sessionMethods = {
           .describe('first input, typed once the program reads, followed by Enter; the wait counts from it'),
         restart_policy: restartPolicyParam,
         project: projectParam,
+        askpass: z
+          .boolean()
+          .default(false)
+          .describe(
+            'what sudo -A, ssh and git would ask at the terminal, they ask a person with session.answer: SUDO_ASKPASS, SSH_ASKPASS and GIT_ASKPASS are set',
+          ),
         ephemeral: z.boolean().default(false).describe('nothing of it is kept on disk for sessions.restore'),
         record: recordParam.describe('record it from its first output on, as recording.start does'),
         wait: actParams.wait,

@@ -68,14 +68,22 @@ function eventSchema() {
     client: z
       .string()
       .optional()
-      .describe('input, attached, detached, keyboard_…, hand_over: label of the client'),
+      .describe('input, attached, detached, keyboard_…, hand_over, question_ended: label of the client'),
+    question: z.string().optional().describe('asked, question_ended: its id, for session.answer'),
+    prompt: z.string().optional().describe('asked: what the program says'),
+    program: z.string().nullable().optional().describe('asked: command line of the program that asks'),
     read_only: z.boolean().optional().describe('attached'),
     taken_from: z.string().optional().describe('keyboard_taken: who held it before'),
     message: z.string().optional().describe('hand_over: what the person is to do'),
     size: size.optional().describe('resized'),
     previous_name: z.string().optional().describe('renamed'),
     file: z.string().optional().describe('recording_…: its file'),
-    reason: z.string().optional().describe('recording_ended, rule_failed: why'),
+    reason: z
+      .string()
+      .optional()
+      .describe(
+        'recording_ended, rule_failed: why; question_ended: answered, declined, timed_out, or withdrawn (by the program, or its end)',
+      ),
     exit: exit.optional().describe('exited, rule; restarting; restarted: how the program before had ended'),
     delay_ms: z.int().optional().describe('restarting: until the program is started again'),
     in_a_row: z.int().optional().describe('restarting: restarts in a row, with this one'),

@@ -1,0 +1,84 @@
+/**
+ * The program that SUDO_ASKPASS, SSH_ASKPASS and GIT_ASKPASS name in a session: a script that runs 'pilotty askpass' with
+ * the Node of the daemon, whatever the session's PATH is. They take the path of a program, and no arguments of it.
+ *
+ * It is written into the socket directory when it is needed first, and anew where it is not as it should be.
+ */
+import fs from 'node:fs';
+import { RequestError } from '@pilotty/protocol';
+import { singleQuoted } from './shell-quote.ts';
+
+export class AskpassProgram {
+  readonly #directory: string;
+  readonly #command: readonly string[] | undefined;
+
+  /** @param command what runs pilotty; undefined where nothing does */
+  constructor(directory: string, command: readonly string[] | undefined) {
+    this.#directory = directory;
+    this.#command = command;
+  }
+
+  get #path(): string {
+    return `${this.#directory}/pilotty.askpass`;
+  }
+
+  /**
+   * @returns what the programs of a session need to ask by it
+   * @throws RequestError UNAVAILABLE where it could not be run
+   */
+  environment(session: string): Record<string, string> {
+    this.#provide();
+    const path = this.#path;
+    return {
+      SUDO_ASKPASS: path,
+      SSH_ASKPASS: path,
+      // Else ssh asks at the terminal where there is one.
+      SSH_ASKPASS_REQUIRE: 'force',
+      GIT_ASKPASS: path,
+      PILOTTY_ASKPASS: session,
+    };
+  }
+
+  #provide(): void {
+    if (this.#command === undefined) throw unavailable('the daemon runs inside another program');
+    const path = this.#path;
+    const script = scriptOf(this.#command, this.#directory);
+    try {
+      if (!fs.existsSync(path) || fs.readFileSync(path, 'utf8') !== script) {
+        const next = `${path}.${process.pid}.new`;
+        fs.writeFileSync(next, script, { mode: 0o700 });
+        fs.renameSync(next, path);
+      }
+      // Fails too where the file system is mounted noexec.
+      fs.accessSync(path, fs.constants.X_OK);
+    } catch (error) {
+      throw unavailable((error as Error).message);
+    }
+  }
+
+  /** The daemon ends. */
+  close(): void {
+    try {
+      fs.rmSync(this.#path, { force: true });
+    } catch {
+      // The directory cannot be written any more; the next daemon replaces it.
+    }
+  }
+}
+
+/** What the session has set for its own programs is not for this one: it reaches the daemon that the session is of. */
+function scriptOf(command: readonly string[], directory: string): string {
+  const words = [...command, 'askpass', '--'].map(singleQuoted).join(' ');
+  return `#!/bin/sh
+# Asks a person for what a program of a pilotty session needs: 'pilotty help answer'.
+unset NODE_OPTIONS NODE_EXTRA_CA_CERTS PILOTTY_HOST PILOTTY_CLIENT
+PILOTTY_SOCKET_DIR=${singleQuoted(directory)} exec ${words} "$1"
+`;
+}
+
+function unavailable(reason: string): RequestError {
+  return new RequestError('UNAVAILABLE', `No program can ask a person here: ${reason}; nothing was started`, {
+    suggestion:
+      'Start it without --askpass; or set PILOTTY_SOCKET_DIR to a directory in which programs can be executed.',
+  });
+}
