@@ -3,6 +3,8 @@
  * ends, because it expired or was revoked or logged out, is closed then.
  */
 
+import { Expiry } from './expiry.ts';
+
 export interface Permissions {
   /** Nothing that another client could see may be changed. */
   readOnly: boolean;
@@ -17,20 +19,24 @@ const MAX_TIMER_MS = 2_147_483_647;
 
 export class Grant {
   readonly permissions: Permissions;
-  /** When it expires; undefined: never. */
-  readonly expiresAt: number | undefined;
+  readonly #expiry: Expiry | undefined;
   readonly #closers = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
   #isEnded = false;
 
   constructor(permissions: Permissions, expiresAt?: number) {
     this.permissions = permissions;
-    this.expiresAt = expiresAt;
+    this.#expiry = expiresAt === undefined ? undefined : new Expiry(expiresAt);
     this.#expire();
   }
 
+  /** When it expires; undefined: never. */
+  get expiresAt(): number | undefined {
+    return this.#expiry?.at;
+  }
+
   get isEnded(): boolean {
-    return this.#isEnded || (this.expiresAt !== undefined && this.expiresAt <= Date.now());
+    return this.#isEnded || this.#expiry?.isOver === true;
   }
 
   /** Calls `close` when it ends, now if it has. @returns stops that */
@@ -48,8 +54,8 @@ export class Grant {
   }
 
   #expire(): void {
-    if (this.expiresAt === undefined) return;
-    const leftMs = this.expiresAt - Date.now();
+    if (this.#expiry === undefined) return;
+    const { leftMs } = this.#expiry;
     if (leftMs <= 0) {
       this.end();
       return;

@@ -5,12 +5,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { BoundedMap } from '@pilotty/protocol';
 import { MAX_PASSES } from '../limits.ts';
+import { Expiry } from './expiry.ts';
 import { Grant, type Permissions } from './grant.ts';
 
 interface Pass {
   hash: string;
   grant: Grant;
-  expiresAt: number;
+  expiry: Expiry;
 }
 
 /** A pass as it is written down. */
@@ -32,14 +33,14 @@ export class Passes {
 
   issue(grant: Grant, expiresAt: number): string {
     const secret = randomBytes(32).toString('base64url');
-    this.#passes.set(hash(secret), { hash: hash(secret), grant, expiresAt });
+    this.#passes.set(hash(secret), { hash: hash(secret), grant, expiry: new Expiry(expiresAt) });
     this.#changed();
     return secret;
   }
 
   find(secret: string): Grant | undefined {
     const pass = this.#passes.get(hash(secret));
-    return pass !== undefined && pass.expiresAt > Date.now() && !pass.grant.isEnded ? pass.grant : undefined;
+    return pass !== undefined && !pass.expiry.isOver && !pass.grant.isEnded ? pass.grant : undefined;
   }
 
   /** As find(), and it is not valid any more. */
@@ -57,19 +58,19 @@ export class Passes {
       grant.end();
     }
     this.#changed();
-    return all.filter(({ expiresAt }) => expiresAt > Date.now()).length;
+    return all.filter(({ expiry }) => !expiry.isOver).length;
   }
 
   kept(): KeptPass[] {
     return [...this.#passes.values()]
-      .filter(({ expiresAt, grant }) => expiresAt > Date.now() && !grant.isEnded)
-      .map(({ hash, grant, expiresAt }) => ({ hash, permissions: grant.permissions, expires_at: expiresAt }));
+      .filter(({ expiry, grant }) => !expiry.isOver && !grant.isEnded)
+      .map(({ hash, grant, expiry }) => ({ hash, permissions: grant.permissions, expires_at: expiry.at }));
   }
 
   restore(passes: readonly KeptPass[]): void {
     for (const { hash, permissions, expires_at: expiresAt } of passes) {
-      if (expiresAt > Date.now())
-        this.#passes.set(hash, { hash, grant: new Grant(permissions, expiresAt), expiresAt });
+      const expiry = new Expiry(expiresAt);
+      if (!expiry.isOver) this.#passes.set(hash, { hash, grant: new Grant(permissions, expiresAt), expiry });
     }
   }
 }

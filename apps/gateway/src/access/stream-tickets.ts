@@ -11,6 +11,7 @@ interface Stream {
   url: string;
   grant: Grant;
   open: number;
+  /** By performance.now(). */
   validUntil: number;
 }
 
@@ -19,7 +20,7 @@ export class StreamTickets {
 
   find(ticket: string, url: string): Grant | undefined {
     const stream = this.#streams.get(hash(ticket));
-    const isValid = stream?.url === url && (stream.open > 0 || stream.validUntil > Date.now());
+    const isValid = stream?.url === url && (stream.open > 0 || stream.validUntil > performance.now());
     return isValid && !stream.grant.isEnded ? stream.grant : undefined;
   }
 
@@ -31,7 +32,7 @@ export class StreamTickets {
     this.#streams.set(key, stream);
     return () => {
       stream.open -= 1;
-      stream.validUntil = Date.now() + TICKET_MS;
+      stream.validUntil = performance.now() + TICKET_MS;
     };
   }
 

@@ -75,6 +75,8 @@ function momentAsked(session: Session, { at, at_offset: offset }: Params): Asked
   const now = Date.now();
   // The protocol has let in nothing else.
   const asked = at as string;
+  if (asked.startsWith('-') && session.clockSetBackMs > CLOCK_DIFFERENCE_MS)
+    throw clockSetBack(session, asked);
   const timeMs = asked.startsWith('-') ? now - (parseDuration(asked.slice(1)) as number) : Date.parse(asked);
   if (timeMs > now + CLOCK_DIFFERENCE_MS)
     throw new RequestError('INVALID_INPUT', `${asked} is yet to come: it is ${timeText(now)}`);
@@ -122,6 +124,15 @@ function unknownNow(session: Session, { timeMs, offset }: Asked): RequestError {
     suggestion: `Ask for '--at ${time}' or later. ${more}`,
     details: { ...session.reference, earliest_time: time, earliest_offset: earliest.offset },
   });
+}
+
+function clockSetBack({ name, clockSetBackMs, reference }: Session, asked: string): RequestError {
+  const by = `${Math.round(clockSetBackMs / 1000)} s`;
+  return new RequestError(
+    'UNAVAILABLE',
+    `The clock of this host was set back by ${by} while session '${name}' ran: what it showed at ${asked} is not known`,
+    { suggestion: 'Ask for an offset of its output with --at-offset.', details: { ...reference } },
+  );
 }
 
 function late(session: Session, { timeout_ms }: Params): RequestError {

@@ -32,7 +32,8 @@ function isDead(path: string): boolean {
   const found = readLock(path, fs);
   if (found !== 'unreadable') return found !== undefined && !isAlive(found);
   const writtenAt = fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-  return Date.now() - writtenAt > BEING_WRITTEN_MS;
+  // Also one of the future: the clock was set back since.
+  return Math.abs(Date.now() - writtenAt) > BEING_WRITTEN_MS;
 }
 
 /** By taking it, so that a lock which another process has taken at `path` meanwhile stays. */
