@@ -78,6 +78,9 @@ test('a fault of the emulator costs what it failed at: the session, its screen a
     expect(drawing_faults).toMatchObject({ sequence: 'output' });
     expect(drawing_faults?.screens_redrawn).toBeGreaterThan(0);
     expect((await client.request('session.status', { session: 'other' })).drawing_faults).toBeUndefined();
+    // The daemon says that something has failed, and where.
+    const { faults } = await client.request('daemon.info', {});
+    expect(faults).toMatchObject({ session: 'a', last: expect.stringContaining('the screen failed') });
   } finally {
     client.close();
     await daemon.close();

@@ -28,6 +28,7 @@ import type { Services, Stopped } from './handlers/services.ts';
 import { SessionKeeper } from './kept/session-keeper.ts';
 import { STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
+import type { FaultFacts, LoggedFaults } from './logged-faults.ts';
 import { LongWork } from './long-work.ts';
 import { PngDrawer } from './pictures/png-drawer.ts';
 import { Renderings } from './pictures/renderings.ts';
@@ -78,6 +79,8 @@ export interface Ground {
   /** Of the directory; released when the daemon ends. */
   lock: Lock;
   log: Log;
+  /** What `log` has of failures. */
+  faults: LoggedFaults;
   /** Where `log` writes. */
   logFile: RotatingFile;
   running: RunningFile;
@@ -119,6 +122,7 @@ export class Daemon implements Services {
 
   readonly #handlers: Handlers;
   readonly #log: Log;
+  readonly #logged: LoggedFaults;
   readonly #server: SocketServer;
   readonly #presence: Presence;
   readonly #spawner: Spawner;
@@ -139,7 +143,7 @@ export class Daemon implements Services {
   #tellEnded: () => void = () => {};
 
   constructor(
-    { paths, lock, log, logFile, running, rest }: Ground,
+    { paths, lock, log, faults: logged, logFile, running, rest }: Ground,
     settings: Settings,
     handlers: Handlers,
     { commandHost, faults, pilotty, policy }: DaemonOptions = {},
@@ -149,6 +153,7 @@ export class Daemon implements Services {
     this.#handlers = handlers;
     this.settings = settings;
     this.#log = log;
+    this.#logged = logged;
     this.#server = new SocketServer(this, log);
     this.#running = running;
     this.#rest = rest;
@@ -213,6 +218,10 @@ export class Daemon implements Services {
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });
+  }
+
+  get faults(): FaultFacts | undefined {
+    return this.#logged.facts;
   }
 
   /** Programs that a daemon before this one left running when it was killed. */

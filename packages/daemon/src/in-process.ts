@@ -7,6 +7,7 @@ import { MAX_DURATION_MS, RequestError, RotatingFile, settingsFrom, socketPathsI
 import { Daemon } from './daemon.ts';
 import { handlers } from './handlers/handlers.ts';
 import { daemonLog, type Log } from './log.ts';
+import { LoggedFaults } from './logged-faults.ts';
 import { takeDaemonLock } from './processes/lock.ts';
 import { RunningFile } from './processes/running-file.ts';
 import { releaseStty } from './processes/terminal-state.ts';
@@ -39,7 +40,8 @@ export async function startInProcess(
     throw new RequestError('DAEMON_UNREACHABLE', `Process ${lock.heldBy} serves ${directory} already`);
   }
   const logFile = new RotatingFile(paths.log, fs);
-  const log = daemonLog(logFile, settings.logLevel, undefined);
+  const logged = new LoggedFaults();
+  const log = daemonLog(logFile, settings.logLevel, undefined, logged);
   const running = new RunningFile(`${directory}/pilotty.running`);
   let listener: Listener;
   try {
@@ -50,7 +52,12 @@ export async function startInProcess(
     lock.release();
     throw error;
   }
-  const daemon = new Daemon({ paths, lock, log, logFile, running, rest }, settings, handlers, { faults });
+  const daemon = new Daemon(
+    { paths, lock, log, faults: logged, logFile, running, rest },
+    settings,
+    handlers,
+    { faults },
+  );
   daemon.serve(listener);
   return {
     daemon,

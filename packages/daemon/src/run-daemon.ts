@@ -97,20 +97,20 @@ async function serve(
   const listener = await Listener.bind(paths.socket);
   // Clients that wait connect now, while all that answers them is loaded: most of the start.
   if (!signal.aborted) ready({ pid: process.pid, orphans: running.orphans });
-  const { Daemon, handlers, daemonLog, policyMaker, Rest, runToEnd } = await import('./serving.ts').catch(
-    async (error: unknown) => {
-      logFile.write(
-        `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
-      );
-      const reason =
-        error instanceof RequestError ? error : new RequestError('INTERNAL_ERROR', String(error));
-      await listener.refuse(reason);
-      running.close();
-      throw error;
-    },
-  );
-  const log = daemonLog(logFile, settings.logLevel, redact);
-  const ground = { paths, lock, log, logFile, running, rest: new Rest() };
+  const { Daemon, handlers, daemonLog, LoggedFaults, policyMaker, Rest, runToEnd } = await import(
+    './serving.ts'
+  ).catch(async (error: unknown) => {
+    logFile.write(
+      `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
+    );
+    const reason = error instanceof RequestError ? error : new RequestError('INTERNAL_ERROR', String(error));
+    await listener.refuse(reason);
+    running.close();
+    throw error;
+  });
+  const faults = new LoggedFaults();
+  const log = daemonLog(logFile, settings.logLevel, redact, faults);
+  const ground = { paths, lock, log, faults, logFile, running, rest: new Rest() };
   const policy = await policyMaker(paths, settings);
   const daemon = new Daemon(ground, settings, handlers, { commandHost, pilotty, policy });
   daemon.serve(listener);

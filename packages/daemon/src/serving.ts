@@ -2,6 +2,7 @@
 export { Daemon } from './daemon.ts';
 export { handlers } from './handlers/handlers.ts';
 export { daemonLog } from './log.ts';
+export { LoggedFaults } from './logged-faults.ts';
 export { policyMaker } from './policy/policy-maker.ts';
 export { Rest } from './rest.ts';
 export { runToEnd } from './run-to-end.ts';

@@ -11,6 +11,7 @@ import { type Lock, RotatingFile, type Settings, type SocketPaths, VERSION } fro
 import { Daemon, type DaemonOptions } from './daemon.ts';
 import { handlers } from './handlers/handlers.ts';
 import { daemonLog } from './log.ts';
+import { LoggedFaults } from './logged-faults.ts';
 import { goOnWithMoments } from './moment.ts';
 import { policyMaker } from './policy/policy-maker.ts';
 import { RunningFile } from './processes/running-file.ts';
@@ -68,12 +69,13 @@ async function takeOver(
     const { own, sessions } = handed;
     goOnWithMoments(own.clock);
     const logFile = new RotatingFile(paths.log, fs);
-    const log = daemonLog(logFile, settings.logLevel, redact);
+    const faults = new LoggedFaults();
+    const log = daemonLog(logFile, settings.logLevel, redact, faults);
     const running = new RunningFile(`${paths.directory}/pilotty.running`, own);
     const lock = prepareTakeOver(paths.lock);
     try {
       const listener = Listener.adopt(LISTENER_FD, paths.socket);
-      const ground = { paths, log, logFile, running, rest: new Rest() };
+      const ground = { paths, log, faults, logFile, running, rest: new Rest() };
       // The lock that is meant is there once it is taken.
       let taken: Lock | undefined;
       const ours: Lock = { isHeld: () => taken?.isHeld() ?? true, release: () => taken?.release() };

@@ -655,6 +655,16 @@ export interface DaemonInfoResult {
     /** RFC 3339, UTC */
     occurred_at: string;
   };
+  /** failures after which it went on, since its start; absent if none. The log has each */
+  faults?: {
+    count: number;
+    /** what the log says of the last */
+    last: string;
+    /** the session that it was in */
+    session?: string;
+    /** RFC 3339, UTC */
+    occurred_at: string;
+  };
   /** sessions of earlier daemons that sessions.restore can start again */
   lost_sessions: number;
   /** programs left running by an earlier daemon that was killed */

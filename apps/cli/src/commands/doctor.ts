@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Client, ConnectionError, PROTOCOL, RequestError, VERSION } from '@pilotty/client';
+import { type Client, ConnectionError, PROTOCOL, RequestError, type Result, VERSION } from '@pilotty/client';
 import {
   chooseSocketPaths,
   considerDirectories,
@@ -223,7 +223,8 @@ async function checkDaemon(
   try {
     const info = await client.request('daemon.info', {}, { signal: io.signal });
     const detail = `running: pid ${info.pid}, version ${info.version}, protocol ${info.protocol}, ${info.sessions} sessions${lostOf(info)}`;
-    if (info.protocol === PROTOCOL && info.version === VERSION) return { name, ok: true, detail };
+    if (info.protocol === PROTOCOL && info.version === VERSION)
+      return { name, ok: true, detail: detail + faultsOf(info), ...(info.faults && { suggestion: FAULTS }) };
     return {
       name,
       ok: info.protocol === PROTOCOL,
@@ -235,6 +236,20 @@ async function checkDaemon(
     const { message, suggestion } = errorBodyOf(error);
     return { name, ok: false, detail: message, suggestion };
   }
+}
+
+const FAULTS = "'pilotty logs' has each failure; sessions went on. Please report them.";
+
+/** What has failed since its start, and what has kept everything else waiting. */
+function faultsOf({ faults, long_work: work }: Pick<Result<'daemon.info'>, 'faults' | 'long_work'>): string {
+  const where = faults?.session === undefined ? '' : ` in session '${faults.session}'`;
+  const failed =
+    faults &&
+    `${faults.count} failures since its start, the last at ${faults.occurred_at}${where}: ${faults.last}`;
+  const delayed =
+    work &&
+    `${work.count} times work took 200 ms or more, the last at ${work.occurred_at}: ${work.work}, ${work.duration_ms} ms`;
+  return [failed, delayed].map((part) => (part ? `; ${part}` : '')).join('');
 }
 
 /** An older daemon does not say it. */

@@ -27,6 +27,7 @@ export const daemonHandlers: Handlers<'daemon.info' | 'daemon.stop' | 'daemon.up
       connections: { used: services.connectionCount, limit: MAX_CONNECTIONS },
     },
     long_work: services.longWork.facts,
+    faults: services.faults,
     lost_sessions: services.kept.lost.length,
     orphans: services.orphans,
   }),

@@ -4,6 +4,7 @@ import type { Call } from '../call.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Executions } from '../exec/executions.ts';
 import type { SessionKeeper } from '../kept/session-keeper.ts';
+import type { FaultFacts } from '../logged-faults.ts';
 import type { LongWork } from '../long-work.ts';
 import type { PngDrawer } from '../pictures/png-drawer.ts';
 import type { Renderings } from '../pictures/renderings.ts';
@@ -31,6 +32,8 @@ export interface Services {
   readonly waits: KeptWaits;
   readonly recordings: Recordings;
   readonly longWork: LongWork;
+  /** What has failed since its start, as LoggedFaults. */
+  readonly faults: FaultFacts | undefined;
   readonly kept: SessionKeeper;
   readonly rules: Rules;
   /** Undefined where there is none. */

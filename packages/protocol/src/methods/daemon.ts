@@ -61,6 +61,15 @@ export const daemonMethods = {
           .describe(
             'work that delayed everything else by 200 ms or more, since its start; absent if none did',
           ),
+        faults: z
+          .object({
+            count: z.int(),
+            last: z.string().describe('what the log says of the last'),
+            session: z.string().optional().describe('the session that it was in'),
+            occurred_at: z.string().describe('RFC 3339, UTC'),
+          })
+          .optional()
+          .describe('failures after which it went on, since its start; absent if none. The log has each'),
         lost_sessions: z.int().describe('sessions of earlier daemons that sessions.restore can start again'),
         orphans: z
           .array(z.object({ ...reference, pid: z.int(), program: z.string() }))
