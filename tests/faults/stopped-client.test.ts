@@ -20,7 +20,7 @@ test.runIf(process.platform === 'linux')(
     await until('the answer to begin', () => reader.stdout().length > 0);
     process.kill(pid as number, 'SIGSTOP');
     await until('the reader to stand still', () => / T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1')));
-    for (let round = 0; round < 50; round++) {
+    for (let round = 0; round < 20; round++) {
       const text = `round ${round}.`;
       const { wait } = await client.request('session.type', {
         session: 'other',

@@ -174,7 +174,7 @@ test('what a program asks a person for is answered in a field that does not show
   const needs = page.locator('[data-waiter="deploy"]').filter({ hasText: 'needs a secret' });
   await needs.filter({ hasText: 'Password of ada:' }).waitFor();
   await openSession(page, 'deploy');
-  const field = page.getByLabel('Password of ada:');
+  const field = page.locator('.question-note input');
   expect(await field.getAttribute('type')).toBe('password');
   await field.fill('hunter2');
   await field.press('Enter');
