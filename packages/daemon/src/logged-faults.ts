@@ -8,9 +8,8 @@ const ERROR_LEVEL = 50;
 
 export interface FaultFacts {
   count: number;
-  /** What the log says of the last. */
+  /** What the log says of the last, and the session that it was in. */
   last: string;
-  session?: string;
   occurred_at: string;
 }
 
@@ -27,10 +26,10 @@ export class LoggedFaults {
     if (level < ERROR_LEVEL) return;
     const [facts, message = facts] = logged;
     const { session, reason } = (typeof facts === 'object' ? (facts ?? {}) : {}) as Record<string, unknown>;
+    const said = typeof reason === 'string' ? `${message}: ${reason}` : String(message);
     this.#facts = {
       count: (this.#facts?.count ?? 0) + 1,
-      last: typeof reason === 'string' ? `${message}: ${reason}` : String(message),
-      ...(typeof session === 'string' && { session }),
+      last: typeof session === 'string' ? `${said} (session '${session}')` : said,
       occurred_at: new Date().toISOString(),
     };
   }

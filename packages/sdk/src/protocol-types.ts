@@ -658,10 +658,8 @@ export interface DaemonInfoResult {
   /** failures after which it went on, since its start; absent if none. The log has each */
   faults?: {
     count: number;
-    /** what the log says of the last */
+    /** what the log says of the last, and the session that it was in */
     last: string;
-    /** the session that it was in */
-    session?: string;
     /** RFC 3339, UTC */
     occurred_at: string;
   };

@@ -242,10 +242,8 @@ const FAULTS = "'pilotty logs' has each failure; sessions went on. Please report
 
 /** What has failed since its start, and what has kept everything else waiting. */
 function faultsOf({ faults, long_work: work }: Pick<Result<'daemon.info'>, 'faults' | 'long_work'>): string {
-  const where = faults?.session === undefined ? '' : ` in session '${faults.session}'`;
   const failed =
-    faults &&
-    `${faults.count} failures since its start, the last at ${faults.occurred_at}${where}: ${faults.last}`;
+    faults && `${faults.count} failures since its start, the last at ${faults.occurred_at}: ${faults.last}`;
   const delayed =
     work &&
     `${work.count} times work took 200 ms or more, the last at ${work.occurred_at}: ${work.work}, ${work.duration_ms} ms`;

@@ -64,8 +64,7 @@ export const daemonMethods = {
         faults: z
           .object({
             count: z.int(),
-            last: z.string().describe('what the log says of the last'),
-            session: z.string().optional().describe('the session that it was in'),
+            last: z.string().describe('what the log says of the last, and the session that it was in'),
             occurred_at: z.string().describe('RFC 3339, UTC'),
           })
           .optional()
