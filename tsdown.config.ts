@@ -355,6 +355,26 @@ export default defineConfig([
   },
   {
     ...program,
+    name: 'pilotty-fleet',
+    entry: { 'pilotty-fleet': 'apps/fleet/src/main.ts' },
+    minify: true,
+    outputOptions: { codeSplitting: false },
+    deps: {
+      alwaysBundle: [/^@pilotty\//],
+      onlyBundle: [
+        '@nats-io/jetstream',
+        '@nats-io/kv',
+        '@nats-io/nats-core',
+        '@nats-io/nkeys',
+        '@nats-io/nuid',
+        '@nats-io/transport-node',
+        'tweetnacl',
+        'zod',
+      ],
+    },
+  },
+  {
+    ...program,
     name: 'pilotty-in-process',
     entry: { 'pilotty-in-process': 'apps/daemon/src/local/in-process-daemon.ts' },
     outputOptions: { codeSplitting: false },

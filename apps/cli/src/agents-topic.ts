@@ -47,6 +47,7 @@ Sudo, ssh, git pilotty spawn --askpass bash    there 'sudo -A', ssh and git ask 
 Many sessions  spawn --tag ci; then wait --tag ci --exit, gather --tag ci --lines 5, kill --tag ci
 Be woken       pilotty on -s NAME --text 'error TS' --exit; pilotty on --wait r1 -t 10m   a rule, instead of polling
 Another host   pilotty -H ssh://build.example run make    over your ssh; or PILOTTY_HOST
+Many hosts     pilotty --fleet nats://nats.example/ci ls  then wait, grep, spawn --on K=V; -s HOST/NAME
 Interrupt      pilotty key Ctrl+C --wait-prompt -f new
 For people     pilotty record start -s NAME demo.cast; record stop -s NAME; record export demo.cast --to demo.gif
 A bug report   pilotty inspect -s NAME --output report.json

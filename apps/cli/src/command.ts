@@ -55,6 +55,7 @@ export interface Always {
   fields: string[] | undefined;
   as: string | undefined;
   host: string | undefined;
+  fleet: string | undefined;
   'remote-path': string | undefined;
 }
 
@@ -79,6 +80,8 @@ export interface Command<A extends Arguments = Arguments, O extends Options = Op
   batchUnsupportedReason?(given: Given<A, O> & Always): string | undefined;
   /** Why it cannot be done on another host, and there is nothing of it to do here; absent, or undefined, when it can. */
   hostUnsupportedReason?(given: Given<A, O> & Always): string | undefined;
+  /** It is never done elsewhere: --host and --fleet, where it has them, mean something else. */
+  isAboutThisHost?: true;
   /**
    * Whether it must run in a process of its own: it reads files that the user named, looks at the process it runs in,
    * or ends the daemon. What does not may run inside the daemon.

@@ -17,7 +17,13 @@ export const ALWAYS = {
   quiet: flag('print no result, unless the exit code is not 0', 'q'),
   fields: value('NAMES', fieldNames, 'JSON, and of it only these members: session,wait.outcome'),
   as: value('NAME', label, 'who acts, for others to see (default: $PILOTTY_CLIENT, else your program)'),
-  host: value('HOST', text, 'another host: ssh://[USER@]HOST[:PORT] (default: $PILOTTY_HOST)', 'H'),
+  host: value(
+    'HOST',
+    text,
+    'ssh://[USER@]HOST[:PORT], or nats://SERVER/FLEET/HOST (default: $PILOTTY_HOST)',
+    'H',
+  ),
+  fleet: value('FLEET', text, 'all hosts of a fleet: nats://SERVER/FLEET (default: $PILOTTY_FLEET)'),
   'remote-path': value('PATH', text, 'of pilotty there (default: $PILOTTY_REMOTE_PATH)'),
 } satisfies Options;
 
@@ -43,7 +49,7 @@ export function takesProgram(command: Command): boolean {
 }
 
 export function optionsOf(command: Command): [string, Option<unknown>][] {
-  return Object.entries<Option<unknown>>({ ...command.options, ...ALWAYS });
+  return Object.entries<Option<unknown>>({ ...command.options, ...ALWAYS, ...command.options });
 }
 
 export function argumentsOf(command: Command): [string, Argument<unknown>][] {

@@ -10,7 +10,10 @@ export const environmentTable: readonly (readonly [name: string, meaning: string
     'what others see of you where they see who types (default: the program that runs pilotty)',
   ],
   ['PILOTTY_ASKPASS', 'set in sessions of spawn --askpass: the id of the session in which programs ask'],
-  ['PILOTTY_HOST', 'the host whose daemon is meant when no -H is given: ssh://[USER@]HOST[:PORT]'],
+  ['PILOTTY_HOST', 'the host whose daemon is meant when no -H is given, as -H has it'],
+  ['PILOTTY_FLEET', 'the fleet that is meant when neither -H nor --fleet is given: nats://SERVER/FLEET'],
+  ['PILOTTY_NATS_CREDS', 'a file with the credentials for NATS, which only you can read'],
+  ['PILOTTY_NATS_INBOX', 'where answers come to over NATS, as your credentials permit (default: _INBOX)'],
   ['PILOTTY_REMOTE_PATH', 'where pilotty is on that host when no --remote-path is given'],
   ['PILOTTY_DETACH_KEYS', "the keys that leave 'pilotty attach' (default: Ctrl+\\\\ d)"],
   [

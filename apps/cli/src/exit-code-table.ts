@@ -6,7 +6,7 @@ export const exitCodeTable: readonly (readonly [code: string, meaning: string])[
   ['3', 'the deadline passed'],
   ['4', 'the program has ended, or ended before the condition was met'],
   ['5', 'no such session'],
-  ['6', 'the daemon cannot be reached or started'],
+  ['6', 'the daemon cannot be reached or started; with --fleet also: a host is not in the answer'],
   ['123', 'exec: the command ran; its exit code is unknown'],
   ['124', 'exec, run: the deadline passed'],
   ['125', 'exec, run: pilotty failed, not the program'],

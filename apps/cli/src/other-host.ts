@@ -1,11 +1,12 @@
 /**
- * `-H ssh://HOST`: the command runs here, with the daemon of another host. Files it reads and writes, and the terminal,
- * are of this host; programs it starts, and their directories, of that one.
+ * `-H HOST`, over ssh or NATS: the command runs here, with the daemon of another host. Files it reads and writes, and the
+ * terminal, are of this host; programs it starts, and their directories, of that one. `--fleet` is the same for many hosts.
  */
 import { type HostAddress, type HostClient, loadHosts } from '@pilotty/client/node';
-import type { Asked, MakeClient } from './asked.ts';
+import type { Asked } from './asked.ts';
 import type { Always, Command } from './command.ts';
 import type { Io } from './io.ts';
+import type { There } from './there.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `-H HOST ls` as `ls -H HOST`. @throws UsageError */
@@ -15,7 +16,7 @@ export function commandFirst(line: readonly string[]): string[] {
   const [command, ...rest] = line.slice(at);
   if (command === undefined) {
     throw new UsageError(
-      'no command stands behind -H and its host',
+      `no command stands behind ${line[0]?.startsWith('--fleet') ? '--fleet and its address' : '-H and its host'}`,
       "Such as 'pilotty -H ssh://build.example ls'.",
     );
   }
@@ -24,14 +25,8 @@ export function commandFirst(line: readonly string[]): string[] {
 
 type Line = Record<string, unknown> & Always;
 
-const OPTION = /^(?:-H|--(?:host|remote-path)(?:=|$))/;
+const OPTION = /^(?:-H|--(?:host|fleet|remote-path)(?:=|$))/;
 const HAS_VALUE = /^(?:-H.|--[a-z-]+=)/;
-
-/** What a command has instead, there. */
-export interface There {
-  io: Pick<Io, 'env' | 'surroundings'>;
-  makeClient: MakeClient;
-}
 
 /**
  * Nothing is asked of the host before the command does.
@@ -45,10 +40,23 @@ export async function otherHost(
   isInBatch: boolean,
 ): Promise<There | undefined> {
   if (isInBatch) {
-    if (given.host === undefined) return requireSupported(command, given);
+    if (given.host === undefined && given.fleet === undefined) return requireSupported(command, given);
     throw new UsageError('-H is for the whole batch', 'Give it to batch itself: pilotty -H HOST batch FILE.');
   }
   requireSupported(command, given);
+  if (given.host !== undefined && given.fleet !== undefined)
+    throw new UsageError('-H is one host, and --fleet all of a fleet', 'Give one of them.');
+  const { host = given.fleet === undefined ? io.env.PILOTTY_HOST || undefined : undefined } = given;
+  if (host !== undefined && /^(?:nats|tls):/.test(host)) {
+    const option = given.host === undefined ? 'PILOTTY_HOST' : '--host';
+    return await (await import('./fleet/host-of-fleet.ts')).hostOfFleet(host, option, io);
+  }
+  const fleet =
+    given.fleet ?? (given.host === undefined && !io.env.PILOTTY_HOST ? io.env.PILOTTY_FLEET : undefined);
+  if (fleet) {
+    const option = given.fleet === undefined ? 'PILOTTY_FLEET' : '--fleet';
+    return await (await import('./fleet/all-of-fleet.ts')).allOfFleet(fleet, option, given, io);
+  }
   const { isRemotePath, parseHostAddress, createHostClient } = await loadHosts();
   const address = read(given.host, io.env.PILOTTY_HOST, parseHostAddress);
   const remotePath = given['remote-path'] ?? (io.env.PILOTTY_REMOTE_PATH || undefined);
@@ -99,7 +107,7 @@ function read(
   if (!('problem' in address)) return address;
   throw new UsageError(
     `${given === undefined ? 'PILOTTY_HOST' : '--host'} is '${text}', ${address.problem}`,
-    'Such as ssh://build.example or ssh://me@10.0.0.7:2222; HOST may be a name in ~/.ssh/config.',
+    'Such as ssh://build.example, where HOST may be a name in ~/.ssh/config, or nats://nats.example/FLEET/HOST.',
   );
 }
 

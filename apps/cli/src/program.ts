@@ -46,14 +46,17 @@ export async function runProgram(line: readonly string[], io: Io, makeClient: Ma
 /** Whether a command line must run in a process of its own, and not inside the daemon. */
 export async function needsProcess(line: readonly string[], env: Io['env']): Promise<boolean> {
   // On another host: ssh must be a child of the process that asks.
-  if (env.PILOTTY_HOST || HOST_FIRST.test(line[0] ?? '')) return true;
+  if (env.PILOTTY_HOST || env.PILOTTY_FLEET || HOST_FIRST.test(line[0] ?? '')) return true;
   if (asksForHelp(line)) return false;
   const [first = '--help', ...rest] = line;
   const command = await findCommand(first);
   if (command === undefined) return false;
   try {
     const read = await readLine(command, rest);
-    return 'given' in read && (read.given.host !== undefined || command.needsProcess?.(read.given) === true);
+    return (
+      'given' in read &&
+      ((read.given.host ?? read.given.fleet) !== undefined || command.needsProcess?.(read.given) === true)
+    );
   } catch {
     // It says what is wrong with the line, and that is all it does.
     return false;
@@ -97,7 +100,7 @@ async function runLine(line: readonly string[], io: Io, run: Run): Promise<numbe
 const VARIABLES = ['PILOTTY_SESSION', 'PILOTTY_SOCKET_DIR', 'PILOTTY_REDACT', 'PILOTTY_POLICY'] as const;
 
 /** `-H HOST` before the command, as it stands behind it. */
-const HOST_FIRST = /^-(H|-(host|remote-path)\b)/;
+const HOST_FIRST = /^-(H|-(host|fleet|remote-path)\b)/;
 
 /** `help spawn`, and `-h spawn` as well. */
 function asksForHelp([first = '', second]: readonly string[]): boolean {
@@ -129,8 +132,9 @@ async function runCommand(
   const chosen = fields && (await chooseFields(fields, command));
   const result = held ?? io.stdout;
   const stdout = chosen ? chosen.into(result) : result;
+  const { host, fleet } = read.given;
   const there =
-    (read.given.host ?? io.env.PILOTTY_HOST)
+    !command.isAboutThisHost && (host ?? fleet ?? (io.env.PILOTTY_HOST || io.env.PILOTTY_FLEET))
       ? await (await import('./other-host.ts')).otherHost(command, read.given, io, run.isInBatch)
       : undefined;
   const client = run.clientFor(command, read.given.as, there?.makeClient);
@@ -146,7 +150,7 @@ async function runCommand(
     if (exitCode !== 0 && held.object !== undefined) await printJson(io.stdout, held.object);
     else await printNotes(io.stderr, [held.note]);
   }
-  return exitCode;
+  return (await there?.exitCode?.(exitCode)) ?? exitCode;
 }
 
 /** Few commands are asked for some of their answer: the names of all members are loaded for those. */

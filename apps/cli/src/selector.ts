@@ -2,7 +2,7 @@
  * Choosing among sessions, the same for every command that takes more than one: `-s` as often as
  * there are sessions, by name, id or pattern of names, and `--tag`. Sessions that match any of them are selected.
  */
-import { list, nonEmpty, sessionOf } from './command.ts';
+import { integer, list, nonEmpty, sessionOf } from './command.ts';
 import type { Io } from './io.ts';
 
 /** For a command that acts on one session by default; `selectorOf` reads it. */
@@ -25,6 +25,11 @@ export const manyOptions = {
 export interface GivenSelector {
   session: readonly string[];
   tag: readonly string[];
+}
+
+/** An event_cursor: a number, or of a fleet a text, which is the fleet's to read. */
+export function cursor(given: string): number {
+  return given.startsWith('f1,') ? (given as unknown as number) : integer(given);
 }
 
 /** As the protocol's `which`; nothing in it means every session. */

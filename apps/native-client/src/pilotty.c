@@ -79,14 +79,14 @@ static int asks_for_names(int count, char **arguments) {
 }
 
 /*
- * Another host: the Node program has ssh. The option may stand anywhere, so a word that looks like it is enough; no daemon is
+ * Another host: the Node program has ssh and NATS. The option may stand anywhere, so a word that looks like it is enough; no daemon is
  * started here for what is about another.
  */
 static int may_be_elsewhere(char **words) {
-  const char *host = getenv("PILOTTY_HOST");
-  if (host != NULL && host[0] != '\0') return 1;
+  const char *host = getenv("PILOTTY_HOST"), *fleet = getenv("PILOTTY_FLEET");
+  if ((host != NULL && host[0] != '\0') || (fleet != NULL && fleet[0] != '\0')) return 1;
   for (; *words != NULL; words++)
-    if (strncmp(*words, "-H", 2) == 0 || strncmp(*words, "--host", 6) == 0) return 1;
+    if (strncmp(*words, "-H", 2) == 0 || strncmp(*words, "--host", 6) == 0 || strncmp(*words, "--fleet", 7) == 0) return 1;
   return 0;
 }
 

@@ -130,7 +130,7 @@ export const errors = {
     exitCode: 6,
     httpStatus: 503,
     meaning:
-      'The other host (-H) cannot be reached over ssh, has no pilotty that can be used, or the link to it was lost.',
+      'The other host (-H) cannot be reached over ssh or NATS, has no pilotty that can be used, or the link to it was lost; or a fleet cannot be asked.',
     suggestion: "Try 'ssh HOST pilotty doctor': it shows what ssh says, and what is wrong there.",
   },
   PROTOCOL_MISMATCH: {
@@ -149,7 +149,7 @@ export const errors = {
     exitCode: 1,
     httpStatus: 403,
     meaning:
-      'An HTTP request that the gateway does not allow: its host, its origin, or what its token permits.',
+      'A request that is not allowed: by the gateway, for its host, its origin or its token; or by NATS, for its credentials.',
     suggestion:
       "Allow it when you start the gateway: 'pilotty serve --allow-host HOST --allow-origin ORIGIN'.",
   },

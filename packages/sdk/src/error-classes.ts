@@ -86,7 +86,7 @@ export class DaemonUnreachableError extends PilottyError<'DAEMON_UNREACHABLE'> {
   protected static override readonly code: string = 'DAEMON_UNREACHABLE';
 }
 
-/** `HOST_UNREACHABLE`: The other host (-H) cannot be reached over ssh, has no pilotty that can be used, or the link to it was lost. */
+/** `HOST_UNREACHABLE`: The other host (-H) cannot be reached over ssh or NATS, has no pilotty that can be used, or the link to it was lost; or a fleet cannot be asked. */
 export class HostUnreachableError extends PilottyError<'HOST_UNREACHABLE'> {
   protected static override readonly code: string = 'HOST_UNREACHABLE';
 }
@@ -101,7 +101,7 @@ export class UnauthorizedError extends PilottyError<'UNAUTHORIZED'> {
   protected static override readonly code: string = 'UNAUTHORIZED';
 }
 
-/** `FORBIDDEN`: An HTTP request that the gateway does not allow: its host, its origin, or what its token permits. */
+/** `FORBIDDEN`: A request that is not allowed: by the gateway, for its host, its origin or its token; or by NATS, for its credentials. */
 export class ForbiddenError extends PilottyError<'FORBIDDEN'> {
   protected static override readonly code: string = 'FORBIDDEN';
 }

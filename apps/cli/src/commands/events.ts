@@ -1,8 +1,8 @@
 import { eventTypes } from '@pilotty/client';
-import { command, deadline, flag, integer, list, oneOf, value } from '../command.ts';
+import { command, deadline, flag, list, oneOf, value } from '../command.ts';
 import { printJsonLine } from '../output.ts';
 import { readableEvent } from '../readable-event.ts';
-import { manyOf, manyOptions } from '../selector.ts';
+import { cursor, manyOf, manyOptions } from '../selector.ts';
 
 export const declaration = command({
   name: 'events',
@@ -15,7 +15,7 @@ Sessions that start later are included if they match a tag or a pattern; a name 
     type: list('TYPE', oneOf(...eventTypes), 'only events of this type'),
     after: value(
       'CURSOR',
-      integer,
+      cursor,
       'start after this event_cursor; 0: with the oldest retained event (default: from now on)',
     ),
     past: flag('only past events: all of them, or those after --after; then end'),

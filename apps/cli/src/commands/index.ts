@@ -71,6 +71,7 @@ export const groups: CommandTable['groups'] = {
     serve: () => import('./serve.ts'),
     mcp: () => import('./mcp.ts'),
     connect: () => import('./connect.ts'),
+    fleet: () => import('./fleet.ts'),
   },
   Learning: {
     examples: () => import('./examples.ts'),

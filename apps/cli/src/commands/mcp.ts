@@ -39,6 +39,10 @@ A call is answered within 45 s: a wait that takes longer answers still_waiting, 
   startsDaemon: false,
   needsProcess: () => true,
   answer: { only: 'type client file text command' },
+  hostUnsupportedReason: ({ host, fleet }) =>
+    fleet !== undefined || host?.startsWith('ssh:') === false
+      ? 'over NATS it cannot be asked to yet: an agent can run the commands with -H or --fleet'
+      : undefined,
   batchUnsupportedReason: () => 'it speaks another protocol on stdin and stdout',
   async run(given, io) {
     const { tools, boundary, 'print-config': client } = given;

@@ -1,8 +1,10 @@
 import { printActed, requireAnswerable } from '../act-answer.ts';
 import { lookOptions, lookParams } from '../act-options.ts';
-import { command, flag, program, text, value } from '../command.ts';
+import { command, flag, list, nonEmpty, program, text, value } from '../command.ts';
+import { hostLabel } from '../fleet/host-label.ts';
 import { restartPolicy } from '../restart-policy.ts';
 import { misplacedNote, spawnOptions, spawnRequest } from '../spawn-request.ts';
+import { UsageError } from '../usage-error.ts';
 
 const options = {
   ...spawnOptions,
@@ -14,6 +16,16 @@ const options = {
   ),
   attach: flag('then join it with your own terminal, whose size it gets unless --size is given'),
   send: value('TEXT', text, 'its first input: typed once the program reads, then Enter; waits count from it'),
+  on: list(
+    'K=V',
+    hostLabel,
+    'with --fleet: only on a host with this label; of several on the least loaded one',
+  ),
+  once: value(
+    'KEY',
+    nonEmpty,
+    'with --fleet: asked for again with the same KEY, the same session is answered',
+  ),
   ...lookOptions,
 };
 
@@ -44,6 +56,8 @@ free, else default, else after its program. The environment and the directory ar
   batchUnsupportedReason: ({ attach }) => (attach ? 'with --attach it needs your terminal' : undefined),
   async run(given, io, client) {
     requireAnswerable(given, io, false);
+    if ((given.on.length > 0 || given.once !== undefined) && !io.env.PILOTTY_FLEET)
+      throw new UsageError('--on and --once are for a fleet', 'Name it: --fleet nats://SERVER/FLEET.');
     if (given.attach)
       return await (await import('../attach/spawn-attached.ts')).spawnAttached(given, io, client);
     const request = {

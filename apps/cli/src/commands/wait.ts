@@ -1,7 +1,8 @@
-import { command, deadline, flag, integer, value } from '../command.ts';
+import { command, deadline, flag, value } from '../command.ts';
+import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
 import { formatOption, waitAndPrint } from '../print-wait.ts';
-import { selectorOf, selectorOptions } from '../selector.ts';
+import { cursor, type GivenSelector, type Selector, selectorOf, selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
 import { conditionOptions, conditionsOf, isWait } from '../wait-options.ts';
 
@@ -18,7 +19,7 @@ event_cursor; with --after CURSOR only what happened since counts. Sessions that
     all: flag('of several sessions: wait until all are ready'),
     after: value(
       'CURSOR',
-      integer,
+      cursor,
       'of several sessions: only what happened since the event_cursor of an earlier answer',
     ),
     timeout: value('TIME', deadline, 'time limit (default: 30s)', 't'),
@@ -43,7 +44,7 @@ event_cursor; with --after CURSOR only what happened since counts. Sessions that
         'Such as --text TEXT, --exit, --prompt or --settle 500ms.',
       );
     }
-    const which = selectorOf(given, io);
+    const which = selectedIn(given, io);
     const { signal } = io;
     const params = { ...conditions, timeout_ms: given.timeout };
     if (which.many === undefined) {
@@ -69,3 +70,10 @@ event_cursor; with --after CURSOR only what happened since counts. Sessions that
     return result.ready.some(({ holds }) => holds) ? 0 : 4;
   },
 });
+
+/** In a fleet there is no session that was used last: without any all are meant. */
+function selectedIn(given: GivenSelector, io: Io): Selector {
+  const which = selectorOf(given, io);
+  const isOfFleet = which.many === undefined && which.session === undefined && io.env.PILOTTY_FLEET;
+  return isOfFleet ? { many: {} } : which;
+}

@@ -1,0 +1,120 @@
+/** The key/value bucket of a fleet. It outlives its hosts: what is known of one that does not answer is read here. */
+import {
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+  type StoredMsg,
+} from '@nats-io/jetstream';
+import { type KV, Kvm } from '@nats-io/kv';
+import { bucketOf, keys } from '../names.ts';
+import type { Nats } from '../nats/connect.ts';
+import { reasonOf, unreachable } from '../nats/problems.ts';
+import { type HostRecord, parseRecord, type SessionsRecord } from './records.ts';
+
+/** A host that is gone without leaving is known for so long. */
+const KNOWN_FOR_MS = 7 * 24 * 60 * 60 * 1000;
+const STREAM_NOT_FOUND = 10059;
+const WRONG_LAST_SEQUENCE = 10071;
+
+/** Without this, an answer that takes long is one that does not come. */
+const ANSWER_WITHIN_MS = 5_000;
+
+/** A host makes it where there is none yet. */
+export async function makeBucket({ connection }: Nats, fleet: string): Promise<KV> {
+  const kvm = new Kvm(jetstream(connection, { timeout: ANSWER_WITHIN_MS }));
+  return await kvm.create(bucketOf(fleet), { history: 1, ttl: KNOWN_FOR_MS });
+}
+
+/** Another has written meanwhile. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE;
+}
+
+export interface KnownHost {
+  host: string;
+  record: HostRecord;
+  /** By the clock of NATS. */
+  lastSeen: Date;
+}
+
+/**
+ * What is known of a fleet. It is read without a consumer: who may make one could have NATS publish to any subject.
+ */
+export class Directory {
+  readonly #nats: Nats;
+  readonly #fleet: string;
+  #manager: Promise<JetStreamManager> | undefined;
+
+  constructor(nats: Nats, fleet: string) {
+    this.#nats = nats;
+    this.#fleet = fleet;
+  }
+
+  /**
+   * All hosts that have joined and not left, by name, whether they answer or not.
+   * @throws ConnectionError where the directory does not answer: that is no empty fleet
+   */
+  async hosts(): Promise<KnownHost[]> {
+    return await this.#reading(async (manager) => {
+      const subject = this.#subject(keys.host('*'));
+      const { state } = await manager.streams.info(this.#stream, { subjects_filter: subject });
+      const start = subject.length - 1;
+      const names = Object.keys(state.subjects ?? {}).map((known) => known.slice(start));
+      const found = await Promise.all(names.map((host) => this.#host(manager, host)));
+      return found.filter((host) => host !== undefined).sort((a, b) => (a.host < b.host ? -1 : 1));
+    });
+  }
+
+  /** undefined for one that has never joined, or has left. @throws as hosts() */
+  async host(name: string): Promise<KnownHost | undefined> {
+    return await this.#reading((manager) => this.#host(manager, name));
+  }
+
+  /** What a host has said last of its sessions. @throws as hosts() */
+  async sessionsOf(host: string): Promise<SessionsRecord> {
+    return await this.#reading(async (manager) => {
+      const found = await this.#last(manager, keys.sessions(host));
+      return (found && parseRecord<SessionsRecord>(found.data)) ?? { sessions: [], total: 0 };
+    });
+  }
+
+  get #stream(): string {
+    return `KV_${bucketOf(this.#fleet)}`;
+  }
+
+  #subject(key: string): string {
+    return `$KV.${bucketOf(this.#fleet)}.${key}`;
+  }
+
+  async #host(manager: JetStreamManager, host: string): Promise<KnownHost | undefined> {
+    const found = await this.#last(manager, keys.host(host));
+    const record = found && parseRecord<HostRecord>(found.data);
+    return found && record && { host, record, lastSeen: found.time };
+  }
+
+  async #last(manager: JetStreamManager, key: string): Promise<StoredMsg | undefined> {
+    return (await manager.direct.getMessage(this.#stream, { last_by_subj: this.#subject(key) })) ?? undefined;
+  }
+
+  async #reading<T>(read: (manager: JetStreamManager) => Promise<T>): Promise<T> {
+    try {
+      this.#manager ??= jetstreamManager(this.#nats.connection, {
+        checkAPI: false,
+        timeout: ANSWER_WITHIN_MS,
+      });
+      return await read(await this.#manager);
+    } catch (error) {
+      const fleet = this.#fleet;
+      if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND)
+        throw unreachable(
+          `no host has joined a fleet ${fleet} on this server`,
+          `'pilotty fleet join nats://SERVER --fleet ${fleet}' on a host makes it.`,
+        );
+      throw unreachable(
+        `the directory of the fleet ${fleet} cannot be read: ${reasonOf(error)}`,
+        'Look whether JetStream is on there, and whether your credentials may read the bucket: docs/fleet.md.',
+      );
+    }
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * All hosts of a fleet as one client. Methods about many sessions are asked of every host and answered as one; those about
+ * one session are asked of its host. Nothing is asked of the fleet that cannot be answered truly.
+ */
+import {
+  type Client,
+  type MethodName,
+  type Params,
+  RequestError,
+  type RequestOptions,
+  type Result,
+} from '@pilotty/client';
+import { askAll } from './ask-all.ts';
+import { encodeCursor } from './cursor.ts';
+import { followAll } from './follow-all.ts';
+import type { Hosts, Unreachable } from './hosts.ts';
+import type { Placement } from './placement.ts';
+import { qualified, qualifiedSession, requireQualified, type Which } from './selection.ts';
+import { waitForAny } from './wait-many.ts';
+
+type Ask = (params: never, options: RequestOptions<MethodName>) => Promise<object>;
+
+export class FleetClient implements Client {
+  readonly #hosts: Hosts;
+  readonly #placement: Placement;
+  readonly #merged: Partial<Record<MethodName, Ask>>;
+  /** Hosts that some answer lacks. */
+  readonly missing = new Map<string, Unreachable>();
+
+  constructor(hosts: Hosts, placement: Placement) {
+    this.#hosts = hosts;
+    this.#placement = placement;
+    this.#merged = {
+      'session.list': (params, options) => this.#list(params, options),
+      'sessions.gather': (params, options) => this.#gather(params, options),
+      'sessions.grep': (params, options) => this.#grep(params, options),
+      'sessions.each': (params, options) => this.#each('sessions.each', params, options),
+      'sessions.wait': (params, { signal }) => waitForAny(hosts, params, signal),
+      'events.follow': (params, options) => followAll(hosts, params, options),
+      'session.spawn': (params, options) => this.#spawn(params, options),
+    };
+  }
+
+  async request<M extends MethodName>(
+    method: M,
+    params: Params<M>,
+    options: RequestOptions<M> = {},
+  ): Promise<Result<M>> {
+    const merged =
+      method === 'session.kill' && isAboutMany(params as { session?: string })
+        ? (given: Params<'session.kill'>, more: RequestOptions<MethodName>) =>
+            this.#each('session.kill', given, more)
+        : this.#merged[method];
+    if (merged !== undefined)
+      return (await merged(params as never, options as RequestOptions<MethodName>)) as Result<M>;
+    if (!OF_ONE_SESSION.test(method)) throw ofOneHost(method);
+    const { host, name } = requireQualified((params as { session?: string }).session);
+    await this.#hosts.knownAs([host]);
+    const answer = await this.#hosts
+      .client(host)
+      .request(method, { ...params, session: name } as Params<M>, options);
+    return method === 'session.status' ? qualifiedSession(host, answer) : qualified(host, answer);
+  }
+
+  async disconnected(): Promise<void> {}
+
+  close(): void {
+    this.#hosts.close();
+  }
+
+  async #list(params: Params<'session.list'>, { signal }: RequestOptions<MethodName>): Promise<object> {
+    const { answers, unreachable } = await this.#ask('session.list', params, signal);
+    return {
+      type: 'fleet_sessions',
+      sessions: answers.flatMap(({ host, result }) =>
+        result.sessions.map((session) => qualifiedSession(host, session)),
+      ),
+      hosts: answers.map(({ host, known: { record }, result }) => ({
+        host,
+        labels: record.labels,
+        version: record.version,
+        sessions: result.sessions.length,
+      })),
+      unreachable,
+      event_cursor: cursorOf(answers),
+    };
+  }
+
+  async #gather(params: Params<'sessions.gather'>, { signal }: RequestOptions<MethodName>): Promise<object> {
+    if (params.after !== undefined)
+      throw new RequestError('INVALID_INPUT', '--after of gather is not for a fleet', {
+        suggestion: "'pilotty wait --after' and 'pilotty events --after' are.",
+      });
+    const { answers, unreachable } = await this.#ask('sessions.gather', params, signal);
+    return {
+      type: 'fleet_gathered',
+      results: answers.flatMap(({ host, result }) => result.results.map((one) => qualified(host, one))),
+      unreachable,
+      event_cursor: cursorOf(answers),
+    };
+  }
+
+  async #grep(params: Params<'sessions.grep'>, { signal }: RequestOptions<MethodName>): Promise<object> {
+    const { answers, unreachable } = await this.#ask('sessions.grep', params, signal);
+    return {
+      type: 'fleet_grep_result',
+      matches: answers.flatMap(({ host, result }) => result.matches.map((match) => qualified(host, match))),
+      searched: answers.reduce((sum, { result }) => sum + result.searched, 0),
+      ...(answers.some(({ result }) => result.truncated) && { truncated: true }),
+      unreachable,
+    };
+  }
+
+  /** An act: it is asked once of each host. */
+  async #each(
+    method: 'sessions.each' | 'session.kill',
+    params: Which & object,
+    { signal }: RequestOptions<MethodName>,
+  ): Promise<object> {
+    const { answers, unreachable } = await this.#ask(
+      method,
+      params as Params<'session.kill'> & Which,
+      signal,
+    );
+    const results = answers.flatMap(({ host, result }) =>
+      (result as Result<'session.kill'>).results.map((one) => qualified(host, one)),
+    );
+    return {
+      type: method === 'session.kill' ? 'fleet_sessions_killed' : 'fleet_broadcast',
+      results,
+      ...(method === 'session.kill' && {
+        message: answers
+          .map(({ host, result }) => `${host}: ${(result as { message: string }).message}`)
+          .join('; '),
+      }),
+      unreachable,
+    };
+  }
+
+  async #spawn(params: Params<'session.spawn'>, options: RequestOptions<MethodName>): Promise<object> {
+    const host = await this.#placement.host();
+    const request = this.#placement.marked(params);
+    const created = await this.#hosts.client(host).request('session.spawn', request, options as object);
+    return { ...qualified(host, created), host, name: `${host}/${created.name}` };
+  }
+
+  async #ask<M extends MethodName>(method: M, params: Params<M> & Which, signal: AbortSignal | undefined) {
+    const answered = await askAll(this.#hosts, method, params, signal);
+    for (const one of answered.unreachable) this.missing.set(one.host, one);
+    return answered;
+  }
+}
+
+/** The others are about a daemon, or about what a fleet has not one of. */
+const OF_ONE_SESSION = /^(?:session|recording)\./;
+
+function isAboutMany({ session }: { session?: string }): boolean {
+  return session === undefined;
+}
+
+function ofOneHost(method: string): RequestError {
+  return new RequestError(
+    'INVALID_INPUT',
+    `${method} is about one host, and not about a fleet; nothing was done`,
+    {
+      suggestion: 'Name the host: -H nats://SERVER/FLEET/HOST.',
+    },
+  );
+}
+
+function cursorOf(answers: readonly { host: string; result: { event_cursor: number } }[]): string {
+  return encodeCursor(new Map(answers.map(({ host, result }) => [host, result.event_cursor])));
+}

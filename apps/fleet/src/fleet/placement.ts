@@ -1,0 +1,65 @@
+/** Where a new session of a fleet is started: on the least loaded host of those with its labels, as a host of the fleet says. */
+
+import { NoRespondersError } from '@nats-io/nats-core';
+import { type Params, RequestError } from '@pilotty/client';
+import { placementSubject } from '../names.ts';
+import { reasonOf, unreachable } from '../nats/problems.ts';
+import type { Hosts } from './hosts.ts';
+
+export interface PlacementRequest {
+  labels: Record<string, string>;
+  /** The same key, the same host. */
+  once?: string;
+}
+
+export type PlacementAnswer = { host: string } | { problem: string };
+
+const ANSWER_WITHIN_MS = 5_000;
+
+export class Placement {
+  readonly #hosts: Hosts;
+  readonly #request: PlacementRequest;
+  #chosen: Promise<string> | undefined;
+
+  constructor(hosts: Hosts, request: PlacementRequest) {
+    this.#hosts = hosts;
+    this.#request = request;
+  }
+
+  /** @throws RequestError UNAVAILABLE where no host has the labels; ConnectionError */
+  host(): Promise<string> {
+    this.#chosen ??= this.#choose();
+    return this.#chosen;
+  }
+
+  /** As the host takes it: its key beside what the protocol has. */
+  marked(params: Params<'session.spawn'>): Params<'session.spawn'> {
+    const { once } = this.#request;
+    return once === undefined ? params : ({ ...params, once } as Params<'session.spawn'>);
+  }
+
+  async #choose(): Promise<string> {
+    const { connection } = await this.#hosts.nats();
+    const { fleet } = this.#hosts;
+    let answer: PlacementAnswer;
+    try {
+      const reply = await connection.request(placementSubject(fleet), JSON.stringify(this.#request), {
+        timeout: ANSWER_WITHIN_MS,
+      });
+      answer = reply.json<PlacementAnswer>();
+    } catch (error) {
+      const isNone =
+        error instanceof NoRespondersError || (error as Error).cause instanceof NoRespondersError;
+      throw unreachable(
+        isNone
+          ? `no host of the fleet ${fleet} is there; nothing was started`
+          : `no host of the fleet ${fleet} has chosen one: ${reasonOf(error)}; nothing was started`,
+      );
+    }
+    if ('host' in answer) return answer.host;
+    throw new RequestError('UNAVAILABLE', `${answer.problem}; nothing was started`, {
+      suggestion:
+        "'pilotty --fleet nats://SERVER/FLEET list-sessions --fields hosts' shows the labels of its hosts.",
+    });
+  }
+}

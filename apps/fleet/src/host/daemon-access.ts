@@ -1,0 +1,83 @@
+/** The daemon beside us, as its clients and as what the directory is told of it. */
+
+import type { Socket } from 'node:net';
+import { availableParallelism, homedir, loadavg } from 'node:os';
+import { type Client, ConnectionError } from '@pilotty/client';
+import {
+  createLocalClient,
+  openConnection,
+  openDaemon,
+  type Place,
+  type ProcessIo,
+} from '@pilotty/client/node';
+import type { SessionRecord } from '../directory/records.ts';
+import type { HostState } from './presence.ts';
+
+export interface DaemonAccessOptions extends Place {
+  daemonProgram: string;
+  inheritance: ProcessIo['inheritance'];
+  warn(message: string): void;
+}
+
+/** A command is as long as its arguments; a list of sessions shows its beginning. */
+const MAX_COMMAND_LENGTH = 200;
+
+export class DaemonAccess {
+  readonly #options: DaemonAccessOptions;
+  readonly #looking: Client;
+
+  constructor(options: DaemonAccessOptions) {
+    this.#options = options;
+    const { env, cwd, warn } = options;
+    this.#looking = createLocalClient({ env, cwd, warn, keepsProcess: false, client: { name: 'fleet' } });
+  }
+
+  /** @throws ConnectionError, RequestError */
+  async start(): Promise<void> {
+    const client = this.client('fleet');
+    await client.request('daemon.info', {}).finally(() => client.close());
+  }
+
+  client(name: string | undefined): Client {
+    const { env, cwd, warn, daemonProgram } = this.#options;
+    return createLocalClient({
+      env,
+      cwd,
+      warn,
+      daemonProgram,
+      ...(name !== undefined && { client: { name } }),
+    });
+  }
+
+  /** For bytes that are relayed. @throws ConnectionError */
+  async connect(startsDaemon: boolean, signal: AbortSignal): Promise<Socket> {
+    const { env, cwd, warn, daemonProgram } = this.#options;
+    const options = { env, cwd, warn, ...(startsDaemon && { daemonProgram }) };
+    return await openDaemon(options, signal, (path, signal) => openConnection(path, { signal }));
+  }
+
+  async surroundings(): Promise<object> {
+    const { env, inheritance } = this.#options;
+    return { home: homedir(), env, ...(await inheritance()) };
+  }
+
+  /** A daemon that was stopped is not started for it. */
+  async state(): Promise<HostState> {
+    const load = (loadavg()[0] ?? 0) / availableParallelism();
+    try {
+      const { sessions } = await this.#looking.request('session.list', {});
+      return { load, sessions: sessions.map(recordOf) };
+    } catch (error) {
+      if (error instanceof ConnectionError && error.isAbsent) return { load, sessions: [] };
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#looking.close();
+  }
+}
+
+function recordOf({ id, name, command, tags, created_at }: SessionRecord): SessionRecord {
+  return { id, name, command: command.slice(0, MAX_COMMAND_LENGTH), tags, created_at };
+}

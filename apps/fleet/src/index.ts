@@ -1,0 +1,1 @@
+export type { FleetProgram } from './fleet-program.ts';
