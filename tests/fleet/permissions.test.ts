@@ -1,0 +1,204 @@
+/** What the credentials of docs/examples/fleet-nats.conf can do, and cannot, also in the hands of somebody who knows the protocol. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { parseFleetHost } from '../../apps/fleet/src/address.ts';
+import { createOneHostClient } from '../../apps/fleet/src/fleet/one-host.ts';
+import { encodeFrame } from '../../apps/fleet/src/link/frame.ts';
+import { classOf } from '../../apps/fleet/src/methods.ts';
+import { connectNats, type Nats } from '../../apps/fleet/src/nats/connect.ts';
+import { methods } from '../../packages/protocol/src/schemas.ts';
+import { needs } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
+import { TestFleet } from './test-fleet.ts';
+
+const CONFIGURATION = fileURLToPath(new URL('../../docs/examples/fleet-nats.conf', import.meta.url));
+const PASSWORDS = { OBSERVER_PASSWORD: 'looks-1', OPERATOR_PASSWORD: 'acts-1', HOST_PASSWORD: 'serves-1' };
+
+let starting: Promise<TestFleet> | undefined;
+let fleet: TestFleet;
+
+/** The variables of a command with this credential. */
+function as(user: 'observer' | 'operator' | 'host'): Record<string, string> {
+  const file = join(fleet.pilotty.directory, `${user}.creds`);
+  const password = PASSWORDS[`${user.toUpperCase()}_PASSWORD` as keyof typeof PASSWORDS];
+  writeFileSync(file, `${user}:${password}\n`, { mode: 0o600 });
+  return { PILOTTY_NATS_CREDS: file, PILOTTY_NATS_INBOX: `_INBOX.${user}` };
+}
+
+async function start(): Promise<TestFleet> {
+  const started = new TestFleet(['-c', CONFIGURATION], PASSWORDS);
+  fleet = started;
+  await started.nats.start();
+  await started.join('a', [], as('host'));
+  return started;
+}
+
+beforeEach(async () => {
+  needs('nats-server');
+  starting ??= start();
+  fleet = await starting;
+});
+
+afterAll(async () => {
+  await (await starting)?.close();
+});
+
+test('an operator acts, an observer looks, and others are not let in', async () => {
+  const spawned = await fleet.all('spawn', '--name', 'shown', 'sh', '-c', 'echo secret work; cat', {
+    env: as('operator'),
+  });
+  expect(spawned.code, spawned.stderr).toBe(0);
+  const looks = (...words: string[]) => fleet.all(...words, { env: as('observer') });
+  expect((await looks('wait', '-s', 'a/shown', '--text', 'secret work')).code).toBe(0);
+  expect((await looks('list-sessions')).json().sessions).toMatchObject([{ name: 'a/shown' }]);
+  expect((await looks('snapshot', '-s', 'a/shown', '-f', 'text')).stdout).toContain('secret work');
+  expect((await looks('grep', 'secret')).stdout).toBe('a/shown: secret work\n');
+  for (const words of [
+    ['key', '-s', 'a/shown', 'x'],
+    ['type', '-s', 'a/shown', 'typed'],
+    ['kill', '-s', 'a/shown'],
+    ['spawn', 'sh'],
+    ['exec', '-s', 'a/shown', 'id'],
+  ]) {
+    const answer = await looks(...words);
+    expect(answer.code, `${words} ${answer.stdout}`).not.toBe(0);
+    expect(answer.stderr, words.join(' ')).toMatch(/not permitted|HOST_UNREACHABLE/);
+  }
+  // The same link goes on after what was refused.
+  const client = clientAs('observer');
+  await expect(client.request('session.key', { session: 'shown', keys: 'x' })).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  const after = await client.request('session.snapshot', { session: 'shown' });
+  client.close();
+  expect(JSON.stringify(after)).not.toContain('typed');
+  expect((await fleet.host('a').client.request('session.list', { all: true })).sessions).toHaveLength(1);
+
+  const nobody = await fleet.all('ls', { env: { PILOTTY_NATS_CREDS: undefined } });
+  expect(nobody).toMatchObject({ code: 6, stderr: expect.stringContaining('does not let us in') });
+  const open = join(fleet.pilotty.directory, 'open.creds');
+  writeFileSync(open, 'observer:looks-1\n', { mode: 0o644 });
+  expect((await fleet.all('ls', { env: { PILOTTY_NATS_CREDS: open } })).stderr).toContain(
+    'can be read by others',
+  );
+});
+
+function clientAs(user: 'observer' | 'operator') {
+  const address = parseFleetHost(`${fleet.address}/a`);
+  if ('problem' in address) throw new Error(address.problem);
+  const { PILOTTY_NATS_CREDS: credentials, PILOTTY_NATS_INBOX: inboxPrefix } = as(user);
+  return createOneHostClient({
+    address,
+    nats: { credentials, inboxPrefix, name: 'test' },
+    startsDaemon: () => false,
+    client: { name: 'test' },
+    warn: () => {},
+  });
+}
+
+/** A thief with the observer's credential and a NATS client of their own. */
+async function thief(): Promise<{ nats: Nats; refusals: string[] }> {
+  const { PILOTTY_NATS_CREDS: credentials } = as('observer');
+  const server = { server: `127.0.0.1:${fleet.nats.port}`, isEncrypted: false };
+  const nats = await connectNats(server, { credentials, inboxPrefix: '_INBOX.observer', name: 'thief' });
+  const refusals: string[] = [];
+  nats.watch({ refused: (subject) => refusals.push(subject) });
+  return { nats, refusals };
+}
+
+test('a stolen credential of an observer reaches no other subject', async () => {
+  const { nats, refusals } = await thief();
+  const { connection } = nats;
+  try {
+    const forbidden = [
+      'pilotty.ci.host.a.act.session.key',
+      'pilotty.ci.host.a.act._surroundings',
+      'pilotty.ci.act.place',
+      '$KV.pilotty_ci.host.a',
+      '$JS.API.STREAM.DELETE.KV_pilotty_ci',
+      '$JS.API.STREAM.PURGE.KV_pilotty_ci',
+      '$JS.API.CONSUMER.CREATE.KV_pilotty_ci',
+      '$JS.API.CONSUMER.DURABLE.CREATE.KV_pilotty_ci.x',
+      '_INBOX.operator.x',
+      '$SRV.PING',
+    ];
+    for (const subject of forbidden) connection.publish(subject, '{}');
+    const listened = ['_INBOX.operator.>', '_INBOX.>', 'pilotty.ci.host.>', '$KV.pilotty_ci.>', '>'];
+    for (const subject of listened) connection.subscribe(subject, { callback: () => {} });
+    await until('all to be refused', () => refusals.length >= forbidden.length + listened.length, {
+      lastSeen: () => refusals.join(' '),
+    });
+    expect(refusals.sort()).toEqual([...forbidden, ...listened].sort());
+  } finally {
+    await nats.close();
+  }
+});
+
+test('on the subjects that only read nothing acts, whatever a message says', async () => {
+  const { nats } = await thief();
+  const link = 'abcdefghijklmnopqrstuv';
+  const inbox = `_INBOX.observer.${link}`;
+  const answers: string[] = [];
+  nats.connection.subscribe(inbox, {
+    callback: (_, message) => void answers.push(Buffer.from(message.data).toString()),
+  });
+  let seq = 0;
+  const send = (kind: 'open' | 'end', subject: string, payload: object) => {
+    const numbers = { seq: kind === 'open' ? 0 : ++seq, taken: seq, received: seq, sent: seq };
+    const bytes = encodeFrame({ link, kind, ...numbers, payload: Buffer.from(JSON.stringify(payload)) });
+    nats.connection.publish(`pilotty.ci.host.a.read.${subject}`, bytes, { reply: inbox });
+  };
+  try {
+    send('open', '_link', { starts_daemon: false });
+    await until('the link', () => answers.some((answer) => answer.includes(' opened ')));
+    send('end', 'hello', { jsonrpc: '2.0', id: 0, params: { protocol: 1, version: '0.1.0' } });
+    // The message names an act, the subject one that reads; or the subject names an act that reads it is not.
+    send('end', 'session.list', { jsonrpc: '2.0', id: 1, method: 'daemon.stop', params: {} });
+    const acts = Object.keys(methods).filter((method) => classOf(method, {}) === 'act');
+    for (const [index, method] of acts.entries())
+      send('end', method, {
+        jsonrpc: '2.0',
+        id: 100 + index,
+        method: 'session.list',
+        params: { session: 'shown' },
+      });
+    nats.connection.publish('pilotty.ci.host.a.read._surroundings', '', { reply: inbox });
+    send('end', 'session.list', { jsonrpc: '2.0', id: 2, params: {} });
+    await until('the last answer', () => answers.some((answer) => answer.includes('"id":2,"result"')), {
+      lastSeen: () => answers.join('\n'),
+    });
+    expect(answers.find((answer) => answer.includes('"id":1,'))).toContain('"type":"sessions"');
+    expect(answers.filter((answer) => answer.includes('not permitted'))).toHaveLength(acts.length);
+    expect(answers.join()).not.toContain('"HOME"');
+  } finally {
+    await nats.close();
+  }
+});
+
+test('a host answers to no subject but an inbox: it has more permissions than who asks', async () => {
+  const { nats } = await thief();
+  try {
+    const open = {
+      link: 'vutsrqponmlkjihgfedcba',
+      kind: 'open',
+      seq: 0,
+      taken: 0,
+      received: 0,
+      sent: 0,
+    } as const;
+    const payload = Buffer.from('{"starts_daemon":false}');
+    const before = (await fleet.host('a').client.request('daemon.info', {})).connections;
+    nats.connection.publish('pilotty.ci.host.a.read._link', encodeFrame({ ...open, payload }), {
+      reply: 'pilotty.ci.host.a.act.daemon.stop',
+    });
+    // What comes behind it has been taken.
+    const client = clientAs('observer');
+    await client.request('session.list', {});
+    expect((await fleet.host('a').client.request('daemon.info', {})).connections).toBe(before + 1);
+    client.close();
+  } finally {
+    await nats.close();
+  }
+});
