@@ -1,6 +1,8 @@
 /** Three hosts of a fleet over NATS: one of them as `-H`, all of them as `--fleet`, and what is said where one is missing. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { parseFleetHost } from '../../apps/fleet/src/address.ts';
+import { createOneHostClient } from '../../apps/fleet/src/fleet/one-host.ts';
 import { needs } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 import { TestFleet } from './test-fleet.ts';
@@ -296,12 +298,24 @@ test('sixty builds end while NATS is cut off and comes back: each end is reporte
 
 test('a wait on one host goes on while NATS is started again', async () => {
   await spawnOn('a', 'cut', 'echo started; sleep 1000');
-  const waiting = fleet.on('a', 'wait', '-s', 'cut', '--exit');
-  const isOpen = async () => (await fleet.host('a').client.request('daemon.info', {})).connections;
-  const before = await isOpen();
-  await until('the wait to be open', async () => (await isOpen()) > before || before > 2);
-  await fleet.nats.kill();
-  await endOn('a', 'cut');
-  await fleet.nats.start();
-  expect((await waiting).json()).toMatchObject({ holds: true, outcome: 'exited' });
+  const address = parseFleetHost(`${fleet.address}/a`);
+  if ('problem' in address) throw new Error(address.problem);
+  const client = createOneHostClient({
+    address,
+    nats: { credentials: undefined, inboxPrefix: undefined, name: 'test' },
+    startsDaemon: () => false,
+    client: { name: 'test' },
+    warn: () => {},
+  });
+  try {
+    // The link is there.
+    await client.request('session.status', { session: 'cut' });
+    const waiting = client.request('session.wait', { session: 'cut', exit: true });
+    await fleet.nats.kill();
+    await endOn('a', 'cut');
+    await fleet.nats.start();
+    expect(await waiting).toMatchObject({ holds: true, outcome: 'exited' });
+  } finally {
+    client.close();
+  }
 });

@@ -179,25 +179,23 @@ test('on the subjects that only read nothing acts, whatever a message says', asy
 
 test('a host answers to no subject but an inbox: it has more permissions than who asks', async () => {
   const { nats } = await thief();
-  try {
-    const open = {
-      link: 'vutsrqponmlkjihgfedcba',
-      kind: 'open',
-      seq: 0,
-      taken: 0,
-      received: 0,
-      sent: 0,
-    } as const;
+  const link = 'vutsrqponmlkjihgfedcba';
+  const inbox = `_INBOX.observer.${link}`;
+  const answers: string[] = [];
+  nats.connection.subscribe(inbox, {
+    callback: (_, message) => void answers.push(Buffer.from(message.data).toString()),
+  });
+  const send = (kind: 'open' | 'beat', reply: string) => {
     const payload = Buffer.from('{"starts_daemon":false}');
-    const before = (await fleet.host('a').client.request('daemon.info', {})).connections;
-    nats.connection.publish('pilotty.ci.host.a.read._link', encodeFrame({ ...open, payload }), {
-      reply: 'pilotty.ci.host.a.act.daemon.stop',
-    });
-    // What comes behind it has been taken.
-    const client = clientAs('observer');
-    await client.request('session.list', {});
-    expect((await fleet.host('a').client.request('daemon.info', {})).connections).toBe(before + 1);
-    client.close();
+    const frame = encodeFrame({ link, kind, seq: 0, taken: 0, received: 0, sent: 0, payload });
+    nats.connection.publish('pilotty.ci.host.a.read._link', frame, { reply });
+  };
+  try {
+    send('open', 'pilotty.ci.host.a.act.daemon.stop');
+    // It comes behind, and is answered as of a link that there is not.
+    send('beat', inbox);
+    await until('an answer', () => answers.length > 0);
+    expect(answers).toEqual([`${link} unknown 0 0 0 0\n`]);
   } finally {
     await nats.close();
   }

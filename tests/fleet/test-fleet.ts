@@ -69,7 +69,9 @@ export class TestFleet {
     void joining.answer.then((answer) => {
       ended = answer;
     });
-    await until(`${name} to join`, () => joining.stdout().includes('has joined') || ended !== undefined);
+    await until(`${name} to join`, () => joining.stdout().includes('has joined') || ended !== undefined, {
+      deadlineMs: 50_000,
+    });
     if (ended !== undefined) throw new Error(`${name} has not joined: ${ended.stderr}`);
     return host;
   }
@@ -79,6 +81,8 @@ export class TestFleet {
     const { joining } = this.host(name);
     joining?.child.kill('SIGKILL');
     await joining?.answer;
+    // NATS has to notice it as well.
+    await until(`${name} to be gone`, async () => (await this.on(name, 'ls')).stderr.includes('not there'));
   }
 
   on(host: string, ...words: (string | RunOptions)[]): Promise<Answer> {

@@ -239,6 +239,19 @@ export interface SessionSummary {
     /** what it asks or reports, the command, or how it ended */
     text?: string;
   };
+  /** what its programs ask a person for (spawn --askpass); absent if nothing */
+  questions?: Array<{
+    /** its id, for session.answer */
+    question: string;
+    /** what the program says */
+    prompt: string;
+    /** the command line of the program that asks; null if unknown */
+    program: string | null;
+    /** RFC 3339, UTC */
+    asked_at: string;
+    /** then the program is told that there is no answer */
+    ends_in_ms: number;
+  }>;
   exit?: Exit;
 }
 
@@ -311,6 +324,19 @@ export interface SessionStatus {
     /** what it asks or reports, the command, or how it ended */
     text?: string;
   };
+  /** what its programs ask a person for (spawn --askpass); absent if nothing */
+  questions?: Array<{
+    /** its id, for session.answer */
+    question: string;
+    /** what the program says */
+    prompt: string;
+    /** the command line of the program that asks; null if unknown */
+    program: string | null;
+    /** RFC 3339, UTC */
+    asked_at: string;
+    /** then the program is told that there is no answer */
+    ends_in_ms: number;
+  }>;
   exit?: Exit;
   /** the foreground process; null if unknown */
   foreground: Foreground | null;
@@ -879,6 +905,8 @@ export interface SpawnParams {
     /** a hash of each setting that its program depends on, to find out what was changed */
     config: Record<string, string>;
   } | undefined;
+  /** what sudo -A, ssh and git would ask at the terminal, they ask a person with session.answer: SUDO_ASKPASS, SSH_ASKPASS and GIT_ASKPASS are set; default: false */
+  askpass?: boolean | undefined;
   /** nothing of it is kept on disk for sessions.restore; default: false */
   ephemeral?: boolean | undefined;
   /** record it from its first output on, as recording.start does */
@@ -1791,6 +1819,8 @@ export interface AttachParams {
     /** its PILOTTY_SESSION */
     session?: string | undefined;
   } | undefined;
+  /** also emit what programs ask a person for; default: false */
+  questions?: boolean | undefined;
   /** after an upgrade: the attachment that it goes on with, instead of another one */
   attachment?: string | undefined;
 }
@@ -1828,6 +1858,21 @@ export type AttachPart = {
     /** a client's label: $PILOTTY_CLIENT, --as, else its program and process */
     by: string;
   } | null;
+} | {
+  type: 'questions';
+  /** all there are now; emitted after each change */
+  questions: Array<{
+    /** its id, for session.answer */
+    question: string;
+    /** what the program says */
+    prompt: string;
+    /** the command line of the program that asks; null if unknown */
+    program: string | null;
+    /** RFC 3339, UTC */
+    asked_at: string;
+    /** then the program is told that there is no answer */
+    ends_in_ms: number;
+  }>;
 } | {
   type: 'others';
   /** the other clients that are attached; emitted after each change */
@@ -1919,6 +1964,46 @@ export interface HandOverResult {
   duration_ms: number;
   screen?: ScreenState;
   exit?: Exit;
+}
+
+/** Parameters of `session.ask`: ask a person for a secret. */
+export interface AskParams {
+  /** what the program says; 1024 characters of it are shown */
+  prompt: string;
+  /** default: 600000 */
+  timeout_ms?: number | undefined;
+  /** after an upgrade: the question that it goes on with, instead of another one */
+  question?: string | undefined;
+}
+
+/** The answer of `session.ask`: ask a person for a secret. */
+export interface AskResult {
+  type: 'answered';
+  /** its name */
+  session: string;
+  session_id: string;
+  question: string;
+  /** null: a person has declined to answer */
+  text: string | null;
+}
+
+/** Parameters of `session.answer`: answer a question. */
+export interface AnswerParams {
+  /** its id (default: the only one there is) */
+  question?: string | undefined;
+  text?: string | undefined;
+  /** decline: the program is told that there is no answer; default: false */
+  cancel?: boolean | undefined;
+}
+
+/** The answer of `session.answer`: answer a question. */
+export interface AnswerResult {
+  type: 'question_answered';
+  /** its name */
+  session: string;
+  session_id: string;
+  question: string;
+  message: string;
 }
 
 /** Parameters of `session.wait`: wait for conditions in one session. */
@@ -2247,7 +2332,7 @@ export interface EventsParams {
   /** every session with one of these tags */
   tags?: string[] | undefined;
   /** only these */
-  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarting' | 'restarted' | 'exited' | 'rule' | 'rule_failed'> | undefined;
+  types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'asked' | 'question_ended' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarting' | 'restarted' | 'exited' | 'rule' | 'rule_failed'> | undefined;
   /** only rule and rule_failed, of these rules */
   rules?: string[] | undefined;
   /** start after this event_cursor; 0: with the oldest retained event (default: from now on) */
@@ -2267,7 +2352,7 @@ export interface EventsResult {
 
 /** A part of the answer of `events.follow`: follow events. */
 export interface EventsPart {
-  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarting' | 'restarted' | 'exited' | 'rule' | 'rule_failed' | 'missed';
+  type: 'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'asked' | 'question_ended' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarting' | 'restarted' | 'exited' | 'rule' | 'rule_failed' | 'missed';
   /** its position; pass it as `after` to continue from here */
   event_cursor: number;
   /** RFC 3339, UTC */
@@ -2314,8 +2399,14 @@ export interface EventsPart {
   command?: string | null;
   /** command_finished: if the shell reports it */
   exit_code?: number | null;
-  /** input, attached, detached, keyboard_…, hand_over: label of the client */
+  /** input, attached, detached, keyboard_…, hand_over, question_ended: label of the client */
   client?: string;
+  /** asked, question_ended: its id, for session.answer */
+  question?: string;
+  /** asked: what the program says */
+  prompt?: string;
+  /** asked: command line of the program that asks */
+  program?: string | null;
   /** attached */
   read_only?: boolean;
   /** keyboard_taken: who held it before */
@@ -2328,7 +2419,7 @@ export interface EventsPart {
   previous_name?: string;
   /** recording_…: its file */
   file?: string;
-  /** recording_ended, rule_failed: why */
+  /** recording_ended, rule_failed: why; question_ended: answered, declined, timed_out, or withdrawn (by the program, or its end) */
   reason?: string;
   /** exited, rule; restarting; restarted: how the program before had ended */
   exit?: Exit;
@@ -2975,6 +3066,10 @@ export interface ProtocolMethods {
   'session.release': { params: ReleaseParams & SessionReference; result: ReleaseResult; part: never };
   /** Hand the keyboard to a person. */
   'session.hand_over': { params: HandOverParams & SessionReference; result: HandOverResult; part: never };
+  /** Ask a person for a secret. */
+  'session.ask': { params: AskParams & SessionReference; result: AskResult; part: never };
+  /** Answer a question. */
+  'session.answer': { params: AnswerParams & SessionReference; result: AnswerResult; part: never };
   /** Wait for conditions in one session. */
   'session.wait': { params: WaitForParams & SessionReference; result: WaitForResult; part: never };
   /** Wait for any or all of many sessions. */

@@ -33,7 +33,7 @@ when NATS was gone, and leaves the fleet at SIGTERM or Ctrl+C. Permissions, cred
       'pilotty fleet join tls://nats.example --fleet ci --host mac-1 --creds /etc/pilotty/host.nk',
       'with credentials',
     ],
-    ['pilotty --fleet nats://nats.example/ci ls', 'all sessions of all hosts, from anywhere'],
+    ['pilotty ls --fleet nats://nats.example/ci', 'all sessions of all hosts, from anywhere'],
   ],
   startsDaemon: false,
   needsProcess: () => true,
