@@ -40,7 +40,7 @@ A call is answered within 45 s: a wait that takes longer answers still_waiting, 
   needsProcess: () => true,
   answer: { only: 'type client file text command' },
   hostUnsupportedReason: ({ host, fleet }) =>
-    fleet !== undefined || host?.startsWith('ssh:') === false
+    fleet !== undefined || /^(?:nats|tls):/.test(host ?? '')
       ? 'over NATS it cannot be asked to yet: an agent can run the commands with -H or --fleet'
       : undefined,
   batchUnsupportedReason: () => 'it speaks another protocol on stdin and stdout',
