@@ -57,6 +57,10 @@ test('what a person answers reaches the program that asks, and stands nowhere el
   expect(question).toMatchObject({ prompt: 'Password:', program: '/bin/sh ask Password:' });
   const listed = (await client.request('session.list', {})).sessions;
   expect(listed.map(({ questions }) => questions?.[0]?.question)).toEqual([question.question]);
+  const { outcome } = await client.request('session.wait', { session: 'job', state: ['asking'] });
+  expect(outcome).toBe('matched');
+  const { work_state } = await client.request('session.status', { session: 'job' });
+  expect(work_state).toMatchObject({ name: 'asking', why: 'password', text: 'Password:' });
   const { note } = await client.request('session.wait', { session: 'job', prompt: true, timeout_ms: 1 });
   expect(note).toContain(
     'asks a person: "Password:". It goes on once they have answered: \'pilotty answer -s job\'',

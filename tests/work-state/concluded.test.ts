@@ -16,6 +16,7 @@ const LONG_AGO = 60_000;
 function factsOf(some: Partial<Facts>): Facts {
   return {
     exit: undefined,
+    askedFor: undefined,
     set: undefined,
     hasUnreadInput: false,
     prompt: undefined,
@@ -62,6 +63,11 @@ test.each<[string, Partial<Facts>, object | undefined]>([
     'what it has set counts, whatever it looks like',
     { set, reader: 'none', hasUnreadInput: true },
     { name: 'asking', why: 'set', text: 'Delete?', since: 5 },
+  ],
+  [
+    'what it asks by its askpass program counts first of all',
+    { askedFor: 'Password:', set: { name: 'working', text: undefined, since: 5 }, reader: 'none' },
+    { name: 'asking', why: 'password', text: 'Password:' },
   ],
   ['input waits to be read', { hasUnreadInput: true, question }, { name: 'working', why: 'input' }],
   ['a first prompt', { prompt: { since: 3 }, reader: 'reads' }, { name: 'idle', why: 'prompt', since: 3 }],

@@ -125,6 +125,7 @@ export class WorkState {
     const settings = mayAsk && reader !== 'polls' ? this.#settingsNow() : undefined;
     return {
       exit,
+      askedFor: session.questions.facts[0]?.prompt,
       set: work.set,
       hasUnreadInput,
       prompt,

@@ -18,6 +18,8 @@ export type Reader =
 
 export interface Facts {
   exit: Exit | undefined;
+  /** What one of its programs asks a person for, by its askpass program. */
+  askedFor: string | undefined;
   set: SetState | undefined;
   /** Input was sent that the program is not known to have read. */
   hasUnreadInput: boolean;
@@ -57,6 +59,7 @@ const ASKS =
 export function concludedFrom(facts: Facts): Concluded | undefined {
   const { exit, set, quietFrom } = facts;
   if (exit !== undefined) return endOf(exit, facts.ended);
+  if (facts.askedFor !== undefined) return { name: 'asking', why: 'password', text: facts.askedFor };
   if (set !== undefined) return { name: set.name, why: 'set', text: set.text, since: set.since };
   if (facts.hasUnreadInput) return { name: 'working', why: 'input' };
   if (facts.prompt !== undefined) return ofPrompt(facts.prompt);
@@ -83,8 +86,9 @@ export function dependsOnKernel(facts: Facts): boolean {
   return !isCertain(facts) && (facts.hasUnreadInput || facts.reader === 'none' || facts.reader === 'unknown');
 }
 
-function isCertain({ exit, set, prompt, hasUnreadInput }: Facts): boolean {
-  return exit !== undefined || set !== undefined || (prompt !== undefined && !hasUnreadInput);
+function isCertain({ exit, askedFor, set, prompt, hasUnreadInput }: Facts): boolean {
+  if (exit !== undefined || askedFor !== undefined || set !== undefined) return true;
+  return prompt !== undefined && !hasUnreadInput;
 }
 
 /** Who has ended it knows that it ended: that is no failure. */
