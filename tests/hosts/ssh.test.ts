@@ -157,7 +157,7 @@ test('with the native client there it is the same: what programs inherit, and al
 }) => {
   host.program('bin/native', `umask 037; exec ${commandLine([nativeClient()])} "$@"`);
   host.program('bin/plain', `umask 037; exec ${commandLine([process.execPath, pilotty.command])} "$@"`);
-  const probe = 'env | grep -v ^PILOTTY_SESSION= | sort; pwd; umask; ulimit -n; ulimit -c';
+  const probe = "env | grep -vE '^PILOTTY_(SESSION|STATE_KEY)=' | sort; pwd; umask; ulimit -n; ulimit -c";
   const seen: string[] = [];
   for (const path of ['native', 'plain']) {
     const at = ['--remote-path', path];

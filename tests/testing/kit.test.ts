@@ -50,7 +50,7 @@ describe('a launch', () => {
     expect((await screen.text()).split('\n').slice(0, 3)).toEqual([
       'a note',
       'a setting',
-      'COLORTERM HOME LANG LC_ALL NO_COLOR PATH PILOTTY PILOTTY_SESSION PWD SHELL TERM TMPDIR TZ ' +
+      'COLORTERM HOME LANG LC_ALL NO_COLOR PATH PILOTTY PILOTTY_SESSION PILOTTY_STATE_KEY PWD SHELL TERM TMPDIR TZ ' +
         `[${screen.cwd}] [1]`,
     ]);
   });
