@@ -59,7 +59,7 @@ start load top -d 1
 pilotty send -s repl 'sum(range(10))' Enter -q
 
 pilotty spawn --name watcher --size 132x38 -q -- "${PILOTTY_DIST:-$root/dist}/pilotty.sh" watch --tag work --all
-pilotty wait -s watcher --text 'deploy asks for a password' --text 'agent waiting for input' \
+pilotty wait -s watcher --text 'deploy asks for a password' --text 'agent asks: Apply this change' \
   --text 'editor waiting for input' --text 'repl waiting for input' -t 60s --fields outcome >/dev/null
 pilotty key -s watcher 'Down Down Right' -q
 pilotty wait -s watcher --text '▸? agent' -t 20s --fields outcome >/dev/null

@@ -34,7 +34,7 @@ test('what checks project files is loaded by the commands of projects, when they
  * Of the files that `pilotty key` reads: 63 kB now, and some margin. Each further file is a third of a millisecond at
  * each command, so what few commands need is imported where it is used.
  */
-const MAX_KEY_BYTES = 63_500;
+const MAX_KEY_BYTES = 65_000;
 /** Of Node's own: those that are loaded at the start of any program cost nothing. */
 const KEY_MODULES = ['events', 'fs', 'net', 'path', 'tty', 'vm'].map((name) => `node:${name}`);
 
@@ -47,7 +47,7 @@ test('the command that is used most reads few files, and little that it does not
 });
 
 /** 47 kB now; what answers requests is 810, and is read while clients connect. */
-const MAX_START_BYTES = 48_500;
+const MAX_START_BYTES = 49_000;
 
 test('a daemon reads little until clients can connect', () => {
   const read = filesReadBy('pilotty-daemon.cjs', 'pilotty-daemon/main.cjs');
@@ -103,7 +103,7 @@ test('the gateway loads nothing but Node, its own files and what ws tries to do 
  * An MCP client starts the server with each conversation, and waits for what it offers: 318 kB now, from a code cache,
  * and some margin.
  */
-const MAX_MCP_BYTES = 344_000;
+const MAX_MCP_BYTES = 346_000;
 
 test('the MCP server loads nothing but Node and its own files, and its tools only when one is called', () => {
   expect(packagesLeftOutside('pilotty-mcp')).toEqual([]);

@@ -76,6 +76,7 @@ test('what a shell puts at its prompt itself is text too', async ({ shells }) =>
   await expect(shells.exec(fish, 'echo no')).rejects.toThrow(STANDS);
   shells.write('.bashrc', 'shopt -s histverify\n');
   const bash = await start(shells, ['bash'], true);
+  await shells.client.request('session.wait', { session: bash, prompt: true });
   await shells.client.request('session.type', { session: bash, text: 'false', enter: true });
   await shells.client.request('session.type', { session: bash, text: '!!', enter: true });
   await until('the line', async () =>

@@ -65,7 +65,7 @@ test('questions, passwords, failures and ends are listed by urgency; prompts, ed
   await until('the question again', async () => (await names(page)).includes('asks'));
   await answers.getByRole('button', { name: 'n', exact: true }).click();
   await until('it to print', async () => (await screenOf(pilotty, 'asks')).includes('line 9'));
-  expect(await names(page)).not.toContain('asks');
+  await until('it to wait no longer', async () => !(await names(page)).includes('asks'));
   expect(await names(page)).not.toContain('busy');
 
   // A failure is kept until it was seen; a question until it is answered.

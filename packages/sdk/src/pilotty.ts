@@ -218,7 +218,7 @@ export class Pilotty implements AsyncDisposable {
 
   /**
    * Makes a rule: the daemon watches sessions, also those to come, and acts by itself. Its command has the environment and the
-   * directory that are given, not those of this process.
+   * directory that are given, not those of the caller.
    * @throws InvalidInputError, LimitReachedError
    */
   async addRule(params: RulesAddParams, options: CallOptions = {}): Promise<RulesAddResult> {

@@ -42,6 +42,8 @@ interface Settings {
   asksForPassword: boolean;
 }
 
+/** For so long a state is taken for that of now in a list, where nothing has happened to the session since. */
+const RECENT_MS = 100;
 /** Settings are not asked for again sooner: while output comes, and where nothing has come or gone. */
 const SETTINGS_MS = { busy: 250, still: 5_000 };
 
@@ -56,12 +58,16 @@ export class WorkState {
   #readAt: { seq: number; isByLine: boolean } | undefined;
   #input: { mark: InputMark; isTaken: () => boolean } | undefined;
   #judgedSeq = -1;
+  #judgedAt = Number.NEGATIVE_INFINITY;
+  /** Since it was judged last. */
+  #hasHappened = false;
 
   constructor(session: Session) {
     this.#session = session;
     this.#calm = new Calm(session);
     session.watch((event) => {
       if (event === 'drawn') this.#calm.drawn();
+      if (typeof event !== 'object' || event.type !== 'work_state') this.#hasHappened = true;
     });
   }
 
@@ -73,6 +79,12 @@ export class WorkState {
   /** Nothing has come or gone since it was judged last. */
   get isFresh(): boolean {
     return this.#judgedSeq === this.#session.seq;
+  }
+
+  /** As now(); where nothing has happened, as it was up to RECENT_MS ago: a list asks the kernel about each session. */
+  async recent(): Promise<KnownState | undefined> {
+    if (!this.#hasHappened && performance.now() - this.#judgedAt < RECENT_MS) return this.known;
+    return await this.now();
   }
 
   async now(): Promise<KnownState | undefined> {
@@ -90,6 +102,8 @@ export class WorkState {
     const facts = this.#facts();
     const state = this.#isAsked ? this.known : this.#note(concludedFrom(facts));
     this.#judgedSeq = this.#session.seq;
+    this.#judgedAt = performance.now();
+    this.#hasHappened = false;
     return {
       state,
       askAgainInMs: concludesAnewInMs(facts),
