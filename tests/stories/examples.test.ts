@@ -50,7 +50,11 @@ test('the picture of many sessions shows each, and what it is doing', async ({ p
   const { stdout, stderr } = await runFile('/bin/sh', [script], { env, cwd: pilotty.home });
   expect(stderr).toBe('');
   const shown = textOf(stdout).join('');
-  for (const each of ['api-testsended,exitcode1', 'deployasksforapassword', '▸?agentasks:Applythischange?[y/n]'])
+  for (const each of [
+    'api-testsended,exitcode1',
+    'deployasksforapassword',
+    '▸?agentasks:Applythischange?[y/n]',
+  ])
     expect(shown).toContain(each);
   await until('no process to be left', () => pilotty.processes().length === 0);
 });
