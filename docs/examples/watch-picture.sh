@@ -58,7 +58,9 @@ start repl --wait-prompt python3 -q
 start load top -d 1
 pilotty send -s repl 'sum(range(10))' Enter -q
 
-pilotty spawn --name watcher --size 132x38 -q -- "${PILOTTY_DIST:-$root/dist}/pilotty.sh" watch --tag work --all
+# The title of the terminal is that of the picture.
+pilotty spawn --name watcher --size 132x38 -q -- sh -c 'printf "\033]2;pilotty watch\007"; exec "$0" watch --tag work --all' \
+  "${PILOTTY_DIST:-$root/dist}/pilotty.sh"
 pilotty wait -s watcher --text 'deploy asks for a password' --text 'agent asks: Apply this change' \
   --text 'editor waiting for input' --text 'repl waiting for input' -t 60s --fields outcome >/dev/null
 pilotty key -s watcher 'Down Down Right' -q
