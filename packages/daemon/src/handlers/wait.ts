@@ -25,7 +25,7 @@ export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions
       goesOnElsewhere(call, 'session.wait', { ...asked, session: waited.id, change }, () =>
         countsTheSame([waited], asked),
       );
-      return waitOn(waits, waited, asked, call);
+      return waitOn(waits, waited, { ...asked, hasGoneOn: params.asked_at !== undefined }, call);
     }
     const id = session === undefined ? undefined : sessions.get(session).id;
     return waits.resume('session.wait', resume, params, call, id);
@@ -36,7 +36,8 @@ export const waitHandlers: Handlers<'session.wait' | 'sessions.wait' | 'sessions
     const asked = { ...params, asked_at: params.asked_at ?? nextMoment() };
     const selected = () => sessions.live.filter((session) => isSelected(session, params));
     goesOnElsewhere(call, 'sessions.wait', asked, () => countsTheSame(selected(), asked));
-    return waitForMany(waits, sessions, asked, call);
+    const hasGoneOn = params.asked_at !== undefined;
+    return waitForMany(waits, sessions, { ...asked, hasGoneOn }, call);
   },
   'sessions.idle': async (services, params, call) => {
     const last_generation = reportedUpTo(services.sessions, params);

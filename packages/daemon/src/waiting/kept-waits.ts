@@ -22,10 +22,12 @@ export interface OpenWait<A> {
 }
 
 /** What the client said about its waiting. */
-interface Patience {
+export interface Patience {
   timeout_ms: number;
   keep_ms?: number | undefined;
   asked_at?: number | undefined;
+  /** It was asked of the daemon before this one, and has waited since `asked_at`. */
+  hasGoneOn?: boolean | undefined;
 }
 
 type Answered<A> = A & { duration_ms: number; resume?: number };
@@ -54,10 +56,10 @@ export class KeptWaits {
   async answer<A extends object>(
     method: string,
     wait: OpenWait<A>,
-    { timeout_ms, keep_ms, asked_at }: Patience,
+    { timeout_ms, keep_ms, asked_at, hasGoneOn = false }: Patience,
     call: Call,
   ): Promise<Answered<A>> {
-    const waitedMs = asked_at === undefined ? 0 : msSince(asked_at);
+    const waitedMs = hasGoneOn && asked_at !== undefined ? msSince(asked_at) : 0;
     const allowedMs = Math.round(waitedMs + timeout_ms);
     const deadline = new Deadline(call, timeout_ms);
     let isOurs = true;

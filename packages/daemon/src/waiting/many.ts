@@ -21,7 +21,7 @@ import { Announcer, type Limits, until } from '../until.ts';
 import { asAnswer } from '../work-state/as-answer.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { ConditionSet, outcomeOf } from './condition-set.ts';
-import type { KeptWaits } from './kept-waits.ts';
+import type { KeptWaits, Patience } from './kept-waits.ts';
 import type { NotYet } from './wait.ts';
 import { workStateOf } from './work-state.ts';
 
@@ -41,7 +41,7 @@ const checkpoints = new Checkpoints();
 export async function waitForMany(
   waits: KeptWaits,
   store: SessionStore,
-  params: Params,
+  params: Params & Pick<Patience, 'hasGoneOn'>,
   call: Call,
 ): Promise<Answer> {
   requireNamed(store, params);

@@ -9,7 +9,7 @@ import type { Anchor, Awaited } from './condition.ts';
 import { ConditionSet, type Held, outcomeOf } from './condition-set.ts';
 import { readIsParsed } from './conditions.ts';
 import { explainFailure } from './explain.ts';
-import type { KeptWaits, OpenWait } from './kept-waits.ts';
+import type { KeptWaits, OpenWait, Patience } from './kept-waits.ts';
 import { waitUntil } from './wait.ts';
 import { workStateOf } from './work-state.ts';
 
@@ -22,7 +22,7 @@ type Answer = Omit<Result<'session.wait'>, 'duration_ms'>;
 export async function waitOn(
   waits: KeptWaits,
   session: Session,
-  awaited: Awaited & { timeout_ms: number; keep_ms?: number | undefined },
+  awaited: Awaited & Patience,
   call: Call,
   anchor: Anchor = {},
   matched: (match: Match) => void = () => {},
