@@ -6,7 +6,7 @@ import type { Given, Program } from './command.ts';
 import type { Io } from './io.ts';
 import type { ruleOptions } from './rule-options.ts';
 import { manyOf } from './selector.ts';
-import { type Around, surroundingsOf } from './spawn-request.ts';
+import { type Around, changesOf, surroundingsOf } from './spawn-request.ts';
 import { UsageError } from './usage-error.ts';
 import { conditionsOf, isWait, several } from './wait-options.ts';
 
@@ -106,13 +106,7 @@ async function environmentOf(
   const env = ruleEnvironment(around.env);
   // Relative, it would name another directory wherever the command goes.
   if (env.PILOTTY_SOCKET_DIR) env.PILOTTY_SOCKET_DIR = resolve(around.cwd, env.PILOTTY_SOCKET_DIR);
-  for (const change of changes) {
-    const [, key, given] = /^([^=]+)(?:=(.*))?$/s.exec(change) ?? [];
-    if (key === undefined) throw new UsageError(`--env is '${change}', but must be NAME=VALUE or NAME`);
-    const content = given ?? around.env[key];
-    if (content === undefined) throw new UsageError(`--env ${key}: that variable is not set here`);
-    env[key] = content;
-  }
+  Object.assign(env, changesOf(changes, around));
   if (io.surroundings === undefined)
     await requireDecoded(io, {
       variables: Object.keys(env).filter((key) => env[key] === io.env[key]),

@@ -186,7 +186,7 @@ function environment(
 }
 
 /** What --env says. */
-function changesOf(changes: readonly string[], around: Pick<Around, 'env'>): Record<string, string> {
+export function changesOf(changes: readonly string[], around: Pick<Around, 'env'>): Record<string, string> {
   const env: Record<string, string> = {};
   for (const change of changes) {
     const [, key, given] = /^([^=]+)(?:=(.*))?$/s.exec(change) ?? [];

@@ -38,7 +38,7 @@ next line that is sent off, and all with a new command or the end of the program
     ['pilotty state -s agent', 'what it is doing, and why that is known'],
     ["pilotty state asking 'Delete 3 files?'", 'in a script that runs in a session, before it asks'],
     ['pilotty state --hooks claude', 'settings for Claude Code'],
-    ['pilotty wait --tag agent --state asking --state failed', 'until one of many needs somebody'],
+    ['pilotty wait --tag agent --state asking --state failed', 'until one of many needs a person'],
   ],
   startsDaemon: false,
   answer: { only: 'type session session_id work_state{name began_at why text} message agent text' },

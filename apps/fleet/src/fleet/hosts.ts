@@ -1,4 +1,4 @@
-/** The hosts of a fleet as clients: one connection to NATS, a link to each that is asked. Whoever does not answer is named. */
+/** The hosts of a fleet as clients: one connection to NATS, a link to each that is asked. Hosts that do not answer are named. */
 import { type Client, type ClientName, ConnectionError, RequestError } from '@pilotty/client';
 import type { FleetAddress } from '../address.ts';
 import { Directory, type KnownHost } from '../directory/bucket.ts';

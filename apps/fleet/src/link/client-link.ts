@@ -105,7 +105,7 @@ class Link {
       },
       maxPieceBytes(connection),
     );
-    // Nothing is taken before somebody listens.
+    // Nothing is taken before there is a listener.
     this.channel.pause();
     const inbox = connection.subscribe(this.#inbox, {
       callback: (error, message) => {

@@ -1,6 +1,6 @@
 /** Reads what LOOK prints: the processes of a session in its container, and how its terminal is set in there. */
 import type { Foreground, Job, Terminal } from '@pilotty/protocol';
-import { isPasswordPrompt, stateOfSettings } from '../processes/terminal-state.ts';
+import { settingsOf, stateOfSettings } from '../processes/terminal-state.ts';
 
 export interface LookedInside {
   foreground: Foreground | null;
@@ -50,14 +50,7 @@ export function readLook(text: string, mark: string): LookedInside {
   const state = stateOfSettings(settings);
   return {
     foreground: foreground ?? null,
-    terminal: state
-      ? {
-          echo: state.echo,
-          canonical: state.canonical,
-          processes_output: state.processesOutput,
-          password_prompt: isPasswordPrompt(state, foreground),
-        }
-      : null,
+    terminal: state ? settingsOf(state, foreground) : null,
     stoppedJobs: stoppedAmong(processes),
     directory,
   };

@@ -3,7 +3,7 @@
  * POSIX. Linux shows these settings nowhere in /proc, and Node asks for them only to change them, so
  * it costs a process of a millisecond: only for a request that asks, never for each output.
  */
-import type { Foreground } from '@pilotty/protocol';
+import type { Foreground, Terminal } from '@pilotty/protocol';
 import { SttyHelper } from './stty-helper.ts';
 
 export interface TerminalState {
@@ -49,4 +49,14 @@ export function isPasswordPrompt(
   foreground: Pick<Foreground, 'state' | 'reading'> | undefined,
 ): boolean {
   return canonical && !echo && foreground?.state !== 'stopped' && foreground?.reading !== false;
+}
+
+/** As answers have it. */
+export function settingsOf(state: TerminalState, foreground: Foreground | undefined): Terminal {
+  return {
+    echo: state.echo,
+    canonical: state.canonical,
+    processes_output: state.processesOutput,
+    password_prompt: isPasswordPrompt(state, foreground),
+  };
 }

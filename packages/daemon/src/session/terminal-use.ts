@@ -1,7 +1,7 @@
 /** What the kernel knows of a session's terminal, taken together: who has the keyboard, how it is set, what is stopped. */
 import type { Foreground, Job, Terminal } from '@pilotty/protocol';
 import { foregroundOf, stoppedJobsOf } from '../processes/foreground.ts';
-import { isPasswordPrompt, terminalState } from '../processes/terminal-state.ts';
+import { settingsOf, terminalState } from '../processes/terminal-state.ts';
 import type { Session } from './session.ts';
 
 export interface TerminalUse {
@@ -21,14 +21,7 @@ export async function terminalUse(session: Session): Promise<TerminalUse> {
   const foreground = foregroundOf(session.pid);
   return {
     foreground: foreground ?? null,
-    terminal: state
-      ? {
-          echo: state.echo,
-          canonical: state.canonical,
-          processes_output: state.processesOutput,
-          password_prompt: isPasswordPrompt(state, foreground),
-        }
-      : null,
+    terminal: state ? settingsOf(state, foreground) : null,
     stoppedJobs: stoppedJobsOf(session.pid),
   };
 }
