@@ -1,9 +1,9 @@
 /** What a command reads: stdin that is never closed, a terminal, a FIFO without a writer, more than a request carries. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { openFiles } from '../harness/open-files.ts';
 import { type Pilotty, processTest as test } from '../harness/pilotty.ts';
 import { until } from '../harness/until.ts';
 
@@ -120,21 +120,11 @@ test.skipIf(process.platform !== 'linux')(
     const { path } = makeFifo(pilotty);
     const { child, answer } = pilotty.start('batch', path);
     // It handles the signal once it reads: so it has the FIFO open.
-    await until('the FIFO to be opened', () =>
-      readdirSync(`/proc/${child.pid}/fd`).some((fd) => linkOf(`/proc/${child.pid}/fd/${fd}`) === path),
-    );
+    await until('the FIFO to be opened', () => [...openFiles(child.pid ?? 0).values()].includes(path));
     child.kill('SIGINT');
     expect((await answer).code).toBe(130);
   },
 );
-
-function linkOf(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
-}
 
 test('more than a request carries is refused before it is all read', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'x', 'cat');

@@ -1,8 +1,8 @@
 /** What the shell connects to the command, and what it is told when that goes away. */
 import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readlinkSync } from 'node:fs';
 import { expect } from 'vitest';
 import { commandLine, singleQuoted } from '../../packages/daemon/src/shell-quote.ts';
+import { openFiles } from '../harness/open-files.ts';
 import { type Pilotty, processTest as test } from '../harness/pilotty.ts';
 import { needs, program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
@@ -19,12 +19,6 @@ function shell(pilotty: Pilotty, line: string) {
     encoding: 'utf8',
   });
   return { status, stdout, stderr };
-}
-
-/** What the descriptors of a process lead to; nothing where that cannot be seen. */
-function descriptorsOf(pid: number): string[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
 }
 
 test('the first command ends for a shell that waits for its output', ({ pilotty }) => {
@@ -48,7 +42,7 @@ test.for([20, 63, 200])(
     expect(shell(pilotty, 'pilotty stop >/dev/null').status).toBe(0);
     expect(bash(`exec ${descriptor}>held; pilotty spawn cat >/dev/null`).status).toBe(0);
     const { pid } = JSON.parse(shell(pilotty, 'pilotty info').stdout);
-    const held = descriptorsOf(pid);
+    const held = [...openFiles(pid).values()];
     expect(held.filter((path) => path.endsWith('/held'))).toEqual([]);
   },
 );

@@ -4,7 +4,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -18,6 +17,7 @@ import { daemonArguments } from '../../packages/client/src/node.ts';
 import { findProcess } from '../../packages/daemon/src/processes/process-table.ts';
 import { socketPathsIn } from '../../packages/protocol/src/index.ts';
 import { root } from '../architecture/workspaces.ts';
+import { openFiles } from '../harness/open-files.ts';
 import { nativeClient, type Pilotty, test } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
@@ -166,14 +166,7 @@ test('what a killed daemon has left is for the Node program, and so is a daemon 
 /** Of the daemon's process, what it has from the one that started it. */
 function inherited(pid: number) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const open = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-    try {
-      return [`${fd} ${readlinkSync(`/proc/${pid}/fd/${fd}`)}`];
-    } catch {
-      // Closed meanwhile.
-      return [];
-    }
-  });
+  const open = Array.from(openFiles(pid), ([descriptor, file]) => `${descriptor} ${file}`);
   return {
     directory: readlinkSync(`/proc/${pid}/cwd`),
     environment: readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').sort(),

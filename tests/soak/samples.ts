@@ -1,5 +1,6 @@
 /** What the daemon's process takes: as the kernel counts it at any time, and as Node counts it when it has nothing to do. */
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { openFiles } from '../harness/open-files.ts';
 import { until } from '../harness/until.ts';
 
 const KIB = 1024;
@@ -93,13 +94,9 @@ function linesOf(file: string): string[] {
 
 function descriptorsOf(pid: number): Record<string, number> {
   const kinds: Record<string, number> = {};
-  for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {
-    try {
-      const kind = readlinkSync(`/proc/${pid}/fd/${descriptor}`).replace(/:\[\d+\]$/, '');
-      kinds[kind] = (kinds[kind] ?? 0) + 1;
-    } catch {
-      // Closed since it was listed.
-    }
+  for (const file of openFiles(pid).values()) {
+    const kind = file.replace(/:\[\d+\]$/, '');
+    kinds[kind] = (kinds[kind] ?? 0) + 1;
   }
   return kinds;
 }
