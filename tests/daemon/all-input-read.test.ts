@@ -22,9 +22,11 @@ function printed(pieces: number, pid = 0) {
     screen: new Screen({ cols: 20, rows: 4, scrollback: 10 }),
     seq: 2,
     parsedSeq: 2,
-    readPrinted() {
-      if (pieces > 0) session.seq += 1;
-      pieces -= 1;
+    arrived: {
+      read() {
+        if (pieces > 0) session.seq += 1;
+        pieces -= 1;
+      },
     },
   };
   return session as unknown as Session & { parsedSeq: number };

@@ -159,7 +159,7 @@ describe.runIf(process.platform === 'linux')('printed before', () => {
 
   test('an act for a program whose end is read before it is refused, and nothing is sent', async () => {
     const exit = { value: { exit_code: 0, signal: null }, configurable: true };
-    const catchUp = vi.spyOn(session, 'catchUp').mockImplementation(() => {
+    const catchUp = vi.spyOn(session.arrived, 'catchUp').mockImplementation(() => {
       Object.defineProperty(session, 'exit', exit);
     });
     const { lastSeq, last } = session.acts;

@@ -23,11 +23,12 @@ test.runIf(process.platform === 'linux')(
       await ask('session.spawn', { name: 'x', argv, cwd: '/', env: { PATH }, wait: { prompt: true } });
       const session = (daemon as Daemon).sessions.get('x');
       const terminal = fs.openSync(session.terminalPath, fs.constants.O_WRONLY | fs.constants.O_NOCTTY);
-      const lock = session.withInputLock;
-      session.withInputLock = (input, until) => {
+      const { inputTurns } = session;
+      const { during } = inputTurns;
+      inputTurns.during = (input, until) => {
         fs.writeSync(terminal, 'Overwrite it? ');
-        session.withInputLock = lock;
-        return lock.call(session, input, until) as never;
+        inputTurns.during = during;
+        return during.call(inputTurns, input, until) as never;
       };
       await expect(
         ask('session.exec', { session: 'x', command: 'print(1)', timeout_ms: 20_000 }),

@@ -38,7 +38,7 @@ test('of recordings that have ended the last are listed', async () => {
     term: 'xterm',
     parsedBytes: 0,
     screen: { size: { cols: 80, rows: 24 }, title: '' },
-    drawArrived: () => {},
+    arrived: { draw: () => {} },
     followDrawing: () => () => {},
     watch: () => () => {},
     requireRunning: () => {},

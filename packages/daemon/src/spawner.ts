@@ -31,7 +31,8 @@ import { checkEnterable } from './session/enterable.ts';
 import { type LifetimeLimits, limitLifetime } from './session/lifetime.ts';
 import type { RestartPolicy } from './session/restart-policy.ts';
 import { restartingError } from './session/restarted-error.ts';
-import { type Restart, Session } from './session/session.ts';
+import type { Restart } from './session/restarts.ts';
+import { Session } from './session/session.ts';
 import type { SessionOptions } from './session/session-options.ts';
 import type { SessionStore } from './session/session-store.ts';
 import { shellIntegration } from './session/shell-integration.ts';
@@ -124,7 +125,7 @@ export class Spawner {
       this.#daemon.sessions.add(session, { isBackground: params.background });
       this.#reporters.set(session, reporter);
       reporter.announce();
-      if (session.policyRestarts) this.#due.follow(session);
+      if (session.restarts.policy) this.#due.follow(session);
       this.#keep(session, params);
       const recordings = this.#daemon.recordings.of(session);
       for (const recording of recordings) this.#daemon.recordings.announce(recording);
@@ -168,7 +169,7 @@ export class Spawner {
     if (program) session.freeze();
     this.#lifetimes.set(session, lifetime);
     this.#reporters.set(session, new Reporter(session, events, reporter));
-    if (session.policyRestarts) this.#due.follow(session);
+    if (session.restarts.policy) this.#due.follow(session);
     sessions.adoptSession(session);
     return session;
   }
@@ -202,7 +203,7 @@ export class Spawner {
    */
   async restart(session: Session, signal: NodeJS.Signals, graceMs: number): Promise<Restarted> {
     const { argv, name, isExited, hasNoProgram } = session;
-    const restart = session.beginRestart();
+    const restart = session.restarts.begin();
     let release = () => {};
     try {
       if (isExited) release = this.#reserveAgain(session);
@@ -213,10 +214,10 @@ export class Spawner {
         : { prepared: [], note: undefined };
       const survivors = await session.endForRestart(signal, graceMs);
       const act = await this.#startAgain(session, restart, prepared);
-      session.policyRestarts?.startOver();
+      session.restarts.policy?.startOver();
       return { act, survivors, note };
     } catch (error) {
-      session.giveUpRestart(restart);
+      session.restarts.giveUp(restart);
       this.#due.look(session);
       throw notRestarted(session, restart, error);
     } finally {
@@ -228,8 +229,8 @@ export class Spawner {
   async #startByPolicy(session: Session): Promise<void> {
     const { argv } = session;
     // A client is restarting it, or has ended it.
-    if (session.nextStartAt === undefined) return;
-    const restart = session.beginRestart();
+    if (session.restarts.nextStartAt === undefined) return;
+    const restart = session.restarts.begin();
     try {
       await checkAgain(session);
       requireDescriptors(argv[0], FREE_DESCRIPTORS);
@@ -238,7 +239,7 @@ export class Spawner {
     } catch (error) {
       const { message } = error as Error;
       this.#daemon.log.warn({ ...session.reference, reason: message }, 'not restarted by its policy');
-      session.policyRestartFailed(restart);
+      session.restarts.failed(restart, session.run.ending.exit);
     }
   }
 
@@ -251,7 +252,7 @@ export class Spawner {
     try {
       const act = await this.#starts.run(() => {
         this.#daemon.requireRunning();
-        if (!session.isRestarting(restart)) throw endedMeanwhile(session);
+        if (!session.restarts.isUnderWay(restart)) throw endedMeanwhile(session);
         if (session.run.ending.exit === undefined) throw didNotEnd(session);
         if (!restart.wasRunning) sessions.requireRetained(session);
         const mark = session.startAgain();

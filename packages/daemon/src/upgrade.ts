@@ -161,7 +161,7 @@ async function freeze(
   const end = performance.now() + DRAWN_WITHIN_MS;
   for (const session of live) {
     while (!session.isDrawn) {
-      session.drawArrived();
+      session.arrived.draw();
       await turnOfEventLoop();
       if (performance.now() > end) throw cannotBeHandedOver(session, 'a client keeps it from being drawn');
     }

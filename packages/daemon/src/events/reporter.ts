@@ -6,7 +6,8 @@ import type { EventType } from '@pilotty/protocol';
 import type { Signal } from '@pilotty/terminal';
 import { lookAfter } from '../after-reading.ts';
 import type { ShellCommand } from '../session/command-log.ts';
-import type { Session, SessionEvent } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionEvent } from '../session/session-event.ts';
 import { type Entry, type EventLog, type Facts, factsOf, type Subject } from './event-log.ts';
 import { StateTracker } from './state-tracker.ts';
 
@@ -279,10 +280,10 @@ export class Reporter {
     this.#states.end();
     // The screen will be evicted before the event is.
     if (this.#change) factsOf(this.#change);
-    const { exit, policyRestarts } = this.#session;
+    const { exit, restarts } = this.#session;
     this.#tell('exited', {
       ...(exit && { exit }),
-      ...(policyRestarts?.gaveUp && { gave_up: true as const }),
+      ...(restarts.policy?.gaveUp && { gave_up: true as const }),
     });
   }
 

@@ -5,7 +5,8 @@
  * that never does now and then, and both ever more rarely while that shows nothing new. Who waits for a state looks oftener.
  */
 import { lookAfter } from '../after-reading.ts';
-import type { Session, SessionEvent } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionEvent } from '../session/session-event.ts';
 import { workStateOf } from '../waiting/work-state.ts';
 
 const PAUSE_MS = 1_000;

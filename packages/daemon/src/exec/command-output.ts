@@ -92,7 +92,7 @@ export class CommandOutput {
   async finish(hasMark: boolean, isReplaced: boolean): Promise<string> {
     if (this.#terminal && hasMark) await this.#endOnTerminal(this.#terminal);
     // An end that the kernel showed may be seen before what was printed until then is read.
-    else this.#session.readArrived();
+    else this.#session.arrived.readAndDraw();
     this.#collect();
     const last = this.#terminal?.close();
     if (last) this.#fromTerminal.push(last);

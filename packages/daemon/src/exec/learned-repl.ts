@@ -60,7 +60,7 @@ export class LearnedRepl implements PromptDriver {
 
   /** Since the output was read for the last time: it is heard again once that is drawn. */
   #hasPrintedMore(): boolean {
-    this.#session.readPrinted();
+    this.#session.arrived.read();
     return this.#session.retention.totalBytes > this.#offset;
   }
 

@@ -177,7 +177,7 @@ class PromptSearch {
       this.#steadyMs('busy');
       return undefined;
     }
-    const hasReadAll = session.readArrived();
+    const hasReadAll = session.arrived.readAndDraw();
     const standing = standingOf(session, reader);
     const steadyMs = this.#steadyMs(`${pid} ${standing}`);
     // What it printed before it began to read is on the screen: now where that is certain, else by the second look.
@@ -251,7 +251,7 @@ class PromptSearch {
   /** Keys that are typed next would be taken for others: so the line, which is empty, is given up for a fresh one. */
   async #leaveEscape(reader: Reader): Promise<undefined> {
     const session = this.#session;
-    await session.withInputLock(async () => {
+    await session.inputTurns.during(async () => {
       if (!isReadingInput(reader.pid) || !session.unsubmittedInput.hasEscaped) return;
       if (['text', 'other'].includes(standingOf(session, reader))) return;
       session.send(LEAVE_ESCAPE, this.#deadline);
@@ -263,7 +263,7 @@ class PromptSearch {
     const { lastSeq } = acts;
     return () => {
       // What was printed since the look may be a question.
-      this.#session.readArrived();
+      this.#session.arrived.readAndDraw();
       if (this.#session.seq === seq || isStill()) return true;
       if (acts.lastSeq !== lastSeq) throw leftBefore(this.#session);
       return false;

@@ -125,7 +125,7 @@ export class RelayedShell implements PromptDriver {
     if (!(isGone ? this.#isOuterAtPrompt() : this.#isBack())) return;
     // What was printed before the question is the command's, and no echo of it; and there may be no prompt any more.
     const { seq } = this.#session;
-    this.#session.readPrinted();
+    this.#session.arrived.read();
     if (this.#session.seq !== seq) return;
     const asked = { offset: retention.totalBytes, prompt: screen.textBeforeCursor };
     const line = askingLine(this.#nonce, (length) => this.#rowsOf(length));

@@ -146,7 +146,7 @@ export class SourcedExecution implements Execution {
   async begin(command: string, deadline: Deadline, requireStill: () => boolean): Promise<boolean> {
     this.#command = command;
     try {
-      const isTyped = await this.session.withInputLock(
+      const isTyped = await this.session.inputTurns.during(
         () => this.#begin(command, deadline, requireStill),
         deadline,
       );
@@ -286,7 +286,7 @@ export class SourcedExecution implements Execution {
     const { lastSeq } = session.acts;
     const { ask } = this.#files;
     if (!isOuter) this.#proven.learn(this.#typedAt);
-    await session.withInputLock(async () => {
+    await session.inputTurns.during(async () => {
       if (this.#state.is !== 'asking') return;
       if (!askText || !(await this.#isOursToAsk(lastSeq))) {
         this.#do(this.#state.cannotAsk());
@@ -313,7 +313,7 @@ export class SourcedExecution implements Execution {
     const since = performance.now();
     const isSame = () => acts.lastSeq === lastSeq && promptOf(session)?.pid === pid;
     while (!this.#run.ending.exit && this.#state.is === 'asking' && isSame()) {
-      session.readArrived();
+      session.arrived.readAndDraw();
       if (emptyPromptOf(session, { isOurs, proven: this.#proven })) return true;
       if (performance.now() - since > PROMPT_MS) return false;
       await timeToLook(LOOK_MS);
@@ -330,7 +330,7 @@ export class SourcedExecution implements Execution {
     const { dialect } = this.#shell;
     const typed = dialect.lineToType(path);
     // Where the line will stand is known once the prompt before it is drawn.
-    session.readArrived();
+    session.arrived.readAndDraw();
     const { cursor, size } = session.screen;
     const rows = Math.floor((cursor.col + typed.length) / size.cols) + 1;
     const line = { files: this.#files, nonce: this.#nonce, rows, isPty: this.#isPty };
@@ -378,7 +378,7 @@ export class SourcedExecution implements Execution {
   /** The line was taken off the terminal before the end was reported; what is printed there arrives a moment later. */
   async #lineErased(): Promise<void> {
     const { session } = this;
-    session.readArrived();
+    session.arrived.readAndDraw();
     const isErased = () =>
       this.#run.ending.exit !== undefined || !session.screen.rowTexts().join('').includes(this.#files.run);
     await until(session, isErased, { withinMs: ERASED_MS });

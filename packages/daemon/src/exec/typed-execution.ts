@@ -80,7 +80,7 @@ export class TypedExecution implements Execution {
 
   async begin(_command: string, deadline: Deadline, requireStill: () => boolean): Promise<boolean> {
     try {
-      if (!(await this.session.withInputLock(() => this.#begin(requireStill), deadline))) {
+      if (!(await this.session.inputTurns.during(() => this.#begin(requireStill), deadline))) {
         this.abandon();
         return false;
       }

@@ -86,7 +86,7 @@ export class Act {
   static begin(services: Services, params: ActParams, timeoutMs: number, call: Call): Act | Promise<Act> {
     const act = new Act(services, params, timeoutMs, call);
     act.session.admitInputOf(call.client);
-    const release = act.session.lockFreeInput(act.deadline);
+    const release = act.session.inputTurns.takeFree(act.deadline);
     if (release === undefined) return act.#locked();
     act.#release = release;
     return act;
@@ -114,7 +114,7 @@ export class Act {
 
   async #locked(): Promise<Act> {
     try {
-      const release = await this.session.lockInput(this.deadline);
+      const release = await this.session.inputTurns.take(this.deadline);
       if (release === undefined) throw inputTimedOut(this.session);
       this.#release = release;
       this.requireRunning();
@@ -204,7 +204,7 @@ export class Act {
    * encoded, and followed by it without waiting for anything in between. Idempotent until then.
    */
   catchUp(): void {
-    if (!this.#isCaughtUp) this.session.catchUp(this.#isCompared ? 0 : RECENT_MS);
+    if (!this.#isCaughtUp) this.session.arrived.catchUp(this.#isCompared ? 0 : RECENT_MS);
     this.#isCaughtUp = true;
   }
 

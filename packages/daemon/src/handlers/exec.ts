@@ -21,7 +21,7 @@ export const execHandlers: Handlers<'session.exec'> = {
       const { client } = call;
       session.admitInputOf(client);
       services.sessions.acted(session);
-      if (session.journal) session.catchUp();
+      if (session.journal) session.arrived.catchUp();
       const before = session.journal?.look(session);
       const recorded = (execution: Execution) => {
         session.journal?.add(session, { method: 'session.exec', params: { command } }, false, before);

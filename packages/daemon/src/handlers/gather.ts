@@ -14,7 +14,7 @@ export const gatherHandlers: Handlers<'sessions.gather'> = {
     const { after } = params;
     requireGivenOut(after);
     const asked = sessionsToRead(services.sessions, params);
-    for (const session of asked) session.readPrinted();
+    for (const session of asked) session.arrived.read();
     const event_cursor = nextMoment();
     const news = asked.filter((session) => after === undefined || hasNewsSince(session, after));
     const results: Gathered[] = [];
@@ -45,7 +45,7 @@ function hasNewsSince({ times }: Session, cursor: number): boolean {
 }
 
 async function gathered(session: Session, params: ParsedParams<'sessions.gather'>): Promise<Gathered> {
-  session.drawPiece();
+  session.arrived.drawPiece();
   // What is said beside the lines is as of the moment of the last.
   const lines = params.part === 'tail' ? await lastLines(session, params.lines) : shownLines(session, params);
   return {

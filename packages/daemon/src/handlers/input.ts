@@ -63,7 +63,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
       await requireLinesFit(act.session, encodePaste(params.text, act.session.screen.modes));
       await act.untilDrawn();
       // Lines that are pasted without the marks around them may be run.
-      act.session.catchUp();
+      act.session.arrived.catchUp();
       act.checkScreen();
       act.describe('session.paste', { text: params.text, ...(params.enter && { enter: true }) });
       const { modes } = act.session.screen;

@@ -28,7 +28,7 @@ export const outputHandlers: Handlers<'session.output'> = {
     const { retention } = session;
     // Its marks must have been read, those of its end above all.
     if (params.command_number !== undefined) await waitUntil(session, parsedUpTo(session), call);
-    else session.readPrinted();
+    else session.arrived.read();
     const command =
       params.command_number === undefined ? undefined : commandOf(session, params.command_number);
     if (command?.isAnswered) throw answeredElsewhere(session, command);

@@ -75,7 +75,7 @@ function momentAsked(session: Session, { at, at_offset: offset }: Params): Asked
   const now = Date.now();
   // The protocol has let in nothing else.
   const asked = at as string;
-  if (asked.startsWith('-') && session.clockSetBackMs > CLOCK_DIFFERENCE_MS)
+  if (asked.startsWith('-') && session.clock.setBackMs > CLOCK_DIFFERENCE_MS)
     throw clockSetBack(session, asked);
   const timeMs = asked.startsWith('-') ? now - (parseDuration(asked.slice(1)) as number) : Date.parse(asked);
   if (timeMs > now + CLOCK_DIFFERENCE_MS)
@@ -126,8 +126,8 @@ function unknownNow(session: Session, { timeMs, offset }: Asked): RequestError {
   });
 }
 
-function clockSetBack({ name, clockSetBackMs, reference }: Session, asked: string): RequestError {
-  const by = `${Math.round(clockSetBackMs / 1000)} s`;
+function clockSetBack({ name, clock, reference }: Session, asked: string): RequestError {
+  const by = `${Math.round(clock.setBackMs / 1000)} s`;
   return new RequestError(
     'UNAVAILABLE',
     `The clock of this host was set back by ${by} while session '${name}' ran: what it showed at ${asked} is not known`,

@@ -20,7 +20,7 @@ export const recordingHandlers: Handlers<
   'recording.stop': async (services, params) => {
     const session = services.sessions.get(params.session);
     const found = recordingsToStop(services, session, params);
-    session.readPrinted();
+    session.arrived.read();
     const { note } = await services.recordings.stop(found);
     return {
       type: 'recordings_stopped',
@@ -33,7 +33,7 @@ export const recordingHandlers: Handlers<
     const session = services.sessions.get(target);
     const active = services.recordings.activeOf(session);
     if (active.length === 0) throw notRecorded(services, session);
-    session.readPrinted();
+    session.arrived.read();
     const marks = active.map((recording) => ({ file: recording.file, at_ms: recording.mark(label) }));
     return { type: 'recording_marked', ...session.reference, label, marks };
   },

@@ -54,7 +54,7 @@ async function awaitScreen(
   if (waited && !(waited.holds && awaitsMore)) return waited.outcome;
   // However short the deadline, what was printed before the question belongs to the answer.
   const isParsed = parsedUpTo(session, RECENT_MS);
-  session.drawPiece();
+  session.arrived.drawPiece();
   const arrived = await waitUntil(session, isParsed, deadline);
   if (session.isExited) return 'exited';
   const affected = affectedByScreen(session);

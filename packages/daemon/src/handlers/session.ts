@@ -165,7 +165,7 @@ export const sessionHandlers: Handlers<
     if (name !== undefined) services.sessions.rename(session, name);
     session.retag(add_tags, remove_tags);
     if (size) {
-      session.catchUp();
+      session.arrived.catchUp();
       session.journal?.add(session, { method: 'session.resize', params: size }, false);
       session.resize(size.cols, size.rows);
     }
@@ -259,7 +259,7 @@ async function stateOfEach(sessions: readonly Session[]): Promise<void> {
 }
 
 async function statusOf({ recordings }: Services, session: Session): Promise<SessionStatus> {
-  session.catchUp();
+  session.arrived.catchUp();
   await workStateOf(session).now();
   const { foreground, terminal, stoppedJobs } = await terminalUse(session);
   const { screen } = session;
@@ -354,13 +354,10 @@ function restartsOf({ pastEnds, run }: Session): Pick<SessionSummary, 'restarts'
   return { restarts: pastEnds.count, restarted_at: run.startedAt.toISOString() };
 }
 
-function restartPolicyOf({
-  policyRestarts,
-  nextStartAt,
-  run,
-}: Session): Pick<SessionSummary, 'restart_policy'> {
-  if (policyRestarts === undefined) return {};
-  const { policy, inARow, gaveUp } = policyRestarts;
+function restartPolicyOf({ restarts, run }: Session): Pick<SessionSummary, 'restart_policy'> {
+  if (restarts.policy === undefined) return {};
+  const { policy, inARow, gaveUp } = restarts.policy;
+  const { nextStartAt } = restarts;
   const { mode, limit, delayMs, maxDelayMs } = policy;
   const { exit } = run.ending;
   return {

@@ -12,7 +12,8 @@ import { type CastEvent, type CastFormat, CastWriter } from '@pilotty/asciicast'
 import type { Exit } from '@pilotty/protocol';
 import { replayBytes, WholeCharacters } from '@pilotty/terminal';
 import { msSince, nextMoment } from '../moment.ts';
-import type { Session, SessionEvent } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionEvent } from '../session/session-event.ts';
 import { commandLine } from '../shell-quote.ts';
 import { CastFile, type CastFiles, type CastHandle } from './cast-file.ts';
 import { InputWatch } from './input-watch.ts';
@@ -131,7 +132,7 @@ export class Recording {
     this.#writer = new CastWriter(options.format, adopted?.lastMs);
     if (adopted) this.#adopt(adopted);
     else {
-      session.drawArrived();
+      session.arrived.draw();
       this.#beginFile();
     }
     this.#unfollow.push(
@@ -216,7 +217,7 @@ export class Recording {
 
   /** @returns when, in milliseconds of the recording */
   mark(label: string): number {
-    this.#session.drawArrived();
+    this.#session.arrived.draw();
     this.#flush();
     const timeMs = Math.round(this.durationMs);
     this.#add('m', label, timeMs);
@@ -226,7 +227,7 @@ export class Recording {
   /** Idempotent. Resolves when all of it is in the file, or cannot be. */
   async stop(): Promise<void> {
     if (this.isActive) {
-      this.#session.drawArrived();
+      this.#session.arrived.draw();
       this.#end('stopped');
     }
     await this.closed;

@@ -169,7 +169,7 @@ export class RuleBook {
     for (const session of sessions.live) {
       if (!isSelected(session, declaration)) continue;
       // What was printed before is there already.
-      session.catchUp();
+      session.arrived.catchUp();
       this.#watch(entry, session, isOnce ? {} : { after: record.made, look: lookAt(session) });
     }
     for (const session of sessions.ended) {

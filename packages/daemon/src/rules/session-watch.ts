@@ -8,7 +8,8 @@
 import { PastLines } from '@pilotty/terminal';
 import type { InputMark } from '../input/input-mark.ts';
 import { msAfter, msSince, nextMoment } from '../moment.ts';
-import type { Session, SessionEvent } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionEvent } from '../session/session-event.ts';
 import type { Awaited } from '../waiting/condition.ts';
 import { ConditionSet, type Held } from '../waiting/condition-set.ts';
 import { type NotYet, sooner, waitUntil } from '../waiting/wait.ts';

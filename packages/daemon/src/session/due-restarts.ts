@@ -26,7 +26,7 @@ export class DueRestarts {
 
   /** Sets its timer, if it waits for its next start. */
   look(session: Session): void {
-    const { nextStartAt } = session;
+    const { nextStartAt } = session.restarts;
     if (nextStartAt === undefined || this.#isFrozen) return;
     this.#clear(session);
     const timer = setTimeout(

@@ -9,7 +9,7 @@ import { TurnLock } from '../turn-lock.ts';
 import { Ending, type EndingState } from './ending.ts';
 import { TerminalReplies } from './terminal-replies.ts';
 
-interface RunListeners {
+export interface RunListeners {
   /** As PtyListeners. */
   output(bytes: Buffer): void;
   /** After the last `output`: `ending` says how. */

@@ -10,7 +10,7 @@ import type { CommandLogState } from './command-log.ts';
 import type { DrawingFaults } from './drawing-faults.ts';
 import type { Keyboard } from './keyboard.ts';
 import type { PastEnds } from './past-ends.ts';
-import type { PolicyRestartsState } from './restart-policy.ts';
+import type { RestartsState } from './restarts.ts';
 import type { Revisions } from './revisions.ts';
 import type { RunState } from './run.ts';
 import type { ScreenHistoryState } from './screen-history.ts';
@@ -44,6 +44,6 @@ export interface SessionState {
   /** Since 1970. */
   lastClockMs: number;
   run: RunState;
-  /** Of one with a restart policy; `nextAtMs`, since 1970, where its program has ended and is to be started again. */
-  policyRestarts?: (PolicyRestartsState & { nextAtMs?: number | undefined }) | undefined;
+  /** Of one with a restart policy. */
+  policyRestarts?: RestartsState | undefined;
 }

@@ -19,19 +19,14 @@ import {
   type Signal,
   takeOver,
 } from '@pilotty/terminal';
-import type { Until } from '../call.ts';
 import type { ClientIdentity } from '../client-identity.ts';
-import { Entry, entering } from '../containers/entry.ts';
 import type { Inside } from '../containers/inside.ts';
-import { parsePlace } from '../containers/place.ts';
-import { ProgramInside } from '../containers/program-inside.ts';
-import { RuntimeAsker } from '../containers/runtime-asker.ts';
+import type { ProgramInside } from '../containers/program-inside.ts';
 import { FirstPlaces } from '../input/first-places.ts';
 import { Acts } from '../input/input-history.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import type { InputJournal } from '../input/journal.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
-import { leaderOnlyWaits } from '../processes/foreground.ts';
 import { endLeftovers, endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import type { RunningProgram } from '../pty/fork.ts';
 import { type CalmOutput, OutputPipeline } from '../pty/output-pipeline.ts';
@@ -40,26 +35,30 @@ import type { Pty } from '../pty/pty.ts';
 import type { SentInput } from '../pty/queued-write.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
-import { commandLine } from '../shell-quote.ts';
 import { Times } from '../times.ts';
+import { ArrivedOutput } from './arrived-output.ts';
 import { type Attachment, Attachments } from './attachments.ts';
 import { CommandLog } from './command-log.ts';
 import { DrawingFaults } from './drawing-faults.ts';
 import { endedError } from './ended-error.ts';
 import type { EndReason } from './ending.ts';
-import { inputTimedOut } from './input-timed-out.ts';
-import { Keyboard, type KeyboardEvent } from './keyboard.ts';
+import { InputTurns } from './input-turns.ts';
+import { Keyboard } from './keyboard.ts';
 import { Listeners } from './listeners.ts';
+import { adoptParts, stateOfParts } from './passed-parts.ts';
 import { PastEnds } from './past-ends.ts';
 import { PastLooks } from './past-looks.ts';
-import { type QuestionEvent, Questions } from './questions.ts';
+import { programInside, startProgram } from './program-start.ts';
+import { Questions } from './questions.ts';
 import { redraw } from './redraw.ts';
 import type { SessionReference } from './reference.ts';
-import { PolicyRestarts } from './restart-policy.ts';
 import { restartedError, restartingError } from './restarted-error.ts';
+import { Restarts } from './restarts.ts';
 import { Revisions } from './revisions.ts';
 import { Run } from './run.ts';
 import { ScreenHistory } from './screen-history.ts';
+import { SessionClock } from './session-clock.ts';
+import type { SessionEvent } from './session-event.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { SessionState } from './session-state.ts';
 import type { ShellIntegration } from './shell-integration.ts';
@@ -69,49 +68,7 @@ import { SynchronizedUpdate } from './synchronized-update.ts';
 import { Tags } from './tags.ts';
 import { type KnownState, WorkRecord } from './work-record.ts';
 
-/** What a terminal holds at most for who reads it: more waits only where a program floods. */
-const CAUGHT_UP_BYTES = 16 * 1024;
-/** It takes some tenths of a millisecond, unless it has long sequences in it. */
-const CAUGHT_UP_MS = 5;
-
-/**
- * What has happened to a session; emitted after the fact, in order. What the program announces with escape
- * sequences (title, bell, shell marks) is emitted once parsed, before the 'drawn' of the same piece.
- */
-export type SessionEvent =
-  | 'output'
-  | Signal
-  | 'drawn'
-  | 'input'
-  | 'resized'
-  | Relabelling
-  | KeyboardEvent
-  | QuestionEvent
-  | Attaching
-  | Restarting
-  | StateChange
-  | 'exited';
-
 type InputFollower = (bytes: Uint8Array, isSecret: boolean) => void;
-type Attaching = { type: 'attached' | 'detached'; client: string; isReadOnly: boolean };
-/** `exit`: how the program before had ended. */
-type Restarting =
-  | { type: 'restarting'; exit: Exit; delayMs: number; inARow: number }
-  | { type: 'restarted'; exit: Exit | undefined };
-/** Undefined: what it was doing, or does, is not known. */
-type StateChange = { type: 'work_state'; from: KnownState | undefined; to: KnownState | undefined };
-type Relabelling = { type: 'renamed'; previousName: string } | { type: 'tagged' };
-
-/** A restart that has begun. */
-export interface Restart {
-  /** The session was not exited when it began. */
-  readonly wasRunning: boolean;
-  /** By the restart policy, which waits until then; a client's restart may take its place. */
-  readonly waitsUntil?: Date;
-  /** Goes on where this one comes to nothing. */
-  readonly insteadOf?: Restart | undefined;
-}
-
 /** One that another daemon has begun. */
 export interface AdoptedSession {
   state: SessionState;
@@ -152,8 +109,12 @@ export class Session {
   /** The programs before the one that runs now: it was restarted so often. */
   readonly pastEnds = new PastEnds();
   readonly project: SessionOptions['project'];
-  /** Undefined where it has no restart policy. */
-  readonly policyRestarts: PolicyRestarts | undefined;
+  readonly restarts: Restarts;
+  readonly clock = new SessionClock();
+  /** Acts send their input one after the other. */
+  readonly inputTurns = new InputTurns(this);
+  /** What the program has printed, and the screen does not show yet. */
+  readonly arrived: ArrivedOutput;
 
   readonly #options: Omit<SessionOptions, 'history'>;
   readonly #output: OutputPipeline;
@@ -165,16 +126,12 @@ export class Session {
   readonly #revisions: Revisions;
   readonly #update = new SynchronizedUpdate(() => this.#listeners.tell('drawn'));
   #seq = 0;
-  /** What its program does is the end of the session only where it is not to be started again. */
-  #restart: Restart | undefined;
   #isReplaying = false;
   /** While it is handed over it is not ended: the daemon that has it then does that. */
   #frozen: { over: Promise<void>; end(): void } | undefined;
   readonly #inputFollowers = new Set<InputFollower>();
-  #lastClockMs = 0;
   /** So much of the output is drawn as it should be. */
   #soundBytes = 0;
-  #readAt = Number.NEGATIVE_INFINITY;
   #lastText: { seq: number; at: number } | undefined;
 
   /**
@@ -199,9 +156,12 @@ export class Session {
     this.integratedShell = options.integration?.shell;
     this.journal = options.journal;
     this.project = options.project;
-    this.policyRestarts = options.restartPolicy && new PolicyRestarts(options.restartPolicy);
     this.#tags = new Tags(options.tags);
     this.#listeners = new Listeners(failed);
+    this.restarts = new Restarts(this, options.restartPolicy, {
+      tell: (event) => this.#listeners.tell(event),
+      exited: () => this.#exit(),
+    });
     const { cols, rows, scrollback, term, onFault } = options;
     this.drawingFaults = new DrawingFaults(onFault);
     const noted = (fault: Fault) => this.drawingFaults.note(fault);
@@ -210,7 +170,7 @@ export class Session {
     this.shownColors.add(options.colors);
     this.retention = new Retention(options.retainBytes, { cols, rows });
     this.history = new ScreenHistory(this.screen, this.retention, {
-      now: () => this.#clock(),
+      now: () => this.clock.now(),
       drawnBytes: () => (this.#output.isEmpty ? this.retention.totalBytes : undefined),
     });
     this.#revisions = new Revisions(this.screen);
@@ -243,6 +203,7 @@ export class Session {
       },
       { scrollback, name: () => this.#name },
     );
+    this.arrived = new ArrivedOutput(this.#output, () => this.#run.terminal.readArrived());
     this.#run = adopted ? this.#adopt(adopted) : this.#start();
     if (history !== undefined && history.length > 0) this.#showHistory(history);
   }
@@ -289,22 +250,12 @@ export class Session {
   }
 
   get isExited(): boolean {
-    return this.#run.ending.at !== undefined && !this.#isBetweenPrograms;
-  }
-
-  /** The last program has ended, and the next has not been started. */
-  get #isBetweenPrograms(): boolean {
-    return this.#restart?.wasRunning === true && this.#run.ending.at !== undefined;
+    return this.hasNoProgram && !this.restarts.isBetweenPrograms;
   }
 
   /** Nothing of it runs: it is exited, or between two programs. */
   get hasNoProgram(): boolean {
     return this.#run.ending.at !== undefined;
-  }
-
-  /** When its restart policy starts the program again, which has ended. */
-  get nextStartAt(): Date | undefined {
-    return this.#restart?.waitsUntil;
   }
 
   get endedAt(): Date | undefined {
@@ -329,11 +280,6 @@ export class Session {
   /** Resolves once the program that runs now has ended, and all that it printed is drawn. */
   get programEnded(): Promise<void> {
     return this.#run.ended;
-  }
-
-  /** Whether this one was not given up. */
-  isRestarting(restart: Restart): boolean {
-    return restart === this.#restart;
   }
 
   /** Last number given to output or input. */
@@ -413,7 +359,7 @@ export class Session {
   /**
    * Sends input, after all input before it. What was printed before is no answer to it, also where it was not read yet.
    * @param isSecret nothing of it is kept
-   * @param isCaughtUp catchUp() was called, and nothing has been waited for since
+   * @param isCaughtUp ArrivedOutput.catchUp() was called, and nothing has been waited for since
    * @returns the number the input took, and how it fares
    */
   send(
@@ -421,7 +367,7 @@ export class Session {
     until: { readonly signal: AbortSignal },
     { isSecret = false, isCaughtUp = false }: { isSecret?: boolean; isCaughtUp?: boolean } = {},
   ): { seq: number; sent: SentInput; written: Promise<boolean> } {
-    if (!isCaughtUp) this.catchUp();
+    if (!isCaughtUp) this.arrived.catchUp();
     if (this.acts.last.isSubmitted || this.acts.lastSeq === 0)
       this.firstPlaces.lineBegins(this.pid, this.screen);
     this.times.inputSent();
@@ -496,93 +442,11 @@ export class Session {
   }
 
   /**
-   * Reads what the program has printed by now, and draws none of it.
-   * @param recentMs where that was done less than so long ago, it is not done again
-   * @returns false where some of it may be missing
-   */
-  readPrinted(recentMs = 0): boolean {
-    const now = performance.now();
-    if (now - this.#readAt < recentMs) return false;
-    this.#readAt = now;
-    return this.#run.terminal.readArrived();
-  }
-
-  /**
-   * Reads what the program has printed by now, and draws it unless that takes longer than it does for ordinary output: so
-   * that what is sent next meets the program's modes, and is looked for where the cursor is.
-   * @param recentMs see readPrinted()
-   */
-  catchUp(recentMs = 0): void {
-    this.readPrinted(recentMs);
-    if (this.#output.waitingBytes > CAUGHT_UP_BYTES || this.#output.isPaused) return;
-    this.#output.parseArrived(CAUGHT_UP_MS);
-  }
-
-  /** Draws a piece of what has come, now, if it may be drawn: mostly that is all. */
-  drawPiece(): void {
-    if (!this.#output.isEmpty) this.#output.parsePiece();
-  }
-
-  /** Draws what has come, now, unless drawing is paused; of output that takes very long to draw only the first part. */
-  drawArrived(): void {
-    if (!this.#output.isPaused) this.#output.parseArrived();
-  }
-
-  /**
-   * Reads and draws what the program has printed by now, so that what is known of the program now is known of this
-   * screen too.
-   * @returns false where some of it may be missing
-   */
-  readArrived(): boolean {
-    const isAll = this.readPrinted();
-    this.drawArrived();
-    return isAll && this.isDrawn;
-  }
-
-  /**
-   * Waits until no other act sends input, so that what two clients send at once does not interleave.
-   * @returns the function that lets the next act send; undefined when `until` ended first
-   */
-  async lockInput(until?: Until): Promise<(() => void) | undefined> {
-    const release = await this.#run.inputLock.acquire(until);
-    return release && this.#openAct(release);
-  }
-
-  /** As lockInput(), where no other act sends input; undefined where one does, or `until` has ended. */
-  lockFreeInput(until?: Until): (() => void) | undefined {
-    const release = this.#run.inputLock.acquireFree(until);
-    return release && this.#openAct(release);
-  }
-
-  #openAct(release: () => void): () => void {
-    const run = this.#run;
-    this.acts.open();
-    return () => {
-      if (run === this.#run) this.acts.close();
-      release();
-    };
-  }
-
-  /**
-   * Runs `input` while it holds the input lock.
-   * @throws RequestError TIMEOUT, with nothing sent, when `until` ended before that
-   */
-  async withInputLock<T>(input: () => Promise<T>, until?: Until): Promise<T> {
-    const release = await this.lockInput(until);
-    if (release === undefined) throw inputTimedOut(this);
-    try {
-      return await input();
-    } finally {
-      release();
-    }
-  }
-
-  /**
    * An act that sends the program nothing to read, such as a signal, waits for no input: what it leads to comes after it.
    * To be called just before: what was printed until then comes before it.
    */
   markAct(): InputMark {
-    this.readPrinted();
+    this.arrived.read();
     return this.#mark();
   }
 
@@ -618,7 +482,7 @@ export class Session {
   /** @returns the act that the resize is */
   resize(cols: number, rows: number): InputMark {
     // What was printed for the old size is drawn at the old size.
-    this.readPrinted();
+    this.arrived.read();
     this.#output.parseArrived();
     const act = this.#mark();
     const { size } = this.screen;
@@ -637,8 +501,8 @@ export class Session {
   /** Ends the program and all it started; it is not restarted then. @returns what is left of it. */
   async kill(signal: NodeJS.Signals, graceMs: number, because: EndReason = 'client'): Promise<Survivor[]> {
     await this.#frozen?.over;
-    const hadProgram = !this.#isBetweenPrograms;
-    this.#endRestart();
+    const hadProgram = !this.restarts.isBetweenPrograms;
+    this.restarts.end();
     if (!hadProgram) return endLeftovers(this, signal, graceMs);
     return this.#endProgram(signal, graceMs, because);
   }
@@ -650,46 +514,14 @@ export class Session {
   }
 
   #start(): Run {
-    const { faults, integration, ...options } = this.#options;
-    const { env } = integration ?? options;
-    const started = {
-      ...options,
-      ...integration,
-      ...this.screen.size,
-      env: { ...env, PILOTTY_SESSION: this.#name, PILOTTY_STATE_KEY: this.work.key },
-    };
-    const entry = options.in && new Entry();
-    const entered = entry && this.#entering(entry, started.env);
-    const run = Run.start({ ...started, ...entered }, this.#runListeners, faults, entry);
+    const started = { name: this.#name, size: this.screen.size, stateKey: this.work.key };
+    const run = startProgram(this.#options, started, this.#runListeners);
     this.#goInside(run);
     return run;
   }
 
-  #entering(entry: Entry, env: Readonly<Record<string, string>>): ReturnType<typeof entering> | undefined {
-    const { in: inside, argv } = this.#options;
-    if (inside === undefined) return undefined;
-    const { place, cwd } = inside;
-    const its = { ...inside.env, PILOTTY_SESSION: this.#name };
-    return entering(
-      { place: parsePlace(place), argv, cwd, env: its, size: this.screen.size },
-      entry.nonce,
-      env,
-    );
-  }
-
-  /** A program in a container is asked for in there; in a namespace the kernel of this host knows it. */
-  #goInside({ entry, terminal, ended }: Run): void {
-    const { in: inside, argv, env, cwd } = this.#options;
-    if (inside === undefined || entry === undefined) return;
-    const place = parsePlace(inside.place);
-    if (place.runtime === 'nsenter') void ended.then(leaderOnlyWaits(terminal.pid));
-    else
-      this.#inside = new ProgramInside(
-        inside.place,
-        commandLine(argv),
-        entry,
-        new RuntimeAsker(place, env, cwd),
-      );
+  #goInside(run: Run): void {
+    this.#inside = programInside(this.#options, run) ?? this.#inside;
   }
 
   get #runListeners(): { output(bytes: Buffer): void; reaped(): void } {
@@ -699,35 +531,15 @@ export class Session {
   /** @throws Error where something of it would not be the same */
   #adopt({ state, program }: AdoptedSession): Run {
     takeOver(this.screen, state.screen);
-    this.retention.adopt(state.retention);
     this.#output.adopt(state.retention.total);
-    this.history.adopt(state.history);
-    this.times.adopt(state.times);
-    this.elements.adopt(state.elements);
-    this.unsubmittedInput.adopt(state.unsubmittedInput);
-    Object.assign(this.signals, state.signals);
-    if (state.work) this.work.adopt(state.work);
-    this.acts.adopt(state.acts);
-    this.firstPlaces.adopt(state.firstPlaces);
-    this.commands.adopt(state.commands);
-    this.pastEnds.adopt(state.pastEnds);
-    if (program || state.policyRestarts?.nextAtMs !== undefined) this.attachments.adopt(state.attachments);
+    adoptParts(this, state, program !== undefined || state.policyRestarts?.nextAtMs !== undefined);
     this.#revisions.adopt(state.revisions);
-    this.drawingFaults.adopt(state.drawingFaults);
     this.#soundBytes = state.retention.total;
-    this.keyboard.adopt(state.keyboard);
     this.#seq = state.seq;
-    this.#lastClockMs = state.lastClockMs;
-    const { policyRestarts } = state;
-    if (policyRestarts) {
-      this.policyRestarts?.adopt(policyRestarts);
-      const { nextAtMs } = policyRestarts;
-      if (nextAtMs !== undefined) this.#restart = { wasRunning: true, waitsUntil: new Date(nextAtMs) };
-    }
     const run = Run.adopt(state.run, this.#runListeners, program);
     this.#goInside(run);
     if (run.ending.at !== undefined) {
-      if (this.#restart === undefined) this.#output.close();
+      if (this.restarts.nextStartAt === undefined) this.#output.close();
     } else this.#update.drawn(this.screen.modes.synchronizedOutput);
     return run;
   }
@@ -736,7 +548,7 @@ export class Session {
   get whyNotHandedOver(): string | undefined {
     if (this.isExited) return undefined;
     const { ending, pty } = this.#run;
-    if (this.#restart && this.#restart.waitsUntil === undefined) return 'it is being restarted';
+    if (this.restarts.isByClient) return 'it is being restarted';
     if (ending.isWanted) return 'it is being ended';
     if (pty === undefined && !this.hasNoProgram) return 'its terminal has faults for a test';
     if (this.journal) return 'its input is kept for a script (spawn --keep-input)';
@@ -784,47 +596,17 @@ export class Session {
       options: { ...options, ...this.screen.size, name: this.#name, tags: [...this.tags] },
       createdAtMs: this.createdAt.getTime(),
       screen: passOn(this.screen),
-      retention: this.retention.state,
-      history: this.history.state,
-      times: this.times.state,
-      elements: this.elements.state,
-      unsubmittedInput: this.unsubmittedInput.state,
-      signals: { ...this.signals },
-      work: this.work.state,
-      acts: this.acts.state,
-      firstPlaces: this.firstPlaces.state,
-      commands: this.commands.state,
-      pastEnds: this.pastEnds.state,
-      attachments: this.attachments.state,
-      keyboard: this.keyboard.state,
       revisions: this.#revisions.state,
-      drawingFaults: this.drawingFaults.state,
       seq: this.#seq,
-      lastClockMs: this.#lastClockMs,
       run: this.#run.state,
-      policyRestarts: this.policyRestarts && {
-        ...this.policyRestarts.state,
-        nextAtMs: this.nextStartAt?.getTime(),
-      },
+      ...stateOfParts(this),
     };
-  }
-
-  /**
-   * To be followed by startAgain(), once the program has ended, or by giveUpRestart(). Takes the place of a start that the
-   * restart policy waits for.
-   * @throws RequestError UNAVAILABLE when another client is restarting it
-   */
-  beginRestart(): Restart {
-    const waiting = this.#restart;
-    if (waiting && waiting.waitsUntil === undefined) throw restartingError(this.reference);
-    this.#restart = { wasRunning: !this.isExited, insteadOf: waiting };
-    return this.#restart;
   }
 
   /** Ends the program that is to be started again. @returns what is left of it */
   async endForRestart(signal: NodeJS.Signals, graceMs: number): Promise<Survivor[]> {
     if (this.isExited) return [];
-    if (this.#isBetweenPrograms) return endLeftovers(this, signal, graceMs);
+    if (this.restarts.isBetweenPrograms) return endLeftovers(this, signal, graceMs);
     return this.#endProgram(signal, graceMs, 'client');
   }
 
@@ -838,7 +620,7 @@ export class Session {
     const run = this.#start();
     this.pastEnds.add(ending);
     this.#run = run;
-    this.#restart = undefined;
+    this.restarts.started();
     this.times.startsAgain();
     this.#emptyScreen();
     this.commands.startOver();
@@ -878,37 +660,10 @@ export class Session {
     this.#markStart();
   }
 
-  /**
-   * It is not started again by that: the restart policy waits on where it did before, and else, where the program has
-   * ended, the session is exited. Idempotent.
-   */
-  giveUpRestart(restart: Restart): void {
-    if (restart !== this.#restart) return;
-    if (restart.insteadOf) this.#restart = restart.insteadOf;
-    else this.#endRestart();
-  }
-
-  #endRestart(): void {
-    const isOver = this.#isBetweenPrograms;
-    this.#restart = undefined;
-    if (isOver) this.#exit();
-  }
-
-  /** By so long the time of day was set back since output came; until then, moments of the past cannot be told apart. */
-  get clockSetBackMs(): number {
-    return Math.max(0, this.#lastClockMs - Date.now());
-  }
-
-  /** The time of day, as a user gives it; it stands still where that is set back. */
-  #clock(): number {
-    this.#lastClockMs = Math.max(this.#lastClockMs, Date.now());
-    return this.#lastClockMs;
-  }
-
   #received(bytes: Buffer): void {
     this.times.outputCame();
     this.#seq += 1;
-    this.retention.markTime(this.#clock(), this.#seq);
+    this.retention.markTime(this.clock.now(), this.#seq);
     this.retention.append(bytes);
     this.#output.push(this.#seq, bytes);
     this.#listeners.tell('output');
@@ -961,28 +716,9 @@ export class Session {
     ending.over();
     this.#update.close();
     this.commands.close(this.retention.totalBytes, ending.reaped?.exitCode ?? undefined);
-    if (!this.#isBetweenPrograms) this.#waitForRestart(Date.now() - this.#run.startedAt.getTime());
+    this.restarts.programEnded(ending.exit, Date.now() - this.#run.startedAt.getTime());
     this.#run.tellEnded();
-    if (!this.#isBetweenPrograms) this.#exit();
-  }
-
-  /** Where its restart policy says so. @param ranMs how long the program ran */
-  #waitForRestart(ranMs: number): void {
-    const { exit } = this.#run.ending;
-    const { policyRestarts } = this;
-    if (exit === undefined || policyRestarts === undefined) return;
-    const delayMs = policyRestarts.delayAfter(exit, ranMs);
-    if (delayMs === undefined) return;
-    this.#restart = { wasRunning: true, waitsUntil: new Date(Date.now() + delayMs) };
-    this.#listeners.tell({ type: 'restarting', exit, delayMs, inARow: policyRestarts.inARow });
-  }
-
-  /** The restart policy could not start it: it tries again, or the session is exited. */
-  policyRestartFailed(restart: Restart): void {
-    if (restart !== this.#restart) return;
-    this.#restart = undefined;
-    this.#waitForRestart(0);
-    if (!this.#isBetweenPrograms) this.#exit();
+    if (!this.restarts.isBetweenPrograms) this.#exit();
   }
 
   #exit(): void {
@@ -1009,7 +745,7 @@ export class Session {
   /** What requireRunning() throws. */
   whyNotRunning(others: readonly string[] = [], run: Run = this.#run): RequestError | undefined {
     if (this.exit) return endedError(this.reference, this.exit, others);
-    if (this.#isBetweenPrograms) return restartingError(this.reference);
+    if (this.restarts.isBetweenPrograms) return restartingError(this.reference);
     return run === this.#run ? undefined : restartedError(this.reference);
   }
 }

@@ -33,7 +33,7 @@ export function allInputRead(session: Session): () => Answer<true> {
       lookMs = Math.min(LAST_LOOK_MS, 2 * lookMs);
       return { askAgainInMs: lookMs / 2 };
     }
-    session.readPrinted();
+    session.arrived.read();
     const uncertainMs = isPromptDrawn(session) ? 0 : DOUBTFUL_MS - session.times.stillMs;
     if (uncertainMs > 0) return { askAgainInMs: uncertainMs };
     // It reads and nothing has come since the look before: all it printed has been read and drawn.

@@ -7,7 +7,8 @@
  * on nothing but how it looks are asked together, and so seldom that it takes a small part of the time.
  */
 import { lookAfter } from '../after-reading.ts';
-import type { Session, SessionEvent } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionEvent } from '../session/session-event.ts';
 
 /**
  * Whether what was drawn can have changed an answer: 'missing' where it has not, and what is waited for was not found;

@@ -201,10 +201,10 @@ function holding(answer: Answer<true>, since: number): Answer<Holding> {
 
 /**
  * Everything that was printed before this call is drawn, and the screen is not in the middle of a frame.
- * @param recentMs see Session.readPrinted()
+ * @param recentMs see ArrivedOutput.read()
  */
 export function parsedUpTo(session: Session, recentMs = 0): () => Answer<true> {
-  session.readPrinted(recentMs);
+  session.arrived.read(recentMs);
   return readIsParsed(session);
 }
 
@@ -271,7 +271,7 @@ function readsOrIsQuiet(session: Session, quietMs: () => number): () => Answer<t
     const isParsed = session.parsedBytes === session.retention.totalBytes;
     const leftMs = quietMs() - session.times.outputIdleMs;
     if (session.isExited || (isParsed && leftMs <= 0)) return { holds: true };
-    if (foregroundAwaitsInput(session.pid) === true && session.readArrived()) return { holds: true };
+    if (foregroundAwaitsInput(session.pid) === true && session.arrived.readAndDraw()) return { holds: true };
     return { askAgainInMs: Math.max(1, Math.min(leftMs, FRAME_MS)) };
   };
 }

@@ -64,7 +64,7 @@ export function printedIsDrawn(session: Session): () => boolean {
   let seq: number | undefined;
   return () => {
     if (seq === undefined) {
-      session.readPrinted();
+      session.arrived.read();
       seq = session.seq;
     }
     return session.parsedSeq >= seq;

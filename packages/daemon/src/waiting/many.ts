@@ -107,7 +107,7 @@ export class Fleet {
 
   async gather(): Promise<void> {
     // What was printed before the question is neither silence nor a change.
-    for (const session of this.#store.live) session.catchUp();
+    for (const session of this.#store.live) session.arrived.catchUp();
     for (const session of [...this.#store.ended, ...this.#store.live]) this.#follow(session);
     while (this.#joining.size > 0) await Promise.all(this.#joining);
   }

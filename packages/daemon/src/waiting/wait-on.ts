@@ -28,7 +28,7 @@ export async function waitOn(
   matched: (match: Match) => void = () => {},
 ): Promise<Result<'session.wait'>> {
   // Before there are conditions: they are to see all that is drawn later. After an act it may be the answer.
-  if (anchor.act === undefined) session.catchUp();
+  if (anchor.act === undefined) session.arrived.catchUp();
   const isParsed = readIsParsed(session);
   const conditions = await ConditionSet.of(session, awaited, anchor);
   const wait = new SessionWait(session, awaited, { isParsed, conditions }, matched);

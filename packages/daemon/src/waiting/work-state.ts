@@ -127,7 +127,7 @@ export class WorkState {
     const { acts, exit, screen, signals, times, work } = session;
     const use = session.isExited ? undefined : foregroundUse(session.pid);
     const reader = use?.reader ?? 'unknown';
-    session.catchUp();
+    session.arrived.catchUp();
     const quietFrom = Math.max(this.#calm.since, times.input, signals.title ?? 0);
     const quietMs = session.isDrawn ? msSince(quietFrom) : 0;
     const hasUnreadInput = !session.isExited && this.#hasUnreadInput(acts.last);
