@@ -1,8 +1,9 @@
 /** The conversation of a link over messages that are lost, doubled and late. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Channel, WINDOW_BYTES } from '../../apps/fleet/src/link/channel.ts';
+import { Channel } from '../../apps/fleet/src/link/channel.ts';
 import { decodeFrame, encodeFrame, type Frame } from '../../apps/fleet/src/link/frame.ts';
+import { WINDOW_BYTES } from '../../apps/fleet/src/link/window.ts';
 
 interface End {
   channel: Channel<string>;
@@ -26,7 +27,7 @@ function pair(pieceBytes: number) {
         drained: () => {},
         failed: (reason) => end.failures.push(reason),
       },
-      pieceBytes,
+      { windowBytes: WINDOW_BYTES, maxPieceBytes: pieceBytes, sayTakenBytes: WINDOW_BYTES / 4 },
     );
     return { ...end, channel };
   };

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { needs, pathOf } from '../harness/programs.ts';
+import { pathOf } from '../harness/path.ts';
 import { until } from '../harness/until.ts';
 
 export class NatsServer {
@@ -12,10 +12,10 @@ export class NatsServer {
   readonly #env: Record<string, string>;
   #child: ChildProcess | undefined;
   #port = -1;
+  #monitoring = '';
 
   /** @param more words for it, such as a configuration */
   constructor(directory: string, more: readonly string[] = [], env: Record<string, string> = {}) {
-    needs('nats-server');
     this.#directory = directory;
     this.#more = more;
     this.#env = env;
@@ -30,9 +30,19 @@ export class NatsServer {
     return this.#port;
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? -1;
+  }
+
+  /** Where it says of itself what it counts, if it was started with -m. */
+  get monitoring(): string {
+    return this.#monitoring;
+  }
+
   async start(): Promise<void> {
     const store = join(this.#directory, 'js');
-    const own = this.#more.length > 0 ? this.#more : ['-js', '-sd', store];
+    const more = this.#more;
+    const own = more.includes('-c') ? more : ['-js', '-sd', store, ...more];
     const words = [...own, '-a', '127.0.0.1', '-p', String(this.#port)];
     const files = ['--ports_file_dir', this.#directory, '-l', join(this.#directory, 'nats.log')];
     const child = spawn(pathOf('nats-server') as string, [...words, ...files], {
@@ -48,6 +58,7 @@ export class NatsServer {
         lastSeen: () => this.log(),
       },
     );
+    this.#monitoring = /http:\/\/127\.0\.0\.1:\d+/.exec(readFileSync(file, 'utf8'))?.[0] ?? '';
     this.#port = Number(/nats:\/\/127\.0\.0\.1:(\d+)/.exec(readFileSync(file, 'utf8'))?.[1]);
     await until('nats-server to accept', () => accepts(this.#port));
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { parseFleetHost } from '../../apps/fleet/src/address.ts';
+import { Directory } from '../../apps/fleet/src/directory/bucket.ts';
 import { createOneHostClient } from '../../apps/fleet/src/fleet/one-host.ts';
 import { encodeFrame } from '../../apps/fleet/src/link/frame.ts';
 import { classOf } from '../../apps/fleet/src/methods.ts';
@@ -113,25 +114,107 @@ test('a stolen credential of an observer reaches no other subject', async () => 
   const { connection } = nats;
   try {
     const forbidden = [
+      // What acts, places, or says that a client is gone.
       'pilotty.ci.host.a.act.session.key',
+      'pilotty.ci.host.a.act.session.spawn',
       'pilotty.ci.host.a.act._surroundings',
+      'pilotty.ci.host.a.gone.abcdefghijklmnopqrstuv',
       'pilotty.ci.act.place',
+      'pilotty.other.host.a.read._link',
+      // The directory: its records, and all of JetStream, whose server answers to any subject that a request names.
       '$KV.pilotty_ci.host.a',
+      '$KV.pilotty_ci.sessions.a',
+      '$KV.pilotty_ci.placed.release-1',
+      '$JS.API.INFO',
+      '$JS.API.STREAM.NAMES',
+      '$JS.API.STREAM.INFO.KV_pilotty_ci',
+      '$JS.API.STREAM.MSG.GET.KV_pilotty_ci',
+      '$JS.API.DIRECT.GET.KV_pilotty_ci.$KV.pilotty_ci.host.a',
+      '$JS.API.STREAM.CREATE.x',
+      '$JS.API.STREAM.UPDATE.KV_pilotty_ci',
       '$JS.API.STREAM.DELETE.KV_pilotty_ci',
       '$JS.API.STREAM.PURGE.KV_pilotty_ci',
+      '$JS.API.STREAM.MSG.DELETE.KV_pilotty_ci',
+      '$JS.API.STREAM.SNAPSHOT.KV_pilotty_ci',
       '$JS.API.CONSUMER.CREATE.KV_pilotty_ci',
       '$JS.API.CONSUMER.DURABLE.CREATE.KV_pilotty_ci.x',
+      // Answers that others wait for, and services.
       '_INBOX.operator.x',
+      '_INBOX.host.x',
       '$SRV.PING',
+      '$SYS.REQ.SERVER.PING',
     ];
     for (const subject of forbidden) connection.publish(subject, '{}');
-    const listened = ['_INBOX.operator.>', '_INBOX.>', 'pilotty.ci.host.>', '$KV.pilotty_ci.>', '>'];
+    const listened = [
+      '_INBOX.operator.>',
+      '_INBOX.host.>',
+      '_INBOX.>',
+      '_INBOX.*.*',
+      'pilotty.ci.host.>',
+      // To answer in the place of a host.
+      'pilotty.ci.act.place',
+      'pilotty.ci.read.directory',
+      '$KV.pilotty_ci.>',
+      '$JS.API.>',
+      '$SRV.>',
+      '>',
+    ];
     for (const subject of listened) connection.subscribe(subject, { callback: () => {} });
     await until('all to be refused', () => refusals.length >= forbidden.length + listened.length, {
       lastSeen: () => refusals.join(' '),
     });
     expect(refusals.sort()).toEqual([...forbidden, ...listened].sort());
   } finally {
+    await nats.close();
+  }
+});
+
+test('what an observer may ask is answered to inboxes alone, so that no answer writes or deletes the directory', async () => {
+  const { nats } = await thief();
+  const { connection } = nats;
+  const host = await connectNats(
+    { server: `127.0.0.1:${fleet.nats.port}`, isEncrypted: false },
+    { credentials: as('host').PILOTTY_NATS_CREDS, inboxPrefix: '_INBOX.host', name: 'test' },
+  );
+  const hosts = async () => (await new Directory(host, 'ci').hosts()).map(({ host }) => host);
+  const question = JSON.stringify({ ask: 'hosts' });
+  try {
+    const before = await hosts();
+    const replies = [
+      '$KV.pilotty_ci.host.posed',
+      '$KV.pilotty_ci.host.a',
+      '$JS.API.STREAM.PURGE.KV_pilotty_ci',
+      '$JS.API.STREAM.DELETE.KV_pilotty_ci',
+      'pilotty.ci.host.a.act.session.spawn',
+      'pilotty.ci.act.place',
+    ];
+    for (const reply of replies) {
+      connection.publish('pilotty.ci.read.directory', question, { reply });
+      // Also of a host that there is not: NATS itself answers that.
+      connection.publish('pilotty.ci.host.nobody.read._link', '', { reply });
+      connection.publish('pilotty.ci.host.a.read._link', '', { reply });
+    }
+    // A host takes them in their order, so that this answer is behind what the others might have done.
+    const own = await connection.request('pilotty.ci.read.directory', question);
+    expect(own.json()).toMatchObject({ hosts: [{ host: 'a' }], more: false });
+    await until(
+      'the host to answer',
+      async () => (await connection.request('pilotty.ci.host.a.read._link', '')).string() === 'a',
+    );
+    expect(await hosts()).toEqual(before);
+    expect(await new Directory(host, 'ci').host('a')).toMatchObject({ record: { host: 'a' } });
+    for (const wrong of [
+      '',
+      '[]',
+      '{"ask":"sessions"}',
+      '{"ask":"host","host":"a.>"}',
+      '{"ask":"placed","host":"a"}',
+    ])
+      expect((await connection.request('pilotty.ci.read.directory', wrong)).json()).toEqual({
+        problem: expect.any(String),
+      });
+  } finally {
+    await host.close();
     await nats.close();
   }
 });
@@ -145,7 +228,7 @@ test('on the subjects that only read nothing acts, whatever a message says', asy
     callback: (_, message) => void answers.push(Buffer.from(message.data).toString()),
   });
   let seq = 0;
-  const send = (kind: 'open' | 'end', subject: string, payload: object) => {
+  const send = (kind: 'open' | 'part' | 'end', subject: string, payload: object) => {
     const numbers = { seq: kind === 'open' ? 0 : ++seq, taken: seq, received: seq, sent: seq };
     const bytes = encodeFrame({ link, kind, ...numbers, payload: Buffer.from(JSON.stringify(payload)) });
     nats.connection.publish(`pilotty.ci.host.a.read.${subject}`, bytes, { reply: inbox });
@@ -156,7 +239,17 @@ test('on the subjects that only read nothing acts, whatever a message says', asy
     send('end', 'hello', { jsonrpc: '2.0', id: 0, params: { protocol: 1, version: '0.1.0' } });
     // The message names an act, the subject one that reads; or the subject names an act that reads it is not.
     send('end', 'session.list', { jsonrpc: '2.0', id: 1, method: 'daemon.stop', params: {} });
-    const acts = Object.keys(methods).filter((method) => classOf(method, {}) === 'act');
+    // And what is no method at all, or another's way to write one.
+    const none = [
+      '_link',
+      '_surroundings.x',
+      'constructor',
+      '__proto__',
+      'toString',
+      'session',
+      'SESSION.SPAWN',
+    ];
+    const acts = [...Object.keys(methods), ...none].filter((method) => classOf(method, {}) === 'act');
     for (const [index, method] of acts.entries())
       send('end', method, {
         jsonrpc: '2.0',
@@ -172,6 +265,10 @@ test('on the subjects that only read nothing acts, whatever a message says', asy
     expect(answers.find((answer) => answer.includes('"id":1,'))).toContain('"type":"sessions"');
     expect(answers.filter((answer) => answer.includes('not permitted'))).toHaveLength(acts.length);
     expect(answers.join()).not.toContain('"HOME"');
+    // A line whose parts have different subjects is none, and ends the link.
+    send('part', 'session.list', {});
+    send('end', 'session.spawn', { jsonrpc: '2.0', id: 3, params: { argv: ['/bin/true'] } });
+    await until('the end of the link', () => answers.some((answer) => answer.startsWith(`${link} close `)));
   } finally {
     await nats.close();
   }

@@ -47,23 +47,14 @@ export class TestFleet {
     name: string,
     words: readonly string[] = [],
     env: Record<string, string> = {},
+    server: string = this.nats.url,
   ): Promise<TestHost> {
     const known = this.hosts.find((host) => host.name === name);
     const host = known ?? new TestHost(this.pilotty.directory, name);
     if (known === undefined) this.hosts.push(host);
-    const joining = this.pilotty.start(
-      'fleet',
-      'join',
-      this.nats.url,
-      '--fleet',
-      'ci',
-      '--host',
-      name,
-      ...words,
-      {
-        env: { ...host.env, ...env },
-      },
-    );
+    const joining = this.pilotty.start('fleet', 'join', server, '--fleet', 'ci', '--host', name, ...words, {
+      env: { ...host.env, ...env },
+    });
     host.joining = joining;
     let ended: Answer | undefined;
     void joining.answer.then((answer) => {

@@ -51,6 +51,11 @@ export function placementSubject(fleet: string): string {
   return `pilotty.${fleet}.act.place`;
 }
 
+/** Where any host of a fleet says what the directory has. */
+export function directorySubject(fleet: string): string {
+  return `pilotty.${fleet}.read.directory`;
+}
+
 export function bucketOf(fleet: string): string {
   return `pilotty_${fleet}`;
 }

@@ -7,6 +7,7 @@ import {
   type StoredMsg,
 } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
+import { eachBounded } from '../bounded.ts';
 import { bucketOf, keys } from '../names.ts';
 import type { Nats } from '../nats/connect.ts';
 import { reasonOf, unreachable } from '../nats/problems.ts';
@@ -16,6 +17,9 @@ import { type HostRecord, parseRecord, type SessionsRecord } from './records.ts'
 const KNOWN_FOR_MS = 7 * 24 * 60 * 60 * 1000;
 const STREAM_NOT_FOUND = 10059;
 const WRONG_LAST_SEQUENCE = 10071;
+
+/** Of the records of a fleet: as many as are asked for at a time. */
+const READ_AT_ONCE = 256;
 
 /** Without this, an answer that takes long is one that does not come. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -39,7 +43,8 @@ export interface KnownHost {
 }
 
 /**
- * What is known of a fleet. It is read without a consumer: who may make one could have NATS publish to any subject.
+ * What is known of a fleet, for its hosts and those who may act. Who may only look asks a host: NATS answers a request for the
+ * bucket to whatever subject the request says, also to one that deletes it. It is read without a consumer for the same reason.
  */
 export class Directory {
   readonly #nats: Nats;
@@ -61,7 +66,7 @@ export class Directory {
       const { state } = await manager.streams.info(this.#stream, { subjects_filter: subject });
       const start = subject.length - 1;
       const names = Object.keys(state.subjects ?? {}).map((known) => known.slice(start));
-      const found = await Promise.all(names.map((host) => this.#host(manager, host)));
+      const found = await eachBounded(names, READ_AT_ONCE, (host) => this.#host(manager, host));
       return found.filter((host) => host !== undefined).sort((a, b) => (a.host < b.host ? -1 : 1));
     });
   }

@@ -22,6 +22,8 @@ export interface SessionRecord {
   command: string;
   tags: string[];
   created_at: string;
+  /** What its program was doing; absent where that was not known. */
+  work_state?: { name: string; began_at: string; text?: string };
 }
 
 export interface SessionsRecord {

@@ -1,12 +1,15 @@
 /** One question to many hosts, and their answers as one. */
 import {
+  type Client,
   type ConnectionError,
   type MethodName,
   type Params,
   RequestError,
   type Result,
 } from '@pilotty/client';
+import { eachBounded } from '../bounded.ts';
 import type { KnownHost } from '../directory/bucket.ts';
+import { MAX_LINKS_AT_ONCE } from '../link/window.ts';
 import { type Hosts, isUnreachable, type Unreachable } from './hosts.ts';
 import { bareNames, isNamedOn, namedHosts, selectedOn, type Which } from './selection.ts';
 
@@ -26,7 +29,7 @@ export async function selectHosts(hosts: Hosts, which: Which): Promise<{ known: 
 }
 
 /**
- * Asks all of them at the same time. One that does not answer is named, and is no error of the others; a session that is
+ * Asks all of them at the same time, as far as one connection can take their answers. One that does not answer is named, and is no error of the others; a session that is
  * named without its host must be on one of them.
  * @throws RequestError, ConnectionError
  */
@@ -39,27 +42,22 @@ export async function askAll<M extends MethodName>(
   const { sessions, tags, ...rest } = params;
   const asked = await selectHosts(hosts, { sessions, tags });
   const silent: { known: KnownHost; error: ConnectionError }[] = [];
-  const answers = await Promise.all(
-    asked.map(async ({ known, own }) => {
-      const { host } = known;
-      try {
-        const there = await narrowed(hosts, host, own, { sessions, tags }, signal);
-        if (there === undefined) return undefined;
-        const request = { ...rest, ...there } as Params<M>;
-        return {
-          host,
-          known,
-          result: await hosts.client(host).request(method, request, { ...(signal && { signal }) }),
-        };
-      } catch (error) {
-        if (isUnreachable(error)) silent.push({ known, error });
-        // Nothing there has the tag, or fits the pattern.
-        else if (isNotFound(error) && !isNamedOn(host, { sessions })) return undefined;
-        else throw error;
-        return undefined;
-      }
-    }),
-  );
+  const answers = await eachBounded(asked, MAX_LINKS_AT_ONCE, async ({ known, own }) => {
+    const { host } = known;
+    const client = hosts.client(host);
+    try {
+      const there = await narrowed(client, own, { sessions, tags }, signal);
+      if (there === undefined) return undefined;
+      const request = { ...rest, ...there } as Params<M>;
+      return { host, known, result: await client.request(method, request, { ...(signal && { signal }) }) };
+    } catch (error) {
+      if (isUnreachable(error)) silent.push({ known, error });
+      // Nothing there has the tag, or fits the pattern.
+      else if (isNotFound(error) && !isNamedOn(host, { sessions })) return undefined;
+      else throw error;
+      return undefined;
+    }
+  });
   const found = answers.filter((answer) => answer !== undefined);
   const unreachable = await Promise.all(silent.map(({ known, error }) => hosts.unreachable(known, error)));
   if (asked.length > 0 && found.length === 0 && unreachable.length === 0) throw onNoHost({ sessions, tags });
@@ -75,17 +73,14 @@ function isNotFound(error: unknown): boolean {
  * other hosts. undefined where it has none of them. @throws RequestError, ConnectionError
  */
 export async function narrowed(
-  hosts: Hosts,
-  host: string,
+  client: Client,
   own: Which,
   which: Which,
   signal: AbortSignal | undefined,
 ): Promise<Which | undefined> {
   const bare = new Set(bareNames(which));
   if (bare.size === 0) return own;
-  const { sessions } = await hosts
-    .client(host)
-    .request('session.list', { all: true }, { ...(signal && { signal }) });
+  const { sessions } = await client.request('session.list', { all: true }, { ...(signal && { signal }) });
   const there = new Set(sessions.flatMap(({ id, name }) => [id, name]));
   const named = (own.sessions ?? []).filter((name) => !bare.has(name) || there.has(name));
   if (named.length === 0 && own.tags === undefined) return undefined;

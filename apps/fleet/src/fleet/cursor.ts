@@ -7,21 +7,61 @@ import { RequestError } from '@pilotty/client';
 const START = 'f1';
 const BASE = 36;
 
-export type HostCursors = ReadonlyMap<string, number>;
+/** Each event of a fleet has one, so that its text is put together of parts that are kept. */
+export class FleetCursor {
+  readonly #cursors: Map<string, number>;
+  /** In the order of their names. */
+  #parts: string[] = [];
+  #places: Map<string, number> | undefined;
 
-export function encodeCursor(cursors: HostCursors): string {
-  const hosts = [...cursors].sort(([a], [b]) => (a < b ? -1 : 1));
-  return [START, ...hosts.map(([host, cursor]) => `${host}:${cursor.toString(BASE)}`)].join(',');
+  constructor(cursors: Iterable<readonly [string, number]> = []) {
+    this.#cursors = new Map(cursors);
+  }
+
+  get(host: string): number | undefined {
+    return this.#cursors.get(host);
+  }
+
+  has(host: string): boolean {
+    return this.#cursors.has(host);
+  }
+
+  set(host: string, cursor: number): void {
+    const isNew = !this.#cursors.has(host);
+    this.#cursors.set(host, cursor);
+    const place = isNew ? undefined : this.#places?.get(host);
+    if (place === undefined) this.#places = undefined;
+    else this.#parts[place] = partOf(host, cursor);
+  }
+
+  copy(): FleetCursor {
+    return new FleetCursor(this.#cursors);
+  }
+
+  toString(): string {
+    if (this.#places === undefined) {
+      const sorted = [...this.#cursors].sort(([a], [b]) => (a < b ? -1 : 1));
+      this.#parts = sorted.map(([host, cursor]) => partOf(host, cursor));
+      this.#places = new Map(sorted.map(([host], place) => [host, place]));
+    }
+    return [START, ...this.#parts].join(',');
+  }
+}
+
+function partOf(host: string, cursor: number): string {
+  return `${host}:${cursor.toString(BASE)}`;
 }
 
 /** @throws RequestError INVALID_INPUT for what is none, such as the cursor of one host */
-export function decodeCursor(text: unknown): Map<string, number> {
-  if (text === undefined) return new Map();
+export function decodeCursor(text: unknown): FleetCursor {
+  if (text === undefined) return new FleetCursor();
   const [start, ...hosts] = typeof text === 'string' ? text.split(',') : [];
   const cursors = hosts.map((part) => /^([A-Za-z0-9_-]{1,63}):([0-9a-z]{1,12})$/.exec(part));
   if (start !== START || cursors.some((found) => found === null))
     throw new RequestError('INVALID_INPUT', `'${String(text)}' is no event_cursor of a fleet`, {
       suggestion: 'Give the event_cursor of an answer of this fleet, which begins with f1, or leave it out.',
     });
-  return new Map(cursors.map((found) => [found?.[1] as string, Number.parseInt(found?.[2] as string, BASE)]));
+  return new FleetCursor(
+    cursors.map((found) => [found?.[1] as string, Number.parseInt(found?.[2] as string, BASE)]),
+  );
 }

@@ -2,6 +2,7 @@
  * All hosts of a fleet as one client. Methods about many sessions are asked of every host and answered as one; those about
  * one session are asked of its host. Nothing is asked of the fleet that cannot be answered truly.
  */
+import { setMaxListeners } from 'node:events';
 import {
   type Client,
   type MethodName,
@@ -11,7 +12,7 @@ import {
   type Result,
 } from '@pilotty/client';
 import { askAll } from './ask-all.ts';
-import { encodeCursor } from './cursor.ts';
+import { FleetCursor } from './cursor.ts';
 import { followAll } from './follow-all.ts';
 import type { Hosts, Unreachable } from './hosts.ts';
 import type { Placement } from './placement.ts';
@@ -46,6 +47,8 @@ export class FleetClient implements Client {
     params: Params<M>,
     options: RequestOptions<M> = {},
   ): Promise<Result<M>> {
+    // Each host has a listener.
+    if (options.signal) setMaxListeners(0, options.signal);
     const merged =
       method === 'session.kill' && isAboutMany(params as { session?: string })
         ? (given: Params<'session.kill'>, more: RequestOptions<MethodName>) =>
@@ -169,5 +172,5 @@ function ofOneHost(method: string): RequestError {
 }
 
 function cursorOf(answers: readonly { host: string; result: { event_cursor: number } }[]): string {
-  return encodeCursor(new Map(answers.map(({ host, result }) => [host, result.event_cursor])));
+  return String(new FleetCursor(answers.map(({ host, result }) => [host, result.event_cursor])));
 }

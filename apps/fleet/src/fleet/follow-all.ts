@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { MethodName, Params, RequestOptions } from '@pilotty/client';
 import type { KnownHost } from '../directory/bucket.ts';
 import { narrowed, selectHosts } from './ask-all.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor } from './cursor.ts';
 import { type Hosts, isUnreachable } from './hosts.ts';
 import { qualified, type Which } from './selection.ts';
 
@@ -29,11 +29,12 @@ export async function followAll(
   const emit = (event: object) => onEvent?.(event as never);
   const follow = async (known: KnownHost, own: Which) => {
     const { host } = known;
+    const client = hosts.watching(host);
     let isLost = false;
     for (;;) {
       const from = cursors.get(host) ?? (isFromStart ? 0 : undefined);
       try {
-        const there = await narrowed(hosts, host, own, which, signal);
+        const there = await narrowed(client, own, which, signal);
         if (there === undefined) return;
         const left = leftMs();
         const params = {
@@ -42,7 +43,6 @@ export async function followAll(
           ...(left !== undefined && { timeout_ms: left }),
           ...(from !== undefined && { after: from }),
         };
-        const client = hosts.client(host);
         // Where it is followed from, when it is lost before its first event.
         if (from === undefined)
           cursors.set(
@@ -55,7 +55,7 @@ export async function followAll(
             type: 'host_back',
             host,
             occurred_at: new Date().toISOString(),
-            event_cursor: encodeCursor(cursors),
+            event_cursor: String(cursors),
           });
         }
         const end = await client.request(
@@ -65,7 +65,7 @@ export async function followAll(
             ...(signal && { signal }),
             onEvent: async (event) => {
               cursors.set(host, event.event_cursor);
-              await emit({ ...qualified(host, event), host, event_cursor: encodeCursor(cursors) });
+              await emit({ ...qualified(host, event), host, event_cursor: String(cursors) });
             },
           },
         );
@@ -82,7 +82,7 @@ export async function followAll(
             last_seen,
             sessions: last_sessions.length,
             occurred_at: new Date().toISOString(),
-            event_cursor: encodeCursor(cursors),
+            event_cursor: String(cursors),
           });
         }
         isLost = true;
@@ -93,5 +93,5 @@ export async function followAll(
   };
   const asked = await selectHosts(hosts, which);
   await Promise.all(asked.map(({ known, own }) => follow(known, own)));
-  return { type: 'fleet_events_end', event_cursor: encodeCursor(cursors) };
+  return { type: 'fleet_events_end', event_cursor: String(cursors) };
 }

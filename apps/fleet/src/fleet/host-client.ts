@@ -21,18 +21,25 @@ export interface HostClientOptions {
   timing: LinkTiming;
   /** Read when a link is opened. */
   startsDaemon(): boolean;
+  /** Of answers, see link/window.ts; absent: the usual. */
+  windowBytes?: number;
   client: ClientName | undefined;
   warn?(message: string): void;
 }
 
 /** Links watch over each other: no liveness of the client's. */
 export function createHostClient(options: HostClientOptions): Client {
-  const { address, timing, client, warn } = options;
+  const { address, timing, windowBytes, client, warn } = options;
   let hasWarned = false;
   return new ConnectedClient(
     async (signal) => {
       const nats = await options.nats();
-      const request = { version: VERSION, protocol: PROTOCOL, starts_daemon: options.startsDaemon() };
+      const request = {
+        version: VERSION,
+        protocol: PROTOCOL,
+        starts_daemon: options.startsDaemon(),
+        ...(windowBytes !== undefined && { window_bytes: windowBytes }),
+      };
       const { transport, version, protocol } = await openLink(nats, address, request, timing, signal);
       if (protocol !== PROTOCOL) {
         transport.close();

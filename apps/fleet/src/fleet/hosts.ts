@@ -1,8 +1,12 @@
 /** The hosts of a fleet as clients: one connection to NATS, a link to each that is asked. Hosts that do not answer are named. */
 import { type Client, type ClientName, ConnectionError, RequestError } from '@pilotty/client';
 import type { FleetAddress } from '../address.ts';
-import { Directory, type KnownHost } from '../directory/bucket.ts';
-import type { LinkTiming } from '../link/timing.ts';
+import { AskedDirectory } from '../directory/asked-directory.ts';
+import type { KnownHost } from '../directory/bucket.ts';
+import { overdue } from '../directory/overdue.ts';
+import type { SessionRecord } from '../directory/records.ts';
+import { timingOf } from '../link/timing.ts';
+import { windowFor } from '../link/window.ts';
 import type { Nats } from '../nats/connect.ts';
 import { createHostClient } from './host-client.ts';
 
@@ -11,13 +15,13 @@ export interface Unreachable {
   reason: string;
   /** By the clock of NATS. */
   last_seen: string;
-  last_sessions: { id: string; name: string; command: string; tags: string[] }[];
+  /** Running ones, as the host has told within a second of each change. */
+  last_sessions: Omit<SessionRecord, 'created_at'>[];
 }
 
 export interface HostsOptions {
   address: FleetAddress;
   nats(): Promise<Nats>;
-  timing: LinkTiming;
   startsDaemon(): boolean;
   client: ClientName;
   warn(message: string): void;
@@ -26,7 +30,10 @@ export interface HostsOptions {
 export class Hosts {
   readonly #options: HostsOptions;
   readonly #clients = new Map<string, Client>();
-  #directory: Promise<Directory> | undefined;
+  #overdue: ReadonlySet<string> = new Set();
+  /** That are asked with one connection. */
+  #count = 1;
+  #directory: Promise<AskedDirectory> | undefined;
 
   constructor(options: HostsOptions) {
     this.#options = options;
@@ -42,7 +49,10 @@ export class Hosts {
 
   /** @throws ConnectionError where the directory cannot be read */
   async known(): Promise<KnownHost[]> {
-    return await (await this.#read()).hosts();
+    const known = await (await this.#read()).hosts();
+    this.#overdue = overdue(known);
+    this.#count = known.length;
+    return known;
   }
 
   /** @throws RequestError for one that has never joined, or has left; ConnectionError */
@@ -54,18 +64,29 @@ export class Hosts {
   }
 
   client(host: string): Client {
-    const { address, timing, startsDaemon, client, warn } = this.#options;
+    return this.#client(host, false);
+  }
+
+  /** For what is asked again from where it was: it is told soon when the host is not heard of. */
+  watching(host: string): Client {
+    return this.#client(host, true);
+  }
+
+  #client(host: string, isWatching: boolean): Client {
+    const { address, nats, startsDaemon, client, warn } = this.#options;
+    const key = `${isWatching} ${host}`;
     const found =
-      this.#clients.get(host) ??
+      this.#clients.get(key) ??
       createHostClient({
-        nats: this.#options.nats,
+        nats,
         address: { fleet: address.fleet, host },
-        timing,
+        timing: timingOf({ isWatching, isOverdue: this.#overdue.has(host) }),
+        windowBytes: windowFor(this.#count),
         startsDaemon,
         client,
         warn,
       });
-    this.#clients.set(host, found);
+    this.#clients.set(key, found);
     return found;
   }
 
@@ -76,11 +97,12 @@ export class Hosts {
       host,
       reason: error.message,
       last_seen: lastSeen.toISOString(),
-      last_sessions: (known?.sessions ?? []).map(({ id, name, command, tags }) => ({
+      last_sessions: (known?.sessions ?? []).map(({ id, name, command, tags, work_state: state }) => ({
         id: `${host}/${id}`,
         name: `${host}/${name}`,
         command,
         tags,
+        ...(state && { work_state: state }),
       })),
     };
   }
@@ -89,8 +111,8 @@ export class Hosts {
     for (const client of this.#clients.values()) client.close();
   }
 
-  async #read(): Promise<Directory> {
-    this.#directory ??= this.nats().then((nats) => new Directory(nats, this.fleet));
+  async #read(): Promise<AskedDirectory> {
+    this.#directory ??= this.nats().then((nats) => new AskedDirectory(nats, this.fleet));
     return await this.#directory.catch((error) => {
       this.#directory = undefined;
       throw error;

@@ -1,8 +1,8 @@
 /** Where a new session of a fleet is started: on the least loaded host of those with its labels, as a host of the fleet says. */
 
-import { NoRespondersError } from '@nats-io/nats-core';
 import { type Params, RequestError } from '@pilotty/client';
 import { placementSubject } from '../names.ts';
+import { askAny, isNobody } from '../nats/ask-any.ts';
 import { reasonOf, unreachable } from '../nats/problems.ts';
 import type { Hosts } from './hosts.ts';
 
@@ -13,8 +13,6 @@ export interface PlacementRequest {
 }
 
 export type PlacementAnswer = { host: string } | { problem: string };
-
-const ANSWER_WITHIN_MS = 5_000;
 
 export class Placement {
   readonly #hosts: Hosts;
@@ -43,15 +41,10 @@ export class Placement {
     const { fleet } = this.#hosts;
     let answer: PlacementAnswer;
     try {
-      const reply = await connection.request(placementSubject(fleet), JSON.stringify(this.#request), {
-        timeout: ANSWER_WITHIN_MS,
-      });
-      answer = reply.json<PlacementAnswer>();
+      answer = await askAny(connection, placementSubject(fleet), this.#request);
     } catch (error) {
-      const isNone =
-        error instanceof NoRespondersError || (error as Error).cause instanceof NoRespondersError;
       throw unreachable(
-        isNone
+        isNobody(error)
           ? `no host of the fleet ${fleet} is there; nothing was started`
           : `no host of the fleet ${fleet} has chosen one: ${reasonOf(error)}; nothing was started`,
       );

@@ -2,12 +2,16 @@
  * Waiting for sessions of many hosts. A host that is cut off is asked again until the deadline, from where it was read last:
  * what became ready there meanwhile is answered then, once. The cursor of the answer moves on only for hosts whose news are
  * in it.
+ *
+ * Each call asks all hosts, so what many of them have news of at the same time is answered with one.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ConnectionError, type Params, RequestError, type Result } from '@pilotty/client';
+import { type Client, type ConnectionError, type Params, RequestError, type Result } from '@pilotty/client';
 import type { KnownHost } from '../directory/bucket.ts';
+import { unreachable } from '../nats/problems.ts';
 import { narrowed, onNoHost, selectHosts } from './ask-all.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, type FleetCursor } from './cursor.ts';
 import { type Hosts, isUnreachable } from './hosts.ts';
 import { qualified, type Which } from './selection.ts';
 
@@ -19,6 +23,12 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 const AGAIN_MS = 500;
 /** For where a host stands that was not ready, once another is. */
 const STAND_WITHIN_MS = 2_000;
+/** Hosts answer at their deadline by themselves; one that is silent does not. */
+const LATE_MS = 2_000;
+/** What has happened before a wait is answered in its first moments: */
+const BACKLOG_MS = 2_000;
+/** The others are given half the time again that the first took, and no more than this. */
+const OTHERS_WITHIN_MS = 250;
 
 /** @throws RequestError, ConnectionError */
 export async function waitForAny(
@@ -40,7 +50,7 @@ class FleetWait {
   readonly #hosts: Hosts;
   readonly #which: Which;
   readonly #conditions: Omit<WaitParams, 'sessions' | 'tags' | 'after' | 'timeout_ms'>;
-  readonly #cursors: Map<string, number>;
+  readonly #cursors: FleetCursor;
   readonly #startedAt = performance.now();
   readonly #timeoutMs: number;
   readonly #ending = new AbortController();
@@ -48,6 +58,8 @@ class FleetWait {
   /** By host. */
   readonly #answers = new Map<string, WaitResult>();
   readonly #silent = new Map<string, { known: KnownHost; error: ConnectionError }>();
+  /** Nothing there is meant. */
+  readonly #without = new Set<string>();
 
   constructor(hosts: Hosts, params: WaitParams, signal: AbortSignal | undefined) {
     const { sessions, tags, after, timeout_ms: timeoutMs = DEFAULT_TIMEOUT_MS, ...conditions } = params;
@@ -58,13 +70,16 @@ class FleetWait {
     this.#timeoutMs = timeoutMs;
     this.#signal =
       signal === undefined ? this.#ending.signal : AbortSignal.any([signal, this.#ending.signal]);
+    setMaxListeners(0, this.#signal);
   }
 
   async answer(): Promise<object> {
     const asked = await selectHosts(this.#hosts, this.#which);
     const waits = asked.map(async ({ known, own }) => await this.#waitOn(known, own));
-    if (this.#conditions.all) await Promise.all(waits);
-    else await firstOf(waits);
+    const isReady = this.#conditions.all ? Promise.all(waits) : firstOf(waits);
+    const isLate = await Promise.race([isReady.then(() => false), this.#deadline()]);
+    if (isLate) this.#nameSilent(asked);
+    else if (!this.#conditions.all) await this.#othersWithNews(waits);
     this.#ending.abort();
     if (asked.length > 0 && this.#answers.size === 0 && this.#silent.size === 0) throw onNoHost(this.#which);
     if (!this.#conditions.all) await this.#askWhereTheOthersStand(asked);
@@ -73,6 +88,30 @@ class FleetWait {
 
   end(): void {
     this.#ending.abort();
+  }
+
+  /** True once hosts that answer have done so. */
+  async #deadline(): Promise<boolean> {
+    await delay(this.#leftMs + LATE_MS, undefined, { signal: this.#signal }).catch(() => {});
+    if (!this.#ending.signal.aborted) this.#signal.throwIfAborted();
+    return true;
+  }
+
+  #nameSilent(asked: readonly { known: KnownHost }[]): void {
+    for (const { known } of asked) {
+      const { host } = known;
+      if (this.#answers.has(host) || this.#silent.has(host) || this.#without.has(host)) continue;
+      const error = unreachable(`host ${host} of the fleet ${this.#hosts.fleet} has not answered in time`);
+      this.#silent.set(host, { known, error });
+    }
+  }
+
+  /** A host that has news from before as well has it now. */
+  async #othersWithNews(waits: readonly Promise<boolean>[]): Promise<void> {
+    const tookMs = performance.now() - this.#startedAt;
+    if (tookMs > BACKLOG_MS) return;
+    const within = delay(Math.min(tookMs / 2, OTHERS_WITHIN_MS), undefined, { signal: this.#signal });
+    await Promise.race([Promise.allSettled(waits), within.catch(() => {})]);
   }
 
   get #leftMs(): number {
@@ -84,9 +123,13 @@ class FleetWait {
     const { host } = known;
     for (;;) {
       try {
-        const there = await narrowed(this.#hosts, host, own, this.#which, this.#signal);
-        if (there === undefined) return false;
-        const result = await this.#ask(host, there, this.#leftMs, this.#signal);
+        const client = this.#hosts.watching(host);
+        const there = await narrowed(client, own, this.#which, this.#signal);
+        if (there === undefined) {
+          this.#without.add(host);
+          return false;
+        }
+        const result = await this.#ask(host, client, there, this.#leftMs, this.#signal);
         this.#silent.delete(host);
         this.#answers.set(host, result);
         return result.outcome !== 'deadline';
@@ -102,7 +145,13 @@ class FleetWait {
     }
   }
 
-  async #ask(host: string, own: Which, timeoutMs: number, signal: AbortSignal): Promise<WaitResult> {
+  async #ask(
+    host: string,
+    client: Client,
+    own: Which,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<WaitResult> {
     const after = this.#cursors.get(host);
     const params = {
       ...this.#conditions,
@@ -110,17 +159,19 @@ class FleetWait {
       timeout_ms: timeoutMs,
       ...(after !== undefined && { after }),
     };
-    return await this.#hosts.client(host).request('sessions.wait', params as WaitParams, { signal });
+    return await client.request('sessions.wait', params as WaitParams, { signal });
   }
 
   /** A host that has no cursor yet: what ends on it between this wait and the next would be no news of that one. */
   async #askWhereTheOthersStand(asked: readonly { known: KnownHost; own: Which }[]): Promise<void> {
     const within = AbortSignal.timeout(STAND_WITHIN_MS);
+    setMaxListeners(0, within);
     await Promise.all(
       asked.map(async ({ known: { host }, own }) => {
         if (this.#answers.has(host) || this.#silent.has(host) || this.#cursors.has(host)) return;
-        const there = await narrowed(this.#hosts, host, own, this.#which, within).catch(() => undefined);
-        const result = there && (await this.#ask(host, there, 0, within).catch(() => undefined));
+        const client = this.#hosts.watching(host);
+        const there = await narrowed(client, own, this.#which, within).catch(() => undefined);
+        const result = there && (await this.#ask(host, client, there, 0, within).catch(() => undefined));
         if (result !== undefined) this.#answers.set(host, result);
       }),
     );
@@ -128,7 +179,7 @@ class FleetWait {
 
   async #merged(): Promise<object> {
     const answers = [...this.#answers];
-    const cursors = new Map(this.#cursors);
+    const cursors = this.#cursors.copy();
     for (const [host, result] of answers) cursors.set(host, result.event_cursor);
     const ready = answers.flatMap(([host, result]) => result.ready.map((one) => qualified(host, one)));
     const waiting = answers.flatMap(([host, result]) => result.waiting.map((one) => qualified(host, one)));
@@ -145,7 +196,7 @@ class FleetWait {
       waiting,
       remaining: answers.reduce((sum, [, { remaining }]) => sum + remaining, 0),
       unreachable,
-      event_cursor: encodeCursor(cursors),
+      event_cursor: String(cursors),
       duration_ms: Math.round(performance.now() - this.#startedAt),
       ...(!isReady && { note: this.#whyNot(answers.map(([, { note }]) => note)) }),
     };

@@ -2,7 +2,6 @@
 import type { Client, ClientName } from '@pilotty/client';
 import type { Surroundings } from '@pilotty/client/node';
 import type { FleetAddress } from '../address.ts';
-import { LINK_TIMING } from '../link/timing.ts';
 import { connectNats, type NatsOptions } from '../nats/connect.ts';
 import { FleetClient } from './fleet-client.ts';
 import { surroundingsOf } from './host-client.ts';
@@ -33,7 +32,7 @@ export function createFleetClient({
   ...options
 }: WholeFleetOptions): WholeFleet {
   const shared = shareConnection(() => connectNats(address, settings));
-  const hosts = new Hosts({ ...options, address, nats: shared.get, timing: LINK_TIMING });
+  const hosts = new Hosts({ ...options, address, nats: shared.get });
   const placement = new Placement(hosts, wanted);
   const client = new FleetClient(hosts, placement);
   return {

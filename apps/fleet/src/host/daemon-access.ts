@@ -1,8 +1,8 @@
 /** The daemon beside us, as its clients and as what the directory is told of it. */
-
 import type { Socket } from 'node:net';
 import { availableParallelism, homedir, loadavg } from 'node:os';
-import { type Client, ConnectionError } from '@pilotty/client';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Client, ConnectionError, type EventType, type Result } from '@pilotty/client';
 import {
   createLocalClient,
   openConnection,
@@ -21,6 +21,12 @@ export interface DaemonAccessOptions extends Place {
 
 /** A command is as long as its arguments; a list of sessions shows its beginning. */
 const MAX_COMMAND_LENGTH = 200;
+/** As long as the question of a program may be. */
+const MAX_TEXT_LENGTH = 200;
+/** What changes a record of a session. */
+const TOLD: EventType[] = ['spawned', 'renamed', 'tagged', 'state', 'restarted', 'exited'];
+/** Whether a daemon is there again that has ended. */
+const LOOK_AGAIN_MS = 500;
 
 export class DaemonAccess {
   readonly #options: DaemonAccessOptions;
@@ -73,11 +79,52 @@ export class DaemonAccess {
     }
   }
 
+  /**
+   * Says that a record of a session is another now, or may be: also when the daemon has ended, and when there is one again.
+   * Resolves once `signal` is aborted.
+   */
+  async follow(changed: () => void, signal: AbortSignal): Promise<void> {
+    let isThere = true;
+    while (!signal.aborted) {
+      try {
+        const { event_cursor: after } = await this.#looking.request('session.list', {}, { signal });
+        isThere = true;
+        changed();
+        await this.#looking.request('events.follow', { types: TOLD, after }, { signal, onEvent: changed });
+      } catch {
+        // It has ended, or is about to; what it had is gone.
+        if (isThere && !signal.aborted) changed();
+        isThere = false;
+      }
+      await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
   close(): void {
     this.#looking.close();
   }
 }
 
-function recordOf({ id, name, command, tags, created_at }: SessionRecord): SessionRecord {
-  return { id, name, command: command.slice(0, MAX_COMMAND_LENGTH), tags, created_at };
+function recordOf({
+  id,
+  name,
+  command,
+  tags,
+  created_at,
+  work_state: state,
+}: Result<'session.list'>['sessions'][number]): SessionRecord {
+  return {
+    id,
+    name,
+    command: command.slice(0, MAX_COMMAND_LENGTH),
+    tags,
+    created_at,
+    ...(state && {
+      work_state: {
+        name: state.name,
+        began_at: state.began_at,
+        ...(state.text !== undefined && { text: state.text.slice(0, MAX_TEXT_LENGTH) }),
+      },
+    }),
+  };
 }

@@ -8,8 +8,8 @@ import { encodeMessage, errorMessage, LineSplitter, type RequestId } from '@pilo
 import { Channel } from '../link/channel.ts';
 import { encodeFrame, type Frame } from '../link/frame.ts';
 import type { Greeting } from '../link/messages.ts';
-import { maxPieceBytes } from '../link/piece-size.ts';
 import type { LinkTiming } from '../link/timing.ts';
+import { windowOf } from '../link/window.ts';
 import { classOf } from '../methods.ts';
 import { hostSubject, requestOf } from '../names.ts';
 import type { Nats } from '../nats/connect.ts';
@@ -22,6 +22,8 @@ export interface HostLinkOptions {
   id: string;
   /** Where the client is answered. */
   inbox: string;
+  /** What the client wants on its way at most. */
+  windowBytes: unknown;
   timing: LinkTiming;
   /** What is done here and not in the daemon; undefined for what is the daemon's. */
   intercept(request: LinkRequest, signal: AbortSignal): Promise<object> | undefined;
@@ -55,7 +57,7 @@ export class HostLink {
         drained: () => void this.#socket?.resume(),
         failed: () => this.end(),
       },
-      maxPieceBytes(options.nats.connection),
+      windowOf(options.nats.connection, options.windowBytes),
     );
     this.#stopWatching = options.nats.watch({ reconnected: () => this.#channel.sendAgain() });
     this.#timer = setInterval(() => this.#beat(), options.timing.beatMs);
@@ -191,10 +193,7 @@ export class HostLink {
 
   #publish(frame: Omit<Frame, 'link'>): void {
     const { nats, fleet, host, id, inbox } = this.#options;
-    if (nats.connection.isClosed()) return;
-    nats.connection.publish(inbox, encodeFrame({ link: id, ...frame }), {
-      reply: `${hostSubject(fleet, host)}.gone.${id}`,
-    });
+    nats.publishNow(inbox, encodeFrame({ link: id, ...frame }), `${hostSubject(fleet, host)}.gone.${id}`);
   }
 }
 

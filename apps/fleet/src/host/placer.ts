@@ -4,15 +4,16 @@
  */
 import type { KV } from '@nats-io/kv';
 import { isConflict, type KnownHost } from '../directory/bucket.ts';
+import { overdue } from '../directory/overdue.ts';
 import { parseRecord } from '../directory/records.ts';
 import type { PlacementAnswer, PlacementRequest } from '../fleet/placement.ts';
 import { keyOf, keys, placementSubject } from '../names.ts';
 import { isInbox, type Nats } from '../nats/connect.ts';
 
-/** A host that has not written for so many beats is not chosen: it may be gone. */
-const MISSED_BEATS = 3;
 /** A session that was placed is in the directory by then. */
-const PLACED_FOR_MS = 10_000;
+const PLACED_FOR_MS = 3_000;
+/** A directory that was read is good for as long: many sessions are placed with one reading. */
+const READ_FOR_MS = 1_000;
 
 export interface PlacerOptions {
   bucket(): KV;
@@ -25,6 +26,7 @@ export class Placer {
   readonly #options: PlacerOptions;
   /** What we have placed, and the directory may not know yet. */
   #placed: { host: string; at: number }[] = [];
+  #read: { hosts: Promise<KnownHost[]>; at: number } | undefined;
 
   constructor(options: PlacerOptions) {
     this.#options = options;
@@ -33,7 +35,7 @@ export class Placer {
   async place({ labels, once }: PlacementRequest): Promise<PlacementAnswer> {
     const before = once === undefined ? undefined : await this.#placedBefore(once);
     if (before !== undefined) return { host: before };
-    const host = this.#leastLoaded(await this.#options.hosts(), labels);
+    const host = this.#leastLoaded(await this.#hosts(), labels);
     if (host === undefined) {
       const wanted = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
       return {
@@ -56,6 +58,17 @@ export class Placer {
     return { host };
   }
 
+  async #hosts(): Promise<KnownHost[]> {
+    const at = this.#options.now();
+    if (this.#read === undefined || at - this.#read.at >= READ_FOR_MS)
+      this.#read = { hosts: this.#options.hosts(), at };
+    const { hosts } = this.#read;
+    return await hosts.catch((error) => {
+      if (this.#read?.hosts === hosts) this.#read = undefined;
+      throw error;
+    });
+  }
+
   async #placedBefore(once: string): Promise<string | undefined> {
     const entry = await this.#options.bucket().get(keys.placed(keyOf(once)));
     return entry === null ? undefined : parseRecord<{ host: string }>(entry.value)?.host;
@@ -64,10 +77,10 @@ export class Placer {
   #leastLoaded(hosts: readonly KnownHost[], labels: PlacementRequest['labels']): string | undefined {
     const { now, random } = this.#options;
     this.#placed = this.#placed.filter(({ at }) => now() - at < PLACED_FOR_MS);
-    // All by the clock of NATS.
-    const latest = Math.max(...hosts.map(({ lastSeen }) => lastSeen.getTime()));
+    // They may be gone.
+    const late = overdue(hosts);
     const candidates = hosts
-      .filter(({ record, lastSeen }) => latest - lastSeen.getTime() < MISSED_BEATS * record.beat_ms)
+      .filter(({ host }) => !late.has(host))
       .filter(({ record }) => Object.entries(labels).every(([key, value]) => record.labels[key] === value))
       .map(({ host, record }) => ({
         host,

@@ -1,5 +1,6 @@
 /**
  * The host in the directory of its fleet: its name, which no other has at the same time, and again and again that it is there.
+ * What changes of its sessions is written soon after, so that what is known of a host that is lost is as old as that.
  * Each write is on top of the one before (a revision), so that a host whose name was taken meanwhile, as after a long cut,
  * finds out and leaves.
  */
@@ -38,13 +39,21 @@ const JITTER = 0.25;
 const ANSWER_WITHIN_MS = 2_000;
 /** From its first record until it takes requests. */
 const JOINING_MS = 1_000;
+/** What changes together is written together. */
+const TOGETHER_MS = 200;
+/** Sessions that change all the time are written no more often than this. */
+const APART_MS = 500;
 
 export class Presence {
   readonly #options: PresenceOptions;
   #bucket: KV | undefined;
   #revision = 0;
+  /** The records as they were written last. */
   #told = '';
+  #toldCount = -1;
+  #wroteAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
   #isClosed = false;
   #beating: Promise<void> = Promise.resolve();
 
@@ -61,7 +70,7 @@ export class Presence {
     if (entry && holder !== undefined) await this.#requireGone(entry.revision, holder);
     this.#revision = entry?.revision ?? 0;
     try {
-      await this.#write();
+      await this.#write(true);
     } catch (error) {
       throw isConflict(error) ? this.#isTaken() : error;
     }
@@ -73,9 +82,23 @@ export class Presence {
     return this.#bucket as KV;
   }
 
-  /** Now, because something has changed. */
+  /** Now, because the directory may not know us. */
   beat(): Promise<void> {
-    this.#beating = this.#beating.then(() => this.#beat());
+    return this.#tell(true);
+  }
+
+  /** Its sessions are others now, or may be: the directory is told soon. */
+  changed(): void {
+    if (this.#isClosed || this.#soon !== undefined) return;
+    const ms = Math.max(TOGETHER_MS, this.#wroteAt + APART_MS - performance.now());
+    this.#soon = setTimeout(() => {
+      this.#soon = undefined;
+      void this.#tell(false);
+    }, ms);
+  }
+
+  #tell(isBeat: boolean): Promise<void> {
+    this.#beating = this.#beating.then(() => this.#beat(isBeat));
     return this.#beating;
   }
 
@@ -83,6 +106,7 @@ export class Presence {
   async leave(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
     await this.#beating;
     const { host } = this.#options.identity;
     const bucket = this.#bucket;
@@ -130,10 +154,10 @@ export class Presence {
     this.#timer = setTimeout(() => void this.beat().then(() => this.#plan()), ms);
   }
 
-  async #beat(): Promise<void> {
+  async #beat(isBeat: boolean): Promise<void> {
     if (this.#isClosed) return;
     try {
-      await this.#write();
+      await this.#write(isBeat);
     } catch (error) {
       if (isConflict(error)) await this.#settleConflict();
       else this.#options.warn(`the directory of the fleet cannot be written: ${reasonOf(error)}`);
@@ -154,20 +178,33 @@ export class Presence {
       }
       this.#revision = entry?.revision ?? 0;
       this.#told = '';
-      await this.#write();
+      await this.#write(true);
     } catch (error) {
       this.#options.warn(`the directory of the fleet cannot be written: ${reasonOf(error)}`);
     }
   }
 
-  async #write(): Promise<void> {
-    const { identity, nats, fleet, state } = this.#options;
+  /** @param isBeat written also where nothing has changed */
+  async #write(isBeat: boolean): Promise<void> {
+    const { identity, state } = this.#options;
     const { sessions, load } = await state();
-    const record: HostRecord = { ...identity, sessions: sessions.length, load };
-    const key = keys.host(identity.host);
+    this.#wroteAt = performance.now();
+    if (isBeat || sessions.length !== this.#toldCount) {
+      await this.#writeHost({ ...identity, sessions: sessions.length, load });
+      this.#toldCount = sessions.length;
+    }
+    const told = JSON.stringify(sessionsRecordOf(sessions));
+    if (told === this.#told) return;
+    await this.#bucket?.put(keys.sessions(identity.host), told);
+    this.#told = told;
+  }
+
+  async #writeHost(record: HostRecord): Promise<void> {
+    const { nats, fleet } = this.#options;
     const options = { previousSeq: this.#revision };
     try {
-      this.#revision = (await this.#bucket?.put(key, JSON.stringify(record), options)) ?? 0;
+      this.#revision =
+        (await this.#bucket?.put(keys.host(record.host), JSON.stringify(record), options)) ?? 0;
     } catch (error) {
       // Nobody has the stream any more: a server that kept it in memory has started again.
       if (!/no stream|no responders|stream not found/i.test(reasonOf(error)) || this.#revision === 0)
@@ -175,10 +212,6 @@ export class Presence {
       this.#bucket = await makeBucket(nats, fleet);
       throw error;
     }
-    const told = JSON.stringify(sessionsRecordOf(sessions));
-    if (told === this.#told) return;
-    await this.#bucket?.put(keys.sessions(identity.host), told);
-    this.#told = told;
   }
 }
 

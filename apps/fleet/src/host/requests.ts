@@ -85,6 +85,7 @@ export class Requests {
       host,
       id,
       inbox: reply,
+      windowBytes: request.window_bytes,
       timing,
       intercept,
       ended: () => this.#links.delete(id),

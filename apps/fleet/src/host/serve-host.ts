@@ -7,6 +7,7 @@ import { LINK_TIMING } from '../link/timing.ts';
 import { connectNats, type NatsOptions } from '../nats/connect.ts';
 import { forbidden } from '../nats/problems.ts';
 import { DaemonAccess, type DaemonAccessOptions } from './daemon-access.ts';
+import { answerDirectory } from './directory-answers.ts';
 import { answerDiscovery } from './discovery.ts';
 import { isOnce, keptSpawns, type OnceParams, OnceSpawns } from './once.ts';
 import { answerPlacement, Placer } from './placer.ts';
@@ -66,14 +67,15 @@ export async function serveHost(options: JoinOptions): Promise<void> {
       return await once.spawn(client, params, signal);
     } finally {
       client.close();
-      void presence.beat();
     }
   };
+  const following = new AbortController();
   let requests: Requests | undefined;
-  const closing: (() => void)[] = [];
+  const closing: (() => void)[] = [() => following.abort()];
   try {
     await daemon.start();
     await presence.join();
+    void daemon.follow(() => presence.changed(), following.signal);
     requests = new Requests(nats, {
       fleet,
       host,
@@ -84,14 +86,16 @@ export async function serveHost(options: JoinOptions): Promise<void> {
         method === 'session.spawn' && isOnce(params) ? spawnOnce(params, signal) : undefined,
     });
     const served = requests;
+    const directory = new Directory(nats, fleet);
     const placer = new Placer({
       bucket: () => presence.bucket,
-      hosts: () => new Directory(nats, fleet).hosts(),
+      hosts: () => directory.hosts(),
       random: Math.random,
       now: () => performance.now(),
     });
     closing.push(
       answerPlacement(nats, fleet, placer),
+      answerDirectory(nats, fleet, directory),
       answerDiscovery(nats, { instance, fleet, host, labels, joinedAt }, () => served.links),
       nats.watch({
         reconnected: () => {

@@ -7,11 +7,8 @@
  * An end that is paused takes nothing, which fills the window of the other.
  */
 import { type Frame, type FrameKind, NOTHING } from './frame.ts';
+import type { Window } from './window.ts';
 
-/** What may be on its way: an answer with a screen is some kilobytes, a flood is as fast with more. */
-export const WINDOW_BYTES = 1024 * 1024;
-/** What is taken is said after so many bytes, so that a flood need not wait for a beat. */
-const SAY_TAKEN_BYTES = WINDOW_BYTES / 4;
 /** As a daemon's connection: a longer line is refused there. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
@@ -34,7 +31,7 @@ interface Piece<T> {
 
 export class Channel<T> {
   readonly #ends: ChannelEnds<T>;
-  readonly #maxPieceBytes: number;
+  readonly #window: Window;
   /** Sent, and not taken yet. */
   #onItsWay: Piece<T>[] = [];
   #onItsWayBytes = 0;
@@ -54,9 +51,9 @@ export class Channel<T> {
   #isPaused = false;
   #isTaking = false;
 
-  constructor(ends: ChannelEnds<T>, maxPieceBytes: number) {
+  constructor(ends: ChannelEnds<T>, window: Window) {
     this.#ends = ends;
-    this.#maxPieceBytes = maxPieceBytes;
+    this.#window = window;
   }
 
   get isFull(): boolean {
@@ -70,8 +67,9 @@ export class Channel<T> {
 
   push(line: string, as: T): void {
     const bytes = Buffer.from(line);
-    for (let at = 0; at === 0 || at < bytes.length; at += this.#maxPieceBytes) {
-      const end = at + this.#maxPieceBytes;
+    const { maxPieceBytes } = this.#window;
+    for (let at = 0; at === 0 || at < bytes.length; at += maxPieceBytes) {
+      const end = at + maxPieceBytes;
       const kind = end < bytes.length ? 'part' : 'end';
       this.#waiting.push({ seq: this.#nextSeq++, kind, payload: bytes.subarray(at, end), as });
     }
@@ -134,7 +132,7 @@ export class Channel<T> {
 
   #sendWaiting(): void {
     const wasFull = this.isFull;
-    while (this.#waiting.length > 0 && this.#onItsWayBytes < WINDOW_BYTES) {
+    while (this.#waiting.length > 0 && this.#onItsWayBytes < this.#window.windowBytes) {
       const piece = this.#waiting.shift() as Piece<T>;
       this.#onItsWay.push(piece);
       this.#onItsWayBytes += piece.payload.length;
@@ -187,7 +185,8 @@ export class Channel<T> {
     } finally {
       this.#isTaking = false;
     }
-    if (this.#bytesSinceSaid >= SAY_TAKEN_BYTES && this.#saidTaken < this.#taken) this.#say('beat');
+    if (this.#bytesSinceSaid >= this.#window.sayTakenBytes && this.#saidTaken < this.#taken)
+      this.#say('beat');
   }
 
   #takeOne({ seq, kind, payload, as }: Piece<T>): void {

@@ -14,8 +14,8 @@ import { Channel } from './channel.ts';
 import { decodeFrame, encodeFrame, type Frame } from './frame.ts';
 import { newLinkId } from './link-id.ts';
 import type { Greeting, OpenRequest } from './messages.ts';
-import { maxPieceBytes } from './piece-size.ts';
 import type { LinkTiming } from './timing.ts';
+import { windowOf } from './window.ts';
 
 export interface ClientLink {
   transport: Transport;
@@ -103,7 +103,7 @@ class Link {
         drained: () => {},
         failed: (reason) => this.end(unreachable(`${this.#name} answers what cannot be read: ${reason}`)),
       },
-      maxPieceBytes(connection),
+      windowOf(connection, undefined, request.window_bytes),
     );
     // Nothing is taken before there is a listener.
     this.channel.pause();
@@ -167,10 +167,8 @@ class Link {
   }
 
   #publish(frame: Omit<Frame, 'link'>, subject: string): void {
-    const { connection } = this.#nats;
-    if (connection.isClosed()) return;
     // With a place for it, NATS says that nobody is subscribed.
-    connection.publish(subject, encodeFrame({ link: this.#id, ...frame }), { reply: this.#inbox });
+    this.#nats.publishNow(subject, encodeFrame({ link: this.#id, ...frame }), this.#inbox);
   }
 
   #receive(frame: Frame | undefined): void {

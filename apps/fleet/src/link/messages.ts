@@ -6,6 +6,8 @@ export interface OpenRequest {
   protocol: number;
   /** Whether a daemon is started there where none runs. */
   starts_daemon: boolean;
+  /** How much of answers may be on its way; absent: as much as is usual. */
+  window_bytes?: number;
 }
 
 export type Greeting =

@@ -12,6 +12,11 @@ export interface LinkTiming {
   answerMs: number;
 }
 
+/** Who follows or waits has a place to go on from, and is told soon that a host is not heard of. */
+const WATCHED_LOST_MS = 8_000;
+/** For a host that has missed beats already. */
+const OVERDUE_ANSWER_MS = 1_000;
+
 export const LINK_TIMING: LinkTiming = {
   beatMs: 2_000,
   lostMs: 30_000,
@@ -19,3 +24,12 @@ export const LINK_TIMING: LinkTiming = {
   absentMs: 6_000,
   answerMs: 5_000,
 };
+
+/** @param isWatching follows, or waits; @param isOverdue see directory/overdue.ts */
+export function timingOf({ isWatching, isOverdue }: { isWatching: boolean; isOverdue: boolean }): LinkTiming {
+  return {
+    ...LINK_TIMING,
+    ...(isWatching && { lostMs: WATCHED_LOST_MS }),
+    ...(isOverdue && { answerMs: OVERDUE_ANSWER_MS }),
+  };
+}

@@ -55,6 +55,7 @@ export class Nats {
   readonly connection: NatsConnection;
   readonly inboxPrefix: string;
   readonly #watchers = new Set<NatsWatcher>();
+  #isCut = false;
 
   constructor(connection: NatsConnection, inboxPrefix: string) {
     this.connection = connection;
@@ -66,6 +67,14 @@ export class Nats {
   watch(watcher: NatsWatcher): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
+  }
+
+  /**
+   * Of a link, which says what is missing again once it is `reconnected`: the library would keep all that is published during
+   * a cut, however long it is, and send it twice.
+   */
+  publishNow(subject: string, payload: Uint8Array, reply: string): void {
+    if (!this.#isCut && !this.connection.isClosed()) this.connection.publish(subject, payload, { reply });
   }
 
   /** Sends what was published, then ends. Idempotent. */
@@ -82,6 +91,8 @@ export class Nats {
 
   async #follow(): Promise<void> {
     for await (const status of this.connection.status()) {
+      if (status.type === 'disconnect') this.#isCut = true;
+      if (status.type === 'reconnect') this.#isCut = false;
       for (const watcher of [...this.#watchers]) {
         if (status.type === 'reconnect') watcher.reconnected?.();
         else if (status.type === 'error' && status.error instanceof PermissionViolationError)
