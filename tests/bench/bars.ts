@@ -42,10 +42,10 @@ ${lines.join('\n')}
 `;
 }
 
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replaceAll('`', '');
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

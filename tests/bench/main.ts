@@ -6,7 +6,7 @@
  *     npm run bench -- tasks             the tasks of the cookbook: calls, bytes and time, by MCP, SDK and tmux too
  *     npm run bench -- --full            as many runs and sessions as a claim needs
  *     npm run bench -- --json FILE       the rows, for a program
- *     npm run bench -- --write-docs      docs/benchmarks.md with its plots
+ *     npm run bench -- --write-docs      docs/benchmarks.md with its plots; with names, those sections of it
  *     npm run bench -- --dist DIR        another build, to compare two
  *     npm run bench -- --quick           the gate: fails when something is slower than the stored baseline allows
  *     npm run bench -- --write-baseline  the gate's baseline, of this build
@@ -23,6 +23,7 @@ import { curves } from './cases/curves.ts';
 import { deltaSessions } from './cases/delta-sessions.ts';
 import { exec } from './cases/exec.ts';
 import { firstCommand } from './cases/first-command.ts';
+import { fleet } from './cases/fleet.ts';
 import { cat, seq } from './cases/flood.ts';
 import { exit, wait } from './cases/latency.ts';
 import { firstCommands, output } from './cases/losses.ts';
@@ -58,6 +59,7 @@ const ALL: readonly Benchmark[] = [
   starts,
   manySessions,
   curves,
+  fleet,
   output,
   firstCommands,
 ];
@@ -119,6 +121,6 @@ async function main(): Promise<number> {
     sections.push({ name, title, rows });
   }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(sections, null, 2)}\n`);
-  if (values['write-docs']) writeDocs(join(root, 'docs'), sections);
+  if (values['write-docs']) writeDocs(join(root, 'docs'), sections, positionals.length === 0);
   return 0;
 }

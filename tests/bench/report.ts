@@ -1,8 +1,9 @@
 /** The rows as lines of a terminal, and as docs/benchmarks.md. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { bars } from './bars.ts';
+import { lines } from './lines.ts';
 import type { Row, Summary } from './summary.ts';
 
 export interface Section {
@@ -34,7 +35,7 @@ function cells(row: Row): string[] {
 }
 
 function spread({ value, min, max, n }: Summary, unit: string): string {
-  const one = `${number(value)} ${unit}`;
+  const one = `${number(value)} ${unit}`.trim();
   return n === 1 ? one : `${one} (${number(min)}–${number(max)}, n ${n})`;
 }
 
@@ -62,18 +63,35 @@ nothing becomes much slower, in proportion, is: \`npm run bench -- --quick\`, se
 
 const loadAtStart = loadavg()[0] ?? 0;
 
-export function writeDocs(docs: string, sections: readonly Section[]): void {
+/** @param areAll else the others stay as they are, and these say of themselves how they were measured */
+export function writeDocs(docs: string, sections: readonly Section[], areAll: boolean): void {
   mkdirSync(join(docs, 'benchmarks'), { recursive: true });
+  const page = join(docs, 'benchmarks.md');
   const machine = `Measured with Node ${process.versions.node} on ${process.platform} ${process.arch} with ${availableParallelism()} cores.
 The machine's load was ${loadAtStart.toFixed(1)} when it began; above 0.5 it had other work, and tails (p99) say little.
 `;
   const parts = sections.map((section) => {
-    const plot = bars(section.rows);
+    const plot = bars(section.rows) ?? lines(section.rows);
     if (plot !== undefined) writeFileSync(join(docs, 'benchmarks', `${section.name}.svg`), plot);
     const image = plot === undefined ? '' : `\n![${section.name}](benchmarks/${section.name}.svg)\n`;
-    return `## ${section.name}\n\n${section.title}\n\n${table(section.rows)}${image}`;
+    const own = areAll ? '' : `${machine}\n`;
+    return `## ${section.name}\n\n${section.title}\n\n${own}${table(section.rows)}${image}`;
   });
-  writeFileSync(join(docs, 'benchmarks.md'), [HEAD, machine, ...parts].join('\n'));
+  if (areAll) writeFileSync(page, [HEAD, machine, ...parts].join('\n'));
+  else writeFileSync(page, parts.reduce(withSection, readFileSync(page, 'utf8')));
+}
+
+/** In the place of the one of that name, or at the end. */
+function withSection(page: string, section: string): string {
+  const [heading = ''] = section.split('\n', 1);
+  const found = page.split(/^(?=## )/m);
+  const at = found.findIndex((one) => one.startsWith(`${heading}\n`));
+  const isLast = at === -1 || at === found.length - 1;
+  if (at === -1) found.push(section);
+  else found[at] = section;
+  if (at === -1) found[found.length - 2] = `${found.at(-2)?.trimEnd()}\n\n`;
+  else if (!isLast) found[at] = `${section}\n`;
+  return found.join('');
 }
 
 function table(rows: readonly Row[]): string {

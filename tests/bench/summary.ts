@@ -8,7 +8,7 @@ export interface Summary {
 }
 
 /** What a unit means for the table; times are taken in milliseconds. */
-export type Unit = 'ms' | 's' | 'MB' | '/s' | 'lost' | 'failed' | '×';
+export type Unit = 'ms' | 's' | 'MB' | '/s' | 'lost' | 'failed' | '×' | '';
 
 export interface Row extends Summary {
   what: string;
@@ -16,6 +16,13 @@ export interface Row extends Summary {
   against: (Summary & { what: string }) | undefined;
   compared: { by: Comparison; value: number } | undefined;
   target: { text: string; isMet: boolean } | undefined;
+  point: Point | undefined;
+}
+
+/** Of a curve that is drawn: what is measured, and where it is, such as the number of hosts. */
+export interface Point {
+  curve: string;
+  at: number;
 }
 
 type Comparison = 'ratio' | 'difference';
@@ -31,6 +38,7 @@ export interface Measurement {
   /** Of the comparison where there is one, else of the value. */
   atMost?: number;
   atLeast?: number;
+  point?: Point;
 }
 
 export function row(measurement: Measurement): Row {
@@ -48,6 +56,7 @@ export function row(measurement: Measurement): Row {
     against: other,
     compared,
     target: targetOf(measurement, compared, measured),
+    point: measurement.point,
   };
 }
 
