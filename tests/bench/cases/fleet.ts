@@ -29,7 +29,6 @@ to the hosts are opened anew each time. Messages are those that nats-server take
       const rows: Row[] = [];
       for (const count of isFull ? [1, 10, 50, 100, 200] : [1, 10, 50]) {
         await simulation.ask('hosts', { count });
-        console.log(`  ${count} joined`);
         rows.push(...(await measure(simulation, count, isFull ? 7 : 3)));
       }
       return rows;
