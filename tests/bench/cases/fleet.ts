@@ -20,7 +20,8 @@ export const fleet: Benchmark = {
   name: 'fleet',
   title: `A fleet over NATS by its hosts, each with ${SESSIONS} sessions: the product's own hosts and commands and a real nats-server, with
 stand-ins for the daemons. All of it is on one machine. A command is a process of its own, from its start to its end; its links
-to the hosts are opened anew each time. Messages are those that nats-server takes and hands on.`,
+to the hosts are opened anew each time. Messages are those that nats-server takes and hands on. Calls, messages and memory hardly
+depend on what else the machine does; times do.`,
   run: async ({ dist, isFull }) => {
     if (pathOf('nats-server') === undefined || process.platform !== 'linux') return [];
     const simulation = new Simulation(dist, SESSIONS);
