@@ -1,4 +1,4 @@
-/** A daemon whose last descriptor is in use, while clients are connected: what it says, that it goes on, that it recovers. */
+/** A daemon whose last descriptor is in use, while clients are connected or come: what it says, that it goes on, that it recovers. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -7,6 +7,12 @@ import { RequestError } from '../../packages/client/src/index.ts';
 import { processTest as test } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
 import { runFile } from '../harness/run-file.ts';
+import { until } from '../harness/until.ts';
+import { CheckedConnection } from '../soak/checked-connection.ts';
+import { Ledger } from '../soak/ledger.ts';
+
+const openIn = (pid: number) => readdirSync(`/proc/${pid}/fd`).map(Number);
+const RAN_OUT = 'no file descriptor was left: only clients that make room can connect';
 
 test.runIf(process.platform === 'linux')(
   'without a descriptor left each request is answered: done, or refused with what it lacks',
@@ -17,10 +23,11 @@ test.runIf(process.platform === 'linux')(
     await pilotty.spawn('quiet', ['cat']);
     await client.request('session.wait', { session: 'shell', prompt: true });
     const { pid } = await client.request('daemon.info', {});
-    const open = readdirSync(`/proc/${pid}/fd`).map(Number);
+    const open = openIn(pid);
     const limit = (most: number) => runFile('prlimit', ['--pid', String(pid), `--nofile=${most}:4096`]);
 
     await limit(Math.max(...open) + 1);
+    await until('the daemon to see it', () => pilotty.log().includes(RAN_OUT));
     const asked = async <M extends MethodName>(method: M, params: Params<M>): Promise<string> => {
       try {
         await client.request(method, params);
@@ -42,6 +49,7 @@ test.runIf(process.platform === 'linux')(
         wait: { text: 'hello' },
       }),
       inspect: await asked('session.inspect', { session: 'shell' }),
+      gc: await asked('daemon.gc', {}),
     };
     const refused = {
       png: await asked('session.snapshot', { session: 'shell', format: 'png' }),
@@ -49,7 +57,6 @@ test.runIf(process.platform === 'linux')(
       exec: await asked('session.exec', { session: 'shell', command: 'echo hi' }),
       record: await asked('recording.start', { session: 'quiet', file: join(pilotty.home, 'x.cast') }),
       restart: await asked('session.restart', { session: 'quiet' }),
-      gc: await asked('daemon.gc', {}),
     };
     expect({ done, refused }).toEqual({
       done: Object.fromEntries(Object.keys(done).map((name) => [name, 'done'])),
@@ -69,7 +76,47 @@ test.runIf(process.platform === 'linux')(
     expect((await pilotty.run('exec', '-s', 'shell', 'echo recovered')).stdout).toBe('recovered\n');
     await pilotty.spawn('another', ['cat']);
     await client.request('session.kill', { all: true });
-    expect(readdirSync(`/proc/${pid}/fd`).length).toBeLessThanOrEqual(open.length);
-    expect(pilotty.log()).not.toMatch(/"level":(50|60)/);
+    await until('its spare descriptors', () => pilotty.log().includes('file descriptors are free again'));
+    expect(openIn(pid).length).toBeLessThanOrEqual(open.length);
+    const faults = pilotty
+      .log()
+      .split('\n')
+      .filter((line) => /"level":(50|60)/.test(line));
+    expect(faults.map((line) => JSON.parse(line).msg)).toEqual([RAN_OUT]);
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'a socket that cannot take a connection: those that make room get in, and all once there are descriptors',
+  async ({ pilotty }) => {
+    needs('prlimit');
+    await pilotty.run('spawn', '--name', 'first', 'cat');
+    const { pid } = (await pilotty.run('info')).json();
+    const before = openIn(pid);
+    const most = Math.max(...before) + 1;
+    // Each gets the lowest number that is free: then there is none below the highest.
+    const ledger = new Ledger();
+    const connections: CheckedConnection[] = [];
+    for (let gaps = most - before.length; gaps > 0; gaps--)
+      connections.push(await CheckedConnection.open(`${pilotty.socketDir}/pilotty.sock`, ledger));
+    await runFile('prlimit', ['--pid', String(pid), `--nofile=${most}:4096`]);
+    expect(openIn(pid)).toHaveLength(most);
+
+    const listed = async () => (await pilotty.run('list-sessions')).code === 0;
+    await until('a command that makes room to be answered', listed);
+    const { faults } = (await pilotty.run('info')).json();
+    expect(faults).toMatchObject({ count: 1, last: RAN_OUT });
+    expect((await pilotty.run('doctor')).stdout).toContain(RAN_OUT);
+    expect((await pilotty.run('spawn', 'cat')).error().code).toBe('LIMIT_REACHED');
+    // Those who were there before are served as before.
+    for (const connection of connections) await connection.request('session.status', { session: 'first' });
+
+    await runFile('prlimit', ['--pid', String(pid), '--nofile=4096:4096']);
+    await until('its spare descriptors', () => pilotty.log().includes('file descriptors are free again'));
+    expect((await pilotty.run('spawn', '--name', 'second', 'cat')).code).toBe(0);
+    expect((await pilotty.run('kill', '-s', 'second')).code).toBe(0);
+    for (const connection of connections) connection.cut();
+    expect(ledger.faults).toEqual([]);
+    await until('as many descriptors as before', () => openIn(pid).length <= before.length);
   },
 );

@@ -6,6 +6,8 @@ export const MAX_CONNECTIONS = 1000;
 export const ROOM_MAKING_CONNECTIONS = 16;
 /** Left for these, and for what their commands open. */
 export const RESERVED_DESCRIPTORS = ROOM_MAKING_CONNECTIONS + 8;
+/** Kept open for the moment in which there is no other: for that many clients at once, which end sessions. */
+export const SPARE_DESCRIPTORS = 4;
 /** Requests of one connection that have not been answered, and their bytes; more do not begin until some are. */
 export const MAX_PENDING_REQUESTS = 256;
 export const MAX_PENDING_BYTES = 64 * 1024 * 1024;

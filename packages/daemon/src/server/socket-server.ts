@@ -3,6 +3,7 @@ import type net from 'node:net';
 import { MAX_CONNECTIONS, RESERVED_DESCRIPTORS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
+import { SpareDescriptors } from '../processes/spare-descriptors.ts';
 import { Announcer, until } from '../until.ts';
 import { Admission } from './admission.ts';
 import type { Answering } from './answering.ts';
@@ -17,6 +18,10 @@ export class SocketServer {
   readonly #daemon: Answering;
   readonly #log: Log;
   readonly #stall = new StallWatch();
+  readonly #spare = new SpareDescriptors({
+    began: () => this.#log.error('no file descriptor was left: only clients that make room can connect'),
+    ended: () => this.#log.warn('file descriptors are free again'),
+  });
   #listener: Listener | undefined;
   /** A connection has ended. */
   readonly #left = new Announcer();
@@ -71,6 +76,7 @@ export class SocketServer {
   handOver(): void {
     this.#listener?.leave();
     this.#listener = undefined;
+    this.#spare.close();
     for (const connection of this.#connections) connection.handOver();
   }
 
@@ -83,6 +89,7 @@ export class SocketServer {
   /** Ends every connection after what it was already answered; those that do not go are cut. */
   async close(withinMs: number): Promise<void> {
     this.#stall.close();
+    this.#spare.close();
     for (const connection of this.#connections) connection.close();
     if (await until(this.#left, () => this.#connections.count === 0, { withinMs })) return;
     for (const connection of this.#connections) connection.destroy();
