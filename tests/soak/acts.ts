@@ -115,7 +115,9 @@ async function run({ connection, env, token, random, ledger }: Client): Promise<
   });
   const answer = await connection.request('session.wait', { session, exit: true, text, timeout_ms: LONG_MS });
   if (answer.session !== text || answer.exit?.exit_code !== code)
-    ledger.fault(`${text}, which exits ${code}, was answered ${JSON.stringify(answer).slice(0, 300)}`);
+    ledger.fault(
+      `${text}, which exits ${code}, was answered ${JSON.stringify(answer.exit)} in ${JSON.stringify(answer).slice(0, 300)}`,
+    );
 }
 
 /** Ended while somebody else waits for it. */

@@ -9,7 +9,8 @@ const GAP_PX = 18;
 
 interface Curve {
   label: string;
-  of(sample: Sample, before: Sample): number;
+  /** Drawn as a line; without it the points are connected. */
+  of?(sample: Sample, before: Sample): number;
   /** Drawn as points. */
   atRest?(rest: Rest): number;
 }
@@ -18,6 +19,7 @@ const CURVES: readonly Curve[] = [
   { label: 'memory, MB', of: ({ memoryMb }) => memoryMb, atRest: ({ memoryMb }) => memoryMb },
   { label: 'descriptors', of: ({ descriptors }) => descriptors, atRest: ({ descriptors }) => descriptors },
   { label: 'threads', of: ({ threads }) => threads, atRest: ({ threads }) => threads },
+  { label: 'timers', atRest: ({ timers }) => timers },
   { label: 'sessions', of: ({ sessions }) => sessions },
   { label: 'connections', of: ({ connections }) => connections },
   { label: 'answers a second', of: answersASecond },
@@ -32,11 +34,14 @@ export function curves({ samples, rests }: Pick<LoadResult, 'samples' | 'rests'>
   const seconds = Math.max(...[...samples, ...rests].map(({ atSeconds }) => atSeconds));
   const x = (atSeconds: number) => Math.round(LEFT_PX + (atSeconds / seconds) * WIDTH_PX);
   const plots = CURVES.map(({ label, of, atRest }, index) => {
-    const values = samples.map((sample, at) => of(sample, samples[at - 1] ?? sample));
-    const most = Math.max(1, ...values);
+    const values: [atSeconds: number, value: number][] =
+      of === undefined
+        ? rests.map((rest) => [rest.atSeconds, atRest?.(rest) ?? 0])
+        : samples.map((sample, at) => [sample.atSeconds, of(sample, samples[at - 1] ?? sample)]);
+    const most = Math.max(1, ...values.map(([, value]) => value));
     const bottom = index * (HEIGHT_PX + GAP_PX) + GAP_PX + HEIGHT_PX;
     const y = (value: number) => Math.round(bottom - (value / most) * HEIGHT_PX);
-    const line = samples.map(({ atSeconds }, at) => `${x(atSeconds)},${y(values[at] ?? 0)}`).join(' ');
+    const line = values.map(([atSeconds, value]) => `${x(atSeconds)},${y(value)}`).join(' ');
     const points = rests.map((rest) => {
       const at = `cx="${x(rest.atSeconds)}" cy="${y(atRest?.(rest) ?? 0)}"`;
       return atRest && `<circle ${at} r="3" fill="#d29922"/>`;

@@ -5,6 +5,7 @@
  * them; all hook into sequences and leave the drawing to xterm.js.
  */
 import type { Core, CsiParameters } from './emulator.ts';
+import { repeatOnlyPrinted } from './lone-marks.ts';
 import { unwrapBehindFullRow } from './wraps.ts';
 
 export function correct(core: Core): void {
@@ -14,6 +15,8 @@ export function correct(core: Core): void {
   readShortColors(core);
   alignInPlain(core);
   drawBlankOfGraphics(core);
+  insertBetweenHalves(core);
+  repeatOnlyPrinted(core);
 }
 
 /** SU scrolls like line feeds at the bottom: from the top of the main screen, lines go to the scrollback. */
@@ -132,6 +135,31 @@ function drawBlankOfGraphics({ _charsetService: service, _inputHandler: handler 
   const graphics = service._charsets[0] as Record<string, string> | undefined;
   if (graphics !== undefined) graphics._ = ' ';
   handler.parse(bytes('\x1b(B'));
+}
+
+/**
+ * ICH and DECIC inside of a wide character leave nothing of it (xterm); xterm.js erases its first half and moves the second one
+ * along, which is then the half of none.
+ */
+function insertBetweenHalves(core: Core): void {
+  const { buffers, _inputHandler: handler } = core;
+  const eraseSecondHalf = (row: number) => {
+    const { active } = buffers;
+    const line = active.lines.get(active.ybase + row);
+    const column = Math.min(active.x, core.cols - 1);
+    if (line === undefined || column === 0 || line.getWidth(column - 1) !== 2) return;
+    line.setCellFromCodepoint(column, 0, 1, handler._eraseAttrData());
+  };
+  handler._parser.registerCsiHandler({ final: '@' }, () => {
+    eraseSecondHalf(buffers.active.y);
+    return false;
+  });
+  handler._parser.registerCsiHandler({ intermediates: "'", final: '}' }, () => {
+    const { y, scrollTop, scrollBottom } = buffers.active;
+    if (y < scrollTop || y > scrollBottom) return false;
+    for (let row = scrollTop; row <= scrollBottom; row++) eraseSecondHalf(row);
+    return false;
+  });
 }
 
 /** xterm.js gives memory of narrower rows back later, from timers, and complains on stderr when that is slow. */

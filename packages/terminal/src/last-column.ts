@@ -6,6 +6,7 @@
  * take the place of half of a wide one: xterm.js leaves the other half.
  */
 import type { Core } from './emulator.ts';
+import { putBlankUnderMark } from './lone-marks.ts';
 import { clusterWidths } from './width.ts';
 
 /** Below there is nothing wide, and nothing that joins. */
@@ -23,7 +24,9 @@ export function printInLastColumn(
   if (isNarrow(data, start, end)) print(data, start, end);
   else
     for (let at = start; at < end; at++) {
-      if (fits(core, data[at] ?? 0)) print(data, at, at + 1);
+      if (!fits(core, data[at] ?? 0)) continue;
+      putBlankUnderMark(core, data[at] ?? 0);
+      print(data, at, at + 1);
     }
   eraseHalf(core);
 }

@@ -125,8 +125,10 @@ function followMovedRows(core: Core): void {
     // All but the screen that scrolls as a whole into what is above it.
     if (active !== normal || scrollTop > 0) unwrap(core, scrollTop + 1);
     if (scrollBottom < core.rows - 1) unwrap(core, scrollBottom + 1);
-    // A cluster that grows too wide is taken along from the row above: of one row alone, that is the row that is used anew.
-    const only = isWrapped && active.lines.length === 1 ? active.lines.get(0) : undefined;
+    // A cluster that grows too wide is taken along from the row above: of one row alone, where none is added, that is the
+    // row that is used anew.
+    const { isFull, length } = active.lines;
+    const only = isWrapped && isFull && length === 1 ? active.lines.get(0) : undefined;
     if (only !== undefined) active.lines.set(0, only.clone());
     scroll(attributes, isWrapped);
   };
@@ -139,9 +141,11 @@ function followPrinting(core: Core): void {
   handler.print = (data, start, end) => {
     // What is pushed out at the right goes no further.
     if (coreService.modes.insertMode && buffers.active.x < core.cols) unwrap(core, buffers.active.y + 1);
-    putBlankUnderMark(core, data[start] ?? 0);
-    if (coreService.decPrivateModes.wraparound) print(data, start, end);
-    else printInLastColumn(core, print, data, start, end);
+    if (coreService.decPrivateModes.wraparound) {
+      // What comes later in a run has a character before it.
+      putBlankUnderMark(core, data[start] ?? 0);
+      print(data, start, end);
+    } else printInLastColumn(core, print, data, start, end);
     unwrapBehindFullRow(core);
   };
 }

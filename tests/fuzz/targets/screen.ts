@@ -16,6 +16,7 @@ import {
   styledLines,
   Transcript,
 } from '../../../packages/terminal/src/index.ts';
+import { cellWidth, type Line } from '../../../packages/terminal/src/lines/cells.ts';
 import { pure, type Target } from '../target.ts';
 import { anySteps, type Size, type Step, sizeOf, take } from './steps.ts';
 
@@ -59,6 +60,7 @@ export const screen: Target<Input> = {
     }
     transcript.end();
     if (faults.length > 0) throw new Error(`faults: ${faults.join(', ')}`);
+    wholeCharacters(drawn);
     markedText(drawn);
     const picture = pictureOf(drawn);
     for (const markup of [renderSvg(picture), renderHtml(picture)]) {
@@ -77,3 +79,13 @@ export const screen: Target<Input> = {
       );
   }),
 };
+
+/** @throws Error where half of a wide character stands without the other, in the rows of either screen or above */
+function wholeCharacters({ inside: { core } }: Screen): void {
+  for (const { lines } of [core.buffers.normal, core.buffers.alt])
+    for (let y = 0; y < lines.length; y++) {
+      const line = lines.get(y) as Line;
+      const widths = Array.from({ length: line.length }, (_, col) => cellWidth(line, col));
+      if (/2(?!0)|(?<!2)0/.test(widths.join(''))) throw new Error(`half a character in a row of ${widths}`);
+    }
+}

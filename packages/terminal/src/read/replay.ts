@@ -9,6 +9,7 @@
  */
 import type { Buffer, Charset, Core } from '../emulator.ts';
 import { CELL_WORDS, cellText, cellWidth, HAS_EXTENDED, type Line } from '../lines/cells.ts';
+import { hasNoWidth } from '../lone-marks.ts';
 import { openEmulator } from '../open-emulator.ts';
 import type { Screen } from '../screen.ts';
 import { RowWriter } from './replay-rows.ts';
@@ -209,7 +210,7 @@ function putCursor(writer: RowWriter, screen: Screen): void {
   const isPending = x === core.cols;
   // Without wraparound, or after a resize, the cursor may stand in the middle of a wide character.
   const isBehind = line !== undefined && before + Math.max(1, cellWidth(line, before)) === x;
-  const mayJoin = precedingJoinState !== 0 && isBehind && !insert && isDrawnWith(line, before, attributes);
+  const mayJoin = !hasNoWidth(precedingJoinState) && isBehind && !insert && isDrawnWith(line, before, attributes);
   if (line !== undefined && (isPending || mayJoin)) {
     if (mayJoin) drawsWith();
     moveTo(before);
