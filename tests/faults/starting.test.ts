@@ -1,5 +1,4 @@
 /** A system that has no terminal, no process or no thread left: a start is refused with what it lacks, and nothing leaks. */
-import { spawnSync } from 'node:child_process';
 import { chownSync, readdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import { RequestError } from '../../packages/client/src/index.ts';
@@ -7,6 +6,7 @@ import { builtProgram, type Pilotty, processTest as test } from '../harness/pilo
 import { runFile } from '../harness/run-file.ts';
 import { CheckedConnection } from '../soak/checked-connection.ts';
 import { Ledger } from '../soak/ledger.ts';
+import { isPermitted } from './permitted.ts';
 
 const onLinux = test.runIf(process.platform === 'linux');
 
@@ -24,20 +24,13 @@ async function start(connection: CheckedConnection, { env }: Pilotty, name: stri
   }
 }
 
-/** Not every machine lets a test do that: only root may, and not in every container. */
-function isPermitted(file: string, ...args: string[]): boolean {
-  const { status, stderr, error } = spawnSync(file, args, { encoding: 'utf8' });
-  if (status !== 0) console.warn(`skipped: ${file} ${args.join(' ')}: ${error?.message ?? stderr}`);
-  return status === 0;
-}
-
 /** A mount namespace with so many terminals. */
 const FEW_TERMINALS = `mount --make-rprivate / &&
 mount -t devpts -o newinstance,ptmxmode=0666,max=3 devpts /dev/pts &&
 mount --bind /dev/pts/ptmx /dev/ptmx && exec "$@"`;
 
 onLinux('without a terminal left a start says so, and takes place once there is one', async ({ pilotty }) => {
-  if (!isPermitted('unshare', '-m', 'sh', '-c', FEW_TERMINALS, 'sh', 'true')) return;
+  if (!isPermitted('unshare', ['-m', 'sh', '-c', FEW_TERMINALS, 'sh', 'true'])) return;
   const words = ['-m', 'sh', '-c', FEW_TERMINALS, 'sh', ...pilotty.program, 'daemon'];
   await runFile('unshare', words, { env: pilotty.env, cwd: pilotty.home });
   const { pid } = await pilotty.client.request('daemon.info', {});
@@ -61,7 +54,7 @@ onLinux(
     const user = 60_000 + (process.pid % 5000);
     const asUser = ['--reuid', String(user), '--regid', String(user), '--clear-groups'];
     if (process.getuid?.() !== 0) return console.warn('skipped: only root can be another user');
-    if (!isPermitted('setpriv', ...asUser, 'test', '-r', builtProgram('pilotty-daemon.cjs'))) return;
+    if (!isPermitted('setpriv', [...asUser, 'test', '-r', builtProgram('pilotty-daemon.cjs')])) return;
     for (const path of [pilotty.directory, pilotty.home]) chownSync(path, user, user);
     await runFile('setpriv', [...asUser, ...pilotty.program, 'daemon'], { env: pilotty.env, cwd: '/' });
     const connection = await connect(pilotty);

@@ -6,6 +6,7 @@
  *     npm run soak -- --json FILE --svg FILE       what was sampled, and its curves
  *     npm run soak -- --dist DIR                   another build
  *     npm run soak -- --seed N                     other acts
+ *     npm run soak -- --kills N                    instead: kills the daemon so often, and the gateway half as often
  *
  * Exits 1 where a request was not answered once by its own answer, or where more is taken at the end.
  */
@@ -14,6 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../bench/floods.ts';
 import { closeAllPlaces, Place } from '../bench/place.ts';
+import { type KillsResult, runKills } from '../faults/kills/kills.ts';
 import { curves } from './curves.ts';
 import { growthOf, hasGrown } from './growth.ts';
 import { type LoadResult, runLoad } from './load.ts';
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     dist: { type: 'string', default: join(root, 'dist') },
     json: { type: 'string' },
     svg: { type: 'string' },
+    kills: { type: 'string' },
   },
 });
 
@@ -41,7 +44,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-process.exitCode = await main();
+process.exitCode = values.kills === undefined ? await main() : await kill(Number(values.kills));
 
 async function main(): Promise<number> {
   const [minutes, sessions, clients, seed] = [
@@ -85,4 +88,19 @@ function report({ ledger, rests }: LoadResult): boolean {
     console.log(`${what.padEnd(12)} ${first.toFixed(1)} → ${last.toFixed(1)} (at most +${most}): ${verdict}`);
   }
   return faultCount === 0 && !growth.some(hasGrown);
+}
+
+async function kill(kills: number): Promise<number> {
+  const seed = Number(values.seed);
+  console.log(`seed ${seed}`);
+  const place = new Place();
+  try {
+    const { directory, env } = place;
+    const progress = ({ faults, ...counts }: KillsResult) => console.log(JSON.stringify(counts));
+    const { faults } = await runKills({ dist: values.dist, directory, env, seed, kills, progress });
+    for (const fault of faults) console.error(`fault: ${fault}`);
+    return faults.length === 0 ? 0 : 1;
+  } finally {
+    place.close();
+  }
 }

@@ -1,7 +1,7 @@
 /** Half of a wide character is none: whatever takes one half away takes the other. */
 import { expect, test } from 'vitest';
-import { cellWidth, type Line } from '../../packages/terminal/src/lines/cells.ts';
 import { Screen } from '../../packages/terminal/src/index.ts';
+import { cellWidth, type Line } from '../../packages/terminal/src/lines/cells.ts';
 
 const AT_THE_SECOND_HALF = '\x1b[3G';
 

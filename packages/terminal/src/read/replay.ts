@@ -210,7 +210,8 @@ function putCursor(writer: RowWriter, screen: Screen): void {
   const isPending = x === core.cols;
   // Without wraparound, or after a resize, the cursor may stand in the middle of a wide character.
   const isBehind = line !== undefined && before + Math.max(1, cellWidth(line, before)) === x;
-  const mayJoin = !hasNoWidth(precedingJoinState) && isBehind && !insert && isDrawnWith(line, before, attributes);
+  const mayJoin =
+    !hasNoWidth(precedingJoinState) && isBehind && !insert && isDrawnWith(line, before, attributes);
   if (line !== undefined && (isPending || mayJoin)) {
     if (mayJoin) drawsWith();
     moveTo(before);
