@@ -52,7 +52,8 @@ function requireFrom(parent, id) {
 }
 
 function compile(filename) {
-  const source = readFileSync(filename, 'utf8');
+  // The build leaves nothing but ASCII in it (tsdown.config.ts), which needs no decoding: 0.7 ms for the daemon.
+  const source = readFileSync(filename, 'latin1');
   const { size, mtimeMs, ctimeMs } = statSync(filename);
   // First line of a cache: V8 itself compares no more than the lengths, and would run what was made of another source.
   const identity = `${size} ${mtimeMs} ${ctimeMs} ${filename}\n`;

@@ -68,8 +68,8 @@ test('what answers requests is one file more, and starts no process before it is
   expect(text.match(LATE_MODULES)).toBe(null);
 });
 
-test.each(['pilotty', 'pilotty-daemon'])(
-  '%s has no other characters than ASCII, which is read in half of the time',
+test.each(['pilotty', 'pilotty-daemon', 'pilotty-mcp'])(
+  '%s has no other characters than ASCII: the launcher reads no others',
   (program) => {
     expect(textOf(program).match(/[^\0-\x7f]/g)).toBe(null);
   },

@@ -104,6 +104,14 @@ async function readRequests(product: Product, echo: Echo, echoPid: number): Prom
     key: () => cpuTimeOf(pid, repeated(IN_A_ROW, key)),
     snapshot: () => cpuTimeOf(pid, repeated(IN_A_ROW, snapshot)),
     list: () => cpuTimeOf(pid, repeated(IN_A_ROW, list)),
+    keyAndList: () =>
+      cpuTimeOf(
+        pid,
+        repeated(IN_A_ROW, async () => {
+          await key();
+          await list();
+        }),
+      ),
     together: () => cpuTimeOf(pid, repeated((4 * IN_A_ROW) / TOGETHER, together)),
   });
   const each = (times: readonly number[], count: number) => sum(times) / count;
@@ -112,6 +120,7 @@ async function readRequests(product: Product, echo: Echo, echoPid: number): Prom
     ratio("CPU of a session.key of an echo's", each(samples.key, IN_A_ROW), anEcho),
     ratio("CPU of a session.snapshot of an echo's", each(samples.snapshot, IN_A_ROW), anEcho),
     ratio("CPU of a session.list of an echo's", each(samples.list, IN_A_ROW), anEcho),
+    ratio("CPU of a session.key and a session.list of an echo's", each(samples.keyAndList, IN_A_ROW), anEcho),
     ratio(
       `CPU of a session.key of an echo's, ${TOGETHER} at once`,
       each(samples.together, 4 * IN_A_ROW),

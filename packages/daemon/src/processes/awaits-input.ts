@@ -7,7 +7,7 @@
 import fs from 'node:fs';
 import { foregroundMembers } from './foreground.ts';
 import type { ProcessFacts } from './process-table.ts';
-import { isTerminal, readsTerminal } from './reads-terminal.ts';
+import { isTerminal, readSystemCall, readsTerminal } from './reads-terminal.ts';
 
 /** From asm/unistd.h; pselect6 and ppoll begin with the same arguments as select and poll. */
 const POLLING: Readonly<Record<string, { poll: number[]; select: number[]; epoll: number[] }>> = {
@@ -22,7 +22,12 @@ const MAX_DESCRIPTORS = 4096;
 
 /** null where the kernel does not say, or there is no foreground. */
 export function foregroundAwaitsInput(leader: number): boolean | null {
-  const answers = foregroundMembers(leader).map(awaitsInput);
+  return anyAwaitsInput(foregroundMembers(leader));
+}
+
+/** As foregroundAwaitsInput(), of members of a foreground that were just looked at. */
+export function anyAwaitsInput(members: readonly ProcessFacts[]): boolean | null {
+  const answers = members.map(awaitsInput);
   if (answers.includes(true)) return true;
   return answers.length === 0 || answers.includes(null) ? null : false;
 }
@@ -44,10 +49,7 @@ function awaitsInput(process: ProcessFacts): boolean | null {
 /** The descriptors that a process waits to read from; undefined when it is in no such call. */
 function watchedDescriptors(pid: number): number[] | undefined {
   const calls = POLLING[process.arch];
-  const [call = Number.NaN, first = 0, second = 0] = fs
-    .readFileSync(`/proc/${pid}/syscall`, 'latin1')
-    .split(' ')
-    .map(Number);
+  const [call = Number.NaN, first = 0, second = 0] = readSystemCall(pid).map(Number);
   if (calls?.poll.includes(call)) return polled(pid, first, second);
   if (calls?.select.includes(call)) return selected(pid, first, second);
   return calls?.epoll.includes(call) ? registered(pid, first) : undefined;
@@ -75,7 +77,7 @@ function selected(pid: number, count: number, address: number): number[] {
 /** proc(5): a line 'tfd: 0 events: 19 …' for each descriptor, the events in hexadecimal. */
 function registered(pid: number, instance: number): number[] {
   const lines = fs
-    .readFileSync(`/proc/${pid}/fdinfo/${instance}`, 'latin1')
+    .readFileSync(`/proc/${pid}/fdinfo/${instance}`, 'utf8')
     .matchAll(/^tfd:\s*(\d+)\s+events:\s*([0-9a-f]+)/gm);
   return [...lines]
     .filter(([, , events = '0']) => Number.parseInt(events, 16) & READABLE)

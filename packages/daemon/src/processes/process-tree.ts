@@ -14,15 +14,16 @@ export function processTree(root: number): ProcessFacts[] {
 /** As processTree(), of one that was just looked at. */
 export function treeOf(root: ProcessFacts): ProcessFacts[] {
   const found = [root];
-  for (const { pid } of found) found.push(...childrenOf(pid));
+  for (const process of found) found.push(...childrenOf(process));
   return found;
 }
 
-function childrenOf(parent: number): ProcessFacts[] {
+function childrenOf({ pid: parent, threads }: ProcessFacts): ProcessFacts[] {
   if (process.platform !== 'linux') return allProcesses().filter((candidate) => candidate.parent === parent);
   try {
-    return fs
-      .readdirSync(`/proc/${parent}/task`)
+    // The only one has the number of the process; to list them takes longer than all else here.
+    const ids = threads === 1 ? [parent] : fs.readdirSync(`/proc/${parent}/task`);
+    return ids
       .flatMap((thread) => fs.readFileSync(`/proc/${parent}/task/${thread}/children`, 'utf8').split(' '))
       .flatMap((pid) => (pid === '' ? [] : (findProcess(Number(pid)) ?? [])));
   } catch {

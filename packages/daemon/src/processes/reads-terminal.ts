@@ -26,13 +26,22 @@ export function readsTerminal({ pid, state, terminal, threads }: ProcessFacts): 
   const calls = SYSTEM_CALLS[process.arch];
   if (process.platform !== 'linux' || !calls) return null;
   try {
-    const [call, descriptor] = fs.readFileSync(`/proc/${pid}/syscall`, 'latin1').split(' ').map(Number);
-    if (call === undefined || Number.isNaN(call) || calls.unclear.includes(call)) return null;
+    const [call = Number.NaN, descriptor] = readSystemCall(pid).map(Number);
+    if (Number.isNaN(call) || calls.unclear.includes(call)) return null;
     if (calls.read.includes(call) && isTerminal({ pid, terminal }, descriptor)) return true;
     return threads === 1 ? false : null;
   } catch {
     return null;
   }
+}
+
+/**
+ * The words of proc_pid_syscall(5): the number of the call and its arguments, or 'running'. As UTF-8, which Node reads
+ * in one call; any other encoding takes it five, and most of a look at a process is this.
+ * @throws when the process is gone, or another user's
+ */
+export function readSystemCall(pid: number): string[] {
+  return fs.readFileSync(`/proc/${pid}/syscall`, 'utf8').trim().split(' ');
 }
 
 /** Whether a descriptor of a process is its terminal. @throws when the process is gone, or another user's */
@@ -49,7 +58,7 @@ export function sizeOfRead(pid: number): number | undefined {
   const calls = SYSTEM_CALLS[process.arch];
   if (process.platform !== 'linux' || !calls) return undefined;
   try {
-    const [call, , , size] = fs.readFileSync(`/proc/${pid}/syscall`, 'latin1').split(' ').map(Number);
+    const [call, , , size] = readSystemCall(pid).map(Number);
     return calls.read[0] === call ? size : undefined;
   } catch {
     // Gone, or another user's.
@@ -71,9 +80,9 @@ export interface WaitingPlace {
 export function placeOfWait(pid: number): WaitingPlace | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
-    const [call = '', ...words] = fs.readFileSync(`/proc/${pid}/syscall`, 'latin1').trim().split(' ');
+    const [call = '', ...words] = readSystemCall(pid);
     const stack = words[STACK_POINTER];
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
     const stackBase = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[STACK_BASE];
     // 'running', or -1: in no system call.
     if (!/^\d+$/.test(call) || stack === undefined || !stackBase || stackBase === '0') return undefined;

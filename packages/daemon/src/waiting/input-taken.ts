@@ -31,6 +31,7 @@ export function inputTaken(session: Session, input: InputMark): () => Answer<tru
   let pauseMs = FIRST_ASK_MS;
   let inputSeq = input.latestSeq;
   let isDrawn = printedIsDrawn(session);
+  const isAnsweredNow = answerOnceLooked(session, input);
   return () => {
     if (input.isTaken || input.seq === 0 || session.isExited) return taken(input);
     if (input.latestSeq !== inputSeq) {
@@ -41,7 +42,10 @@ export function inputTaken(session: Session, input: InputMark): () => Answer<tru
     }
     const now = performance.now();
     if (askAt > now) return { askAgainInMs: askAt - now };
-    const isAnswered = hasShownAnswer(session, input);
+    // Whatever is shown by then.
+    const deliveredInMs = DELIVERED_MS - session.times.inputIdleMs;
+    if (deliveredInMs > 0 && !session.screen.alternateScreen) return { askAgainInMs: deliveredInMs };
+    const isAnswered = isAnsweredNow();
     if (isAnswered && session.screen.alternateScreen) return taken(input);
     const quietMs = session.times.inputIdleMs;
     const leftMs = wakeUpMs(session, input, isAnswered) - quietMs;
@@ -80,6 +84,18 @@ function taken(input: InputMark): Answer<true> {
 function wakeUpMs({ screen }: Session, input: InputMark, isAnswered: boolean): number {
   if (isAnswered) return DELIVERED_MS;
   return hasLeftLine(screen, input) ? WAKE_UP_MS : REACTION_MS;
+}
+
+/** As hasShownAnswer(): to look takes longer than all else here, and some ask several times of the same screen. */
+function answerOnceLooked(session: Session, input: InputMark): () => boolean {
+  let looked: { seq: number; isEchoed: boolean | undefined; isAnswered: boolean } | undefined;
+  return () => {
+    const { parsedSeq: seq } = session;
+    const { isEchoed } = input;
+    if (looked?.seq !== seq || looked.isEchoed !== isEchoed)
+      looked = { seq, isEchoed, isAnswered: hasShownAnswer(session, input) };
+    return looked.isAnswered;
+  };
 }
 
 /** A full-screen program draws for nothing but an answer; on the main screen the terminal draws the echo. */

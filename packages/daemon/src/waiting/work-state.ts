@@ -20,7 +20,7 @@ import {
   type Facts,
   type Reader,
 } from '../work-state/concluded.ts';
-import { foregroundUse } from '../work-state/reader.ts';
+import { type ForegroundUse, foregroundUse } from '../work-state/reader.ts';
 import { inputTaken } from './input-taken.ts';
 
 export interface Judgement {
@@ -125,13 +125,14 @@ export class WorkState {
   #facts(): Facts {
     const session = this.#session;
     const { acts, exit, screen, signals, times, work } = session;
-    const use = session.isExited ? undefined : foregroundUse(session.pid);
+    const use = this.#askKernel();
     const reader = use?.reader ?? 'unknown';
-    session.arrived.catchUp();
-    const quietFrom = Math.max(this.#calm.since, times.input, signals.title ?? 0);
-    const quietMs = session.isDrawn ? msSince(quietFrom) : 0;
     const hasUnreadInput = !session.isExited && this.#hasUnreadInput(acts.last);
     const prompt = hasUnreadInput ? undefined : promptOf(session);
+    // To know since when it looks the same is to look at it, which only a conclusion from silence needs.
+    const lookedSame = use === undefined ? times.drawn : this.#calm.since;
+    const quietFrom = Math.max(lookedSame, times.input, signals.title ?? 0);
+    const quietMs = session.isDrawn ? msSince(quietFrom) : 0;
     const isOpen = use !== undefined && work.set === undefined && prompt === undefined && !hasUnreadInput;
     // What a flood leaves undrawn is not drawn for this: it asks nothing.
     const isDrawn = session.isDrawn && !screen.hasUndrawnLines;
@@ -156,6 +157,26 @@ export class WorkState {
       quietFrom,
       ended: times.ended,
     };
+  }
+
+  /** Brings the screen up to date; undefined: what the foreground waits for decides nothing. */
+  #askKernel(): ForegroundUse | undefined {
+    const session = this.#session;
+    const before = this.#isDecided ? undefined : foregroundUse(session.pid);
+    session.arrived.catchUp();
+    if (before !== undefined || this.#isDecided) return before;
+    // What was printed meanwhile has undecided it.
+    const use = foregroundUse(session.pid);
+    session.arrived.catchUp();
+    return use;
+  }
+
+  /** Known without the kernel's word on the foreground, which takes as long as all else. */
+  get #isDecided(): boolean {
+    const session = this.#session;
+    const { acts, isExited, questions, work } = session;
+    if (isExited || work.set !== undefined || questions.facts.length > 0) return true;
+    return this.#hasUnreadInput(acts.last) || promptOf(session) !== undefined;
   }
 
   #hasUnreadInput(mark: InputMark): boolean {

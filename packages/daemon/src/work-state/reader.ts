@@ -1,5 +1,5 @@
 /** What the foreground process of a session waits for, as the kernel sees it. */
-import { foregroundAwaitsInput } from '../processes/awaits-input.ts';
+import { anyAwaitsInput } from '../processes/awaits-input.ts';
 import { foregroundMembers } from '../processes/foreground.ts';
 import { processArguments } from '../processes/process-table.ts';
 import { readsTerminal } from '../processes/reads-terminal.ts';
@@ -17,19 +17,19 @@ export function foregroundUse(leader: number): ForegroundUse {
   const members = foregroundMembers(leader);
   const [first] = members;
   return {
-    reader: readerOf(leader, members),
+    reader: readerOf(members),
     isStopped: members.length > 0 && members.every(({ state }) => state === 'stopped'),
     isRelay: () =>
       first !== undefined && relayOf({ pid: first.pid, argv: processArguments(first.pid) }) !== undefined,
   };
 }
 
-function readerOf(leader: number, members: ReturnType<typeof foregroundMembers>): Reader {
+function readerOf(members: ReturnType<typeof foregroundMembers>): Reader {
   if (members.length === 0) return 'unknown';
   const reading = members.map(readsTerminal);
   if (reading.includes(true)) return 'reads';
   if (!reading.includes(null)) return 'none';
-  const awaits = foregroundAwaitsInput(leader);
+  const awaits = anyAwaitsInput(members);
   if (awaits === null) return 'unknown';
   return awaits ? 'polls' : 'none';
 }
