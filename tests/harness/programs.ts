@@ -8,13 +8,16 @@ export { PATH, pathOf };
 /** The Debian package of a program, where it has another name. */
 const PACKAGES: Readonly<Record<string, string>> = {
   infocmp: 'ncurses-bin',
+  lua: 'lua5.4',
   man: 'man-db',
+  more: 'util-linux',
   ps: 'procps',
   script: 'bsdutils',
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
   sshd: 'openssh-server',
   setsid: 'util-linux',
+  tclsh: 'tcl',
   top: 'procps',
   watch: 'procps',
 };

@@ -30,6 +30,19 @@ test.each<[string, string[], boolean, string[]]>([
   ['a default stands behind the question', ['Which branch? [main]: '], true, []],
   ['pacman', ['(1/1) installing', 'Press any key to continue . . . '], true, ['Enter']],
   ['vim', ['swap file', '[O]pen Read-Only, (E)dit anyway, (R)ecover, (Q)uit:'], false, ['O', 'E', 'R', 'Q']],
+  ['git, by a name in quotes', ["Username for 'https://example.org': "], true, []],
+  ['inquirer', ['? Pick one: (Use arrow keys)', '❯ red', '  blue'], false, []],
+  [
+    'inquirer, by boxes to tick',
+    ['? Which parts? (Press <space> to', 'select)', '❯◉ docs', ' ◯ src'],
+    false,
+    [],
+  ],
+  ['survey', ['? Which protocol?  [Use arrows to move]', '> HTTPS', '  SSH'], false, []],
+  ['clack', ['◆  Pick one:', '│  ● red', '│  ○ blue', '└'], false, []],
+  ['clack, by a text', ['◆  Name:', '│  app', '└'], false, []],
+  ['prompts, by a text', ['? Name: › app'], false, []],
+  ['an agent, without numbers', ['Allow this?', '  rm -r build', '', '❯ Yes', '  No'], false, []],
   ['select of bash', ['1) red', '2) blue', '#? '], true, ['1⏎', '2⏎']],
   [
     'an agent',
@@ -59,8 +72,28 @@ test.each<[string, string[], boolean, boolean | null]>([
   ['a question that nobody reads the answer to', ['Ready? [y/n] '], true, false],
   ['a numbered list', ['Steps', '1. build', '2. test', '$ '], true, true],
   ['cat', [''], true, true],
+  ['a server that takes keys', ['ready in 320 ms', '  ➜  press h + enter to show help'], false, true],
+  ['a watcher that lists its keys', [' › Press a to run all.', ' › Press Enter to run.'], false, true],
+  ['an agent that has a key for its help', ['> ', '? for shortcuts'], false, true],
+  ['a prompt with a pointer under a question', ['What is this?', '❯ ls', '  '], false, true],
+  ['a quotation under a question', ['Why?', '> because', '  of that'], false, true],
 ])('does not ask: %s', (_name, rows, isByLine, isReading) => {
   expect(ask(rows, { isByLine, isReading })).toBe(undefined);
+});
+
+test('a whole screen asks in its last row, or above its keys, and not in a text that it shows', () => {
+  const shown = (rows: string[], row: number, more = {}) => {
+    const cursor = { row, col: (rows[row] ?? '').length };
+    return questionOn({ rows, cursor, elements: [], isAlternate: true, ...more }, RAW)?.lines;
+  };
+  const hint = (row: number) => ({ kind: 'key_hint', text: 'Y', row });
+  expect(shown(['text', '~', 'Press ENTER or type command to continue'], 2)).toEqual(expect.anything());
+  expect(shown(['text', 'Save it?', ' Y Yes'], 1, { elements: [hint(2)] })).toEqual(expect.anything());
+  expect(shown(['why?', '~', '-- INSERT --'], 0)).toBe(undefined);
+  expect(shown(['text', '~', '/why?'], 2)).toBe(undefined);
+  expect(shown(['  Permission required', '', '  Allow once   Reject    ⇆ select'], 2)).toEqual([
+    'Permission required',
+  ]);
 });
 
 test('a dialog asks by its buttons, a file manager with a button bar does not', () => {

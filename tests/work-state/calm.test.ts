@@ -55,6 +55,24 @@ test('a spinner is a change, also where it looks the same whenever it is asked a
   expect(shown.calm.since).toBe(30);
 });
 
+test('a cursor that the program draws is no change when it blinks', () => {
+  const shown = new Shown();
+  shown.draw('> why█', 10);
+  expect(shown.calm.since).toBe(10);
+  shown.draw('> why ', 20);
+  expect(shown.calm.since).toBe(10);
+});
+
+test('since when nothing but an animation has changed: dots, stars, numbers that count', () => {
+  const shown = new Shown();
+  shown.draw('⠋ Reading (1s)', 10);
+  expect(shown.calm.stillSince).toBe(10);
+  shown.draw('⠙ Reading (2s)', 20);
+  expect([shown.calm.since, shown.calm.stillSince]).toEqual([20, 10]);
+  shown.draw('⠹ Writing (3s)', 30);
+  expect(shown.calm.stillSince).toBe(30);
+});
+
 test('a screen that scrolls by has changed, also where its lines are the same', () => {
   const shown = new Shown();
   shown.draw('y', 10);

@@ -31,6 +31,8 @@ function factsOf(some: Partial<Facts>): Facts {
     call: undefined,
     quietMs: LONG_AGO,
     quietFrom: 7,
+    stillMs: some.quietMs ?? LONG_AGO,
+    said: undefined,
     ended: undefined,
     ...some,
   };
@@ -47,6 +49,9 @@ const newQuestion = { ...question, shownMs: 150 };
 const promptAfter = (exitCode: number | undefined) => ({
   prompt: { since: 3, command: { line: 'make', exitCode } },
 });
+const spins = { quietMs: 80, stillMs: LONG_AGO };
+const underWay = { isUnderWay: true, hasInputLine: false };
+const inputLine = { isUnderWay: false, hasInputLine: true };
 const SIGNAL = { success: false, exit_code: null, signal: 'SIGTERM' };
 
 test.each<[string, Partial<Facts>, object | undefined]>([
@@ -116,6 +121,20 @@ test.each<[string, Partial<Facts>, object | undefined]>([
   ['it asks for a permission', called('Claude needs your permission to use Bash'), { name: 'asking' }],
   ['it asks a question', called('Which branch?'), { name: 'asking', why: 'notification' }],
   ['it has called, and draws again', { ...called('turn complete'), quietMs: 80 }, { name: 'working' }],
+  ['it has called, and only a spinner turns', { ...called('turn complete'), ...spins }, { name: 'done' }],
+  [
+    'it has called, and its spinner says that it works',
+    { ...called('turn complete'), ...spins, said: underWay },
+    { name: 'working', why: 'output' },
+  ],
+  ['a spinner alone', spins, { name: 'working', why: 'output' }],
+  ['an ornament beside an input line, or work', { ...spins, said: inputLine }, undefined],
+  [
+    'an input line beside what can be interrupted',
+    { ...spins, said: { ...underWay, hasInputLine: true } },
+    { name: 'working' },
+  ],
+  ['it is quiet, and says that something is under way', { said: underWay }, undefined],
   ['a bell', called(undefined, 'bell'), { name: 'done', why: 'bell' }],
 ])('%s', (_, some, expected) => {
   const concluded = concludedFrom(factsOf(some));

@@ -7,7 +7,7 @@
 import fs from 'node:fs';
 import { foregroundMembers } from './foreground.ts';
 import type { ProcessFacts } from './process-table.ts';
-import { isTerminal, readSystemCall, readsTerminal } from './reads-terminal.ts';
+import { callReadsTerminal, isTerminal, readSystemCall, readsTerminal } from './reads-terminal.ts';
 
 /** From asm/unistd.h; pselect6 and ppoll begin with the same arguments as select and poll. */
 const POLLING: Readonly<Record<string, { poll: number[]; select: number[]; epoll: number[] }>> = {
@@ -19,6 +19,8 @@ const READABLE = 0x1 | 0x2 | 0x40;
 const BYTES_OF_POLLFD = 8;
 /** A program that watches more descriptors than this is a server. */
 const MAX_DESCRIPTORS = 4096;
+/** To ask about each costs some microseconds. */
+const MAX_THREADS = 128;
 
 /** null where the kernel does not say, or there is no foreground. */
 export function foregroundAwaitsInput(leader: number): boolean | null {
@@ -35,24 +37,50 @@ export function anyAwaitsInput(members: readonly ProcessFacts[]): boolean | null
 function awaitsInput(process: ProcessFacts): boolean | null {
   const reads = readsTerminal(process);
   if (reads !== null) return reads;
+  // Any thread may be the one that reads.
+  const answers = threadsOf(process).map((thread) => threadAwaitsInput(process, thread));
+  if (answers.includes(true)) return true;
+  return answers.length === 0 || answers.includes(null) ? null : false;
+}
+
+/** As readSystemCall() takes them. */
+function threadsOf({ pid, threads }: ProcessFacts): string[] {
+  if (threads === 1) return [`${pid}`];
   try {
-    const watched = watchedDescriptors(process.pid);
-    if (watched?.some((descriptor) => isTerminal(process, descriptor))) return true;
-    // Another thread may be the one that reads.
-    return watched !== undefined && process.threads === 1 ? false : null;
+    const found = fs.readdirSync(`/proc/${pid}/task`);
+    return found.length > MAX_THREADS ? [] : found.map((thread) => `${pid}/task/${thread}`);
+  } catch {
+    // Gone.
+    return [];
+  }
+}
+
+function threadAwaitsInput(of: ProcessFacts, thread: string): boolean | null {
+  const calls = POLLING[process.arch];
+  try {
+    const [call = Number.NaN, first = 0, second = 0] = readSystemCall(thread).map(Number);
+    // 'running', or -1: in no system call.
+    if (Number.isNaN(call) || call < 0) return false;
+    const watched = calls && watchedDescriptors(calls, of.pid, call, first, second);
+    if (watched !== undefined) return watched.some((descriptor) => isTerminal(of, descriptor));
+    return callReadsTerminal(of, call, first);
   } catch {
     // Gone, or another user's.
     return null;
   }
 }
 
-/** The descriptors that a process waits to read from; undefined when it is in no such call. */
-function watchedDescriptors(pid: number): number[] | undefined {
-  const calls = POLLING[process.arch];
-  const [call = Number.NaN, first = 0, second = 0] = readSystemCall(pid).map(Number);
-  if (calls?.poll.includes(call)) return polled(pid, first, second);
-  if (calls?.select.includes(call)) return selected(pid, first, second);
-  return calls?.epoll.includes(call) ? registered(pid, first) : undefined;
+/** The descriptors that it waits to read from; undefined when it is in no such call. */
+function watchedDescriptors(
+  calls: { poll: number[]; select: number[]; epoll: number[] },
+  pid: number,
+  call: number,
+  first: number,
+  second: number,
+): number[] | undefined {
+  if (calls.poll.includes(call)) return polled(pid, first, second);
+  if (calls.select.includes(call)) return selected(pid, first, second);
+  return calls.epoll.includes(call) ? registered(pid, first) : undefined;
 }
 
 /** @param address of the array of struct pollfd: the descriptor, and in the next two bytes the events */

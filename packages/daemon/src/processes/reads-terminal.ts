@@ -38,10 +38,22 @@ export function readsTerminal({ pid, state, terminal, threads }: ProcessFacts): 
 /**
  * The words of proc_pid_syscall(5): the number of the call and its arguments, or 'running'. As UTF-8, which Node reads
  * in one call; any other encoding takes it five, and most of a look at a process is this.
- * @throws when the process is gone, or another user's
+ * @param of a process, or `PID/task/ID` for one of its threads
+ * @throws when it is gone, or another user's
  */
-export function readSystemCall(pid: number): string[] {
-  return fs.readFileSync(`/proc/${pid}/syscall`, 'utf8').trim().split(' ');
+export function readSystemCall(of: number | string): string[] {
+  return fs.readFileSync(`/proc/${of}/syscall`, 'utf8').trim().split(' ');
+}
+
+/** Of a thread in that system call; null where the call does not say what it waits for. @throws as isTerminal() */
+export function callReadsTerminal(
+  of: Pick<ProcessFacts, 'pid' | 'terminal'>,
+  call: number,
+  descriptor: number,
+): boolean | null {
+  const calls = SYSTEM_CALLS[process.arch];
+  if (!calls || calls.unclear.includes(call)) return null;
+  return calls.read.includes(call) && isTerminal(of, descriptor);
 }
 
 /** Whether a descriptor of a process is its terminal. @throws when the process is gone, or another user's */

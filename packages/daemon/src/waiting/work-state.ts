@@ -4,10 +4,12 @@
  *
  * The kernel is asked before the screen is brought up to date: what a program printed before it began to wait is then on it.
  */
-import { detectElements, questionOn } from '@pilotty/terminal';
+import { constants } from 'node:os';
+import { detectElements, type Question, questionOn } from '@pilotty/terminal';
 import type { InputMark } from '../input/input-mark.ts';
 import { asksForCode, mayAskForCode } from '../input/prompt-text.ts';
 import { msSince, nextMoment } from '../moment.ts';
+import { stoppedJobsOf } from '../processes/foreground.ts';
 import { isPasswordPrompt, terminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
 import type { Concluded, KnownState } from '../session/work-record.ts';
@@ -21,6 +23,7 @@ import {
   type Reader,
 } from '../work-state/concluded.ts';
 import { type ForegroundUse, foregroundUse } from '../work-state/reader.ts';
+import { saidOfWork } from '../work-state/words.ts';
 import { inputTaken } from './input-taken.ts';
 
 export interface Judgement {
@@ -54,7 +57,7 @@ export class WorkState {
   #asking: Promise<void> | undefined;
   /** What is asked decides. */
   #isAsked = false;
-  #question: { text: string; since: number } | undefined;
+  #question: { text: string; identity: string; since: number } | undefined;
   #readAt: { seq: number; isByLine: boolean } | undefined;
   #input: { mark: InputMark; isTaken: () => boolean } | undefined;
   #judgedSeq = -1;
@@ -130,9 +133,10 @@ export class WorkState {
     const hasUnreadInput = !session.isExited && this.#hasUnreadInput(acts.last);
     const prompt = hasUnreadInput ? undefined : promptOf(session);
     // To know since when it looks the same is to look at it, which only a conclusion from silence needs.
-    const lookedSame = use === undefined ? times.drawn : this.#calm.since;
-    const quietFrom = Math.max(lookedSame, times.input, signals.title ?? 0);
+    const { since, stillSince } = use === undefined ? { since: times.drawn, stillSince: times.drawn } : this.#calm;
+    const quietFrom = Math.max(since, times.input, signals.title ?? 0);
     const quietMs = session.isDrawn ? msSince(quietFrom) : 0;
+    const stillMs = session.isDrawn ? msSince(Math.max(stillSince, times.input)) : 0;
     const isOpen = use !== undefined && work.set === undefined && prompt === undefined && !hasUnreadInput;
     // What a flood leaves undrawn is not drawn for this: it asks nothing.
     const isDrawn = session.isDrawn && !screen.hasUndrawnLines;
@@ -155,6 +159,8 @@ export class WorkState {
       call: work.call,
       quietMs,
       quietFrom,
+      stillMs,
+      said: mayAsk && stillMs >= CALM_MS ? saidOfWork(screen.rowTexts(), screen.alternateScreen) : undefined,
       ended: times.ended,
     };
   }
@@ -220,13 +226,23 @@ export class WorkState {
         isAlternate: screen.alternateScreen,
       };
       const found = questionOn(shown, { isByLine, isReading: reader === 'unknown' ? null : true });
-      const text = found?.lines.join('\n');
-      if (text === undefined) this.#question = undefined;
-      else if (this.#question?.text !== text) this.#question = { text, since: performance.now() };
+      if (found === undefined) this.#question = undefined;
+      else {
+        const identity = `${this.#session.acts.lastSeq} ${identityOf(found)}`;
+        const text = found.lines.join('\n');
+        if (this.#question?.identity !== identity)
+          this.#question = { text, identity, since: performance.now() };
+      }
     }
     const question = this.#question;
     return question && { text: question.text, shownMs: performance.now() - question.since };
   }
+}
+
+/** A spinner above it, and a time that runs out, make no other question of it. */
+function identityOf({ lines, answers }: Question): string {
+  const labels = answers.map(({ label }) => label);
+  return [lines.at(-1), ...labels].join('\n').replaceAll(/\d+/g, '#');
 }
 
 /** What holds on keeps its moment; a command that ends again has another. */
@@ -237,13 +253,20 @@ function sinceOf({ name, text, since }: Concluded, before: KnownState | undefine
 }
 
 /** The prompt that follows all of the input, with the command that ended there. */
-function promptOf({ acts, commands, isExited, times }: Session): Facts['prompt'] {
+function promptOf({ acts, commands, isExited, pid, times }: Session): Facts['prompt'] {
   const { isAtPrompt, promptAt, lastFinished } = commands;
   if (isExited || !isAtPrompt || promptAt === undefined) return undefined;
   if (promptAt < (acts.last.submitted?.moment ?? 0)) return undefined;
   if (lastFinished === undefined || lastFinished.at < times.began) return { since: promptAt };
   const { commandLine: line, exitCode } = lastFinished.command;
+  if (isCodeOfStop(exitCode) && stoppedJobsOf(pid).length > 0) return { since: promptAt };
   return { since: lastFinished.at, command: { line, exitCode } };
+}
+
+/** A shell reports a job that was stopped as one that a signal has ended. */
+function isCodeOfStop(exitCode: number | undefined): boolean {
+  const { SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU } = constants.signals;
+  return [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU].some((signal) => exitCode === 128 + signal);
 }
 
 function isAtPromptText({ acts, screen }: Session): boolean {

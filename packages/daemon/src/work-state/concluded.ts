@@ -5,6 +5,7 @@
 import type { Exit } from '@pilotty/protocol';
 import type { Progress } from '@pilotty/terminal';
 import type { Call, Concluded, SetState } from '../session/work-record.ts';
+import type { SaidOfWork } from './words.ts';
 
 /** The foreground process, as the kernel sees it. */
 export type Reader =
@@ -43,6 +44,10 @@ export interface Facts {
   quietMs: number;
   /** The moment from which on it was quiet. */
   quietFrom: number;
+  /** Since the screen changed in more than an animation, and since input. */
+  stillMs: number;
+  /** Looked for once the screen is still. */
+  said: SaidOfWork | undefined;
   ended: number | undefined;
 }
 
@@ -73,11 +78,13 @@ export function concludedFrom(facts: Facts): Concluded | undefined {
 
 /** When time alone may lead to another conclusion from the same facts; undefined: never. */
 export function concludesAnewInMs(facts: Facts): number | undefined {
-  const { quietMs, question } = facts;
+  const { quietMs, stillMs, question } = facts;
   if (isCertain(facts)) return undefined;
   const questionLeftMs = question === undefined ? 0 : CALM_MS - question.shownMs;
   const limits = [READS_QUIET_MS, CALM_MS, POLLS_QUIET_MS].map((ms) => ms - quietMs);
-  const left = [...limits, questionLeftMs].filter((ms) => ms > 0);
+  const left = [...limits, questionLeftMs, CALM_MS - stillMs, POLLS_QUIET_MS - stillMs].filter(
+    (ms) => ms > 0,
+  );
   return left.length > 0 ? Math.max(1, Math.ceil(Math.min(...left))) : undefined;
 }
 
@@ -143,13 +150,19 @@ function ofProgress({ progress }: Facts): Concluded | undefined {
 }
 
 function ofSilence(facts: Facts): Concluded | undefined {
-  const { reader, quietMs, quietFrom: since } = facts;
-  if (quietMs >= CALM_MS) {
-    const called = ofCall(facts);
-    if (called !== undefined) return called;
-    if (facts.isAtPromptText) return { name: 'idle', why: 'prompt', since };
+  const { reader, quietMs, quietFrom: since, stillMs, said } = facts;
+  const isUnderWay = said?.isUnderWay ?? false;
+  // What it said last counts also where a spinner turns that nobody has stopped.
+  const called = stillMs >= CALM_MS && (quietMs >= CALM_MS || !isUnderWay) ? ofCall(facts) : undefined;
+  if (called !== undefined) return called;
+  if (quietMs >= CALM_MS && facts.isAtPromptText) return { name: 'idle', why: 'prompt', since };
+  if (quietMs < POLLS_QUIET_MS) {
+    // Whether that is an ornament or work, nothing tells.
+    const isOrnament = stillMs >= POLLS_QUIET_MS && said?.hasInputLine && !isUnderWay;
+    return isOrnament ? undefined : { name: 'working', why: 'output' };
   }
-  if (quietMs < POLLS_QUIET_MS) return { name: 'working', why: 'output' };
-  // A relay waits for its terminal whatever the program behind it does.
-  return reader === 'polls' && !facts.isRelay ? { name: 'idle', why: 'quiet', since } : undefined;
+  // A relay waits for its terminal whatever the program behind it does, and what is under way may be silent.
+  return reader === 'polls' && !facts.isRelay && !isUnderWay
+    ? { name: 'idle', why: 'quiet', since }
+    : undefined;
 }

@@ -2,6 +2,8 @@
  * Whether a screen asks a person something, and what can be answered. Read from the rows around the cursor, because an
  * answered question stays on the screen; with what the daemon knows of the program, because text alone deceives.
  */
+import { bare } from './bare.ts';
+import { type Choices, choicesInRow, pointedChoices, SIGNED } from './choices.ts';
 
 export interface ShownScreen {
   /** Of the whole screen, without trailing blanks. */
@@ -38,7 +40,10 @@ const MAX_ANSWERS = 5;
 /** How far above its last row a menu's question may stand. */
 const MENU_ROWS = 14;
 const YES_NO = /[[(]\s*(?:(yes)\s*[/|]\s*no|y\s*[/|]\s*n)\b[^\])]*[\])]|\b(?:y\/n|yes\/no|y or n)\b/i;
-const PRESS = /\b(?:press|hit|push|tap)\b.{0,12}\b(?:enter|return|any key|a key|space)\b/i;
+/** `h + enter` is a command that a server takes at any time. */
+const PRESS = /\b(?:press|hit|push|tap)\b(?!.{0,12}\+).{0,12}\b(?:enter|return|any key|a key|space)\b/i;
+/** One of many: a program that lists its keys asks nothing. */
+const KEY_OF_LIST = /^\W*(?:press|hit)\b/i;
 /** `[O]pen Read-Only, (E)dit anyway, (Q)uit:` of vim and its like. */
 const LETTER = /[[(]([A-Za-z])[\])]([a-z][\w-]*)/g;
 const OPTION = /^\W*?(?:[❯›➜▸▶→●◉*>]\s*)?[[(]?(\d{1,2})[.):\]]\s+(\S.*?)\W*$/u;
@@ -52,15 +57,20 @@ const ONE_WORD = /^[\s)\]:?>]*[^\s()[\]:?>]+$/;
 /** Ends with a question mark, behind which a default may stand. */
 const ASKS = /\?["'”]?\s*(?:[[(][^\])]*[\])])?\s*[:>]?$/;
 /** `Name:`, `Name (a default):`, `name: (a default)`. */
-const COLON = /[\p{L}\p{N})\]]\s*(?:[[(][^\])]*[\])])?\s*:(?: [[(][^\])]*[\])])?$/u;
+const COLON = /[\p{L}\p{N})\]'"’”]\s*(?:[[(][^\])]*[\])])?\s*:(?: [[(][^\])]*[\])])?$/u;
 const BUTTON = /^(?:yes|no|ok|okay|cancel|continue|retry|abort|ignore|allow|deny|accept|reject|proceed)$/i;
-/** Frames, and what they leave at the edges of a row. */
-const FRAME = /[│┃║┌┐└┘├┤╭╮╰╯─━═|]+/gu;
+/** Vim and less show there what is typed to them, and not what they ask. */
+const COMMAND_LINE = /^[:/?]/;
+/** What clack asks stands above the row that is typed into. */
+const CLACK_ROWS = 2;
 
 export function questionOn(screen: ShownScreen, reader: AnswerReader): Question | undefined {
   if (reader.isReading === false) return undefined;
   return (
-    buttonsOf(screen) ?? menuOf(screen, reader) ?? (screen.isAlternate ? undefined : lineOf(screen, reader))
+    buttonsOf(screen) ??
+    menuOf(screen, reader) ??
+    listOf(screen) ??
+    (isLineAtEnd(screen) ? lineOf(screen, reader) : undefined)
   );
 }
 
@@ -112,17 +122,56 @@ function menuOf(
   };
 }
 
+/** Answers that are moved to, where moving to them can be told. */
+function listOf({ rows, cursor, elements, isAlternate }: ShownScreen): Question | undefined {
+  const choices: Choices | undefined =
+    pointedChoices(rows, cursor) ?? (isAlternate ? choicesInRow(rows) : undefined);
+  if (choices === undefined) return undefined;
+  const { asked, labels } = choices;
+  const canBeChosen = (label: string) => elements.some(({ text }) => text === label);
+  return {
+    lines: asked.slice(-MAX_LINES),
+    answers: labels
+      .filter(canBeChosen)
+      .slice(0, MAX_ANSWERS)
+      .map((label) => ({ label, choose: label })),
+  };
+}
+
+/** On a whole screen only the last row asks, and what has nothing below it but hints at keys: others belong to a text. */
+function isLineAtEnd({ rows, cursor, elements, isAlternate }: ShownScreen): boolean {
+  if (!isAlternate) return true;
+  const row = (rows[cursor.row] ?? '').trimEnd();
+  if (row === '' || cursor.col < row.length || COMMAND_LINE.test(row)) return false;
+  const isHint = (at: number) => elements.some(({ kind, row: other }) => kind === 'key_hint' && other === at);
+  const isLast = cursor.row === rows.length - 1;
+  const below = rows.flatMap((text, at) => (at > cursor.row && bare(text) !== '' ? [at] : []));
+  return isLast || (below.length > 0 && below.every(isHint));
+}
+
 /** A question in the row of the cursor, or in the last one with text where the cursor stands below it. */
 function lineOf({ rows, cursor }: ShownScreen, { isByLine, isReading }: AnswerReader): Question | undefined {
   const last = lastRow(rows, cursor, false);
   const isAtCursor = last === cursor.row;
   const row = bare(isAtCursor ? (rows[last] ?? '').slice(0, Math.max(cursor.col, 1)) : (rows[last] ?? ''));
   if (row === '' || (!isAtCursor && isAnswered(row))) return undefined;
-  const answers = answersTo(row, isByLine);
+  const answers = isOneOfKeys(rows, last) ? [] : answersTo(row, isByLine);
   // A colon ends many a line of output; it asks only where the program reads a line behind it.
   const asksForText = isAtCursor && isByLine && isReading === true && COLON.test(row);
-  if (answers.length === 0 && !ASKS.test(row) && !asksForText) return undefined;
+  const isSigned = isSignedQuestion(rows, last, isAtCursor);
+  if (answers.length === 0 && !ASKS.test(row) && !asksForText && !isSigned) return undefined;
   return { lines: lastLines({ rows: rows.slice(0, last + 1) }, MAX_LINES), answers };
+}
+
+/** Marked as a question by what draws it, whatever is typed behind it. */
+function isSignedQuestion(rows: readonly string[], last: number, isAtCursor: boolean): boolean {
+  const near = rows.slice(Math.max(0, last - CLACK_ROWS), last + 1).map(bare);
+  return (isAtCursor && SIGNED.test(near.at(-1) ?? '')) || near.some((row) => row.startsWith('◆ '));
+}
+
+function isOneOfKeys(rows: readonly string[], last: number): boolean {
+  const near = rows.slice(Math.max(0, last - MENU_ROWS), last + 1);
+  return near.filter((row) => KEY_OF_LIST.test(bare(row))).length >= 2;
 }
 
 function isAnswered(row: string): boolean {
@@ -155,8 +204,4 @@ function lastRow(rows: readonly string[], cursor: ShownScreen['cursor'], isAlter
     if (bare(rows[row] ?? '') !== '') return row;
   }
   return 0;
-}
-
-function bare(row: string): string {
-  return row.replace(FRAME, ' ').replace(/\s+/g, ' ').trim();
 }
