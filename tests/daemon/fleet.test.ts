@@ -1,4 +1,6 @@
 /** Waiting on many sessions as one: nobody is missed, nobody is told twice, nothing spins. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Result } from '../../packages/client/src/index.ts';
 import { test } from '../harness/pilotty.ts';
@@ -84,6 +86,30 @@ test('two quiet sessions are told once each, and again only after they have been
   await client.request('session.type', { session: 'b', text: 'x' });
   expect((await idle(quiet.event_cursor)).ready).toMatchObject([{ session: 'b', outcome: 'idle' }]);
 });
+
+test.for([{ all: true }, { all: false }])(
+  'one that was quiet before, prints without any input, and is quiet again is told: $all',
+  async ({ all }, { pilotty }) => {
+    const { client } = pilotty;
+    const names = ['one', 'other'];
+    for (const name of names) {
+      const script = `mkfifo '${name}'; echo ready; while :; do cat '${name}'; done`;
+      await pilotty.spawn(name, ['sh', '-c', script]);
+      await client.request('session.wait', { session: name, text: 'ready' });
+    }
+    const wait = { sessions: names, idle_ms: 300 };
+    const { event_cursor: after } = await client.request('sessions.wait', { ...wait, all: true });
+    const answer = client.request('sessions.wait', { ...wait, all, after, timeout_ms: 60_000 });
+    // Requests of one client are begun in their order.
+    await client.request('daemon.info');
+    for (const name of all ? names : ['one']) await writeFile(join(pilotty.home, name), 'news\n');
+    const { outcome, ready } = await answer;
+    expect([outcome, ready.map(({ session }) => session)]).toEqual([
+      'idle',
+      all ? expect.any(Array) : ['one'],
+    ]);
+  },
+);
 
 test('text that was told is not told again, new text is, whatever came between two calls', async ({
   pilotty,

@@ -68,6 +68,8 @@ interface Member {
   /** What the conditions answered after the last thing that happened to it. */
   last: ReturnType<ConditionSet['ask']> | NotYet;
   timer: NodeJS.Timeout | undefined;
+  /** It printed, and no timer asks when that is over. */
+  isLeftUnasked: boolean;
   goingOn?: Promise<unknown> | undefined;
 }
 
@@ -174,11 +176,12 @@ export class Fleet {
         if (member === undefined) {
           if (event !== 'output' && event !== 'drawn') this.#join(session);
         } else if (event !== 'output') {
-          if (event === 'drawn' && !session.isExited && isUnaffected(member)) return;
-          this.#ask(member);
+          const mayRest = event === 'drawn' && !session.isExited && !member.isLeftUnasked;
+          if (!mayRest || !isUnaffected(member)) this.#ask(member);
         } else if (this.#params.idle_ms !== undefined) {
-          // No longer idle, and asked once it is drawn.
+          // No longer idle, and asked once it is drawn: one that was idle for longer than it is asked about has no timer.
           member.last = {};
+          member.isLeftUnasked = member.timer === undefined;
         }
       }),
     );
@@ -213,7 +216,7 @@ export class Fleet {
       idleFrom: this.#race.idleFrom,
     });
     if (this.#isClosed || this.#members.has(session.id)) return conditions.close();
-    const member: Member = { session, conditions, last: {}, timer: undefined };
+    const member: Member = { session, conditions, last: {}, timer: undefined, isLeftUnasked: false };
     this.#members.set(session.id, member);
     this.#ask(member);
   }
@@ -222,6 +225,8 @@ export class Fleet {
   #ask(member: Member): void {
     const { session, conditions } = member;
     clearTimeout(member.timer);
+    member.timer = undefined;
+    member.isLeftUnasked = false;
     const answer = session.isHalfDrawn && !session.isExited ? {} : conditions.ask();
     member.last = answer;
     if ('holds' in answer || session.isExited) this.#changed.announce();
