@@ -2,7 +2,7 @@
 import type { Result } from '../../../packages/client/src/index.ts';
 import { program } from '../../harness/programs.ts';
 
-export type State = NonNullable<Result<'session.status'>['work_state']>['name'];
+type State = NonNullable<Result<'session.status'>['work_state']>['name'];
 
 /** Sent once that is shown, or without it once there is a prompt. */
 export type Step = { shown?: string } & ({ text: string; enter?: true } | { keys: string });
