@@ -6,8 +6,9 @@ import fs from 'node:fs';
 import { RequestError } from '@pilotty/protocol';
 import { secretsOf } from '../recording/secrets.ts';
 import type { Done } from './actions.ts';
+import type { BookState } from './book-state.ts';
 import type { Declaration, RuleFacts } from './rule.ts';
-import type { BookServices, BookState, RuleBook } from './rule-book.ts';
+import type { BookServices, RuleBook } from './rule-book.ts';
 import type { RuleFile } from './rule-file.ts';
 
 export type RulesState = BookState;

@@ -1,0 +1,59 @@
+/** A rule that is there, with what is made of it for as long as this daemon has it. */
+import type { Awaited } from '../waiting/condition.ts';
+import { Limiter } from './limiter.ts';
+import { conditionsIn, type Declaration, type RuleRecord } from './rule.ts';
+import type { SessionWatch } from './session-watch.ts';
+
+/** A program that prints what a rule looks for as fast as it can. */
+export const RATE_OF_RULE = { burst: 50, perSecond: 5 };
+
+export interface RuleEntry {
+  record: RuleRecord;
+  awaited: Awaited;
+  /** By the id of the session. */
+  watches: Map<string, SessionWatch>;
+  limiter: Limiter;
+  /** Its firings are held back, and that was said. */
+  isHeldBack: boolean;
+  firedAtMs: number;
+}
+
+export function newEntry(record: RuleRecord): RuleEntry {
+  return {
+    record,
+    awaited: awaitedOf(record.declaration),
+    watches: new Map(),
+    limiter: new Limiter(RATE_OF_RULE, () => performance.now()),
+    isHeldBack: false,
+    firedAtMs: record.last_fired_at === undefined ? 0 : Date.parse(record.last_fired_at),
+  };
+}
+
+export function closeWatches({ watches }: RuleEntry): void {
+  for (const watch of watches.values()) watch.close();
+  watches.clear();
+}
+
+const NO_CONDITION = {
+  exit: false,
+  prompt: false,
+  reads: false,
+  password: false,
+  bell: false,
+  command_finished: false,
+  new: false,
+};
+
+/** As a wait has them. */
+function awaitedOf(declaration: Declaration): Awaited {
+  return { ...NO_CONDITION, ...conditionsIn(declaration), any: !declaration.all };
+}
+
+/** @throws RequestError INVALID_INPUT */
+export async function requireCompiles(declaration: Declaration): Promise<void> {
+  const { regex, gone_regex } = awaitedOf(declaration);
+  const patterns = [regex ?? [], gone_regex ?? []].flat();
+  if (patterns.length === 0) return;
+  const { compileRegex } = await import('../search/regex.ts');
+  for (const pattern of patterns) compileRegex(pattern);
+}
