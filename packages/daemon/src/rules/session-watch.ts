@@ -2,7 +2,8 @@
  * One rule and one session: waits for the rule's conditions, reports each time they become so, and is armed again from
  * there. Nothing that is drawn between two is missed: the next wait begins with the screen as it was when the last was met.
  *
- * Input changes what counts (its echo does not), so after each act of a user the conditions are made anew. A condition that
+ * Input changes what counts (its echo does not), so after each act of a user the conditions are made anew: those that look for
+ * texts only once one is there, because most rules never find what they look for, and many may watch one session. A condition that
  * lasts, such as `gone`, is reported when it becomes so, and again only after it was not so.
  */
 import { PastLines } from '@pilotty/terminal';
@@ -40,6 +41,9 @@ export function lookAt(session: Session): PastLines {
   return look;
 }
 
+/** Why a wait is given up. The error that stands for it otherwise takes longer than the wait. */
+const ANEW = 'conditions are made anew';
+
 export interface WatchState {
   after: number | undefined;
   look: PastLines | undefined;
@@ -66,6 +70,8 @@ export class SessionWatch {
   /** Whether what a session has been sent changes what counts. */
   readonly #countsFromInput: boolean;
   readonly #readsText: boolean;
+  /** Of what counts from an input there are only texts and expressions. */
+  readonly #onlyTextsCount: boolean;
   #after: number | undefined;
   #look: PastLines | undefined;
   readonly #lasting = new Set<string>();
@@ -78,8 +84,11 @@ export class SessionWatch {
   #isSearching = false;
   #isPaused = false;
   #isClosed = false;
-  /** The act from which the conditions count. */
+  /** The act from which the conditions count, or will, once they have found anything. */
   #input: InputMark | undefined;
+  #conditions: ConditionSet | undefined;
+  /** They were made before that act. */
+  #isOutOfDate = false;
   /** Ends the wait that is under way. */
   #again = new AbortController();
   #running: Promise<void> | undefined;
@@ -100,9 +109,10 @@ export class SessionWatch {
     this.#failed = failed;
     const { text, regex, title, prompt, reads, password, bell, command_finished } = awaited;
     this.#readsText = (text ?? regex) !== undefined;
-    this.#countsFromInput = [text, regex, title, prompt, reads, password, bell, command_finished].some(
-      (condition) => condition !== undefined && condition !== false,
+    this.#onlyTextsCount = [title, prompt, reads, password, bell, command_finished].every(
+      (condition) => condition === undefined || condition === false,
     );
+    this.#countsFromInput = this.#readsText || !this.#onlyTextsCount;
     this.#after = from.after;
     this.#look = from.look;
     if ('lasting' in from) {
@@ -129,7 +139,7 @@ export class SessionWatch {
   /** Nothing is reported from now on. Resolves once nothing is looked for. */
   async pause(): Promise<void> {
     this.#isPaused = true;
-    this.#again.abort();
+    this.#again.abort(ANEW);
     await this.#running;
   }
 
@@ -153,7 +163,7 @@ export class SessionWatch {
   close(): void {
     this.#isClosed = true;
     this.#unwatch();
-    this.#again.abort();
+    this.#again.abort(ANEW);
   }
 
   async #watch(): Promise<void> {
@@ -170,11 +180,14 @@ export class SessionWatch {
         // It was sent meanwhile, and the conditions may not know it.
         if (this.#countsFromInput && session.acts.last !== input) continue;
         this.#again = new AbortController();
+        this.#conditions = conditions;
+        this.#isOutOfDate = false;
         const held = await this.#untilMet(conditions);
         if (this.#isStopped) return;
         if (held !== undefined) this.#met(held);
         else if (session.isExited && !this.#again.signal.aborted) return this.#ended();
       } finally {
+        this.#conditions = undefined;
         conditions.close();
       }
     }
@@ -198,6 +211,10 @@ export class SessionWatch {
     // What is drawn from here on may be the echo of input that these do not know.
     if (this.#again.signal.aborted) return {};
     const answer = conditions.ask();
+    if (this.#isOutOfDate && !conditions.foundNoText) {
+      this.#again.abort(ANEW);
+      return {};
+    }
     const { held, missing } = conditions;
     for (const name of this.#lasting) {
       const isSo = this.#awaited.any ? held.includes(name as never) : missing.length === 0;
@@ -258,11 +275,15 @@ export class SessionWatch {
       if (this.#countsFromInput && this.session.acts.last !== this.#input) {
         // All that is drawn by now was looked at, and what comes from here on may be an echo.
         if (this.#readsText && !this.#isSearching) this.#look = lookAt(this.session);
-        this.#again.abort();
-      } else if (this.#isIdleSpent) this.#again.abort();
+        if (this.#onlyTextsCount && this.#conditions?.foundNoText) {
+          this.#input = this.session.acts.last;
+          this.#isOutOfDate = true;
+        } else this.#again.abort(ANEW);
+      }
+      if (this.#isIdleSpent) this.#again.abort(ANEW);
     } else if (event === 'output') {
       // What is drawn is looked at with the same look, and the silence after it is waited for.
-      if (this.#isIdleSpent) this.#again.abort();
+      if (this.#isIdleSpent) this.#again.abort(ANEW);
     } else if (typeof event === 'object' && event.type === 'restarted') this.#startsAgain();
   }
 

@@ -45,6 +45,8 @@ interface Searched {
   isAtBottom: boolean;
   /** Something was found that did not count, and may count later. */
   hasFound: boolean;
+  /** What stands before the cursor of a program that has ended is text as any other. */
+  isExited: boolean;
 }
 
 export class LineSearch {
@@ -75,6 +77,7 @@ export class LineSearch {
   /** @returns a match that counts; 'more' where there is so much to search that others must be served in between */
   find(): Match | 'more' | undefined {
     if (this.#passed) return this.#passed;
+    if (this.foundNothing && this.#isAsItWas()) return undefined;
     const began = performance.now();
     this.#passCalm();
     const before = this.#searched;
@@ -101,6 +104,19 @@ export class LineSearch {
       this.#allSearched();
       return match;
     }
+  }
+
+  /** All was searched, and nothing was found, neither what counts nor what does not. */
+  get foundNothing(): boolean {
+    return this.#searched?.hasFound === false && this.#passed === undefined;
+  }
+
+  /** Nothing has been drawn since. */
+  #isAsItWas(): boolean {
+    const { screen, parsedBytes, isExited } = this.#session;
+    const { cols, rows } = screen.size;
+    const { bytes, ...then } = this.#searched as Searched;
+    return bytes === parsedBytes && cols === then.cols && rows === then.rows && isExited === then.isExited;
   }
 
   /** Whether all was searched, and nothing that could be found has been printed since: find() would find nothing. */
@@ -146,11 +162,12 @@ export class LineSearch {
   }
 
   #allSearched(): void {
-    const { screen, parsedBytes } = this.#session;
+    const { screen, parsedBytes, isExited } = this.#session;
     let lineRow = screen.cursor.row;
     while (lineRow > 0 && screen.linesBetween(lineRow, lineRow)[0]?.isWrapped) lineRow--;
     const isAtBottom = screen.scrollsAtLineEnds;
-    this.#searched = { bytes: parsedBytes, ...screen.size, lineRow, isAtBottom, hasFound: this.#hasFound };
+    const hasFound = this.#hasFound;
+    this.#searched = { bytes: parsedBytes, ...screen.size, lineRow, isAtBottom, hasFound, isExited };
   }
 
   /** Since all was searched, nothing was written that could be found on lines that were not on the screen then. */

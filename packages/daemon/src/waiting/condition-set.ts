@@ -80,6 +80,13 @@ export class ConditionSet {
     return isMissing ? 'missing' : 'no';
   }
 
+  /** No text or expression was there when they were asked last, whether it would have counted or not. */
+  get foundNoText(): boolean {
+    return this.#conditions.every(
+      ({ name, foundNothing }) => (name !== 'text' && name !== 'regex') || foundNothing?.() === true,
+    );
+  }
+
   close(): void {
     for (const condition of this.#conditions) condition.close?.();
   }

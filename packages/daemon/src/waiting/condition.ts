@@ -14,6 +14,8 @@ export interface Condition {
   ask(): Answer<Holding>;
   /** After output was drawn: whether that can have changed the answer. It always can where this is missing. */
   affected?(): Affected;
+  /** Nothing of it was there when it was asked last, whether it would have counted or not; it may be where this is missing. */
+  foundNothing?(): boolean;
   close?(): void;
 }
 

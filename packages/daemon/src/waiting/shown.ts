@@ -32,6 +32,8 @@ export function shown(
   let isDoubtful = false;
   /** Old text was passed over, because the program has not taken the input yet. */
   let notTaken: NotYet = NOT_YET;
+  /** See Condition.foundNothing(). */
+  let foundNothing = false;
   const earlier = [...session.acts.sentLines];
   const echoMet = () => {
     isDoubtful = true;
@@ -84,19 +86,23 @@ export function shown(
     name,
     ask: () => {
       notTaken = NOT_YET;
+      foundNothing = false;
       const found = find();
       if (found === 'more') return { goOn: served() };
       if (found !== undefined) return { holds: { since: session.times.drawn, match: found } };
       const before = findPassed();
       if (before instanceof Promise) return { goOn: before };
       if (before !== undefined) return { holds: { since: session.times.drawn, match: before } };
-      return isDoubtful ? { goOn: learn() } : notTaken;
+      if (isDoubtful) return { goOn: learn() };
+      foundNothing = search.foundNothing;
+      return notTaken;
     },
     affected: () => {
       const isSettled = !isDoubtful && rest === undefined && notTaken === NOT_YET;
       const isWaitingForAnswer = !input.isTaken && input.typed.includes(EDIT);
       return isSettled && !isWaitingForAnswer && search.isUnaffected() ? 'missing' : 'yes';
     },
+    foundNothing: () => foundNothing,
     close: () => {
       isClosed = true;
       search.close();
