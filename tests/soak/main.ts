@@ -7,8 +7,10 @@
  *     npm run soak -- --dist DIR                   another build
  *     npm run soak -- --seed N                     other acts
  *     npm run soak -- --kills N                    instead: kills the daemon so often, and the gateway half as often
+ *     npm run soak -- --rules 1000 --sessions 100  rules under fire instead, with that many in all
  *
- * Exits 1 where a request was not answered once by its own answer, or where more is taken at the end.
+ * Exits 1 where a request was not answered once by its own answer, where a rule did not fire once for a line that it is
+ * for, or where more is taken at the end.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +21,7 @@ import { type KillsResult, runKills } from '../faults/kills/kills.ts';
 import { curves } from './curves.ts';
 import { growthOf, hasGrown } from './growth.ts';
 import { type LoadResult, runLoad } from './load.ts';
+import { soakRules } from './soak-rules.ts';
 
 const MINUTE_MS = 60_000;
 const ROUND_MS = 50_000;
@@ -30,6 +33,7 @@ const { values } = parseArgs({
     sessions: { type: 'string', default: '200' },
     clients: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
+    rules: { type: 'string' },
     dist: { type: 'string', default: join(root, 'dist') },
     json: { type: 'string' },
     svg: { type: 'string' },
@@ -55,6 +59,10 @@ async function main(): Promise<number> {
   ];
   const place = new Place();
   try {
+    if (values.rules !== undefined)
+      return (await soakRules(place, { dist: values.dist, minutes, sessions, rules: Number(values.rules) }))
+        ? 0
+        : 1;
     const result = await runLoad({
       ...{ dist: values.dist, directory: place.directory, env: place.env, sessions, clients, seed },
       rounds: Math.max(MIN_ROUNDS, Math.round((minutes * MINUTE_MS) / ROUND_MS)),

@@ -27,6 +27,7 @@ import { WatchedSessions } from './watched-sessions.ts';
 
 /** Commands that run when the daemon is upgraded are over by then, or it is not. */
 const IDLE_WITHIN_MS = 2_000;
+const UNDER_WAY = 'an action of a rule is under way';
 
 export interface BookServices extends Pick<ActionServices, 'policy' | 'answerPart'> {
   sessions: SessionStore;
@@ -143,14 +144,20 @@ export class RuleBook {
 
   /** @returns why nothing can be handed over; undefined where it is frozen now */
   async freeze(): Promise<string | undefined> {
+    // Rules go on while what they have begun ends: many of them are not paused, and made anew, for a command that hangs.
+    if (!(await this.#isIdleSoon(() => this.#actions.underWay === 0))) return UNDER_WAY;
     await Promise.all(this.#watched.watches.map((watch) => watch.pause()));
     this.#actions.posts.freeze();
     // What was found in the same turn begins now.
     await turnOfEventLoop();
-    const isIdle = () => this.#actions.underWay === 0 && this.#actions.posts.atOnce === 0;
-    if (await until(this.#actionEnded, isIdle, { withinMs: IDLE_WITHIN_MS })) return undefined;
+    if (await this.#isIdleSoon(() => this.#actions.underWay === 0 && this.#actions.posts.atOnce === 0))
+      return undefined;
     this.thaw();
-    return 'an action of a rule is under way';
+    return UNDER_WAY;
+  }
+
+  #isIdleSoon(isIdle: () => boolean): Promise<boolean> {
+    return until(this.#actionEnded, isIdle, { withinMs: IDLE_WITHIN_MS });
   }
 
   thaw(): void {
