@@ -141,6 +141,42 @@ test('a silence is reported once, and the next one after something has come', as
   }
 });
 
+test('of a flood in which every line matches pieces fire, the rest is counted and said, and the rule goes on', async ({
+  pilotty,
+}) => {
+  const lines = 200_000;
+  await pilotty.spawn('s', [
+    'sh',
+    '-c',
+    `stty -echo; echo ready; read -r go; seq -f 'hit %g' 1 ${lines}; echo over; while read -r n; do echo "hit $n"; done`,
+  ]);
+  await pilotty.client.request('session.wait', { session: 's', text: 'ready' });
+  const { rule } = await add(pilotty, { sessions: ['s'], regex: '^hit \\d+', repeat: 'each' });
+  await type(pilotty, 's', 'go');
+  await pilotty.client.request('session.wait', { session: 's', text: 'over', timeout_ms: 60_000 });
+  const flooded = await show(pilotty, rule);
+  expect(flooded.firings).toBeGreaterThan(0);
+  expect(flooded.suppressed).toBeGreaterThan(0);
+  expect(flooded.firings + flooded.suppressed).toBeLessThan(lines);
+  expect(flooded.last_error).toContain('more than 5 times a second');
+  const next = events(pilotty, [rule]);
+  const all: RuleEvent[] = [];
+  for (let count = 0; count < flooded.firings; ) {
+    all.push(await next());
+    if (all.at(-1)?.type === 'rule') count += 1;
+  }
+  const { event_cursor: after } = await pilotty.client.request('session.list', {});
+  await until('a firing after the flood', async () => {
+    await type(pilotty, 's', '7');
+    return (await show(pilotty, rule)).firings > flooded.firings;
+  });
+  const { rule_events } = await pilotty.client.request('rules.wait', { rules: [rule], after });
+  expect(rule_events.find(({ type }) => type === 'rule')).toMatchObject({ match_text: 'hit 7' });
+  // Those that were held back since the firing before are in it, and one of the two says since when.
+  const said = [...all, ...rule_events].reduce((sum, { suppressed = 0 }) => sum + suppressed, 0);
+  expect(said).toBeGreaterThanOrEqual(flooded.suppressed);
+});
+
 test('a command gets what was found, and one that hangs keeps no other rule waiting', async ({ pilotty }) => {
   const file = join(pilotty.directory, 'ran');
   await pilotty.spawn('s', ANSWERS);
