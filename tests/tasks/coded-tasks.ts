@@ -25,6 +25,8 @@ import { passwordPrompt as passwordPromptByMcp } from './password-prompt/mcp.ts'
 import { passwordPrompt as passwordPromptBySdk } from './password-prompt/sdk.ts';
 import { pythonSession as pythonSessionByMcp } from './python-session/mcp.ts';
 import { pythonSession as pythonSessionBySdk } from './python-session/sdk.ts';
+import { rules as rulesByMcp } from './rules/mcp.ts';
+import { rules as rulesBySdk } from './rules/sdk.ts';
 import { serverAndClient as serverAndClientByMcp } from './server-and-client/mcp.ts';
 import { serverAndClient as serverAndClientBySdk } from './server-and-client/sdk.ts';
 import { sqlite as sqliteByMcp } from './sqlite/mcp.ts';
@@ -45,6 +47,7 @@ export const codedTasks: Readonly<Record<string, { mcp: McpTask; sdk: SdkTask }>
   nano: { mcp: nanoByMcp, sdk: nanoBySdk },
   'password-prompt': { mcp: passwordPromptByMcp, sdk: passwordPromptBySdk },
   'python-session': { mcp: pythonSessionByMcp, sdk: pythonSessionBySdk },
+  rules: { mcp: rulesByMcp, sdk: rulesBySdk },
   'server-and-client': { mcp: serverAndClientByMcp, sdk: serverAndClientBySdk },
   sqlite: { mcp: sqliteByMcp, sdk: sqliteBySdk },
   'vim-search-and-replace': { mcp: vimSearchAndReplaceByMcp, sdk: vimSearchAndReplaceBySdk },

@@ -63,7 +63,7 @@ function cells({ calls, bytes, wallMs }: Cost): string[] {
   return [String(calls), String(bytes), `${(wallMs / 1000).toFixed(1)} s`];
 }
 
-const HEAD = `# Fifteen tasks, by pilotty and by tmux
+const HEAD = `# Sixteen tasks, by pilotty and by tmux
 
 Written by \`npm run bench -- tasks --write-docs\`. Each task is done in four ways, and each time it is checked that it was done:
 
