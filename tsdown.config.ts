@@ -165,7 +165,7 @@ const ofEveryServer = {
   test: (id: string) => !OF_CALLS.test(id),
 };
 const OF_CALLS =
-  /\/packages\/(?:client\/src\/ssh\/|mcp\/src\/(?:tools\/|acting|checked-by|params|run-tool|tool\.)|protocol\/src\/(?:methods\/|schemas|conditions|look|process-limits|values))/;
+  /\/packages\/(?:client\/src\/ssh\/|mcp\/src\/(?:tools\/|acting|checked-by|params|run-tool|tool\.)|project\/|protocol\/src\/(?:methods\/|schemas|conditions|look|process-limits|values))|\/node_modules\/jsonc-parser\//;
 
 /** What of Node is imported later is required later: `import()` starts the loader of modules, which nothing else needs. */
 const builtinsRequired = {
@@ -305,7 +305,7 @@ export default defineConfig([
     name: 'pilotty-gateway',
     entry: { 'pilotty-gateway': 'apps/gateway/src/main.ts' },
     outputOptions: { chunkFileNames: 'pilotty-gateway/[name].cjs' },
-    plugins: [mcpWithoutForms],
+    plugins: [mcpWithoutForms, jsoncOfModules],
     deps: {
       alwaysBundle: [/^@pilotty\//],
       onlyBundle: [
@@ -313,6 +313,7 @@ export default defineConfig([
         '@hono/node-server',
         '@modelcontextprotocol/core',
         '@modelcontextprotocol/server',
+        'jsonc-parser',
         'ws',
         'zod',
       ],
@@ -329,10 +330,17 @@ export default defineConfig([
       chunkFileNames: 'pilotty-mcp/[name].cjs',
       codeSplitting: { groups: [ofEveryServer] },
     },
-    plugins: [mcpWithoutForms, modulesReadOnce, builtinsRequired, onlyAscii, launcherOf('pilotty-mcp')],
+    plugins: [
+      mcpWithoutForms,
+      jsoncOfModules,
+      modulesReadOnce,
+      builtinsRequired,
+      onlyAscii,
+      launcherOf('pilotty-mcp'),
+    ],
     deps: {
       alwaysBundle: [/^@pilotty\//],
-      onlyBundle: ['@modelcontextprotocol/core', '@modelcontextprotocol/server', 'zod'],
+      onlyBundle: ['@modelcontextprotocol/core', '@modelcontextprotocol/server', 'jsonc-parser', 'zod'],
     },
   },
   {

@@ -12,6 +12,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as Client2025 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioTransport2025 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as HttpTransport2025 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { readProjectFile } from '../../apps/mcp/src/read-project-file.ts';
 import { createLocalClient, readInheritance } from '../../packages/client/src/node.ts';
 import {
   createMcpHandler,
@@ -130,6 +131,7 @@ function command(pilotty: Pilotty, words: readonly string[]) {
 async function inProcess(pilotty: Pilotty, options: Partial<ServerOptions>): Promise<Connected> {
   const host = {
     env: pilotty.env,
+    readProjectFile,
     surroundings: async () => ({ env: pilotty.env, cwd: pilotty.home, ...(await readInheritance()) }),
     connect: () =>
       createLocalClient({

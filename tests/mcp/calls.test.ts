@@ -79,6 +79,12 @@ const MALFORMED: Record<string, [given: Record<string, unknown>, why: RegExp][]>
   ],
   rule_list: [[{ rules: [] }, /rules/]],
   rule_remove: [[{}, /give rules, or all/]],
+  project_up: [
+    [{ sessions: [] }, /sessions/],
+    [{ recreate: 'yes' }, /recreate/],
+  ],
+  project_ps: [[{ file: '' }, /file/]],
+  project_down: [[{ sessions: 'api' }, /sessions/]],
 };
 
 test('a malformed call of any tool is a result that says what is wrong, and nothing was done', async ({

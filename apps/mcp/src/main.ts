@@ -5,6 +5,7 @@
 import { type Client, type ErrorBody, RequestError } from '@pilotty/client';
 import { createLocalClient, loadHosts, type ProcessIo } from '@pilotty/client/node';
 import { type Host, serveStreams } from '@pilotty/mcp';
+import { readProjectFile } from './read-project-file.ts';
 
 export interface Serving {
   io: Pick<ProcessIo, 'env' | 'cwd' | 'inheritance' | 'signal' | 'stderr'>;
@@ -32,7 +33,7 @@ async function onOtherHost(
   text: string,
   { env, cwd }: Pick<ProcessIo, 'env' | 'cwd'>,
   warn: (message: string) => void,
-): Promise<Pick<Host, 'connect' | 'surroundings'>> {
+): Promise<Pick<Host, 'connect' | 'readProjectFile' | 'surroundings'>> {
   const { createHostClient, parseHostAddress } = await loadHosts();
   const address = parseHostAddress(text);
   if ('problem' in address)
@@ -46,6 +47,7 @@ async function onOtherHost(
     });
   return {
     connect,
+    readProjectFile: undefined,
     async surroundings() {
       const client = connect({ startsDaemon: true });
       try {
@@ -66,6 +68,7 @@ async function run({ io, daemonProgram, tools, hasBoundary }: Serving): Promise<
     surroundings: async () => ({ env, cwd, ...(await io.inheritance()) }),
     connect: ({ startsDaemon }): Client =>
       createLocalClient({ env, cwd, daemonProgram: startsDaemon ? daemonProgram : undefined, warn }),
+    readProjectFile,
     // The command has checked it.
     ...(env.PILOTTY_HOST && (await onOtherHost(env.PILOTTY_HOST, { env, cwd }, warn))),
   };

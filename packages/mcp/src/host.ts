@@ -8,6 +8,11 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What sessions inherit, on the host that they are started on. */
   surroundings(): Promise<Surroundings>;
+  /**
+   * Reads a text file of the host of the sessions; missing where the server is elsewhere, or answers for others than its user.
+   * @throws Error that says why it cannot be read
+   */
+  readonly readProjectFile?: ((path: string) => Promise<string>) | undefined;
 }
 
 export interface Surroundings extends Pick<Params<'session.spawn'>, 'umask' | 'nice' | 'limits'> {

@@ -58,6 +58,8 @@ export async function runTool(
   try {
     const answer = await tool.run(parsed, {
       host,
+      client,
+      signal,
       longTexts: settings.longTexts,
       answerWithinMs: settings.answerWithinMs,
       request: (method, params, onEvent) =>

@@ -1,5 +1,5 @@
 /** What a tool is: declared once for tools/list, the check of its arguments, docs/mcp.md and `--tools`. */
-import type { MethodName, Params, Result, StreamEvent } from '@pilotty/client';
+import type { Client, MethodName, Params, Result, StreamEvent } from '@pilotty/client';
 import type * as z from 'zod';
 import type { Answer } from './answers/answer.ts';
 import type { LongTexts } from './answers/long-texts.ts';
@@ -12,6 +12,10 @@ export interface Call {
     params: Params<M>,
     onEvent?: (event: StreamEvent<M>) => void,
   ): Promise<Result<M>>;
+  /** The same, for what is carried out with several requests; with `signal`. */
+  readonly client: Client;
+  /** Aborted when the answer is no longer wanted. */
+  readonly signal: AbortSignal;
   readonly host: Host;
   readonly longTexts: LongTexts;
   /** The answer is to be on its way by then. */

@@ -13,5 +13,5 @@ export {
 export type { Project, ProjectSession } from './project.ts';
 export { type ReadText, readProject } from './read-project.ts';
 export { projectFile } from './schema.ts';
-export { type ProjectState, stateOfProject } from './state.ts';
+export { type ProjectState, type SessionStanding, stateOfProject } from './state.ts';
 export { STOP_GRACE_MS, type UpOutcome, type UpResult, up } from './up.ts';

@@ -8,6 +8,7 @@ import { list } from './list.ts';
 import { look } from './look.ts';
 import { output } from './output.ts';
 import { plainMethods } from './plain-methods.ts';
+import { projectTools } from './projects.ts';
 import { restart } from './restart.ts';
 import { restore } from './restore.ts';
 import { ruleTools } from './rules.ts';
@@ -37,5 +38,6 @@ export const tools: readonly Tool[] = [
   ...Object.values(otherActs),
   ...keyboard,
   ...ruleTools,
+  ...projectTools,
   ...plainMethods,
 ];
