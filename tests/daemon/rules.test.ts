@@ -218,6 +218,34 @@ test('a command gets what was found, and one that hangs keeps no other rule wait
   );
 });
 
+test('a rule that is removed does nothing more: neither what waits for its turn, nor what is still to be typed', async ({
+  pilotty,
+}) => {
+  await pilotty.spawn('s', ANSWERS);
+  await pilotty.spawn('busy', ['sh', '-c', 'exec sleep 1000']);
+  const began = join(pilotty.directory, 'began');
+  // Text is typed before its Enter, which waits for the program to read it; this one never does.
+  const input = { session: 'busy', parts: [{ text: 'x' }, { key: 'Enter' }] };
+  const run = { argv: ['sh', '-c', 'echo >>"$1"; exec sleep 1000', 'sh', began] };
+  const rule = await add(pilotty, { sessions: ['s'], regex: 'answer: go \\d', repeat: 'each', run, input });
+  const next = events(pilotty, [rule.rule]);
+  for (const line of ['go 1', 'go 2', 'go 3']) {
+    await type(pilotty, 's', line);
+    expect(await next()).toMatchObject({ match_text: `answer: ${line}` });
+  }
+  await until('the first command', () => existsSync(began));
+  await pilotty.client.request('rules.remove', { rules: [rule.rule] });
+  await until('the end of what it does', async () => {
+    const { sessions } = await pilotty.client.request('session.list', {});
+    const isRunning = pilotty.processes().some(({ command }) => command.includes(began));
+    return sessions.length === 2 && !isRunning;
+  });
+  // An upgrade is refused while an action is under way, and waits for less than the typing would.
+  await upgrade(pilotty);
+  expect(readFileSync(began, 'utf8')).toBe('\n');
+  expect(pilotty.processes().filter(({ command }) => command.includes('sleep 1000'))).toHaveLength(1);
+});
+
 test('a rule that answers itself stops, says so, and goes on when another client acts', async ({
   pilotty,
 }) => {

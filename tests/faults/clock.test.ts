@@ -80,6 +80,28 @@ test.for([
     });
 });
 
+test('a rule that fires at most so often is not held back until a clock that was set back is there again', async () => {
+  const directory = temporaryDirectory();
+  const daemon = await startInProcess(directory);
+  const client = createLocalClient({ env: { PILOTTY_SOCKET_DIR: directory }, cwd: '/' });
+  onTestFinished(async () => {
+    client.close();
+    await daemon.close();
+  });
+  const session = 's';
+  await client.request('session.spawn', { name: session, argv: ['cat'], cwd: '/', env: {} });
+  const declaration = { sessions: [session], regex: 'ring \\d', repeat: 'each' as const, every_ms: 1000 };
+  const { rule } = await client.request('rules.add', { ...declaration, env: {} });
+  const ring = async (text: string, after: number) => {
+    await client.request('session.type', { session, text, enter: true });
+    return await client.request('rules.wait', { rules: [rule], after, timeout_ms: 20_000 });
+  };
+  const first = await ring('ring 1', 0);
+  setClock(-DAY_MS);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect((await ring('ring 2', first.event_cursor)).rule_events).toMatchObject([{ match_text: 'ring 2' }]);
+});
+
 test('what lets in for a time does so no longer because the clock is set back', () => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());

@@ -12,7 +12,7 @@ import { randomHex } from '../random-hex.ts';
 import { NO_NOTIFIER, type Notification, notifier } from './notification.ts';
 import { type PendingPost, Posts } from './posts.ts';
 import type { ActionName, ActionResult, Firing, RuleRecord } from './rule.ts';
-import { runCommand } from './run-command.ts';
+import { type Command, runCommand } from './run-command.ts';
 import { Turns } from './turns.ts';
 
 export interface ActionServices {
@@ -42,8 +42,8 @@ export class Actions {
   readonly posts: Posts;
   readonly #services: ActionServices;
   readonly #turns = new Turns();
-  /** Ends what a rule has under way. */
-  readonly #cancellations = new Map<string, AbortController>();
+  /** Of each rule, what ends its firings that are under way. */
+  readonly #cancellations = new Map<string, Set<Cancellation>>();
   /** Sessions that are being sent input by a rule. */
   readonly #typingIn = new Map<string, number>();
   #underWay = 0;
@@ -77,26 +77,37 @@ export class Actions {
     const { run, input, post, notify } = record.declaration;
     const { session } = firing;
     const begun: Promise<Done>[] = [];
+    const cancellation = new Cancellation();
     const begin = (action: ActionName, done: () => Promise<ActionResult>) =>
       begun.push(this.#timed(action, done, action !== 'post'));
-    if (run) begin('run', () => this.#run(record, firing, run));
+    if (run) begin('run', () => this.#run(record, firing, run, cancellation));
     // Nothing can be typed into a session that has ended.
     if (input && !(firing.fired === 'ended' && input.session === undefined))
-      begin('input', () => this.#type(record, session?.id, input));
+      begin('input', () => this.#type(record, session?.id, input, cancellation));
     if (post) begin('post', () => this.posts.add(postOf(record, firing, post)));
-    if (notify) begin('notify', () => this.#notify(record, firing));
+    if (notify) begin('notify', () => this.#notify(record, firing, cancellation));
+    void this.#endsWith(record.rule, cancellation, begun);
     return begun;
   }
 
-  /** Nothing more is done of what a rule has begun. */
+  /** None of them fails. */
+  async #endsWith(rule: string, cancellation: Cancellation, begun: readonly Promise<Done>[]): Promise<void> {
+    const ofRule = this.#cancellations.get(rule) ?? new Set();
+    this.#cancellations.set(rule, ofRule.add(cancellation));
+    await Promise.all(begun);
+    ofRule.delete(cancellation);
+    if (ofRule.size === 0) this.#cancellations.delete(rule);
+  }
+
+  /** Nothing more is done of what a rule has begun, nor of what waits for its turn. */
   drop(rule: string): void {
-    this.#cancellations.get(rule)?.abort();
-    this.#cancellations.delete(rule);
+    for (const cancellation of this.#cancellations.get(rule) ?? []) cancellation.cancel();
     this.posts.drop(rule);
   }
 
   close(): void {
-    for (const rule of [...this.#cancellations.keys()]) this.#cancellations.get(rule)?.abort();
+    for (const cancellation of [...this.#cancellations.values()].flatMap((ofRule) => [...ofRule]))
+      cancellation.cancel();
     this.posts.freeze();
   }
 
@@ -122,6 +133,7 @@ export class Actions {
     record: RuleRecord,
     firing: Firing,
     { argv, timeout_ms: timeoutMs }: { argv: string[]; timeout_ms: number },
+    cancellation: Cancellation,
   ): Promise<ActionResult> {
     const { cwd, env } = record.declaration;
     const command = {
@@ -130,28 +142,27 @@ export class Actions {
       env: { PATH: STANDARD_PATH, ...env, ...variablesOf(record, firing) },
       timeoutMs,
     };
-    return await this.#inTurn(record, () => runCommand(command, this.#signalOf(record.rule)), argv);
+    return await this.#inTurn(record, command, cancellation);
   }
 
-  async #notify(record: RuleRecord, firing: Firing): Promise<ActionResult> {
+  async #notify(record: RuleRecord, firing: Firing, cancellation: Cancellation): Promise<ActionResult> {
     const { cwd, env } = record.declaration;
     const words = await notifier(env.PATH);
     if (words === undefined) return { ok: false, reason: NO_NOTIFIER };
     const argv = words(noticeOf(record, firing));
     const command = { argv, cwd, env, timeoutMs: NOTIFY_WITHIN_MS };
-    return await this.#inTurn(record, () => runCommand(command, this.#signalOf(record.rule)), argv);
+    return await this.#inTurn(record, command, cancellation);
   }
 
-  async #inTurn(
-    record: RuleRecord,
-    run: () => Promise<ActionResult>,
-    argv: readonly string[],
-  ): Promise<ActionResult> {
+  async #inTurn(record: RuleRecord, command: Command, cancellation: Cancellation): Promise<ActionResult> {
     const { policy } = this.#services;
+    const run = () => runCommand(command, cancellation.signal);
     const governed = async () => {
-      if (policy === undefined) return await run();
+      // Removed while it waited: then there is nothing to decide on either.
+      if (policy === undefined || cancellation.isOver) return await run();
       const { cwd, env } = record.declaration;
-      return await policy.governCommand({ argv, cwd, path: env.PATH }, callOf(record), run);
+      const call = callOf(record, cancellation);
+      return await policy.governCommand({ argv: command.argv, cwd, path: env.PATH }, call, run);
     };
     const result = await this.#turns.take(record.rule, governed);
     return (
@@ -163,34 +174,27 @@ export class Actions {
     record: RuleRecord,
     firedIn: string | undefined,
     { session = firedIn, parts, only_if }: NonNullable<RuleRecord['declaration']['input']>,
+    cancellation: Cancellation,
   ): Promise<ActionResult> {
     if (session === undefined) return { ok: false, reason: 'there is no session to type into' };
     const params = { session, parts, only_if, timeout_ms: INPUT_WITHIN_MS };
     const count = (by: number) => this.#typingIn.set(session, (this.#typingIn.get(session) ?? 0) + by);
     count(1);
     try {
-      await this.#services.answerPart('session.send', params, callOf(record));
+      await this.#services.answerPart('session.send', params, callOf(record, cancellation));
       return { ok: true };
     } finally {
       count(-1);
       if (this.#typingIn.get(session) === 0) this.#typingIn.delete(session);
     }
   }
-
-  #signalOf(rule: string): AbortSignal {
-    const known = this.#cancellations.get(rule) ?? new AbortController();
-    this.#cancellations.set(rule, known);
-    return known.signal;
-  }
 }
 
 /** Nobody waits for its answer. */
-function callOf({ made_by: name }: RuleRecord): Call {
+function callOf({ made_by: name }: RuleRecord, cancellation: Cancellation): Call {
   const client = new ClientIdentity({ name });
-  return new Call(
-    { isGone: () => false, client, emit: async () => {}, ready: async () => {} },
-    new Cancellation(),
-  );
+  const caller = { isGone: () => false, client, emit: async () => {}, ready: async () => {} };
+  return new Call(caller, cancellation);
 }
 
 /** What commands that it runs are called as clients; loops of rules are known by it. */

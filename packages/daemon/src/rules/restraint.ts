@@ -21,7 +21,7 @@ export class Restraint {
   whyHeldBack({ record, limiter, firedAtMs }: RuleEntry, session: Session): string | undefined {
     const { repeat, every_ms, run, input } = record.declaration;
     if (repeat === 'once') return undefined;
-    if (every_ms !== undefined && Date.now() - firedAtMs < every_ms) return '';
+    if (every_ms !== undefined && performance.now() - firedAtMs < every_ms) return '';
     if ((run ?? input) !== undefined && this.#isLooping(session, input?.session))
       return 'suppressed: rules set each other off, or themselves, again and again; input of another client ends that';
     if (!limiter.take()) return `suppressed: it fires more than ${RATE_OF_RULE.perSecond} times a second`;

@@ -223,7 +223,7 @@ export class RuleBook {
       return;
     }
     entry.isHeldBack = false;
-    entry.firedAtMs = Date.now();
+    entry.firedAtMs = performance.now();
     const firing = this.#reports.fired(record, session, happened.fired, happened);
     record.firings += 1;
     record.suppressed_since = 0;

@@ -15,6 +15,7 @@ export interface RuleEntry {
   limiter: Limiter;
   /** Its firings are held back, and that was said. */
   isHeldBack: boolean;
+  /** By performance.now(). */
   firedAtMs: number;
 }
 
@@ -25,8 +26,14 @@ export function newEntry(record: RuleRecord): RuleEntry {
     watches: new Map(),
     limiter: new Limiter(RATE_OF_RULE, () => performance.now()),
     isHeldBack: false,
-    firedAtMs: record.last_fired_at === undefined ? 0 : Date.parse(record.last_fired_at),
+    firedAtMs: lastFiredAt(record),
   };
+}
+
+/** By performance.now(); a clock that was set back meanwhile does not make it lie ahead. */
+function lastFiredAt({ last_fired_at: at }: RuleRecord): number {
+  const agoMs = at === undefined ? Number.POSITIVE_INFINITY : Date.now() - Date.parse(at);
+  return performance.now() - Math.max(0, agoMs);
 }
 
 export function closeWatches({ watches }: RuleEntry): void {

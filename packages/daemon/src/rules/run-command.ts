@@ -8,7 +8,7 @@ import { plainText } from '../exec/plain-text.ts';
 import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
 import { Pty } from '../pty/pty.ts';
 
-interface Command {
+export interface Command {
   argv: readonly string[];
   cwd: string;
   env: Readonly<Record<string, string>>;
