@@ -1,5 +1,5 @@
 /** Programs that ask a person for a secret by their askpass program: who may answer, who has the answer, and who never. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { StreamEvent } from '../../packages/client/src/index.ts';
@@ -219,6 +219,33 @@ test('a question goes on in the next daemon, and a restart keeps the program tha
   expect((await eventsOf(pilotty)).filter(({ type }) => type === 'asked')).toHaveLength(1);
   await client.request('session.restart', { session: 'job' });
   await untilAsked(pilotty, 'job');
+});
+
+test('the program that asks is there for as long as a session may run it', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const path = join(pilotty.socketDir, 'pilotty.askpass');
+  // Asks once for each line that it is sent.
+  const asks = `while read -r line; do got=$("$SUDO_ASKPASS" x); echo "$line: \${#got} letters"; done`;
+  await pilotty.spawn('job', ['sh', '-c', asks], { askpass: true });
+  const isAnswered = async (line: string) => {
+    await client.request('session.type', { session: 'job', text: line, enter: true });
+    await untilAsked(pilotty, 'job');
+    await client.request('session.answer', { session: 'job', text: 'four' });
+    await client.request('session.wait', { session: 'job', text: `${line}: 4 letters` });
+  };
+  // What cleans up temporary directories takes all of it.
+  rmSync(pilotty.socketDir, { recursive: true, maxRetries: 5 });
+  await until('the file to be back', () => existsSync(path));
+  await isAnswered('removed');
+  // As a daemon that was installed elsewhere has left it.
+  writeFileSync(path, '#!/bin/sh\nexit 9\n');
+  await client.request('daemon.upgrade', { program: builtProgram('pilotty-daemon.cjs') });
+  await isAnswered('upgraded');
+  // A file in its place is of another daemon that has the directory.
+  rmSync(path);
+  writeFileSync(path, 'another');
+  await pilotty.run('stop');
+  expect(readFileSync(path, 'utf8')).toBe('another');
 });
 
 test('a policy takes an answer for something that is typed', async ({ pilotty }) => {

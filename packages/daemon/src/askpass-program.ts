@@ -2,15 +2,19 @@
  * The program that SUDO_ASKPASS, SSH_ASKPASS and GIT_ASKPASS name in a session: a script that runs 'pilotty askpass' with
  * the Node of the daemon, whatever the session's PATH is. They take the path of a program, and no arguments of it.
  *
- * It is written into the socket directory when it is needed first, and anew where it is not as it should be.
+ * It is written into the socket directory when it is needed first, and anew where it is not as it should be: it has to be
+ * there for as long as there are sessions that have been told of it.
  */
 import fs from 'node:fs';
 import { RequestError } from '@pilotty/protocol';
+import { isSameFile } from './processes/same-file.ts';
 import { singleQuoted } from './shell-quote.ts';
 
 export class AskpassProgram {
   readonly #directory: string;
   readonly #command: readonly string[] | undefined;
+  /** The file that this daemon has written. */
+  #own: fs.Stats | undefined;
 
   /** @param command what runs pilotty; undefined where nothing does */
   constructor(directory: string, command: readonly string[] | undefined) {
@@ -39,16 +43,25 @@ export class AskpassProgram {
     };
   }
 
+  /**
+   * A session of a daemon before this one has been told of it: it runs the program of this one from now on.
+   * @throws RequestError UNAVAILABLE
+   */
+  adopt(session: string, environment: Readonly<Record<string, string>>): void {
+    if (environment.PILOTTY_ASKPASS === session) this.#provide();
+  }
+
+  /** Writes it anew, where a session has been told of it. @throws RequestError UNAVAILABLE */
+  restore(): void {
+    if (this.#own !== undefined) this.#provide();
+  }
+
   #provide(): void {
     if (this.#command === undefined) throw unavailable('the daemon runs inside another program');
     const path = this.#path;
     const script = scriptOf(this.#command, this.#directory);
     try {
-      if (!fs.existsSync(path) || fs.readFileSync(path, 'utf8') !== script) {
-        const next = `${path}.${process.pid}.new`;
-        fs.writeFileSync(next, script, { mode: 0o700 });
-        fs.renameSync(next, path);
-      }
+      if (!this.#isOwn || fs.readFileSync(path, 'utf8') !== script) this.#write(script);
       // Fails too where the file system is mounted noexec.
       fs.accessSync(path, fs.constants.X_OK);
     } catch (error) {
@@ -56,10 +69,28 @@ export class AskpassProgram {
     }
   }
 
-  /** The daemon ends. */
+  get #isOwn(): boolean {
+    return this.#own !== undefined && isSameFile(this.#path, this.#own);
+  }
+
+  /** In one step: programs may run it at any time. */
+  #write(script: string): void {
+    const next = `${this.#path}.${process.pid}.new`;
+    try {
+      fs.writeFileSync(next, script, { mode: 0o700 });
+      const own = fs.lstatSync(next);
+      fs.renameSync(next, this.#path);
+      this.#own = own;
+    } catch (error) {
+      fs.rmSync(next, { force: true });
+      throw error;
+    }
+  }
+
+  /** The daemon ends. What another daemon has written is that one's. */
   close(): void {
     try {
-      fs.rmSync(this.#path, { force: true });
+      if (this.#isOwn) fs.rmSync(this.#path, { force: true });
     } catch {
       // The directory cannot be written any more; the next daemon replaces it.
     }

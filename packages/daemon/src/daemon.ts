@@ -167,6 +167,7 @@ export class Daemon implements Services {
       onRestored: () => {
         logFile.reopenIfReplaced();
         this.#running.restore();
+        this.#askpass.restore();
       },
     });
     this.kept = new SessionKeeper(paths.directory, {

@@ -178,9 +178,18 @@ export class Spawner {
   goOn(session: Session, spawned: HandedSession['spawned']): void {
     if (spawned) this.#daemon.kept.add(session, spawned);
     if (session.isExited) return;
+    this.#goOnAsking(session);
     if (!session.hasNoProgram) this.#keepAccount(session);
     for (const recording of this.#daemon.recordings.activeOf(session)) recording.goOn();
     session.thaw();
+  }
+
+  #goOnAsking({ id, name, environment }: Session): void {
+    try {
+      this.#daemon.askpass.adopt(id, environment);
+    } catch (error) {
+      this.#daemon.log.warn({ err: error, session: name }, 'its programs can ask no person any more');
+    }
   }
 
   /** No restart policy starts a program until thawRestarts(). */
