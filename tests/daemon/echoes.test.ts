@@ -43,6 +43,38 @@ test.for(shells)(
   },
 );
 
+/** Echoes all but the last character of a line, and on a signal the rest, and an answer. */
+const IN_PIECES = `process.stdin.setRawMode(true);
+let rest = '';
+process.stdin.on('data', (data) => {
+  const text = data.toString().trimEnd();
+  rest += text.slice(-1);
+  process.stdout.write(text.slice(0, -1));
+});
+process.on('SIGUSR1', () => {
+  process.stdout.write(rest + '\\r\\nalpha was answered\\r\\n$ ');
+  rest = '';
+});
+process.stdout.write('$ ');`;
+
+test('an echo of which only the beginning has come is none of the answer', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const session = await pilotty.spawn('slow', [process.execPath, '-e', IN_PIECES]);
+  await client.request('session.wait', { session, text: '$' });
+  for (const row of [1, 3]) {
+    await client.request('session.type', { session, text: 'alpha beta' });
+    await pilotty.untilShown('alpha bet', session);
+    const alpha = { session, text: 'alpha', new: true };
+    const early = await client.request('session.wait', { ...alpha, timeout_ms: 100 });
+    expect(early.outcome).toBe('deadline');
+    const waiting = client.request('session.wait', alpha);
+    await client.request('session.signal', { session, signal: 'SIGUSR1' });
+    expect((await waiting).match).toMatchObject({ row, col: 0 });
+    await pilotty.untilShown(`${'$ alpha beta\nalpha was answered\n'.repeat((row + 1) / 2)}$`, session);
+    await client.request('session.key', { session, keys: 'Enter' });
+  }
+});
+
 test('what a line editor completes is new, what was typed for it is not', async ({ pilotty }) => {
   const { client } = pilotty;
   const session = await pilotty.spawn('shell', ['bash', '--norc', '--noprofile']);

@@ -2,8 +2,9 @@
  * Where a screen shows what was typed, and only because it was typed.
  *
  * The echo of a line is looked for where it was typed, and, for what was typed before its reader was ready,
- * once more behind a prompt: the terminal shows it when it comes, and a line editor again when it reads it. Of a
- * line that is being edited only what was typed is echo, what an editor completed is not.
+ * once more behind a prompt: the terminal shows it when it comes, and a line editor again when it reads it. What shows its
+ * beginning, up to the cursor, is an echo that is under way: programs, and hosts far away, show it in pieces. Of a line that
+ * is being edited only what was typed is echo, what an editor completed is not.
  */
 
 import { EDIT, type InputMark, type SentLine } from '../input/input-mark.ts';
@@ -52,7 +53,8 @@ export function earlierEchoesIn(
       .split('\n')
       .filter((typedLine) => !typedLine.includes(EDIT))
       .flatMap((typedLine) => {
-        const range = behindPrompt(typedLine.trimEnd(), line);
+        const range =
+          behindPrompt(typedLine.trimEnd(), line) ?? begunBehindPrompt(searched, number, typedLine, line);
         const isEcho =
           range &&
           (range.start > 0 || (isFirstShown(searched, number, typedLine, sent) && isTerminalEchoing()));
@@ -114,8 +116,10 @@ function typedIn(searched: SearchedLines, number: number, text: string, mark: In
   const isElsewhere = first === '' || mark.isOnMainScreen === searched.screen.alternateScreen;
   const start = isElsewhere ? undefined : indexOfPlace(searched, number, mark.origin, text);
   if (start !== undefined && text.startsWith(first, start)) return [{ start, end: start + first.length }];
+  if (start !== undefined && isBegun(searched, number, first, text.slice(start)))
+    return [{ start, end: text.length }];
   for (const part of [first, ...others].flatMap((typedLine) => typedLine.split(EDIT))) {
-    const again = behindPrompt(part.trimEnd(), text);
+    const again = behindPrompt(part.trimEnd(), text) ?? begunBehindPrompt(searched, number, part, text);
     if (again === undefined) continue;
     // Behind no prompt at all it could as well be an answer.
     if (again.start > 0 || searched.screen.alternateScreen) return [again];
@@ -124,6 +128,39 @@ function typedIn(searched: SearchedLines, number: number, text: string, mark: In
       return [again];
   }
   return [];
+}
+
+/** Up to the end of the line, where the cursor is, a beginning of what was typed is shown, and the rest may come. */
+function isBegun(searched: SearchedLines, number: number, typedLine: string, shown: string): boolean {
+  const [part = ''] = typedLine.split(EDIT);
+  return (
+    shown !== '' &&
+    shown.length < part.length &&
+    part.startsWith(shown) &&
+    isAtEnd(searched, number, searched.lineText(number))
+  );
+}
+
+function isAtEnd({ screen, lines }: SearchedLines, number: number, text: string): boolean {
+  const { row, col } = screen.cursor;
+  const end = lines[number]?.at(text.length);
+  return end?.row === row && end.col === col;
+}
+
+/** As behindPrompt(), of an echo that is under way. */
+function begunBehindPrompt(
+  searched: SearchedLines,
+  number: number,
+  part: string,
+  text: string,
+): Range | undefined {
+  if (part === '' || !isAtEnd(searched, number, text)) return undefined;
+  for (let start = Math.max(1, text.length - part.length + 1); start < text.length; start++) {
+    const before = text.slice(Math.max(0, start - LONGEST_PROMPT_END), start);
+    if (part.startsWith(text.slice(start)) && PROMPT_BEFORE_ECHO.test(before))
+      return { start, end: text.length };
+  }
+  return undefined;
 }
 
 /** The first line stands where it was typed, so that the same once more is something else. */
