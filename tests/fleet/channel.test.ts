@@ -93,6 +93,19 @@ test('who fills the window waits, until the other end has taken', () => {
   expect(20 * line.length).toBeGreaterThan(3 * WINDOW_BYTES);
 });
 
+test('who sends more than the window while the other end takes nothing is given up', () => {
+  const { b } = pair(64 * 1024);
+  b.channel.pause();
+  const payload = Buffer.alloc(WINDOW_BYTES / 4, 'x');
+  const numbers = { taken: 0, received: 0, sent: 0 };
+  let seq = 1;
+  // What follows the rules may be a piece over it.
+  for (; seq <= 5; seq++) b.channel.receive({ kind: 'end', seq, payload, ...numbers }, 'x');
+  expect(b.failures).toEqual([]);
+  for (; seq <= 9; seq++) b.channel.receive({ kind: 'end', seq, payload, ...numbers }, 'x');
+  expect(b.failures).toEqual(['it sends more than may be on its way']);
+});
+
 test('lines that may not be sent are given back, and those behind them arrive', () => {
   const { a, b, way, carry } = pair(4);
   a.channel.push('reads', 'read');

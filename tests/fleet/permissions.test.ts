@@ -274,6 +274,39 @@ test('on the subjects that only read nothing acts, whatever a message says', asy
   }
 });
 
+test('what is JSON and no message ends its link at most, and the host goes on', async () => {
+  const { nats } = await thief();
+  const answers: string[] = [];
+  const linkOf = (letter: string) => letter.repeat(22);
+  const send = (link: string, kind: 'open' | 'end', subject: string, text: string) => {
+    const inbox = `_INBOX.observer.${link}`;
+    const numbers = { seq: kind === 'open' ? 0 : 1, taken: 0, received: 0, sent: 0 };
+    const bytes = encodeFrame({ link, kind, ...numbers, payload: Buffer.from(text) });
+    nats.connection.publish(`pilotty.ci.host.a.read.${subject}`, bytes, { reply: inbox });
+  };
+  nats.connection.subscribe('_INBOX.observer.>', {
+    callback: (_, message) => void answers.push(Buffer.from(message.data).toString()),
+  });
+  const isOpened = (link: string) => answers.some((answer) => answer.startsWith(`${link} opened `));
+  try {
+    for (const text of ['null', '7', '"x"', '[]']) send(linkOf('n'), 'open', '_link', text);
+    const bad = ['null', '7', '{"params":null}', '{"params":7}', '{"id":1,"params":{"id":{}}}', '{"id":null}'];
+    for (const [index, text] of bad.entries()) {
+      const link = linkOf(String(index));
+      send(link, 'open', '_link', '{"starts_daemon":false}');
+      await until('the link', () => isOpened(link));
+      send(link, 'end', 'cancel', text);
+    }
+    send(linkOf('z'), 'open', '_link', '{"starts_daemon":false}');
+    await until('a link after all of them', () => isOpened(linkOf('z')));
+  } finally {
+    await nats.close();
+  }
+  const { stderr } = await fleet.on('a', 'ls', { env: as('observer') });
+  expect(stderr).toBe('');
+  expect(fleet.host('a').joining?.child.exitCode).toBe(null);
+});
+
 test('a host answers to no subject but an inbox: it has more permissions than who asks', async () => {
   const { nats } = await thief();
   const link = 'vutsrqponmlkjihgfedcba';

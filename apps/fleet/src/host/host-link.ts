@@ -120,6 +120,7 @@ export class HostLink {
         socket.destroy();
       }
     });
+    socket.on('drain', () => this.#channel.resume());
     socket.once('close', () => this.#endOnceDelivered());
     this.#greet('opened', greeting);
   }
@@ -151,12 +152,19 @@ export class HostLink {
         );
       return;
     }
-    if (method === 'cancel') this.#intercepted.get((params as { id: RequestId }).id)?.abort();
-    const answering = this.#intercept(request);
-    if (answering === undefined)
-      this.#socket?.write(
-        `${JSON.stringify({ jsonrpc: '2.0', ...(id !== undefined && { id }), method, params })}\n`,
-      );
+    if (method === 'cancel') this.#cancel(params);
+    if (this.#intercept(request) === undefined) this.#ask({ jsonrpc: '2.0', ...request });
+  }
+
+  /** A client that sends more than the daemon reads is made to wait, as on the daemon's own socket. */
+  #ask(message: object): void {
+    if (this.#socket?.write(`${JSON.stringify(message)}\n`) === false) this.#channel.pause();
+  }
+
+  /** Of what anyone may have sent. */
+  #cancel(params: unknown): void {
+    const { id } = (params ?? {}) as { id?: unknown };
+    if (typeof id === 'string' || typeof id === 'number') this.#intercepted.get(id)?.abort();
   }
 
   #intercept(request: LinkRequest): Promise<void> | undefined {

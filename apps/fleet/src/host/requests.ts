@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Msg } from '@nats-io/nats-core';
 import { PROTOCOL, VERSION } from '@pilotty/client';
+import { parseRecord } from '../directory/records.ts';
 import { decodeFrame, encodeFrame, NOTHING } from '../link/frame.ts';
 import type { OpenRequest } from '../link/messages.ts';
 import type { LinkTiming } from '../link/timing.ts';
@@ -72,12 +73,8 @@ export class Requests {
 
   #open(id: string, { reply }: Msg, payload: Uint8Array): void {
     if (reply === undefined || !isInbox(reply) || this.#links.size >= MAX_LINKS) return;
-    let request: OpenRequest;
-    try {
-      request = JSON.parse(Buffer.from(payload).toString()) as OpenRequest;
-    } catch {
-      return;
-    }
+    const request = parseRecord<OpenRequest>(payload);
+    if (request === undefined) return;
     const { fleet, host, timing, intercept, connect } = this.#served;
     const link = new HostLink({
       nats: this.#nats,

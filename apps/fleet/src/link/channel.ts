@@ -7,8 +7,10 @@
  * An end that is paused takes nothing, which fills the window of the other.
  */
 import { type Frame, type FrameKind, NOTHING } from './frame.ts';
-import type { Window } from './window.ts';
+import { WINDOW_BYTES, type Window } from './window.ts';
 
+/** The other end may have a larger window than we asked it for, and send its pieces larger than ours. */
+const MAX_UNTAKEN_BYTES = 2 * WINDOW_BYTES;
 /** As a daemon's connection: a longer line is refused there. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
@@ -45,6 +47,7 @@ export class Channel<T> {
   /** The gap for which sending again was asked already. */
   #askedAgainFor = -1;
   readonly #untaken: Piece<T>[] = [];
+  #untakenBytes = 0;
   #parts: Uint8Array[] = [];
   #partBytes = 0;
   #partsAs: T | undefined;
@@ -82,7 +85,9 @@ export class Channel<T> {
       if (seq === this.#received + 1) {
         this.#received = seq;
         this.#untaken.push({ seq, kind, payload, as });
+        this.#untakenBytes += payload.length;
         this.#take();
+        if (this.#untakenBytes > MAX_UNTAKEN_BYTES) this.#ends.failed('it sends more than may be on its way');
       } else if (seq > this.#received + 1) this.#askAgain();
       return;
     }
@@ -191,6 +196,7 @@ export class Channel<T> {
 
   #takeOne({ seq, kind, payload, as }: Piece<T>): void {
     this.#taken = seq;
+    this.#untakenBytes -= payload.length;
     this.#bytesSinceSaid += payload.length;
     if (kind === 'void') {
       this.#parts = [];
