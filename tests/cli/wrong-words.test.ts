@@ -28,6 +28,9 @@ const WRONG: readonly (readonly string[])[] = [
   ['events', '--after', '99999999999999999'],
   ['batch', '/nope'],
   ['paste', '/nope'],
+  ['on', 'a', '--text', 'x'],
+  ['on', '--remove', 'r1', 'r2'],
+  ['on', '--list', 'r1'],
   ['serve', '--detach', '--bind', 'foo'],
   ['serve', '--detach', '--base-path', 'x'],
 ];
@@ -57,6 +60,8 @@ test('a daemon and a gateway that cannot understand their settings exit with 2',
 test.for([
   [['spawn', '--tag', 'a b', 'cat'], '--tag: '],
   [['tag', '+two words'], 'a tag is '],
+  [['on', 'a', '--text', 'x'], "a rule needs a condition, and '--text'"],
+  [['on', '--remove', 'r1', 'r2'], "'r2' is a command to run"],
   [['snapshot', '--since', '1', '-f', 'text'], '--since needs --format full'],
 ] as const)('the option is named as it was written: %j', async ([words, beginning], { pilotty }) => {
   await pilotty.run('spawn', 'cat');

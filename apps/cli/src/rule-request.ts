@@ -4,7 +4,7 @@ import { type Params, ruleEnvironment } from '@pilotty/client';
 import { requireDecoded } from '@pilotty/client/node';
 import type { Given, Program } from './command.ts';
 import type { Io } from './io.ts';
-import type { ruleOptions } from './rule-options.ts';
+import { ruleOptions } from './rule-options.ts';
 import { manyOf } from './selector.ts';
 import { type Around, changesOf, surroundingsOf } from './spawn-request.ts';
 import { UsageError } from './usage-error.ts';
@@ -14,8 +14,7 @@ type RuleGiven = Given<{ program: never }, typeof ruleOptions> & { program: Prog
 
 export async function ruleParams(given: RuleGiven, io: Io): Promise<Params<'rules.add'>> {
   const { any: _any, ...conditions } = conditionsOf(given, '');
-  if (!isWait(conditions))
-    throw new UsageError('a rule needs a condition', 'Such as --text TEXT, --idle 2m or --exit.');
+  if (!isWait(conditions)) throw needsCondition(given.program.words);
   const around = await surroundingsOf(io);
   const run = commandOf(given);
   const env = run || given.notify ? await environmentOf(given.env, around, io) : undefined;
@@ -32,6 +31,19 @@ export async function ruleParams(given: RuleGiven, io: Io): Promise<Params<'rule
     ...(env && { env, cwd: around.cwd }),
     ephemeral: given.ephemeral || undefined,
   };
+}
+
+/** @param words of the command that it is to run, which options after it are arguments of */
+function needsCondition(words: readonly string[]): UsageError {
+  const option = words
+    .slice(1)
+    .find((word) => Object.hasOwn(ruleOptions, /^--([^=]+)/.exec(word)?.[1] ?? ''));
+  if (option === undefined)
+    return new UsageError('a rule needs a condition', 'Such as --text TEXT, --idle 2m or --exit.');
+  return new UsageError(
+    `a rule needs a condition, and '${option}' is an argument of the command '${words[0]}' that it is to run`,
+    `Put options first, and name a session with -s: pilotty on -s NAME ${option} ….`,
+  );
 }
 
 function sessionsOf(given: RuleGiven, io: Io): ReturnType<typeof manyOf> {

@@ -40,6 +40,12 @@ Rules survive the daemon; docs/rules.md has all of it. --wait exits with 0 when 
       Boolean,
     );
     if (asked.length > 1) throw new UsageError('give one of --list, --show, --remove, --test and --wait');
+    const [word] = given.program.words;
+    if (asked.length > 0 && word !== undefined)
+      throw new UsageError(
+        `'${word}' is a command to run, which goes with a new rule`,
+        'Name each rule with its option: --remove r1 --remove r2.',
+      );
     const { signal } = io;
     if (given.list || given.show !== undefined) {
       const params = given.show === undefined ? {} : { rules: [given.show] };
