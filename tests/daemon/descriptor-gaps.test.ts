@@ -1,8 +1,9 @@
 /** A program has no terminal of another session open, whatever has been closed in the daemon before it was started. */
-import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { Pty } from '../../packages/daemon/src/pty/pty.ts';
+import { openFiles } from '../harness/open-files.ts';
 import { PATH } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 
@@ -28,8 +29,7 @@ test.runIf(process.platform === 'linux')('gaps among the descriptors let no term
   try {
     const last = start();
     await until('the last one runs', () => ready.has(last.pid));
-    const directory = `/proc/${last.pid}/fd`;
-    const open = readdirSync(directory).map((name) => readlinkSync(`${directory}/${name}`));
+    const open = [...openFiles(last.pid).values()];
     expect(new Set(open.filter((path) => /ptmx|pts/.test(path)))).toEqual(new Set([last.terminalPath]));
   } finally {
     for (const descriptor of placeholders.filter((_, index) => index % 2 === 1)) closeSync(descriptor);

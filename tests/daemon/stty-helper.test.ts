@@ -1,9 +1,9 @@
 /** The shell that asks how terminals are set: it tells what is so now, in order, and holds nobody's terminal. */
-import { readdirSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
 import { SttyHelper } from '../../packages/daemon/src/processes/stty-helper.ts';
 import { Pty } from '../../packages/daemon/src/pty/pty.ts';
+import { openFiles } from '../harness/open-files.ts';
 import { PATH } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 
@@ -93,8 +93,7 @@ test.runIf(process.platform === 'linux')('it has no terminal open but its own', 
   const stty = helper();
   const { pty } = await terminal();
   await stty.ask(pty.terminalPath);
-  const directory = `/proc/${stty.pid}/fd`;
-  const open = readdirSync(directory).map((name) => readlinkSync(`${directory}/${name}`));
+  const open = [...openFiles(stty.pid ?? 0).values()];
   expect(new Set(open.filter((path) => /ptmx|pts/.test(path))).size).toBe(1);
   expect(open).not.toContain(pty.terminalPath);
 });

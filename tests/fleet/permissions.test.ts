@@ -290,7 +290,14 @@ test('what is JSON and no message ends its link at most, and the host goes on', 
   const isOpened = (link: string) => answers.some((answer) => answer.startsWith(`${link} opened `));
   try {
     for (const text of ['null', '7', '"x"', '[]']) send(linkOf('n'), 'open', '_link', text);
-    const bad = ['null', '7', '{"params":null}', '{"params":7}', '{"id":1,"params":{"id":{}}}', '{"id":null}'];
+    const bad = [
+      'null',
+      '7',
+      '{"params":null}',
+      '{"params":7}',
+      '{"id":1,"params":{"id":{}}}',
+      '{"id":null}',
+    ];
     for (const [index, text] of bad.entries()) {
       const link = linkOf(String(index));
       send(link, 'open', '_link', '{"starts_daemon":false}');
