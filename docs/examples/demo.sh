@@ -14,7 +14,7 @@ trap 'exit 130' INT TERM
 cd "$place"
 
 say() { printf '\n\n# %s\n' "$*"; }
-# Prints a command as one would type it.
+# Prints a command as one would type it; no word has a single quote in it.
 show() {
   printf '\n$ pilotty'
   for word; do
@@ -46,7 +46,7 @@ act wait-for -s demo 'hello, Ada'
 run snapshot -s demo --format text
 
 say 'A key is a key: Ctrl+C ends what runs, and the shell lives on.'
-act type -s demo --enter "clear; sh -c 'echo started; exec sleep 1000'"
+act type -s demo --enter 'clear; sh -c "echo started; exec sleep 1000"'
 act wait-for -s demo --regex '^started'
 act key -s demo Ctrl+C
 act type -s demo --enter 'echo "exit code: $?"'
