@@ -8,8 +8,11 @@ export interface Io extends ProcessIo {
   /** The Node that runs us, and the daemon's program for it to run: the build's other programs lie beside that. */
   node: { version: string; path: string };
   daemonProgram: string;
-  /** On another host: what a program has that is started there. Absent where the daemon is that of this host. */
-  surroundings?(): Promise<Surroundings>;
+  /**
+   * On another host: what a program has that is started there, in a session of that name. Absent where the daemon is that
+   * of this host.
+   */
+  surroundings?(name?: string): Promise<Surroundings>;
   /** The terminal of the person who runs us; absent where the command runs in no process of its own. */
   terminal?(): Promise<UserTerminal>;
 }

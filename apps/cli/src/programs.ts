@@ -2,8 +2,12 @@
 import { dirname, join } from 'node:path';
 import type { Io } from './io.ts';
 
-export function programPath({ daemonProgram }: Pick<Io, 'daemonProgram'>, name: string): string {
-  return join(dirname(daemonProgram), name);
+export function programsOf({ daemonProgram }: Pick<Io, 'daemonProgram'>): string {
+  return dirname(daemonProgram);
+}
+
+export function programPath(io: Pick<Io, 'daemonProgram'>, name: string): string {
+  return join(programsOf(io), name);
 }
 
 /** What a program of its own exports: no other command needs a fraction of it. */

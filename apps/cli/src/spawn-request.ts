@@ -63,7 +63,7 @@ export async function spawnRequest(
   if (io.surroundings !== undefined && given['owner-pid'] !== undefined)
     throw new UsageError('--owner-pid is a process of this host, and the session would be on another');
   const record = recordParam(given, io);
-  const around = await surroundingsOf(io);
+  const around = await surroundingsOf(io, name);
   const isInside = given.in !== undefined;
   if (isInside && given['clean-env'])
     throw new UsageError('--clean-env: a program in a container has nothing of the environment here');
@@ -112,9 +112,9 @@ export interface Around {
 }
 
 /** What a program has of the command that starts it; on another host, of a shell there. */
-export async function surroundingsOf(io: Io): Promise<Around> {
+export async function surroundingsOf(io: Io, name?: string): Promise<Around> {
   if (io.surroundings === undefined) return { env: io.env, cwd: io.cwd, inheritance: await io.inheritance() };
-  const { env, home, ...inheritance } = await io.surroundings();
+  const { env, home, ...inheritance } = await io.surroundings(name);
   return { env, cwd: home, inheritance };
 }
 

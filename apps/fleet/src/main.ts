@@ -4,4 +4,4 @@ export { createOneHostClient } from './fleet/one-host.ts';
 export { createFleetClient, type WholeFleet } from './fleet/whole-fleet.ts';
 export { serveHost } from './host/serve-host.ts';
 export { asName, isName } from './names.ts';
-export { natsOptionsFrom } from './nats/connect.ts';
+export { natsOptionsFrom, shareConnection } from './nats/connect.ts';

@@ -23,5 +23,6 @@ export { type Client, type ClientOptions, ConnectedClient, type RequestOptions }
 export { ConnectionError } from './connection-error.ts';
 export { nearest } from './nearest.ts';
 export { ruleEnvironment } from './rule-environment.ts';
+export { type Inherited, type StartingClient, startingClient, startingThere } from './starting-client.ts';
 export { plainSentence, safeJson, terminalSafe } from './terminal-safe.ts';
 export type { Transport, TransportListener } from './transport.ts';

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
+import { asking, loadFleet } from '@pilotty/app-fleet/load';
 import { command, list, nonEmpty, oneOf, required, value } from '../command.ts';
 import { hostLabel } from '../fleet/host-label.ts';
-import { asking, loadFleet } from '../fleet/program.ts';
+import { programsOf } from '../programs.ts';
 import { UsageError } from '../usage-error.ts';
 
 const commandArguments = {
@@ -41,7 +42,7 @@ when NATS was gone, and leaves the fleet at SIGTERM or Ctrl+C. Permissions, cred
   answer: { only: 'type fleet host labels server' },
   batchUnsupportedReason: () => 'it ends only when the host leaves',
   async run({ server, fleet, host, label: labels, creds, json }, io) {
-    const { parseServer, isName, asName, natsOptionsFrom, serveHost } = await loadFleet(io);
+    const { parseServer, isName, asName, natsOptionsFrom, serveHost } = await loadFleet(programsOf(io));
     const address = parseServer(server);
     if ('problem' in address) throw new UsageError(`SERVER is '${server}', ${address.problem}`);
     if (fleet === undefined)

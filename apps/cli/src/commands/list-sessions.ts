@@ -18,6 +18,10 @@ export const declaration = command({
     ["pilotty ls --all | jq -r '.sessions[].name'", 'the names, with those that have ended'],
   ],
   startsDaemon: true,
+  answer: {
+    besides:
+      'hosts{host labels{*} version sessions event_cursor} unreachable{host reason last_seen last_sessions{id name command tags}}',
+  },
   async run({ session, tag, all, json }, io, client, _runLine, calledAs) {
     const params = { ...manyOf({ session, tag }), all };
     const answer = await client.request('session.list', params, { signal: io.signal });

@@ -1,11 +1,13 @@
 /** `--fleet nats://SERVER/FLEET`: the command runs here, with the daemons of all hosts of a fleet. */
+import { asking, clientOfOurs, loadFleet } from '@pilotty/app-fleet/load';
+import { callerName } from '@pilotty/client/node';
 import type { Asked } from '../asked.ts';
 import type { Io } from '../io.ts';
 import { printWarning } from '../output.ts';
+import { programsOf } from '../programs.ts';
 import type { There } from '../there.ts';
 import { UsageError } from '../usage-error.ts';
-import { callerName, withoutOwnSession } from './host-of-fleet.ts';
-import { asking, clientOfOurs, loadFleet } from './program.ts';
+import { withoutOwnSession } from './host-of-fleet.ts';
 
 /** Of spawn. */
 interface Placed {
@@ -23,7 +25,7 @@ export async function allOfFleet(
   { on = [], once, json }: Placed & { json: boolean },
   io: Io,
 ): Promise<There> {
-  const { parseFleet, natsOptionsFrom, createFleetClient } = await loadFleet(io);
+  const { parseFleet, natsOptionsFrom, createFleetClient } = await loadFleet(programsOf(io));
   const address = parseFleet(text);
   if ('problem' in address)
     throw new UsageError(
@@ -32,7 +34,7 @@ export async function allOfFleet(
     );
   const nats = await asking(async () => natsOptionsFrom(io.env, 'pilotty'));
   const asked: { current?: Asked } = {};
-  const client = createFleetClient({
+  const whole = createFleetClient({
     address,
     nats,
     placement: { labels: Object.fromEntries(on), ...(once !== undefined && { once }) },
@@ -40,18 +42,19 @@ export async function allOfFleet(
     warn: (message) => asked.current?.warn(message),
     client: { name: io.env.PILOTTY_CLIENT || callerName() },
   });
+  const client = clientOfOurs(whole);
   return {
     makeClient(now: Asked) {
       asked.current = now;
-      return clientOfOurs(client);
+      return client;
     },
     io: {
       env: { ...withoutOwnSession(io.env), PILOTTY_HOST: undefined, PILOTTY_FLEET: text },
-      surroundings: async () => await asking(async () => await client.surroundings()),
+      surroundings: (name) => client.surroundings(name),
     },
     async exitCode(exitCode) {
-      if (client.missing.size === 0) return exitCode;
-      for (const { host, reason, last_seen: lastSeen, last_sessions: sessions } of client.missing.values()) {
+      if (whole.missing.size === 0) return exitCode;
+      for (const { host, reason, last_seen: lastSeen, last_sessions: sessions } of whole.missing.values()) {
         const known = sessions.length === 0 ? 'no session' : sessions.map(({ name }) => name).join(', ');
         await printWarning(
           io.stderr,

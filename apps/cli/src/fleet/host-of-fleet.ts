@@ -1,15 +1,15 @@
 /** `-H nats://SERVER/FLEET/HOST`: the command runs here, with the daemon of a host of a fleet. */
-import { hostname, userInfo } from 'node:os';
-import type { HostClient } from '@pilotty/client/node';
+import { asking, clientOfOurs, loadFleet } from '@pilotty/app-fleet/load';
+import { callerName, type HostClient } from '@pilotty/client/node';
 import type { Asked } from '../asked.ts';
 import type { Io } from '../io.ts';
+import { programsOf } from '../programs.ts';
 import type { There } from '../there.ts';
 import { UsageError } from '../usage-error.ts';
-import { asking, clientOfOurs, loadFleet } from './program.ts';
 
 /** @param option where the address was given, for messages. @throws UsageError, RequestError */
 export async function hostOfFleet(text: string, option: string, io: Io): Promise<There> {
-  const { parseFleetHost, natsOptionsFrom, createOneHostClient } = await loadFleet(io);
+  const { parseFleetHost, natsOptionsFrom, createOneHostClient } = await loadFleet(programsOf(io));
   const address = parseFleetHost(text);
   if ('problem' in address)
     throw new UsageError(
@@ -18,19 +18,23 @@ export async function hostOfFleet(text: string, option: string, io: Io): Promise
     );
   const nats = await asking(async () => natsOptionsFrom(io.env, 'pilotty'));
   let client: HostClient | undefined;
-  const surroundings = async () => await asking(async () => await (client as HostClient).surroundings());
   return {
     makeClient(asked: Asked) {
-      client = createOneHostClient({
-        address,
-        nats,
-        startsDaemon: () => asked.startsDaemon,
-        warn: asked.warn,
-        client: { name: asked.as ?? (io.env.PILOTTY_CLIENT || callerName()) },
-      });
-      return clientOfOurs(client);
+      client = clientOfOurs(
+        createOneHostClient({
+          address,
+          nats,
+          startsDaemon: () => asked.startsDaemon,
+          warn: asked.warn,
+          client: { name: asked.as ?? (io.env.PILOTTY_CLIENT || callerName()) },
+        }),
+      );
+      return client;
     },
-    io: { env: { ...withoutOwnSession(io.env), PILOTTY_HOST: text, PILOTTY_FLEET: undefined }, surroundings },
+    io: {
+      env: { ...withoutOwnSession(io.env), PILOTTY_HOST: text, PILOTTY_FLEET: undefined },
+      surroundings: async () => await (client as HostClient).surroundings(),
+    },
   };
 }
 
@@ -41,14 +45,4 @@ export function withoutOwnSession({
   ...env
 }: Io['env']): Io['env'] {
   return { ...env, PILOTTY_SESSION: isInside ? undefined : session };
-}
-
-/** A process of this host would be another one there. */
-export function callerName(): string {
-  try {
-    return `${userInfo().username}@${hostname()}`;
-  } catch {
-    // No passwd entry.
-    return hostname();
-  }
 }

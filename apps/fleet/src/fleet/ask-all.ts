@@ -42,6 +42,7 @@ export async function askAll<M extends MethodName>(
   const { sessions, tags, ...rest } = params;
   const asked = await selectHosts(hosts, { sessions, tags });
   const silent: { known: KnownHost; error: ConnectionError }[] = [];
+  let isIdle = false;
   const answers = await eachBounded(asked, MAX_LINKS_AT_ONCE, async ({ known, own }) => {
     const { host } = known;
     const client = hosts.client(host);
@@ -51,7 +52,9 @@ export async function askAll<M extends MethodName>(
       const request = { ...rest, ...there } as Params<M>;
       return { host, known, result: await client.request(method, request, { ...(signal && { signal }) }) };
     } catch (error) {
-      if (isUnreachable(error)) silent.push({ known, error });
+      // A host that answers, without a daemon: it has no session.
+      if (isUnreachable(error) && error.isAbsent && !isNamedOn(host, { sessions })) isIdle = true;
+      else if (isUnreachable(error)) silent.push({ known, error });
       // Nothing there has the tag, or fits the pattern.
       else if (isNotFound(error) && !isNamedOn(host, { sessions })) return undefined;
       else throw error;
@@ -60,7 +63,9 @@ export async function askAll<M extends MethodName>(
   });
   const found = answers.filter((answer) => answer !== undefined);
   const unreachable = await Promise.all(silent.map(({ known, error }) => hosts.unreachable(known, error)));
-  if (asked.length > 0 && found.length === 0 && unreachable.length === 0) throw onNoHost({ sessions, tags });
+  const isNamed = sessions !== undefined || tags !== undefined;
+  if (asked.length > 0 && found.length === 0 && unreachable.length === 0 && !(isIdle && !isNamed))
+    throw onNoHost({ sessions, tags });
   return { answers: found, unreachable: unreachable.sort((a, b) => (a.host < b.host ? -1 : 1)) };
 }
 

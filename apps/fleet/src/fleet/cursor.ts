@@ -52,6 +52,22 @@ function partOf(host: string, cursor: number): string {
   return `${host}:${cursor.toString(BASE)}`;
 }
 
+/** Where a reading begins. */
+export interface Begin {
+  cursors: FleetCursor;
+  /** Of each host that `cursors` has not; undefined: from now on. */
+  others: number | undefined;
+}
+
+/**
+ * A number is the cursor of each host, whose clocks are said to agree; 0 is the oldest event of each.
+ * @throws RequestError INVALID_INPUT for what is none
+ */
+export function readBegin(after: unknown): Begin {
+  if (typeof after === 'number') return { cursors: new FleetCursor(), others: after };
+  return { cursors: decodeCursor(after), others: undefined };
+}
+
 /** @throws RequestError INVALID_INPUT for what is none, such as the cursor of one host */
 export function decodeCursor(text: unknown): FleetCursor {
   if (text === undefined) return new FleetCursor();

@@ -16,7 +16,15 @@ import { FleetCursor } from './cursor.ts';
 import { followAll } from './follow-all.ts';
 import type { Hosts, Unreachable } from './hosts.ts';
 import type { Placement } from './placement.ts';
-import { qualified, qualifiedSession, requireQualified, type Which } from './selection.ts';
+import { listRecordings, readRecording } from './recordings.ts';
+import {
+  ownParams,
+  qualified,
+  qualifiedAnswer,
+  qualifiedSession,
+  requireQualified,
+  type Which,
+} from './selection.ts';
 import { waitForAny } from './wait-many.ts';
 
 type Ask = (params: never, options: RequestOptions<MethodName>) => Promise<object>;
@@ -27,6 +35,10 @@ export class FleetClient implements Client {
   readonly #merged: Partial<Record<MethodName, Ask>>;
   /** Hosts that some answer lacks. */
   readonly missing = new Map<string, Unreachable>();
+  #end = () => {};
+  readonly #closed = new Promise<void>((resolve) => {
+    this.#end = resolve;
+  });
 
   constructor(hosts: Hosts, placement: Placement) {
     this.#hosts = hosts;
@@ -39,6 +51,10 @@ export class FleetClient implements Client {
       'sessions.wait': (params, { signal }) => waitForAny(hosts, params, signal),
       'events.follow': (params, options) => followAll(hosts, params, options),
       'session.spawn': (params, options) => this.#spawn(params, options),
+      'recording.list': (params, options) =>
+        listRecordings(hosts, () => this.#ask('recording.list', {}, options.signal), params, options),
+      'recording.read': (params, options) => readRecording(hosts, params, options),
+      'daemon.info': () => this.#info(),
     };
   }
 
@@ -59,20 +75,47 @@ export class FleetClient implements Client {
     if (!OF_ONE_SESSION.test(method)) throw ofOneHost(method);
     const { host, name } = requireQualified((params as { session?: string }).session);
     await this.#hosts.knownAs([host]);
-    const answer = await this.#hosts
-      .client(host)
-      .request(method, { ...params, session: name } as Params<M>, options);
-    return method === 'session.status' ? qualifiedSession(host, answer) : qualified(host, answer);
+    const request = ownParams(host, { ...params, session: name });
+    const { onEvent, ...more } = options;
+    const answer = await this.#hosts.client(host).request(method, request as Params<M>, {
+      ...more,
+      ...(onEvent && { onEvent: (event) => onEvent(qualified(host, event)) }),
+    });
+    return qualifiedAnswer(host, answer);
   }
 
-  async disconnected(): Promise<void> {}
+  /** Hosts come and go; a fleet does not end. */
+  disconnected(): Promise<void> {
+    return this.#closed;
+  }
 
   close(): void {
     this.#hosts.close();
+    this.#end();
+  }
+
+  /** What its hosts have said of themselves: none of them is asked. */
+  async #info(): Promise<object> {
+    const known = await this.#hosts.known();
+    return {
+      type: 'fleet_info',
+      fleet: this.#hosts.fleet,
+      sessions: known.reduce((sum, { record }) => sum + record.sessions, 0),
+      hosts: known.map(({ host, record: { labels, version, sessions, load }, lastSeen }) => ({
+        host,
+        labels,
+        version,
+        sessions,
+        load,
+        last_seen: lastSeen.toISOString(),
+      })),
+    };
   }
 
   async #list(params: Params<'session.list'>, { signal }: RequestOptions<MethodName>): Promise<object> {
     const { answers, unreachable } = await this.#ask('session.list', params, signal);
+    // A watch that goes on lists again and again.
+    for (const { host } of answers) this.missing.delete(host);
     return {
       type: 'fleet_sessions',
       sessions: answers.flatMap(({ host, result }) =>
@@ -83,6 +126,7 @@ export class FleetClient implements Client {
         labels: record.labels,
         version: record.version,
         sessions: result.sessions.length,
+        event_cursor: result.event_cursor,
       })),
       unreachable,
       event_cursor: cursorOf(answers),
@@ -141,8 +185,8 @@ export class FleetClient implements Client {
   }
 
   async #spawn(params: Params<'session.spawn'>, options: RequestOptions<MethodName>): Promise<object> {
-    const host = await this.#placement.host();
-    const request = this.#placement.marked(params);
+    const { host, name } = await this.#placement.placeFor(params.name);
+    const request = this.#placement.marked({ ...params, name });
     const created = await this.#hosts.client(host).request('session.spawn', request, options as object);
     return { ...qualified(host, created), host, name: `${host}/${created.name}` };
   }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { MethodName, Params, RequestOptions } from '@pilotty/client';
 import type { KnownHost } from '../directory/bucket.ts';
 import { narrowed, selectHosts } from './ask-all.ts';
-import { decodeCursor } from './cursor.ts';
+import { readBegin } from './cursor.ts';
 import { type Hosts, isUnreachable } from './hosts.ts';
 import { qualified, type Which } from './selection.ts';
 
@@ -19,8 +19,7 @@ export async function followAll(
   { signal, onEvent }: RequestOptions<MethodName>,
 ): Promise<object> {
   const which = { sessions, tags };
-  const isFromStart = after === 0;
-  const cursors = decodeCursor(isFromStart ? undefined : after);
+  const { cursors, others } = readBegin(after);
   const startedAt = performance.now();
   const leftMs = () =>
     timeoutMs === undefined
@@ -32,7 +31,7 @@ export async function followAll(
     const client = hosts.watching(host);
     let isLost = false;
     for (;;) {
-      const from = cursors.get(host) ?? (isFromStart ? 0 : undefined);
+      const from = cursors.get(host) ?? others;
       try {
         const there = await narrowed(client, own, which, signal);
         if (there === undefined) return;
@@ -65,7 +64,12 @@ export async function followAll(
             ...(signal && { signal }),
             onEvent: async (event) => {
               cursors.set(host, event.event_cursor);
-              await emit({ ...qualified(host, event), host, event_cursor: String(cursors) });
+              await emit({
+                ...qualified(host, event),
+                host,
+                host_cursor: event.event_cursor,
+                event_cursor: String(cursors),
+              });
             },
           },
         );

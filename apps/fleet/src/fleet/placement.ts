@@ -5,6 +5,7 @@ import { placementSubject } from '../names.ts';
 import { askAny, isNobody } from '../nats/ask-any.ts';
 import { reasonOf, unreachable } from '../nats/problems.ts';
 import type { Hosts } from './hosts.ts';
+import { placeOf } from './selection.ts';
 
 export interface PlacementRequest {
   labels: Record<string, string>;
@@ -28,6 +29,21 @@ export class Placement {
   host(): Promise<string> {
     this.#chosen ??= this.#choose();
     return this.#chosen;
+  }
+
+  /**
+   * Where a session of this name is to be, and its name there: HOST/NAME says both.
+   * @throws RequestError, ConnectionError
+   */
+  async placeFor(given: string | undefined): Promise<{ host: string; name: string | undefined }> {
+    const { host, name } = placeOf(given);
+    if (host === undefined) return { host: await this.host(), name };
+    if (Object.keys(this.#request.labels).length > 0)
+      throw new RequestError('INVALID_INPUT', `'${given}' says its host, which --on would choose`, {
+        suggestion: 'Give one of them.',
+      });
+    await this.#hosts.knownAs([host]);
+    return { host, name };
   }
 
   /** As the host takes it: its key beside what the protocol has. */

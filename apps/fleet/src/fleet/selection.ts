@@ -47,14 +47,53 @@ export function requireQualified(session: unknown): { host: string; name: string
   );
 }
 
-/** Every session of an answer, and its id, behind its host. */
+/** Where a new session is to be, and its name there: `build-1/ci` says both. */
+export function placeOf(name: string | undefined): { host?: string; name: string | undefined } {
+  const at = name?.indexOf('/') ?? -1;
+  if (name === undefined || at === -1) return { name };
+  return { host: name.slice(0, at), name: name.slice(at + 1) || undefined };
+}
+
+/**
+ * What is asked of a host, without its name before the names and files of it.
+ * @throws RequestError for a name on another host: a session stays on its own
+ */
+export function ownParams<P extends object>(host: string, params: P): P {
+  const { name, file } = params as { name?: unknown; file?: unknown };
+  const isFileOfOurs = typeof file === 'string' && file.startsWith(`${host}/`);
+  const own = { ...params, ...(isFileOfOurs && { file: file.slice(host.length + 1) }) };
+  if (typeof name !== 'string' || !name.includes('/')) return own;
+  const place = placeOf(name);
+  if (place.host === host) return { ...own, name: place.name };
+  throw new RequestError('INVALID_INPUT', `'${name}' is on another host, and a session stays on its own`, {
+    suggestion: `Such as ${host}/${place.name ?? 'ci'}.`,
+  });
+}
+
+/** Every session of an answer or an event, and its id, behind its host. */
 export function qualified<T>(host: string, answer: T): T {
   const found = answer as Record<string, unknown>;
   const changed = { ...found };
-  for (const key of ['session', 'session_id'])
+  for (const key of ['session', 'session_id', 'previous_name'])
     if (typeof found[key] === 'string') changed[key] = `${host}/${found[key]}`;
-  if (typeof found.wait === 'object' && found.wait !== null) changed.wait = qualified(host, found.wait);
+  for (const key of ['wait', 'screen'])
+    if (typeof found[key] === 'object' && found[key] !== null) changed[key] = qualified(host, found[key]);
+  if (typeof found.recording === 'object') changed.recording = qualifiedRecording(host, found.recording);
+  if (Array.isArray(found.recordings))
+    changed.recordings = found.recordings.map((one: unknown) => qualifiedRecording(host, one));
   return changed as T;
+}
+
+export function qualifiedRecording<T>(host: string, recording: T): T {
+  const { file } = recording as { file: string };
+  return { ...qualified(host, recording), file: `${host}/${file}` };
+}
+
+/** What a host answers about one session; one that is described by `name` and `id` is called by both. */
+export function qualifiedAnswer<T>(host: string, answer: T): T {
+  const { id, name } = answer as Record<string, unknown>;
+  if (typeof id === 'string') return qualifiedSession(host, answer);
+  return { ...qualified(host, answer), ...(typeof name === 'string' && { name: `${host}/${name}` }) };
 }
 
 /** The same for what has `name` and `id`. */
@@ -63,8 +102,9 @@ export function qualifiedSession<T>(host: string, session: T): T & { host: strin
   return { ...session, host, id: `${host}/${id}`, name: `${host}/${name}` };
 }
 
+/** HOST/NAME; or HOST:NAME, where no slash can stand, as in a path of HTTP. No name has either. */
 function split(session: string): { host: string | undefined; name: string } {
-  const at = session.indexOf('/');
+  const at = session.search(/[/:]/);
   return at === -1
     ? { host: undefined, name: session }
     : { host: session.slice(0, at), name: session.slice(at + 1) };

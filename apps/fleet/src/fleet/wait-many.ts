@@ -36,9 +36,13 @@ export async function waitForAny(
   params: WaitParams,
   signal: AbortSignal | undefined,
 ): Promise<object> {
-  if (params.resume !== undefined || params.keep_ms !== undefined)
-    throw new RequestError('INVALID_INPUT', 'a wait for a fleet is not kept; its cursor does that');
-  const wait = new FleetWait(hosts, params, signal);
+  if (params.resume !== undefined)
+    throw new RequestError('INVALID_INPUT', 'a wait for a fleet is not kept; its event_cursor does that', {
+      suggestion: 'Ask again with after.',
+    });
+  // An answer without `resume` says that nothing was kept.
+  const { keep_ms: _, ...asked } = params;
+  const wait = new FleetWait(hosts, asked, signal);
   try {
     return await wait.answer();
   } finally {

@@ -136,3 +136,29 @@ export async function connectNats(
     );
   }
 }
+
+/** One connection for all that is asked, made with the first; again where that failed. */
+export interface SharedNats {
+  get(): Promise<Nats>;
+  close(): void;
+}
+
+/** @param nats how to connect; or what is lent, and stays open */
+export function shareConnection(address: ServerAddress, nats: NatsOptions | SharedNats): SharedNats {
+  if ('get' in nats) return { get: nats.get, close: () => {} };
+  let connecting: Promise<Nats> | undefined;
+  return {
+    async get() {
+      // The library gives up only what the server will never let in again, as after a change of its credentials.
+      const made = connecting;
+      const isDead = (await made?.catch(() => undefined))?.connection.isClosed() ?? false;
+      if (isDead && connecting === made) connecting = undefined;
+      connecting ??= connectNats(address, nats).catch((error) => {
+        connecting = undefined;
+        throw error;
+      });
+      return await connecting;
+    },
+    close: () => void connecting?.then((nats) => nats.close()).catch(() => {}),
+  };
+}

@@ -1,7 +1,7 @@
 /** The client of a daemon on another host. */
-import { hostname, userInfo } from 'node:os';
 import { VERSION } from '@pilotty/protocol';
 import type { Liveness } from '../answer-watch.ts';
+import { callerName } from '../caller-name.ts';
 import { type Client, type ClientOptions, ConnectedClient, helloOf } from '../client.ts';
 import type { Surroundings } from './greeting.ts';
 import { type OtherHost, openHost } from './open-host.ts';
@@ -12,8 +12,8 @@ const ANSWER_WITHIN_MS = 15_000;
 const QUIET_MS = 15_000;
 
 export interface HostClient extends Client {
-  /** What a program has that is started there. */
-  surroundings(): Promise<Surroundings>;
+  /** What a program has that is started there. @param name of its session, which says the host where there are many */
+  surroundings(name?: string): Promise<Surroundings>;
 }
 
 export interface HostClientOptions extends ClientOptions {
@@ -37,7 +37,6 @@ export function createHostClient(options: HostClientOptions): HostClient {
   const client = new ConnectedClient(open, {
     liveness: livenessOf(options),
     ...options,
-    // A process of this host would be another one there.
     client: options.client ?? { name: callerName() },
   });
   return {
@@ -49,15 +48,6 @@ export function createHostClient(options: HostClientOptions): HostClient {
       return surroundings as Surroundings;
     },
   };
-}
-
-function callerName(): string {
-  try {
-    return `${userInfo().username}@${hostname()}`;
-  } catch {
-    // No passwd entry.
-    return hostname();
-  }
 }
 
 function livenessOf({ host }: HostClientOptions): Liveness {

@@ -1,11 +1,14 @@
-/** The part that has NATS: a program of its own, loaded where a fleet is meant. */
-import type { FleetProgram } from '@pilotty/app-fleet';
-import { type Client, ConnectionError, type ErrorBody, RequestError } from '@pilotty/client';
-import type { Io } from '../io.ts';
-import { loadProgram, programPath } from '../programs.ts';
+/** The part that has NATS is a program of its own: faces load it where a fleet is meant, and have only its types. */
+import { join } from 'node:path';
+import { ConnectionError, type ErrorBody, RequestError } from '@pilotty/client';
+import type { HostClient } from '@pilotty/client/node';
+import type { FleetProgram } from './fleet-program.ts';
 
-export async function loadFleet(io: Pick<Io, 'daemonProgram'>): Promise<FleetProgram> {
-  return (await loadProgram(programPath(io, 'pilotty-fleet.cjs'))) as FleetProgram;
+/** @param directory where the build's programs lie side by side */
+export async function loadFleet(directory: string): Promise<FleetProgram> {
+  const { createRequire } = await import('node:module');
+  const path = join(directory, 'pilotty-fleet.cjs');
+  return createRequire(path)(path) as FleetProgram;
 }
 
 /** Its classes are not ours. */
@@ -24,7 +27,7 @@ function asOurs(error: unknown): unknown {
 }
 
 /** @throws RequestError, ConnectionError of ours */
-export async function asking<T>(ask: () => Promise<T>): Promise<T> {
+export async function asking<T>(ask: () => T | Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
@@ -33,10 +36,11 @@ export async function asking<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** The same client, whose errors are ours. */
-export function clientOfOurs(client: Client): Client {
+export function clientOfOurs(client: HostClient): HostClient {
   return {
     request: async (method, params, options) => await asking(() => client.request(method, params, options)),
     disconnected: () => client.disconnected(),
     close: () => client.close(),
+    surroundings: async (name) => await asking(() => client.surroundings(name)),
   };
 }

@@ -1,0 +1,2 @@
+/** For faces that serve others: the daemon of another host, or those of a fleet, that they are pointed at. */
+export { type Asked, type Elsewhere, openElsewhere } from './elsewhere.ts';

@@ -1,1 +1,0 @@
-export type { FleetProgram } from './fleet-program.ts';
