@@ -19,6 +19,10 @@ class Endless implements DaemonRpc {
     throw new Error('closed');
   }
 
+  surroundings(): never {
+    throw new Error('it starts nothing');
+  }
+
   close(): void {
     this.isClosed = true;
   }

@@ -9,6 +9,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect } from 'vitest';
 import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
 import { OuterTerminal } from '../attach/outer-terminal.ts';
+import { Served } from '../gateway/served.ts';
 import { nativeClient } from '../harness/pilotty.ts';
 import { until } from '../harness/until.ts';
 import { test } from './other-host.ts';
@@ -335,13 +336,41 @@ test('an agent over MCP, and a program with the SDK, have that host as well', as
   expect(pilotty.log()).toBe('');
 });
 
+test('the gateway serves the sessions of that host, over one login', async ({ pilotty, host }) => {
+  const started = await pilotty.run('-H', 'ssh://there', 'serve', '--detach', '--bind', '127.0.0.1:0', {
+    env: host.env,
+  });
+  expect(started.json()).toMatchObject({ type: 'gateway_started', host: 'ssh://there' });
+  const { token } = (await pilotty.run('serve', '--show-token')).json();
+  const served = new Served(started.json().url, token);
+  try {
+    const created = await served.ask('POST /sessions', {
+      json: { name: 'served', argv: ['sh', '-c', 'echo "$OF_THERE:$PWD"; cat'], cwd: host.home },
+    });
+    expect(created.json()).toMatchObject({ type: 'session_created', name: 'served', cwd: host.home });
+    await host.run('wait', '-s', 'served', '--text', 'yes:');
+    for (let asked = 0; asked < 3; asked++)
+      expect((await served.ask('GET /sessions')).json().sessions).toMatchObject([{ name: 'served' }]);
+    expect(host.logins()).toBe(1);
+    const peer = served.webSocket('/ws/json?start=once');
+    await peer.opened();
+    peer.send({ id: 1, method: 'session.snapshot', params: { session: 'served' } });
+    expect((await peer.answer(1)).result.text).toContain(`yes:${host.home}`);
+    // The page is told that the link is lost: what it shows is old.
+    host.cut();
+    await until('the WebSocket to be closed', () => peer.closed !== undefined);
+  } finally {
+    served.close();
+    await pilotty.run('serve', '--stop');
+  }
+});
+
 const refused = [
   [['-H', 'there', 'ls'], '--host is', 'ssh://'],
   [['ls', '--host=ssh://-oProxyCommand=x'], '--host is', 'Such as'],
   [['-H', 'ssh://there', '--remote-path', 'a b', 'ls'], '--remote-path is', 'link'],
   [['-H', 'ssh://there'], 'no command', 'Such as'],
   [['-H', 'ssh://there', 'daemon'], 'daemon cannot be done on another host', 'ssh HOST pilotty daemon'],
-  [['-H', 'ssh://there', 'serve'], 'serve cannot', 'ssh HOST'],
   [['-H', 'ssh://there', 'doctor'], 'doctor cannot', 'ssh HOST'],
   [['-H', 'ssh://there', 'logs'], 'logs cannot', 'ssh HOST'],
   [['-H', 'ssh://there', 'connect'], 'connect cannot', 'ssh HOST'],

@@ -2,6 +2,7 @@
  * Agents: the official clients of the protocol, of 2026 and of 2025, over stdin and stdout of `pilotty mcp` and over HTTP
  * at the gateway; and one whose server is in the process of the test, with deadlines of its own.
  */
+
 import {
   Client,
   type ClientOptions,
@@ -13,6 +14,7 @@ import { Client as Client2025 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport as StdioTransport2025 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as HttpTransport2025 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { readProjectFile } from '../../apps/mcp/src/read-project-file.ts';
+import { startingClient } from '../../packages/client/src/index.ts';
 import { createLocalClient, readInheritance } from '../../packages/client/src/node.ts';
 import {
   createMcpHandler,
@@ -132,13 +134,15 @@ async function inProcess(pilotty: Pilotty, options: Partial<ServerOptions>): Pro
   const host = {
     env: pilotty.env,
     readProjectFile,
-    surroundings: async () => ({ env: pilotty.env, cwd: pilotty.home, ...(await readInheritance()) }),
     connect: () =>
-      createLocalClient({
-        env: pilotty.env,
-        cwd: pilotty.home,
-        daemonProgram: builtProgram('pilotty-daemon.cjs'),
-      }),
+      startingClient(
+        createLocalClient({
+          env: pilotty.env,
+          cwd: pilotty.home,
+          daemonProgram: builtProgram('pilotty-daemon.cjs'),
+        }),
+        async () => ({ env: pilotty.env, cwd: pilotty.home, ...(await readInheritance()) }),
+      ),
   };
   const longTexts = new LongTexts();
   const handler = createMcpHandler(() => createServer({ host, longTexts, ...options }));

@@ -124,7 +124,7 @@ function permissionsIn(context: Context<Bindings>, access: Access): Permissions 
   return grant === undefined ? { readOnly: true, sessions: [] } : access.permissionsOf(grant);
 }
 
-function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon, env }: AppOptions): void {
+function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon }: AppOptions): void {
   app.on(route.method, path, async (http) => {
     const grant = http.get('grant');
     const permissions = permissionsIn(http, access);
@@ -133,7 +133,7 @@ function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon, 
     const given = await parseRequest(route, http.req);
     const as = http.req.header('pilotty-client');
     return daemon.use({ signal: http.req.raw.signal, as, grant, permissions }, async (connection) => {
-      const answer = await route.run(given, { daemon: connection, access, grant, env, http });
+      const answer = await route.run(given, { daemon: connection, access, grant, http });
       if (!(answer instanceof Response)) return Response.json(answer, { status: route.status ?? 200 });
       // hono drops the body, and nothing else would ever end a stream.
       if (http.req.method === 'HEAD') await answer.body?.cancel();

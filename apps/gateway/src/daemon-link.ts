@@ -1,19 +1,24 @@
 /**
- * Connects to the daemon: one connection for each request, opened when the request first needs it.
+ * Connects to the daemon: one connection for each request, opened when the request first needs it. Where the gateway was
+ * pointed at another host, or a fleet, that is asked instead.
  *
  * So a slow reader delays no other request, a client that disconnects cancels its own request, a restarted daemon is
  * found at once, and an idle gateway keeps no daemon running.
  */
+import type { Asked, Elsewhere } from '@pilotty/app-fleet/elsewhere';
 import {
-  type Client,
   type ClientName,
+  type Inherited,
   type MethodName,
   type Params,
   RequestError,
   type Result,
+  type StartingClient,
   type StreamEvent,
+  startingClient,
+  startingThere,
 } from '@pilotty/client';
-import { createLocalClient, type LocalClientOptions } from '@pilotty/client/node';
+import { createLocalClient, type LocalClientOptions, readInheritance } from '@pilotty/client/node';
 import type { Grant, Permissions } from './access/grant.ts';
 import { guarded } from './access/guarded-client.ts';
 import type { DaemonRpc } from './routes/route.ts';
@@ -25,19 +30,6 @@ interface Opening {
   who?: ClientName;
 }
 
-/** Once it has had an answer, it starts no daemon again. @param options are read each time that a connection is opened */
-function startingOnce(client: Client, options: LocalClientOptions): Client {
-  return {
-    request: async (method, params, more) => {
-      const result = await client.request(method, params, more);
-      options.daemonProgram = undefined;
-      return result;
-    },
-    disconnected: () => client.disconnected(),
-    close: () => client.close(),
-  };
-}
-
 interface Use {
   signal: AbortSignal;
   as?: string | undefined;
@@ -45,19 +37,57 @@ interface Use {
   permissions: Permissions;
 }
 
-export class DaemonLink {
-  readonly #options: LocalClientOptions;
+export interface DaemonLinkOptions {
+  /** The daemon of this host, and how it is started. */
+  local: LocalClientOptions;
+  /** What is asked instead: another host, or a fleet. */
+  elsewhere?: Elsewhere | undefined;
+}
 
-  constructor(options: LocalClientOptions) {
+export class DaemonLink {
+  readonly #options: DaemonLinkOptions;
+
+  constructor(options: DaemonLinkOptions) {
     this.#options = options;
   }
 
-  /** A connection for the caller, who closes it; what is not permitted is refused. */
-  open(permissions: Permissions, { startsDaemon = true, who }: Opening = {}): Client {
-    const options: LocalClientOptions = { ...this.#options, ...(who && { client: who }) };
-    if (startsDaemon === false) options.daemonProgram = undefined;
-    const client = createLocalClient(options);
-    return guarded(startsDaemon === 'once' ? startingOnce(client, options) : client, permissions);
+  /** Clients with connections of their own, for the caller, who closes them; what is not permitted is refused. */
+  open(permissions: Permissions, { startsDaemon = true, who }: Opening = {}): StartingClient {
+    let mayStart = startsDaemon !== false;
+    const answered = () => {
+      if (startsDaemon === 'once') mayStart = false;
+    };
+    const asked = { startsDaemon: () => mayStart, name: () => who?.name };
+    const { elsewhere } = this.#options;
+    const client = elsewhere ? startingThere(elsewhere.connect(asked)) : this.#here(asked, who);
+    return permitted(client, permissions, answered);
+  }
+
+  /** For questions whose answers come whole: where logging in takes long, over a connection that is there already. */
+  borrow(
+    permissions: Permissions,
+    { startsDaemon, who }: { startsDaemon: boolean; who?: ClientName },
+  ): StartingClient {
+    const asked = { startsDaemon: () => startsDaemon, name: () => who?.name };
+    const { elsewhere } = this.#options;
+    return permitted(
+      elsewhere ? startingThere(elsewhere.borrow(asked)) : this.#here(asked, who),
+      permissions,
+    );
+  }
+
+  #here({ startsDaemon }: Asked, who: ClientName | undefined): StartingClient {
+    const { local } = this.#options;
+    const client = createLocalClient({
+      ...local,
+      ...(who && { client: who }),
+      get daemonProgram() {
+        return startsDaemon() ? local.daemonProgram : undefined;
+      },
+    });
+    const { env } = local;
+    const surroundings = async () => ({ env, cwd: env.HOME || '/', ...(await readInheritance()) });
+    return startingClient(client, surroundings);
   }
 
   /**
@@ -69,7 +99,7 @@ export class DaemonLink {
     answer: (daemon: DaemonRpc) => Promise<Response>,
   ): Promise<Response> {
     const connection = new RequestConnection(
-      () => this.open(permissions, { who: { name: as || 'http' } }),
+      () => this.borrow(permissions, { startsDaemon: true, who: { name: as || 'http' } }),
       signal,
     );
     connection.whenClosed = grant?.whenEnded(() => connection.revoke());
@@ -85,6 +115,23 @@ export class DaemonLink {
   }
 }
 
+/** @param answered is called after each answer */
+function permitted(client: StartingClient, permissions: Permissions, answered = () => {}): StartingClient {
+  const guard = guarded(client, permissions);
+  return startingClient(
+    {
+      request: async (method, params, options) => {
+        const result = await guard.request(method, params, options);
+        answered();
+        return result;
+      },
+      disconnected: () => guard.disconnected(),
+      close: () => guard.close(),
+    },
+    (name) => client.surroundings(name),
+  );
+}
+
 function isStream({ headers }: Response): boolean {
   const type = headers.get('content-type') ?? '';
   return type === 'application/x-ndjson' || type === 'text/event-stream';
@@ -92,12 +139,12 @@ function isStream({ headers }: Response): boolean {
 
 class RequestConnection implements DaemonRpc {
   readonly signal: AbortSignal;
-  readonly #open: () => Client;
-  #client: Client | undefined;
+  readonly #open: () => StartingClient;
+  #client: StartingClient | undefined;
   whenClosed: (() => void) | undefined;
   #isRevoked = false;
 
-  constructor(open: () => Client, signal: AbortSignal) {
+  constructor(open: () => StartingClient, signal: AbortSignal) {
     this.#open = open;
     this.signal = signal;
   }
@@ -114,6 +161,11 @@ class RequestConnection implements DaemonRpc {
     } catch (error) {
       throw this.#isRevoked ? revoked() : error;
     }
+  }
+
+  async surroundings(name?: string): Promise<Inherited> {
+    this.#client ??= this.#open();
+    return await this.#client.surroundings(name);
   }
 
   /** Nothing is answered any more, and what is being answered ends. */

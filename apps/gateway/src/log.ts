@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { RotatingFile } from '@pilotty/protocol';
 
 /** As pino has them, so that both logs are read alike. */
-const LEVELS = { info: 30, error: 50, fatal: 60 };
+const LEVELS = { info: 30, warn: 40, error: 50, fatal: 60 };
 
 export class GatewayLog {
   readonly #file: RotatingFile;

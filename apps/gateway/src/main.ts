@@ -7,6 +7,7 @@
 import { once } from 'node:events';
 import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { openElsewhere } from '@pilotty/app-fleet/elsewhere';
 import { errors } from '@pilotty/client';
 import type { Lock } from '@pilotty/protocol';
 import { endOnSignals, socketPathsIn } from '@pilotty/protocol';
@@ -61,10 +62,13 @@ async function answer(settings: Settings, controlPath: string, log: GatewayLog, 
   const token = readOrMakeToken(settings.tokenFile);
   // It may have been relative, and would name another directory wherever a session begins.
   const env = { ...process.env, PILOTTY_SOCKET_DIR: settings.directory };
+  const place = { env, cwd: '/' };
+  const warn = (message: string) => log.write('warn', message);
+  const elsewhere = await openElsewhere({ ...place, programs: import.meta.dirname, warn });
+  const asked = elsewhere && { [elsewhere.isFleet ? 'fleet' : 'host']: elsewhere.address };
   const daemon = new DaemonLink({
-    env,
-    cwd: '/',
-    daemonProgram: join(import.meta.dirname, 'pilotty-daemon.cjs'),
+    local: { ...place, daemonProgram: join(import.meta.dirname, 'pilotty-daemon.cjs') },
+    elsewhere,
   });
   const gateway = new Gateway(settings, token, daemon, env);
   const control = new Control({
@@ -84,9 +88,9 @@ async function answer(settings: Settings, controlPath: string, log: GatewayLog, 
   await control.listen(controlPath);
   try {
     await gateway.listen();
-    log.write('info', 'listening', { url: gateway.url });
+    log.write('info', 'listening', { url: gateway.url, ...asked });
     const ready = { ready: true, pid: process.pid, url: gateway.url, token_file: settings.tokenFile };
-    announce({ ...ready, read_only: settings.readOnly, link: gateway.link() });
+    announce({ ...ready, read_only: settings.readOnly, ...asked, link: gateway.link() });
     if (!ended.signal.aborted) await once(ended.signal, 'abort');
     await gateway.close();
     log.write('info', 'stopped');
@@ -94,6 +98,7 @@ async function answer(settings: Settings, controlPath: string, log: GatewayLog, 
     // Before the connections end: who sees that finds the place free.
     lock.release();
     control.close();
+    elsewhere?.close();
   }
 }
 

@@ -6,7 +6,6 @@
  * the read-only tools.
  */
 import { RequestError } from '@pilotty/client';
-import { readInheritance } from '@pilotty/client/node';
 import {
   createMcpHandler,
   createServer,
@@ -48,8 +47,7 @@ export function mcpHandler(
 function handlerFor(daemon: DaemonLink, env: Env, permissions: Permissions): Answering {
   const host: Host = {
     env,
-    surroundings: async () => ({ env, cwd: env.HOME || '/', ...(await readInheritance()) }),
-    connect: ({ startsDaemon }) => daemon.open(permissions, { startsDaemon }),
+    connect: ({ startsDaemon }) => daemon.borrow(permissions, { startsDaemon }),
   };
   const longTexts = new LongTexts();
   const cancellation = new McpCancellation();

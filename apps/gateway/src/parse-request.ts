@@ -102,7 +102,8 @@ function readValue(given: readonly string[], kind: Kind | undefined): unknown {
   if (kind?.type === 'array') return given.flatMap((text) => text.split(','));
   if (given.length > 1) return given;
   const [text = ''] = given;
-  switch (kind?.type) {
+  // Of several kinds, a number is read as one.
+  switch (kind?.type ?? kind?.anyOf?.[0]?.type) {
     case 'integer':
     case 'number':
       return /^-?\d{1,16}$/.test(text) ? Number(text) : text;

@@ -60,6 +60,7 @@ export async function runTool(
       host,
       client,
       signal,
+      surroundings: (name) => client.surroundings(name),
       longTexts: settings.longTexts,
       answerWithinMs: settings.answerWithinMs,
       request: (method, params, onEvent) =>

@@ -1,5 +1,5 @@
 /** What a tool is: declared once for tools/list, the check of its arguments, docs/mcp.md and `--tools`. */
-import type { Client, MethodName, Params, Result, StreamEvent } from '@pilotty/client';
+import type { Client, MethodName, Params, Result, StartingClient, StreamEvent } from '@pilotty/client';
 import type * as z from 'zod';
 import type { Answer } from './answers/answer.ts';
 import type { LongTexts } from './answers/long-texts.ts';
@@ -16,7 +16,8 @@ export interface Call {
   readonly client: Client;
   /** Aborted when the answer is no longer wanted. */
   readonly signal: AbortSignal;
-  readonly host: Host;
+  readonly host: Pick<Host, 'env' | 'readProjectFile'>;
+  readonly surroundings: StartingClient['surroundings'];
   readonly longTexts: LongTexts;
   /** The answer is to be on its way by then. */
   readonly answerWithinMs: number;

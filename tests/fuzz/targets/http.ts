@@ -116,7 +116,7 @@ export const http: Target<Input> = {
     const daemon = await runDaemon();
     const words = ['--socket-dir', daemon.directory, '--bind', '127.0.0.1:0'];
     const env = { PILOTTY_SOCKET_DIR: daemon.directory, HOME: daemon.directory };
-    const link = new DaemonLink({ env, cwd: '/', daemonProgram: undefined });
+    const link = new DaemonLink({ local: { env, cwd: '/' } });
     const gateway = new Gateway(readSettings(words, daemon.directory), TOKEN, link, env);
     await gateway.listen();
     const { port } = new URL(gateway.url);

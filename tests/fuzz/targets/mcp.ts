@@ -1,7 +1,9 @@
 /** Lines that anyone sends to an MCP server on its stdin. */
+
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
+import { startingClient } from '../../../packages/client/src/index.ts';
 import { offeredTools, serveStreams } from '../../../packages/mcp/src/index.ts';
 import { runDaemon } from '../daemon.ts';
 import { junk, mutatedJson, mutatedText } from '../mutated.ts';
@@ -82,7 +84,7 @@ export const mcp: Target<string[]> = {
       async check(lines) {
         await daemon.restore();
         const surroundings = async () => ({ env: {}, cwd: '/' });
-        const host = { env: {}, surroundings, connect: () => daemon.client() };
+        const host = { env: {}, connect: () => startingClient(daemon.client(), surroundings) };
         const [input, output, ended] = [new PassThrough(), new PassThrough(), new AbortController()];
         let text = '';
         output.on('data', (chunk) => {

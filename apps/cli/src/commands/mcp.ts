@@ -29,26 +29,25 @@ export const declaration = command({
   summary: 'serve AI agents over the Model Context Protocol',
   description: `An MCP client starts it, and speaks to it on stdin and stdout; it ends when stdin is closed. Sessions belong to the
 daemon and stay; the daemon is started with the first session. The same is served over HTTP by 'pilotty serve' at /mcp.
-A call is answered within 45 s: a wait that takes longer answers still_waiting, and goes on. See docs/mcp.md.`,
+A call is answered within 45 s: a wait that takes longer answers still_waiting, and goes on. With -H it serves the sessions
+of that host, with --fleet those of all hosts of a fleet, called HOST/NAME. See docs/mcp.md.`,
   options,
   examples: [
     ['pilotty mcp --print-config claude > .mcp.json', 'for Claude Code, in this project'],
     ['pilotty mcp --print-config codex >> ~/.codex/config.toml', 'for Codex'],
     ['pilotty mcp --tools read-only', 'an agent that may look, and not act'],
+    ['pilotty mcp --fleet nats://nats.example/ci', 'the sessions of all hosts of a fleet'],
   ],
   startsDaemon: false,
   needsProcess: () => true,
   answer: { only: 'type client file text command' },
-  hostUnsupportedReason: ({ host, fleet }) =>
-    fleet !== undefined || /^(?:nats|tls):/.test(host ?? '')
-      ? 'over NATS it cannot be asked to yet: an agent can run the commands with -H or --fleet'
-      : undefined,
   batchUnsupportedReason: () => 'it speaks another protocol on stdin and stdout',
   async run(given, io) {
     const { tools, boundary, 'print-config': client } = given;
     if (client !== undefined) {
       const words = [
         ...(given.host === undefined ? [] : ['--host', given.host]),
+        ...(given.fleet === undefined ? [] : ['--fleet', given.fleet]),
         ...(given['remote-path'] === undefined ? [] : ['--remote-path', given['remote-path']]),
         ...(tools === undefined ? [] : ['--tools', tools]),
         ...(boundary ? ['--boundary'] : []),

@@ -65,6 +65,9 @@ interface Ready {
   pid: number;
   url: string;
   token_file: string;
+  /** What it serves, where that is not the daemon of this host. */
+  host?: string;
+  fleet?: string;
   /** Logs a browser in, once. */
   link: Link;
 }
@@ -78,7 +81,8 @@ export const declaration = command({
   name: 'serve',
   summary: 'answer over HTTP and WebSocket, and serve the web page',
   description: `Runs in the foreground until it is interrupted, as a process of its own. Every request needs a token, which is created
-at the first start in the socket directory, readable by you alone.`,
+at the first start in the socket directory, readable by you alone. With -H it serves the daemon of that host, with --fleet
+all hosts of a fleet, whose sessions are called HOST/NAME.`,
   options,
   examples: [
     ['pilotty serve', 'for this machine, at http://127.0.0.1:8080/'],
@@ -87,12 +91,12 @@ at the first start in the socket directory, readable by you alone.`,
     ['pilotty serve --share --tag demo --expires 2h', 'for others: to look at the sessions of a tag'],
     ['pilotty serve --revoke', 'log everybody out'],
     ['pilotty serve --bind 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem', 'for other machines'],
+    ['pilotty serve --fleet nats://nats.example/ci', 'all sessions of a fleet in one page'],
     ['pilotty serve --stop', 'stop it'],
   ],
   startsDaemon: false,
-  hostUnsupportedReason: () => 'the gateway is of the host that it runs on',
   needsProcess: () => true,
-  answer: { only: 'type pid url token_file token expires_in_ms expires_at logins shares' },
+  answer: { only: 'type pid url token_file host fleet token expires_in_ms expires_at logins shares' },
   async run(given, io) {
     const acts = [given.detach, given.stop, given['show-token'], given.share, given.revoke];
     if (acts.filter(Boolean).length > 1) {
@@ -204,8 +208,8 @@ async function runInForeground(given: ServeGiven, io: Io): Promise<number> {
   return await ended;
 }
 
-async function printReady({ pid, url, token_file, link }: Ready, io: Io): Promise<void> {
-  await printJson(io.stdout, { type: 'gateway_started', pid, url, token_file });
+async function printReady({ pid, url, token_file, host, fleet, link }: Ready, io: Io): Promise<void> {
+  await printJson(io.stdout, { type: 'gateway_started', pid, url, token_file, host, fleet });
   await showLink(link, io);
 }
 

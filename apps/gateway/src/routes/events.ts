@@ -4,7 +4,8 @@
  * The id of each is its cursor, so a browser that lost the connection, or whose daemon was restarted, goes on
  * behind the last one it has seen.
  */
-import { methods } from '@pilotty/protocol/schemas';
+import type { Params } from '@pilotty/protocol';
+import { anyCursor, methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { type Route, route } from './route.ts';
 import { type StreamForm, streamAnswer } from './stream-answer.ts';
@@ -33,17 +34,25 @@ export const eventRoutes: readonly Route[] = [
       session: follow.sessions,
       tag: follow.tags,
       type: follow.types,
-      after: follow.after.describe('begin after this event_cursor; the header Last-Event-ID says the same'),
+      after: anyCursor
+        .optional()
+        .describe('begin after this event_cursor; the header Last-Event-ID says the same'),
     }),
     media: [serverSentEvents.contentType],
     part: methods['events.follow'].stream,
     async run({ session, tag, type, after }, { daemon, http }) {
       const last = http.req.header('last-event-id');
-      const seen = last !== undefined && /^\d{1,16}$/.test(last) ? Number(last) : after;
+      const seen = last === undefined ? after : (cursorIn(last) ?? after);
       // Known before the answer begins: a client that has its first byte misses nothing from then on.
       const from = seen ?? (await daemon.request('events.follow', { follow: false })).event_cursor;
-      const given = { sessions: session, tags: tag, types: type, after: from };
+      const given = { sessions: session, tags: tag, types: type, after: from } as Params<'events.follow'>;
       return streamAnswer(http, daemon, 'events.follow', given, serverSentEvents);
     },
   }),
 ];
+
+/** A browser may bring one of another server at this address. */
+function cursorIn(text: string): number | string | undefined {
+  if (/^\d{1,16}$/.test(text)) return Number(text);
+  return anyCursor.safeParse(text).success ? text : undefined;
+}

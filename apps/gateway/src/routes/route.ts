@@ -2,8 +2,9 @@
  * What a route is. Routing, validation, /openapi.json, /docs and docs/http.md are all derived from the table of routes.
  */
 import type { HttpBindings } from '@hono/node-server';
+import type { Inherited } from '@pilotty/client';
 import type { MethodName, Params, Result, StreamEvent } from '@pilotty/protocol';
-import { methods } from '@pilotty/protocol/schemas';
+import { methods, withAnyCursor } from '@pilotty/protocol/schemas';
 import type { Context as HttpContext } from 'hono';
 import type * as z from 'zod';
 import type { Access } from '../access/access.ts';
@@ -16,6 +17,8 @@ export interface DaemonRpc {
     params: Params<M>,
     onEvent?: (event: StreamEvent<M>) => void | Promise<void>,
   ): Promise<Result<M>>;
+  /** What a new session of that name inherits, where it is started. */
+  surroundings(name?: string): Promise<Inherited>;
   signal: AbortSignal;
   /** Cancels open requests; a stream calls it at its end. */
   close(): void;
@@ -28,8 +31,6 @@ export interface Context {
   daemon: DaemonRpc;
   access: Access;
   grant: Grant | undefined;
-  /** The gateway's own environment, which its sessions inherit. */
-  env: Readonly<Record<string, string | undefined>>;
   /** The request over HTTP. */
   http: HttpContext<Bindings>;
 }
@@ -103,7 +104,7 @@ export function call<M extends MethodName>(
     effect: readOnly ? 'reads' : 'changes',
     summary: title,
     description,
-    params: params,
+    params: withAnyCursor(params),
     result: result,
     run: async (given, { daemon }) => daemon.request(name, given as Params<M>),
   };

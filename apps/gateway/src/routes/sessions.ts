@@ -1,6 +1,5 @@
 /** Sessions: listed, started, changed, ended. */
 import { callerEnvironment } from '@pilotty/client';
-import { readInheritance } from '@pilotty/client/node';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { call, type Route, route } from './route.ts';
@@ -69,16 +68,17 @@ export const sessionRoutes: readonly Route[] = [
     params: newSession,
     result: methods['session.spawn'].result,
     status: 201,
-    async run({ command, argv, cols, rows, cwd, env, in: where, ...rest }, { daemon, env: own }) {
+    async run({ command, argv, cols, rows, cwd, env, in: where, ...rest }, { daemon }) {
+      const { env: own, cwd: home, ...inherited } = await daemon.surroundings(rest.name);
       const [shell, login] = where === undefined ? [own.SHELL || '/bin/sh', ['-l']] : ['sh', []];
       return daemon.request('session.spawn', {
         ...rest,
         argv: argv ?? (command === undefined ? [shell, ...login] : [shell, '-c', command]),
         size: { cols, rows },
         ...(where === undefined
-          ? { cwd: cwd ?? (own.HOME || '/'), env: { ...callerEnvironment(own), ...env } }
-          : { cwd: own.HOME || '/', env: callerEnvironment(own), in: { place: where, cwd, env } }),
-        ...(await readInheritance()),
+          ? { cwd: cwd ?? home, env: { ...callerEnvironment(own), ...env } }
+          : { cwd: home, env: callerEnvironment(own), in: { place: where, cwd, env } }),
+        ...inherited,
       });
     },
   }),

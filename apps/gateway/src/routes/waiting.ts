@@ -1,6 +1,6 @@
 /** Waits: for one session, or a race of many; for silence, or for anything that can be waited for. */
 import type { Params, Result } from '@pilotty/protocol';
-import { methods } from '@pilotty/protocol/schemas';
+import { methods, withAnyCursor } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { throwIfTimedOut } from './deadline.ts';
 import { type Context, type Route, route } from './route.ts';
@@ -101,10 +101,10 @@ export const waitingRoutes: readonly Route[] = [
     effect: 'reads',
     summary:
       'Wait for any or all of many sessions: those that run, and without a cursor of ended ones only what `text`, `regex` and `exit` find',
-    params: methods['sessions.wait'].params,
+    params: withAnyCursor(methods['sessions.wait'].params),
     result: methods['sessions.wait'].result,
     async run(given, { daemon }) {
-      const answer = await daemon.request('sessions.wait', given);
+      const answer = await daemon.request('sessions.wait', given as Params<'sessions.wait'>);
       return throwIfTimedOut(answer, answer.outcome);
     },
   }),

@@ -2,6 +2,7 @@ import { ConnectionError, type Result } from '@pilotty/client';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { type Answer, exitText, facts, printed, seconds } from '../answers/answer.ts';
+import { unreachableHosts } from '../answers/unreachable-hosts.ts';
 import { MAX_LISTED_SESSIONS } from '../limits.ts';
 import { type Call, tool } from '../tool.ts';
 
@@ -28,7 +29,8 @@ export const list = tool({
       if (!(error instanceof ConnectionError) || !error.isAbsent) throw error;
       return facts('no sessions: none has been started');
     }
-    if (found.sessions.length === 0) return facts(`no sessions, event_cursor ${found.event_cursor}`);
+    if (found.sessions.length === 0)
+      return facts(`no sessions, event_cursor ${found.event_cursor}`, ...unreachableHosts(found));
     const shown = found.sessions.slice(-MAX_LISTED_SESSIONS);
     const more = found.sessions.length - shown.length;
     const last = lines > 0 ? await lastLines(which, lines, request) : undefined;
@@ -36,6 +38,7 @@ export const list = tool({
       ...facts(
         `event_cursor ${found.event_cursor}`,
         more > 0 ? `${more} older sessions are not listed: choose by sessions or tags` : undefined,
+        ...unreachableHosts(found),
       ),
       ...shown.flatMap(
         (summary): Answer => [

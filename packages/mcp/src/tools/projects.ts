@@ -31,7 +31,7 @@ const projectUp = tool({
     const { planUp, stateOfProject, up } = await import('@pilotty/project');
     const project = await openProject(file, call);
     const plan = planUp(project, await summaries(call), { keys, recreate });
-    const { cwd: _, env, ...inheritance } = await call.host.surroundings();
+    const { cwd: _, env, ...inheritance } = await call.surroundings();
     const inTime = AbortSignal.timeout(call.answerWithinMs);
     const signal = AbortSignal.any([call.signal, inTime]);
     const surroundings = { env: callerEnvironment(env), ...inheritance };
@@ -92,7 +92,7 @@ const projectDown = tool({
 });
 
 /** @throws RequestError INVALID_INPUT; UNAVAILABLE where files of the user are not those of the server */
-async function openProject(file: string | undefined, { host }: Call): Promise<Project> {
+async function openProject(file: string | undefined, { host, surroundings }: Call): Promise<Project> {
   const { readProjectFile } = host;
   if (readProjectFile === undefined)
     throw new RequestError(
@@ -101,7 +101,7 @@ async function openProject(file: string | undefined, { host }: Call): Promise<Pr
       { suggestion: 'Start sessions one by one with spawn.' },
     );
   const { findProjectFile, readProject } = await import('@pilotty/project');
-  const { cwd } = await host.surroundings();
+  const { cwd } = await surroundings();
   return await readProject(findProjectFile(cwd, file), readProjectFile);
 }
 

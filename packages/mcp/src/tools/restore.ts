@@ -27,9 +27,9 @@ export const restore = tool({
     .refine(({ sessions, all, forget }) => !forget || all || sessions !== undefined, {
       message: 'forget needs sessions or all',
     }),
-  async run({ sessions, all, forget }, { request, host }) {
+  async run({ sessions, all, forget }, { request, surroundings }) {
     if (sessions === undefined && !all) return await lost(request);
-    const { cwd: _, env, ...inheritance } = await host.surroundings();
+    const { cwd: _, env, ...inheritance } = await surroundings();
     const { results, message } = await request('sessions.restore', {
       ...(sessions && { sessions }),
       all,

@@ -47,8 +47,8 @@ const ruleAdd = tool({
       ephemeral: add.ephemeral,
     })
     .superRefine(checkedBy(methods['rules.add'].params, ({ cwd: _cwd, ...asked }) => asked)),
-  async run({ cwd, env, ...asked }, { request, host }) {
-    const around = await host.surroundings();
+  async run({ cwd, env, ...asked }, { request, surroundings }) {
+    const around = await surroundings();
     const made = await request('rules.add', {
       ...asked,
       cwd: resolve(around.cwd, cwd ?? ''),

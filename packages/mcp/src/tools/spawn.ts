@@ -35,8 +35,11 @@ export const spawn = tool({
     askpass: askpass.describe('sudo -A, ssh and git ask a person, not you'),
     ...thenParams,
   }),
-  async run({ cols, rows, cwd, env, in: where, wait, screen, ...rest }, { request, host, answerWithinMs }) {
-    const { cwd: directory, env: inherited, ...inheritance } = await host.surroundings();
+  async run(
+    { cols, rows, cwd, env, in: where, wait, screen, ...rest },
+    { request, surroundings, answerWithinMs },
+  ) {
+    const { cwd: directory, env: inherited, ...inheritance } = await surroundings(rest.name);
     const created = await request('session.spawn', {
       ...rest,
       // Not what a person's commands without a session mean.

@@ -1,14 +1,16 @@
-import { methods } from '@pilotty/protocol/schemas';
+import type { Params } from '@pilotty/client';
+import { anyCursor, methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { patient } from '../acting.ts';
 import { exitText, facts, printed, seconds } from '../answers/answer.ts';
 import { inToolWords } from '../answers/tool-words.ts';
+import { unreachableHosts } from '../answers/unreachable-hosts.ts';
 import { goOn, matchText, stateAnswer } from '../answers/wait-text.ts';
 import { checkedBy } from '../checked-by.ts';
 import { describedThere } from '../params.ts';
 import { tool } from '../tool.ts';
 
-const { sessions, tags, all, after, resume, idle_ms, state } = methods['sessions.wait'].params.shape;
+const { sessions, tags, all, resume, idle_ms, state } = methods['sessions.wait'].params.shape;
 const { text, regex, exit, prompt, any, timeout_ms } = describedThere;
 
 export const waitMany = tool({
@@ -21,7 +23,7 @@ export const waitMany = tool({
       sessions: sessions.describe('names, build-*; none: all'),
       tags: tags.describe(''),
       all: all.describe('until all are ready'),
-      after: after.describe('an event_cursor: only what came since'),
+      after: anyCursor.optional().describe('an event_cursor: only what came since'),
       text,
       regex,
       exit,
@@ -32,9 +34,11 @@ export const waitMany = tool({
       resume: resume.describe(''),
       timeout_ms,
     })
-    .superRefine(checkedBy(methods['sessions.wait'].params, (asked) => asked)),
+    .superRefine(checkedBy(methods['sessions.wait'].params, ({ after: _, ...asked }) => asked)),
   async run(asked, { request, answerWithinMs }) {
-    const result = await request('sessions.wait', patient(asked, answerWithinMs));
+    // The cursor of a fleet, which is a text, is the fleet's to read.
+    const wait = patient(asked, answerWithinMs) as Params<'sessions.wait'>;
+    const result = await request('sessions.wait', wait);
     const { outcome, ready, waiting, remaining, event_cursor, resume, note } = result;
     const wasCut = outcome === 'deadline' && asked.timeout_ms > answerWithinMs;
     const found = ready.flatMap(({ session, outcome, holds, exit, match, line, work_state }) => [
@@ -56,6 +60,11 @@ export const waitMany = tool({
       ...facts(
         note && inToolWords(wasCut ? note.replace(/^Timed out after/, 'After') : note),
         resume === undefined ? undefined : goOn('wait_many', resume),
+        // Of a fleet no wait is kept.
+        wasCut && resume === undefined
+          ? `the wait has ended, and nothing is missed: wait_many again with after ${JSON.stringify(event_cursor)}`
+          : undefined,
+        ...unreachableHosts(result),
       ),
     ];
   },
