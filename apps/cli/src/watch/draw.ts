@@ -16,6 +16,8 @@ export interface Scene {
   shown: readonly Shown[];
   /** Of every watched session. */
   kinds: readonly Kind[];
+  /** Hosts that do not answer. */
+  silentHosts: readonly string[];
   /** What is watched, as it was asked for. */
   selection: string;
   depth: ColorDepth;
@@ -39,6 +41,7 @@ const MARKS: Readonly<Record<Kind, { mark: string; look: string }>> = {
   asks: { mark: '?', look: '1;33' },
   waiting: { mark: '?', look: '33' },
   failed: { mark: '✗', look: '1;31' },
+  unreachable: { mark: '!', look: '1;31' },
   stopped: { mark: '■', look: '35' },
   running: { mark: '●', look: '32' },
   prompt: { mark: '›', look: '36' },
@@ -49,6 +52,7 @@ const KIND_WORDS: Readonly<Record<Kind, string>> = {
   asks: 'asking',
   waiting: 'waiting',
   failed: 'failed',
+  unreachable: 'out of reach',
   stopped: 'stopped',
   running: 'running',
   prompt: 'at a prompt',
@@ -201,10 +205,13 @@ function drawList(grid: CellGrid, room: Area, scene: Scene): Placed {
   return { first, count: rows, columns: 1 };
 }
 
-function drawEmpty(grid: CellGrid, room: Area, { view, kinds }: Scene): void {
+function drawEmpty(grid: CellGrid, room: Area, { view, kinds, silentHosts }: Scene): void {
   const text =
     kinds.length === 0
-      ? ['No session yet.', 'Those that start are shown as they do.']
+      ? [
+          silentHosts.length > 0 ? 'No session on a host that answers.' : 'No session yet.',
+          'Those that start are shown as they do.',
+        ]
       : [`No session fits the filter '${view.filter}'.`, 'Esc shows all again.'];
   const top = room.top + Math.max(0, Math.floor(room.rows / 2) - 1);
   text.forEach((line, index) => {
@@ -214,7 +221,7 @@ function drawEmpty(grid: CellGrid, room: Area, { view, kinds }: Scene): void {
 }
 
 function drawSummary(grid: CellGrid, scene: Scene, { first, count }: Placed): void {
-  const { kinds, selection, view, shown, depth, size } = scene;
+  const { kinds, silentHosts, selection, view, shown, depth, size } = scene;
   let col = grid.write(0, 0, ' pilotty watch', '1');
   if (selection !== '') col = grid.write(col, 0, ` ${fitted(selection, Math.floor(size.cols / 4))}`, '');
   col = grid.write(col, 0, `  ${kinds.length} ${kinds.length === 1 ? 'session' : 'sessions'}`, '');
@@ -233,6 +240,7 @@ function drawSummary(grid: CellGrid, scene: Scene, { first, count }: Placed): vo
     view.filter !== '' && `filter: ${view.filter}`,
     view.order !== 'start' && `by ${view.order}`,
     isPart && `${first + 1}-${first + count} of ${shown.length}`,
+    silentHosts.length > 0 && `no answer: ${fitted(silentHosts.join(' '), Math.floor(size.cols / 3))}`,
   ].filter((fact) => fact !== false);
   // From the last, which matter most, as many as there is room for.
   let right = '';

@@ -6,7 +6,7 @@
 import { type Client, ConnectionError, RequestError } from '@pilotty/client';
 import type { Many } from '../selector.ts';
 import { factsOf } from './session-states.ts';
-import type { WatchedSessions } from './watched-sessions.ts';
+import type { SilentHost, WatchedSessions } from './watched-sessions.ts';
 
 /** Turns a second; so often at most a frame is drawn, too. */
 export const TURN_MS = 100;
@@ -51,7 +51,7 @@ export class SessionFollower {
     const { client, which, sessions, signal, now } = this.#following;
     sessions.listing();
     const list = await client.request('session.list', { ...which, all: true }, { signal });
-    sessions.listed(list.sessions, now());
+    sessions.listed(list.sessions, now(), silentIn(list));
     this.#listedAt = now();
     return list.event_cursor;
   }
@@ -98,7 +98,7 @@ export class SessionFollower {
     this.#isListing = true;
     sessions.listing();
     const listed = await this.#orNothing(this.#selected());
-    if (listed) sessions.listed(listed, now());
+    if (listed) sessions.listed(listed.sessions, now(), listed.silent);
     this.#listedAt = now();
     this.#isListing = false;
     changed();
@@ -107,8 +107,10 @@ export class SessionFollower {
   /** A session that was named and has been evicted since is no reason to show none. */
   async #selected() {
     const { client, which, signal } = this.#following;
-    const list = async (part: Many) =>
-      (await client.request('session.list', { ...part, all: true }, { signal })).sessions;
+    const list = async (part: Many) => {
+      const answer = await client.request('session.list', { ...part, all: true }, { signal });
+      return { sessions: answer.sessions, silent: silentIn(answer) };
+    };
     try {
       return await list(which);
     } catch (error) {
@@ -118,11 +120,16 @@ export class SessionFollower {
       ...(which.sessions ?? []).map((name) => ({ sessions: [name] })),
       ...(which.tags ? [{ tags: which.tags }] : []),
     ];
-    const found = (await Promise.all(parts.map((part) => this.#orNothing(list(part))))).flatMap(
-      (sessions) => sessions ?? [],
+    const answers = (await Promise.all(parts.map((part) => this.#orNothing(list(part))))).filter(
+      (answer) => answer !== undefined,
     );
+    const found = answers.flatMap(({ sessions }) => sessions);
     const once = new Map(found.map((session) => [session.id, session]));
-    return [...once.values()].sort((one, other) => one.created_at.localeCompare(other.created_at));
+    const silent = new Map(answers.flatMap((answer) => answer.silent.map((host) => [host.host, host])));
+    return {
+      sessions: [...once.values()].sort((one, other) => one.created_at.localeCompare(other.created_at)),
+      silent: [...silent.values()],
+    };
   }
 
   async #look(id: string): Promise<void> {
@@ -157,4 +164,9 @@ export class SessionFollower {
       throw error;
     }
   }
+}
+
+/** Hosts that the list of a fleet lacks. */
+function silentIn(list: object): readonly SilentHost[] {
+  return (list as { unreachable?: readonly SilentHost[] }).unreachable ?? [];
 }

@@ -4,7 +4,16 @@ import { type Exit, plainSentence, type Result } from '@pilotty/client';
 type Status = Pick<Result<'session.status'>, 'foreground' | 'shell' | 'work_state'>;
 
 /** Those that want something from a person first; as `is:` of the filter names them. */
-export const kinds = ['asks', 'waiting', 'failed', 'stopped', 'running', 'prompt', 'ended'] as const;
+export const kinds = [
+  'asks',
+  'waiting',
+  'failed',
+  'unreachable',
+  'stopped',
+  'running',
+  'prompt',
+  'ended',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 export interface State {
@@ -25,6 +34,12 @@ export interface Facts {
 export const POLLING_QUIET_MS = 4_000;
 
 const WAITING: State = { kind: 'waiting', words: 'waiting for input', short: 'waiting' };
+/** What it does is not known, nor whether it still does. */
+export const UNREACHABLE: State = {
+  kind: 'unreachable',
+  words: 'its host does not answer',
+  short: 'no answer',
+};
 const RUNNING: State = { kind: 'running', words: 'running', short: 'running' };
 
 export function factsOf({ foreground, shell, work_state }: Status): Facts {

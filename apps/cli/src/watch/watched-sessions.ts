@@ -3,11 +3,20 @@
  * it is doing, and what of that must be asked anew. Pure: it asks nothing itself, and time is given to it.
  */
 import type { Exit, Result, StreamEvent } from '@pilotty/client';
-import { type Facts, POLLING_QUIET_MS, type State, stateOf } from './session-states.ts';
+import { type Facts, POLLING_QUIET_MS, type State, stateOf, UNREACHABLE } from './session-states.ts';
 import type { Look } from './shown-rows.ts';
 
-export type SessionEvent = Pick<StreamEvent<'events.follow'>, 'type' | 'session_id' | 'idle_ms'>;
+export type SessionEvent = Pick<StreamEvent<'events.follow'>, 'session_id' | 'idle_ms'> & {
+  /** The last two of a fleet. */
+  type: StreamEvent<'events.follow'>['type'] | 'host_unreachable' | 'host_back';
+};
 type Listed = Result<'session.list'>['sessions'][number];
+
+/** A host of a fleet that does not answer, with the sessions that it had. */
+export interface SilentHost {
+  host: string;
+  last_sessions: readonly { id: string; name: string; command: string; tags: string[] }[];
+}
 
 /** All times are milliseconds of one clock. */
 interface Known {
@@ -24,6 +33,8 @@ interface Known {
   hasRung: boolean;
   look: Look | undefined;
   facts: Facts | undefined;
+  /** Its host does not answer: this is how it was. */
+  isOutOfReach: boolean;
   /** There may be more to see than the last look shows. */
   isStale: boolean;
   isLooking: boolean;
@@ -50,6 +61,7 @@ export type Watched = Readonly<
 /** What a list shows; and where something was missed, it may have been that. */
 const LISTED: ReadonlySet<SessionEvent['type']> = new Set([
   ...(['spawned', 'title', 'resized', 'renamed', 'tagged', 'exited', 'restarted', 'missed'] as const),
+  ...(['host_unreachable', 'host_back'] as const),
 ]);
 /** What happened to a program takes a moment to show in what the kernel says of it. */
 const ASK_AFTER_MS = 300;
@@ -65,6 +77,7 @@ export class WatchedSessions {
   readonly #rules: Rules;
   /** Ids of those whose start was announced: they are shown also where they end before they are listed. */
   readonly #started = new Set<string>();
+  #silentHosts: readonly string[] = [];
   #isListStale = true;
 
   constructor(rules: Rules) {
@@ -81,7 +94,13 @@ export class WatchedSessions {
     return this.#isListStale;
   }
 
-  stateOf({ exit, facts, lastChangedAt }: Watched, now: number): State {
+  /** Names of hosts that do not answer. */
+  get silentHosts(): readonly string[] {
+    return this.#silentHosts;
+  }
+
+  stateOf({ exit, facts, lastChangedAt, isOutOfReach }: Watched, now: number): State {
+    if (isOutOfReach) return UNREACHABLE;
     return stateOf(exit, facts, now - lastChangedAt);
   }
 
@@ -91,9 +110,10 @@ export class WatchedSessions {
   }
 
   /** Those of the selection, oldest first, ended ones included. */
-  listed(sessions: readonly Listed[], now: number): void {
+  listed(sessions: readonly Listed[], now: number, silent: readonly SilentHost[] = []): void {
     const before = new Map(this.#known);
     this.#known.clear();
+    this.#silentHosts = silent.map(({ host }) => host);
     for (const session of sessions) {
       const { id, exit } = session;
       const known = before.get(id);
@@ -103,6 +123,11 @@ export class WatchedSessions {
       this.#known.set(id, this.#described(session, known, now));
       this.#started.delete(id);
     }
+    for (const { host, last_sessions: sessions } of silent) {
+      const known = [...before.values()].filter(({ id }) => id.startsWith(`${host}/`));
+      for (const session of known.length > 0 ? known : sessions.map((last) => unseen(last, now)))
+        this.#known.set(session.id, { ...session, isOutOfReach: true, isLooking: false, isAsking: false });
+    }
   }
 
   #described(session: Listed, known: Known | undefined, now: number): Known {
@@ -110,12 +135,12 @@ export class WatchedSessions {
     const hasEnded = exit !== undefined && known?.exit === undefined;
     const lastActiveAt = Math.max(now - idleMs, known?.lastActiveAt ?? Number.NEGATIVE_INFINITY);
     const made: Known = known ?? {
-      ...{ id, name, command, title, tags, exit, lastActiveAt, lastChangedAt: lastActiveAt },
-      ...{ hasRung: false, look: undefined, facts: undefined },
-      ...{ isStale: true, isLooking: false, lookedAt: Number.NEGATIVE_INFINITY },
-      ...{ askAt: now, askedAt: Number.NEGATIVE_INFINITY, isAsking: false },
+      ...unseen({ id, name, command, tags }, now),
+      ...{ title, exit, lastActiveAt, lastChangedAt: lastActiveAt },
     };
-    Object.assign(made, { name, command, title, tags, exit, lastActiveAt });
+    const isBack = made.isOutOfReach;
+    Object.assign(made, { name, command, title, tags, exit, lastActiveAt, isOutOfReach: false });
+    if (isBack) Object.assign(made, { isStale: true, askAt: now });
     if (hasEnded) made.isStale = true;
     return made;
   }
@@ -173,7 +198,7 @@ export class WatchedSessions {
   nextToLook(visible: readonly string[], focus: string | undefined, now: number): string | undefined {
     const due = visible
       .flatMap((id) => this.#known.get(id) ?? [])
-      .filter(({ isStale, isLooking }) => isStale && !isLooking)
+      .filter(({ isStale, isLooking, isOutOfReach }) => isStale && !isLooking && !isOutOfReach)
       .filter(({ id, lookedAt }) => id === focus || now - lookedAt >= LOOK_EVERY_MS)
       .sort((one, other) => one.lookedAt - other.lookedAt);
     return (due.find(({ id }) => id === focus) ?? due[0])?.id;
@@ -196,7 +221,8 @@ export class WatchedSessions {
   nextToAsk(now: number): string | undefined {
     let next: Known | undefined;
     for (const session of this.#known.values()) {
-      if (session.exit !== undefined || session.isAsking || session.askAt > now) continue;
+      if (session.exit !== undefined || session.isOutOfReach) continue;
+      if (session.isAsking || session.askAt > now) continue;
       if (next === undefined || session.askAt < next.askAt) next = session;
     }
     return next?.id;
@@ -222,4 +248,14 @@ export class WatchedSessions {
     session.isAsking = false;
     session.facts = facts ?? session.facts;
   }
+}
+
+/** Nothing was seen of it yet. */
+function unseen({ id, name, command, tags }: SilentHost['last_sessions'][number], now: number): Known {
+  return {
+    ...{ id, name, command, title: '', tags, exit: undefined, lastActiveAt: now, lastChangedAt: now },
+    ...{ hasRung: false, look: undefined, facts: undefined, isOutOfReach: false },
+    ...{ isStale: true, isLooking: false, lookedAt: Number.NEGATIVE_INFINITY },
+    ...{ askAt: now, askedAt: Number.NEGATIVE_INFINITY, isAsking: false },
+  };
 }

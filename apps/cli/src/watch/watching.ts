@@ -128,6 +128,7 @@ class Watching {
       view: this.#view,
       shown: this.#shown,
       kinds: all.map(({ state }) => state.kind),
+      silentHosts: this.#sessions.silentHosts,
       selection: [...(which.sessions ?? []), ...(which.tags ?? []).map((tag) => `#${tag}`)].join(' '),
       depth: colorDepth(io.env),
       notice: this.#notice?.text,
