@@ -48,8 +48,9 @@ export class Web {
     this.#browser = browser;
   }
 
-  async startGateway(bind: string): Promise<void> {
-    const gateway = this.#pilotty.start('serve', '--bind', bind);
+  /** @param words before the command, such as another host */
+  async startGateway(bind: string, ...words: string[]): Promise<void> {
+    const gateway = this.#pilotty.start(...words, 'serve', '--bind', bind);
     this.#gateway = gateway;
     const ready = await until(
       'the gateway to be ready',

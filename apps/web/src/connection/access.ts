@@ -63,7 +63,8 @@ export class Access {
 
   /** Also while the page is being closed, when a WebSocket may not send any more. */
   resizeAtOnce(id: string, { cols, rows }: { cols: number; rows: number }): void {
-    const url = new URL(`sessions/${encodeURIComponent(id)}`, this.#base);
+    // Of a fleet: a path has no room for its slash.
+    const url = new URL(`sessions/${encodeURIComponent(id.replace('/', ':'))}`, this.#base);
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ cols, rows });
     fetch(url, { method: 'PATCH', keepalive: true, headers, body }).catch(() => {});

@@ -164,7 +164,12 @@ export class Link {
   async #failed(error: unknown, asked: ReturnType<Access['permitted']>): Promise<void> {
     if ((await asked) !== 'not logged in') {
       const isStopped = error instanceof RequestError && error.code === 'DAEMON_UNREACHABLE';
-      const reason = isStopped ? 'No daemon is running.' : 'The gateway does not answer.';
+      const isElsewhere = error instanceof RequestError && error.code === 'HOST_UNREACHABLE';
+      const reason = isStopped
+        ? 'No daemon is running.'
+        : isElsewhere
+          ? messageOf(error)
+          : 'The gateway does not answer.';
       this.state.value = { kind: 'offline', reason, isStopped };
     } else if (this.#isTicketExpired) {
       this.state.value = { kind: 'locked', reason: EXPIRED };
@@ -202,7 +207,10 @@ export class Link {
     const client = this.#client;
     if (client === undefined || this.state.value.kind !== 'online') return;
     const silence = setTimeout(() => client.close(), SILENCE_MS);
-    await client.request('daemon.info', {}).catch(() => {});
+    await client.request('daemon.info', {}).catch((error: unknown) => {
+      // Of a fleet: none of its hosts can be asked.
+      if (error instanceof RequestError && error.code === 'HOST_UNREACHABLE') client.close();
+    });
     clearTimeout(silence);
   }
 }

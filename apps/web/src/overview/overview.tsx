@@ -31,7 +31,11 @@ export function Overview() {
         )}
         {all?.length === 0 && (
           <div class="empty">
-            <h2>No sessions yet</h2>
+            <h2>
+              {sessions.unreachable.value.length > 0
+                ? 'No session on a host that answers'
+                : 'No sessions yet'}
+            </h2>
             {link.isReadOnly.value ? (
               <p>Those that this login may see are shown here.</p>
             ) : (

@@ -83,5 +83,10 @@ function Length({ recording }: { recording: Recording }) {
   const { sessions } = usePage();
   if (!isActive(recording)) return clock(recording.duration_ms);
   // By the clock of the daemon, which need not be the browser's.
-  return clock(Math.max(recording.duration_ms, now.value - sessions.timeOfDate(recording.started_at)));
+  return clock(
+    Math.max(
+      recording.duration_ms,
+      now.value - sessions.timeOfDate(recording.started_at, recording.session_id),
+    ),
+  );
 }

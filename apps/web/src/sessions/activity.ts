@@ -6,7 +6,7 @@
  */
 import { type Signal, signal } from '@preact/signals';
 import type { Link } from '../connection/link.ts';
-import type { SessionEvent, SessionList } from './session.ts';
+import { cursorOf, hostOf, type SessionEvent, type SessionList } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
 /** As the daemon's `idle` event has it. */
@@ -84,7 +84,8 @@ export class Activity {
   }
 
   #happened(event: SessionEvent): void {
-    const { type, session_id: id, idle_ms: idleMs = 0, event_cursor: cursor } = event;
+    const { type, session_id: id, idle_ms: idleMs = 0 } = event;
+    const cursor = cursorOf(event);
     if (id === undefined || !ACTIVE.has(type)) return;
     const state = this.#state(id);
     const at = this.#sessions.timeOf(event);
@@ -95,13 +96,15 @@ export class Activity {
     else this.#active(state, at);
   }
 
-  #listed({ sessions, event_cursor: cursor }: SessionList): void {
+  #listed({ sessions, event_cursor: ofAll, hosts }: SessionList): void {
     const now = Date.now();
+    const ofHosts = new Map(hosts?.map(({ host, event_cursor }) => [host, event_cursor]));
     for (const { id, idle_ms: idleMs, state: life, ended_at } of sessions) {
       const state = this.#state(id);
+      const cursor = ofHosts.get(hostOf(id)) ?? ofAll;
       if (cursor < state.cursor) continue;
       state.cursor = cursor;
-      const at = ended_at === undefined ? now - idleMs : this.#sessions.timeOf(cursorOf(ended_at));
+      const at = ended_at === undefined ? now - idleMs : this.#sessions.timeOfDate(ended_at, id);
       if (life === 'exited' || idleMs >= STILL_MS) this.#still(id, state, at);
       else this.#active(state, at);
     }
@@ -141,7 +144,8 @@ export class Activity {
   async #follow(lost: AbortSignal): Promise<void> {
     const ids = this.#followed.value;
     if (ids.length === 0) return;
-    // The last output of each is retained, so nothing happens between being still and being followed.
+    // The last output of each is retained, so nothing happens between being still and being followed. Of a fleet, a number
+    // is taken as the cursor of each host: what is said again is older than what is known.
     const after = Math.min(...ids.map((id) => this.#state(id).cursor));
     await this.#link.request(
       'events.follow',
@@ -155,8 +159,4 @@ export class Activity {
       },
     );
   }
-}
-
-function cursorOf(time: string): { event_cursor: number } {
-  return { event_cursor: Date.parse(time) * 1000 };
 }

@@ -1,6 +1,6 @@
 /** What has happened, newest first: also before the page was opened, as far as the daemon retains its events. */
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { SessionEvent } from './session.ts';
+import { cursorOf, type SessionEvent } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
 /** More than anybody reads back; the daemon's log knows the rest. */
@@ -14,7 +14,7 @@ export interface HistoryEntry {
 
 /** Each keystroke would be a line, each title a shell sets, and each pause of a program. */
 const UNTOLD: ReadonlySet<SessionEvent['type']> = new Set([
-  ...(['input', 'title', 'idle', 'progress', 'command_started'] as const),
+  ...(['input', 'title', 'idle', 'progress', 'command_started', 'host_unreachable', 'host_back'] as const),
 ]);
 
 export class History {
@@ -24,7 +24,7 @@ export class History {
     sessions.onEvent((event) => {
       if (UNTOLD.has(event.type)) return;
       const entries = this.#entries.peek();
-      const key = event.event_cursor;
+      const key = cursorOf(event);
       if (entries.some((entry) => entry.key === key)) return;
       const entry = { key, at: Date.parse(event.occurred_at), event };
       const isNewest = (entries[0]?.key ?? 0) < key;

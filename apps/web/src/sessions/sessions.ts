@@ -4,12 +4,19 @@
  */
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Link } from '../connection/link.ts';
-import type { Session, SessionEvent, SessionList } from './session.ts';
+import {
+  cursorOf,
+  hostOf,
+  type Session,
+  type SessionEvent,
+  type SessionList,
+  type Unreachable,
+} from './session.ts';
 
 /** What a list would show; and where something was missed, it may have been that. */
 const LISTED: ReadonlySet<SessionEvent['type']> = new Set([
   ...(['spawned', 'title', 'resized', 'renamed', 'tagged', 'exited', 'restarted', 'missed'] as const),
-  ...(['asked', 'question_ended'] as const),
+  ...(['asked', 'question_ended', 'host_unreachable', 'host_back'] as const),
 ]);
 /** All but output and changes, which only those ask for who need them of some sessions. */
 const FOLLOWED = [
@@ -39,8 +46,10 @@ export class Sessions {
   #isListing = false;
   #isStale = false;
   #daemonPid: number | undefined;
-  /** This browser's clock is ahead of the daemon's by so much: as the list said that took the shortest time to come. */
-  #clockOffsetMs: number | undefined;
+  /** By host: this browser's clock is ahead of the daemon's by so much, as the list said that took the shortest time to come. */
+  readonly #clockOffsetsMs = new Map<string, number>();
+  /** Hosts of a fleet that do not answer: what they have is not in the list. */
+  readonly unreachable = signal<readonly Unreachable[]>([]);
 
   constructor(link: Link) {
     this.#link = link;
@@ -83,13 +92,17 @@ export class Sessions {
   }
 
   /** In milliseconds since 1970, by the clock of this browser. */
-  timeOf({ event_cursor }: { event_cursor: number }): number {
-    return event_cursor / 1000 + (this.#clockOffsetMs ?? 0);
+  timeOf(event: SessionEvent): number {
+    return cursorOf(event) / 1000 + this.#clockOffsetMs(event.session_id ?? '');
   }
 
-  /** The same, of a date of the daemon. */
-  timeOfDate(date: string): number {
-    return Date.parse(date) + (this.#clockOffsetMs ?? 0);
+  /** The same, of a date of the daemon that has the session. */
+  timeOfDate(date: string, id: string): number {
+    return Date.parse(date) + this.#clockOffsetMs(id);
+  }
+
+  #clockOffsetMs(id: string): number {
+    return this.#clockOffsetsMs.get(hostOf(id)) ?? 0;
   }
 
   /** @param listener is also called for what happened before the page was opened; that may be told twice */
@@ -150,8 +163,12 @@ export class Sessions {
   }
 
   #take(list: SessionList): void {
-    const offsetMs = Date.now() - list.event_cursor / 1000;
-    this.#clockOffsetMs = Math.min(this.#clockOffsetMs ?? offsetMs, offsetMs);
+    const { hosts = [{ host: '', event_cursor: list.event_cursor }], unreachable = [] } = list;
+    for (const { host, event_cursor } of hosts) {
+      const offsetMs = Date.now() - event_cursor / 1000;
+      this.#clockOffsetsMs.set(host, Math.min(this.#clockOffsetsMs.get(host) ?? offsetMs, offsetMs));
+    }
+    this.unreachable.value = unreachable;
     for (const session of list.sessions) this.#known.set(session.id, session);
     const isLive = ({ state }: Session) => state === 'running';
     this.#all.value = [

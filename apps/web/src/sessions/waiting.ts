@@ -142,9 +142,7 @@ export class Waiting {
     const isStill = this.#activity.isStill(id);
     const endedAt = session?.state === 'exited' ? session.ended_at : undefined;
     const lastActive =
-      endedAt === undefined
-        ? this.#activity.lastActive(id).value
-        : this.#sessions.timeOf({ event_cursor: Date.parse(endedAt) * 1000 });
+      endedAt === undefined ? this.#activity.lastActive(id).value : this.#sessions.timeOfDate(endedAt, id);
     const found = this.#inspections.of(id).value;
     // Of a screen that has been drawn over it knows nothing.
     const inspection = found !== undefined && found.at >= lastActive ? found : undefined;
@@ -170,7 +168,7 @@ export class Waiting {
       hasFailedProgress: inspection?.hasFailedProgress ?? false,
       handOver: keyboard && handOver ? { at: keyboard.since, lines: [handOver.message] } : undefined,
       secret: asked && {
-        at: this.#sessions.timeOfDate(asked.asked_at),
+        at: this.#sessions.timeOfDate(asked.asked_at, id),
         lines: [`${asked.program ?? 'A program'}: ${asked.prompt}`],
       },
       bell: afterInput(bell && { ...bell, lines }, FEEDBACK_MS),
@@ -179,7 +177,7 @@ export class Waiting {
       doing: state && {
         name: state.name,
         isSaid: state.why === 'set',
-        at: this.#sessions.timeOfDate(state.began_at),
+        at: this.#sessions.timeOfDate(state.began_at, id),
         lines: state.text?.split('\n') ?? lines,
       },
     });
