@@ -3,7 +3,6 @@
  * nothing but messages of the protocol is written to stdout.
  */
 import { dirname } from 'node:path';
-import { openElsewhere } from '@pilotty/app-fleet/elsewhere';
 import { type ErrorBody, RequestError, startingClient, startingThere } from '@pilotty/client';
 import { createLocalClient, type ProcessIo } from '@pilotty/client/node';
 import { type Host, serveStreams } from '@pilotty/mcp';
@@ -33,7 +32,16 @@ export async function serve(serving: Serving): Promise<ErrorBody | undefined> {
 async function run({ io, daemonProgram, tools, hasBoundary }: Serving): Promise<void> {
   const { env, cwd } = io;
   const warn = (message: string) => void io.stderr.write(`warning: ${message}\n`);
-  const elsewhere = await openElsewhere({ env, cwd, programs: dirname(daemonProgram), warn });
+  // Most servers are for this host, and each conversation waits for its server.
+  const elsewhere =
+    env.PILOTTY_HOST || env.PILOTTY_FLEET
+      ? await (await import('@pilotty/app-fleet/elsewhere')).openElsewhere({
+          env,
+          cwd,
+          programs: dirname(daemonProgram),
+          warn,
+        })
+      : undefined;
   const host: Host = {
     env,
     readProjectFile: elsewhere === undefined ? readProjectFile : undefined,

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { LineSplitter } from '@pilotty/protocol';
+import { gatherLines } from './gathered-lines.ts';
 import { openConnection } from './open-connection.ts';
 import type { Transport } from './transport.ts';
 
@@ -12,28 +13,17 @@ export async function connectSocket(path: string, signal?: AbortSignal): Promise
   return socket && socketTransport(socket);
 }
 
-/** Requests are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */
-const GATHERED_LENGTH = 16 * 1024;
-
-/** What is sent at the same moment is one write: a write costs more than making a request. */
 function socketTransport(socket: Socket): Transport {
   const splitter = new LineSplitter();
   let failure: Error | undefined;
-  let gathered = '';
-  const writeGathered = () => {
-    const lines = gathered;
-    gathered = '';
-    if (lines !== '' && !socket.destroyed) socket.write(lines);
-  };
+  const gathered = gatherLines((lines) => {
+    if (!socket.destroyed) socket.write(lines);
+  });
   socket.on('error', (error) => {
     failure = error;
   });
   return {
-    send: (lines) => {
-      if (gathered === '') process.nextTick(writeGathered);
-      gathered += lines;
-      if (gathered.length >= GATHERED_LENGTH) writeGathered();
-    },
+    send: (lines) => gathered.add(lines),
     listen(listener) {
       socket.on('data', (chunk) => {
         try {
@@ -48,7 +38,7 @@ function socketTransport(socket: Socket): Transport {
     resume: () => void socket.resume(),
     keepProcess: (isKept) => void (isKept ? socket.ref() : socket.unref()),
     close: () => {
-      writeGathered();
+      gathered.flush();
       // What the kernel has taken it delivers; waiting for a shutdown would only take a moment more.
       if (socket.writableLength === 0) socket.destroy();
       else socket.destroySoon();

@@ -1,6 +1,5 @@
 /** `--fleet nats://SERVER/FLEET`: the command runs here, with the daemons of all hosts of a fleet. */
 import { asking, clientOfOurs, loadFleet } from '@pilotty/app-fleet/load';
-import { callerName } from '@pilotty/client/node';
 import type { Asked } from '../asked.ts';
 import type { Io } from '../io.ts';
 import { printWarning } from '../output.ts';
@@ -25,7 +24,7 @@ export async function allOfFleet(
   { on = [], once, json }: Placed & { json: boolean },
   io: Io,
 ): Promise<There> {
-  const { parseFleet, natsOptionsFrom, createFleetClient } = await loadFleet(programsOf(io));
+  const { callerName, parseFleet, natsOptionsFrom, createFleetClient } = await loadFleet(programsOf(io));
   const address = parseFleet(text);
   if ('problem' in address)
     throw new UsageError(

@@ -1,6 +1,6 @@
 /** `-H nats://SERVER/FLEET/HOST`: the command runs here, with the daemon of a host of a fleet. */
 import { asking, clientOfOurs, loadFleet } from '@pilotty/app-fleet/load';
-import { callerName, type HostClient } from '@pilotty/client/node';
+import type { HostClient } from '@pilotty/client/node';
 import type { Asked } from '../asked.ts';
 import type { Io } from '../io.ts';
 import { programsOf } from '../programs.ts';
@@ -9,7 +9,9 @@ import { UsageError } from '../usage-error.ts';
 
 /** @param option where the address was given, for messages. @throws UsageError, RequestError */
 export async function hostOfFleet(text: string, option: string, io: Io): Promise<There> {
-  const { parseFleetHost, natsOptionsFrom, createOneHostClient } = await loadFleet(programsOf(io));
+  const { callerName, parseFleetHost, natsOptionsFrom, createOneHostClient } = await loadFleet(
+    programsOf(io),
+  );
   const address = parseFleetHost(text);
   if ('problem' in address)
     throw new UsageError(

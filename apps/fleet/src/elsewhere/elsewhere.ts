@@ -5,15 +5,8 @@
 import { type ClientName, RequestError } from '@pilotty/client';
 import { callerName, type HostClient, loadHosts, type Place } from '@pilotty/client/node';
 import { asking, clientOfOurs, loadFleet } from '../load.ts';
+import type { Asked } from './asked.ts';
 import { KeptClients } from './kept-clients.ts';
-
-/** Read when a connection is opened. */
-export interface Asked {
-  /** Where none runs. */
-  startsDaemon(): boolean;
-  /** How others see the client; undefined: the user and this host. */
-  name(): string | undefined;
-}
 
 export interface Elsewhere {
   /** As it was given, for messages. */

@@ -5,10 +5,13 @@
  */
 import { ConnectionError } from '@pilotty/client';
 import type { HostClient } from '@pilotty/client/node';
-import type { Asked } from './elsewhere.ts';
+import type { Asked } from './asked.ts';
 
 /** After its last question; a daemon that has clients does not end by itself. */
 const KEPT_FOR_MS = 30_000;
+
+/** Callers choose their names; a server of ssh has ten places on one connection. */
+const MAX_KEPT = 8;
 
 interface Kept {
   client: HostClient;
@@ -34,10 +37,11 @@ export class KeptClients {
     return {
       request: async (method, params, options = {}) => {
         ended.signal.throwIfAborted();
-        if (options.onEvent !== undefined || method === 'session.spawn')
+        const kept = this.#keptFor(asked);
+        if (options.onEvent !== undefined || method === 'session.spawn' || kept === undefined)
           return await owned().request(method, params, options);
         const signal = options.signal ? AbortSignal.any([options.signal, ended.signal]) : ended.signal;
-        return await this.#use(asked, (client) => client.request(method, params, { signal }));
+        return await kept((client) => client.request(method, params, { signal }));
       },
       surroundings: async (name) => await owned().surroundings(name),
       disconnected: async () => await own?.disconnected(),
@@ -56,22 +60,26 @@ export class KeptClients {
     this.#kept.clear();
   }
 
-  async #use<T>(asked: Asked, ask: (client: HostClient) => Promise<T>): Promise<T> {
+  /** Asks over a kept connection; undefined where there is no place for another. */
+  #keptFor(asked: Asked): (<T>(ask: (client: HostClient) => Promise<T>) => Promise<T>) | undefined {
     // Others see the name of who asks, and a daemon is started for some only.
     const startsDaemon = asked.startsDaemon();
     const name = asked.name();
     const key = JSON.stringify([startsDaemon, name]);
-    const made = { startsDaemon: () => startsDaemon, name: () => name };
-    const kept = this.#kept.get(key) ?? { client: this.#connect(made), open: 0, closing: undefined };
-    this.#kept.set(key, kept);
-    clearTimeout(kept.closing);
-    kept.open++;
-    try {
-      return await ask(kept.client);
-    } finally {
-      kept.open--;
-      if (kept.open === 0) kept.closing = setTimeout(() => this.#end(key, kept), KEPT_FOR_MS).unref();
-    }
+    if (!this.#kept.has(key) && this.#kept.size >= MAX_KEPT) return undefined;
+    return async (ask) => {
+      const made = { startsDaemon: () => startsDaemon, name: () => name };
+      const kept = this.#kept.get(key) ?? { client: this.#connect(made), open: 0, closing: undefined };
+      this.#kept.set(key, kept);
+      clearTimeout(kept.closing);
+      kept.open++;
+      try {
+        return await ask(kept.client);
+      } finally {
+        kept.open--;
+        if (kept.open === 0) kept.closing = setTimeout(() => this.#end(key, kept), KEPT_FOR_MS).unref();
+      }
+    };
   }
 
   #end(key: string, kept: Kept): void {

@@ -1,6 +1,7 @@
 /** Lines over an ssh whose other end is `pilotty connect`, once that has greeted. */
 import { LineSplitter } from '@pilotty/protocol';
 import { ConnectionError } from '../connection-error.ts';
+import { gatherLines } from '../gathered-lines.ts';
 import type { Transport } from '../transport.ts';
 import { SSH_FAILED } from './shared-connection.ts';
 import type { SshProcess } from './ssh-process.ts';
@@ -12,18 +13,12 @@ export function sshTransport(
 ): Transport {
   const splitter = new LineSplitter();
   let failure: Error | undefined;
-  let gathered = '';
-  const writeGathered = () => {
-    const lines = gathered;
-    gathered = '';
-    if (lines !== '' && ssh.stdin.writable) ssh.stdin.write(lines);
-  };
+  const gathered = gatherLines((lines) => {
+    if (ssh.stdin.writable) ssh.stdin.write(lines);
+  });
   return {
     version,
-    send: (lines) => {
-      if (gathered === '') process.nextTick(writeGathered);
-      gathered += lines;
-    },
+    send: (lines) => gathered.add(lines),
     listen(listener) {
       ssh.stdout.on('data', (chunk: Buffer) => {
         try {
@@ -43,7 +38,7 @@ export function sshTransport(
     resume: () => void ssh.stdout.resume(),
     keepProcess: (isKept) => ssh.keepProcess(isKept),
     close: () => {
-      writeGathered();
+      gathered.flush();
       // The other end ends with its input, and ssh with the other end.
       ssh.stdin.end();
       ssh.stdout.destroy();
