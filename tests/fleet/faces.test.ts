@@ -202,9 +202,7 @@ test('a host that is gone is named by every face, with what it had, and is never
   const listed = (await served.ask('GET /sessions')).json();
   expect(listed.sessions).toMatchObject([{ name: 'a/stays' }]);
   expect(listed.unreachable).toMatchObject([{ host: 'b', last_sessions: [{ name: 'b/goes' }] }]);
-  expect((await served.ask('GET /sessions/b:goes')).json().code).toBe(
-    'HOST_UNREACHABLE',
-  );
+  expect((await served.ask('GET /sessions/b:goes')).json().code).toBe('HOST_UNREACHABLE');
   expect(await agent('list', { sessions: ['b/*'] })).toMatch(/host b does not answer.*it had b\/goes/);
   await outer.shows('its host does not answer');
   await outer.shows('no answer: b');

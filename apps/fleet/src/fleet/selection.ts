@@ -76,8 +76,9 @@ export function qualified<T>(host: string, answer: T): T {
   const changed = { ...found };
   for (const key of ['session', 'session_id', 'previous_name'])
     if (typeof found[key] === 'string') changed[key] = `${host}/${found[key]}`;
-  for (const key of ['wait', 'screen'])
+  for (const key of ['wait', 'screen', 'result'])
     if (typeof found[key] === 'object' && found[key] !== null) changed[key] = qualified(host, found[key]);
+  if (Array.isArray(found.results)) changed.results = found.results.map((one) => qualified(host, one));
   if (typeof found.recording === 'object') changed.recording = qualifiedRecording(host, found.recording);
   if (Array.isArray(found.recordings))
     changed.recordings = found.recordings.map((one: unknown) => qualifiedRecording(host, one));
