@@ -165,7 +165,7 @@ const ofEveryServer = {
   test: (id: string) => !OF_CALLS.test(id),
 };
 const OF_CALLS =
-  /\/packages\/(?:client\/src\/ssh\/|mcp\/src\/(?:tools\/|acting|checked-by|params|run-tool|tool\.)|project\/|protocol\/src\/(?:methods\/|schemas|conditions|look|process-limits|values))|\/node_modules\/jsonc-parser\//;
+  /\/apps\/fleet\/src\/|\/packages\/(?:client\/src\/ssh\/|mcp\/src\/(?:tools\/|acting|checked-by|params|run-tool|tool\.)|project\/|protocol\/src\/(?:methods\/|schemas|conditions|look|process-limits|values))|\/node_modules\/jsonc-parser\//;
 
 /** What of Node is imported later is required later: `import()` starts the loader of modules, which nothing else needs. */
 const builtinsRequired = {

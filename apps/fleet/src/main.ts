@@ -1,5 +1,5 @@
 /** What fleets need of NATS: a program of its own, which commands load where they are about one. */
-export { callerName } from '@pilotty/client/node';
+export { callerName } from '@pilotty/client/hosts';
 export { isFleetAddress, parseFleet, parseFleetHost, parseServer } from './address.ts';
 export { createOneHostClient } from './fleet/one-host.ts';
 export { createFleetClient, type WholeFleet } from './fleet/whole-fleet.ts';

@@ -10,7 +10,6 @@ import { connectSocket } from './socket-transport.ts';
 import { type Ready, startDaemon } from './start-daemon.ts';
 
 export { glibcVersion, MUSL_SUGGESTION, muslProblem, settingsFrom } from '@pilotty/protocol';
-export { callerName } from './caller-name.ts';
 export { isInDoubt } from './in-doubt.ts';
 export type { Inheritance } from './inheritance.ts';
 export type { KernelBytes } from './kernel-bytes.ts';

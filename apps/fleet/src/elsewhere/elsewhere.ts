@@ -3,7 +3,7 @@
  * face gets clients as of a daemon of its own host, and knows neither ssh nor NATS.
  */
 import { type ClientName, RequestError } from '@pilotty/client';
-import { callerName, type HostClient, loadHosts, type Place } from '@pilotty/client/node';
+import { type HostClient, loadHosts, type Place } from '@pilotty/client/node';
 import { asking, clientOfOurs, loadFleet } from '../load.ts';
 import type { Asked } from './asked.ts';
 import { KeptClients } from './kept-clients.ts';
@@ -62,7 +62,7 @@ function elsewhere({ connect, close, ...about }: Pick<Elsewhere, 'address' | 'is
 }
 
 async function overSsh(text: string, { env, cwd, warn }: ElsewhereOptions): Promise<Way> {
-  const { createHostClient, isRemotePath, parseHostAddress } = await loadHosts();
+  const { callerName, createHostClient, isRemotePath, parseHostAddress } = await loadHosts();
   const address = parseHostAddress(text);
   if ('problem' in address) throw invalid('PILOTTY_HOST', text, address.problem);
   const remotePath = env.PILOTTY_REMOTE_PATH || undefined;
@@ -73,7 +73,7 @@ async function overSsh(text: string, { env, cwd, warn }: ElsewhereOptions): Prom
       get host() {
         return { address, remotePath, startsDaemon: asked.startsDaemon(), env, cwd };
       },
-      client: clientName(asked, env),
+      client: clientName(asked, env, callerName),
       warn,
     });
   return { connect, close: () => {} };
@@ -87,7 +87,7 @@ async function overNats(
   const fleet = await loadFleet(programs);
   const options = (asked: Asked) => ({
     startsDaemon: () => asked.startsDaemon(),
-    client: clientName(asked, env),
+    client: clientName(asked, env, fleet.callerName),
     warn,
   });
   const settings = await asking(() => fleet.natsOptionsFrom(env, 'pilotty'));
@@ -108,7 +108,7 @@ async function overNats(
 }
 
 /** Read when it says hello. */
-function clientName(asked: Asked, env: Place['env']): ClientName {
+function clientName(asked: Asked, env: Place['env'], callerName: () => string): ClientName {
   return {
     get name() {
       return asked.name() ?? (env.PILOTTY_CLIENT || callerName());

@@ -1,7 +1,7 @@
 /** The client of a daemon on another host. */
+import { hostname, userInfo } from 'node:os';
 import { VERSION } from '@pilotty/protocol';
 import type { Liveness } from '../answer-watch.ts';
-import { callerName } from '../caller-name.ts';
 import { type Client, type ClientOptions, ConnectedClient, helloOf } from '../client.ts';
 import type { Surroundings } from './greeting.ts';
 import { type OtherHost, openHost } from './open-host.ts';
@@ -48,6 +48,16 @@ export function createHostClient(options: HostClientOptions): HostClient {
       return surroundings as Surroundings;
     },
   };
+}
+
+/** How others see who asks from another host, unless they are told: a process of this host would be another one there. */
+export function callerName(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    // No passwd entry.
+    return hostname();
+  }
 }
 
 function livenessOf({ host }: HostClientOptions): Liveness {

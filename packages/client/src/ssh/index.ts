@@ -1,4 +1,4 @@
 export { type HostAddress, parseHostAddress } from './address.ts';
 export { greetingLine, type Surroundings } from './greeting.ts';
-export { createHostClient, type HostClient } from './host-client.ts';
+export { callerName, createHostClient, type HostClient } from './host-client.ts';
 export { isRemotePath } from './remote-command.ts';
