@@ -85,7 +85,7 @@ export function qualified<T>(host: string, answer: T): T {
   return changed as T;
 }
 
-export function qualifiedRecording<T>(host: string, recording: T): T {
+function qualifiedRecording<T>(host: string, recording: T): T {
   const { file } = recording as { file: string };
   return { ...qualified(host, recording), file: `${host}/${file}` };
 }
