@@ -265,6 +265,7 @@ describe('those shown', () => {
   const shown = (name: string, more: Partial<Shown> = {}): Shown => ({
     ...{ id: name, name, command: `run ${name}`, title: '', tags: [], exit: undefined },
     ...{ lastActiveAt: 0, lastChangedAt: 0, hasRung: false, look: undefined, facts: undefined },
+    isOutOfReach: false,
     state: { kind: 'running', words: 'running', short: 'running' },
     ...more,
   });
