@@ -49,6 +49,10 @@ function lean(schema: unknown): unknown {
     anyOf.some((one) => one.type === 'array' || 'const' in one)
   )
     return lean({ ...rest, ...usual });
+  // A number or a text: a text says both, and one of digits is read as the number.
+  const text = anyOf?.find(({ type }) => type === 'string');
+  if (anyOf?.length === 2 && text && anyOf.some(({ type }) => type === 'integer'))
+    return lean({ ...rest, ...text });
   const kept = Object.entries(schema).filter(
     ([key, value]) =>
       !LEFT_OUT.has(key) &&
