@@ -163,6 +163,16 @@ const CAUSES: Readonly<Record<ErrorCode, readonly Cause[]>> = {
       '`pilotty choose`, `pilotty key`; in vim `:set mouse=a` enables it.',
     ],
   ],
+  NO_TERMINAL: [
+    [
+      'The session was started with `spawn --pipe`, or is one of `run --stdin`: it has no screen and takes no keys.',
+      '`pilotty type TEXT --enter` and `--eof` for its stdin, `pilotty output --stream stderr` for what it writes, `pilotty wait --text`.',
+    ],
+    [
+      'The program does need a terminal: it asks for a password, draws a screen, or is to be attached to.',
+      '`pilotty spawn` without `--pipe`.',
+    ],
+  ],
   DAEMON_UNREACHABLE: [
     [
       'The system has musl instead of glibc, as Alpine Linux does.',

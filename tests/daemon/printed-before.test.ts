@@ -45,7 +45,7 @@ beforeAll(async () => {
   const argv = ['sh', '-c', PROGRAM];
   await ask('session.spawn', { name: NAME, argv, cwd: '/', env: { PATH } });
   session = daemon.sessions.get(NAME);
-  terminal = fs.openSync(session.terminalPath, fs.constants.O_RDWR | fs.constants.O_NOCTTY);
+  terminal = fs.openSync(session.terminalPath as string, fs.constants.O_RDWR | fs.constants.O_NOCTTY);
   await until('it has begun', () => session.screen.text().includes('begun'));
 });
 

@@ -8,12 +8,15 @@ export async function printOutput(
   io: Io,
 ): Promise<Result<'session.output'>> {
   let isMidLine = false;
+  const isOneStream = params.stream !== undefined && params.stream !== 'both';
   const result = await client.request('session.output', params, {
     signal: io.signal,
     onEvent: (event) => {
-      if (event.output_base64 !== undefined)
-        return io.stdout.write(Buffer.from(event.output_base64, 'base64'));
+      const to = event.stream === 'stderr' && !isOneStream ? io.stderr : io.stdout;
+      if (event.output_base64 !== undefined) return to.write(Buffer.from(event.output_base64, 'base64'));
       if (!event.output) return;
+      // What was written to no terminal is left as it is.
+      if (event.stream !== undefined) return to.write(event.output);
       isMidLine = !event.output.endsWith('\n');
       return io.stdout.write(event.output);
     },
@@ -24,24 +27,34 @@ export async function printOutput(
   return result;
 }
 
+/** Of a program without a terminal `stderr` is apart, where there is any and the format is text. */
+interface OutputContent {
+  output?: string;
+  output_base64?: string;
+  stderr?: string;
+}
+
 export async function collectOutput(
   client: Client,
   params: Params<'session.output'>,
   io: Io,
-): Promise<{ content: { output?: string; output_base64?: string }; result: Result<'session.output'> }> {
+): Promise<{ content: OutputContent; result: Result<'session.output'> }> {
   const texts: string[] = [];
   const parts: Buffer[] = [];
+  const errors: string[] = [];
+  const isBoth = params.stream === undefined || params.stream === 'both';
   const result = await client.request('session.output', params, {
     signal: io.signal,
-    onEvent: ({ output, output_base64 }) => {
-      if (output !== undefined) texts.push(output);
+    onEvent: ({ output, output_base64, stream }) => {
+      if (stream === 'stderr' && isBoth && output !== undefined) errors.push(output);
+      else if (output !== undefined) texts.push(output);
       if (output_base64 !== undefined) parts.push(Buffer.from(output_base64, 'base64'));
     },
   });
   const content =
     params.format === 'ansi'
       ? { output_base64: Buffer.concat(parts).toString('base64') }
-      : { output: texts.join('') };
+      : { output: texts.join(''), ...(errors.length > 0 && { stderr: errors.join('') }) };
   return { content, result };
 }
 

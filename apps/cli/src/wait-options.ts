@@ -43,12 +43,16 @@ const onlyNew = flag(
   'ignore text that was on the screen before the last input; the echo of input never counts',
 );
 
+/** Of a program without a terminal. */
+export const stream = oneOf('stdout', 'stderr');
+
 /** Of `wait`. */
 export const conditionOptions = {
   ...conditions,
   any,
   change: value('HASH', hash, 'the screen differs from this content_hash or revision'),
   new: onlyNew,
+  stream: value('STREAM', stream, 'of a session of spawn --pipe: text and regex on stdout or stderr only'),
 };
 
 /** `pilotty help wait-options` describes what the help of each command only names. */

@@ -371,8 +371,8 @@ export class Daemon implements Services {
 
   /** Undefined where it has ended. */
   #programOf({ state, fd, reportsFd }: HandedSession): RunningProgram | undefined {
-    if (fd === undefined) return undefined;
     const { pid, terminalPath } = state.run;
+    if (fd === undefined || terminalPath === undefined) return undefined;
     const child = new Child(pid);
     this.#reports.expect(pid, reportsFd, child);
     return { child, fd, terminalPath };

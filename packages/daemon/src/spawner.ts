@@ -30,6 +30,7 @@ import { endedError } from './session/ended-error.ts';
 import { checkEnterable } from './session/enterable.ts';
 import { type LifetimeLimits, limitLifetime } from './session/lifetime.ts';
 import type { RestartPolicy } from './session/restart-policy.ts';
+import { requirePipeParams } from './session/pipe-params.ts';
 import { restartingError } from './session/restarted-error.ts';
 import type { Restart } from './session/restarts.ts';
 import { Session } from './session/session.ts';
@@ -100,6 +101,7 @@ export class Spawner {
   async spawn(params: ParsedParams<'session.spawn'>, history?: Uint8Array): Promise<Spawned> {
     const argv = params.argv as [string, ...string[]];
     if (params.in && params.keep_input) throw keepsNoInput(params.in.place);
+    if (params.pipe) requirePipeParams(params);
     const owner = params.owner_pid === undefined ? undefined : findOwner(params.owner_pid);
     const { name, release } = this.#daemon.sessions.reserve({
       name: params.name,
@@ -110,7 +112,7 @@ export class Spawner {
     try {
       const id = randomHex(6);
       const askpass = params.askpass ? this.#daemon.askpass.environment(id) : {};
-      const env = { ...childEnvironment(params.env, name, params.term), ...askpass };
+      const env = { ...environmentOf(params, name), ...askpass };
       const inside = params.in && { ...params.in, env: childEnvironment(params.in.env, name, params.term) };
       if (inside) await checkEnterable(inside, argv, { cwd: params.cwd, env });
       else await checkStartable(argv, params.cwd, env);
@@ -327,7 +329,8 @@ export class Spawner {
 
   /** One that has an owner ends with it. */
   #keep(session: Session, params: ParsedParams<'session.spawn'>): void {
-    if (params.ephemeral || params.owner_pid !== undefined) return;
+    // What a program had of its stdin is gone with it.
+    if (params.ephemeral || params.owner_pid !== undefined || params.pipe) return;
     const { background, scrollback, shell_integration, askpass, retain_bytes, ttl_ms, idle_ttl_ms } = params;
     const { restart_policy, project } = params;
     // Of its variables nothing is kept, as of all others.
@@ -361,7 +364,7 @@ export class Spawner {
       in: inside,
     }: Pick<SessionOptions, 'id' | 'name' | 'journal' | 'history' | 'in'>,
   ): Session {
-    const { cwd, umask, nice, limits, size, term, colors, tags, scrollback, retain_bytes } = params;
+    const { cwd, umask, nice, limits, size, pipe, term, colors, tags, scrollback, retain_bytes } = params;
     requireDescriptors(argv[0], FREE_DESCRIPTORS);
     try {
       return new Session(
@@ -376,6 +379,7 @@ export class Spawner {
           nice,
           limits,
           ...size,
+          pipe,
           term,
           colors,
           tags,
@@ -383,10 +387,10 @@ export class Spawner {
           retainBytes: retain_bytes ?? this.#daemon.retainBytes,
           restartPolicy: policyOf(params),
           project: params.project,
-          integration: params.shell_integration && !inside ? shellIntegration(argv, env) : undefined,
+          integration: params.shell_integration && !inside && !pipe ? shellIntegration(argv, env) : undefined,
           journal,
           history,
-          faults: this.#daemon.faults,
+          faults: pipe ? undefined : this.#daemon.faults,
           onFault: logFaults(this.#daemon.log, { id, name }),
         },
         this.#daemon.scheduler,
@@ -437,6 +441,11 @@ function keepsNoInput(place: string): RequestError {
     'INVALID_INPUT',
     `Input cannot be kept for a script where the program is in ${place}`,
   );
+}
+
+/** A program without a terminal is told of none: TERM stays as the client has it. */
+function environmentOf({ env, term, pipe }: ParsedParams<'session.spawn'>, name: string): Record<string, string> {
+  return pipe ? { ...env, PILOTTY: '1', PILOTTY_SESSION: name } : childEnvironment(env, name, term);
 }
 
 /** The session's environment: the client's, and what only the daemon knows. */

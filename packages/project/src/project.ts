@@ -24,6 +24,7 @@ export interface ProjectSession {
   /** Added to the environment of who starts it. */
   env: Record<string, string>;
   size: { cols: number; rows: number } | undefined;
+  isPipe: boolean;
   tags: string[];
   restartPolicy: Params<'session.spawn'>['restart_policy'];
   isRecorded: boolean;

@@ -75,7 +75,7 @@ function report(
 
 async function sessionOf(key: string, settings: SessionSettings, ground: Ground): Promise<ProjectSession> {
   const { project, prefix, directory } = ground;
-  const { command, size, tags = [], record = false } = settings;
+  const { command, size, pipe = false, tags = [], record = false } = settings;
   const name = prefix + key;
   if (name.length > MAX_NAME_LENGTH)
     report(ground, ['sessions'], `with its prefix the name has more than ${MAX_NAME_LENGTH} characters`, key);
@@ -91,8 +91,9 @@ async function sessionOf(key: string, settings: SessionSettings, ground: Ground)
   const ready = readyOf(settings.ready);
   const dependsOn = dependenciesOf(key, settings, ground);
   const sized = sizeOf(key, size, ground);
+  if (pipe && record) report(ground, ['sessions', key, 'record'], 'needs a terminal, which pipe leaves out');
   return {
-    ...{ key, name, argv, cwd, env, size: sized, restartPolicy, isRecorded: record, ready, dependsOn },
+    ...{ key, name, argv, cwd, env, size: sized, isPipe: pipe, restartPolicy, isRecorded: record, ready, dependsOn },
     tags: [projectTag(project), ...tags],
     config: hashed({
       command: argv,
@@ -102,6 +103,7 @@ async function sessionOf(key: string, settings: SessionSettings, ground: Ground)
       tags,
       restart: settings.restart,
       record,
+      ...(pipe && { pipe }),
     }),
   };
 }

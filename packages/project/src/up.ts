@@ -184,11 +184,12 @@ class SessionUp {
 
   #request(): Params<'session.spawn'> {
     const { project, surroundings } = this.#wish;
-    const { key, name, argv, cwd, env, size, tags, restartPolicy, isRecorded, config } = this.step.session;
+    const { key, name, argv, cwd, env, size, isPipe, tags, restartPolicy, isRecorded, config } = this.step.session;
     return {
       ...surroundings,
       ...{ argv, name, cwd, size, tags, restart_policy: restartPolicy },
       env: { ...surroundings.env, ...env },
+      pipe: isPipe || undefined,
       record: isRecorded ? {} : undefined,
       project: { name: project.name, file: project.file, key, config },
       // Of many sessions none is the one that is meant where none is named.

@@ -11,6 +11,7 @@ import {
   milliseconds,
   outcome,
   reference,
+  stream,
   terminal,
   timeoutMs,
   workState,
@@ -84,6 +85,9 @@ const conditions = {
     .union([workStateName, z.array(workStateName).min(1).max(workStateName.options.length)])
     .optional()
     .describe('its work_state is this, or one of these, and the program has processed the last input'),
+  stream: stream
+    .optional()
+    .describe('text and regex match only what a program without a terminal wrote to this'),
   any: z
     .boolean()
     .default(false)
@@ -96,12 +100,15 @@ const conditions = {
     ),
 };
 
+/** They say how the others are meant, and are no conditions. */
+const QUALIFIERS: ReadonlySet<string> = new Set(['any', 'new', 'stream']);
+
 type Conditions = z.output<z.ZodObject<typeof conditions>>;
 
 function hasCondition(given: Conditions): boolean {
   return Object.keys(conditions).some((name) => {
     const value = given[name as keyof Conditions];
-    return name !== 'any' && name !== 'new' && value !== undefined && value !== false;
+    return !QUALIFIERS.has(name) && value !== undefined && value !== false;
   });
 }
 
@@ -111,7 +118,7 @@ const CONDITION_MISSING = {
 };
 
 /** Of a rule, which looks at what comes: one condition is enough, unless all are asked for. */
-const { any: _any, new: _new, change: _change, ...standingConditions } = conditions;
+const { any: _any, new: _new, stream: _stream, change: _change, ...standingConditions } = conditions;
 export const standing = standingConditions;
 
 export function hasStandingCondition(given: object): boolean {

@@ -120,6 +120,13 @@ export const errors = {
     suggestion:
       "Use the keyboard: 'pilotty key' presses keys, 'pilotty choose' moves to an element that 'pilotty snapshot --elements' lists; --force sends the mouse event anyway.",
   },
+  NO_TERMINAL: {
+    exitCode: 1,
+    httpStatus: 409,
+    meaning: 'The program of the session runs without a terminal (spawn --pipe), and the request needs one; nothing was done.',
+    suggestion:
+      "Use 'pilotty type' and 'pilotty output' on it, or start the program on a terminal: 'pilotty spawn' without --pipe.",
+  },
   DAEMON_UNREACHABLE: {
     exitCode: 6,
     httpStatus: 503,

@@ -68,6 +68,17 @@ export const which = {
 
 export const size = z.object({ cols: z.int(), rows: z.int() });
 
+/** Of a program without a terminal. */
+export const stream = z.enum(['stdout', 'stderr']);
+
+/** In what is said of a session; absent where its program has a terminal. */
+export const pipeFacts = {
+  pipe: z
+    .object({ stdin: z.enum(['open', 'closed']).describe('closed: EOF was sent, or nothing reads it any more') })
+    .optional()
+    .describe('its program runs without a terminal: stdin, stdout and stderr are pipes; else absent'),
+};
+
 export const exit = z.object({
   exit_code: z.int().nullable().describe('null when a signal ended it'),
   signal: z.string().nullable().describe("'SIGTERM' and so on"),
@@ -276,6 +287,7 @@ const sessionFacts = {
   argv: z.array(z.string()),
   pid: z.int(),
   ...placeFacts,
+  ...pipeFacts,
   state: z.enum(['running', 'exited']),
   created_at: z.string().describe('RFC 3339, UTC'),
   ended_at: z.string().optional(),

@@ -57,16 +57,20 @@ export function plainCharacterBytes(bytes: Uint8Array, at: number): number {
   return codepoint !== -1 && isPlain(codepoint) ? characterBytes : 0;
 }
 
+/** LNM: a line feed is a carriage return as well. */
+export function isInNewLineMode({ optionsService }: Core): boolean {
+  return optionsService.rawOptions.convertEol;
+}
+
 /** In no other modes, with no other attributes, and outside of any sequence. */
 export function drawsPlainly(core: Core): boolean {
-  const { coreService, optionsService, _charsetService: charsets, _inputHandler: handler } = core;
+  const { coreService, _charsetService: charsets, _inputHandler: handler } = core;
   const { bg, extended } = handler.getAttrData();
   return (
     handler._parser.currentState === 0 &&
     !charsets.charset &&
     !coreService.modes.insertMode &&
     coreService.decPrivateModes.wraparound &&
-    !optionsService.rawOptions.convertEol &&
     !(bg & HAS_EXTENDED) &&
     // A link goes on behind a restored cursor, without that flag.
     extended.urlId === 0
@@ -117,7 +121,8 @@ export function plainOutput(core: Core): (bytes: Uint8Array, start: number) => n
       const byte = bytes[at] as number;
       if (byte === LF) {
         nextRow(false);
-        if (active.x >= cols) active.x--;
+        if (isInNewLineMode(core)) active.x = 0;
+        else if (active.x >= cols) active.x--;
         line = cursorLine();
         last = -1;
         at++;

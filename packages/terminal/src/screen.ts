@@ -37,6 +37,8 @@ export interface ScreenOptions {
   version?: string;
   /** The TERM the program was started with, reported to those that ask with XTGETTCAP. */
   term?: string;
+  /** LNM is set: a line feed begins a line, as in what is written to no terminal. */
+  newLineMode?: boolean;
   /** Receives a sequence that could not be drawn; what follows it is drawn. */
   onFault?: ((fault: Fault) => void) | undefined;
 }
@@ -72,6 +74,9 @@ export interface ScreenPast {
 const SCREEN_BYTES = 165 * 1024;
 const ROW_BYTES = 400;
 const CELL_BYTES = 12;
+
+/** LNM */
+const SET_NEW_LINE_MODE = Buffer.from('\x1b[20h');
 
 /** More of them in one act are frames. */
 const KNOWN_ERASURES = 16;
@@ -112,7 +117,8 @@ export class Screen {
   /** Of who looks on; programs that ask for colours are answered so. */
   shownColors: ShownColors | undefined;
 
-  constructor({ cols, rows, scrollback, version = '0', term = 'xterm-256color', onFault }: ScreenOptions) {
+  constructor(options: ScreenOptions) {
+    const { cols, rows, scrollback, version = '0', term = 'xterm-256color', onFault } = options;
     this.#cols = wholeSize(cols);
     this.#rows = wholeSize(rows);
     this.#emulator = openEmulator({ cols, rows, scrollback, onFault });
@@ -134,6 +140,7 @@ export class Screen {
     // A full reset replaces the buffers.
     this.#emulator.core.buffers.onBufferActivate(() => this.#countGoneRows());
     this.#emulator.fitHandlers();
+    if (options.newLineMode) this.#emulator.parse(SET_NEW_LINE_MODE);
   }
 
   /** Parses all of `bytes` before it returns, and never throws. A character or sequence may be split anywhere. */

@@ -8,7 +8,7 @@
  * it looks at it, and before anything else is parsed.
  */
 import type { Core } from './emulator.ts';
-import { drawsPlainly, plainCharacterBytes } from './plain-output.ts';
+import { drawsPlainly, isInNewLineMode, plainCharacterBytes } from './plain-output.ts';
 import { SimpleSgr } from './simple-sgr.ts';
 
 const TAB = 0x09;
@@ -130,6 +130,7 @@ export class UndrawnLines {
   #follow(start: number): boolean {
     const { cols, buffers } = this.#core;
     const { tabs } = buffers.active;
+    const isNewLine = isInNewLineMode(this.#core);
     const bytes = this.#buffer.subarray(0, this.#length);
     const end = bytes.length;
     let x = this.#x;
@@ -151,7 +152,8 @@ export class UndrawnLines {
         }
       } else if (byte === LF) {
         rows++;
-        if (x >= cols) x = cols - 1;
+        if (isNewLine) x = 0;
+        else if (x >= cols) x = cols - 1;
         at++;
       } else if (byte === CR) {
         x = 0;
@@ -198,7 +200,7 @@ export class UndrawnLines {
     this.#passStyles(cut);
     this.#buffer.copyWithin(0, cut, this.#length);
     this.#length -= cut;
-    // It begins with a CR, wherever the cursor stands.
+    // It begins with what makes the cursor stand in the first column.
     this.#rows = 0;
     this.#follow(0);
     lines.onTrimEmitter.fire(all - this.#rows);
@@ -208,11 +210,14 @@ export class UndrawnLines {
   /** Where a line ends that so many rows follow, one of which the cursor stands on; 0 where there is none. */
   #behindGone(rows: number): number {
     const bytes = this.#buffer;
+    const isNewLine = isInNewLineMode(this.#core);
     let left = rows;
     for (let at = this.#knownTo - 1; at > 0; at--) {
       if (bytes[at] !== LF) continue;
       left--;
-      if (left <= 0 && bytes[at - 1] === CR) return at - 1;
+      if (left > 0) continue;
+      if (bytes[at - 1] === CR) return at - 1;
+      if (isNewLine) return at;
     }
     return 0;
   }

@@ -4,7 +4,7 @@
  */
 import { type Client, type Exit, MAX_DURATION_MS, type Params, RequestError } from '@pilotty/client';
 import { signalExitCode } from '@pilotty/client/node';
-import { command, lifetime, program, value } from '../command.ts';
+import { command, flag, lifetime, program, value } from '../command.ts';
 import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { printError, printJson, printNotes } from '../output.ts';
@@ -16,6 +16,7 @@ const RETAIN_BYTES = 256 * 1024 * 1024;
 
 const options = {
   ...spawnOptions,
+  stdin: flag('without a terminal: pass stdin on, and stdout and stderr as they come'),
   timeout: value('TIME', lifetime, 'time limit; then end the session and exit with 124', 't'),
 };
 
@@ -27,21 +28,24 @@ export const declaration = command({
 number; 124 when the deadline passed, which ends the session; 125 when pilotty itself failed. Ctrl+C ends the
 session too. Options stand before the program. Without --name the session is named after its program, and
 never becomes the default of other commands. The program reads its terminal: stdin is not passed on;
-use 'pilotty type' from elsewhere.`,
+use 'pilotty type' from elsewhere. With --stdin it has no terminal: it reads this command's stdin to its end, and what it
+writes to stdout and stderr is passed on byte by byte, while it runs; it waits where the reader does.`,
   arguments: { program: program('what to run', false) },
   options,
   examples: [
     ['pilotty run npm test', 'in a terminal of its own, with its exit code'],
     ['pilotty run -t 5m --size 200x50 -- make -j4', 'with a deadline and a wide terminal'],
+    ['echo \'{"a": 1}\' | pilotty run --stdin jq .a', 'a part of a pipeline, that others can look at meanwhile'],
     ['pilotty run --json ls --color', 'the output, the exit and the time it took, as one object'],
   ],
   startsDaemon: true,
   answer: {
-    only: `type session session_id outcome exit_code signal output duration_ms missed_bytes
+    only: `type session session_id outcome exit_code signal output stderr duration_ms missed_bytes
       retention{total_bytes retained_bytes dropped_bytes truncated}`,
   },
   exitCodeOfError: exitCodeOfOwnFailure,
-  needsProcess: ({ term }) => term !== undefined,
+  needsProcess: ({ term, stdin }) => term !== undefined || stdin,
+  batchUnsupportedReason: ({ stdin }) => (stdin ? 'stdin has the lines of the batch' : undefined),
   async run(given, io, client) {
     // What only runs once must not take the name that other commands go by.
     const asked = await spawnRequest(given, io, false);
@@ -55,11 +59,12 @@ use 'pilotty type' from elsewhere.`,
     };
     const note = misplacedNote(given, options, false);
     if (!given.json) await printNotes(io.stderr, [note]);
+    if (given.stdin) return await (await import('../run-piped.ts')).runPiped(request, given, note, io, client);
     return await runToEnd(request, given, note, io, client);
   },
 });
 
-interface RunOptions {
+export interface RunOptions {
   json: boolean;
   timeout: number | undefined;
 }
@@ -78,31 +83,49 @@ async function runToEnd(
   const exit = ended ?? (await endAtDeadline(session, client));
   if (json) {
     const { content, result } = await collectOutput(client, { session }, io);
-    await printJson(io.stdout, {
-      type: 'run_result',
-      session: created.name,
-      session_id: session,
-      outcome: ended === undefined ? 'deadline' : 'exited',
-      exit_code: exit?.exit_code ?? null,
-      signal: exit?.signal ?? null,
-      output: content.output ?? '',
-      duration_ms: await durationOf(session, client),
-      ...lossOf(result),
-      ...(note !== undefined && { note }),
-    });
+    const printed = { ...content, loss: lossOf(result) };
+    await printJson(io.stdout, await runResult(client, created, ended, exit, printed, note));
   } else {
     await printOutput(client, { session }, io);
   }
-  if (ended === undefined) {
-    const message = `the deadline of ${timeout} ms has passed; ${created.name} was ended`;
-    const passed = new RequestError('TIMEOUT', message, { suggestion: 'Give it longer with --timeout.' });
-    // With --json the object has said so.
-    if (!json) await printError(io.stderr, passed.toBody(), json);
-    return DEADLINE_EXIT_CODE;
-  }
-  return ended.signal === null
-    ? (ended.exit_code ?? OWN_FAILURE_EXIT_CODE)
-    : await signalExitCode(ended.signal);
+  if (ended === undefined) return await deadlinePassed(created.name, { json, timeout }, io);
+  return await exitCodeOf(ended);
+}
+
+/** What `--json` prints. @param ended undefined where the deadline passed first */
+export async function runResult(
+  client: Client,
+  { name, session_id }: { name: string; session_id: string },
+  ended: Exit | undefined,
+  exit: Exit | undefined,
+  { output = '', stderr, loss }: { output?: string; stderr?: string; loss: object },
+  note: string | undefined,
+): Promise<object> {
+  return {
+    type: 'run_result',
+    session: name,
+    session_id,
+    outcome: ended === undefined ? 'deadline' : 'exited',
+    exit_code: exit?.exit_code ?? null,
+    signal: exit?.signal ?? null,
+    output,
+    ...(stderr !== undefined && { stderr }),
+    duration_ms: await durationOf(session_id, client),
+    ...loss,
+    ...(note !== undefined && { note }),
+  };
+}
+
+/** With --json the object has said so. */
+export async function deadlinePassed(name: string, { json, timeout }: RunOptions, io: Io): Promise<number> {
+  const message = `the deadline of ${timeout} ms has passed; ${name} was ended`;
+  const passed = new RequestError('TIMEOUT', message, { suggestion: 'Give it longer with --timeout.' });
+  if (!json) await printError(io.stderr, passed.toBody(), json);
+  return DEADLINE_EXIT_CODE;
+}
+
+export async function exitCodeOf({ signal, exit_code }: Exit): Promise<number> {
+  return signal === null ? (exit_code ?? OWN_FAILURE_EXIT_CODE) : await signalExitCode(signal);
 }
 
 /** How it ended; undefined when the deadline passed first. */
@@ -126,7 +149,7 @@ async function waitForEnd(
   }
 }
 
-async function endAtDeadline(session: string, client: Client): Promise<Exit | undefined> {
+export async function endAtDeadline(session: string, client: Client): Promise<Exit | undefined> {
   const killed = await client.request('session.kill', { session });
   return killed.results[0]?.exit;
 }

@@ -8,6 +8,7 @@ import { UsageError } from '../usage-error.ts';
 
 const options = {
   ...spawnOptions,
+  pipe: flag('without a terminal: stdin, stdout and stderr are pipes; see pilotty type --eof, output --stream'),
   'keep-input': flag("keep what is sent to it, for 'pilotty inputs' to make a test or a script of it"),
   restart: value(
     'POLICY',
@@ -49,6 +50,7 @@ free, else default, else after its program. The environment and the directory ar
     ['pilotty spawn --owner-pid $$ npm run dev', 'that ends with the shell or script that started it'],
     ['pilotty spawn --attach htop', 'and see it at once; Ctrl+\\ d leaves it running'],
     ['pilotty spawn --restart on-failure npm run worker', 'that is started again when it fails'],
+    ['pilotty spawn --pipe --name ls typescript-language-server --stdio', 'a protocol that a terminal would spoil'],
     ['pilotty spawn -- grep --name x', "every word after -- is the program's"],
   ],
   startsDaemon: true,
@@ -58,10 +60,13 @@ free, else default, else after its program. The environment and the directory ar
     requireAnswerable(given, io, false);
     if ((given.on.length > 0 || given.once !== undefined) && !io.env.PILOTTY_FLEET)
       throw new UsageError('--on and --once are for a fleet', 'Name it: --fleet nats://SERVER/FLEET.');
+    if (given.attach && given.pipe)
+      throw new UsageError('--attach needs a terminal, and --pipe gives the program none');
     if (given.attach)
       return await (await import('../attach/spawn-attached.ts')).spawnAttached(given, io, client);
     const request = {
       ...(await spawnRequest(given, io, true)),
+      pipe: given.pipe || undefined,
       keep_input: given['keep-input'] || undefined,
       restart_policy: given.restart,
       send: given.send,

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Params } from '@pilotty/client';
 import { actOnEach, actOptions } from '../act-options.ts';
 import { command, deadline, flag, optional, text, value } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -18,6 +19,7 @@ decides itself what it shows. The value is in no argument, log, error or retaine
   options: {
     ...selectorOptions,
     enter: flag('press Enter after it'),
+    eof: flag('then close the stdin of a program without a terminal (spawn --pipe); may be all there is'),
     escapes: flag('\\n, \\t, \\xHH and the like are escape sequences as in C'),
     secret: secretSource('take the text from env:NAME, file:PATH or - (stdin), never from the arguments'),
     force: flag('type the secret even if it may be echoed'),
@@ -32,16 +34,18 @@ decides itself what it shows. The value is in no argument, log, error or retaine
     ['pilotty type - < script.py', 'type a file'],
     ['pilotty type -s login --secret env:PASSWORD --enter', 'answer a password prompt'],
     ['pilotty type --tag ci make --enter', 'the same to several sessions: each has its own result'],
+    ["pilotty type -s sums '2+2' --enter --eof", 'to a program without a terminal, and that is all of its input'],
     ['pilotty type -- -v', 'text that begins with -'],
   ],
   startsDaemon: true,
   needsProcess: ({ secret }) => secret?.startsWith('file:') ?? false,
   async run(given, io, client) {
-    const { text, enter, escapes, secret, force, timeout } = given;
+    const { text, enter, eof, escapes, secret, force, timeout } = given;
     if (force && secret === undefined) throw new UsageError('--force needs --secret');
-    const params = {
-      ...(await contentOf(text, secret, timeout, io)),
+    const params: Omit<Params<'session.type'>, 'session'> = {
+      ...(eof && text === undefined && secret === undefined ? {} : await contentOf(text, secret, timeout, io)),
       enter,
+      eof: eof || undefined,
       escapes,
       ...(secret !== undefined && { secret: true, force }),
       timeout_ms: timeout,

@@ -1,6 +1,7 @@
 import { command, deadline, flag, nonEmpty, required, sessionOf, sessionOption, value } from '../command.ts';
 import { formatOption, waitAndPrint } from '../print-wait.ts';
 import { UsageError } from '../usage-error.ts';
+import { stream } from '../wait-options.ts';
 
 export const declaration = command({
   name: 'wait-for',
@@ -16,6 +17,7 @@ Exits with 0 when the text is there, 3 when the deadline passed, 4 when the prog
     session: sessionOption,
     regex: flag('PATTERN is a regular expression, searched in every line', 'r'),
     gone: flag('wait until the screen no longer shows it'),
+    stream: value('STREAM', stream, 'of a session of spawn --pipe: on stdout or stderr only'),
     new: flag('ignore text that was on the screen before the last input'),
     timeout: value('TIME', deadline, 'time limit (default: 30s)', 't'),
     format: formatOption,
@@ -29,13 +31,14 @@ Exits with 0 when the text is there, 3 when the deadline passed, 4 when the prog
     ],
   ],
   startsDaemon: true,
-  async run({ pattern, session, regex, gone, new: isNew, timeout, format, json }, io, client) {
+  async run({ pattern, session, regex, gone, stream, new: isNew, timeout, format, json }, io, client) {
     if (gone && isNew) throw new UsageError('--new cannot be combined with --gone');
     const name = gone ? (regex ? 'gone_regex' : 'gone') : regex ? 'regex' : 'text';
     const params = {
       session: sessionOf({ session }, io),
       [name]: pattern,
       new: isNew || undefined,
+      stream,
       timeout_ms: timeout,
     };
     return await waitAndPrint(params, { format, json }, io, client);

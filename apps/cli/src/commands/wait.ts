@@ -46,7 +46,7 @@ event_cursor; with --after CURSOR only what happened since counts. Sessions that
     }
     const which = selectedIn(given, io);
     const { signal } = io;
-    const params = { ...conditions, timeout_ms: given.timeout };
+    const params = { ...conditions, stream: given.stream, timeout_ms: given.timeout };
     if (which.many === undefined) {
       const [loose] = (['all', 'after'] as const).filter((name) => given[name]);
       if (loose !== undefined) {

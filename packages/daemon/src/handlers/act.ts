@@ -44,6 +44,8 @@ export const INPUT_TIMEOUT_MS = 30_000;
 const RECENT_MS = 5;
 
 const ENTER = parseKeys('Enter');
+/** What Enter means to a program without a terminal. */
+const NEWLINE = Buffer.from('\n');
 
 /** What may have a password in it. */
 const TYPED: ReadonlySet<string> = new Set([
@@ -235,6 +237,7 @@ export class Act {
     this.#requireTime();
     this.catchUp();
     this.#requireProgram();
+    if (session.isInputClosed) throw withSentBytes(inputClosed(session), this.#sentBytes);
     if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) throw queueFull(session);
     session.inputIsOf(this.#call.client);
     this.#isCaughtUp = false;
@@ -247,6 +250,7 @@ export class Act {
     if (isTaken) return;
     const ended = session.whyNotRunning([], this.#run);
     if (ended) throw withSentBytes(ended, this.#sentBytes);
+    if (session.isInputClosed) throw withSentBytes(inputClosed(session), this.#sentBytes);
     throw notRead(session, this.#sentBytes);
   }
 
@@ -262,9 +266,21 @@ export class Act {
   }
 
   async pressEnter(): Promise<void> {
+    if (this.session.isPipe) return this.send(NEWLINE);
     await this.pauseBeforeEnter();
     this.catchUp();
     await this.send(encodeKeys(ENTER, this.session));
+  }
+
+  /**
+   * Closes the stdin of a program without a terminal, once all that was sent before is written. Idempotent.
+   * @throws RequestError TIMEOUT, SESSION_EXITED
+   */
+  sendEof(): void {
+    this.#requireTime();
+    this.#requireProgram();
+    this.session.inputIsOf(this.#call.client);
+    this.session.endInput();
   }
 
   /** The act was not input: it is marked by what the session made of it. */
@@ -317,22 +333,39 @@ export class Act {
   }
 }
 
-function queueFull({ name }: Session): RequestError {
+function inputClosed({ name, reference }: Session): RequestError {
   return new RequestError(
-    'LIMIT_REACHED',
-    `The input queue of session '${name}' is full: the program has not read what it was sent before`,
+    'UNAVAILABLE',
+    `The stdin of session '${name}' is closed: EOF was sent, or its program has closed it`,
     {
-      suggestion: `See what it is doing with 'pilotty snapshot -s ${name} --format text', and send less at once.`,
+      suggestion: `See what it is doing with 'pilotty status -s ${name}'; 'pilotty restart -s ${name}' runs it again.`,
+      details: { ...reference },
     },
   );
 }
 
-function notRead({ name, reference }: Session, sentBytes: number): RequestError {
+/** Whoever has a screen is looked at there. */
+function howToLook({ name, isPipe }: Session): string {
+  return isPipe ? `'pilotty output -s ${name}'` : `'pilotty snapshot -s ${name} --format text'`;
+}
+
+function queueFull(session: Session): RequestError {
+  return new RequestError(
+    'LIMIT_REACHED',
+    `The input queue of session '${session.name}' is full: the program has not read what it was sent before`,
+    {
+      suggestion: `See what it is doing with ${howToLook(session)}, and send less at once.`,
+    },
+  );
+}
+
+function notRead(session: Session, sentBytes: number): RequestError {
+  const { name, reference } = session;
   return new RequestError(
     'TIMEOUT',
     `Session '${name}' does not read its input: ${sentBytes} bytes were sent, the rest was taken back`,
     {
-      suggestion: `See what it is doing with 'pilotty snapshot -s ${name} --format text'.`,
+      suggestion: `See what it is doing with ${howToLook(session)}.`,
       details: { ...reference, sent_bytes: sentBytes },
     },
   );

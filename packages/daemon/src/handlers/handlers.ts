@@ -15,6 +15,7 @@ import { inputsHandlers } from './inputs.ts';
 import { inspectHandlers } from './inspect.ts';
 import { lostHandlers } from './lost.ts';
 import { mouseHandlers } from './mouse.ts';
+import { refusingWithoutTerminal } from './needs-terminal.ts';
 import { outputHandlers } from './output.ts';
 import { recordingHandlers } from './recording.ts';
 import { reportHandlers } from './report.ts';
@@ -26,7 +27,7 @@ import { viewHandlers } from './view.ts';
 import { waitHandlers } from './wait.ts';
 import { watchHandlers } from './watch.ts';
 
-export const handlers: Handlers = {
+export const handlers: Handlers = refusingWithoutTerminal({
   ...daemonHandlers,
   ...gcHandlers,
   ...sessionHandlers,
@@ -52,4 +53,4 @@ export const handlers: Handlers = {
   ...lostHandlers,
   ...reportHandlers,
   ...ruleHandlers,
-};
+});

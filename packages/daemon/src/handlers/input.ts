@@ -16,7 +16,8 @@ import { sendKeys } from './send-keys.ts';
 
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
   'session.type': async (services, params, call) => {
-    const text = requestedBytes(params);
+    const isEofAlone = params.text === undefined && params.data_base64 === undefined;
+    const text = isEofAlone ? Buffer.alloc(0) : requestedBytes(params);
     const act = await Act.begin(services, params, params.timeout_ms, call);
     try {
       await requireLinesFit(act.session, text);
@@ -24,8 +25,9 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
       await act.untilDrawn();
       act.checkScreen();
       act.describe('session.type', typedParams(params), params.secret || undefined);
-      await act.sendText(text, params.secret);
+      if (!isEofAlone) await act.sendText(text, params.secret);
       if (params.enter) await act.pressEnter();
+      if (params.eof) act.sendEof();
       return { type: 'typed', ...act.session.reference, ...act.sent, ...(await act.waitAndCapture()) };
     } finally {
       act.end();

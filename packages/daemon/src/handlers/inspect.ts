@@ -2,6 +2,7 @@
 import { promises as fs } from 'node:fs';
 import type { Result } from '@pilotty/protocol';
 import { Call, Cancellation } from '../call.ts';
+import { screenState } from '../session/screen-state.ts';
 import type { Session } from '../session/session.ts';
 import type { Handlers } from './handler.ts';
 import type { Services } from './services.ts';
@@ -22,8 +23,9 @@ export const inspectHandlers: Handlers<'session.inspect'> = {
     const ask = (method: string, asked: object) => answerOf(services, method, asked, call);
     const since = session.retention.offsetAfter(Date.now() - OUTPUT_MS);
     const { redact } = services.settings;
-    const screen = (await ask('session.snapshot', { session: id, timeout_ms: 0 }))
-      .result as Inspection['screen'];
+    const screen = session.isPipe
+      ? screenState(session, 'immediate')
+      : ((await ask('session.snapshot', { session: id, timeout_ms: 0 })).result as Inspection['screen']);
     const events = (await ask('events.follow', { sessions: [id], after: 0, follow: false })).parts;
     const inspection: Inspection = {
       type: 'inspection',

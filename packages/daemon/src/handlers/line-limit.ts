@@ -17,6 +17,7 @@ const PASTE_BEGIN = '\x1b[200~';
  * @throws RequestError INVALID_INPUT, with nothing sent
  */
 export async function requireLinesFit(session: Session, bytes: Uint8Array): Promise<void> {
+  if (session.isPipe) return;
   const standing = session.unsubmittedInput.lineBytes;
   if (bytes.length + standing <= MAX_TYPED_LINE_BYTES) return;
   const alone = longestLineOf(bytes, 0);

@@ -67,7 +67,7 @@ async function restored(
         ...{ name, argv, cwd, tags, size, term, background, env, umask, nice, limits },
         ...{ scrollback, shell_integration, askpass, retain_bytes, ttl_ms, idle_ttl_ms },
         ...{ restart_policy, project },
-        ...{ keep_input: false, ephemeral: false },
+        ...{ keep_input: false, ephemeral: false, pipe: false },
         ...(lost.in && { in: { ...lost.in, env: {} } }),
       },
       await services.kept.outputOf(lost),

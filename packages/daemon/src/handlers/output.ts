@@ -13,7 +13,9 @@ import { parsedUpTo } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { commandOf } from './commands.ts';
 import type { Handlers } from './handler.ts';
+import { HoldBack } from './hold-back.ts';
 import { LineStarts } from './line-starts.ts';
+import { StreamParts, startOfLastLines } from './stream-parts.ts';
 
 type OutputParams = ParsedParams<'session.output'>;
 
@@ -39,14 +41,20 @@ export const outputHandlers: Handlers<'session.output'> = {
     }
     const asked = command?.outputStart ?? since;
     const offset = Math.min(Math.max(asked, retention.start), endOf(session, command));
-    const reading = { offset, missed: Math.max(0, offset - asked), command };
+    const reading: Reading = { offset, missed: Math.max(0, offset - asked), command };
     const goesOnFrom = (offset: number) => {
       if (!params.follow || command !== undefined) return;
       const { tail: _, ...rest } = params;
       const again = { ...rest, session: session.id, since: offset };
       call.continuation = () => ({ method: 'session.output', params: again });
     };
-    await (params.format === 'ansi' ? sendBytes : sendLines)(session, reading, params, call, goesOnFrom);
+    const send = session.isPipe ? sendStreams : params.format === 'ansi' ? sendBytes : sendLines;
+    if (params.hold_back) reading.holdBack = new HoldBack(session, () => reading.offset);
+    try {
+      await send(session, reading, params, call, goesOnFrom);
+    } finally {
+      reading.holdBack?.close();
+    }
     const { exit } = session;
     return {
       type: 'output',
@@ -75,6 +83,8 @@ interface Reading {
   missed: number;
   /** Whose output is read; without one, it is the session's. */
   command: ShellCommand | undefined;
+  /** The program waits for it. */
+  holdBack?: HoldBack;
 }
 
 /** Behind the last byte there is to read now. */
@@ -101,10 +111,35 @@ async function* pieces(
     reading.offset = kept;
     const bytes = retention.read(kept, Math.min(pieceLength(session, kept), end - kept));
     reading.offset += bytes.length;
+    reading.holdBack?.look();
     if (bytes.length > 0) yield bytes;
     else if (!follow || !willGrow(session, reading.command)) return;
     else await until(session, () => hasMore(session, reading), call);
   }
+}
+
+/** As sendBytes() and sendLines(), of a program without a terminal: nothing of it is a line of a screen. */
+async function sendStreams(
+  session: Session,
+  reading: Reading,
+  params: OutputParams,
+  call: Call,
+  goesOnFrom: (offset: number) => void,
+): Promise<void> {
+  const { retention } = session;
+  const parts = new StreamParts(params);
+  if (params.tail !== undefined) {
+    const from = startOfLastLines(retention, { ...params, count: params.tail }, retention.totalBytes);
+    reading.offset = Math.max(reading.offset, from);
+  }
+  goesOnFrom(reading.offset);
+  for await (const bytes of pieces(session, reading, params.follow, call)) {
+    const part = parts.of(bytes, retention.streamAt(reading.offset - bytes.length)?.stream ?? 'stdout');
+    // Where a character is not whole, who goes on from here asks for it again.
+    if (parts.isWhole) goesOnFrom(reading.offset);
+    if (part) await call.emit({ ...part, next_offset: reading.offset });
+  }
+  for (const part of parts.end()) await call.emit({ ...part, next_offset: reading.offset });
 }
 
 /** There is more to read, or there will be none. */
@@ -112,10 +147,11 @@ function hasMore(session: Session, { offset, command }: Reading): boolean {
   return endOf(session, command) !== offset || !willGrow(session, command);
 }
 
-/** A piece ends where the terminal changed its size. */
-function pieceLength(session: Session, offset: number): number {
-  const { next } = session.retention.sizeAt(offset);
-  return Math.min(PIECE_BYTES, (next?.offset ?? Number.POSITIVE_INFINITY) - offset);
+/** A piece ends where the terminal changed its size, or the other stream goes on. */
+function pieceLength({ retention }: Session, offset: number): number {
+  const { next } = retention.sizeAt(offset);
+  const end = Math.min(next?.offset ?? Number.POSITIVE_INFINITY, retention.streamAt(offset)?.end ?? Number.POSITIVE_INFINITY);
+  return Math.min(PIECE_BYTES, end - offset);
 }
 
 async function sendBytes(

@@ -16,6 +16,8 @@ const LOOK_AGAIN_MS = 50;
 
 /** @throws RequestError CONDITION_FAILED when what is typed now would be shown, or that is unknown */
 export async function requireHidden(session: Session, deadline: Deadline): Promise<void> {
+  // No terminal echoes it, and no line editor keeps it.
+  if (session.isPipe) return;
   for (const began = performance.now(); ; await pause(LOOK_AGAIN_MS, deadline.signal)) {
     const use = await terminalUse(session);
     session.requireRunning();

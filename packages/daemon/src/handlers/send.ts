@@ -1,6 +1,8 @@
 /** Text and keys of one request, in their order, as one act: `iHello Escape :wq Enter`. */
 import type { ParsedParams } from '@pilotty/protocol';
 import { type Key, misspeltIn, parseKeys, readWord, spellKey } from '@pilotty/terminal';
+import { noTerminal } from '../session/no-terminal.ts';
+import type { Session } from '../session/session.ts';
 import { commandLine } from '../shell-quote.ts';
 import { pause } from '../until.ts';
 import { Act } from './act.ts';
@@ -22,6 +24,11 @@ export const sendHandlers: Handlers<'session.send'> = {
     const pausesMs = Math.max(params.delay_ms, ESCAPE_GAP_MS) * (keys.length + params.parts.length);
     const act = await Act.begin(services, params, params.timeout_ms + pausesMs, call);
     try {
+      if (act.session.isPipe) {
+        requireEnters(act.session, keys);
+        for (const run of runs) await sendToPipe(act, run);
+        return { type: 'sent', ...act.session.reference, ...act.sent, keys: [], ...(await act.waitAndCapture()) };
+      }
       const bytes = runs.map((run) => ('keys' in run ? encodeAll(run.keys, act.session) : run.text));
       await requireLinesFit(act.session, Buffer.concat(bytes));
       if (beginsWithEnter(runs[0])) await act.pauseBeforeEnter();
@@ -41,6 +48,22 @@ export const sendHandlers: Handlers<'session.send'> = {
     }
   },
 };
+
+/** The one key that is text: a newline. @throws RequestError NO_TERMINAL, with nothing sent */
+function requireEnters({ reference }: Session, keys: readonly Key[]): void {
+  const other = keys.find((key) => spellKey(key) !== 'Enter');
+  if (other === undefined) return;
+  throw noTerminal(
+    reference,
+    `takes no key '${spellKey(other)}'`,
+    `Send text, and Enter for a newline; 'pilotty type -s ${reference.session} --eof' closes its stdin.`,
+  );
+}
+
+async function sendToPipe(act: Act, run: Run): Promise<void> {
+  if ('text' in run) return act.sendText(run.text);
+  for (const _ of run.keys) await act.pressEnter();
+}
 
 async function sendRun(act: Act, run: Run, next: Run | undefined, delayMs: number): Promise<void> {
   if ('text' in run) {

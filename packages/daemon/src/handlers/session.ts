@@ -53,6 +53,7 @@ export const sessionHandlers: Handlers<
       name: session.name,
       pid: session.pid,
       ...placeOf(session),
+      ...pipeOf(session),
       command: commandLine(session.argv),
       argv: [...session.argv],
       cwd: session.cwd,
@@ -327,6 +328,7 @@ function summaryOf(session: Session): SessionSummary {
     argv: [...argv],
     pid,
     ...placeOf(session),
+    ...pipeOf(session),
     state: session.isExited ? 'exited' : 'running',
     created_at: createdAt.toISOString(),
     ...(endedAt && { ended_at: endedAt.toISOString() }),
@@ -347,6 +349,10 @@ function summaryOf(session: Session): SessionSummary {
 function placeOf({ in: place, inside }: Session): Pick<SessionSummary, 'in' | 'pid_inside'> {
   if (place === undefined) return {};
   return { in: place.place, ...(inside?.pid !== undefined && { pid_inside: inside.pid }) };
+}
+
+function pipeOf({ isPipe, isInputClosed }: Session): Pick<SessionSummary, 'pipe'> {
+  return isPipe ? { pipe: { stdin: isInputClosed ? 'closed' : 'open' } } : {};
 }
 
 function restartsOf({ pastEnds, run }: Session): Pick<SessionSummary, 'restarts' | 'restarted_at'> {

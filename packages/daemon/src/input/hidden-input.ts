@@ -16,7 +16,7 @@ const BEHIND_SHELL_PROMPT = /^.{0,200}?[$#%❯➜»›λ]\s/;
 const ROWS_ABOVE = 4;
 
 interface Typed {
-  readonly terminalPath: string;
+  readonly terminalPath: string | undefined;
   readonly screen: Pick<Screen, 'cursor' | 'lineBeforeCursor' | 'promptEnd' | 'rowTexts'>;
 }
 

@@ -23,7 +23,8 @@ export interface Survivor {
 interface Terminal {
   /** The session's leader. */
   pid: number;
-  terminalPath: string;
+  /** Undefined where it has none. */
+  terminalPath: string | undefined;
 }
 
 /** A process that a KILL was sent to is gone within this time, or the kernel is holding it. */
@@ -138,7 +139,9 @@ function startedHere(
   const now = processes.find(({ pid }) => pid === leader);
   // A number is not given again as long as a session or a group has it.
   if (now !== undefined && now.startedAt !== first?.startedAt) return { holders: [], others: [] };
-  const having = new Set(now === undefined ? [] : holdersOf(terminalPath));
+  const having = new Set(
+    now === undefined || terminalPath === undefined ? [] : holdersOf(terminalPath),
+  );
   const holders = processes.filter(
     (candidate) =>
       [candidate.pid, candidate.session, candidate.group].includes(leader) ||

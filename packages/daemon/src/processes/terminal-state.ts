@@ -22,8 +22,9 @@ export function releaseStty(): void {
   stty.release();
 }
 
-/** undefined when it cannot be read, as when the terminal is gone. */
-export async function terminalState(terminalPath: string): Promise<TerminalState | undefined> {
+/** undefined when it cannot be read, as when the terminal is gone, or there is none. */
+export async function terminalState(terminalPath: string | undefined): Promise<TerminalState | undefined> {
+  if (terminalPath === undefined) return undefined;
   return stateOfSettings(await stty.ask(terminalPath));
 }
 

@@ -3,7 +3,7 @@ import type { ProgramTerminal } from './faulty-pty.ts';
 
 export class EndedTerminal implements ProgramTerminal {
   readonly pid: number;
-  readonly terminalPath: string;
+  readonly terminalPath: string | undefined;
   readonly queuedBytes = 0;
 
   constructor({ pid, terminalPath }: Pick<ProgramTerminal, 'pid' | 'terminalPath'>) {

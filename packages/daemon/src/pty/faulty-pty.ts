@@ -10,11 +10,12 @@ import { Pty, type PtyExit, type PtyListeners } from './pty.ts';
 import type { SentInput } from './queued-write.ts';
 import { Cutter, type TerminalFaults } from './terminal-faults.ts';
 
-/** A program's terminal, with faults or without. */
-export type ProgramTerminal = Pick<
-  Pty,
-  'pid' | 'terminalPath' | 'queuedBytes' | 'pause' | 'resume' | 'write' | 'readArrived' | 'resize'
->;
+/** A program's terminal, with faults or without; or its pipes, where it has none. */
+export interface ProgramTerminal
+  extends Pick<Pty, 'pid' | 'queuedBytes' | 'pause' | 'resume' | 'write' | 'readArrived' | 'resize'> {
+  /** Undefined where it has no terminal. */
+  readonly terminalPath: string | undefined;
+}
 
 /** A program has read the first piece before the second comes. */
 const INPUT_GAP_MS = 2;

@@ -72,6 +72,8 @@ export interface PipelineOptions {
   /** Name of the session, as it is then. */
   name?: () => string;
   scrollback: number;
+  /** Pieces with a NUL byte in them are no text, and are not drawn: an archive is no log. */
+  drawsTextOnly?: boolean;
   now?: () => number;
 }
 
@@ -82,6 +84,7 @@ export class OutputPipeline implements Parsing {
   readonly #scrollback: number;
   readonly #name: (() => string) | undefined;
   readonly #now: () => number;
+  readonly #drawsTextOnly: boolean;
   readonly #queue = new OutputQueue();
   readonly #followers = new Set<(parsed: Uint8Array) => void>();
   /** Of searches that must see every line before it can be gone. */
@@ -104,6 +107,7 @@ export class OutputPipeline implements Parsing {
     this.#listener = listener;
     this.#scrollback = options.scrollback;
     this.#name = options.name;
+    this.#drawsTextOnly = options.drawsTextOnly ?? false;
     this.#now = options.now ?? (() => performance.now());
   }
 
@@ -265,6 +269,11 @@ export class OutputPipeline implements Parsing {
    * @param parsed gets what is taken, however that ends, for followers
    */
   #parseSlice(chunk: Buffer, parsed: Uint8Array[]): { slice: Buffer; isText: boolean; isPostponed: boolean } {
+    if (this.#drawsTextOnly && chunk.includes(0)) {
+      this.#listener.before(this.parsedSeq(0));
+      this.#queue.drop(chunk.length);
+      return { slice: chunk, isText: false, isPostponed: true };
+    }
     const text = chunk.subarray(0, this.#textBytes);
     const isText = !text.includes(ESC) && !text.includes(C1_LEAD);
     let slice = isText ? text : text.subarray(0, endOfSlice(text, this.#sliceBytes));

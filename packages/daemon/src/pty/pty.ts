@@ -18,6 +18,7 @@ import type { Child } from './child.ts';
 import { terminalAdopted, terminalClosed } from './descriptor-gaps.ts';
 import { abandon, fork, type PtyOptions, type RunningProgram, resizeTerminal } from './fork.ts';
 import { QueuedWrite, type SentInput } from './queued-write.ts';
+import type { Stream } from './stream-marks.ts';
 
 export interface PtyExit {
   exitCode: number | null;
@@ -28,8 +29,11 @@ export interface PtyExit {
 }
 
 export interface PtyListeners {
-  /** The bytes are the caller's for the time of the call: what is read next is read to the same place. */
-  output(bytes: Buffer): void;
+  /**
+   * The bytes are the caller's for the time of the call: what is read next is read to the same place.
+   * @param stream of a program without a terminal
+   */
+  output(bytes: Buffer, stream?: Stream): void;
   /** After the last `output`. */
   exit(exit: PtyExit): void;
 }

@@ -7,6 +7,7 @@
  */
 import type { Retention as RetentionFacts } from '@pilotty/protocol';
 import { type OutputMoment, OutputTimes, type OutputTimesState } from './output-times.ts';
+import { type Stream, StreamMarks, type StreamMarksState, type StreamRun } from './stream-marks.ts';
 
 const SMALLEST_BLOCK = 1024;
 const LARGEST_BLOCK = 64 * 1024;
@@ -32,6 +33,8 @@ export interface RetentionState {
   bytes: Uint8Array;
   sizes: readonly SizeMark[];
   times: OutputTimesState;
+  /** Of a program without a terminal. */
+  streams?: StreamMarksState | undefined;
 }
 
 export class Retention {
@@ -43,19 +46,26 @@ export class Retention {
   #total = 0;
   readonly #sizes: SizeMark[];
   readonly #times = new OutputTimes();
+  readonly #streams: StreamMarks | undefined;
 
-  constructor(limit: number, size: { cols: number; rows: number }) {
+  /** @param hasStreams which stream each byte was written to is retained as well */
+  constructor(limit: number, size: { cols: number; rows: number }, hasStreams = false) {
     this.limit = limit;
+    if (hasStreams) this.#streams = new StreamMarks();
     this.#sizes = [{ offset: 0, cols: size.cols, rows: size.rows }];
   }
 
   get state(): RetentionState {
     const bytes = this.read(this.start, this.limit);
-    return { total: this.#total, bytes, sizes: this.#sizes, times: this.#times.state };
+    return {
+      ...{ total: this.#total, bytes, sizes: this.#sizes, times: this.#times.state },
+      streams: this.#streams?.state,
+    };
   }
 
   /** Of a new one with the same limit. */
-  adopt({ total, bytes, sizes, times }: RetentionState): void {
+  adopt({ total, bytes, sizes, times, streams }: RetentionState): void {
+    if (streams) this.#streams?.adopt(streams);
     this.append(bytes);
     this.#total = total;
     this.#sizes.splice(0, this.#sizes.length, ...sizes);
@@ -68,7 +78,18 @@ export class Retention {
 
   /** Offset of the oldest byte that can still be read. */
   get start(): number {
-    return this.#total - Math.min(this.#total, this.limit);
+    const kept = this.#total - Math.min(this.#total, this.limit);
+    return this.#streams === undefined ? kept : Math.max(kept, this.#streams.start);
+  }
+
+  /** What is appended next was written to that. */
+  markStream(stream: Stream): void {
+    this.#streams?.note(stream, this.#total, this.start);
+  }
+
+  /** Where the byte at an offset was written to; undefined of a program on a terminal. */
+  streamAt(offset: number): StreamRun | undefined {
+    return this.#streams?.runAt(offset);
   }
 
   get facts(): RetentionFacts {

@@ -3,7 +3,9 @@ import { Entry, type EntryState } from '../containers/entry.ts';
 import { EndedTerminal } from '../pty/ended-terminal.ts';
 import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
 import type { PtyOptions, RunningProgram } from '../pty/fork.ts';
+import { PipeProgram } from '../pty/pipe-program.ts';
 import { Pty, type PtyListeners } from '../pty/pty.ts';
+import type { Stream } from '../pty/stream-marks.ts';
 import type { TerminalFaults } from '../pty/terminal-faults.ts';
 import { TurnLock } from '../turn-lock.ts';
 import { Ending, type EndingState } from './ending.ts';
@@ -11,7 +13,7 @@ import { TerminalReplies } from './terminal-replies.ts';
 
 export interface RunListeners {
   /** As PtyListeners. */
-  output(bytes: Buffer): void;
+  output(bytes: Buffer, stream?: Stream): void;
   /** After the last `output`: `ending` says how. */
   reaped(): void;
 }
@@ -21,7 +23,7 @@ export interface RunState {
   startedAtMs: number;
   outputStart: number;
   pid: number;
-  terminalPath: string;
+  terminalPath: string | undefined;
   ending: EndingState;
   /** Of one in a container. */
   entry?: EntryState | undefined;
@@ -44,13 +46,18 @@ export class Run {
 
   /** @throws Error when no terminal or process can be made. */
   static start(
-    options: PtyOptions,
+    options: PtyOptions & { pipe?: boolean | undefined },
     listeners: RunListeners,
     faults: TerminalFaults | undefined,
     entry?: Entry,
   ): Run {
-    const start = (to: PtyListeners) => (faults ? new FaultyPty(options, to, faults) : new Pty(options, to));
-    return new Run(start, listeners, { startedAt: new Date(), isSilent: faults?.unanswered ?? false, entry });
+    const start = (to: PtyListeners) => {
+      if (options.pipe) return new PipeProgram(options, to);
+      return faults ? new FaultyPty(options, to, faults) : new Pty(options, to);
+    };
+    // What asks a terminal without having one is no question to us, and its stdin has what it was sent alone.
+    const isSilent = options.pipe || (faults?.unanswered ?? false);
+    return new Run(start, listeners, { startedAt: new Date(), isSilent, entry });
   }
 
   /**
@@ -89,6 +96,11 @@ export class Run {
       },
     });
     this.replies = new TerminalReplies(this.terminal, { isSilent });
+  }
+
+  /** Its pipes, where it has no terminal and runs. */
+  get pipes(): PipeProgram | undefined {
+    return this.terminal instanceof PipeProgram ? this.terminal : undefined;
   }
 
   /** Its terminal, where it can be handed over. */

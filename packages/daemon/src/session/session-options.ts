@@ -11,6 +11,8 @@ import type { ShellIntegration } from './shell-integration.ts';
 export interface SessionOptions extends PtyOptions {
   /** Its program runs in there; arguments are those of the program, environment and directory those of the runtime's command. */
   in?: Inside | undefined;
+  /** It has no terminal: pipes are its stdin, stdout and stderr. */
+  pipe?: boolean | undefined;
   id: string;
   name: string;
   term: string;

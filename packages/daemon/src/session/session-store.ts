@@ -196,9 +196,14 @@ export class SessionStore {
    * @throws RequestError SESSION_NOT_FOUND. A name that is unknown never means another session.
    */
   get(target: string | undefined): Session {
-    const session = target === undefined ? (this.#usedLast() ?? this.#find('default')) : this.#find(target);
+    const session = this.meant(target);
     if (!session) throw this.#notFound(target ?? 'default');
     return session;
+  }
+
+  /** As get(); undefined where there is none. */
+  meant(target: string | undefined): Session | undefined {
+    return target === undefined ? (this.#usedLast() ?? this.#find('default')) : this.#find(target);
   }
 
   /** As get(); undefined where no session has the name or id. */

@@ -33,8 +33,10 @@ import { type CalmOutput, OutputPipeline } from '../pty/output-pipeline.ts';
 import type { Sought, WordSearch } from '../pty/passing-words.ts';
 import type { Pty } from '../pty/pty.ts';
 import type { SentInput } from '../pty/queued-write.ts';
+import { HeldReading } from '../pty/held-reading.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
+import type { Stream } from '../pty/stream-marks.ts';
 import { Times } from '../times.ts';
 import { ArrivedOutput } from './arrived-output.ts';
 import { type Attachment, Attachments } from './attachments.ts';
@@ -55,7 +57,7 @@ import type { SessionReference } from './reference.ts';
 import { restartedError, restartingError } from './restarted-error.ts';
 import { Restarts } from './restarts.ts';
 import { Revisions } from './revisions.ts';
-import { Run } from './run.ts';
+import { Run, type RunListeners } from './run.ts';
 import { ScreenHistory } from './screen-history.ts';
 import { SessionClock } from './session-clock.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -119,6 +121,8 @@ export class Session {
   readonly #options: Omit<SessionOptions, 'history'>;
   readonly #output: OutputPipeline;
   #run: Run;
+  /** Pauses the terminal of the program that runs. */
+  readonly #reading = new HeldReading(() => this.#run.terminal);
   #inside: ProgramInside | undefined;
   #name: string;
   readonly #tags: Tags;
@@ -165,10 +169,11 @@ export class Session {
     const { cols, rows, scrollback, term, onFault } = options;
     this.drawingFaults = new DrawingFaults(onFault);
     const noted = (fault: Fault) => this.drawingFaults.note(fault);
-    this.screen = new Screen({ cols, rows, scrollback, term, version: VERSION, onFault: noted });
+    const isPipe = options.pipe === true;
+    this.screen = new Screen({ cols, rows, scrollback, term, version: VERSION, newLineMode: isPipe, onFault: noted });
     this.shownColors = new ShownColors(this.screen);
     this.shownColors.add(options.colors);
-    this.retention = new Retention(options.retainBytes, { cols, rows });
+    this.retention = new Retention(options.retainBytes, { cols, rows }, isPipe);
     this.history = new ScreenHistory(this.screen, this.retention, {
       now: () => this.clock.now(),
       drawnBytes: () => (this.#output.isEmpty ? this.retention.totalBytes : undefined),
@@ -197,11 +202,11 @@ export class Session {
         before: (seq) => this.acts.lookBack(seq),
         announced: () => this.#announced(),
         parsed: () => this.#parsed(),
-        full: () => this.#run.terminal.pause(),
-        free: () => this.#run.terminal.resume(),
+        full: () => this.#reading.hold(this.#output),
+        free: () => this.#reading.release(this.#output),
         failed: (error) => this.#listeners.fault(error),
       },
-      { scrollback, name: () => this.#name },
+      { scrollback, drawsTextOnly: isPipe, name: () => this.#name },
     );
     this.arrived = new ArrivedOutput(this.#output, () => this.#run.terminal.readArrived());
     this.#run = adopted ? this.#adopt(adopted) : this.#start();
@@ -224,8 +229,19 @@ export class Session {
     return this.#run.terminal.pid;
   }
 
-  get terminalPath(): string {
+  /** Undefined where it has no terminal. */
+  get terminalPath(): string | undefined {
     return this.#run.terminal.terminalPath;
+  }
+
+  /** Its program has no terminal: the screen is that of a log, and nothing but what both streams had is on it. */
+  get isPipe(): boolean {
+    return this.#options.pipe === true;
+  }
+
+  /** Nothing more can be sent to its program: EOF was, or nothing reads its stdin any more. */
+  get isInputClosed(): boolean {
+    return this.hasNoProgram || (this.#run.pipes?.isInputClosed ?? false);
   }
 
   /** In a container as the program has reported it. */
@@ -382,6 +398,20 @@ export class Session {
     return { seq, sent, written: sent.written };
   }
 
+  /** Of a program without a terminal: closes its stdin, once all that was sent is written. */
+  endInput(): void {
+    this.#run.pipes?.endInput();
+    this.times.inputSent();
+    this.#listeners.tell('input');
+  }
+
+  /** The program is read no further until the function it returns is called. */
+  holdReading(): () => void {
+    const reason = {};
+    this.#reading.hold(reason);
+    return () => this.#reading.release(reason);
+  }
+
   /**
    * A client is about to send input: an attached one takes up what a person was handed.
    * @throws RequestError KEYBOARD_TAKEN when it may not
@@ -524,8 +554,8 @@ export class Session {
     this.#inside = programInside(this.#options, run) ?? this.#inside;
   }
 
-  get #runListeners(): { output(bytes: Buffer): void; reaped(): void } {
-    return { output: (bytes) => this.#received(bytes), reaped: () => this.#reaped() };
+  get #runListeners(): RunListeners {
+    return { output: (bytes, stream) => this.#received(bytes, stream), reaped: () => this.#reaped() };
   }
 
   /** @throws Error where something of it would not be the same */
@@ -550,6 +580,7 @@ export class Session {
     const { ending, pty } = this.#run;
     if (this.restarts.isByClient) return 'it is being restarted';
     if (ending.isWanted) return 'it is being ended';
+    if (this.isPipe && !this.hasNoProgram) return 'its program has no terminal (spawn --pipe)';
     if (pty === undefined && !this.hasNoProgram) return 'its terminal has faults for a test';
     if (this.journal) return 'its input is kept for a script (spawn --keep-input)';
     if (this.keyboard.holder || this.keyboard.handOver) return 'a client has taken the keyboard';
@@ -637,7 +668,8 @@ export class Session {
 
   /** For a program that has only just been started. */
   #emptyScreen(): void {
-    this.#received(Buffer.from(bytesBetweenPrograms(this.screen)));
+    // What is read from pipes is what the program wrote, and nothing else.
+    if (!this.isPipe) this.#received(Buffer.from(bytesBetweenPrograms(this.screen)));
     this.#output.parseArrived();
     this.screen.forgetProgram();
     this.#run.outputStart = this.retention.totalBytes;
@@ -660,10 +692,11 @@ export class Session {
     this.#markStart();
   }
 
-  #received(bytes: Buffer): void {
+  #received(bytes: Buffer, stream?: Stream): void {
     this.times.outputCame();
     this.#seq += 1;
     this.retention.markTime(this.clock.now(), this.#seq);
+    if (stream) this.retention.markStream(stream);
     this.retention.append(bytes);
     this.#output.push(this.#seq, bytes);
     this.#listeners.tell('output');

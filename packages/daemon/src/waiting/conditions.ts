@@ -15,6 +15,7 @@ import { atPrompt } from './prompt.ts';
 import { atShellPrompt, isPromptSign } from './prompt-sign.ts';
 import { either, shown } from './shown.ts';
 import type { Answer, Holding } from './wait.ts';
+import { written } from './written.ts';
 
 const NOT_YET = {};
 
@@ -34,10 +35,14 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
   const regexes = await Promise.all([awaited.regex ?? []].flat().map(findsRegex));
   const gone = [awaited.gone ?? []].flat().map((text) => findsText(text, cols));
   const goneRegexes = await Promise.all([awaited.gone_regex ?? []].flat().map(findsRegex));
-  const shows = (name: 'text' | 'regex', finder: Finder) => shown(name, session, finder, awaited, anchor);
+  const { stream } = awaited;
+  const shows = (name: 'text' | 'regex', finder: Finder) =>
+    stream === undefined
+      ? shown(name, session, finder, awaited, anchor)
+      : written(name, session, stream, finder, awaited, anchor);
   const showsText = (text: string) => {
     const condition = shows('text', findsText(text, cols));
-    return isPromptSign(text) ? either(condition, atShellPrompt(session, input), session) : condition;
+    return isPromptSign(text) && !session.isPipe ? either(condition, atShellPrompt(session, input), session) : condition;
   };
   return [
     ...texts.map(showsText),

@@ -32,19 +32,27 @@ export const send = tool({
         .min(1)
         .optional()
         .describe('instead: a variable of ours; its value is typed where nothing echoes it, then Enter'),
+      eof: z.boolean().default(false).describe('then close the stdin of a session with pipe; may be all'),
       ...actParams,
     })
-    .refine(({ input, secret_env }) => (input === undefined) !== (secret_env === undefined), {
-      message: 'give input or secret_env',
-    }),
-  async run({ session, input = [], secret_env, ...then }, { request, host, answerWithinMs }) {
+    .refine(
+      ({ input, secret_env, eof }) =>
+        (input === undefined) !== (secret_env === undefined) || (eof && secret_env === undefined),
+      { message: 'give input or secret_env' },
+    ),
+  async run({ session, input = [], secret_env, eof, ...then }, { request, host, answerWithinMs }) {
     const waitMs = answerWithinMs - Math.min(INPUT_WITHIN_MS, Math.floor(answerWithinMs / 2));
     const act = { session, timeout_ms: answerWithinMs - waitMs, ...actRequest(then, waitMs) };
     if (secret_env !== undefined) {
       const secret = host.env[secret_env];
       if (secret === undefined) throw notSet(secret_env);
-      const typed = await request('session.type', { ...act, text: secret, secret: true, enter: true });
+      const typed = await request('session.type', { ...act, text: secret, secret: true, enter: true, eof });
       return [...facts('secret sent'), ...thenAnswer(then, typed, waitMs)];
+    }
+    if (eof) {
+      const text = input.map(textOf).join('');
+      const typed = await request('session.type', { ...act, ...(text !== '' && { text }), eof });
+      return [...facts('sent, and stdin closed'), ...thenAnswer(then, typed, waitMs)];
     }
     const words = input.map((part) => (typeof part === 'string' ? { word: part } : part));
     const sent = await request('session.send', { ...act, parts: words });
@@ -53,6 +61,12 @@ export const send = tool({
     return [...facts(how), ...thenAnswer(then, sent, waitMs)];
   },
 });
+
+/** The one key that is text where there is no terminal. */
+function textOf(part: string | { text: string }): string {
+  if (typeof part !== 'string') return part.text;
+  return part === 'Enter' ? '\n' : part;
+}
 
 function notSet(name: string): RequestError {
   return new RequestError(

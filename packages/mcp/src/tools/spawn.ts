@@ -7,7 +7,7 @@ import { facts } from '../answers/answer.ts';
 import { thenParams } from '../params.ts';
 import { tool } from '../tool.ts';
 
-const { argv, name, cwd, env, in: inside, size, tags, askpass } = methods['session.spawn'].params.shape;
+const { argv, name, cwd, env, in: inside, size, pipe, tags, askpass } = methods['session.spawn'].params.shape;
 const { cols, rows } = size.unwrap().shape;
 const { place } = inside.unwrap().shape;
 
@@ -31,6 +31,7 @@ export const spawn = tool({
       ),
     cols: cols.default(80),
     rows: rows.default(24),
+    pipe: pipe.describe('no terminal, but pipes: send text, eof and output only; for a protocol such as JSON-RPC'),
     tags: tags.describe(''),
     askpass: askpass.describe('sudo -A, ssh and git ask a person, not you'),
     ...thenParams,

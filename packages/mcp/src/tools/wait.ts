@@ -1,6 +1,8 @@
+import { RequestError } from '@pilotty/client';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
 import { patient, withoutSaid } from '../acting.ts';
+import { facts } from '../answers/answer.ts';
 import { screenAnswer } from '../answers/screen-text.ts';
 import { waitAnswer } from '../answers/wait-text.ts';
 import { checkedBy } from '../checked-by.ts';
@@ -33,8 +35,14 @@ export const wait = tool({
     const result = await request('session.wait', patient(asked, answerWithinMs));
     const answer = waitAnswer(result, { regex: asked.regex, wasCut: asked.timeout_ms > answerWithinMs });
     if (screen === 'none') return answer;
-    const shown =
-      result.screen ?? (await request('session.snapshot', { session: result.session_id, format: screen }));
+    const look = () => request('session.snapshot', { session: result.session_id, format: screen });
+    const shown = result.screen ?? (await look().catch(noScreen));
+    if (shown === undefined) return [...answer, ...facts('it has no screen: output shows what it wrote')];
     return [...answer, ...screenAnswer(withoutSaid(shown, result))];
   },
 });
+
+/** Of a session without a terminal. */
+function noScreen(error: unknown): undefined {
+  if (!(error instanceof RequestError) || error.code !== 'NO_TERMINAL') throw error;
+}

@@ -26,7 +26,7 @@ export const inputMethods = {
   'session.type': method({
     title: 'Type text',
     description:
-      'Sends the text literally. With `enter`, Enter follows as a separate key press, after the program has read the text.',
+      'Sends the text literally. With `enter`, Enter follows as a separate key press, after the program has read the text. A program without a terminal gets a newline for it.',
     readOnly: false,
     params: () =>
       z
@@ -37,6 +37,10 @@ export const inputMethods = {
           data_base64: z.base64().optional().describe('bytes that are not UTF-8 text'),
           escapes: z.boolean().default(false).describe('interpret \\n \\t \\e \\xHH and the like in text'),
           enter: z.boolean().default(false),
+          eof: z
+            .boolean()
+            .default(false)
+            .describe('then close the stdin of a program without a terminal (spawn with `pipe`); may be all there is'),
           secret: z
             .boolean()
             .default(false)
@@ -46,9 +50,11 @@ export const inputMethods = {
           force: z.boolean().default(false).describe('send a secret although the terminal would echo it'),
           timeout_ms: timeoutMs.describe('time limit for the program to read all of it, in milliseconds'),
         })
-        .refine((params) => (params.text === undefined) !== (params.data_base64 === undefined), {
-          message: 'give either text or data_base64',
-        }),
+        .refine(
+          ({ text, data_base64, eof }) =>
+            (text === undefined) !== (data_base64 === undefined) || (eof && text === undefined && data_base64 === undefined),
+          { message: 'give either text or data_base64' },
+        ),
     result: () => z.object({ type: z.literal('typed'), ...sent }),
   }),
   'session.key': method({

@@ -3,7 +3,17 @@ import * as z from 'zod';
 import { waitParams, waitResult } from '../conditions.ts';
 import { lookParams, screenState } from '../look.ts';
 import { method } from '../method.ts';
-import { exit, loss, milliseconds, pastMoment, reference, retention, target, timeoutMs } from '../values.ts';
+import {
+  exit,
+  loss,
+  milliseconds,
+  pastMoment,
+  reference,
+  retention,
+  stream,
+  target,
+  timeoutMs,
+} from '../values.ts';
 
 export const screenMethods = {
   'session.snapshot': method({
@@ -75,7 +85,16 @@ export const screenMethods = {
             .boolean()
             .default(false)
             .describe('keep streaming until the program, or the command, ends'),
+          stream: z
+            .enum([...stream.options, 'both'])
+            .default('both')
+            .describe('of a program without a terminal: only what it wrote to this; else NO_TERMINAL'),
+          hold_back: z
+            .boolean()
+            .default(false)
+            .describe('with follow: the program waits while this reader is behind, so that nothing is dropped'),
         })
+        .refine((p) => !p.hold_back || p.follow, { message: 'hold_back needs follow' })
         .refine((p) => p.command_number === undefined || p.since === undefined, {
           message: 'give since or command_number, not both',
         }),
@@ -83,6 +102,7 @@ export const screenMethods = {
       z.object({
         output: z.string().optional().describe('format text'),
         output_base64: z.string().optional().describe('format ansi'),
+        stream: stream.optional().describe('where it was written to, by a program without a terminal'),
         next_offset: z.int().describe('everything before this offset has been sent'),
       }),
     result: () =>

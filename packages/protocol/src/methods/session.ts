@@ -10,6 +10,7 @@ import {
   exit,
   MAX_SIDE,
   milliseconds,
+  pipeFacts,
   placeFacts,
   reference,
   referenceOrName,
@@ -74,7 +75,7 @@ export const sessionMethods = {
   'session.spawn': method({
     title: 'Start a session',
     description:
-      'Starts a program on its own terminal. It inherits environment, working directory, umask, nice value and limits from the client, not from the daemon. Answers once the program runs; if it cannot be started, no session is created.',
+      'Starts a program on its own terminal, or with `pipe` without one. It inherits environment, working directory, umask, nice value and limits from the client, not from the daemon. Answers once the program runs; if it cannot be started, no session is created.',
     readOnly: false,
     params: () =>
       z.strictObject({
@@ -96,6 +97,12 @@ export const sessionMethods = {
           .optional()
           .describe(
             "start it in a container, with the runtime's own command, whose directory and environment `cwd` and `env` are then",
+          ),
+        pipe: z
+          .boolean()
+          .default(false)
+          .describe(
+            'without a terminal: stdin, stdout and stderr are pipes; what needs a terminal is refused with NO_TERMINAL',
           ),
         size: z.strictObject({ cols, rows }).default({ cols: 80, rows: 24 }),
         term: z.string().min(1).default('xterm-256color'),
@@ -148,6 +155,7 @@ export const sessionMethods = {
         name: z.string(),
         pid: z.int(),
         ...placeFacts,
+        ...pipeFacts,
         command: z.string(),
         argv: z.array(z.string()),
         cwd: z.string(),

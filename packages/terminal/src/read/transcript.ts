@@ -12,7 +12,7 @@ import type { Line } from '../lines/cells.ts';
 import { type LogicalLine, lineText, logicalLines } from '../lines/text.ts';
 import { Units } from '../lines/units.ts';
 import { openEmulator } from '../open-emulator.ts';
-import { drawsPlainly } from '../plain-output.ts';
+import { drawsPlainly, isInNewLineMode } from '../plain-output.ts';
 import { passingLines } from './passing-lines.ts';
 
 /** A longer line is returned in pieces as it comes, without a newline: its end may never come. */
@@ -72,7 +72,8 @@ export class Transcript {
     if (x !== 0 || y !== bottom || scrollTop !== 0 || scrollBottom !== bottom || ybase !== 0) return false;
     const line = lines.get(bottom);
     const isBlankLine = line?.isWrapped === false && isBlank(line);
-    return isBlankLine && drawsPlainly(core) && this.#emulator.unfinished().length === 0;
+    const isPlain = drawsPlainly(core) && !isInNewLineMode(core);
+    return isBlankLine && isPlain && this.#emulator.unfinished().length === 0;
   }
 
   #scrollAllBy(): void {

@@ -1,0 +1,82 @@
+/**
+ * Which of the output of a program without a terminal went to stdout, and which to stderr. Both are retained as one, in
+ * the order they were read; this has the offsets at which the other one goes on.
+ */
+export type Stream = 'stdout' | 'stderr';
+
+export interface StreamMarksState {
+  first: Stream;
+  turns: readonly number[];
+}
+
+/** Output of one stream without any of the other in between. */
+export interface StreamRun {
+  stream: Stream;
+  /** Offset of its first byte. */
+  start: number;
+  /** Offset behind its last byte; infinite for the one that is being written. */
+  end: number;
+}
+
+/** Half a megabyte. Of a program that changes between the two more often, what is retained begins later. */
+const MAX_TURNS = 65_536;
+
+export class StreamMarks {
+  /** Of what stands before the first turn. */
+  #first: Stream = 'stdout';
+  #turns: number[] = [];
+
+  /** Nothing before this offset can be told. */
+  #start = 0;
+
+  get start(): number {
+    return this.#start;
+  }
+
+  get state(): StreamMarksState {
+    return { first: this.#first, turns: this.#turns };
+  }
+
+  adopt({ first, turns }: StreamMarksState): void {
+    this.#first = first;
+    this.#turns = [...turns];
+  }
+
+  /** What comes from this offset on was written to that. @param kept offset of the oldest byte that is retained */
+  note(stream: Stream, offset: number, kept: number): void {
+    if (stream === this.#streamAfter(this.#turns.length)) return;
+    this.#turns.push(offset);
+    if (this.#turns.length <= MAX_TURNS) return;
+    const passed = this.#turnsUntil(kept);
+    // As many again can come before this is done again.
+    const gone = Math.max(passed, MAX_TURNS / 2);
+    this.#start = Math.max(this.#start, this.#turns[gone - 1] ?? 0);
+    this.#first = this.#streamAfter(gone);
+    this.#turns.splice(0, gone);
+  }
+
+  runAt(offset: number): StreamRun {
+    const passed = this.#turnsUntil(offset);
+    return {
+      stream: this.#streamAfter(passed),
+      start: this.#turns[passed - 1] ?? 0,
+      end: this.#turns[passed] ?? Number.POSITIVE_INFINITY,
+    };
+  }
+
+  /** How many of them come at this offset, or before. */
+  #turnsUntil(offset: number): number {
+    let low = 0;
+    let high = this.#turns.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#turns[middle] as number) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #streamAfter(turns: number): Stream {
+    return (turns % 2 === 0) === (this.#first === 'stdout') ? 'stdout' : 'stderr';
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Looks for text in what a program without a terminal has written to one of its streams, line by line: what was searched
+ * is never searched again, save the line that goes on. A part at a time; others are served in between.
+ */
+import type { Stream } from '../pty/stream-marks.ts';
+import type { Session } from '../session/session.ts';
+import type { Finder } from './finders.ts';
+import { LONG_SEARCH_MS, type Match } from './line-search.ts';
+
+const PIECE_BYTES = 64 * 1024;
+/** Of a line that does not end: a match in it is no longer than this. */
+const LONGEST_LINE = 256 * 1024;
+const NEWLINE = 0x0a;
+
+export class StreamSearch {
+  readonly #session: Session;
+  readonly #stream: Stream;
+  readonly #finder: Finder;
+  /** Of the output: everything before was searched, or stands in #line. */
+  #offset: number;
+  /** Begun, and not ended. */
+  #line: Buffer = Buffer.alloc(0);
+  #match: Match | undefined;
+
+  /** @param from an offset of the output */
+  constructor(session: Session, stream: Stream, finder: Finder, from: number) {
+    this.#session = session;
+    this.#stream = stream;
+    this.#finder = finder;
+    this.#offset = from;
+  }
+
+  /** @returns what was found; 'more' where others are to be served before it goes on */
+  find(): Match | 'more' | undefined {
+    const { retention } = this.#session;
+    const began = performance.now();
+    while (this.#match === undefined && this.#offset < retention.totalBytes) {
+      if (performance.now() - began >= LONG_SEARCH_MS) return 'more';
+      if (this.#offset < retention.start) {
+        // What was dropped meanwhile is not joined to what comes behind it.
+        this.#offset = retention.start;
+        this.#line = Buffer.alloc(0);
+      }
+      const run = retention.streamAt(this.#offset);
+      const end = Math.min(run?.end ?? 0, retention.totalBytes, this.#offset + PIECE_BYTES);
+      if (run?.stream === this.#stream) this.#searchTo(retention.read(this.#offset, end - this.#offset));
+      this.#offset = run === undefined ? retention.totalBytes : Math.min(run.end, end);
+    }
+    return this.#match;
+  }
+
+  #searchTo(bytes: Buffer): void {
+    const text = Buffer.concat([this.#line, bytes]);
+    const [found] = this.#finder.find(text.toString());
+    this.#line = text.subarray(text.lastIndexOf(NEWLINE) + 1);
+    if (this.#line.length > LONGEST_LINE) this.#line = this.#line.subarray(-LONGEST_LINE / 2);
+    if (found === undefined) return;
+    // A stream has no rows: it lies above all that are shown.
+    const { rowsAbove, topLine } = this.#session.screen;
+    const row = -rowsAbove - 1;
+    this.#match = { text: found.text, row, line: topLine + row, col: 0, groups: found.groups };
+  }
+}
