@@ -22,7 +22,10 @@ test.runIf(process.platform === 'linux')(
       const argv = ['python3', '-q'];
       await ask('session.spawn', { name: 'x', argv, cwd: '/', env: { PATH }, wait: { prompt: true } });
       const session = (daemon as Daemon).sessions.get('x');
-      const terminal = fs.openSync(session.terminalPath as string, fs.constants.O_WRONLY | fs.constants.O_NOCTTY);
+      const terminal = fs.openSync(
+        session.terminalPath as string,
+        fs.constants.O_WRONLY | fs.constants.O_NOCTTY,
+      );
       const { inputTurns } = session;
       const { during } = inputTurns;
       inputTurns.during = (input, until) => {

@@ -17,6 +17,7 @@ function wanted(key: string, dependsOn: ProjectSession['dependsOn'] = [], more: 
       cwd: '/',
       env: {},
       size: undefined,
+      isPipe: false,
       tags: [],
       restartPolicy: undefined,
     },

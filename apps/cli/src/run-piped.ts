@@ -3,10 +3,10 @@
  * while it runs: the program waits where our reader does, and we read no further where the program does not.
  */
 import { type Client, type Exit, MAX_DURATION_MS, type Params, RequestError } from '@pilotty/client';
-import { deadlinePassed, endAtDeadline, exitCodeOf, type RunOptions, runResult } from './commands/run.ts';
 import type { Io } from './io.ts';
 import { printJson } from './output.ts';
 import { collectOutput, lossOf, printOutput } from './retained-output.ts';
+import { deadlinePassed, endAtDeadline, exitCodeOf, type RunOptions, runResult } from './run-result.ts';
 
 /** What was passed on need not be kept: enough to see what it did last. */
 const RETAIN_BYTES = 4 * 1024 * 1024;
@@ -41,6 +41,7 @@ export async function runPiped(
     if (json) await printJson(io.stdout, await runResult(client, created, ended, ended, printed, note));
     return await exitCodeOf(ended);
   } catch (error) {
+    stdin.abort();
     const exit = await endAtDeadline(session, client);
     if (over.signal.reason !== DEADLINE) await passing;
     if (over.signal.reason !== DEADLINE) throw error;
@@ -85,5 +86,8 @@ async function send(client: Client, session: string, bytes: Uint8Array): Promise
 
 /** It has ended, or closed its stdin: as a shell's pipeline would, what is left is not passed on. */
 function isNotRead(error: unknown): boolean {
-  return error instanceof RequestError && ['SESSION_EXITED', 'UNAVAILABLE', 'SESSION_NOT_FOUND'].includes(error.code);
+  return (
+    error instanceof RequestError &&
+    ['SESSION_EXITED', 'UNAVAILABLE', 'SESSION_NOT_FOUND'].includes(error.code)
+  );
 }

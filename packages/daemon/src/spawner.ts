@@ -29,8 +29,8 @@ import { DueRestarts } from './session/due-restarts.ts';
 import { endedError } from './session/ended-error.ts';
 import { checkEnterable } from './session/enterable.ts';
 import { type LifetimeLimits, limitLifetime } from './session/lifetime.ts';
-import type { RestartPolicy } from './session/restart-policy.ts';
 import { requirePipeParams } from './session/pipe-params.ts';
+import type { RestartPolicy } from './session/restart-policy.ts';
 import { restartingError } from './session/restarted-error.ts';
 import type { Restart } from './session/restarts.ts';
 import { Session } from './session/session.ts';
@@ -444,7 +444,10 @@ function keepsNoInput(place: string): RequestError {
 }
 
 /** A program without a terminal is told of none: TERM stays as the client has it. */
-function environmentOf({ env, term, pipe }: ParsedParams<'session.spawn'>, name: string): Record<string, string> {
+function environmentOf(
+  { env, term, pipe }: ParsedParams<'session.spawn'>,
+  name: string,
+): Record<string, string> {
   return pipe ? { ...env, PILOTTY: '1', PILOTTY_SESSION: name } : childEnvironment(env, name, term);
 }
 

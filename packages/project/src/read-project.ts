@@ -93,7 +93,19 @@ async function sessionOf(key: string, settings: SessionSettings, ground: Ground)
   const sized = sizeOf(key, size, ground);
   if (pipe && record) report(ground, ['sessions', key, 'record'], 'needs a terminal, which pipe leaves out');
   return {
-    ...{ key, name, argv, cwd, env, size: sized, isPipe: pipe, restartPolicy, isRecorded: record, ready, dependsOn },
+    ...{
+      key,
+      name,
+      argv,
+      cwd,
+      env,
+      size: sized,
+      isPipe: pipe,
+      restartPolicy,
+      isRecorded: record,
+      ready,
+      dependsOn,
+    },
     tags: [projectTag(project), ...tags],
     config: hashed({
       command: argv,

@@ -88,10 +88,7 @@ const session = z.strictObject({
     .regex(/^\d{1,4}x\d{1,4}$/, 'a size is COLSxROWS, such as "120x40"')
     .optional()
     .describe('of the terminal (default: 80x24)'),
-  pipe: z
-    .literal(true)
-    .optional()
-    .describe('without a terminal: stdin, stdout and stderr are pipes'),
+  pipe: z.literal(true).optional().describe('without a terminal: stdin, stdout and stderr are pipes'),
   tags: z
     .array(
       z

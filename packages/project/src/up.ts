@@ -184,7 +184,8 @@ class SessionUp {
 
   #request(): Params<'session.spawn'> {
     const { project, surroundings } = this.#wish;
-    const { key, name, argv, cwd, env, size, isPipe, tags, restartPolicy, isRecorded, config } = this.step.session;
+    const { key, name, argv, cwd, env, size, isPipe, tags, restartPolicy, isRecorded, config } =
+      this.step.session;
     return {
       ...surroundings,
       ...{ argv, name, cwd, size, tags, restart_policy: restartPolicy },

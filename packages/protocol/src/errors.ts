@@ -123,7 +123,8 @@ export const errors = {
   NO_TERMINAL: {
     exitCode: 1,
     httpStatus: 409,
-    meaning: 'The program of the session runs without a terminal (spawn --pipe), and the request needs one; nothing was done.',
+    meaning:
+      'The program of the session runs without a terminal (spawn --pipe), and the request needs one; nothing was done.',
     suggestion:
       "Use 'pilotty type' and 'pilotty output' on it, or start the program on a terminal: 'pilotty spawn' without --pipe.",
   },

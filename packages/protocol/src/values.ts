@@ -74,7 +74,9 @@ export const stream = z.enum(['stdout', 'stderr']);
 /** In what is said of a session; absent where its program has a terminal. */
 export const pipeFacts = {
   pipe: z
-    .object({ stdin: z.enum(['open', 'closed']).describe('closed: EOF was sent, or nothing reads it any more') })
+    .object({
+      stdin: z.enum(['open', 'closed']).describe('closed: EOF was sent, or nothing reads it any more'),
+    })
     .optional()
     .describe('its program runs without a terminal: stdin, stdout and stderr are pipes; else absent'),
 };

@@ -81,6 +81,11 @@ export class MouseDisabledError extends PilottyError<'MOUSE_DISABLED'> {
   protected static override readonly code: string = 'MOUSE_DISABLED';
 }
 
+/** `NO_TERMINAL`: The program of the session runs without a terminal (spawn --pipe), and the request needs one; nothing was done. */
+export class NoTerminalError extends PilottyError<'NO_TERMINAL'> {
+  protected static override readonly code: string = 'NO_TERMINAL';
+}
+
 /** `DAEMON_UNREACHABLE`: The daemon cannot be started or reached. */
 export class DaemonUnreachableError extends PilottyError<'DAEMON_UNREACHABLE'> {
   protected static override readonly code: string = 'DAEMON_UNREACHABLE';
@@ -149,6 +154,7 @@ export const errorClasses = {
   REF_NOT_FOUND: RefNotFoundError,
   REF_STALE: RefStaleError,
   MOUSE_DISABLED: MouseDisabledError,
+  NO_TERMINAL: NoTerminalError,
   DAEMON_UNREACHABLE: DaemonUnreachableError,
   HOST_UNREACHABLE: HostUnreachableError,
   PROTOCOL_MISMATCH: ProtocolMismatchError,

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'REF_NOT_FOUND'
   | 'REF_STALE'
   | 'MOUSE_DISABLED'
+  | 'NO_TERMINAL'
   | 'DAEMON_UNREACHABLE'
   | 'HOST_UNREACHABLE'
   | 'PROTOCOL_MISMATCH'
@@ -183,6 +184,11 @@ export interface SessionSummary {
   in?: string;
   /** in the container; `pid` is the runtime's command then */
   pid_inside?: number;
+  /** its program runs without a terminal: stdin, stdout and stderr are pipes; else absent */
+  pipe?: {
+    /** closed: EOF was sent, or nothing reads it any more */
+    stdin: 'open' | 'closed';
+  };
   state: 'running' | 'exited';
   /** RFC 3339, UTC */
   created_at: string;
@@ -268,6 +274,11 @@ export interface SessionStatus {
   in?: string;
   /** in the container; `pid` is the runtime's command then */
   pid_inside?: number;
+  /** its program runs without a terminal: stdin, stdout and stderr are pipes; else absent */
+  pipe?: {
+    /** closed: EOF was sent, or nothing reads it any more */
+    stdin: 'open' | 'closed';
+  };
   state: 'running' | 'exited';
   /** RFC 3339, UTC */
   created_at: string;
@@ -595,6 +606,8 @@ export interface Conditions {
   command_finished?: boolean | undefined;
   /** its work_state is this, or one of these, and the program has processed the last input */
   state?: 'working' | 'asking' | 'done' | 'failed' | 'idle' | Array<'working' | 'asking' | 'done' | 'failed' | 'idle'> | undefined;
+  /** text and regex match only what a program without a terminal wrote to this */
+  stream?: 'stdout' | 'stderr' | undefined;
   /** one of the conditions is enough; else all must be met at the same time; default: false */
   any?: boolean | undefined;
   /** text, regex and title match only what appeared after the last input; else also what was there before, once the program has processed the input; the echo of input never matches; default: false */
@@ -853,6 +866,8 @@ export interface SpawnParams {
     /** added to the environment in there; default: {} */
     env?: Record<string, string> | undefined;
   } | undefined;
+  /** without a terminal: stdin, stdout and stderr are pipes; what needs a terminal is refused with NO_TERMINAL; default: false */
+  pipe?: boolean | undefined;
   /** default: {"cols":80,"rows":24} */
   size?: {
     cols: number;
@@ -940,6 +955,11 @@ export interface SpawnResult {
   in?: string;
   /** in the container; `pid` is the runtime's command then */
   pid_inside?: number;
+  /** its program runs without a terminal: stdin, stdout and stderr are pipes; else absent */
+  pipe?: {
+    /** closed: EOF was sent, or nothing reads it any more */
+    stdin: 'open' | 'closed';
+  };
   command: string;
   argv: string[];
   cwd: string;
@@ -1193,6 +1213,8 @@ export interface TypeParams {
   escapes?: boolean | undefined;
   /** default: false */
   enter?: boolean | undefined;
+  /** then close the stdin of a program without a terminal (spawn with `pipe`); may be all there is; default: false */
+  eof?: boolean | undefined;
   /** never quoted in logs or errors; refused with CONDITION_FAILED if the terminal would echo it; default: false */
   secret?: boolean | undefined;
   /** send a secret although the terminal would echo it; default: false */
@@ -1589,6 +1611,10 @@ export interface OutputParams {
   command_number?: number | undefined;
   /** keep streaming until the program, or the command, ends; default: false */
   follow?: boolean | undefined;
+  /** of a program without a terminal: only what it wrote to this; else NO_TERMINAL; default: "both" */
+  stream?: 'stdout' | 'stderr' | 'both' | undefined;
+  /** with follow: the program waits while this reader is behind, so that nothing is dropped; default: false */
+  hold_back?: boolean | undefined;
 }
 
 /** The answer of `session.output`: read what was printed. */
@@ -1616,6 +1642,8 @@ export interface OutputPart {
   output?: string;
   /** format ansi */
   output_base64?: string;
+  /** where it was written to, by a program without a terminal */
+  stream?: 'stdout' | 'stderr';
   /** everything before this offset has been sent */
   next_offset: number;
 }
@@ -2042,6 +2070,8 @@ export interface WaitForParams {
   command_finished?: boolean | undefined;
   /** its work_state is this, or one of these, and the program has processed the last input */
   state?: 'working' | 'asking' | 'done' | 'failed' | 'idle' | Array<'working' | 'asking' | 'done' | 'failed' | 'idle'> | undefined;
+  /** text and regex match only what a program without a terminal wrote to this */
+  stream?: 'stdout' | 'stderr' | undefined;
   /** one of the conditions is enough; else all must be met at the same time; default: false */
   any?: boolean | undefined;
   /** text, regex and title match only what appeared after the last input; else also what was there before, once the program has processed the input; the echo of input never matches; default: false */
@@ -2103,6 +2133,8 @@ export interface WaitForSessionsParams {
   command_finished?: boolean | undefined;
   /** its work_state is this, or one of these, and the program has processed the last input */
   state?: 'working' | 'asking' | 'done' | 'failed' | 'idle' | Array<'working' | 'asking' | 'done' | 'failed' | 'idle'> | undefined;
+  /** text and regex match only what a program without a terminal wrote to this */
+  stream?: 'stdout' | 'stderr' | undefined;
   /** one of the conditions is enough; else all must be met at the same time; default: false */
   any?: boolean | undefined;
   /** text, regex and title match only what appeared after the last input; else also what was there before, once the program has processed the input; the echo of input never matches; default: false */

@@ -31,6 +31,8 @@ export interface OutputBytesAnswer extends OutputResult {
 export interface OutputTextPart {
   /** Text that comes behind that of the parts before. */
   output: string;
+  /** Where it was written to, by a program without a terminal. */
+  stream?: 'stdout' | 'stderr';
   /** `since` of a loop that goes on from here. */
   next_offset: number;
 }
@@ -39,9 +41,11 @@ export interface OutputTextPart {
 export interface BytesPart {
   /** They come behind those of the parts before. */
   bytes: Uint8Array;
+  /** Where they were written to, by a program without a terminal. */
+  stream?: 'stdout' | 'stderr';
   /** `since` of a loop that goes on from here. */
   next_offset: number;
-  /** Bytes before these that were dropped before they could be read; absent if none were. */
+  /** Bytes before these that were dropped before they could be read; absent if none were, or only one stream is followed. */
   missed_bytes?: number;
 }
 
@@ -97,9 +101,9 @@ export function followOutput(
   const source = parts(outputLink(link, params), (requests, push: Push<OutputTextPart>, until) =>
     requests.request('session.output', request, {
       signal: until,
-      onPart: ({ output = '', next_offset }) => {
+      onPart: ({ output = '', next_offset, stream }) => {
         if (request.command_number === undefined) request = goingOn(request, next_offset);
-        return push({ output, next_offset });
+        return push({ output, next_offset, ...(stream && { stream }) });
       },
     }),
   );
@@ -114,15 +118,21 @@ export function followBytes(
   let request: OutputRequest = { ...params, format: 'ansi', follow: true };
   // Where it is not said where to begin, what was dropped before is not missed.
   let offset = params.since;
+  // Between two parts of one stream the other may have been written to: the answer alone says what was missed.
+  const isOneStream = params.stream === 'stdout' || params.stream === 'stderr';
   const source = parts(outputLink(link, params), (requests, push: Push<BytesPart>, until) =>
     requests.request('session.output', request, {
       signal: until,
-      onPart: ({ output_base64: base64 = '', next_offset }) => {
+      onPart: ({ output_base64: base64 = '', next_offset, stream }) => {
         const bytes = bytesOf(base64);
-        const missed = offset === undefined ? 0 : next_offset - bytes.length - offset;
+        const missed = offset === undefined || isOneStream ? 0 : next_offset - bytes.length - offset;
         offset = next_offset;
         if (request.command_number === undefined) request = goingOn(request, next_offset);
-        return push({ bytes, next_offset, ...(missed > 0 && { missed_bytes: missed }) });
+        return push({
+          ...{ bytes, next_offset },
+          ...(stream && { stream }),
+          ...(missed > 0 && { missed_bytes: missed }),
+        });
       },
     }),
   );

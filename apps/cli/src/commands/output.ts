@@ -15,7 +15,11 @@ stdout, to stderr what it wrote to stderr; with --stream only one of them, to st
     tail: value('N', integer, 'only the last N lines'),
     since: value('OFFSET', integer, 'only from this byte offset on: the next_offset of an earlier answer'),
     cmd: value('N', commandNumber, 'only of command N, counted from 1, or from the last one backwards: -1'),
-    stream: value('STREAM', oneOf('stdout', 'stderr', 'both'), 'of a session of spawn --pipe: only stdout, or stderr (default: both)'),
+    stream: value(
+      'STREAM',
+      oneOf('stdout', 'stderr', 'both'),
+      'of a session of spawn --pipe: only stdout, or stderr (default: both)',
+    ),
     follow: flag('keep printing until the program ends, or the command of --cmd'),
   },
   examples: [

@@ -2,13 +2,13 @@
  * A program from start to end. Its exit code is ours; where we have none of its, 124 says that the
  * deadline passed and 125 that pilotty itself failed, as with timeout(1) and docker-run(1).
  */
-import { type Client, type Exit, MAX_DURATION_MS, type Params, RequestError } from '@pilotty/client';
-import { signalExitCode } from '@pilotty/client/node';
+import { type Client, type Exit, MAX_DURATION_MS, type Params } from '@pilotty/client';
 import { command, flag, lifetime, program, value } from '../command.ts';
-import { DEADLINE_EXIT_CODE, exitCodeOfOwnFailure, OWN_FAILURE_EXIT_CODE } from '../exit-codes.ts';
+import { exitCodeOfOwnFailure } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { printError, printJson, printNotes } from '../output.ts';
+import { printJson, printNotes } from '../output.ts';
 import { collectOutput, lossOf, printOutput } from '../retained-output.ts';
+import { deadlinePassed, endAtDeadline, exitCodeOf, type RunOptions, runResult } from '../run-result.ts';
 import { misplacedNote, spawnOptions, spawnRequest } from '../spawn-request.ts';
 
 /** It takes memory only as the program prints; `spawn` keeps less, because there it would stay. */
@@ -35,7 +35,10 @@ writes to stdout and stderr is passed on byte by byte, while it runs; it waits w
   examples: [
     ['pilotty run npm test', 'in a terminal of its own, with its exit code'],
     ['pilotty run -t 5m --size 200x50 -- make -j4', 'with a deadline and a wide terminal'],
-    ['echo \'{"a": 1}\' | pilotty run --stdin jq .a', 'a part of a pipeline, that others can look at meanwhile'],
+    [
+      'pilotty run --stdin jq .total < orders.json',
+      'a part of a pipeline, that others can look at meanwhile',
+    ],
     ['pilotty run --json ls --color', 'the output, the exit and the time it took, as one object'],
   ],
   startsDaemon: true,
@@ -59,15 +62,11 @@ writes to stdout and stderr is passed on byte by byte, while it runs; it waits w
     };
     const note = misplacedNote(given, options, false);
     if (!given.json) await printNotes(io.stderr, [note]);
-    if (given.stdin) return await (await import('../run-piped.ts')).runPiped(request, given, note, io, client);
+    if (given.stdin)
+      return await (await import('../run-piped.ts')).runPiped(request, given, note, io, client);
     return await runToEnd(request, given, note, io, client);
   },
 });
-
-export interface RunOptions {
-  json: boolean;
-  timeout: number | undefined;
-}
 
 async function runToEnd(
   request: Params<'session.spawn'>,
@@ -92,42 +91,6 @@ async function runToEnd(
   return await exitCodeOf(ended);
 }
 
-/** What `--json` prints. @param ended undefined where the deadline passed first */
-export async function runResult(
-  client: Client,
-  { name, session_id }: { name: string; session_id: string },
-  ended: Exit | undefined,
-  exit: Exit | undefined,
-  { output = '', stderr, loss }: { output?: string; stderr?: string; loss: object },
-  note: string | undefined,
-): Promise<object> {
-  return {
-    type: 'run_result',
-    session: name,
-    session_id,
-    outcome: ended === undefined ? 'deadline' : 'exited',
-    exit_code: exit?.exit_code ?? null,
-    signal: exit?.signal ?? null,
-    output,
-    ...(stderr !== undefined && { stderr }),
-    duration_ms: await durationOf(session_id, client),
-    ...loss,
-    ...(note !== undefined && { note }),
-  };
-}
-
-/** With --json the object has said so. */
-export async function deadlinePassed(name: string, { json, timeout }: RunOptions, io: Io): Promise<number> {
-  const message = `the deadline of ${timeout} ms has passed; ${name} was ended`;
-  const passed = new RequestError('TIMEOUT', message, { suggestion: 'Give it longer with --timeout.' });
-  if (!json) await printError(io.stderr, passed.toBody(), json);
-  return DEADLINE_EXIT_CODE;
-}
-
-export async function exitCodeOf({ signal, exit_code }: Exit): Promise<number> {
-  return signal === null ? (exit_code ?? OWN_FAILURE_EXIT_CODE) : await signalExitCode(signal);
-}
-
 /** How it ended; undefined when the deadline passed first. */
 async function waitForEnd(
   session: string,
@@ -147,14 +110,4 @@ async function waitForEnd(
     if (io.signal.aborted) await client.request('session.kill', { session });
     throw error;
   }
-}
-
-export async function endAtDeadline(session: string, client: Client): Promise<Exit | undefined> {
-  const killed = await client.request('session.kill', { session });
-  return killed.results[0]?.exit;
-}
-
-async function durationOf(session: string, client: Client): Promise<number | null> {
-  const { created_at, ended_at } = await client.request('session.status', { session });
-  return ended_at === undefined ? null : Date.parse(ended_at) - Date.parse(created_at);
 }

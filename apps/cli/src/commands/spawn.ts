@@ -8,7 +8,9 @@ import { UsageError } from '../usage-error.ts';
 
 const options = {
   ...spawnOptions,
-  pipe: flag('without a terminal: stdin, stdout and stderr are pipes; see pilotty type --eof, output --stream'),
+  pipe: flag(
+    'without a terminal: stdin, stdout and stderr are pipes; see pilotty type --eof, output --stream',
+  ),
   'keep-input': flag("keep what is sent to it, for 'pilotty inputs' to make a test or a script of it"),
   restart: value(
     'POLICY',
@@ -50,7 +52,10 @@ free, else default, else after its program. The environment and the directory ar
     ['pilotty spawn --owner-pid $$ npm run dev', 'that ends with the shell or script that started it'],
     ['pilotty spawn --attach htop', 'and see it at once; Ctrl+\\ d leaves it running'],
     ['pilotty spawn --restart on-failure npm run worker', 'that is started again when it fails'],
-    ['pilotty spawn --pipe --name ls typescript-language-server --stdio', 'a protocol that a terminal would spoil'],
+    [
+      'pilotty spawn --pipe --name ls typescript-language-server --stdio',
+      'a protocol that a terminal would spoil',
+    ],
     ['pilotty spawn -- grep --name x', "every word after -- is the program's"],
   ],
   startsDaemon: true,

@@ -34,7 +34,10 @@ decides itself what it shows. The value is in no argument, log, error or retaine
     ['pilotty type - < script.py', 'type a file'],
     ['pilotty type -s login --secret env:PASSWORD --enter', 'answer a password prompt'],
     ['pilotty type --tag ci make --enter', 'the same to several sessions: each has its own result'],
-    ["pilotty type -s sums '2+2' --enter --eof", 'to a program without a terminal, and that is all of its input'],
+    [
+      "pilotty type -s sums '2+2' --enter --eof",
+      'to a program without a terminal, and that is all of its input',
+    ],
     ['pilotty type -- -v', 'text that begins with -'],
   ],
   startsDaemon: true,
@@ -43,7 +46,9 @@ decides itself what it shows. The value is in no argument, log, error or retaine
     const { text, enter, eof, escapes, secret, force, timeout } = given;
     if (force && secret === undefined) throw new UsageError('--force needs --secret');
     const params: Omit<Params<'session.type'>, 'session'> = {
-      ...(eof && text === undefined && secret === undefined ? {} : await contentOf(text, secret, timeout, io)),
+      ...(eof && text === undefined && secret === undefined
+        ? {}
+        : await contentOf(text, secret, timeout, io)),
       enter,
       eof: eof || undefined,
       escapes,

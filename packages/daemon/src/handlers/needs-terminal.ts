@@ -9,8 +9,10 @@ import type { Services } from './services.ts';
 /** What the session then has not, or does not do; and what to do instead. */
 type Refusal = readonly [what: string, suggestion: (name: string) => string];
 
-const type = (name: string) => `Send it text: 'pilotty type -s ${name} TEXT --enter'; --eof closes its stdin.`;
-const output = (name: string) => `See what it has written: 'pilotty output -s ${name}', --stream for one of the two.`;
+const type = (name: string) =>
+  `Send it text: 'pilotty type -s ${name} TEXT --enter'; --eof closes its stdin.`;
+const output = (name: string) =>
+  `See what it has written: 'pilotty output -s ${name}', --stream for one of the two.`;
 const another = () => "Start it on a terminal: 'pilotty spawn' without --pipe.";
 
 const REFUSED = {
@@ -51,7 +53,10 @@ type Acting = Partial<Pick<ParsedParams<'session.type'>, 'only_if' | 'wait' | 's
 type Waiting = Partial<ParsedParams<'session.wait'>>;
 
 function requireTerminalFor(session: Session, method: MethodName, params: object): void {
-  if (!session.isPipe) return requireNoStream(session, method, params);
+  if (!session.isPipe) {
+    requireNoStream(session, method, params);
+    return;
+  }
   const { reference } = session;
   const refusal: Refusal | undefined = REFUSED[method as keyof typeof REFUSED];
   if (refusal) throw noTerminal(reference, refusal[0], refusal[1](reference.session));
@@ -82,7 +87,10 @@ function requireNoStream(session: Session, method: MethodName, params: object): 
     throw new RequestError(
       'UNAVAILABLE',
       `Session '${reference.session}' has no '${wait?.stream ?? stream}' of its own: its program writes both streams to its terminal`,
-      { suggestion: "Leave out --stream, or start it with 'pilotty spawn --pipe'.", details: { ...reference } },
+      {
+        suggestion: "Leave out --stream, or start it with 'pilotty spawn --pipe'.",
+        details: { ...reference },
+      },
     );
   if (method !== 'session.type' || !eof) return;
   throw new RequestError(

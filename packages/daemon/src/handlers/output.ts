@@ -150,7 +150,10 @@ function hasMore(session: Session, { offset, command }: Reading): boolean {
 /** A piece ends where the terminal changed its size, or the other stream goes on. */
 function pieceLength({ retention }: Session, offset: number): number {
   const { next } = retention.sizeAt(offset);
-  const end = Math.min(next?.offset ?? Number.POSITIVE_INFINITY, retention.streamAt(offset)?.end ?? Number.POSITIVE_INFINITY);
+  const end = Math.min(
+    next?.offset ?? Number.POSITIVE_INFINITY,
+    retention.streamAt(offset)?.end ?? Number.POSITIVE_INFINITY,
+  );
   return Math.min(PIECE_BYTES, end - offset);
 }
 

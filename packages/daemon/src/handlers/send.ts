@@ -27,7 +27,13 @@ export const sendHandlers: Handlers<'session.send'> = {
       if (act.session.isPipe) {
         requireEnters(act.session, keys);
         for (const run of runs) await sendToPipe(act, run);
-        return { type: 'sent', ...act.session.reference, ...act.sent, keys: [], ...(await act.waitAndCapture()) };
+        return {
+          type: 'sent',
+          ...act.session.reference,
+          ...act.sent,
+          keys: [],
+          ...(await act.waitAndCapture()),
+        };
       }
       const bytes = runs.map((run) => ('keys' in run ? encodeAll(run.keys, act.session) : run.text));
       await requireLinesFit(act.session, Buffer.concat(bytes));

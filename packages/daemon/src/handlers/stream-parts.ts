@@ -69,7 +69,11 @@ export function startOfLastLines(
   let newlines = 0;
   let isFirst = true;
   let run: StreamRun | undefined;
-  for (let pieceEnd = end; pieceEnd > retention.start; pieceEnd = Math.max(retention.start, pieceEnd - PIECE_BYTES)) {
+  for (
+    let pieceEnd = end;
+    pieceEnd > retention.start;
+    pieceEnd = Math.max(retention.start, pieceEnd - PIECE_BYTES)
+  ) {
     const from = Math.max(retention.start, pieceEnd - PIECE_BYTES);
     const bytes = retention.read(from, pieceEnd - from);
     for (let at = bytes.length - 1; at >= 0; at--) {

@@ -139,9 +139,7 @@ function startedHere(
   const now = processes.find(({ pid }) => pid === leader);
   // A number is not given again as long as a session or a group has it.
   if (now !== undefined && now.startedAt !== first?.startedAt) return { holders: [], others: [] };
-  const having = new Set(
-    now === undefined || terminalPath === undefined ? [] : holdersOf(terminalPath),
-  );
+  const having = new Set(now === undefined || terminalPath === undefined ? [] : holdersOf(terminalPath));
   const holders = processes.filter(
     (candidate) =>
       [candidate.pid, candidate.session, candidate.group].includes(leader) ||

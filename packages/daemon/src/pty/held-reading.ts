@@ -15,6 +15,11 @@ export class HeldReading {
     this.#terminal().pause();
   }
 
+  /** Another program runs: what holds it back goes on. */
+  startsAgain(): void {
+    if (this.#reasons.size > 0) this.#terminal().pause();
+  }
+
   /** Idempotent. */
   release(reason: object): void {
     this.#reasons.delete(reason);

@@ -119,7 +119,10 @@ export class PipeProgram implements ProgramTerminal {
         this.#queuedBytes -= written;
         if (written > 0) this.#retryMs = WRITE_RETRY_MS;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return this.#closeInput();
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
+          this.#closeInput();
+          return;
+        }
         this.#retry = setTimeout(() => this.#flush(), this.#retryMs);
         this.#retryMs = Math.min(this.#retryMs * 2, SLOWEST_RETRY_MS);
         return;

@@ -5,6 +5,7 @@
 export type Stream = 'stdout' | 'stderr';
 
 export interface StreamMarksState {
+  start: number;
   first: Stream;
   turns: readonly number[];
 }
@@ -25,19 +26,19 @@ export class StreamMarks {
   /** Of what stands before the first turn. */
   #first: Stream = 'stdout';
   #turns: number[] = [];
-
-  /** Nothing before this offset can be told. */
   #start = 0;
 
+  /** Nothing before this offset can be told. */
   get start(): number {
     return this.#start;
   }
 
   get state(): StreamMarksState {
-    return { first: this.#first, turns: this.#turns };
+    return { start: this.#start, first: this.#first, turns: this.#turns };
   }
 
-  adopt({ first, turns }: StreamMarksState): void {
+  adopt({ start, first, turns }: StreamMarksState): void {
+    this.#start = start;
     this.#first = first;
     this.#turns = [...turns];
   }

@@ -2,6 +2,7 @@
  * What a session has printed and still shows, as lines: those of its retained output that have left the screen,
  * and those on the screen. No line is among both, save one that has left it only in part.
  */
+import { StringDecoder } from 'node:string_decoder';
 import { Transcript } from '@pilotty/terminal';
 import type { Session } from '../session/session.ts';
 
@@ -32,7 +33,9 @@ export function* printedLines(session: Session): Generator<PrintedLine[]> {
   yield onScreen;
 }
 
-function screenLines({ screen }: Session): PrintedLine[] {
+function screenLines({ screen, isPipe }: Session): PrintedLine[] {
+  // A program without a terminal has none: all its lines are output.
+  if (isPipe) return [];
   const lines = screen.logicalLines();
   while (lines.at(-1)?.text === '') lines.pop();
   return lines.map(({ text, row }) => ({ text, where: 'screen', row }));
@@ -71,13 +74,13 @@ export function* linesPrintedBetween(session: Session, from: number, end: number
  * @returns the lines that had not left the screen, when all up to `end` was read
  */
 function* outputTexts<T>(
-  { retention }: Session,
+  { retention, isPipe }: Session,
   from: number,
   end: number,
   asOutput: (texts: string[]) => T,
 ): Generator<T, string[]> {
   let offset = retention.start <= from ? from : retention.nextLineFrom(retention.start);
-  const transcript = new Transcript(retention.sizeAt(offset).size);
+  const transcript = isPipe ? new PlainText() : new Transcript(retention.sizeAt(offset).size);
   let begun = '';
   while (offset < end) {
     // What is dropped while others are served is not searched.
@@ -93,6 +96,23 @@ function* outputTexts<T>(
     yield asOutput(linesOf(text.slice(0, whole)));
   }
   return linesOf(begun + transcript.end());
+}
+
+/** What is written to no terminal, as a transcript: it is the text. */
+class PlainText implements Pick<Transcript, 'resize' | 'write' | 'end'> {
+  readonly #decoder = new StringDecoder('utf8');
+
+  resize(): string {
+    return '';
+  }
+
+  write(bytes: Buffer): string {
+    return this.#decoder.write(bytes);
+  }
+
+  end(): string {
+    return this.#decoder.end();
+  }
 }
 
 function linesOf(text: string): string[] {

@@ -16,7 +16,6 @@ import {
   type Fault,
   passOn,
   Screen,
-  type Signal,
   takeOver,
 } from '@pilotty/terminal';
 import type { ClientIdentity } from '../client-identity.ts';
@@ -29,11 +28,11 @@ import type { InputJournal } from '../input/journal.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { endLeftovers, endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import type { RunningProgram } from '../pty/fork.ts';
+import { HeldReading } from '../pty/held-reading.ts';
 import { type CalmOutput, OutputPipeline } from '../pty/output-pipeline.ts';
 import type { Sought, WordSearch } from '../pty/passing-words.ts';
 import type { Pty } from '../pty/pty.ts';
 import type { SentInput } from '../pty/queued-write.ts';
-import { HeldReading } from '../pty/held-reading.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
 import type { Stream } from '../pty/stream-marks.ts';
@@ -170,7 +169,15 @@ export class Session {
     this.drawingFaults = new DrawingFaults(onFault);
     const noted = (fault: Fault) => this.drawingFaults.note(fault);
     const isPipe = options.pipe === true;
-    this.screen = new Screen({ cols, rows, scrollback, term, version: VERSION, newLineMode: isPipe, onFault: noted });
+    this.screen = new Screen({
+      cols,
+      rows,
+      scrollback,
+      term,
+      version: VERSION,
+      newLineMode: isPipe,
+      onFault: noted,
+    });
     this.shownColors = new ShownColors(this.screen);
     this.shownColors.add(options.colors);
     this.retention = new Retention(options.retainBytes, { cols, rows }, isPipe);
@@ -651,6 +658,7 @@ export class Session {
     const run = this.#start();
     this.pastEnds.add(ending);
     this.#run = run;
+    this.#reading.startsAgain();
     this.restarts.started();
     this.times.startsAgain();
     this.#emptyScreen();

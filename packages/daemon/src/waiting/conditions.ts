@@ -42,7 +42,9 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
       : written(name, session, stream, finder, awaited, anchor);
   const showsText = (text: string) => {
     const condition = shows('text', findsText(text, cols));
-    return isPromptSign(text) && !session.isPipe ? either(condition, atShellPrompt(session, input), session) : condition;
+    return isPromptSign(text) && !session.isPipe
+      ? either(condition, atShellPrompt(session, input), session)
+      : condition;
   };
   return [
     ...texts.map(showsText),

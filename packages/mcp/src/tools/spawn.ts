@@ -31,7 +31,9 @@ export const spawn = tool({
       ),
     cols: cols.default(80),
     rows: rows.default(24),
-    pipe: pipe.describe('no terminal, but pipes: send text, eof and output only; for a protocol such as JSON-RPC'),
+    pipe: pipe.describe(
+      'no terminal, but pipes: send text, eof and output only; for a protocol such as JSON-RPC',
+    ),
     tags: tags.describe(''),
     askpass: askpass.describe('sudo -A, ssh and git ask a person, not you'),
     ...thenParams,

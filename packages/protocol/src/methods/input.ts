@@ -40,7 +40,9 @@ export const inputMethods = {
           eof: z
             .boolean()
             .default(false)
-            .describe('then close the stdin of a program without a terminal (spawn with `pipe`); may be all there is'),
+            .describe(
+              'then close the stdin of a program without a terminal (spawn with `pipe`); may be all there is',
+            ),
           secret: z
             .boolean()
             .default(false)
@@ -52,7 +54,8 @@ export const inputMethods = {
         })
         .refine(
           ({ text, data_base64, eof }) =>
-            (text === undefined) !== (data_base64 === undefined) || (eof && text === undefined && data_base64 === undefined),
+            (text === undefined) !== (data_base64 === undefined) ||
+            (eof && text === undefined && data_base64 === undefined),
           { message: 'give either text or data_base64' },
         ),
     result: () => z.object({ type: z.literal('typed'), ...sent }),

@@ -92,7 +92,9 @@ export const screenMethods = {
           hold_back: z
             .boolean()
             .default(false)
-            .describe('with follow: the program waits while this reader is behind, so that nothing is dropped'),
+            .describe(
+              'with follow: the program waits while this reader is behind, so that nothing is dropped',
+            ),
         })
         .refine((p) => !p.hold_back || p.follow, { message: 'hold_back needs follow' })
         .refine((p) => p.command_number === undefined || p.since === undefined, {
