@@ -5,7 +5,7 @@ import { Collected } from '../answers/collect.ts';
 import { maxBytes, session } from '../params.ts';
 import { tool } from '../tool.ts';
 
-const { since, tail, command_number, stream } = methods['session.output'].params.shape;
+const { since, tail, command_number } = methods['session.output'].params.shape;
 
 export const output = tool({
   name: 'output',
@@ -17,7 +17,6 @@ export const output = tool({
       tail: tail.describe('only the last lines'),
       since: since.describe('only from the next_offset of an earlier answer'),
       command_number: command_number.describe('only of this shell command; -1: the last'),
-      stream: stream.describe('of a session with pipe'),
       max_bytes: maxBytes,
     })
     .refine(({ since, command_number }) => since === undefined || command_number === undefined, {

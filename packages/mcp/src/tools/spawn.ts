@@ -7,7 +7,7 @@ import { facts } from '../answers/answer.ts';
 import { thenParams } from '../params.ts';
 import { tool } from '../tool.ts';
 
-const { argv, name, cwd, env, in: inside, size, pipe, tags, askpass } = methods['session.spawn'].params.shape;
+const { argv, name, cwd, env, in: inside, size, tags, askpass } = methods['session.spawn'].params.shape;
 const { cols, rows } = size.unwrap().shape;
 const { place } = inside.unwrap().shape;
 
@@ -15,7 +15,7 @@ export const spawn = tool({
   name: 'spawn',
   title: methods['session.spawn'].title,
   description:
-    'Start a program in a terminal of its own. It goes on until it ends or kill; no shell is between: ["sh","-c","a | b"].',
+    'Start a program in a terminal of its own, or on pipes. It goes on until it ends or kill; no shell is between: ["sh","-c","a | b"].',
   readOnly: false,
   startsDaemon: true,
   waits: true,
@@ -31,17 +31,17 @@ export const spawn = tool({
       ),
     cols: cols.default(80),
     rows: rows.default(24),
-    pipe: pipe.describe(
-      'no terminal, but pipes: send text, eof and output only; for a protocol such as JSON-RPC',
-    ),
+    // As short as it is clear: every model pays for what is declared.
+    pipe: z.boolean().optional(),
     tags: tags.describe(''),
     askpass: askpass.describe('sudo -A, ssh and git ask a person, not you'),
     ...thenParams,
   }),
   async run(
-    { cols, rows, cwd, env, in: where, wait, screen, ...rest },
+    { cols, rows, cwd, env, in: where, wait, screen: wanted, ...rest },
     { request, surroundings, answerWithinMs },
   ) {
+    const screen = rest.pipe ? 'none' : wanted;
     const { cwd: directory, env: inherited, ...inheritance } = await surroundings(rest.name);
     const created = await request('session.spawn', {
       ...rest,
