@@ -85,7 +85,7 @@ test('what needs a terminal is refused, with nothing done', async ({ pilotty }) 
   const refused = [
     ['key', 'Enter'],
     ['send', 'text', 'Up'],
-    ['click', '1,1'],
+    ['click', '1', '1'],
     ['scroll', 'down'],
     ['choose', 'OK'],
     ['snapshot'],
