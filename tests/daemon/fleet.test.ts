@@ -101,7 +101,7 @@ test.for([{ all: true }, { all: false }])(
     const { event_cursor: after } = await client.request('sessions.wait', { ...wait, all: true });
     const answer = client.request('sessions.wait', { ...wait, all, after, timeout_ms: 60_000 });
     // Requests of one client are begun in their order.
-    await client.request('daemon.info');
+    await client.request('daemon.info', {});
     for (const name of all ? names : ['one']) await writeFile(join(pilotty.home, name), 'news\n');
     const { outcome, ready } = await answer;
     expect([outcome, ready.map(({ session }) => session)]).toEqual([

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { startingClient } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
 import { builtProgram, type Pilotty } from '../harness/pilotty.ts';
 import { test } from './agents.ts';
@@ -73,8 +74,11 @@ test('where the files of the user are elsewhere it is refused', async ({ near, p
   const { env, home: cwd } = pilotty;
   const host = {
     env,
-    surroundings: async () => ({ env, cwd }),
-    connect: () => createLocalClient({ env, cwd, daemonProgram: builtProgram('pilotty-daemon.cjs') }),
+    connect: () =>
+      startingClient(
+        createLocalClient({ env, cwd, daemonProgram: builtProgram('pilotty-daemon.cjs') }),
+        async () => ({ env, cwd }),
+      ),
   };
   write(pilotty, { database: DATABASE });
   const agent = await near({ tools: 'all', host });

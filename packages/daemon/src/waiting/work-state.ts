@@ -133,7 +133,8 @@ export class WorkState {
     const hasUnreadInput = !session.isExited && this.#hasUnreadInput(acts.last);
     const prompt = hasUnreadInput ? undefined : promptOf(session);
     // To know since when it looks the same is to look at it, which only a conclusion from silence needs.
-    const { since, stillSince } = use === undefined ? { since: times.drawn, stillSince: times.drawn } : this.#calm;
+    const { since, stillSince } =
+      use === undefined ? { since: times.drawn, stillSince: times.drawn } : this.#calm;
     const quietFrom = Math.max(since, times.input, signals.title ?? 0);
     const quietMs = session.isDrawn ? msSince(quietFrom) : 0;
     const stillMs = session.isDrawn ? msSince(Math.max(stillSince, times.input)) : 0;
