@@ -31,10 +31,10 @@ test('what checks project files is loaded by the commands of projects, when they
 });
 
 /**
- * Of the files that `pilotty key` reads: 63 kB now, and some margin. Each further file is a third of a millisecond at
+ * Of the files that `pilotty key` reads: 65 kB now, and some margin. Each further file is a third of a millisecond at
  * each command, so what few commands need is imported where it is used.
  */
-const MAX_KEY_BYTES = 65_000;
+const MAX_KEY_BYTES = 66_500;
 /** Of Node's own: those that are loaded at the start of any program cost nothing. */
 const KEY_MODULES = ['events', 'fs', 'net', 'path', 'tty', 'vm'].map((name) => `node:${name}`);
 

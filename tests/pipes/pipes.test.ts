@@ -87,7 +87,7 @@ test('what needs a terminal is refused, with nothing done', async ({ pilotty }) 
     ['send', 'text', 'Up'],
     ['click', '1', '1'],
     ['scroll', 'down'],
-    ['choose', 'OK'],
+    ['choose', '--text', 'OK'],
     ['snapshot'],
     ['resize', '100x30'],
     ['exec', 'true'],
