@@ -22,7 +22,7 @@ function answerAt({
     parsedBytes: 100 - waiting,
     retention: { totalBytes: 100 },
     times: { outputIdleMs: idleMs },
-    readArrived: () => isAll,
+    arrived: { readAndDraw: () => isAll },
   };
   return frameEnds(session as unknown as Session)();
 }

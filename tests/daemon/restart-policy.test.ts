@@ -176,6 +176,7 @@ test('a client restarts it at once; where that is refused, it waits on', async (
   const session = await pilotty.spawn('a', [program], { restart_policy: policy });
   await untilWaiting(pilotty, session);
   const before = await client.request('session.status', { session });
+  expect(before.work_state).toBeUndefined();
   rmSync(program);
   await expect(client.request('session.restart', { session })).rejects.toMatchObject({
     code: 'SPAWN_FAILED',

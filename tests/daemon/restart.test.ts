@@ -84,7 +84,10 @@ test('viewers, followers and recordings go on, and see one session', async ({ pi
   expect(await view).toMatchObject({ exit: { signal: 'SIGTERM' } });
   expect(await attach).toMatchObject({ exit: { signal: 'SIGTERM' } });
   expect(parts.filter(({ type }) => type === 'exited')).toHaveLength(1);
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(1);
+  // Its end is written after the session has ended.
+  const written = () => readFileSync(file, 'utf8');
+  await until('the end of the recording', () => written().includes('"x"'));
+  const lines = written().trimEnd().split('\n').slice(1);
   const events = lines.map((line) => JSON.parse(line) as [number, string, string]);
   expect(
     events.filter(([, code]) => code !== 'o' && code !== 'r').map(([, code, data]) => [code, data]),

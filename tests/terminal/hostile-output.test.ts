@@ -47,10 +47,11 @@ const STRINGS: readonly (readonly [string, string])[] = [
 ];
 
 test('no string of a program takes more than time in proportion to its length', () => {
-  const took = (begin: string, unit: string, count: number) => {
+  /** The least of several rounds: others, and the collector, take of some of them. It is looked for no longer once it is below `enough`. */
+  const took = (begin: string, unit: string, count: number, enough = 0) => {
     const stream = bytes(`${begin}${unit.repeat(count)}\x07\x1b\\`);
     let least = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < (enough > 0 ? 8 : 2) && least >= enough; round++) {
       const screen = new Screen(size);
       const before = process.cpuUsage();
       screen.write(stream);
@@ -65,9 +66,8 @@ test('no string of a program takes more than time in proportion to its length', 
     const count = Math.ceil(80_000 / unit.length);
     const small = took(begin, unit, count);
     // What grows with the square of the length takes sixteen times as much; the floor is for what takes next to nothing.
-    expect(took(begin, unit, 4 * count), JSON.stringify([begin, unit])).toBeLessThan(
-      8 * Math.max(small, 5_000),
-    );
+    const most = 8 * Math.max(small, 5_000);
+    expect(took(begin, unit, 4 * count, most), JSON.stringify([begin, unit])).toBeLessThan(most);
   }
 });
 

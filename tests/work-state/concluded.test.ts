@@ -16,6 +16,7 @@ const LONG_AGO = 60_000;
 function factsOf(some: Partial<Facts>): Facts {
   return {
     exit: undefined,
+    isBetweenPrograms: false,
     askedFor: undefined,
     set: undefined,
     hasUnreadInput: false,
@@ -63,6 +64,7 @@ test.each<[string, Partial<Facts>, object | undefined]>([
   ['it has failed', exited({ success: false, exit_code: 2 }), { name: 'failed', text: 'exit code 2' }],
   ['a signal has ended it', exited(SIGNAL), { name: 'failed', text: 'ended by SIGTERM' }],
   ['a client has ended it', exited({ ...SIGNAL, killed_by_client: true }), { name: 'done' }],
+  ['its program is to be started again', { ...running, isBetweenPrograms: true, set }, undefined],
   ['its end counts, whatever it has set', { ...exited({}), set }, { name: 'done', why: 'exit' }],
   [
     'what it has set counts, whatever it looks like',

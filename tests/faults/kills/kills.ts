@@ -96,7 +96,7 @@ class Run {
     const kept = this.#kept();
     for (const name of mustBeKept) if (!kept.has(name)) this.#fault(`${name} was kept, and is not any more`);
     await this.#recover(load, kept);
-    if (this.#random() >= 0.5) return;
+    if (kill % 2 === 1) return;
     await killGateway(this.#options, (what) => this.#fault(what));
     this.#counts.gatewayKills++;
   }

@@ -11,7 +11,7 @@
 
 import { OutputQueue } from './output-queue.ts';
 import { PassingWords, type Sought, type WordSearch } from './passing-words.ts';
-import { prefixBeforeErasure, prefixOfLines } from './prefix-of-lines.ts';
+import { beginsWithErasure, prefixBeforeErasure, prefixOfLines } from './prefix-of-lines.ts';
 import type { Parsing, Scheduler } from './scheduler.ts';
 
 /** What listeners are asked once for, at most. */
@@ -123,6 +123,12 @@ export class OutputPipeline implements Parsing {
 
   get isEmpty(): boolean {
     return this.#queue.nextSeq === undefined;
+  }
+
+  /** What is drawn next erases what is on the screen, or some of it. */
+  get erasesNext(): boolean {
+    const waiting = this.#queue.peek(PIECE_BYTES);
+    return waiting !== undefined && beginsWithErasure(waiting);
   }
 
   get waitingBytes(): number {

@@ -18,6 +18,14 @@ export function prefixBeforeErasure(bytes: Buffer): number {
   return ERASERS.exec(text)?.index ?? bytes.length;
 }
 
+const LONGEST_ERASER = 16;
+
+/** Whether what these bytes draw begins with such a sequence. */
+export function beginsWithErasure(bytes: Buffer): boolean {
+  ERASERS.lastIndex = 0;
+  return ERASERS.exec(bytes.toString('latin1', 0, LONGEST_ERASER))?.index === 0;
+}
+
 /** @returns how many bytes, at least one if there are any */
 export function prefixOfLines(bytes: Uint8Array, { lines, cols }: { lines: number; cols: number }): number {
   // Most pieces are far below the bound, whatever is in them.

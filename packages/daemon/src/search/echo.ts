@@ -141,10 +141,11 @@ function isBegun(searched: SearchedLines, number: number, typedLine: string, sho
   );
 }
 
-function isAtEnd({ screen, lines }: SearchedLines, number: number, text: string): boolean {
-  const { row, col } = screen.cursor;
-  const end = lines[number]?.at(text.length);
-  return end?.row === row && end.col === col;
+/** The cursor is there, and what comes next does not erase it. */
+function isAtEnd(searched: SearchedLines, number: number, text: string): boolean {
+  const { row, col } = searched.screen.cursor;
+  const end = searched.lines[number]?.at(text.length);
+  return end?.row === row && end.col === col && !searched.isErasedNext;
 }
 
 /** As behindPrompt(), of an echo that is under way. */

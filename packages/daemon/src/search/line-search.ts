@@ -226,11 +226,13 @@ export class SearchedLines {
   readonly text: string;
   /** Number of the line at which to go on; undefined when all has been searched. */
   readonly next: number | undefined;
+  readonly #session: Session;
   readonly #searchable: Searchable;
   #lines: LogicalLine[] | undefined;
 
   constructor(session: Session, from: number, rowsAtOnce: number) {
     this.screen = session.screen;
+    this.#session = session;
     this.#searchable = searchableOf(session, from, rowsAtOnce);
     this.text = this.#searchable.text;
     this.next = this.#searchable.next;
@@ -244,6 +246,11 @@ export class SearchedLines {
 
   get lineCount(): number {
     return this.#searchable.starts.length;
+  }
+
+  /** What has come after it is known, and goes on with none of its lines. */
+  get isErasedNext(): boolean {
+    return this.#session.arrived.erasesNext;
   }
 
   /** As it was searched: what stands before the cursor counts as text. */

@@ -51,6 +51,11 @@ export class ArrivedOutput {
     return isAll && this.#output.isEmpty;
   }
 
+  /** What is drawn next erases what is on the screen, or some of it. */
+  get erasesNext(): boolean {
+    return this.#output.erasesNext;
+  }
+
   /** Draws a piece of what has come, now, if it may be drawn: mostly that is all. */
   drawPiece(): void {
     if (!this.#output.isEmpty) this.#output.parsePiece();

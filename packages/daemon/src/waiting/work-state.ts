@@ -130,7 +130,7 @@ export class WorkState {
     const { acts, exit, screen, signals, times, work } = session;
     const use = this.#askKernel();
     const reader = use?.reader ?? 'unknown';
-    const hasUnreadInput = !session.isExited && this.#hasUnreadInput(acts.last);
+    const hasUnreadInput = !session.hasNoProgram && this.#hasUnreadInput(acts.last);
     const prompt = hasUnreadInput ? undefined : promptOf(session);
     // To know since when it looks the same is to look at it, which only a conclusion from silence needs.
     const { since, stillSince } =
@@ -145,6 +145,7 @@ export class WorkState {
     const settings = mayAsk && reader !== 'polls' ? this.#settingsNow() : undefined;
     return {
       exit,
+      isBetweenPrograms: session.restarts.isBetweenPrograms,
       askedFor: session.questions.facts[0]?.prompt,
       set: work.set,
       hasUnreadInput,
@@ -181,8 +182,8 @@ export class WorkState {
   /** Known without the kernel's word on the foreground, which takes as long as all else. */
   get #isDecided(): boolean {
     const session = this.#session;
-    const { acts, isExited, questions, work } = session;
-    if (isExited || work.set !== undefined || questions.facts.length > 0) return true;
+    const { acts, hasNoProgram, questions, work } = session;
+    if (hasNoProgram || work.set !== undefined || questions.facts.length > 0) return true;
     return this.#hasUnreadInput(acts.last) || promptOf(session) !== undefined;
   }
 

@@ -19,6 +19,8 @@ export type Reader =
 
 export interface Facts {
   exit: Exit | undefined;
+  /** Between two programs of a restart: none of them does anything. */
+  isBetweenPrograms: boolean;
   /** What one of its programs asks a person for, by its askpass program. */
   askedFor: string | undefined;
   set: SetState | undefined;
@@ -64,6 +66,7 @@ const ASKS =
 export function concludedFrom(facts: Facts): Concluded | undefined {
   const { exit, set, quietFrom } = facts;
   if (exit !== undefined) return endOf(exit, facts.ended);
+  if (facts.isBetweenPrograms) return undefined;
   if (facts.askedFor !== undefined) return { name: 'asking', why: 'password', text: facts.askedFor };
   if (set !== undefined) return { name: set.name, why: 'set', text: set.text, since: set.since };
   if (facts.hasUnreadInput) return { name: 'working', why: 'input' };
@@ -93,8 +96,8 @@ export function dependsOnKernel(facts: Facts): boolean {
   return !isCertain(facts) && (facts.hasUnreadInput || facts.reader === 'none' || facts.reader === 'unknown');
 }
 
-function isCertain({ exit, askedFor, set, prompt, hasUnreadInput }: Facts): boolean {
-  if (exit !== undefined || askedFor !== undefined || set !== undefined) return true;
+function isCertain({ exit, isBetweenPrograms, askedFor, set, prompt, hasUnreadInput }: Facts): boolean {
+  if (exit !== undefined || isBetweenPrograms || askedFor !== undefined || set !== undefined) return true;
   return prompt !== undefined && !hasUnreadInput;
 }
 
