@@ -77,7 +77,12 @@ test('what a shell puts at its prompt itself is text too', async ({ shells }) =>
   shells.write('.bashrc', 'shopt -s histverify\n');
   const bash = await start(shells, ['bash'], true);
   await shells.client.request('session.wait', { session: bash, prompt: true });
-  await shells.client.request('session.type', { session: bash, text: 'false', enter: true });
+  await shells.client.request('session.type', {
+    session: bash,
+    text: 'false',
+    enter: true,
+    wait: { prompt: true },
+  });
   await shells.client.request('session.type', { session: bash, text: '!!', enter: true });
   await until('the line', async () =>
     /\$ false\n.*# false|# false\n.*# !!\n.*# false/.test(await screenOf(shells, bash)),

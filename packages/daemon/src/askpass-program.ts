@@ -61,7 +61,7 @@ export class AskpassProgram {
     const path = this.#path;
     const script = scriptOf(this.#command, this.#directory);
     try {
-      if (!this.#isOwn || fs.readFileSync(path, 'utf8') !== script) this.#write(script);
+      if (!this.#isOwn(script)) this.#write(script);
       // Fails too where the file system is mounted noexec.
       fs.accessSync(path, fs.constants.X_OK);
     } catch (error) {
@@ -69,8 +69,10 @@ export class AskpassProgram {
     }
   }
 
-  get #isOwn(): boolean {
-    return this.#own !== undefined && isSameFile(this.#path, this.#own);
+  /** A file that was removed leaves its number to the next: what is in it tells them apart. */
+  #isOwn(script: string): boolean {
+    if (this.#own === undefined || !isSameFile(this.#path, this.#own)) return false;
+    return fs.readFileSync(this.#path, 'utf8') === script;
   }
 
   /** In one step: programs may run it at any time. */
@@ -89,8 +91,9 @@ export class AskpassProgram {
 
   /** The daemon ends. What another daemon has written is that one's. */
   close(): void {
+    if (this.#command === undefined) return;
     try {
-      if (this.#isOwn) fs.rmSync(this.#path, { force: true });
+      if (this.#isOwn(scriptOf(this.#command, this.#directory))) fs.rmSync(this.#path, { force: true });
     } catch {
       // The directory cannot be written any more; the next daemon replaces it.
     }

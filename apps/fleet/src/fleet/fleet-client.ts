@@ -35,6 +35,8 @@ export class FleetClient implements Client {
   readonly #merged: Partial<Record<MethodName, Ask>>;
   /** Hosts that some answer lacks. */
   readonly missing = new Map<string, Unreachable>();
+  /** By host: once the requests before are on their way. */
+  readonly #turns = new Map<string, Promise<void>>();
   #end = () => {};
   readonly #closed = new Promise<void>((resolve) => {
     this.#end = resolve;
@@ -74,7 +76,7 @@ export class FleetClient implements Client {
       return (await merged(params as never, options as RequestOptions<MethodName>)) as Result<M>;
     if (!OF_ONE_SESSION.test(method)) throw ofOneHost(method);
     const { host, name } = requireQualified((params as { session?: string }).session);
-    await this.#hosts.knownAs([host]);
+    await this.#inTurn(host);
     const request = ownParams(host, { ...params, session: name });
     const { onEvent, ...more } = options;
     const answer = await this.#hosts.client(host).request(method, request as Params<M>, {
@@ -82,6 +84,23 @@ export class FleetClient implements Client {
       ...(onEvent && { onEvent: (event) => onEvent(qualified(host, event)) }),
     });
     return qualifiedAnswer(host, answer);
+  }
+
+  /**
+   * Looks whether the host is known. What is asked of one host goes out in the order in which it was asked, as keys that are
+   * typed must, whichever look is answered first.
+   * @throws RequestError, ConnectionError
+   */
+  async #inTurn(host: string): Promise<void> {
+    const before = this.#turns.get(host) ?? Promise.resolve();
+    const known = before.then(async () => void (await this.#hosts.knownAs([host])));
+    const turn = known.catch(() => {});
+    this.#turns.set(host, turn);
+    try {
+      await known;
+    } finally {
+      if (this.#turns.get(host) === turn) this.#turns.delete(host);
+    }
   }
 
   /** Hosts come and go; a fleet does not end. */
