@@ -29,23 +29,6 @@ afterAll(async () => {
   await (await starting)?.close();
 });
 
-/** In a daemon, without the fleet. */
-async function spawnOn(host: string, name: string, script: string, tags: string[] = []): Promise<void> {
-  const { client, env } = fleet.host(host);
-  const argv = ['/bin/sh', '-c', script];
-  await client.request('session.spawn', {
-    argv,
-    name,
-    cwd: '/',
-    env: { ...env, PATH: '/usr/bin:/bin' },
-    tags,
-  });
-}
-
-async function endOn(host: string, ...sessions: string[]): Promise<void> {
-  await fleet.host(host).client.request('session.kill', { sessions, signal: 'KILL' });
-}
-
 test('a session on one host from start to end, with the programs and directories of that host', async () => {
   const { HOME } = fleet.host('a').env;
   const spawned = await fleet.on('a', 'spawn', '--name', 'sh', '--env', 'GIVEN=1', 'sh');
@@ -85,12 +68,12 @@ test('an answer that is larger than a message of NATS arrives whole', async () =
   expect(lines.at(-1)).toContain('line 29999 of');
   expect(printed.stdout.length).toBeGreaterThan(1024 * 1024);
   // A request as well.
-  await spawnOn('b', 'sink', 'stty raw -echo; echo ready; head -c 1500000 | wc -c; sleep 1000');
+  await fleet.spawnOn('b', 'sink', 'stty raw -echo; echo ready; head -c 1500000 | wc -c; sleep 1000');
   await fleet.on('b', 'wait', '-s', 'sink', '--text', 'ready');
   const input = randomBytes(750_000).toString('hex');
   const typed = await fleet.on('b', 'type', '-s', 'sink', '-', '--wait-text', '1500000', { input });
   expect(typed.code, typed.stderr).toBe(0);
-  await endOn('b', 'sink');
+  await fleet.endOn('b', 'sink');
 });
 
 test('what is about processes and files of a host is refused, with nothing done', async () => {
@@ -108,9 +91,9 @@ test('what is about processes and files of a host is refused, with nothing done'
 });
 
 test('all hosts as one: listed, searched, gathered, watched, acted on', async () => {
-  await spawnOn('a', 'web', 'echo error in a; sleep 1000', ['ci']);
-  await spawnOn('b', 'web', 'echo fine in b; sleep 1000', ['ci']);
-  await spawnOn('c', 'db', 'echo error in c; sleep 1000');
+  await fleet.spawnOn('a', 'web', 'echo error in a; sleep 1000', ['ci']);
+  await fleet.spawnOn('b', 'web', 'echo fine in b; sleep 1000', ['ci']);
+  await fleet.spawnOn('c', 'db', 'echo error in c; sleep 1000');
   const shown = await fleet.all('wait', '--text', 'in ', '--all');
   expect(shown.code, shown.stderr).toBe(0);
 
@@ -163,7 +146,7 @@ test('all hosts as one: listed, searched, gathered, watched, acted on', async ()
   expect(
     (await fleet.all('events', '--past', '--after', event_cursor)).stdout.trim().split('\n'),
   ).toHaveLength(1);
-  await endOn('c', 'db');
+  await fleet.endOn('c', 'db');
 });
 
 test('a new session goes where its labels are, and one with a key is started once', async () => {
@@ -202,7 +185,7 @@ test('of two that want a name one gets it: a session of a host, and a host of th
 });
 
 test('a host that does not answer is named with its last sessions, and is never an empty answer', async () => {
-  await spawnOn('c', 'lasting', 'echo lasting; sleep 1000');
+  await fleet.spawnOn('c', 'lasting', 'echo lasting; sleep 1000');
   const directory = async () => (await fleet.all('list-sessions')).json();
   // What is said of it later is what it has said itself.
   await fleet.kill('c');
@@ -239,7 +222,7 @@ test('a host that does not answer is named with its last sessions, and is never 
     ready: [{ session: 'c/lasting' }],
     unreachable: [],
   });
-  await endOn('c', 'lasting');
+  await fleet.endOn('c', 'lasting');
   // One that leaves is no host any more.
   fleet.host('c').joining?.child.kill('SIGTERM');
   expect((await fleet.host('c').joining?.answer)?.code).toBe(128 + 15);
@@ -261,7 +244,7 @@ test('a fleet that nobody has joined, and a server that is not there, are no emp
 test('sixty builds end while NATS is cut off and comes back: each end is reported once', async () => {
   const names = Array.from({ length: 60 }, (_, index) => `build-${index}`);
   const hostOf = (name: string) => (['a', 'b', 'c'] as const)[Number(name.slice(6)) % 3] as string;
-  await Promise.all(names.map((name) => spawnOn(hostOf(name), name, 'sleep 1000', ['build'])));
+  await Promise.all(names.map((name) => fleet.spawnOn(hostOf(name), name, 'sleep 1000', ['build'])));
   const reported: string[] = [];
   let cursor: string | undefined;
   const loop = async () => {
@@ -277,7 +260,9 @@ test('sixty builds end while NATS is cut off and comes back: each end is reporte
     }
   };
   const end = (some: string[]) =>
-    Promise.all(['a', 'b', 'c'].map((host) => endOn(host, ...some.filter((name) => hostOf(name) === host))));
+    Promise.all(
+      ['a', 'b', 'c'].map((host) => fleet.endOn(host, ...some.filter((name) => hostOf(name) === host))),
+    );
   const looping = loop();
   await end(names.slice(0, 12));
   await until('some to be reported', () => reported.length > 0);
@@ -291,7 +276,7 @@ test('sixty builds end while NATS is cut off and comes back: each end is reporte
 });
 
 test('a wait on one host goes on while NATS is started again', async () => {
-  await spawnOn('a', 'cut', 'echo started; sleep 1000');
+  await fleet.spawnOn('a', 'cut', 'echo started; sleep 1000');
   const address = parseFleetHost(`${fleet.address}/a`);
   if ('problem' in address) throw new Error(address.problem);
   const client = createOneHostClient({
@@ -306,7 +291,7 @@ test('a wait on one host goes on while NATS is started again', async () => {
     await client.request('session.status', { session: 'cut' });
     const waiting = client.request('session.wait', { session: 'cut', exit: true });
     await fleet.nats.kill();
-    await endOn('a', 'cut');
+    await fleet.endOn('a', 'cut');
     await fleet.nats.start();
     expect(await waiting).toMatchObject({ holds: true, outcome: 'exited' });
   } finally {

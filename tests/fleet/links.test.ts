@@ -58,22 +58,6 @@ afterAll(async () => {
   for (const line of [lines?.far, lines?.lossy, lines?.own]) line?.close();
 });
 
-async function spawnOn(host: string, name: string, script: string, tags: string[] = []): Promise<void> {
-  const { client, env } = fleet.host(host);
-  const argv = ['/bin/sh', '-c', script];
-  await client.request('session.spawn', {
-    argv,
-    name,
-    cwd: '/',
-    env: { ...env, PATH: '/usr/bin:/bin' },
-    tags,
-  });
-}
-
-async function endOn(host: string, ...sessions: string[]): Promise<void> {
-  await fleet.host(host).client.request('session.kill', { sessions, signal: 'KILL' });
-}
-
 function linesOf({ stdout }: Running) {
   return stdout()
     .split('\n')
@@ -107,7 +91,7 @@ test('hosts that are far away, or whose line loses packets, are used as others a
       'i=0; while [ $i -lt 20000 ]; do echo "line $i"; i=$((i+1)); done',
     );
     expect(many.stdout.trimEnd().split('\n').at(-1)).toBe('line 19999');
-    await endOn(host, 'sh');
+    await fleet.endOn(host, 'sh');
   }
 });
 
@@ -122,13 +106,13 @@ test('what changes of the sessions of a host is in the directory long before its
       );
     const told = async (what: string) =>
       await until(what, async () => (await names()).includes(what), { lastSeen: () => what });
-    await spawnOn('near', 'first', 'echo "Delete all? [y/N] "; read answer; sleep 1000');
+    await fleet.spawnOn('near', 'first', 'echo "Delete all? [y/N] "; read answer; sleep 1000');
     await until('the session', async () => (await names()).some((name) => name.startsWith('first')));
     await fleet.host('near').client.request('session.rename', { session: 'first', name: 'second' });
     await until('its name', async () => (await names()).some((name) => name.startsWith('second')));
     await fleet.host('near').client.request('session.wait', { session: 'second', state: 'asking' });
     await told('second asking');
-    await endOn('near', 'second');
+    await fleet.endOn('near', 'second');
     await until('its end', async () => (await names()).length === 0);
     // Four changes, each of which might have waited for a beat.
     expect(performance.now() - began).toBeLessThan(2 * (known?.record.beat_ms ?? 0));
@@ -151,9 +135,9 @@ test('a host whose process is stopped is named with its last sessions, and is ba
   const seen = (type: string) =>
     linesOf(events).filter((event) => event.type === type && event.host === 'near');
   try {
-    await spawnOn('near', 'before', 'sleep 1000', ['stopped']);
+    await fleet.spawnOn('near', 'before', 'sleep 1000', ['stopped']);
     await until('the session in the directory and in the stream', async () => {
-      await spawnOn('near', `probe-${process.hrtime.bigint()}`, 'exit 0');
+      await fleet.spawnOn('near', `probe-${process.hrtime.bigint()}`, 'exit 0');
       return seen('spawned').length > 0;
     });
     await until('the probes to be over', async () => {
@@ -170,7 +154,7 @@ test('a host whose process is stopped is named with its last sessions, and is ba
       unreachable: [{ host: 'near', last_sessions: [{ name: 'near/before', tags: ['stopped'] }] }],
     });
     // Its daemon goes on.
-    await endOn('near', 'before');
+    await fleet.endOn('near', 'before');
     await until('the stream to say so', () => seen('host_unreachable').length > 0, SOME_TIME);
     child.kill('SIGCONT');
     await until('it to be back', () => seen('host_back').length > 0, SOME_TIME);
@@ -245,7 +229,7 @@ test('across a line that falls silent and heals, each end is reported once and e
     async () => {
       await Promise.all(
         ['far', 'lossy', 'near'].map((host) =>
-          spawnOn(host, `probe-${process.hrtime.bigint()}`, 'exit 0', ['built']),
+          fleet.spawnOn(host, `probe-${process.hrtime.bigint()}`, 'exit 0', ['built']),
         ),
       );
       return new Set(told('exited').map(({ host }) => host)).size === 3;
@@ -267,7 +251,7 @@ test('across a line that falls silent and heals, each end is reported once and e
   const wanted = ['lossy', 'near'].flatMap((host) => names.map((name) => `${host}/${name}`));
   const spawnAll = (some: string[]) =>
     Promise.all(
-      some.flatMap((name) => ['lossy', 'near'].map((host) => spawnOn(host, name, 'exit 0', ['built']))),
+      some.flatMap((name) => ['lossy', 'near'].map((host) => fleet.spawnOn(host, name, 'exit 0', ['built']))),
     );
   await spawnAll(names.slice(0, 4));
   const looping = loop();
@@ -351,7 +335,7 @@ test('a spawn with a key that is cut off, and tried again, starts one session', 
 });
 
 test('a request on its way is answered once the line is there again', async () => {
-  await spawnOn('near', 'kept', 'cat');
+  await fleet.spawnOn('near', 'kept', 'cat');
   const typed = fleet.pilotty.start(
     '-H',
     `${own.url}/ci/near`,
@@ -378,5 +362,5 @@ test('a request on its way is answered once the line is there again', async () =
   const screen = JSON.stringify(await shown());
   // What was typed, and what cat has printed of it.
   expect(screen.split('typed once')).toHaveLength(3);
-  await endOn('near', 'kept');
+  await fleet.endOn('near', 'kept');
 });

@@ -67,6 +67,23 @@ export class TestFleet {
     return host;
   }
 
+  /** In a host's daemon, without the fleet. */
+  async spawnOn(host: string, name: string, script: string, tags: string[] = []): Promise<void> {
+    const { client, env } = this.host(host);
+    const argv = ['/bin/sh', '-c', script];
+    await client.request('session.spawn', {
+      argv,
+      name,
+      cwd: '/',
+      env: { ...env, PATH: '/usr/bin:/bin' },
+      tags,
+    });
+  }
+
+  async endOn(host: string, ...sessions: string[]): Promise<void> {
+    await this.host(host).client.request('session.kill', { sessions, signal: 'KILL' });
+  }
+
   /** As a machine that has lost its power; its daemon, which is another process here, goes on. */
   async kill(name: string): Promise<void> {
     const { joining } = this.host(name);

@@ -1,5 +1,5 @@
 /** A rule that is there, with what is made of it for as long as this daemon has it. */
-import type { Awaited } from '../waiting/condition.ts';
+import { type Awaited, NO_CONDITION } from '../waiting/condition.ts';
 import { Limiter } from './limiter.ts';
 import { conditionsIn, type Declaration, type RuleRecord } from './rule.ts';
 import type { SessionWatch } from './session-watch.ts';
@@ -40,16 +40,6 @@ export function closeWatches({ watches }: RuleEntry): void {
   for (const watch of watches.values()) watch.close();
   watches.clear();
 }
-
-const NO_CONDITION = {
-  exit: false,
-  prompt: false,
-  reads: false,
-  password: false,
-  bell: false,
-  command_finished: false,
-  new: false,
-};
 
 /** As a wait has them. */
 function awaitedOf(declaration: Declaration): Awaited {

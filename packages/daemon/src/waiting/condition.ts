@@ -7,6 +7,17 @@ import type { Answer, Holding } from './wait.ts';
 
 /** The conditions of one request, as the protocol has them. */
 export type Awaited = Omit<ParsedParams<'session.wait'>, 'session' | 'timeout_ms'>;
+/** What a wait is asked for where nothing is said. */
+export const NO_CONDITION = {
+  exit: false,
+  prompt: false,
+  reads: false,
+  password: false,
+  bell: false,
+  command_finished: false,
+  new: false,
+};
+
 export type ConditionName = Result<'session.wait'>['held'][number];
 
 export interface Condition {

@@ -13,6 +13,7 @@ import { msAfter, msSince, nextMoment } from '../moment.ts';
 import { isPattern } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import { NO_CONDITION } from './condition.ts';
 import { Fleet } from './many.ts';
 
 type Params = ParsedParams<'sessions.idle'>;
@@ -119,16 +120,5 @@ function conditionsOf({
   after,
   asked_at,
 }: Params): ParsedParams<'sessions.wait'> {
-  const none = {
-    exit: false,
-    prompt: false,
-    reads: false,
-    password: false,
-    bell: false,
-    command_finished: false,
-    any: false,
-    new: false,
-    all: false,
-  };
-  return { ...none, sessions, tags, idle_ms, timeout_ms, after, asked_at };
+  return { ...NO_CONDITION, any: false, all: false, sessions, tags, idle_ms, timeout_ms, after, asked_at };
 }
