@@ -10,6 +10,9 @@ import { processesOf } from '../harness/processes.ts';
 
 const open = new Set<Place>();
 
+/** Far more than anything takes; less than the daemon waits without sessions before it stops. */
+const ENDED_WITHIN_MS = 120_000;
+
 export class Place {
   /** Short, because a socket's path is at most 104 bytes. */
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'pb-')));
@@ -42,6 +45,7 @@ export class Place {
       cwd: this.env.HOME,
       input,
       encoding: 'utf8',
+      timeout: ENDED_WITHIN_MS,
       // What a flood prints is more than Node allows by itself.
       maxBuffer: 64 * 1024 * 1024,
     });

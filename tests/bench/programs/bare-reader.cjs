@@ -6,10 +6,17 @@ const [mark, file, ...args] = process.argv.slice(2);
 const began = performance.now();
 const usedBefore = process.cpuUsage();
 const program = spawn(file, args, { encoding: null, cols: 80, rows: 24 });
+let tail = Buffer.alloc(0);
 program.onData((bytes) => {
-  // The mark comes in one write of a few bytes, so it stands at the end of what was read with it.
-  if (!bytes.subarray(-64).includes(mark)) return;
+  // The mark is the last that is printed, and the kernel may hand it over in two reads.
+  const last = Buffer.concat([tail, bytes.subarray(-64)]);
+  tail = last.subarray(-64);
+  if (!last.includes(mark)) return;
   const { user, system } = process.cpuUsage(usedBefore);
   process.stdout.write(`${performance.now() - began} ${(user + system) / 1000}`);
   process.exit();
+});
+program.onExit(() => {
+  console.error(`'${file}' has ended without printing '${mark}'`);
+  process.exit(1);
 });
