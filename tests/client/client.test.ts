@@ -179,6 +179,19 @@ test('a connection that ends while an event is worked on has delivered what came
   expect(await output).toBe('answer 2');
 });
 
+test('a listener may answer anything: only a promise holds back what follows', async () => {
+  const { client, connection } = await asked();
+  connection.greet();
+  const seen: unknown[] = [];
+  const onEvent = ((event: { next_offset: number }) => seen.push(event.next_offset)) as never;
+  const output = client.request('session.output', {}, { onEvent });
+  connection.event(2, { next_offset: 1 });
+  connection.event(2, { next_offset: 2 });
+  connection.answer(2);
+  expect(await output).toBe('answer 2');
+  expect(seen).toEqual([1, 2]);
+});
+
 test('an event that cannot be dealt with ends its request here and in the daemon', async () => {
   const { client, connection } = await asked();
   connection.greet();

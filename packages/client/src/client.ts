@@ -331,7 +331,10 @@ export class ConnectedClient implements Client {
     const onEvent = this.#pending.get(id)?.onEvent;
     if (onEvent === undefined) return;
     try {
-      return onEvent(event as never)?.catch((error: unknown) => this.#abandon(id, error));
+      const busy: unknown = onEvent(event as never);
+      // In JavaScript it may answer anything, as `(part) => parts.push(part)` does.
+      if (busy instanceof Object && 'then' in busy)
+        return Promise.resolve(busy as Promise<void>).catch((error: unknown) => this.#abandon(id, error));
     } catch (error) {
       this.#abandon(id, error);
     }
