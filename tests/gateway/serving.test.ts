@@ -22,6 +22,16 @@ test('in the foreground it says where it is, and ends with the interrupt', async
   await expect(fetch(url)).rejects.toThrow();
 });
 
+test('in the foreground it ends with the command, also where that is killed', async ({ pilotty }) => {
+  const { child, stdout, answer } = pilotty.start('serve', '--bind', '127.0.0.1:0');
+  await until('it to be ready', () => stdout().includes('}'));
+  child.kill('SIGKILL');
+  // Its stderr is that of the command.
+  expect((await answer).code).toBe(null);
+  await expect(fetch(JSON.parse(stdout()).url)).rejects.toThrow();
+  expect(existsSync(join(pilotty.socketDir, 'gateway.sock'))).toBe(false);
+});
+
 test('a second gateway of a directory is refused, a stopped one leaves nothing behind', async ({
   pilotty,
   gateway,

@@ -64,6 +64,12 @@ export class Web {
     await this.#gateway?.answer;
   }
 
+  async killGateway(): Promise<void> {
+    const { pid } = JSON.parse(this.#gateway?.stdout() ?? '') as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    await this.#gateway?.answer;
+  }
+
   /** The address that logs one browser in, once. */
   async ticketUrl(): Promise<string> {
     return (await this.#access()).url;

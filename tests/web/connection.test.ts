@@ -56,26 +56,27 @@ test('the page finds the next daemon when its own was killed', async ({ pilotty,
   await seeRow(page, 'typed after');
 });
 
-test('while the gateway is away the page says so, and goes on where it was when it is back', async ({
-  pilotty,
-  web,
-}) => {
-  web.expectComplaint(/net::ERR_|WebSocket connection|401|Authentication failed/);
-  await pilotty.run('spawn', '--name', 'kept', 'cat');
-  const page = await web.visitLoggedIn();
-  await openSession(page, 'kept');
-  await web.stopGateway();
-  await page.getByText('Reconnecting.').waitFor();
-  await web.startGateway(new URL(web.url).host);
-  // Logged in as before: nothing is asked of the person.
-  await page.getByText('Reconnecting.').waitFor({ state: 'hidden' });
-  await page.locator('.xterm-helper-textarea:focus').waitFor({ state: 'attached' });
-  await page.keyboard.type('and goes on\n');
-  await seeRow(page, 'and goes on');
-  await until('the program to have it', async () => {
-    return (await pilotty.run('snapshot', '-s', 'kept', '--format', 'text')).stdout.includes('and goes on');
+for (const away of ['stopGateway', 'killGateway'] as const)
+  test(`while the gateway is away the page says so, and goes on where it was when it is back: ${away}`, async ({
+    pilotty,
+    web,
+  }) => {
+    web.expectComplaint(/net::ERR_|WebSocket connection|401|Authentication failed/);
+    await pilotty.run('spawn', '--name', 'kept', 'cat');
+    const page = await web.visitLoggedIn();
+    await openSession(page, 'kept');
+    await web[away]();
+    await page.getByText('Reconnecting.').waitFor();
+    await web.startGateway(new URL(web.url).host);
+    // Logged in as before: nothing is asked of the person.
+    await page.getByText('Reconnecting.').waitFor({ state: 'hidden' });
+    await page.locator('.xterm-helper-textarea:focus').waitFor({ state: 'attached' });
+    await page.keyboard.type('and goes on\n');
+    await seeRow(page, 'and goes on');
+    await until('the program to have it', async () => {
+      return (await pilotty.run('snapshot', '-s', 'kept', '--format', 'text')).stdout.includes('and goes on');
+    });
   });
-});
 
 test('a daemon that was stopped stays stopped while a page is open, and is started by who asks for it', async ({
   pilotty,

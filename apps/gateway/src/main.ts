@@ -45,6 +45,7 @@ async function serve(): Promise<void> {
   // The build puts the programs and the page side by side.
   const settings = readSettings(words, join(import.meta.dirname, 'web'));
   const paths = socketPathsIn(settings.directory);
+  if (settings.endsWithStdin) process.stdin.once('close', () => ended.abort()).resume();
   const lock = takeGatewayLock(paths.gatewayLock);
   try {
     const log = new GatewayLog(paths.gatewayLog);

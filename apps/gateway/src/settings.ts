@@ -19,6 +19,8 @@ export interface Settings {
   allowed: Allowed;
   pageDirectory: string;
   readyFd: number | undefined;
+  /** Its stdin is a pipe of the command that started it in the foreground, and that ends in any way. */
+  endsWithStdin: boolean;
 }
 
 /** @throws RequestError INVALID_INPUT */
@@ -28,6 +30,7 @@ export function readSettings(words: readonly string[], pageDirectory: string): S
     options: {
       'socket-dir': { type: 'string', default: '' },
       'ready-fd': { type: 'string' },
+      'ends-with-stdin': { type: 'boolean', default: false },
       bind: { type: 'string', default: '127.0.0.1:8080' },
       'token-file': { type: 'string' },
       'base-path': { type: 'string', default: '' },
@@ -62,6 +65,7 @@ export function readSettings(words: readonly string[], pageDirectory: string): S
     },
     pageDirectory,
     readyFd: values['ready-fd'] === undefined ? undefined : Number(values['ready-fd']),
+    endsWithStdin: values['ends-with-stdin'],
   };
 }
 

@@ -187,11 +187,11 @@ async function start(given: ServeGiven, io: Io): Promise<number> {
   return 0;
 }
 
-/** The gateway gets this process' signals, and its exit code is ours. */
+/** The gateway gets this process' signals, and its exit code is ours. It also ends where this process is killed. */
 async function runInForeground(given: ServeGiven, io: Io): Promise<number> {
-  const words = await gatewayArguments(given, io);
+  const words = [...(await gatewayArguments(given, io)), '--ends-with-stdin'];
   const { spawn } = await import('node:child_process');
-  const stdio = ['ignore', 'ignore', 'inherit', 'pipe'] as const;
+  const stdio = ['pipe', 'ignore', 'inherit', 'pipe'] as const;
   const child = spawn(io.node.path, words, { env: io.env, stdio: [...stdio] });
   io.signal.addEventListener('abort', () => {
     const { reason } = io.signal;
