@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 import { directoryProblem } from '@pilotty/protocol';
+import { makeDirectories } from '../make-directories.ts';
 
 /** A file, or a directory, that is not to be trusted. */
 export class UnsafeFileError extends Error {
@@ -13,7 +14,7 @@ export class UnsafeFileError extends Error {
 
 /** Makes it, with those above it. @throws UnsafeFileError where another user could have a hand in it; what the system throws */
 export async function makePrivateDirectory(path: string): Promise<void> {
-  await fs.mkdir(path, { recursive: true, mode: 0o700 });
+  await makeDirectories(path);
   const facts = await fs.lstat(path);
   const problem = directoryProblem(facts, process.getuid?.() ?? -1);
   if (problem) throw new UnsafeFileError(`the directory '${path}' ${problem}`);

@@ -15,6 +15,7 @@ import {
   RESERVED_DESCRIPTORS,
 } from '../limits.ts';
 import type { Log } from '../log.ts';
+import { makeDirectories } from '../make-directories.ts';
 import { outOfDescriptors } from '../no-descriptors.ts';
 import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
 import { randomHex } from '../random-hex.ts';
@@ -259,7 +260,7 @@ function fileName(session: string, now: Date): string {
 
 async function makeDirectory(directory: string): Promise<void> {
   try {
-    await fs.mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectories(directory);
   } catch (error) {
     throw cannotCreate(directory, error as NodeJS.ErrnoException);
   }
