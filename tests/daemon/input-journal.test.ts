@@ -189,7 +189,7 @@ const look = (rows: string[], more: Partial<Look> = {}): Look => ({ ...BLANK, ha
 
 test('the journal of a session is bounded, and what comes beyond is counted', () => {
   const journal = new InputJournal({ cols: 80, rows: 24 }, []);
-  const session = { seq: 1, run: { startedAt: new Date() }, revision: 1 } as unknown as JournaledSession;
+  const session = { seq: 1, run: { began: 1 }, revision: 1 } as unknown as JournaledSession;
   const screen = look(['x'.repeat(250_000)]);
   for (let index = 0; index < 12; index++)
     journal.add(session, { method: 'session.key', params: { keys: 'a' } }, false, {
@@ -251,7 +251,7 @@ test('an element that has the focus now is named; the cursor only where it is al
 });
 
 test('what a person typed key by key is one text, up to where more than its echo came of it', () => {
-  const session = { seq: 1, run: { startedAt: new Date() }, revision: 1 } as unknown as JournaledSession;
+  const session = { seq: 1, run: { began: 1 }, revision: 1 } as unknown as JournaledSession;
   const typed = (screens: [string, string[]][], last: string[]) => {
     const journal = new InputJournal({ cols: 80, rows: 24 }, []);
     for (const [text, rows] of screens) {

@@ -9,6 +9,9 @@ import type { StreamEvent } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
 import { startInProcess } from '../../packages/daemon/src/in-process.ts';
 import { findDeadLocks } from '../../packages/daemon/src/processes/lock.ts';
+import { Restarts } from '../../packages/daemon/src/session/restarts.ts';
+import type { Session } from '../../packages/daemon/src/session/session.ts';
+import type { Exit } from '../../packages/protocol/src/index.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -100,6 +103,20 @@ test('a rule that fires at most so often is not held back until a clock that was
   setClock(-DAY_MS);
   await new Promise((resolve) => setTimeout(resolve, 1000));
   expect((await ring('ring 2', first.event_cursor)).rule_events).toMatchObject([{ match_text: 'ring 2' }]);
+});
+
+test('a restart that waits comes no later where the clock is set back, nor after an upgrade', () => {
+  const policy = { mode: 'always', limit: 5, delayMs: 1000, maxDelayMs: 60_000 } as const;
+  const of = { reference: { name: 's', id: 's' }, hasNoProgram: true } as unknown as Session;
+  const restarts = new Restarts(of, policy, { tell: () => {}, exited: () => {} });
+  const failed = { exit_code: 1, signal: null, success: false } as Exit;
+  restarts.programEnded(failed, 0);
+  setClock(-DAY_MS);
+  restarts.giveUp(restarts.begin());
+  expect(restarts.nextStartInMs).toBeLessThanOrEqual(1000);
+  const next = new Restarts(of, policy, { tell: () => {}, exited: () => {} });
+  next.adopt(restarts.state);
+  expect(next.nextStartInMs).toBeLessThanOrEqual(1000);
 });
 
 test('what lets in for a time does so no longer because the clock is set back', () => {

@@ -6,6 +6,7 @@
  * a script needs the beginning. What is not shown by the terminal is not kept either: see hidden-input.ts.
  */
 import { readInput } from '@pilotty/terminal';
+import { msSince } from '../moment.ts';
 import { type Look, lookAt, type Seen } from './look.ts';
 import type { NamedFile } from './named-files.ts';
 
@@ -23,6 +24,7 @@ export interface Input {
 /** One that was sent. */
 export interface SentInput {
   readonly seq: number;
+  /** Since the program was started. */
   readonly atMs: number;
   readonly revision: number;
   readonly method: string;
@@ -37,7 +39,8 @@ export interface SentInput {
 export interface JournaledSession extends Seen {
   readonly seq: number;
   readonly revision: number;
-  readonly run: { readonly startedAt: Date };
+  /** `began` is a moment. */
+  readonly run: { readonly began: number };
 }
 
 export class InputJournal {
@@ -86,7 +89,7 @@ export class InputJournal {
     this.#length += length;
     this.#inputs.push({
       seq: session.seq,
-      atMs: Date.now() - session.run.startedAt.getTime(),
+      atMs: Math.round(msSince(session.run.began)),
       revision: session.revision,
       method,
       params,

@@ -4,6 +4,7 @@ import type { Exit } from '@pilotty/protocol';
 import type { InputJournal } from '../input/journal.ts';
 import { type Look, lookAt } from '../input/look.ts';
 import { contentOf } from '../input/named-files.ts';
+import { msSince } from '../moment.ts';
 import type { Session } from '../session/session.ts';
 import { type Step, stepsOf } from './steps.ts';
 
@@ -54,11 +55,11 @@ export async function recordedOf(session: Session, journal: InputJournal, title:
 }
 
 function timesOf(
-  { run: { startedAt }, endedAt }: Session,
+  { run: { began, ending } }: Session,
   { inputs }: InputJournal,
 ): { stepMs: number; wholeMs: number } {
-  const end = (endedAt?.getTime() ?? Date.now()) - startedAt.getTime();
-  const moments = [0, ...inputs.map(({ atMs }) => atMs), ...(endedAt ? [end] : [])];
+  const ends = ending.moment === undefined ? [] : [msSince(began) - msSince(ending.moment)];
+  const moments = [0, ...inputs.map(({ atMs }) => atMs), ...ends];
   const longest = Math.max(...moments.map((moment, index) => moment - (moments[index - 1] ?? 0)));
   const rounded = Math.ceil((2 * longest) / 1000) * 1000;
   return {

@@ -26,16 +26,13 @@ export class DueRestarts {
 
   /** Sets its timer, if it waits for its next start. */
   look(session: Session): void {
-    const { nextStartAt } = session.restarts;
-    if (nextStartAt === undefined || this.#isFrozen) return;
+    const { nextStartInMs } = session.restarts;
+    if (nextStartInMs === undefined || this.#isFrozen) return;
     this.#clear(session);
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(session);
-        this.#start(session);
-      },
-      Math.max(0, nextStartAt.getTime() - Date.now()),
-    );
+    const timer = setTimeout(() => {
+      this.#timers.delete(session);
+      this.#start(session);
+    }, nextStartInMs);
     this.#timers.set(session, timer);
   }
 

@@ -3,6 +3,7 @@
  * session's restart policy. Until then the session is not exited, however its program has ended.
  */
 import type { Exit } from '@pilotty/protocol';
+import { msAfter, msSince, nextMoment } from '../moment.ts';
 import type { SessionReference } from './reference.ts';
 import { PolicyRestarts, type PolicyRestartsState, type RestartPolicy } from './restart-policy.ts';
 import { restartingError } from './restarted-error.ts';
@@ -12,10 +13,18 @@ import type { Restarting } from './session-event.ts';
 export interface Restart {
   /** The session was not exited when it began. */
   readonly wasRunning: boolean;
-  /** By the restart policy, which waits until then; a client's restart may take its place. */
-  readonly waitsUntil?: Date;
+  /** By the restart policy, which waits; a client's restart may take its place. */
+  readonly due?: Due;
   /** Goes on where this one comes to nothing. */
   readonly insteadOf?: Restart | undefined;
+}
+
+/** When the next program is to be started. */
+interface Due {
+  /** Since 1970, as it is announced. */
+  readonly atMs: number;
+  /** The same as a moment: it comes no later where the clock is set back. */
+  readonly moment: number;
 }
 
 interface Restarted {
@@ -30,8 +39,8 @@ interface RestartsListener {
   exited(): void;
 }
 
-/** `nextAtMs`, since 1970, where the program has ended and is to be started again. */
-export type RestartsState = PolicyRestartsState & { nextAtMs?: number | undefined };
+/** `due` where the program has ended and is to be started again. */
+export type RestartsState = PolicyRestartsState & { due?: Due | undefined };
 
 export class Restarts {
   /** Undefined where the session has no restart policy. */
@@ -53,12 +62,19 @@ export class Restarts {
 
   /** A client's is under way. */
   get isByClient(): boolean {
-    return this.#begun !== undefined && this.#begun.waitsUntil === undefined;
+    return this.#begun !== undefined && this.#begun.due === undefined;
   }
 
   /** When the restart policy starts the program again, which has ended. */
   get nextStartAt(): Date | undefined {
-    return this.#begun?.waitsUntil;
+    const due = this.#begun?.due;
+    return due && new Date(due.atMs);
+  }
+
+  /** The same from now on. */
+  get nextStartInMs(): number | undefined {
+    const due = this.#begun?.due;
+    return due && Math.max(0, -msSince(due.moment));
   }
 
   /** Whether this one was not given up. */
@@ -122,18 +138,19 @@ export class Restarts {
     if (exit === undefined || policy === undefined) return;
     const delayMs = policy.delayAfter(exit, ranMs);
     if (delayMs === undefined) return;
-    this.#begun = { wasRunning: true, waitsUntil: new Date(Date.now() + delayMs) };
+    const due = { atMs: Date.now() + delayMs, moment: msAfter(nextMoment(), delayMs) };
+    this.#begun = { wasRunning: true, due };
     this.#listener.tell({ type: 'restarting', exit, delayMs, inARow: policy.inARow });
   }
 
   get state(): RestartsState | undefined {
-    return this.policy && { ...this.policy.state, nextAtMs: this.nextStartAt?.getTime() };
+    return this.policy && { ...this.policy.state, due: this.#begun?.due };
   }
 
   adopt(state: RestartsState | undefined): void {
     if (state === undefined) return;
     this.policy?.adopt(state);
-    const { nextAtMs } = state;
-    if (nextAtMs !== undefined) this.#begun = { wasRunning: true, waitsUntil: new Date(nextAtMs) };
+    const { due } = state;
+    if (due) this.#begun = { wasRunning: true, due };
   }
 }

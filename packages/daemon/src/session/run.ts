@@ -1,5 +1,6 @@
 /** One run of a session's program: its terminal, the terminal's answers to it, and how it ends. */
 import { Entry, type EntryState } from '../containers/entry.ts';
+import { nextMoment } from '../moment.ts';
 import { EndedTerminal } from '../pty/ended-terminal.ts';
 import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
 import type { PtyOptions, RunningProgram } from '../pty/fork.ts';
@@ -21,6 +22,8 @@ export interface RunListeners {
 export interface RunState {
   /** Since 1970. */
   startedAtMs: number;
+  /** A moment. */
+  began: number;
   outputStart: number;
   pid: number;
   terminalPath: string | undefined;
@@ -29,8 +32,17 @@ export interface RunState {
   entry?: EntryState | undefined;
 }
 
+interface Beginning {
+  startedAt: Date;
+  began: number;
+  isSilent: boolean;
+  entry: Entry | undefined;
+}
+
 export class Run {
   readonly startedAt: Date;
+  /** The same as a moment: how long it runs does not depend on the time of day. */
+  readonly began: number;
   readonly terminal: ProgramTerminal;
   readonly replies: TerminalReplies;
   readonly ending = new Ending();
@@ -57,7 +69,7 @@ export class Run {
     };
     // What asks a terminal without having one is no question to us, and its stdin has what it was sent alone.
     const isSilent = options.pipe || (faults?.unanswered ?? false);
-    return new Run(start, listeners, { startedAt: new Date(), isSilent, entry });
+    return new Run(start, listeners, { startedAt: new Date(), began: nextMoment(), isSilent, entry });
   }
 
   /**
@@ -68,6 +80,7 @@ export class Run {
     const open = (to: PtyListeners) => (program ? Pty.adopt(program, to) : new EndedTerminal(state));
     const run = new Run(open, listeners, {
       startedAt: new Date(state.startedAtMs),
+      began: state.began,
       isSilent: false,
       entry: state.entry && new Entry(state.entry),
     });
@@ -80,9 +93,10 @@ export class Run {
   private constructor(
     open: (listeners: PtyListeners) => ProgramTerminal,
     { output, reaped }: RunListeners,
-    { startedAt, isSilent, entry }: { startedAt: Date; isSilent: boolean; entry: Entry | undefined },
+    { startedAt, began, isSilent, entry }: Beginning,
   ) {
     this.startedAt = startedAt;
+    this.began = began;
     this.entry = entry;
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
@@ -109,10 +123,11 @@ export class Run {
   }
 
   get state(): RunState {
-    const { startedAt, outputStart, ending, terminal, entry } = this;
+    const { startedAt, began, outputStart, ending, terminal, entry } = this;
     const { pid, terminalPath } = terminal;
     return {
       startedAtMs: startedAt.getTime(),
+      began,
       outputStart,
       pid,
       terminalPath,

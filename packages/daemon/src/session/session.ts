@@ -26,6 +26,7 @@ import { Acts } from '../input/input-history.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import type { InputJournal } from '../input/journal.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
+import { msSince } from '../moment.ts';
 import { endLeftovers, endProcesses, type Survivor } from '../processes/kill-tree.ts';
 import type { RunningProgram } from '../pty/fork.ts';
 import { HeldReading } from '../pty/held-reading.ts';
@@ -569,7 +570,7 @@ export class Session {
   #adopt({ state, program }: AdoptedSession): Run {
     takeOver(this.screen, state.screen);
     this.#output.adopt(state.retention.total);
-    adoptParts(this, state, program !== undefined || state.policyRestarts?.nextAtMs !== undefined);
+    adoptParts(this, state, program !== undefined || state.policyRestarts?.due !== undefined);
     this.#revisions.adopt(state.revisions);
     this.#soundBytes = state.retention.total;
     this.#seq = state.seq;
@@ -757,7 +758,7 @@ export class Session {
     ending.over();
     this.#update.close();
     this.commands.close(this.retention.totalBytes, ending.reaped?.exitCode ?? undefined);
-    this.restarts.programEnded(ending.exit, Date.now() - this.#run.startedAt.getTime());
+    this.restarts.programEnded(ending.exit, msSince(this.#run.began));
     this.#run.tellEnded();
     if (!this.restarts.isBetweenPrograms) this.#exit();
   }
