@@ -17,13 +17,11 @@ import type { SessionEvent } from '../session/session-event.ts';
 import { commandLine } from '../shell-quote.ts';
 import { CastFile, type CastFiles, type CastHandle } from './cast-file.ts';
 import { InputWatch } from './input-watch.ts';
+import { JoinedOutput } from './joined-output.ts';
 import { Redaction } from './redaction.ts';
 import type { Secrets } from './secrets.ts';
 import type { WriteTurns } from './write-turns.ts';
 
-/** Output that comes closer together is one event. */
-const JOIN_WITHIN_MS = 10;
-const JOIN_BYTES = 64 * 1024;
 /** Rows above the screen that one that begins late has; a resize may bring them back. */
 const SCROLLBACK = 1000;
 /** Forgets everything; a screen follows. */
@@ -96,10 +94,7 @@ export class Recording {
   /** When the file that is open began, in milliseconds of the recording. */
   #fileBeganMs = 0;
   #characters = new WholeCharacters();
-  #pieces: Uint8Array[] = [];
-  #piecesBytes = 0;
-  #piecesAtMs = 0;
-  #joining: NodeJS.Timeout | undefined;
+  readonly #drawing = new JoinedOutput((bytes, atMs) => this.#addBytes(bytes, atMs));
   /** How often the whole screen was written. */
   #screens = 0;
   /** The disk had no room: output is left out until there is some. */
@@ -178,7 +173,7 @@ export class Recording {
 
   /** Resolves when all that was recorded is in the file, or cannot be; the session is frozen. */
   async freeze(): Promise<void> {
-    this.#flush();
+    this.#drawing.flush();
     await this.#input?.settled;
     if (this.isActive) this.#identity = await this.#file.written();
   }
@@ -211,14 +206,14 @@ export class Recording {
   /** Another daemon goes on with it. */
   handedOver(): void {
     for (const unfollow of this.#unfollow) unfollow();
-    clearTimeout(this.#joining);
+    this.#drawing.drop();
     this.#file.leave();
   }
 
   /** @returns when, in milliseconds of the recording */
   mark(label: string): number {
     this.#session.arrived.draw();
-    this.#flush();
+    this.#drawing.flush();
     const timeMs = Math.round(this.durationMs);
     this.#add('m', label, timeMs);
     return timeMs;
@@ -234,19 +229,12 @@ export class Recording {
   }
 
   #drawn(piece: Uint8Array): void {
-    if (this.#isBehind) return;
-    if (this.#pieces.length === 0) {
-      this.#piecesAtMs = this.durationMs;
-      this.#joining = setTimeout(() => this.#flush(), JOIN_WITHIN_MS);
-    }
-    this.#pieces.push(piece);
-    this.#piecesBytes += piece.length;
-    if (this.#piecesBytes >= JOIN_BYTES) this.#flush();
+    if (!this.#isBehind) this.#drawing.add(piece, () => this.durationMs);
   }
 
   #happened(event: SessionEvent): void {
     if (event === 'resized') {
-      this.#flush();
+      this.#drawing.flush();
       const { cols, rows } = this.#session.screen.size;
       this.#add('r', `${cols}x${rows}`);
     } else if (event === 'exited') this.#sessionEnded();
@@ -254,21 +242,10 @@ export class Recording {
   }
 
   #sessionEnded(): void {
-    this.#flush();
+    this.#drawing.flush();
     // As the screen shows the beginning of a character that has no end.
     if (this.#characters.end().length > 0) this.#add('o', '\ufffd');
     this.#end('exited', statusOf(this.#session.exit));
-  }
-
-  /** What has been drawn becomes an event. */
-  #flush(): void {
-    clearTimeout(this.#joining);
-    if (this.#pieces.length === 0) return;
-    const pieces = this.#pieces;
-    const atMs = this.#piecesAtMs;
-    this.#pieces = [];
-    this.#piecesBytes = 0;
-    this.#addBytes(pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces), atMs);
   }
 
   /**
@@ -364,10 +341,8 @@ export class Recording {
 
   /** What was held back, or drawn and not written yet, is on it. */
   #writeScreen(before: string): void {
-    clearTimeout(this.#joining);
+    this.#drawing.drop();
     this.#screens += 1;
-    this.#pieces = [];
-    this.#piecesBytes = 0;
     this.#characters = new WholeCharacters();
     const data = before + this.#decode(replayBytes(this.#session.screen, { scrollback: SCROLLBACK }));
     const screen = { timeMs: this.durationMs, code: 'o', data };
@@ -399,13 +374,13 @@ export class Recording {
 
   /** @param status how the program ended */
   #end(because: EndedBecause, status?: string): void {
+    // With what was drawn last it may come to its limit, and end by that.
+    if (this.isActive) this.#drawing.flush();
     if (!this.isActive) return;
-    this.#flush();
     for (const unfollow of this.#unfollow) unfollow();
     if (because === 'exited' || because === 'stopped') this.#finish(status);
     this.endedBecause = because;
     this.#lengthMs = this.durationMs;
-    clearTimeout(this.#joining);
     this.#ground.ended(this);
     void this.#file.close().then(() => this.#tellClosed());
   }
