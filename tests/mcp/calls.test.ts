@@ -79,6 +79,10 @@ const MALFORMED: Record<string, [given: Record<string, unknown>, why: RegExp][]>
   ],
   rule_list: [[{ rules: [] }, /rules/]],
   rule_remove: [[{}, /give rules, or all/]],
+  events: [
+    [{ types: ['none'] }, /types/],
+    [{ after: -1 }, /after/],
+  ],
   project_up: [
     [{ sessions: [] }, /sessions/],
     [{ recreate: 'yes' }, /recreate/],

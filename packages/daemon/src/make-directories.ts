@@ -1,5 +1,5 @@
 /** Makes a directory with those above it. */
-import fs from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import path from 'node:path';
 
 /**

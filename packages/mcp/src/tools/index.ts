@@ -1,6 +1,7 @@
 /** Every tool, in the order of tools/list: first what a loop of start, act and look needs. */
 import type { Tool } from '../tool.ts';
 import { actMethods } from './act-methods.ts';
+import { events } from './events.ts';
 import { exec } from './exec.ts';
 import { keyboard } from './keyboard.ts';
 import { kill } from './kill.ts';
@@ -37,6 +38,7 @@ export const tools: readonly Tool[] = [
   restore,
   ...Object.values(otherActs),
   ...keyboard,
+  events,
   ...ruleTools,
   ...projectTools,
   ...plainMethods,
