@@ -157,6 +157,9 @@ test('an agent has the sessions of all hosts, and waits for them by a cursor', a
   expect(await agent('wait_many', { sessions: ['a/agent'], exit: true, after })).toContain(
     'a/agent: exited, exit code 3',
   );
+  const happened = await agent('events', { after, types: ['exited'] });
+  expect(happened).toMatch(/^events: 1, event_cursor f1/);
+  expect(JSON.parse(happened.split('\n')[1] ?? '')).toMatchObject({ session: 'a/agent', host: 'a' });
 });
 
 /** @returns calls a tool */
