@@ -52,6 +52,9 @@ A method that streams answers with lines of JSON: \`{"event"}\` for each part, t
 is \`{"code", "message", "suggestion", "details"?}\` with the status of [errors.md](errors.md). A wait that times out is
 408, with the current state in \`details\`. \`HEAD\` is answered like \`GET\`, without the body.
 
+With the header \`Pilotty-Scope: agent-1\` names are meant in that [scope](sessions.md#scopes-names-that-do-not-collide), and lists have
+its sessions alone. Without it, the names of sessions in scopes are full names, \`agent-1+build\`; in a query \`+\` is written \`%2B\`.
+
 \`WS /ws/json\` speaks JSON-RPC 2.0 as the daemon's socket does, one message per frame; \`hello\` may be omitted.
 It goes on with the next daemon when one ends. With \`?start=once\` or \`?start=false\` it is closed then, and no other is
 started on its behalf; \`false\` starts none at all.

@@ -13,7 +13,8 @@ export function protocolReference(): string {
 The \`id\` of a request is an integer or a string; \`params\` are an object.
 
 The first message is \`hello\` with \`{"protocol": ${PROTOCOL}, "version": "…"}\`, and, for others to see who types,
-\`"client": {"name": "…", "pid": …}\`: what it calls itself, else the process that stands for it. Requests may follow in the same write and
+\`"client": {"name": "…", "pid": …, "scope": "…"}\`: what it calls itself, else the process that stands for it. In a scope
+its names are meant in that, and what it leaves out too ([sessions.md](sessions.md#scopes-names-that-do-not-collide)); the parameter \`scope\` of a method does the same for one request. Requests may follow in the same write and
 are answered after it. Requests run side by side. The notification \`cancel\` with \`{"id"}\` ends one early, and so
 does closing the connection. Parts of an answer, where a method has them, come as notifications called \`stream\`
 with \`{"id", "event"}\`, before the result.

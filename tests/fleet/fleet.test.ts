@@ -169,6 +169,50 @@ test('a new session goes where its labels are, and one with a key is started onc
   await fleet.all('kill', '-s', '*/*', '--signal', 'KILL');
 });
 
+test('two scopes have the same names on the same hosts', async () => {
+  const of = (scope: string) => ({ env: { PILOTTY_SCOPE: scope } });
+  for (const scope of ['x', 'y'])
+    for (const host of ['a', 'b']) {
+      const spawned = await fleet.all(
+        'spawn',
+        '--name',
+        `${host}/scoped`,
+        '--tag',
+        'scoped',
+        'cat',
+        of(scope),
+      );
+      expect(spawned.json().name).toBe(`${host}/${scope}+scoped`);
+    }
+  const named = async (...words: (string | object)[]) =>
+    (await fleet.all('list-sessions', ...(words as string[])))
+      .json()
+      .sessions.map(({ name }: { name: string }) => name);
+  const own = ['a/x+scoped', 'b/x+scoped'];
+  expect((await named(of('x'))).sort()).toEqual(own);
+  expect((await named('-s', 'scoped', of('x'))).sort()).toEqual(own);
+  expect(await named('-s', 'b/scoped', of('x'))).toEqual(['b/x+scoped']);
+  expect((await named('-s', 'y+scoped', of('x'))).sort()).toEqual(['a/y+scoped', 'b/y+scoped']);
+  expect(await named('--tag', 'scoped', '--all-scopes', of('x'))).toHaveLength(4);
+  expect((await fleet.on('a', 'status', '-s', 'scoped', of('y'))).json().name).toBe('y+scoped');
+  const once = await fleet.all('spawn', '--once', 'scoped-key', '--name', 'a/job', 'cat', of('x'));
+  expect(once.json().name).toBe('a/x+job');
+  const sent = await fleet.all('type', '--tag', 'scoped', 'word', of('y'));
+  expect(
+    sent
+      .json()
+      .results.map(({ session }: { session: string }) => session)
+      .sort(),
+  ).toEqual(['a/y+scoped', 'b/y+scoped']);
+  const killed = await fleet.all('kill', '-s', '*/*', of('x'));
+  expect(
+    killed
+      .json()
+      .results.map(({ session }: { session: string }) => session)
+      .sort(),
+  ).toEqual(['a/x+job', ...own]);
+});
+
 test('of two that want a name one gets it: a session of a host, and a host of the fleet', async () => {
   const raced = await Promise.all(
     [0, 1].map(() => fleet.on('a', 'spawn', '--name', 'raced', 'sleep', '1000')),

@@ -4,6 +4,7 @@
  * descriptors, its signals, its loading) the tests of tests/cli look at, which start one.
  */
 
+import { callerOf } from '../../apps/cli/src/asked.ts';
 import type { Io } from '../../apps/cli/src/io.ts';
 import { runProgram } from '../../apps/cli/src/program.ts';
 import {
@@ -48,7 +49,7 @@ export function callInProcess(
           return asked.startsDaemon ? io.daemonProgram : undefined;
         },
         warn: asked.warn,
-        client: { name: asked.as ?? (io.env.PILOTTY_CLIENT || undefined), pid: process.pid },
+        client: { ...callerOf(asked, io.env), pid: process.pid },
       }),
     );
   });

@@ -2,6 +2,10 @@
 export const environmentTable: readonly (readonly [name: string, meaning: string])[] = [
   ['PILOTTY_SESSION', 'the session when no -s is given'],
   [
+    'PILOTTY_SCOPE',
+    "names are meant in this scope: 'build' is the session 'SCOPE+build'; set for programs in such a session (default: none)",
+  ],
+  [
     'PILOTTY_STATE_KEY',
     "set for programs in a session: with it 'pilotty state' sets the state of that session, and of no other",
   ],

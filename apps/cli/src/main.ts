@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { RequestError } from '@pilotty/client';
 import { createLocalClient, processIo } from '@pilotty/client/node';
+import { callerOf } from './asked.ts';
 import type { Io } from './io.ts';
 import { runProgram } from './program.ts';
 
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
       },
       warn: asked.warn,
       // A command is soon gone: what started it is what others see.
-      client: { name: asked.as ?? (io.env.PILOTTY_CLIENT || undefined), pid: process.ppid },
+      client: { ...callerOf(asked, io.env), pid: process.ppid },
     }),
   );
 }

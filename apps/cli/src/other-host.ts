@@ -3,7 +3,7 @@
  * terminal, are of this host; programs it starts, and their directories, of that one. `--fleet` is the same for many hosts.
  */
 import { type HostAddress, type HostClient, loadHosts } from '@pilotty/client/node';
-import type { Asked } from './asked.ts';
+import { type Asked, callerOf } from './asked.ts';
 import type { Always, Command } from './command.ts';
 import type { Io } from './io.ts';
 import type { There } from './there.ts';
@@ -69,13 +69,12 @@ export async function otherHost(
   }
   let client: HostClient | undefined;
   const makeClient = (asked: Asked) => {
-    const name = asked.as ?? (io.env.PILOTTY_CLIENT || undefined);
     client = createHostClient({
       get host() {
         return { address, remotePath, startsDaemon: asked.startsDaemon, env: io.env, cwd: io.cwd };
       },
       warn: asked.warn,
-      client: name === undefined ? undefined : { name },
+      client: callerOf(asked, io.env),
     });
     return client;
   };

@@ -97,7 +97,13 @@ async function runLine(line: readonly string[], io: Io, run: Run): Promise<numbe
 }
 
 /** What every command reads, and what reaches a daemon that it starts. */
-const VARIABLES = ['PILOTTY_SESSION', 'PILOTTY_SOCKET_DIR', 'PILOTTY_REDACT', 'PILOTTY_POLICY'] as const;
+const VARIABLES = [
+  'PILOTTY_SESSION',
+  'PILOTTY_SCOPE',
+  'PILOTTY_SOCKET_DIR',
+  'PILOTTY_REDACT',
+  'PILOTTY_POLICY',
+] as const;
 
 /** `-H HOST` before the command, as it stands behind it. */
 const HOST_FIRST = /^-(H|-(host|fleet|remote-path)\b)/;

@@ -8,6 +8,7 @@ export const ruleOptions = {
     ...manyOptions.session,
     description: "the session, by name, id or pattern; -s '*' is every one",
   },
+  'all-scopes': manyOptions['all-scopes'],
   tag: { ...manyOptions.tag, description: 'every session with this tag' },
   ...conditions,
   all: flag('all of the conditions at the same time (default: one is enough)'),

@@ -62,7 +62,7 @@ export function createApp(options: AppOptions): Hono<Bindings> {
   const allowNamedOrigins = cors({
     origin: (_origin, context: Context<Bindings>) => access.corsOrigin(context.env.incoming),
     allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
-    allowHeaders: ['authorization', 'content-type', 'last-event-id', ...MCP_HEADERS],
+    allowHeaders: ['authorization', 'content-type', 'last-event-id', 'pilotty-scope', ...MCP_HEADERS],
     maxAge: 600,
   });
 
@@ -132,7 +132,8 @@ function add(app: Hono<Bindings>, path: string, route: Route, { access, daemon }
       throw readOnly(`${route.method} ${route.path}`);
     const given = await parseRequest(route, http.req);
     const as = http.req.header('pilotty-client');
-    return daemon.use({ signal: http.req.raw.signal, as, grant, permissions }, async (connection) => {
+    const scope = http.req.header('pilotty-scope') || undefined;
+    return daemon.use({ signal: http.req.raw.signal, as, scope, grant, permissions }, async (connection) => {
       const answer = await route.run(given, { daemon: connection, access, grant, http });
       if (!(answer instanceof Response)) return Response.json(answer, { status: route.status ?? 200 });
       // hono drops the body, and nothing else would ever end a stream.

@@ -33,6 +33,7 @@ interface Opening {
 interface Use {
   signal: AbortSignal;
   as?: string | undefined;
+  scope?: string | undefined;
   grant: Grant | undefined;
   permissions: Permissions;
 }
@@ -57,7 +58,7 @@ export class DaemonLink {
     const answered = () => {
       if (startsDaemon === 'once') mayStart = false;
     };
-    const asked = { startsDaemon: () => mayStart, name: () => who?.name };
+    const asked = { startsDaemon: () => mayStart, name: () => who?.name, scope: () => who?.scope };
     const { elsewhere } = this.#options;
     const client = elsewhere ? startingThere(elsewhere.connect(asked)) : this.#here(asked, who);
     return permitted(client, permissions, answered);
@@ -68,7 +69,7 @@ export class DaemonLink {
     permissions: Permissions,
     { startsDaemon, who }: { startsDaemon: boolean; who?: ClientName },
   ): StartingClient {
-    const asked = { startsDaemon: () => startsDaemon, name: () => who?.name };
+    const asked = { startsDaemon: () => startsDaemon, name: () => who?.name, scope: () => who?.scope };
     const { elsewhere } = this.#options;
     return permitted(
       elsewhere ? startingThere(elsewhere.borrow(asked)) : this.#here(asked, who),
@@ -80,7 +81,8 @@ export class DaemonLink {
     const { local } = this.#options;
     const client = createLocalClient({
       ...local,
-      ...(who && { client: who }),
+      // Whoever asks has a scope of its own, or none: that of the gateway's environment is none of theirs.
+      client: who ?? { name: local.env.PILOTTY_CLIENT || undefined, pid: process.pid },
       get daemonProgram() {
         return startsDaemon() ? local.daemonProgram : undefined;
       },
@@ -91,15 +93,16 @@ export class DaemonLink {
   }
 
   /**
-   * Runs `answer` with a connection of its own; `signal` aborts when the client disconnects, `as` is what it calls itself.
+   * Runs `answer` with a connection of its own; `signal` aborts when the client disconnects, `as` is what it calls itself, `scope` where
+   * its names count.
    * When the grant ends, so does what is open by it.
    */
   async use(
-    { signal, as, grant, permissions }: Use,
+    { signal, as, scope, grant, permissions }: Use,
     answer: (daemon: DaemonRpc) => Promise<Response>,
   ): Promise<Response> {
     const connection = new RequestConnection(
-      () => this.borrow(permissions, { startsDaemon: true, who: { name: as || 'http' } }),
+      () => this.borrow(permissions, { startsDaemon: true, who: { name: as || 'http', scope } }),
       signal,
     );
     connection.whenClosed = grant?.whenEnded(() => connection.revoke());

@@ -2,7 +2,7 @@
  * The MCP server at /mcp, for each request anew: what a conversation has is the daemon's. Access was checked before; it
  * is loaded with the first request, because most gateways get none.
  *
- * The query says what `pilotty mcp` is told by options: `?tools=read-only&boundary=true`. A read-only token is offered
+ * The query says what `pilotty mcp` is told by options: `?tools=read-only&boundary=true&scope=agent-1`. A read-only token is offered
  * the read-only tools.
  */
 import { RequestError } from '@pilotty/client';
@@ -28,7 +28,7 @@ interface Answering {
   answer(request: Request): Promise<Response>;
 }
 
-/** One handler for each kind of permissions: what one keeps, long texts and open requests, no other can reach. */
+/** One handler for each kind of permissions, and each scope: what one keeps, long texts and open requests, no other can reach. */
 export function mcpHandler(
   daemon: DaemonLink,
   env: Env,
@@ -36,18 +36,28 @@ export function mcpHandler(
   const handlers = new BoundedMap<string, Answering>(MAX_MCP_HANDLERS);
   return {
     async answer(request, permissions) {
-      const key = JSON.stringify(permissions);
-      const handler = handlers.get(key) ?? handlerFor(daemon, env, permissions);
+      const scope = new URL(request.url).searchParams.get('scope') || undefined;
+      const key = JSON.stringify([permissions, scope]);
+      const handler = handlers.get(key) ?? handlerFor(daemon, env, permissions, scope);
       handlers.set(key, handler);
       return await handler.answer(request);
     },
   };
 }
 
-function handlerFor(daemon: DaemonLink, env: Env, permissions: Permissions): Answering {
+function handlerFor(
+  daemon: DaemonLink,
+  env: Env,
+  permissions: Permissions,
+  scope: string | undefined,
+): Answering {
   const host: Host = {
     env,
-    connect: ({ startsDaemon }) => daemon.borrow(permissions, { startsDaemon }),
+    connect: ({ startsDaemon }) =>
+      daemon.borrow(permissions, {
+        startsDaemon,
+        who: { name: env.PILOTTY_CLIENT || undefined, pid: process.pid, scope },
+      }),
   };
   const longTexts = new LongTexts();
   const cancellation = new McpCancellation();

@@ -6,7 +6,15 @@
  *
  * A peer that does not read pauses its own streams, and is not read from either.
  */
-import { type Client, type MethodName, type Params, PROTOCOL, RequestError, VERSION } from '@pilotty/client';
+import {
+  type Client,
+  type ClientName,
+  type MethodName,
+  type Params,
+  PROTOCOL,
+  RequestError,
+  VERSION,
+} from '@pilotty/client';
 import {
   cancelledId,
   duplicateId,
@@ -26,11 +34,11 @@ import { send } from './sending.ts';
 /** RFC 6455, 7.4.1. */
 const GOING_AWAY = 1001;
 
-/** @param who is how others see the peer: what it calls itself in its `hello`, if that is its first request */
+/** @param who is how others see the peer: what it calls itself in its `hello`, if that is its first request, and its scope */
 export function relayRequests(
   webSocket: WebSocket,
   client: Client,
-  who: { name: string },
+  who: ClientName,
   { endsWithDaemon }: { endsWithDaemon: boolean },
 ): void {
   const pending = new Map<RequestId, AbortController>();
@@ -85,7 +93,9 @@ export function relayRequests(
       const cancelled = method === 'cancel' ? cancelledId(params) : undefined;
       if (cancelled !== undefined) pending.get(cancelled)?.abort();
     } else if (method === 'hello') {
-      who.name = nameOf(params) ?? who.name;
+      const { name, scope } = clientOf(params);
+      if (name) who.name = name.slice(0, 64);
+      who.scope = scope;
       void answer(id, text.length, () => greet(client));
     } else {
       const onEvent = (event: unknown) => say(streamMessage(id, event));
@@ -98,10 +108,12 @@ export function relayRequests(
 }
 
 /** The daemon looks at it once more. */
-function nameOf(hello: object): string | undefined {
-  const { client } = hello as { client?: { name?: unknown } };
-  const name = client?.name;
-  return typeof name === 'string' && name !== '' ? name.slice(0, 64) : undefined;
+function clientOf(hello: object): ClientName {
+  const { name, scope } = (hello as { client?: { name?: unknown; scope?: unknown } }).client ?? {};
+  return {
+    name: typeof name === 'string' ? name : undefined,
+    scope: typeof scope === 'string' ? scope : undefined,
+  };
 }
 
 /** The daemon's answer to `hello`, whatever version the peer has. */

@@ -1,7 +1,7 @@
 /** The gateway's WebSockets: access, their number, and pings that detect a peer that has gone. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { RequestError } from '@pilotty/client';
+import { type ClientName, RequestError } from '@pilotty/client';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access } from './access/access.ts';
 import type { DaemonLink } from './daemon-link.ts';
@@ -83,7 +83,7 @@ export class WebSockets {
       });
     }
     const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : '';
-    const who = { name: `web[${++this.#admitted}]` };
+    const who: ClientName = { name: `web[${++this.#admitted}]` };
     const closeWith = (webSocket: WebSocket) => {
       const stop = grant.whenEnded(() =>
         webSocket.close(POLICY_VIOLATION, 'the token has expired or was revoked'),

@@ -47,7 +47,13 @@ async function run({ io, daemonProgram, tools, hasBoundary }: Serving): Promise<
     readProjectFile: elsewhere === undefined ? readProjectFile : undefined,
     connect: ({ startsDaemon }) => {
       if (elsewhere !== undefined)
-        return startingThere(elsewhere.borrow({ startsDaemon: () => startsDaemon, name: () => undefined }));
+        return startingThere(
+          elsewhere.borrow({
+            startsDaemon: () => startsDaemon,
+            name: () => undefined,
+            scope: () => env.PILOTTY_SCOPE || undefined,
+          }),
+        );
       const options = { env, cwd, warn, ...(startsDaemon && { daemonProgram }) };
       return startingClient(createLocalClient(options), async () => ({
         env,

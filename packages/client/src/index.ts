@@ -1,4 +1,5 @@
 export {
+  ALL_SCOPES,
   type ClientName,
   type ErrorBody,
   type ErrorCode,
@@ -6,10 +7,12 @@ export {
   type Exit,
   errors,
   eventTypes,
+  listedName,
   MAX_DURATION_MS,
   MAX_MESSAGE_BYTES,
   METHOD_NOT_FOUND,
   type MethodName,
+  nameParts,
   type Params,
   PROTOCOL,
   parseDuration,

@@ -64,7 +64,11 @@ export interface LocalClientOptions extends Place, ClientOptions {
 export function createLocalClient(options: LocalClientOptions): Client {
   return new ConnectedClient((signal) => openDaemon(options, signal, connectSocket), {
     liveness: livenessOf(options),
-    client: { name: options.env.PILOTTY_CLIENT || undefined, pid: process.pid },
+    client: {
+      name: options.env.PILOTTY_CLIENT || undefined,
+      pid: process.pid,
+      scope: options.env.PILOTTY_SCOPE || undefined,
+    },
     ...options,
   });
 }

@@ -28,6 +28,11 @@ export class ClientIdentity {
     return this.#given.pid;
   }
 
+  /** In which its names count, as it says; undefined: in none. */
+  get scope(): string | undefined {
+    return this.#given.scope;
+  }
+
   isSame(other: ClientIdentity): boolean {
     return this === other || this.label === other.label;
   }

@@ -51,6 +51,7 @@ import { SocketServer } from './server/socket-server.ts';
 import { UpgradeGate } from './server/upgrade-gate.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import { PastScreens } from './session/past-screens.ts';
+import { inScope } from './session/scope.ts';
 import type { Session } from './session/session.ts';
 import { type Lost, SessionStore } from './session/session-store.ts';
 import { type Restarted, type Spawned, Spawner } from './spawner.ts';
@@ -442,9 +443,10 @@ export class Daemon implements Services {
     const began = this.longWork.began();
     try {
       const parsed = parseParams(method, params);
-      const handle = () => callHandler(this.#handlers, this, parsed.method, parsed.params, call);
+      const asked = inScope(parsed.method, parsed.params, call.client.scope, this.sessions);
+      const handle = () => callHandler(this.#handlers, this, parsed.method, asked, call);
       const { policy } = this;
-      return policy === undefined ? handle() : policy.govern(parsed.method, parsed.params, call, handle);
+      return policy === undefined ? handle() : policy.govern(parsed.method, asked, call, handle);
     } finally {
       this.longWork.ended(began, () => ({ work: `request ${method}`, session: sessionIn(params) }));
     }

@@ -2,7 +2,7 @@
  * Starts sessions: reserves the name, checks what can be checked, starts the program, waits until it runs, and only then
  * adds the session to the others. A failure at any step leaves nothing behind.
  */
-import { type ParsedParams, RequestError } from '@pilotty/protocol';
+import { ALL_SCOPES, type ParsedParams, RequestError } from '@pilotty/protocol';
 import type { AskpassProgram } from './askpass-program.ts';
 import type { EventLog } from './events/event-log.ts';
 import { Reporter } from './events/reporter.ts';
@@ -34,6 +34,7 @@ import type { RestartPolicy } from './session/restart-policy.ts';
 import { restartingError } from './session/restarted-error.ts';
 import type { Restart } from './session/restarts.ts';
 import { Session } from './session/session.ts';
+import { asName, nameVariables } from './session/session-name.ts';
 import type { SessionOptions } from './session/session-options.ts';
 import type { SessionStore } from './session/session-store.ts';
 import { shellIntegration } from './session/shell-integration.ts';
@@ -104,6 +105,7 @@ export class Spawner {
     if (params.pipe) requirePipeParams(params);
     const owner = params.owner_pid === undefined ? undefined : findOwner(params.owner_pid);
     const { name, release } = this.#daemon.sessions.reserve({
+      scope: params.scope === ALL_SCOPES ? undefined : params.scope,
       name: params.name,
       preferredName: params.preferred_name,
       isBackground: params.background,
@@ -135,11 +137,7 @@ export class Spawner {
         { ...session.reference, program: argv[0], child: session.pid },
         'session started',
       );
-      const wish = params.name ?? params.preferred_name;
-      const note =
-        wish !== undefined && wish !== name && params.name !== undefined
-          ? `'${wish}' cannot be a name as it is`
-          : undefined;
+      const note = isChanged(params.name) ? `'${params.name}' cannot be a name as it is` : undefined;
       const notes = [note, notRecorded].filter((each) => each !== undefined);
       return {
         session,
@@ -448,7 +446,12 @@ function environmentOf(
   { env, term, pipe }: ParsedParams<'session.spawn'>,
   name: string,
 ): Record<string, string> {
-  return pipe ? { ...env, PILOTTY: '1', PILOTTY_SESSION: name } : childEnvironment(env, name, term);
+  return pipe ? nameVariables({ ...env, PILOTTY: '1' }, name) : childEnvironment(env, name, term);
+}
+
+/** Whether the session is called otherwise; a + before it only says that it is in no scope. */
+function isChanged(wish: string | undefined): boolean {
+  return wish !== undefined && asName(wish) !== wish.replace(/^\+/, '');
 }
 
 /** The session's environment: the client's, and what only the daemon knows. */
@@ -457,7 +460,7 @@ function childEnvironment(
   name: string,
   term: string,
 ): Record<string, string> {
-  return { COLORTERM: 'truecolor', ...env, TERM: term, PILOTTY: '1', PILOTTY_SESSION: name };
+  return nameVariables({ COLORTERM: 'truecolor', ...env, TERM: term, PILOTTY: '1' }, name);
 }
 
 /** @throws RequestError LIMIT_REACHED where fewer can be opened */

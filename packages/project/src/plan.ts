@@ -2,7 +2,7 @@
  * What is to be done so that the sessions of a project run as its file says: from what is wanted and what there is. It
  * asks and does nothing.
  */
-import { nearest, RequestError, type Result } from '@pilotty/client';
+import { nameParts, nearest, RequestError, type Result } from '@pilotty/client';
 import { withDependencies } from './order.ts';
 import type { Project, ProjectSession } from './project.ts';
 
@@ -40,7 +40,10 @@ export interface Wishes {
   recreate?: boolean | undefined;
 }
 
-/** @throws RequestError SESSION_EXISTS, INVALID_INPUT: nothing is to be done then */
+/**
+ * @param sessions of one scope, or of none
+ * @throws RequestError SESSION_EXISTS, INVALID_INPUT: nothing is to be done then
+ */
 export function planUp(
   project: Project,
   sessions: readonly Summary[],
@@ -120,7 +123,7 @@ function requireFreeNames(steps: readonly Step[], sessions: readonly Summary[]):
   const running = sessions.filter(({ state }) => state === 'running');
   const taken = steps.flatMap(({ session, found, action }) => {
     if (action === 'up_to_date' || action === 'completed') return [];
-    return running.filter(({ name, id }) => name === session.name && id !== found?.id);
+    return running.filter(({ name, id }) => nameParts(name).name === session.name && id !== found?.id);
   });
   const [first] = taken;
   if (first === undefined) return;

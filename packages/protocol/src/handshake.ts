@@ -23,10 +23,12 @@ export interface Hello {
   client?: ClientName | undefined;
 }
 
-/** Who asks: what it calls itself, else the process that stands for it. */
+/** Who asks: what it calls itself, else the process that stands for it; and where its names count. */
 export interface ClientName {
   name?: string | undefined;
   pid?: number | undefined;
+  /** Names without a scope are meant in this one; what fits no session's scope is refused with each request. */
+  scope?: string | undefined;
 }
 
 export interface HelloAnswer {

@@ -52,6 +52,17 @@ export {
 export { MAX_JSON_DEPTH, MAX_JSON_VALUES, parseJson } from './parse-json.ts';
 export { RotatingFile, type RotatingFileSystem } from './rotating-file.ts';
 export { type RunningProgram, readRunning } from './running.ts';
+export {
+  ALL_SCOPES,
+  fullName,
+  listedName,
+  meansUsedLast,
+  nameParts,
+  SCOPE_PATTERN,
+  SCOPE_RULE,
+  SCOPE_SEPARATOR,
+  scopeOf,
+} from './scope.ts';
 export { type Settings, settingsFrom } from './settings.ts';
 export {
   type DirectoryCandidate,

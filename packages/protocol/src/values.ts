@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { MAX_DURATION_MS } from './duration.ts';
 import { projectFacts } from './project.ts';
 import { restartRules } from './restart-policy.ts';
+import { ALL_SCOPES, meansUsedLast, SCOPE_PATTERN, SCOPE_RULE } from './scope.ts';
 import { workStateReasons, workStates } from './work-states.ts';
 
 /** Rows and columns: at least 1, at most 1000 each (a session refuses more than 250 000 cells in all). */
@@ -21,6 +22,12 @@ export const target = z
   .describe(
     "A session's name or id (default: the running session that was started or acted on last; if none runs, the last ended one).",
   );
+
+export const scope = z
+  .string()
+  .refine((given) => given === ALL_SCOPES || SCOPE_PATTERN.test(given), SCOPE_RULE)
+  .optional()
+  .describe("where names are meant, with only its sessions; * for all (default: the client's)");
 
 export const tag = z
   .string()
@@ -58,12 +65,18 @@ export const referenceOrName = {
 /** Selects sessions: those that match a name or a tag. */
 export const which = {
   sessions: z
-    .array(z.string().min(1))
+    .array(
+      z
+        .string()
+        .min(1)
+        .refine((name) => !meansUsedLast(name), "SCOPE+ is no name here; 'SCOPE+*' is all of a scope"),
+    )
     .min(1)
     .max(1000)
     .optional()
     .describe("names, ids, or patterns of names with * and ?, such as 'build-*'"),
   tags: z.array(tag).min(1).max(64).optional().describe('every session with one of these tags'),
+  scope,
 };
 
 export const size = z.object({ cols: z.int(), rows: z.int() });
@@ -284,7 +297,8 @@ export const question = z.object({
 
 const sessionFacts = {
   id: z.string(),
-  name: z.string(),
+  name: z.string().describe('in a scope its full name, SCOPE+NAME'),
+  scope: z.string().optional().describe('absent if it is in none'),
   command: z.string().describe('the program and its arguments as one shell-quoted string'),
   argv: z.array(z.string()),
   pid: z.int(),

@@ -16,6 +16,8 @@ export interface GatewayOptions {
   url: string | URL;
   /** `pilotty serve --show-token`. Without one a page that the gateway serves uses its login. */
   token?: string | undefined;
+  /** Names are meant in this scope: `build` is the session `SCOPE+build` (default: PILOTTY_SCOPE, in Node); null: in none. */
+  scope?: string | null | undefined;
   /** Called when the daemon is of another version. */
   onWarning?: ((message: string) => void) | undefined;
 }
@@ -33,6 +35,7 @@ export function gatewayLink(options: GatewayOptions, kind: WebSocketKind): Link 
       new ConnectedClient(async (signal) => await kind.connect(await gateway.webSocketUrl(signal), signal), {
         warn: options.onWarning,
         keepsProcess: false,
+        client: { scope: options.scope ?? undefined },
       }),
   );
   return {
@@ -83,12 +86,13 @@ class Gateway {
   }
 
   async #post(path: string, body: object, signal: AbortSignal | undefined): Promise<unknown> {
-    const { token } = this.#options;
+    const { token, scope } = this.#options;
     const response = await fetch(this.#url(path), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(scope && { 'pilotty-scope': scope }),
       },
       body: JSON.stringify(body),
       ...(signal && { signal }),

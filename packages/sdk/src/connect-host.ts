@@ -15,13 +15,15 @@ export interface HostOptions {
   remotePath?: string | undefined;
   /** Start a daemon there if none runs (default: true). */
   start?: boolean | undefined;
+  /** Names are meant in this scope: `build` is the session `SCOPE+build` (default: PILOTTY_SCOPE); null: in none. */
+  scope?: string | null | undefined;
   /** Called when pilotty is of another version there (default: `process.emitWarning`). */
   onWarning?: ((message: string) => void) | undefined;
 }
 
 /** @throws InvalidInputError */
 export function hostLink(
-  { host, remotePath, start = true, onWarning }: HostOptions,
+  { host, remotePath, start = true, scope, onWarning }: HostOptions,
   env: Readonly<Record<string, string | undefined>>,
 ): Link {
   const address = parseHostAddress(host);
@@ -34,7 +36,7 @@ export function hostLink(
   const open = () =>
     createHostClient({
       host: { address, remotePath, startsDaemon: start, env, cwd: process.cwd() },
-      client: env.PILOTTY_CLIENT ? { name: env.PILOTTY_CLIENT } : undefined,
+      client: { name: env.PILOTTY_CLIENT || undefined, scope: scope ?? undefined },
       warn: onWarning,
       keepsProcess: false,
     });

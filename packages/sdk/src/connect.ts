@@ -18,6 +18,8 @@ export interface DaemonOptions {
   socketDir?: string | undefined;
   /** Start a daemon if none runs (default: true). */
   start?: boolean | undefined;
+  /** Names are meant in this scope: `build` is the session `SCOPE+build` (default: PILOTTY_SCOPE); null: in none. */
+  scope?: string | null | undefined;
   /** Called when the daemon is of another version, or the one before was killed (default: `process.emitWarning`). */
   onWarning?: ((message: string) => void) | undefined;
 }
@@ -60,16 +62,22 @@ export async function attach(name: string, options: ConnectOptions & CallOptions
 
 async function linkOf(options: ConnectOptions): Promise<Link> {
   const { onWarning = (message: string) => process.emitWarning(message, 'PilottyWarning') } = options;
-  if (options.url !== undefined) return gatewayLink({ ...options, onWarning }, nodeWebSocket);
+  if (options.url !== undefined)
+    return gatewayLink({ ...options, scope: scopeOf(options), onWarning }, nodeWebSocket);
+  const scope = scopeOf(options);
   const { PILOTTY_HOST: named, PILOTTY_REMOTE_PATH: path } = process.env;
   const host = options.host ?? (options.socketDir === undefined ? named || undefined : undefined);
-  if (host === undefined) return daemonLink({ ...(options as DaemonOptions), onWarning });
+  if (host === undefined) return daemonLink({ ...(options as DaemonOptions), scope, onWarning });
   const remotePath = (options as HostOptions).remotePath ?? (path || undefined);
   const { hostLink } = await import('./connect-host.ts');
-  return hostLink({ ...options, socketDir: undefined, host, remotePath, onWarning }, process.env);
+  return hostLink({ ...options, socketDir: undefined, host, remotePath, scope, onWarning }, process.env);
 }
 
-function daemonLink({ socketDir, start = true, onWarning }: DaemonOptions): Link {
+function scopeOf({ scope = process.env.PILOTTY_SCOPE }: ConnectOptions): string | undefined {
+  return scope || undefined;
+}
+
+function daemonLink({ socketDir, start = true, scope, onWarning }: DaemonOptions): Link {
   const env = socketDir === undefined ? process.env : { ...process.env, PILOTTY_SOCKET_DIR: socketDir };
   const requests = conversations(() =>
     createLocalClient({
@@ -79,6 +87,7 @@ function daemonLink({ socketDir, start = true, onWarning }: DaemonOptions): Link
       daemonProgram: start ? join(import.meta.dirname, '../pilotty-daemon.cjs') : undefined,
       warn: onWarning,
       keepsProcess: false,
+      client: { name: env.PILOTTY_CLIENT || undefined, pid: process.pid, scope: scope ?? undefined },
     }),
   );
   return {

@@ -175,7 +175,10 @@ export interface ScreenElement {
 /** A session, as a list has it. */
 export interface SessionSummary {
   id: string;
+  /** in a scope its full name, SCOPE+NAME */
   name: string;
+  /** absent if it is in none */
+  scope?: string;
   /** the program and its arguments as one shell-quoted string */
   command: string;
   argv: string[];
@@ -265,7 +268,10 @@ export interface SessionSummary {
 export interface SessionStatus {
   type: 'status';
   id: string;
+  /** in a scope its full name, SCOPE+NAME */
   name: string;
+  /** absent if it is in none */
+  scope?: string;
   /** the program and its arguments as one shell-quoted string */
   command: string;
   argv: string[];
@@ -760,6 +766,8 @@ export interface DaemonGcParams {
   sessions?: string[] | undefined;
   /** every session with one of these tags */
   tags?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** end sessions without output and input for this long */
   idle_ms?: number | undefined;
   /** change nothing, only report what would be done; default: false */
@@ -801,8 +809,10 @@ export interface DaemonGcResult {
 export interface SpawnParams {
   /** the program and its arguments */
   argv: string[];
-  /** 1 to 64 letters, digits or ._-; other characters become -; SESSION_EXISTS if it is in use */
+  /** 1 to 64 letters, digits or ._-, or SCOPE+NAME; other characters become -; SESSION_EXISTS if it is in use */
   name?: string | undefined;
+  /** of its name, where that has none (default: the client's) */
+  scope?: string | undefined;
   /** used if it is free and no name is given */
   preferred_name?: string | undefined;
   /** named after its program, and never the session used last; default: false */
@@ -979,6 +989,8 @@ export interface KillParams {
   sessions?: string[] | undefined;
   /** every session with one of these tags */
   tags?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** default: false */
   all?: boolean | undefined;
   /** default: "TERM" */
@@ -1082,6 +1094,8 @@ export interface ListParams {
   sessions?: string[] | undefined;
   /** every session with one of these tags */
   tags?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** default: false */
   all?: boolean | undefined;
 }
@@ -1788,7 +1802,10 @@ export interface MarkRecordingResult {
 }
 
 /** Parameters of `recording.list`: list recordings. */
-export type RecordingsParams = Record<string, never>;
+export interface RecordingsParams {
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
+}
 
 /** The answer of `recording.list`: list recordings. */
 export interface RecordingsResult {
@@ -2095,6 +2112,8 @@ export interface WaitForSessionsParams {
   sessions?: string[] | undefined;
   /** every session with one of these tags */
   tags?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** answer once every session is ready, instead of the first; default: false */
   all?: boolean | undefined;
   /** the event_cursor of an earlier answer */
@@ -2209,6 +2228,8 @@ export interface IdleParams {
   sessions?: string[] | undefined;
   /** every session with one of these tags */
   tags?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** no output and no input for this long */
   idle_ms: number;
   /** Deadline in milliseconds; default: 30000 */
@@ -2363,6 +2384,8 @@ export interface EventsParams {
   sessions?: string[] | undefined;
   /** every session with one of these tags */
   tags?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** only these */
   types?: Array<'spawned' | 'output' | 'changed' | 'input' | 'idle' | 'state' | 'title' | 'cwd' | 'bell' | 'notification' | 'progress' | 'command_started' | 'command_finished' | 'attached' | 'detached' | 'keyboard_taken' | 'keyboard_released' | 'hand_over' | 'asked' | 'question_ended' | 'resized' | 'renamed' | 'tagged' | 'recording_started' | 'recording_ended' | 'restarting' | 'restarted' | 'exited' | 'rule' | 'rule_failed'> | undefined;
   /** only rule and rule_failed, of these rules */
@@ -2483,6 +2506,8 @@ export interface EachParams {
   sessions?: string[] | undefined;
   /** every session with one of these tags */
   tags?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** every running session; default: false */
   all?: boolean | undefined;
   method: 'session.type' | 'session.key' | 'session.send' | 'session.paste' | 'session.click' | 'session.scroll' | 'session.mouse' | 'session.choose' | 'session.signal' | 'session.resize' | 'session.restart' | 'session.tag' | 'session.snapshot' | 'session.status';
@@ -2514,6 +2539,8 @@ export interface GatherParams {
   sessions?: string[] | undefined;
   /** every session with one of these tags */
   tags?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** also ended sessions that are still retained; default: false */
   all?: boolean | undefined;
   /** how many; of a whole screen all; default: 10 */
@@ -2548,6 +2575,8 @@ export interface GrepParams {
   sessions?: string[] | undefined;
   /** every session with one of these tags */
   tags?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** also ended sessions that are still retained; default: false */
   all?: boolean | undefined;
   pattern: string;
@@ -2587,6 +2616,8 @@ export interface GrepResult {
 export interface LostParams {
   /** only these names or ids */
   sessions?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** with the last lines that each had printed; default: false */
   output?: boolean | undefined;
 }
@@ -2621,6 +2652,8 @@ export interface LostResult {
 export interface RestoreParams {
   /** names or ids */
   sessions?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** default: false */
   all?: boolean | undefined;
   /** start nothing: remove what is kept of them on disk instead; default: false */
@@ -2771,6 +2804,8 @@ export interface RulesAddParams {
   sessions?: string[] | undefined;
   /** every session with one of these tags */
   tags?: string[] | undefined;
+  /** where names are meant, with only its sessions; * for all (default: the client's) */
+  scope?: string | undefined;
   /** shown on the screen, or scrolled by since the last input (without input: since its start); of several, all; $, #, % or > alone matches any shell prompt */
   text?: string | string[] | undefined;
   /** the same for regular expressions, in RE2 syntax */
@@ -2864,6 +2899,8 @@ export interface RulesAddResult {
   state: 'armed' | 'done';
   /** why it is done, or what may surprise */
   note?: string;
+  /** the scope it was made in; absent if in none */
+  scope?: string;
   /** names, ids and patterns, as they were given */
   session_names?: string[];
   tags?: string[];
@@ -2907,6 +2944,8 @@ export interface RulesAddResult {
 /** Parameters of `rules.list`: list rules. */
 export interface RulesListParams {
   rules?: string[] | undefined;
+  /** only rules that were made in this scope; * for all (default: the client's) */
+  scope?: string | undefined;
 }
 
 /** The answer of `rules.list`: list rules. */
@@ -2923,6 +2962,8 @@ export interface RulesListResult {
     state: 'armed' | 'done';
     /** why it is done, or what may surprise */
     note?: string;
+    /** the scope it was made in; absent if in none */
+    scope?: string;
     /** names, ids and patterns, as they were given */
     session_names?: string[];
     tags?: string[];
@@ -2969,6 +3010,8 @@ export interface RulesRemoveParams {
   rules?: string[] | undefined;
   /** default: false */
   all?: boolean | undefined;
+  /** only rules that were made in this scope; * for all (default: the client's) */
+  scope?: string | undefined;
 }
 
 /** The answer of `rules.remove`: remove rules. */
@@ -3004,6 +3047,8 @@ export interface RulesTestResult {
 export interface RulesWaitParams {
   /** default: any */
   rules?: string[] | undefined;
+  /** only rules that were made in this scope; * for all (default: the client's) */
+  scope?: string | undefined;
   /** an event_cursor (default: 0, the oldest event that is retained) */
   after?: number | undefined;
   /** Deadline in milliseconds; default: 30000 */
@@ -3085,7 +3130,7 @@ export interface ProtocolMethods {
   /** Mark a moment in a recording. */
   'recording.mark': { params: MarkRecordingParams & SessionReference; result: MarkRecordingResult; part: never };
   /** List recordings. */
-  'recording.list': { params: SessionReference; result: RecordingsResult; part: never };
+  'recording.list': { params: RecordingsParams & SessionReference; result: RecordingsResult; part: never };
   /** Read a recording. */
   'recording.read': { params: ReadRecordingParams; result: ReadRecordingResult; part: ReadRecordingPart };
   /** Be present at a session. */

@@ -1,5 +1,5 @@
 /** Which session to attach, where none was named: the only one, or the one that the person chooses from a list. */
-import { type Client, RequestError, type Result } from '@pilotty/client';
+import { type Client, listedName, RequestError, type Result } from '@pilotty/client';
 import type { Io } from '../io.ts';
 import { shortened } from '../readable-sessions.ts';
 import type { UserTerminal } from '../terminal/user-terminal.ts';
@@ -37,7 +37,7 @@ export async function chooseSession(
     const answer = await Promise.race([terminal.ask(question), interrupted]);
     io.signal.throwIfAborted();
     if (answer === undefined || answer === 'q') break;
-    const chosen = chosenBy(answer, offered);
+    const chosen = chosenBy(answer, offered, io);
     if (chosen !== undefined) return chosen.id;
   }
   throw new RequestError('CONDITION_FAILED', 'No session was chosen', {
@@ -54,9 +54,10 @@ function listOf(sessions: readonly Summary[]): string {
   return rows.join('');
 }
 
-function chosenBy(answer: string, sessions: readonly Summary[]): Summary | undefined {
+function chosenBy(answer: string, sessions: readonly Summary[], { env }: Io): Summary | undefined {
+  const wanted = listedName(answer, env.PILOTTY_SCOPE || undefined);
   return (
-    sessions.find(({ name, id }) => name === answer || id === answer) ??
+    sessions.find(({ name, id }) => name === wanted || id === answer) ??
     sessions[Number(answer || Number.NaN) - 1]
   );
 }

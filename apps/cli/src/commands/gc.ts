@@ -19,8 +19,8 @@ inspected, until the next gc. Prints what it did, and how many bytes that freed.
     ['pilotty gc --idle 30m --tag ci', 'end sessions tagged ci that were idle for half an hour'],
   ],
   startsDaemon: true,
-  async run({ session, tag, idle, 'dry-run': dryRun }, io, client) {
-    const params = { ...manyOf({ session, tag }), idle_ms: idle, dry_run: dryRun };
+  async run(given, io, client) {
+    const params = { ...manyOf(given), idle_ms: given.idle, dry_run: given['dry-run'] };
     await printJson(io.stdout, await client.request('daemon.gc', params, { signal: io.signal }));
     return 0;
   },

@@ -1,7 +1,7 @@
 import { exitCodeOf } from '../broadcast.ts';
 import { command, flag, text, value } from '../command.ts';
 import { printJson } from '../output.ts';
-import { selectorOf, selectorOptions } from '../selector.ts';
+import { manyOf, selectorOf, selectorOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
@@ -12,7 +12,7 @@ export const declaration = command({
   options: {
     ...selectorOptions,
     signal: value('SIG', text, 'instead of TERM'),
-    all: flag('every session'),
+    all: flag('every session; in a scope every one of it'),
   },
   examples: [
     ['pilotty kill -s build', 'end one session'],
@@ -21,11 +21,12 @@ export const declaration = command({
     ['pilotty kill --all', 'end every session'],
   ],
   startsDaemon: true,
-  async run({ session, signal, tag, all }, io, client) {
+  async run(given, io, client) {
+    const { session, signal, tag, all } = given;
     if (all && tag.length > 0) throw new UsageError('--all cannot be combined with --tag');
     if (all && session.length > 0) throw new UsageError('--all cannot be combined with -s');
-    const { many, ...one } = selectorOf({ session, tag }, io);
-    const params = { ...(all ? { all } : (many ?? one)), signal };
+    const { many, ...one } = all ? { many: { ...manyOf(given), all } } : selectorOf(given, io);
+    const params = { ...(many ?? one), signal };
     const answer = await client.request('session.kill', params, { signal: io.signal });
     await printJson(io.stdout, answer);
     const failure = answer.results.find(({ ok }) => !ok);

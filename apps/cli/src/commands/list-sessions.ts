@@ -22,8 +22,9 @@ export const declaration = command({
     besides:
       'hosts{host labels{*} version sessions event_cursor} unreachable{host reason last_seen last_sessions{id name command tags}}',
   },
-  async run({ session, tag, all, json }, io, client, _runLine, calledAs) {
-    const params = { ...manyOf({ session, tag }), all };
+  async run(given, io, client, _runLine, calledAs) {
+    const { all, json } = given;
+    const params = { ...manyOf(given), all };
     const answer = await client.request('session.list', params, { signal: io.signal });
     if (calledAs === 'ls' && io.stdout.isTty && !json) await io.stdout.write(sessionTable(answer.sessions));
     else await printJson(io.stdout, answer);

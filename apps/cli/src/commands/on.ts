@@ -1,3 +1,4 @@
+import { ALL_SCOPES } from '@pilotty/client';
 import { command, program } from '../command.ts';
 import { printJson } from '../output.ts';
 import { readableEvent } from '../readable-event.ts';
@@ -47,8 +48,9 @@ Rules survive the daemon; docs/rules.md has all of it. --wait exits with 0 when 
         'Name each rule with its option: --remove r1 --remove r2.',
       );
     const { signal } = io;
+    const scope = given['all-scopes'] ? { scope: ALL_SCOPES } : {};
     if (given.list || given.show !== undefined) {
-      const params = given.show === undefined ? {} : { rules: [given.show] };
+      const params = given.show === undefined ? scope : { rules: [given.show] };
       const found = await client.request('rules.list', params, { signal });
       const [one] = found.rules;
       if (given.show !== undefined) await printJson(io.stdout, one);
@@ -57,7 +59,7 @@ Rules survive the daemon; docs/rules.md has all of it. --wait exits with 0 when 
       return 0;
     }
     if (given.remove.length > 0) {
-      const params = given.remove.includes('all') ? { all: true } : { rules: given.remove };
+      const params = given.remove.includes('all') ? { all: true, ...scope } : { rules: given.remove };
       await printJson(io.stdout, await client.request('rules.remove', params, { signal }));
       return 0;
     }
@@ -70,7 +72,7 @@ Rules survive the daemon; docs/rules.md has all of it. --wait exits with 0 when 
     }
     if (given.wait.length > 0) {
       const params = {
-        ...(!given.wait.includes('all') && { rules: given.wait }),
+        ...(given.wait.includes('all') ? scope : { rules: given.wait }),
         after: given.after ?? 0,
         timeout_ms: given.timeout,
       };

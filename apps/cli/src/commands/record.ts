@@ -1,4 +1,4 @@
-import type { Client, Params } from '@pilotty/client';
+import { ALL_SCOPES, type Client, type Params } from '@pilotty/client';
 import {
   command,
   type Given,
@@ -14,6 +14,7 @@ import {
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
 import { recordingFile, recordStartOptions } from '../recording-options.ts';
+import { allScopes } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
 
 const actions = ['start', 'stop', 'mark', 'list', 'export'] as const;
@@ -25,6 +26,7 @@ const commandArguments = {
 
 const options = {
   session: sessionOption,
+  'all-scopes': { ...allScopes, description: 'list: of all scopes, not only of $PILOTTY_SCOPE' },
   ...recordStartOptions,
   to: value('FILE', nonEmpty, 'export: to FILE.gif, FILE.svg or FILE.txt'),
   theme: value('THEME', oneOf('dark', 'light'), 'export: colours of pictures (default: dark)'),
@@ -60,6 +62,7 @@ shows recordings, also ended ones; export FILE --to OUT makes a GIF, an animated
     const { action } = given;
     if (action !== 'start') refuseStartOptions(given);
     if (action === 'export') return (await import('../export-recording.ts')).exportRecording(given, io);
+    if (given['all-scopes'] && action !== 'list') throw new UsageError('--all-scopes belongs to record list');
     if (given.to !== undefined) throw new UsageError('--to belongs to record export');
     await printJson(io.stdout, await ask(given, io, client));
     return 0;
@@ -81,7 +84,11 @@ async function ask(given: RecordGiven, io: Io, client: Client): Promise<object> 
       return await client.request('recording.mark', { session, label: what }, { signal });
     default:
       // Of all sessions, unless one is named.
-      return await client.request('recording.list', { session: given.session }, { signal });
+      return await client.request(
+        'recording.list',
+        { session: given.session, scope: given['all-scopes'] ? ALL_SCOPES : undefined },
+        { signal },
+      );
   }
 }
 

@@ -1,8 +1,10 @@
+import { ALL_SCOPES } from '@pilotty/client';
 import { exitCodeOf } from '../broadcast.ts';
 import { command, flag, nonEmpty, rest } from '../command.ts';
 import { inheritedOf } from '../inherited.ts';
 import { printJson } from '../output.ts';
 import { lostTable } from '../readable-sessions.ts';
+import { allScopes } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
@@ -15,6 +17,7 @@ printed is above in the scrollback. The environment is yours: theirs was not kep
   arguments: { names: rest('the sessions, by name or id', nonEmpty) },
   options: {
     all: flag('every session that was lost'),
+    'all-scopes': allScopes,
     show: flag('start nothing: print the last lines that they had printed'),
     forget: flag('start nothing: remove what is kept of them on disk'),
   },
@@ -25,11 +28,14 @@ printed is above in the scrollback. The environment is yours: theirs was not kep
     ['pilotty restore --show build', 'how far it had come'],
   ],
   startsDaemon: true,
-  async run({ names, all, show, forget, json }, io, client) {
+  async run({ names, all, show, forget, json, 'all-scopes': ofAll }, io, client) {
     if (all && names.length > 0) throw new UsageError('--all cannot be combined with names');
     if (show && forget) throw new UsageError('--show cannot be combined with --forget');
     if (forget && !all && names.length === 0) throw new UsageError('--forget needs names, or --all');
-    const which = names.length > 0 ? { sessions: names } : {};
+    const which = {
+      ...(names.length > 0 && { sessions: names }),
+      ...(ofAll && { scope: ALL_SCOPES }),
+    };
     if (show || (names.length === 0 && !all)) {
       const lost = await client.request('sessions.lost', { ...which, output: show }, { signal: io.signal });
       if (json || (!show && !io.stdout.isTty)) await printJson(io.stdout, lost);

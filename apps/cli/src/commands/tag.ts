@@ -17,12 +17,12 @@ export const declaration = command({
     ['pilotty tag -s build', 'show them'],
   ],
   startsDaemon: true,
-  async run({ changes, session, tag }, io, client) {
+  async run({ changes, ...given }, io, client) {
     const params = {
       add: changes.filter(({ isAdded }) => isAdded).map(({ tag }) => tag),
       remove: changes.filter(({ isAdded }) => !isAdded).map(({ tag }) => tag),
     };
-    const which = selectorOf({ session, tag }, io);
+    const which = selectorOf(given, io);
     if (which.many) return broadcast('session.tag', which.many, params, io, client);
     const request = { session: which.session, ...params };
     await printJson(io.stdout, await client.request('session.tag', request, { signal: io.signal }));

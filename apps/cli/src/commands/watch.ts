@@ -24,9 +24,9 @@ fails with 5. Needs a terminal: for programs there are list-sessions and events.
   startsDaemon: true,
   needsProcess: () => true,
   batchUnsupportedReason: () => 'it draws on a terminal until it is quit',
-  async run({ name, session, tag, all, json }, io, client) {
+  async run({ name, session, all, json, ...given }, io, client) {
     const terminal = await requireTerminal(json, io);
-    const which = manyOf({ session: [...(name ?? []), ...session], tag });
+    const which = manyOf({ ...given, session: [...(name ?? []), ...session] });
     const { watch } = await import('../watch/watching.ts');
     await watch({ which, all, io, client, terminal });
     return 0;

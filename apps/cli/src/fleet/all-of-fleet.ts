@@ -39,7 +39,10 @@ export async function allOfFleet(
     placement: { labels: Object.fromEntries(on), ...(once !== undefined && { once }) },
     startsDaemon: () => asked.current?.startsDaemon ?? false,
     warn: (message) => asked.current?.warn(message),
-    client: { name: io.env.PILOTTY_CLIENT || callerName() },
+    client: {
+      name: io.env.PILOTTY_CLIENT || callerName(),
+      scope: io.env.PILOTTY_SCOPE || undefined,
+    },
   });
   const client = clientOfOurs(whole);
   return {

@@ -1,7 +1,7 @@
 /** `-H nats://SERVER/FLEET/HOST`: the command runs here, with the daemon of a host of a fleet. */
 import { asking, clientOfOurs, loadFleet } from '@pilotty/app-fleet/load';
 import type { HostClient } from '@pilotty/client/node';
-import type { Asked } from '../asked.ts';
+import { type Asked, callerOf } from '../asked.ts';
 import type { Io } from '../io.ts';
 import { programsOf } from '../programs.ts';
 import type { There } from '../there.ts';
@@ -22,13 +22,14 @@ export async function hostOfFleet(text: string, option: string, io: Io): Promise
   let client: HostClient | undefined;
   return {
     makeClient(asked: Asked) {
+      const caller = callerOf(asked, io.env);
       client = clientOfOurs(
         createOneHostClient({
           address,
           nats,
           startsDaemon: () => asked.startsDaemon,
           warn: asked.warn,
-          client: { name: asked.as ?? (io.env.PILOTTY_CLIENT || callerName()) },
+          client: { ...caller, name: caller.name ?? callerName() },
         }),
       );
       return client;

@@ -25,7 +25,8 @@ async function readText(path: string, io: Io): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-/** Also those that have ended. */
+/** Those of our scope, or of none, as what is started here is; also those that have ended. */
 export async function sessionsOf(client: Client, io: Io): Promise<Summary[]> {
-  return (await client.request('session.list', { all: true }, { signal: io.signal })).sessions;
+  const { sessions } = await client.request('session.list', { all: true }, { signal: io.signal });
+  return sessions.filter(({ scope }) => scope === (io.env.PILOTTY_SCOPE || undefined));
 }

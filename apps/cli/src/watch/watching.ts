@@ -2,7 +2,7 @@
  * Many sessions in the user's terminal: follows them, draws what has changed at most so many times a second, and does what
  * the keys say. One turn a tenth of a second asks and draws; a key draws at once.
  */
-import { type Client, plainSentence, RequestError } from '@pilotty/client';
+import { type Client, listedName, plainSentence, RequestError } from '@pilotty/client';
 import type { TypedKey } from '@pilotty/terminal/key-reader';
 import type { Io } from '../io.ts';
 import type { Many } from '../selector.ts';
@@ -58,8 +58,11 @@ class Watching {
     const { which, all, client } = asked;
     this.#asked = asked;
     const names = which.sessions ?? [];
+    // With --all-scopes names are full names.
+    const scope = which.scope === undefined ? asked.io.env.PILOTTY_SCOPE || undefined : undefined;
     this.#sessions = new WatchedSessions({
-      isShownEnded: ({ name, id }) => all || names.some((word) => word === name || word === id),
+      isShownEnded: ({ name, id }) =>
+        all || names.some((word) => word === id || listedName(word, scope) === name),
       isOwn: asked.io.surroundings === undefined ? ownSession(asked.io.env) : () => false,
     });
     this.#follower = new SessionFollower({

@@ -5,7 +5,7 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { type Io, needsProcess, outcomeOf, runProgram } from '@pilotty/app-cli';
+import { callerOf, type Io, needsProcess, outcomeOf, runProgram } from '@pilotty/app-cli';
 import { ConnectionError } from '@pilotty/client';
 import { loadDaemonProcess } from '@pilotty/client/node';
 import type { Answering, CommandConnection, Log } from '@pilotty/daemon';
@@ -87,11 +87,7 @@ export class RemoteCommand implements CommandConnection {
     const exitCode = await runProgram(
       hello.argv,
       io,
-      (asked) =>
-        new DirectClient(daemon, log, {
-          name: asked.as ?? (hello.env.PILOTTY_CLIENT || undefined),
-          pid: hello.parent,
-        }),
+      (asked) => new DirectClient(daemon, log, { ...callerOf(asked, hello.env), pid: hello.parent }),
     );
     this.#send(frames.exit, Buffer.of(exitCode & 0xff));
     this.#socket.end();

@@ -35,7 +35,12 @@ export class Daemons {
     if (open !== undefined) return open;
     const client = createLocalClient({
       ...place,
-      env: { ...place.env, PILOTTY_LOG_LEVEL: place.env.PILOTTY_LOG_LEVEL || this.#log.level },
+      env: {
+        ...place.env,
+        PILOTTY_LOG_LEVEL: place.env.PILOTTY_LOG_LEVEL || this.#log.level,
+        // Its sessions are found by files of its own, by whoever has the directory.
+        PILOTTY_SCOPE: undefined,
+      },
       cwd: this.#io.cwd,
       warn: (message) => this.#log.warn(message),
     });

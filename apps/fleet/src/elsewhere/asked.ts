@@ -4,4 +4,6 @@ export interface Asked {
   startsDaemon(): boolean;
   /** How others see the client; undefined: the user and this host. */
   name(): string | undefined;
+  /** In which its names count; undefined: in none. */
+  scope(): string | undefined;
 }

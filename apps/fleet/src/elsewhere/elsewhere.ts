@@ -113,6 +113,9 @@ function clientName(asked: Asked, env: Place['env'], callerName: () => string): 
     get name() {
       return asked.name() ?? (env.PILOTTY_CLIENT || callerName());
     },
+    get scope() {
+      return asked.scope();
+    },
   };
 }
 

@@ -62,13 +62,14 @@ export class KeptClients {
 
   /** Asks over a kept connection; undefined where there is no place for another. */
   #keptFor(asked: Asked): (<T>(ask: (client: HostClient) => Promise<T>) => Promise<T>) | undefined {
-    // Others see the name of who asks, and a daemon is started for some only.
+    // Others see the name of who asks, whose names count in its scope, and a daemon is started for some only.
     const startsDaemon = asked.startsDaemon();
     const name = asked.name();
-    const key = JSON.stringify([startsDaemon, name]);
+    const scope = asked.scope();
+    const key = JSON.stringify([startsDaemon, name, scope]);
     if (!this.#kept.has(key) && this.#kept.size >= MAX_KEPT) return undefined;
     return async (ask) => {
-      const made = { startsDaemon: () => startsDaemon, name: () => name };
+      const made = { startsDaemon: () => startsDaemon, name: () => name, scope: () => scope };
       const kept = this.#kept.get(key) ?? { client: this.#connect(made), open: 0, closing: undefined };
       this.#kept.set(key, kept);
       clearTimeout(kept.closing);

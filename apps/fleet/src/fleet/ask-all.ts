@@ -1,7 +1,9 @@
 /** One question to many hosts, and their answers as one. */
 import {
+  ALL_SCOPES,
   type Client,
   type ConnectionError,
+  listedName,
   type MethodName,
   type Params,
   RequestError,
@@ -47,7 +49,7 @@ export async function askAll<M extends MethodName>(
     const { host } = known;
     const client = hosts.client(host);
     try {
-      const there = await narrowed(client, own, { sessions, tags }, signal);
+      const there = await narrowed({ client, scope: hosts.scope }, own, { sessions, tags }, signal);
       if (there === undefined) return undefined;
       const request = { ...rest, ...there } as Params<M>;
       return { host, known, result: await client.request(method, request, { ...(signal && { signal }) }) };
@@ -78,16 +80,23 @@ function isNotFound(error: unknown): boolean {
  * other hosts. undefined where it has none of them. @throws RequestError, ConnectionError
  */
 export async function narrowed(
-  client: Client,
+  { client, scope }: { client: Client; scope: string | undefined },
   own: Which,
   which: Which,
   signal: AbortSignal | undefined,
 ): Promise<Which | undefined> {
   const bare = new Set(bareNames(which));
   if (bare.size === 0) return own;
-  const { sessions } = await client.request('session.list', { all: true }, { ...(signal && { signal }) });
+  const { sessions } = await client.request(
+    'session.list',
+    // Hosts of before know no scopes, and are asked for none.
+    { all: true, ...(scope !== undefined && { scope: ALL_SCOPES }) },
+    { ...(signal && { signal }) },
+  );
   const there = new Set(sessions.flatMap(({ id, name }) => [id, name]));
-  const named = (own.sessions ?? []).filter((name) => !bare.has(name) || there.has(name));
+  const named = (own.sessions ?? []).filter(
+    (name) => !bare.has(name) || there.has(name) || there.has(listedName(name, scope)),
+  );
   if (named.length === 0 && own.tags === undefined) return undefined;
   return { ...(named.length > 0 && { sessions: named }), ...(own.tags && { tags: own.tags }) };
 }

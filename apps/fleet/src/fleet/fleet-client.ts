@@ -53,8 +53,16 @@ export class FleetClient implements Client {
       'sessions.wait': (params, { signal }) => waitForAny(hosts, params, signal),
       'events.follow': (params, options) => followAll(hosts, params, options),
       'session.spawn': (params, options) => this.#spawn(params, options),
-      'recording.list': (params, options) =>
-        listRecordings(hosts, () => this.#ask('recording.list', {}, options.signal), params, options),
+      'recording.list': (params: Params<'recording.list'>, options) => {
+        const { scope } = params;
+        const asked = scope === undefined ? {} : { scope };
+        return listRecordings(
+          hosts,
+          () => this.#ask('recording.list', asked, options.signal),
+          params,
+          options,
+        );
+      },
       'recording.read': (params, options) => readRecording(hosts, params, options),
       'daemon.info': () => this.#info(),
     };

@@ -33,7 +33,7 @@ export async function followAll(
     for (;;) {
       const from = cursors.get(host) ?? others;
       try {
-        const there = await narrowed(client, own, which, signal);
+        const there = await narrowed({ client, scope: hosts.scope }, own, which, signal);
         if (there === undefined) return;
         const left = leftMs();
         const params = {

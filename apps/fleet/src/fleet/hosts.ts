@@ -43,6 +43,11 @@ export class Hosts {
     return this.#options.address.fleet;
   }
 
+  /** In which names of the client count; undefined: in none. */
+  get scope(): string | undefined {
+    return this.#options.client.scope;
+  }
+
   nats(): Promise<Nats> {
     return this.#options.nats();
   }

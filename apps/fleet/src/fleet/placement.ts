@@ -49,7 +49,10 @@ export class Placement {
   /** As the host takes it: its key beside what the protocol has. */
   marked(params: Params<'session.spawn'>): Params<'session.spawn'> {
     const { once } = this.#request;
-    return once === undefined ? params : ({ ...params, once } as Params<'session.spawn'>);
+    if (once === undefined) return params;
+    // Another client than ours starts it, which is in no scope.
+    const { scope = this.#hosts.scope } = params;
+    return { ...params, ...(scope !== undefined && { scope }), once } as Params<'session.spawn'>;
   }
 
   async #choose(): Promise<string> {

@@ -128,7 +128,7 @@ class FleetWait {
     for (;;) {
       try {
         const client = this.#hosts.watching(host);
-        const there = await narrowed(client, own, this.#which, this.#signal);
+        const there = await narrowed({ client, scope: this.#hosts.scope }, own, this.#which, this.#signal);
         if (there === undefined) {
           this.#without.add(host);
           return false;
@@ -174,7 +174,9 @@ class FleetWait {
       asked.map(async ({ known: { host }, own }) => {
         if (this.#answers.has(host) || this.#silent.has(host) || this.#cursors.has(host)) return;
         const client = this.#hosts.watching(host);
-        const there = await narrowed(client, own, this.#which, within).catch(() => undefined);
+        const there = await narrowed({ client, scope: this.#hosts.scope }, own, this.#which, within).catch(
+          () => undefined,
+        );
         const result = there && (await this.#ask(host, client, there, 0, within).catch(() => undefined));
         if (result !== undefined) this.#answers.set(host, result);
       }),

@@ -37,7 +37,15 @@ export function createHostClient(options: HostClientOptions): HostClient {
   const client = new ConnectedClient(open, {
     liveness: livenessOf(options),
     ...options,
-    client: options.client ?? { name: callerName() },
+    client: {
+      // Read when it says hello.
+      get name() {
+        return options.client?.name ?? callerName();
+      },
+      get scope() {
+        return options.client?.scope;
+      },
+    },
   });
   return {
     request: (method, params, more) => client.request(method, params, more),

@@ -8,7 +8,7 @@ export const eachHandlers: Handlers<'sessions.each'> = {
   'sessions.each': async (services, { method, params, all, ...which }, call) => {
     // What is wrong for every session is said once, before anything is done.
     parseParams(method, params);
-    const { found, unknown } = selectNamed(services.sessions, all ? {} : which);
+    const { found, unknown } = selectNamed(services.sessions, all ? { scope: which.scope } : which);
     if (found.length === 0) throw unknown[0]?.error ?? noneSelected();
     const one = call.asBroadcast();
     const asked = found.map(({ id, reference }) =>

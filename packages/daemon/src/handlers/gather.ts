@@ -29,11 +29,16 @@ export const gatherHandlers: Handlers<'sessions.gather'> = {
  */
 export function sessionsToRead(
   store: SessionStore,
-  { all, sessions, tags }: Pick<ParsedParams<'sessions.gather'>, 'all' | 'sessions' | 'tags'>,
+  {
+    all,
+    sessions,
+    tags,
+    scope,
+  }: Pick<ParsedParams<'sessions.gather'>, 'all' | 'sessions' | 'tags' | 'scope'>,
 ): Session[] {
   const { found, unknown } = all
-    ? { found: selectAll(store, { sessions, tags }), unknown: [] }
-    : selectNamed(store, { sessions, tags });
+    ? { found: selectAll(store, { sessions, tags, scope }), unknown: [] }
+    : selectNamed(store, { sessions, tags, scope });
   if (unknown[0]) throw unknown[0].error;
   const isEverybody = sessions === undefined && tags === undefined;
   if (found.length === 0 && !isEverybody) throw noneSelected();

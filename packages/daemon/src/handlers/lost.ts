@@ -3,6 +3,8 @@ import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol'
 import { Transcript } from '@pilotty/terminal';
 import { isLeftInside } from '../kept/left-inside.ts';
 import type { LostSession } from '../kept/session-record.ts';
+import { isIn } from '../session/selection.ts';
+import { asName } from '../session/session-name.ts';
 import { commandLine } from '../shell-quote.ts';
 import type { Handlers } from './handler.ts';
 import type { Services } from './services.ts';
@@ -13,9 +15,9 @@ const SHOWN_LINES = 200;
 type Restored = Result<'sessions.restore'>['results'][number];
 
 export const lostHandlers: Handlers<'sessions.lost' | 'sessions.restore'> = {
-  'sessions.lost': async (services, { sessions, output }) => {
+  'sessions.lost': async (services, { sessions, output, scope }) => {
     await services.kept.requireLoaded();
-    const lost = sessions ? sessions.map((name) => find(services, name)) : services.kept.lost;
+    const lost = sessions ? sessions.map((name) => find(services, name)) : lostIn(services, scope);
     return {
       type: 'lost_sessions',
       sessions: await Promise.all(lost.map((one) => described(services, one, output))),
@@ -24,7 +26,7 @@ export const lostHandlers: Handlers<'sessions.lost' | 'sessions.restore'> = {
 
   'sessions.restore': async (services, params) => {
     await services.kept.requireLoaded();
-    const names = params.all ? services.kept.lost.map(({ id }) => id) : (params.sessions ?? []);
+    const names = params.all ? lostIn(services, params.scope).map(({ id }) => id) : (params.sessions ?? []);
     const results: Restored[] = [];
     // In their order: the names and the session used last are then as they were.
     for (const name of names) results.push(await outcomeOf(services, name, params));
@@ -80,9 +82,14 @@ async function restored(
   }
 }
 
+function lostIn({ kept }: Services, scope: string | undefined): LostSession[] {
+  return kept.lost.filter(({ name }) => isIn(scope, name));
+}
+
 /** The newest of that name. @throws RequestError SESSION_NOT_FOUND */
-function find({ kept: { lost } }: Services, name: string): LostSession {
-  const found = lost.find(({ id }) => id === name) ?? lost.findLast((one) => one.name === name);
+function find({ kept: { lost } }: Services, word: string): LostSession {
+  const name = asName(word);
+  const found = lost.find(({ id }) => id === word) ?? lost.findLast((one) => one.name === name);
   if (found) return found;
   throw new RequestError('SESSION_NOT_FOUND', `No session '${name}' was lost`, {
     suggestion: "'pilotty restore' lists those that can be started again.",

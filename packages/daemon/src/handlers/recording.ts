@@ -2,6 +2,7 @@
 import { promises as fs } from 'node:fs';
 import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
 import type { Recording } from '../recording/recording.ts';
+import { isIn } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { Handlers } from './handler.ts';
 import type { Services } from './services.ts';
@@ -42,7 +43,11 @@ export const recordingHandlers: Handlers<
     const { recordings } = services;
     const all =
       params.session === undefined ? recordings.all : recordings.of(services.sessions.get(params.session));
-    return { type: 'recordings', recordings: all.map(factsOf) };
+    const facts = all.map(factsOf);
+    // One that is named is of whatever scope.
+    const meant =
+      params.session === undefined ? facts.filter(({ session }) => isIn(params.scope, session)) : facts;
+    return { type: 'recordings', recordings: meant };
   },
 
   'recording.read': async (services, { file }, call) => {

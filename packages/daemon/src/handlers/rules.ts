@@ -16,12 +16,12 @@ export const ruleHandlers: Handlers<
   },
   'rules.list': async ({ rules }, params) => ({
     type: 'rules',
-    rules: await rules.list(params.rules),
+    rules: await rules.list(params.rules, params.scope),
     event_cursor: nextMoment(),
   }),
   'rules.remove': async ({ rules }, params) => ({
     type: 'rules_removed',
-    removed: await rules.remove(params.rules),
+    removed: await rules.remove(params.rules, params.scope),
   }),
   'rules.test': async ({ rules }, { rule, session }) => ({
     type: 'rule_tested',
@@ -32,9 +32,12 @@ export const ruleHandlers: Handlers<
     })),
   }),
   'rules.wait': async ({ rules, events }, params, call) => {
-    if (params.rules !== undefined) await rules.list(params.rules);
+    if (params.rules !== undefined || params.scope !== undefined) await rules.list(params.rules);
     const deadline = new Deadline(call, params.timeout_ms);
-    const reader = events.read(params.after ?? 0, isOfRules(params.rules));
+    const isMeant = isOfRules(params.rules);
+    const isOfScope = (rule = '') =>
+      params.rules !== undefined || params.scope === undefined || rules.isOfScope(rule, params.scope);
+    const reader = events.read(params.after ?? 0, (entry) => isMeant(entry) && isOfScope(ruleIn(entry)));
     call.continuation = () => ({
       method: 'rules.wait',
       params: { ...params, timeout_ms: Math.max(0, Math.round(params.timeout_ms - deadline.elapsedMs)) },
@@ -71,4 +74,8 @@ export function isOfRules(rules: readonly string[] | undefined): IsWanted {
     if (type !== 'rule' && type !== 'rule_failed') return false;
     return rules === undefined || (typeof facts === 'object' && rules.includes(facts.rule ?? ''));
   };
+}
+
+function ruleIn({ facts }: Parameters<IsWanted>[0]): string | undefined {
+  return typeof facts === 'object' ? facts.rule : undefined;
 }

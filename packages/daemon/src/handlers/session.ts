@@ -6,6 +6,7 @@ import {
   type Result,
   type SessionStatus,
   type SessionSummary,
+  scopeOf,
 } from '@pilotty/protocol';
 import { MAX_CELLS } from '@pilotty/protocol/schemas';
 import type { Call } from '../call.ts';
@@ -13,7 +14,7 @@ import { nextMoment } from '../moment.ts';
 import { directoryOf, foregroundOf } from '../processes/foreground.ts';
 import { didNotEnd } from '../session/did-not-end.ts';
 import { modesOf } from '../session/modes-of.ts';
-import { noneSelected, selectAll, selectLive, selectNamed, type Which } from '../session/selection.ts';
+import { isIn, noneSelected, selectAll, selectLive, selectNamed, type Which } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { terminalUse } from '../session/terminal-use.ts';
@@ -130,10 +131,11 @@ export const sessionHandlers: Handlers<
     await services.kept.loadedSoon();
     const selected = (all ? selectAll : selectLive)(services.sessions, which);
     await stateOfEach(selected);
+    const lost = services.kept.lost.filter(({ name }) => isIn(which.scope, name));
     return {
       type: 'sessions',
       sessions: selected.map(summaryOf),
-      ...(services.kept.lost.length > 0 && { lost_sessions: services.kept.lost.length }),
+      ...(lost.length > 0 && { lost_sessions: lost.length }),
       event_cursor: nextMoment(),
     };
   },
@@ -324,6 +326,7 @@ function summaryOf(session: Session): SessionSummary {
   return {
     id,
     name,
+    ...(scopeOf(name) !== undefined && { scope: scopeOf(name) }),
     command: commandLine(argv),
     argv: [...argv],
     pid,
@@ -391,7 +394,7 @@ function sessionsToKill(
   { session, all, ...which }: ParsedParams<'session.kill'>,
 ): { running: Session[]; ended: Session[]; failed: Killed[] } {
   const { found, unknown } = all
-    ? { found: store.live, unknown: [] }
+    ? { found: selectLive(store, { scope: which.scope }), unknown: [] }
     : which.sessions || which.tags
       ? selectAllNamed(store, which)
       : { found: [store.get(session)], unknown: [] };

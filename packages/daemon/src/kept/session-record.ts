@@ -7,7 +7,8 @@ import * as z from 'zod';
 
 const fields = {
   id: z.string().regex(/^[0-9a-f]{1,32}$/),
-  name: z.string().min(1).max(64),
+  /** In a scope its full name. */
+  name: z.string().min(1).max(129),
   argv: z.array(z.string()).min(1),
   cwd: z.string(),
   tags: z.array(z.string()).max(64),

@@ -8,7 +8,9 @@ import fs from 'node:fs';
 import { type MethodName, type ParsedParams, RequestError } from '@pilotty/protocol';
 import type { Call } from '../call.ts';
 import type { SessionKeeper } from '../kept/session-keeper.ts';
+import { isIn } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
+import { asName } from '../session/session-name.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { actsOf, type GovernedAct } from './acts.ts';
 import type { AuditedAct, AuditTrail } from './audit.ts';
@@ -216,11 +218,12 @@ export class Policy {
     if (method === 'daemon.upgrade') return await successorOf(params as ParsedParams<'daemon.upgrade'>);
     if (method === 'rules.add') return await programsOfRule(params as ParsedParams<'rules.add'>);
     if (session) return await programsStarted(session, session.hostDirectory, session.environment.PATH);
-    const { sessions, all, env } = params as ParsedParams<'sessions.restore'>;
+    const { sessions, all, scope, env } = params as ParsedParams<'sessions.restore'>;
     // As the handler does: what is not known yet could be any program.
     await this.#governed.kept.requireLoaded();
     const meant = this.#governed.kept.lost.filter(
-      ({ id, name }) => all || sessions?.includes(id) || sessions?.includes(name),
+      ({ id, name }) =>
+        (all && isIn(scope, name)) || sessions?.some((word) => word === id || asName(word) === name),
     );
     const programs = meant.map((lost) => programsStarted(lost, lost.cwd, env.PATH));
     return (await Promise.all(programs)).flat();

@@ -201,6 +201,7 @@ function callOf({ made_by: name }: RuleRecord, cancellation: Cancellation): Call
 export const RULE_CLIENT = 'rule:';
 
 function variablesOf(record: RuleRecord, firing: Firing): Record<string, string> {
+  const { scope } = record.declaration;
   const { session, exit, match_text: match, line = match, met, fired, screen } = firing;
   const variables = {
     PILOTTY_CLIENT: `${RULE_CLIENT}${record.rule}`,
@@ -209,6 +210,8 @@ function variablesOf(record: RuleRecord, firing: Firing): Record<string, string>
     PILOTTY_MET: met.join(','),
     PILOTTY_SCREEN: screen,
     ...(session && { PILOTTY_SESSION: session.name, PILOTTY_SESSION_ID: session.id }),
+    // What the command asks for is of the scope of who made the rule.
+    ...(scope !== undefined && { PILOTTY_SCOPE: scope }),
     ...(match !== undefined && { PILOTTY_MATCH: match, PILOTTY_LINE: line }),
     ...(exit && { PILOTTY_EXIT_CODE: String(exit.exit_code ?? exit.signal) }),
   };

@@ -110,8 +110,12 @@ export class RuleBook {
   }
 
   /** @throws RequestError RULE_NOT_FOUND */
-  list(ids: readonly string[] | undefined): RuleRecord[] {
-    return this.#store.list(ids);
+  list(ids: readonly string[] | undefined, scope?: string): RuleRecord[] {
+    return this.#store.list(ids, scope);
+  }
+
+  isOfScope(id: string, scope: string | undefined): boolean {
+    return this.#store.isOfScope(id, scope);
   }
 
   facts(record: RuleRecord, isOnDisk: boolean): RuleFacts {
@@ -124,8 +128,8 @@ export class RuleBook {
   }
 
   /** @throws RequestError RULE_NOT_FOUND, with nothing removed */
-  remove(ids: readonly string[] | undefined): string[] {
-    const removed = this.list(ids).map(({ rule }) => rule);
+  remove(ids: readonly string[] | undefined, scope?: string): string[] {
+    const removed = this.list(ids, scope).map(({ rule }) => rule);
     for (const id of new Set(removed)) {
       this.#store.remove(id);
       this.#actions.drop(id);

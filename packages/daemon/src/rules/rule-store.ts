@@ -1,5 +1,5 @@
 /** The rules that there are, by id: how many, how long each may be, and how long those that are done are still listed. */
-import { RequestError } from '@pilotty/protocol';
+import { ALL_SCOPES, RequestError } from '@pilotty/protocol';
 import { nextMoment } from '../moment.ts';
 import { type Declaration, newRecord, type RuleRecord } from './rule.ts';
 import { closeWatches, newEntry, type RuleEntry } from './rule-entry.ts';
@@ -35,9 +35,16 @@ export class RuleStore {
     return entry;
   }
 
-  /** Of all where none is named. @throws RequestError RULE_NOT_FOUND */
-  list(ids: readonly string[] | undefined): RuleRecord[] {
-    return ids === undefined ? this.records : ids.map((id) => this.get(id).record);
+  /** Of all that were made in a scope where none is named. @throws RequestError RULE_NOT_FOUND */
+  list(ids: readonly string[] | undefined, scope: string | undefined): RuleRecord[] {
+    if (ids !== undefined) return ids.map((id) => this.get(id).record);
+    return this.records.filter((record) => isOfScope(record, scope));
+  }
+
+  /** Of what has been removed nothing is known. */
+  isOfScope(id: string, scope: string | undefined): boolean {
+    const entry = this.#entries.get(id);
+    return entry === undefined ? isEvery(scope) : isOfScope(entry.record, scope);
   }
 
   /** @throws RequestError LIMIT_REACHED */
@@ -89,4 +96,12 @@ export class RuleStore {
     for (const oldest of done.slice(0, Math.max(0, done.length - MAX_DONE_RULES)))
       this.#entries.delete(oldest.rule);
   }
+}
+
+function isOfScope({ declaration }: RuleRecord, scope: string | undefined): boolean {
+  return isEvery(scope) || declaration.scope === scope;
+}
+
+function isEvery(scope: string | undefined): boolean {
+  return scope === undefined || scope === ALL_SCOPES;
 }

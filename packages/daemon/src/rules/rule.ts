@@ -1,5 +1,5 @@
 /** What a rule is, and what is known of it: plain values, so that they can be written down and handed over. */
-import type { Exit, ParsedParams, Result } from '@pilotty/protocol';
+import { ALL_SCOPES, type Exit, type ParsedParams, type Result } from '@pilotty/protocol';
 
 export type Declaration = ParsedParams<'rules.add'>;
 export type RuleFacts = Result<'rules.list'>['rules'][number];
@@ -62,6 +62,7 @@ export function newRecord(id: string, madeBy: string, made: number, declaration:
 const OTHERS: ReadonlySet<string> = new Set<keyof Declaration>([
   'sessions',
   'tags',
+  'scope',
   'all',
   'repeat',
   'every_ms',
@@ -88,9 +89,10 @@ export function factsOf(
   also: Pick<RuleFacts, 'kept' | 'watching' | 'pending_posts'>,
 ): RuleFacts {
   const { declaration, made: _made, suppressed_since: _since, had_session: _had, ...counted } = record;
-  const { sessions, tags, all, repeat, every_ms, ended, run, input, post, notify } = declaration;
+  const { sessions, tags, scope, all, repeat, every_ms, ended, run, input, post, notify } = declaration;
   return {
     ...counted,
+    ...(scope !== undefined && scope !== ALL_SCOPES && { scope }),
     ...(sessions && { session_names: sessions }),
     ...(tags && { tags }),
     conditions: conditionsIn(declaration),

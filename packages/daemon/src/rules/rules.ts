@@ -67,15 +67,20 @@ export class Rules {
     return { ...book.facts(record, this.#isOnDisk), made: record.made };
   }
 
-  /** @throws RequestError RULE_NOT_FOUND */
-  async list(ids: readonly string[] | undefined): Promise<RuleFacts[]> {
+  /** Of all that were made in a scope where none is named. @throws RequestError RULE_NOT_FOUND */
+  async list(ids: readonly string[] | undefined, scope?: string): Promise<RuleFacts[]> {
     const book = await this.#open();
-    return book.list(ids).map((record) => book.facts(record, this.#isOnDisk));
+    return book.list(ids, scope).map((record) => book.facts(record, this.#isOnDisk));
   }
 
-  /** Of all where none is named. @throws RequestError RULE_NOT_FOUND, with nothing removed */
-  async remove(ids: readonly string[] | undefined): Promise<string[]> {
-    const removed = (await this.#open()).remove(ids);
+  /** Whether a rule that has not been removed was made in a scope. */
+  isOfScope(id: string, scope: string | undefined): boolean {
+    return this.#book?.isOfScope(id, scope) ?? false;
+  }
+
+  /** As list(). @throws RequestError RULE_NOT_FOUND, with nothing removed */
+  async remove(ids: readonly string[] | undefined, scope?: string): Promise<string[]> {
+    const removed = (await this.#open()).remove(ids, scope);
     await this.#writeNow();
     return removed;
   }

@@ -16,7 +16,14 @@ z.config({ jitless: true });
 const hello = z.looseObject({
   protocol: z.int(),
   version: z.string().max(64),
-  client: z.looseObject({ name: z.string().max(256).optional(), pid: z.int().min(1).optional() }).optional(),
+  client: z
+    .looseObject({
+      name: z.string().max(256).optional(),
+      pid: z.int().min(1).optional(),
+      // What is no scope is refused with each request, as where a client has no hello.
+      scope: z.string().max(4096).optional(),
+    })
+    .optional(),
 });
 
 /** @throws RequestError INVALID_INPUT */

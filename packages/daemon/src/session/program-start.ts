@@ -6,6 +6,7 @@ import { RuntimeAsker } from '../containers/runtime-asker.ts';
 import { leaderOnlyWaits } from '../processes/foreground.ts';
 import { commandLine } from '../shell-quote.ts';
 import { Run, type RunListeners } from './run.ts';
+import { nameVariables } from './session-name.ts';
 import type { SessionOptions } from './session-options.ts';
 
 type ProgramOptions = Omit<SessionOptions, 'history'>;
@@ -28,12 +29,12 @@ export function startProgram(
     ...options,
     ...integration,
     ...size,
-    env: { ...env, PILOTTY_SESSION: name, PILOTTY_STATE_KEY: stateKey },
+    env: { ...nameVariables(env, name), PILOTTY_STATE_KEY: stateKey },
   };
   const { in: inside, argv } = options;
   if (inside === undefined) return Run.start(started, listeners, faults);
   const entry = new Entry();
-  const its = { ...inside.env, PILOTTY_SESSION: name };
+  const its = nameVariables(inside.env, name);
   const asked = { place: parsePlace(inside.place), argv, cwd: inside.cwd, env: its, size };
   const entered = entering(asked, entry.nonce, started.env);
   return Run.start({ ...started, ...entered }, listeners, faults, entry);

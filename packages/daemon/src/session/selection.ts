@@ -1,5 +1,5 @@
 /** Which of many sessions are meant: by name or id, by a pattern of names, by tag. */
-import { RequestError } from '@pilotty/protocol';
+import { ALL_SCOPES, RequestError, SCOPE_SEPARATOR, scopeOf } from '@pilotty/protocol';
 import type { Session } from './session.ts';
 import { asPattern } from './session-name.ts';
 import type { SessionStore } from './session-store.ts';
@@ -10,16 +10,29 @@ export interface Which {
   sessions?: readonly string[] | undefined;
   /** Every session that has one of these. */
   tags?: readonly string[] | undefined;
+  /** Of those with a tag, and of all: only its sessions. Names have theirs. */
+  scope?: string | undefined;
 }
 
 /** Whether a session, also one that does not exist yet, is selected. */
 export function isSelected(
   session: Pick<Session, 'id' | 'name' | 'tags'>,
-  { sessions, tags }: Which,
+  { sessions, tags, scope }: Which,
 ): boolean {
-  if (sessions === undefined && tags === undefined) return true;
-  if (tags?.some((tag) => session.tags.has(tag))) return true;
-  return sessions?.some((wanted) => wanted === session.id || fits(session.name, asPattern(wanted))) ?? false;
+  if (sessions === undefined && tags === undefined) return isIn(scope, session.name);
+  if (tags?.some((tag) => session.tags.has(tag)) && isIn(scope, session.name)) return true;
+  return sessions?.some((wanted) => wanted === session.id || isNamed(session.name, wanted)) ?? false;
+}
+
+/** Whether something of this full name is of what a client in a scope sees. */
+export function isIn(scope: string | undefined, name: string): boolean {
+  return scope === undefined || scope === ALL_SCOPES || scopeOf(name) === scope;
+}
+
+/** A pattern without a scope fits full names; one that begins with + only names without. */
+function isNamed(name: string, wanted: string): boolean {
+  if (wanted.startsWith(SCOPE_SEPARATOR) && scopeOf(name) !== undefined) return false;
+  return fits(name, asPattern(wanted));
 }
 
 /**

@@ -1,5 +1,13 @@
 /** Names that a session may have, and the one it gets when none is given. */
-import { RequestError } from '@pilotty/protocol';
+import {
+  meansUsedLast,
+  nameParts,
+  RequestError,
+  SCOPE_PATTERN,
+  SCOPE_RULE,
+  SCOPE_SEPARATOR,
+  scopeOf,
+} from '@pilotty/protocol';
 
 const MAX_LENGTH = 64;
 const FOREIGN = /[^A-Za-z0-9._-]/g;
@@ -9,7 +17,8 @@ const FOREIGN = /[^A-Za-z0-9._-]/g;
  * @throws RequestError INVALID_NAME for a path, a control character, nothing, or too much.
  */
 export function sessionName(wish: string): string {
-  const problem = nameProblem(wish);
+  const { scope = '', name } = nameParts(wish);
+  const problem = scopeProblem(scope) ?? nameProblem(name);
   if (problem)
     throw new RequestError('INVALID_NAME', `${JSON.stringify(wish)} cannot be a session's name: ${problem}`);
   return asName(wish);
@@ -20,16 +29,37 @@ export function sessionName(wish: string): string {
  * beginning, where '-' would make it an option. A session is found by the very words it was named with.
  */
 export function asName(wish: string): string {
-  return wish.replace(FOREIGN, '-').replace(/^-/, '_');
+  return behindScope(wish, (name) => name.replace(FOREIGN, '-').replace(/^-/, '_'));
 }
 
 /** The same for a pattern, whose `*` and `?` stay. */
 export function asPattern(wish: string): string {
-  return wish.replace(/[^A-Za-z0-9._*?-]/g, '-').replace(/^-/, '_');
+  return behindScope(wish, (name) => name.replace(/[^A-Za-z0-9._*?-]/g, '-').replace(/^-/, '_'));
+}
+
+/** `+build` is `build`, whatever the scope of who says so. */
+function behindScope(wish: string, change: (name: string) => string): string {
+  const { scope = '', name } = nameParts(wish);
+  return scope === '' ? change(name) : `${scope}${SCOPE_SEPARATOR}${change(name)}`;
+}
+
+/** What programs of a session have of its name, so that what they start, and ask for, is of the same scope. */
+export function nameVariables(
+  { PILOTTY_SCOPE: _, ...env }: Readonly<Record<string, string>>,
+  name: string,
+): Record<string, string> {
+  const scope = scopeOf(name);
+  return { ...env, PILOTTY_SESSION: name, ...(scope !== undefined && { PILOTTY_SCOPE: scope }) };
+}
+
+function scopeProblem(scope: string): string | undefined {
+  if (scope === '' || SCOPE_PATTERN.test(scope)) return undefined;
+  return `before the + stands its scope, and ${SCOPE_RULE}`;
 }
 
 function nameProblem(wish: string): string | undefined {
   if (wish.trim() === '') return 'it is empty';
+  if (meansUsedLast(wish)) return 'it means the session used last in a scope';
   if (/[/\\]|^\.$|\.\./.test(wish)) return 'it is a path';
   if (/[\u0000-\u001f\u007f-\u009f]/.test(wish)) return 'it has a control character';
   if (wish.length > MAX_LENGTH) return `it has ${wish.length} characters, and ${MAX_LENGTH} is the limit`;

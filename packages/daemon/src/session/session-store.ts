@@ -6,9 +6,16 @@
  *
  * Where none is asked for, the session that was used last is meant: of those that run, the one that was started or
  * acted on most recently; where none runs, of those that have ended. A look or a wait uses nothing, nor does a
- * request to many.
+ * request to many. `SCOPE+` is the one that was used last of those in a scope; without a scope, it is of those in none.
  */
-import { RequestError, type Settings } from '@pilotty/protocol';
+import {
+  fullName,
+  meansUsedLast,
+  RequestError,
+  SCOPE_SEPARATOR,
+  type Settings,
+  scopeOf,
+} from '@pilotty/protocol';
 import { MAX_RETAINED, MAX_RETAINED_BYTES } from '../limits.ts';
 import { msSince, nextMoment } from '../moment.ts';
 import { EvictedSessions } from './evicted-sessions.ts';
@@ -16,6 +23,8 @@ import type { Session } from './session.ts';
 import { asName, nameAfterProgram, sessionName } from './session-name.ts';
 
 export interface NameWishes {
+  /** Of a name that has none. */
+  scope?: string | undefined;
   name?: string | undefined;
   preferredName?: string | undefined;
   /** Not 'default', nor the preferred name: those are for sessions to be used by hand. */
@@ -104,15 +113,15 @@ export class SessionStore {
     return { name, release: () => this.#reserved.delete(name) };
   }
 
-  #chooseName({ name, preferredName, isBackground, program }: NameWishes): string {
-    if (name !== undefined) return this.#free(sessionName(name));
-    const isTaken = (wanted: string) => this.#isTaken(wanted);
+  #chooseName({ scope, name, preferredName, isBackground, program }: NameWishes): string {
+    const full = (wanted: string) => fullName(wanted, scope);
+    if (name !== undefined) return this.#free(sessionName(full(name)));
     if (!isBackground) {
-      const preferred = preferredName && sessionName(preferredName);
-      if (preferred && !isTaken(preferred)) return preferred;
-      if (!isTaken('default')) return 'default';
+      const preferred = preferredName && sessionName(full(preferredName));
+      if (preferred && !this.#isTaken(preferred)) return preferred;
+      if (!this.#isTaken(full('default'))) return full('default');
     }
-    return nameAfterProgram(program, isTaken);
+    return full(nameAfterProgram(program, (wanted) => this.#isTaken(full(wanted))));
   }
 
   #free(name: string): string {
@@ -184,9 +193,9 @@ export class SessionStore {
     this.#changed();
   }
 
-  /** @throws RequestError SESSION_EXISTS or INVALID_NAME. */
+  /** It stays in its scope, unless the wish has another. @throws RequestError SESSION_EXISTS or INVALID_NAME. */
   rename(session: Session, wish: string): string {
-    const name = sessionName(wish);
+    const name = sessionName(fullName(wish, scopeOf(session.name)));
     if (name !== session.name) session.rename(this.#free(name));
     return name;
   }
@@ -197,13 +206,18 @@ export class SessionStore {
    */
   get(target: string | undefined): Session {
     const session = this.meant(target);
-    if (!session) throw this.#notFound(target ?? 'default');
+    if (!session) throw this.#notFound(target ?? SCOPE_SEPARATOR);
     return session;
   }
 
   /** As get(); undefined where there is none. */
   meant(target: string | undefined): Session | undefined {
-    return target === undefined ? (this.#usedLast() ?? this.#find('default')) : this.#find(target);
+    return this.#find(target ?? SCOPE_SEPARATOR);
+  }
+
+  /** Of a session that has not been evicted. */
+  isId(word: string): boolean {
+    return this.#live.has(word) || this.#ended.has(word);
   }
 
   /** As get(); undefined where no session has the name or id. */
@@ -215,7 +229,7 @@ export class SessionStore {
   getRunning(target: string | undefined): Session {
     const session = this.get(target);
     // Names are listed only where they are wanted.
-    if (session.isExited) session.requireRunning(this.live.map(({ name }) => name));
+    if (session.isExited) session.requireRunning(this.#namesIn(scopeOf(session.name)));
     else session.requireRunning();
     return session;
   }
@@ -230,27 +244,41 @@ export class SessionStore {
     this.#uses.set(session.id, this.#useCount);
   }
 
-  #usedLast(): Session | undefined {
-    return this.#latestOf(this.#live.values()) ?? this.#latestOf(this.ended);
+  #usedLast(scope: string | undefined): Session | undefined {
+    return this.#latestOf(this.#live.values(), scope) ?? this.#latestOf(this.ended, scope);
   }
 
-  #latestOf(sessions: Iterable<Session>): Session | undefined {
+  #latestOf(sessions: Iterable<Session>, scope: string | undefined): Session | undefined {
     let latest: Session | undefined;
     let latestUse = 0;
     for (const session of sessions) {
       const use = this.#uses.get(session.id) ?? 0;
-      if (use <= latestUse) continue;
+      if (use <= latestUse || scopeOf(session.name) !== scope) continue;
       latest = session;
       latestUse = use;
     }
     return latest;
   }
 
-  #notFound(name: string): RequestError {
-    const details = { names: this.live.map(({ name }) => name) };
+  /** Of running sessions, as a client in the scope sees them; without one it sees all. */
+  #namesIn(scope: string | undefined): string[] {
+    const names = this.live.map(({ name }) => name);
+    return scope === undefined ? names : names.filter((name) => scopeOf(name) === scope);
+  }
+
+  #notFound(target: string): RequestError {
+    const name = asName(meansUsedLast(target) ? `${target}default` : target);
+    const scope = scopeOf(name);
+    const details = { names: this.#namesIn(scope) };
     const lost = this.#lost(name);
     if (lost === undefined) {
-      return new RequestError('SESSION_NOT_FOUND', `Session '${name}' not found`, { details });
+      const elsewhere = this.#namesakes(name);
+      return new RequestError('SESSION_NOT_FOUND', `Session '${name}' not found`, {
+        details,
+        ...(elsewhere.length > 0 && {
+          suggestion: `Another scope has one of this name, which -s ${elsewhere.join(' and -s ')} is; 'pilotty list-sessions --all-scopes' lists all.`,
+        }),
+      });
     }
     return new RequestError('SESSION_NOT_FOUND', `Session '${name}' was lost with an earlier daemon`, {
       suggestion:
@@ -261,14 +289,23 @@ export class SessionStore {
     });
   }
 
+  /** The few first running sessions of this name in other scopes, as anybody names them. */
+  #namesakes(wanted: string): string[] {
+    const bare = (name: string) => name.slice(name.indexOf(SCOPE_SEPARATOR) + 1);
+    const names = this.live.map(({ name }) => name).filter((name) => bare(name) === bare(wanted));
+    return names
+      .slice(0, 3)
+      .map((name) => (scopeOf(name) === undefined ? `${SCOPE_SEPARATOR}${name}` : name));
+  }
+
   #find(target: string): Session | undefined {
-    const wanted = asName(target);
-    return (
-      this.#live.get(target) ??
-      this.#ended.get(target)?.session ??
-      this.#liveNamed(wanted) ??
-      this.ended.findLast(({ name }) => name === wanted)
-    );
+    if (meansUsedLast(target))
+      return this.#usedLast(scopeOf(target)) ?? this.#named(asName(`${target}default`));
+    return this.#live.get(target) ?? this.#ended.get(target)?.session ?? this.#named(asName(target));
+  }
+
+  #named(wanted: string): Session | undefined {
+    return this.#liveNamed(wanted) ?? this.ended.findLast(({ name }) => name === wanted);
   }
 
   /** Every request asks: no list is made of hundreds of sessions. */

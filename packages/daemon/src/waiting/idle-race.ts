@@ -115,10 +115,22 @@ export function reportedUpTo(
 function conditionsOf({
   sessions,
   tags,
+  scope,
   idle_ms,
   timeout_ms,
   after,
   asked_at,
 }: Params): ParsedParams<'sessions.wait'> {
-  return { ...NO_CONDITION, any: false, all: false, sessions, tags, idle_ms, timeout_ms, after, asked_at };
+  return {
+    ...NO_CONDITION,
+    any: false,
+    all: false,
+    sessions,
+    tags,
+    scope,
+    idle_ms,
+    timeout_ms,
+    after,
+    asked_at,
+  };
 }

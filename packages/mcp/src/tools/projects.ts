@@ -105,9 +105,10 @@ async function openProject(file: string | undefined, { host, surroundings }: Cal
   return await readProject(findProjectFile(cwd, file), readProjectFile);
 }
 
-/** Also of those that have ended. */
-async function summaries({ request }: Call): Promise<Summary[]> {
-  return (await request('session.list', { all: true })).sessions;
+/** Those of the server's scope, or of none, as what it starts is; also those that have ended. */
+async function summaries({ request, host }: Call): Promise<Summary[]> {
+  const { sessions } = await request('session.list', { all: true });
+  return sessions.filter(({ scope }) => scope === (host.env.PILOTTY_SCOPE || undefined));
 }
 
 function outcomeParts({ key, session, action, because, state, error, ...more }: UpOutcome): Part[] {

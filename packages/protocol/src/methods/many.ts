@@ -10,6 +10,7 @@ import {
   reference,
   referenceOrName,
   requestError,
+  scope,
   size,
   timeoutMs,
   which,
@@ -169,6 +170,7 @@ export const manyMethods = {
     params: () =>
       z.strictObject({
         sessions: z.array(z.string()).min(1).optional().describe('only these names or ids'),
+        scope,
         output: z.boolean().default(false).describe('with the last lines that each had printed'),
       }),
     result: () => z.object({ type: z.literal('lost_sessions'), sessions: z.array(lostSession) }),
@@ -182,6 +184,7 @@ export const manyMethods = {
       z
         .strictObject({
           sessions: z.array(z.string()).min(1).optional().describe('names or ids'),
+          scope,
           all: z.boolean().default(false),
           forget: z
             .boolean()

@@ -1,7 +1,7 @@
 /** What is printed, as a file that can be played: asciicast, the format of asciinema. */
 import * as z from 'zod';
 import { method } from '../method.ts';
-import { durationMs, reference, target } from '../values.ts';
+import { durationMs, reference, scope, target } from '../values.ts';
 
 /** A header and a screen must fit. */
 const MIN_BYTES = 64 * 1024;
@@ -100,7 +100,7 @@ export const recordingMethods = {
     description:
       'Recordings of all sessions, or of one, oldest first: those under way, and the last 1000 that have ended since the daemon was started.',
     readOnly: true,
-    params: () => z.strictObject({ session: target }),
+    params: () => z.strictObject({ session: target, scope }),
     result: () => z.object({ type: z.literal('recordings'), recordings: z.array(recording) }),
   }),
   'recording.read': method({

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { hasStandingCondition, onlyIf, STANDING_CONDITION_MISSING, standing } from '../conditions.ts';
 import { method } from '../method.ts';
-import { durationMs, eventCursor, milliseconds, outcome, timeoutMs, which } from '../values.ts';
+import { durationMs, eventCursor, milliseconds, outcome, scope, timeoutMs, which } from '../values.ts';
 import { part } from './input.ts';
 import { followedEvent } from './watch.ts';
 
@@ -14,6 +14,10 @@ const ruleId = z
   .string()
   .regex(/^r[1-9]\d{0,14}$/, "a rule's id is r and a number, such as r1")
   .describe("a rule's id");
+
+const ruleScope = scope.describe(
+  "only rules that were made in this scope; * for all (default: the client's)",
+);
 
 const actionResult = () =>
   z.object({
@@ -30,6 +34,7 @@ const rule = {
   created_at: z.string().describe('RFC 3339, UTC'),
   state: z.enum(['armed', 'done']).describe('done: it fires no more'),
   note: z.string().optional().describe('why it is done, or what may surprise'),
+  scope: z.string().optional().describe('the scope it was made in; absent if in none'),
   session_names: z.array(z.string()).optional().describe('names, ids and patterns, as they were given'),
   tags: z.array(z.string()).optional(),
   conditions: z.record(z.string(), z.unknown()).describe('as they were given'),
@@ -134,7 +139,7 @@ export const ruleMethods = {
     description:
       'All rules, or those that are named, oldest first; with how often they fired and failed. Rules that are done are listed for a while.',
     readOnly: true,
-    params: () => z.strictObject({ rules: z.array(ruleId).min(1).max(1000).optional() }),
+    params: () => z.strictObject({ rules: z.array(ruleId).min(1).max(1000).optional(), scope: ruleScope }),
     result: () =>
       z.object({ type: z.literal('rules'), rules: z.array(z.object(rule)), event_cursor: eventCursor }),
   }),
@@ -148,6 +153,7 @@ export const ruleMethods = {
         .strictObject({
           rules: z.array(ruleId).min(1).max(1000).optional(),
           all: z.boolean().default(false),
+          scope: ruleScope,
         })
         .refine(({ rules, all }) => all !== (rules !== undefined), { message: 'give rules, or all' }),
     result: () => z.object({ type: z.literal('rules_removed'), removed: z.array(ruleId) }),
@@ -170,6 +176,7 @@ export const ruleMethods = {
       z
         .strictObject({
           rules: z.array(ruleId).min(1).max(1000).optional().describe('default: any'),
+          scope: ruleScope,
           after: z
             .int()
             .min(0)

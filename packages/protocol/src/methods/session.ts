@@ -15,6 +15,7 @@ import {
   reference,
   referenceOrName,
   requestError,
+  scope,
   sessionStatus,
   sessionSummary,
   shownColors,
@@ -84,8 +85,9 @@ export const sessionMethods = {
           .string()
           .optional()
           .describe(
-            '1 to 64 letters, digits or ._-; other characters become -; SESSION_EXISTS if it is in use',
+            '1 to 64 letters, digits or ._-, or SCOPE+NAME; other characters become -; SESSION_EXISTS if it is in use',
           ),
+        scope: scope.describe("of its name, where that has none (default: the client's)"),
         preferred_name: z.string().optional().describe('used if it is free and no name is given'),
         background: z
           .boolean()
@@ -288,7 +290,8 @@ export const sessionMethods = {
   }),
   'session.rename': method({
     title: 'Rename a session',
-    description: 'Renames a running session; its id stays. Its processes keep the old PILOTTY_SESSION.',
+    description:
+      'Renames a running session; its id stays, and its scope if the name has none. Its processes keep the old PILOTTY_SESSION.',
     readOnly: false,
     params: () => z.strictObject({ session: target, name: z.string() }),
     result: () =>
