@@ -48,9 +48,9 @@ export class Product {
     return this.place.time(process.execPath, ['-e', '0']);
   }
 
-  async spawn(name: string, ...argv: string[]): Promise<void> {
+  async spawn(name: string, ...argv: string[]): Promise<{ pid: number }> {
     const { env } = this.place;
-    await this.client.request('session.spawn', { argv, name, cwd: this.place.directory, env });
+    return await this.client.request('session.spawn', { argv, name, cwd: this.place.directory, env });
   }
 
   async shows(session: string, text: string): Promise<void> {

@@ -144,12 +144,55 @@ test.for(['bash', 'zsh', 'fish'] as const)(
   },
 );
 
+test('a bash that keeps lines with a space before has each line of ours taken out, then never takes one', async ({
+  shells,
+}) => {
+  // Before each command its user writes down what the history has.
+  shells.write('.bashrc', "HISTFILE=~/.h; HISTCONTROL=; PS0='$(history -a)'\n");
+  const session = await shells.start(['bash']);
+  for (const command of ['true', 'true', 'true']) await shells.exec(session, command);
+  expect((await shells.exec(session, 'grep -c exec ~/.h')).stdout).toBe('1\n');
+});
+
+test.for([
+  ['none', '', 'unset'],
+  ['one that is empty', 'HISTIGNORE=', '<>'],
+  ['its own', "HISTIGNORE='ls:cd *'", '<ls:cd *>'],
+  ['an exported one', "export HISTIGNORE='ls:cd *'", '<ls:cd *>'],
+  ['a readonly one', 'readonly HISTIGNORE=ls', '<ls>'],
+  ['one, and exports all', 'set -a; HISTIGNORE=ls', '<ls>'],
+  ['none, and refuses what is not set', 'set -u', 'unset'],
+])('a command in a bash whose HISTIGNORE is %s finds that', async ([, rc, found], { shells, pilotty }) => {
+  shells.write('.bashrc', `HISTCONTROL=\n${rc}\n`);
+  const session = await shells.start(['bash']);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
+  const look = 'echo "${HISTIGNORE-unset}" "${HISTIGNORE+<$HISTIGNORE>}"';
+  const expected = found === 'unset' ? 'unset \n' : `${found.slice(1, -1)} ${found}\n`;
+  for (const _ of [1, 2, 3]) expect((await shells.exec(session, look)).stdout).toBe(expected);
+  const lines = (await pilotty.run('commands', '-s', session)).json().commands;
+  expect(lines.map(({ command }: { command: string }) => command)).toEqual([look, look, look]);
+});
+
+test('what a command makes of HISTIGNORE stays, also where its user adds to ours', async ({
+  shells,
+  pilotty,
+}) => {
+  shells.write('.bashrc', 'HISTCONTROL=\n');
+  const session = await shells.start(['bash']);
+  await shells.exec(session, "HISTIGNORE='ls'");
+  await pilotty.run('type', '-s', session, 'HISTIGNORE="$HISTIGNORE:pwd"; echo added', '--enter');
+  await pilotty.run('wait-for', '-s', session, '^added', '--regex');
+  expect((await shells.exec(session, 'echo "$HISTIGNORE"')).stdout).toBe('ls:pwd\n');
+  await shells.exec(session, 'unset HISTIGNORE');
+  expect((await shells.exec(session, 'set | grep ^HISTIGNORE; history | grep -c exec')).stdout).toBe('0\n');
+});
+
 test('the screen shows no more than the prompt afterwards', async ({ shells, pilotty }) => {
   shells.write('.bashrc', "PS1='ready> '\n");
   const session = await shells.start(['bash']);
-  await pilotty.run('wait-for', '-s', session, 'ready> ');
+  await pilotty.run('wait-for', '-s', session, 'ready>');
   for (const command of ['echo one', 'cd /', 'false']) await shells.exec(session, command);
-  await pilotty.run('wait-for', '-s', session, 'ready> ');
+  await pilotty.run('wait', '-s', session, '--prompt');
   const { stdout } = await pilotty.run('snapshot', '-s', session, '--format', 'text', '--settle', '50');
   expect(stdout).toBe('--- Terminal 80x24 | Cursor: (0, 7) ---\nready> [_]\n');
 });

@@ -23,16 +23,35 @@ function exactCpuTimeMs(pid: number): number | undefined {
 }
 
 function cpuTimeInTicksMs(pid: number): number {
+  const { user, system } = ticksOf(pid);
+  return (user + system) * TICK_MS;
+}
+
+/** Of the processes that it has started and that have ended. */
+function cpuTimeOfEndedMs(pid: number): number {
+  const { userOfEnded, systemOfEnded } = ticksOf(pid);
+  return (userOfEnded + systemOfEnded) * TICK_MS;
+}
+
+function ticksOf(pid: number) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field is the program's name in parentheses, and may have spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  const [user = 0, system = 0, userOfEnded = 0, systemOfEnded = 0] = fields.slice(11, 15).map(Number);
+  return { user, system, userOfEnded, systemOfEnded };
 }
 
 export async function cpuTimeOf(pid: number, work: () => Promise<unknown>): Promise<number> {
   const before = cpuTimeMs(pid);
   await work();
   return cpuTimeMs(pid) - before;
+}
+
+/** With the processes that it starts and that end by then. */
+export async function cpuTimeOfWhole(pid: number, work: () => Promise<unknown>): Promise<number> {
+  const before = cpuTimeOfEndedMs(pid);
+  const own = await cpuTimeOf(pid, work);
+  return own + cpuTimeOfEndedMs(pid) - before;
 }
 
 /** Milliseconds of each of so many runs of a program, as the shell that starts them counts. */

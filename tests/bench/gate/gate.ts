@@ -8,7 +8,7 @@ import { root } from '../floods.ts';
 import { counters } from './counters.ts';
 import type { Gauge } from './reading.ts';
 import { type Baseline, rounded, slowerTwice } from './slower.ts';
-import { commandTimes, firstCommandTime, floodTimes, requestTimes } from './times.ts';
+import { commandTimes, execTimes, firstCommandTime, floodTimes, requestTimes } from './times.ts';
 
 const BASELINE = join(root, 'tests/bench/gate/baseline.json');
 
@@ -17,7 +17,7 @@ const GAUGES: readonly Gauge[] = [
   counters,
   commandTimes,
   firstCommandTime,
-  ...(process.platform === 'linux' ? [requestTimes, floodTimes] : []),
+  ...(process.platform === 'linux' ? [requestTimes, execTimes, floodTimes] : []),
 ];
 
 /** @returns whether nothing has become slower */

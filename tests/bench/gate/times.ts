@@ -6,7 +6,7 @@ import { floodBareReader, floodProduct, floodWaitedFor, writeLog } from '../floo
 import { type Echo, withEcho } from '../line-echo.ts';
 import { type Product, withProduct } from '../product.ts';
 import { withTmux } from '../tmux.ts';
-import { cpuTimeOf, cpuTimeOfRuns } from './cpu-time.ts';
+import { cpuTimeOf, cpuTimeOfRuns, cpuTimeOfWhole } from './cpu-time.ts';
 import { type Gauge, type Reading, ratio, ratioOfPairs } from './reading.ts';
 
 /** What a command adds to the start of its Node, in such starts. */
@@ -138,6 +138,26 @@ function repeated(count: number, work: () => Promise<unknown>): () => Promise<vo
 function sum(samples: readonly number[]): number {
   return samples.reduce((total, sample) => total + sample, 0);
 }
+
+const EXECS = 50;
+
+/** What exec makes a shell do: dash, which has neither a history nor an editor of lines, does what nothing can spare. */
+export const execTimes: Gauge = {
+  name: 'exec',
+  read: (dist) =>
+    withProduct(dist, async (product) => {
+      const cpuTimes = async (shell: string) => {
+        const { pid } = await product.spawn(shell, shell);
+        const exec = () => product.client.request('session.exec', { session: shell, command: 'true' });
+        return () => cpuTimeOfWhole(pid, repeated(EXECS, exec));
+      };
+      const { bash, dash } = await interleave(ROUNDS, {
+        bash: await cpuTimes('bash'),
+        dash: await cpuTimes('dash'),
+      });
+      return [ratio("CPU of bash and what it starts for an exec, of dash's", sum(bash), sum(dash))];
+    }),
+};
 
 const HUNDRED_WAITS = Array.from({ length: 25 }, (_, number) => [
   { text: `never ${number}` },

@@ -93,6 +93,7 @@ function leave(shell: PosixShell, { files, nonce }: Line, first: readonly string
     '{',
     ...first,
     `${printf(shell)} 'done ${nonce} %s %s\\036' "$((__pilotty > 256 ? __pilotty - 128 : __pilotty))" "\${PWD-}" 1<>${quoted(files.say)}`,
+    ...ignoreNext(shell, files),
     'case $- in *e*) __pilotty=0;; esac',
     `eval "${RETURN}"`,
     '} 2>/dev/null',
@@ -119,12 +120,18 @@ function forget(shell: PosixShell, { directory, last }: ChannelFiles): string[] 
       // Whether the line was kept depends on HISTCONTROL and HISTIGNORE: so look at the last one, by way of a
       // file, because a substitution would be another process.
       return [
-        'case :${HISTCONTROL-}: in *:ignorespace:*|*:ignoreboth:*) ;; *)',
+        `if [[ ${KEEPS_SPACED} ]]; then`,
+        `__pilotty_line=${quoted(ignored(directory))}`,
+        'if [[ :${HISTIGNORE-}: == *":$__pilotty_line:"* ]]; then',
+        'if [[ $HISTIGNORE == "$__pilotty_line" ]]; then \\builtin unset -v HISTIGNORE',
+        'else HISTIGNORE=${HISTIGNORE/":$__pilotty_line"/}; fi',
+        'else',
         `HISTTIMEFORMAT= \\builtin history 1 1<>${quoted(last)}; IFS= \\builtin read -r __pilotty_line <${quoted(last)}`,
         `case $__pilotty_line in ${ours})`,
         '\\builtin history -d "$((${__pilotty_line%%\\\\*}))" || :',
         'esac',
-        'esac',
+        'fi',
+        'fi',
       ];
     case 'zsh':
       // Nothing deletes a line, but a hook keeps it out: all from the second on. The first is gone once
@@ -148,6 +155,30 @@ function forget(shell: PosixShell, { directory, last }: ChannelFiles): string[] 
       // ksh has nothing that takes a line out again and leaves its history whole; dash has no history.
       return [];
   }
+}
+
+/** What is typed before the shell's next prompt with a space before it will be in its history. */
+const KEEPS_SPACED = ':${HISTCONTROL-}: != *:ignorespace:* && :${HISTCONTROL-}: != *:ignoreboth:*';
+
+/**
+ * A line of ours that its history does not take costs bash no process for the marks of its prompt, and nobody has to
+ * take it out again. The pattern is there while the shell prompts: commands find the variable as its user left it.
+ * One that is exported, readonly or anything else stays alone. `@a` came with 4.4. Where only one row shows, what
+ * such a line was cannot be seen (typed-line.ts).
+ */
+function ignoreNext(shell: PosixShell, { directory }: ChannelFiles): string[] {
+  if (shell !== 'bash') return [];
+  return [
+    `if ((BASH_VERSINFO[0] > 4)) && [[ ${KEEPS_SPACED} && $- != *a* && \${LINES-} != 1 && -z \${HISTIGNORE+\${HISTIGNORE@a}} ]]; then`,
+    `HISTIGNORE=\${HISTIGNORE+$HISTIGNORE:}${quoted(ignored(directory))}`,
+    'fi',
+  ];
+}
+
+/** The typed lines, as a pattern of HISTIGNORE: a colon would end it, and `&` is the line before. */
+function ignored(directory: string): string {
+  const line = ` ${source('bash')} ${quoted(directory.replace(/[^/]*$/, ''))}`;
+  return `${line.replace(/'$/, '').replaceAll(/[^\w /.'-]+/g, '*')}*`;
 }
 
 /** Neither the alias nor, where a shell allows one, a function of that name. */
