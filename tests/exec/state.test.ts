@@ -162,7 +162,7 @@ test.for([
   ['a readonly one', 'readonly HISTIGNORE=ls', '<ls>'],
   ['one, and exports all', 'set -a; HISTIGNORE=ls', '<ls>'],
   ['none, and refuses what is not set', 'set -u', 'unset'],
-])('a command in a bash whose HISTIGNORE is %s finds that', async ([, rc, found], { shells, pilotty }) => {
+] as const)('a command in a bash whose HISTIGNORE is %s finds that', async ([, rc, found], { shells, pilotty }) => {
   shells.write('.bashrc', `HISTCONTROL=\n${rc}\n`);
   const session = await shells.start(['bash']);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
