@@ -6,7 +6,6 @@
  * once, and no timer runs while nothing changes. A session that ends is removed from there, and so are all when the
  * daemon was asked to stop.
  */
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type ProcessIdentity, RequestError } from '@pilotty/protocol';
@@ -17,6 +16,7 @@ import type { Session } from '../session/session.ts';
 import { within } from '../within.ts';
 import type { KeptFiles } from './kept-files.ts';
 import type { LostSession, SessionRecord } from './session-record.ts';
+import { sha256 } from './sha256.ts';
 import { tailOf } from './tail.ts';
 
 /** Sessions that are started one after the other are written together. */
@@ -100,7 +100,7 @@ export class SessionKeeper {
   /** @param socketDirectory of the daemon: another one's sessions are kept apart */
   constructor(socketDirectory: string, options: KeeperOptions) {
     this.#options = options;
-    const key = createHash('sha256').update(socketDirectory).digest('hex').slice(0, 16);
+    const key = sha256(socketDirectory).slice(0, 16);
     this.#directory = options.directory && path.join(options.directory, key);
   }
 
