@@ -21,15 +21,16 @@ const MUSL: Readonly<Record<string, string>> = {
 export const MUSL_SUGGESTION =
   'Compile node-pty for it, with python3, make and g++: npm rebuild node-pty --build-from-source; or use an image with glibc, such as node:22-slim.';
 
-/** @param nodePty its directory @returns why no session can start, undefined where one can */
+/** @param nodePty its directory; asked for only where there is musl, as above @returns why no session can start, undefined where one can */
 export function muslProblem(
   { platform, arch, exists, glibcVersion }: CLibrary,
-  nodePty: string,
+  nodePty: () => string,
 ): string | undefined {
   const musl = MUSL[arch];
   if (platform !== 'linux' || musl === undefined || !exists(musl)) return undefined;
-  if (exists(`${nodePty}/build/Release/pty.node`) || glibcVersion() !== undefined) return undefined;
-  return `This system has musl as its C library (${musl}), as Alpine Linux does, and node-pty in ${nodePty} is compiled for glibc`;
+  const directory = nodePty();
+  if (exists(`${directory}/build/Release/pty.node`) || glibcVersion() !== undefined) return undefined;
+  return `This system has musl as its C library (${musl}), as Alpine Linux does, and node-pty in ${directory} is compiled for glibc`;
 }
 
 /** Of this process. */

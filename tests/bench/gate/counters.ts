@@ -1,7 +1,8 @@
 /** What can be counted, and so does not depend on the machine. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pause } from '../benchmark.ts';
 import { root } from '../floods.ts';
 import { type Product, withProduct } from '../product.ts';
 import { count, type Gauge, type Reading } from './reading.ts';
@@ -13,29 +14,53 @@ export const counters: Gauge = {
   read: (dist) =>
     withProduct(dist, async (product) => {
       await product.spawn('quiet', 'cat');
-      return [...loadedBy(product, 'key', '-s', 'quiet', 'Enter'), ...systemCallsOf(product)];
+      const ofKey = [...loadedBy(product, 'key', '-s', 'quiet', 'Enter'), ...systemCallsOf(product)];
+      return [...ofKey, await modulesOfDaemon(product)];
     }),
 };
 
+const LOOK_MS = 20;
+
+/** Modules of Node that a daemon loads for its first session, and to end: the first command waits for nearly all. */
+async function modulesOfDaemon(product: Product): Promise<Reading> {
+  await product.stop();
+  const { env, directory } = product.place;
+  const report = join(directory, 'loaded-by-daemon');
+  const hook = { NODE_OPTIONS: `--require=${LOADED_FILES}`, LOADED_FILES_REPORT: report };
+  const [node, words] = product.words('spawn', 'cat');
+  spawnSync(node, words, { env: { ...env, ...hook, LOADED_FILES_OF: 'pilotty-daemon.cjs' } });
+  await product.stop();
+  while (!existsSync(report)) await pause(LOOK_MS);
+  const { builtins }: Loaded = JSON.parse(readFileSync(report, 'utf8'));
+  const what = 'modules of Node that a daemon loads for its first session beyond `node -e 0`';
+  return count(what, builtins - loaded(product, '-e', '0').builtins);
+}
+
 /** What `pilotty key` loads: files of ours, their bytes, and modules of Node beyond those of `node -e 0`. */
 function loadedBy(product: Product, ...args: string[]): Reading[] {
-  const report = join(product.place.directory, 'loaded');
-  const [node, words] = product.words(...args);
-  const loaded = (...what: string[]) => {
-    const env = { ...product.place.env, LOADED_FILES_REPORT: report };
-    spawnSync(node, ['--require', LOADED_FILES, ...what], { env });
-    return JSON.parse(readFileSync(report, 'utf8')) as { files: string[]; builtins: number };
-  };
-  const command = loaded(...words);
+  const [, words] = product.words(...args);
+  const command = loaded(product, ...words);
   const bytes = command.files.reduce((sum, file) => sum + statSync(file).size, 0);
   return [
     count('files that `pilotty key` loads', command.files.length),
     count('kB that `pilotty key` loads', Math.round(bytes / 1000)),
     count(
       'modules of Node that `pilotty key` loads beyond `node -e 0`',
-      command.builtins - loaded('-e', '0').builtins,
+      command.builtins - loaded(product, '-e', '0').builtins,
     ),
   ];
+}
+
+interface Loaded {
+  files: string[];
+  builtins: number;
+}
+
+function loaded({ place }: Product, ...words: string[]): Loaded {
+  const report = join(place.directory, 'loaded');
+  const env = { ...place.env, LOADED_FILES_REPORT: report };
+  spawnSync(process.execPath, ['--require', LOADED_FILES, ...words], { env });
+  return JSON.parse(readFileSync(report, 'utf8'));
 }
 
 /** None where there is no strace, or it may trace nothing. */

@@ -182,7 +182,7 @@ function checkCLibrary({ daemonProgram }: Io): Check {
   const { platform, arch } = process;
   try {
     const nodePty = dirname(createRequire(daemonProgram).resolve('node-pty/package.json'));
-    const problem = muslProblem({ platform, arch, exists: existsSync, glibcVersion }, nodePty);
+    const problem = muslProblem({ platform, arch, exists: existsSync, glibcVersion }, () => nodePty);
     return problem === undefined
       ? { name, ok: true, detail: `node-pty in ${nodePty} fits this system` }
       : { name, ok: false, detail: problem, suggestion: MUSL_SUGGESTION };

@@ -84,7 +84,8 @@ function requireCLibrary(): void {
       exists: fs.existsSync,
       glibcVersion,
     },
-    nodePtyDirectory(),
+    // Finding it takes as long as loading what is in it, and the first command waits for both.
+    nodePtyDirectory,
   );
   if (problem) throw new RequestError('DAEMON_UNREACHABLE', problem, { suggestion: MUSL_SUGGESTION });
 }
