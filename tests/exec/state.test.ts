@@ -162,16 +162,19 @@ test.for([
   ['a readonly one', 'readonly HISTIGNORE=ls', '<ls>'],
   ['one, and exports all', 'set -a; HISTIGNORE=ls', '<ls>'],
   ['none, and refuses what is not set', 'set -u', 'unset'],
-] as const)('a command in a bash whose HISTIGNORE is %s finds that', async ([, rc, found], { shells, pilotty }) => {
-  shells.write('.bashrc', `HISTCONTROL=\n${rc}\n`);
-  const session = await shells.start(['bash']);
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
-  const look = 'echo "${HISTIGNORE-unset}" "${HISTIGNORE+<$HISTIGNORE>}"';
-  const expected = found === 'unset' ? 'unset \n' : `${found.slice(1, -1)} ${found}\n`;
-  for (const _ of [1, 2, 3]) expect((await shells.exec(session, look)).stdout).toBe(expected);
-  const lines = (await pilotty.run('commands', '-s', session)).json().commands;
-  expect(lines.map(({ command }: { command: string }) => command)).toEqual([look, look, look]);
-});
+] as const)(
+  'a command in a bash whose HISTIGNORE is %s finds that',
+  async ([, rc, found], { shells, pilotty }) => {
+    shells.write('.bashrc', `HISTCONTROL=\n${rc}\n`);
+    const session = await shells.start(['bash']);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
+    const look = 'echo "${HISTIGNORE-unset}" "${HISTIGNORE+<$HISTIGNORE>}"';
+    const expected = found === 'unset' ? 'unset \n' : `${found.slice(1, -1)} ${found}\n`;
+    for (const _ of [1, 2, 3]) expect((await shells.exec(session, look)).stdout).toBe(expected);
+    const lines = (await pilotty.run('commands', '-s', session)).json().commands;
+    expect(lines.map(({ command }: { command: string }) => command)).toEqual([look, look, look]);
+  },
+);
 
 test('what a command makes of HISTIGNORE stays, also where its user adds to ours', async ({
   shells,
