@@ -176,19 +176,22 @@ test.for([
   },
 );
 
-test('what a command makes of HISTIGNORE stays, also where its user adds to ours', async ({
-  shells,
-  pilotty,
-}) => {
-  shells.write('.bashrc', 'HISTCONTROL=\n');
-  const session = await shells.start(['bash']);
-  await shells.exec(session, "HISTIGNORE='ls'");
-  await pilotty.run('type', '-s', session, 'HISTIGNORE="$HISTIGNORE:pwd"; echo added', '--enter');
-  await pilotty.run('wait-for', '-s', session, '^added', '--regex');
-  expect((await shells.exec(session, 'echo "$HISTIGNORE"')).stdout).toBe('ls:pwd\n');
-  await shells.exec(session, 'unset HISTIGNORE');
-  expect((await shells.exec(session, 'set | grep ^HISTIGNORE; history | grep -c exec')).stdout).toBe('0\n');
-});
+test.for([
+  ['its own', 'ls', 'ls:pwd'],
+  ['none', undefined, 'pwd'],
+])(
+  'what its user makes of HISTIGNORE stays, also where %s is added to ours',
+  async ([, own, made], { shells, pilotty }) => {
+    shells.write('.bashrc', 'HISTCONTROL=\n');
+    const session = await shells.start(['bash']);
+    await shells.exec(session, own === undefined ? 'true' : `HISTIGNORE='${own}'`);
+    await pilotty.run('type', '-s', session, 'HISTIGNORE="$HISTIGNORE:pwd"; echo added', '--enter');
+    await pilotty.run('wait-for', '-s', session, '^added', '--regex');
+    expect((await shells.exec(session, 'echo "$HISTIGNORE"')).stdout).toBe(`${made}\n`);
+    await shells.exec(session, 'unset HISTIGNORE');
+    expect((await shells.exec(session, 'set | grep ^HISTIGNORE; history | grep -c exec')).stdout).toBe('0\n');
+  },
+);
 
 test('the screen shows no more than the prompt afterwards', async ({ shells, pilotty }) => {
   shells.write('.bashrc', "PS1='ready> '\n");

@@ -124,7 +124,8 @@ function forget(shell: PosixShell, { directory, last }: ChannelFiles): string[] 
         `__pilotty_line=${quoted(ignored(directory))}`,
         'if [[ :${HISTIGNORE-}: == *":$__pilotty_line:"* ]]; then',
         'if [[ $HISTIGNORE == "$__pilotty_line" ]]; then \\builtin unset -v HISTIGNORE',
-        'else HISTIGNORE=${HISTIGNORE/":$__pilotty_line"/}; fi',
+        // Its user may have added to ours, where there was nothing before.
+        'else HISTIGNORE=:$HISTIGNORE; HISTIGNORE=${HISTIGNORE/":$__pilotty_line"/}; HISTIGNORE=${HISTIGNORE#:}; fi',
         'else',
         `HISTTIMEFORMAT= \\builtin history 1 1<>${quoted(last)}; IFS= \\builtin read -r __pilotty_line <${quoted(last)}`,
         `case $__pilotty_line in ${ours})`,
