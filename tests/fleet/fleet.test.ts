@@ -110,6 +110,13 @@ test('all hosts as one: listed, searched, gathered, watched, acted on', async ()
   ]);
   expect((await fleet.all('list-sessions', '-s', 'c/*', '-s', 'web')).json().sessions).toHaveLength(3);
   expect((await fleet.all('grep', 'error')).stdout).toBe('a/web: error in a\nc/db: error in c\n');
+  expect((await fleet.all('grep', 'error', '--json')).json()).toMatchObject({
+    type: 'fleet_grep_result',
+    matches: [{ session: 'a/web' }, { session: 'c/db' }],
+    searched: 3,
+    unreachable: [],
+  });
+  expect((await fleet.all('grep', 'nowhere')).code).toBe(1);
   expect((await fleet.all('gather', '--tag', 'ci', '--lines', '1')).stdout).toMatch(
     /==> a\/web .*\nerror in a\n\n==> b\/web /,
   );

@@ -4,7 +4,13 @@ import { expect, test } from 'vitest';
 import { parseFleet, parseFleetHost, parseServer } from '../../apps/fleet/src/address.ts';
 import { decodeCursor, FleetCursor } from '../../apps/fleet/src/fleet/cursor.ts';
 import type { PlacementAnswer } from '../../apps/fleet/src/fleet/placement.ts';
-import { bareNames, namedHosts, requireQualified, selectedOn } from '../../apps/fleet/src/fleet/selection.ts';
+import {
+  namedHosts,
+  namesOnSome,
+  requireQualified,
+  selectedOn,
+  toCome,
+} from '../../apps/fleet/src/fleet/selection.ts';
 import { Placer } from '../../apps/fleet/src/host/placer.ts';
 import { classOf } from '../../apps/fleet/src/methods.ts';
 import { asName, isName, keyOf, requestOf } from '../../apps/fleet/src/names.ts';
@@ -85,7 +91,12 @@ test('sessions are chosen by host and name', () => {
   expect([namedHosts({ sessions: ['a/x', 'y'] }), namedHosts({}), namedHosts({ sessions: ['*/x'] })]).toEqual(
     [undefined, undefined, undefined],
   );
-  expect(bareNames({ sessions: ['a/x', 'y', 'z*'] })).toEqual(['y']);
+  expect(namesOnSome('a', { sessions: ['a/x', 'y', 'z*', '*/u', 'b*/v'] })).toEqual(['y', 'u']);
+  expect(namesOnSome('a', { sessions: ['a/x', 'x', '*/x'] })).toEqual([]);
+  expect(toCome({})).toEqual({});
+  expect(toCome({ sessions: ['a/x', 'y', '*/u'] })).toBe(undefined);
+  expect(toCome({ sessions: ['a/x', 'z*', 'b*/v*'] })).toEqual({ sessions: ['z*', 'b*/v*'] });
+  expect(toCome({ sessions: ['y'], tags: ['t'] })).toEqual({ tags: ['t'] });
   expect(requireQualified('a/x')).toEqual({ host: 'a', name: 'x' });
   for (const session of [undefined, 'x', '/x', 'a/', '*/x'])
     expect(() => requireQualified(session)).toThrow('session of a fleet');

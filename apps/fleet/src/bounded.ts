@@ -14,3 +14,37 @@ export async function eachBounded<T, R>(
   await Promise.all(workers);
   return results;
 }
+
+/**
+ * Takes the results in the order of the items. As many as `ahead` says are worked on, or wait for those before them.
+ * @param ahead asked again as results come
+ * @throws what one of them throws first, in their order
+ */
+export async function takeInOrder<T, R>(
+  items: readonly T[],
+  ahead: () => number,
+  work: (item: T) => Promise<R>,
+  take: (result: R) => void | Promise<void>,
+): Promise<void> {
+  const begun: Promise<R>[] = [];
+  let taken = 0;
+  let end = items.length;
+  const start = () => {
+    while (begun.length < end && begun.length - taken < ahead()) {
+      const result = work(items[begun.length] as T);
+      // While the first is late, others are begun behind it.
+      result.then(start, () => {});
+      begun.push(result);
+    }
+  };
+  start();
+  try {
+    for (; taken < end; start()) {
+      await take(await (begun[taken] as Promise<R>));
+      // Nothing is kept of what was taken.
+      delete begun[taken++];
+    }
+  } finally {
+    end = 0;
+  }
+}

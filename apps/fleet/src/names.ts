@@ -64,6 +64,8 @@ export function bucketOf(fleet: string): string {
 export const keys = {
   host: (host: string) => `host.${host}`,
   sessions: (host: string) => `sessions.${host}`,
+  /** Which host has joined last: written once it takes requests. */
+  joined: 'joined',
   /** By keyOf(): which host an idempotent spawn was placed on. */
   placed: (key: string) => `placed.${key}`,
 };

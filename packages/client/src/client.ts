@@ -54,6 +54,11 @@ export interface RequestOptions<M extends MethodName> {
   signal?: AbortSignal;
   /** Takes the parts of an answer that comes in parts; a promise holds back the next ones. */
   onEvent?: (event: StreamEvent<M>) => void | Promise<void>;
+  /**
+   * Takes an answer of many hosts host by host, in the order of their names; its lists are empty then. A promise holds back the
+   * next ones. That of one daemon comes whole.
+   */
+  onPart?: (part: Result<M>) => void | Promise<void>;
 }
 
 export interface ClientOptions {

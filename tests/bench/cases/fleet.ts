@@ -6,6 +6,7 @@ import { pathOf } from '../../harness/path.ts';
 import { until } from '../../harness/until.ts';
 import { type Benchmark, pause, timed } from '../benchmark.ts';
 import { Simulation } from '../fleet/simulation.ts';
+import { root } from '../floods.ts';
 import { cpuTimeOf } from '../gate/cpu-time.ts';
 import { type Row, row, type Unit } from '../summary.ts';
 
@@ -24,7 +25,7 @@ to the hosts are opened anew each time. Messages are those that nats-server take
 depend on what else the machine does; times do.`,
   run: async ({ dist, isFull }) => {
     if (pathOf('nats-server') === undefined || process.platform !== 'linux') return [];
-    const simulation = new Simulation(dist, SESSIONS);
+    const simulation = new Simulation(dist, root, SESSIONS);
     try {
       await simulation.start();
       const rows: Row[] = [];

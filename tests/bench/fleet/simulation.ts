@@ -5,10 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { NatsServer } from '../../fleet/nats-server.ts';
-import { root } from '../floods.ts';
 import { Place } from '../place.ts';
-
-const PROGRAMS = join(root, 'tests/bench/programs');
 
 export interface Ran {
   ms: number;
@@ -29,12 +26,15 @@ export class Simulation {
   readonly place = new Place();
   readonly nats = new NatsServer(this.place.directory, ['-m', '-1']);
   readonly #dist: string;
+  readonly #programs: string;
   readonly #sessions: number;
   #hosts: ChildProcess | undefined;
   #nextId = 1;
 
-  constructor(dist: string, sessions: number) {
+  /** @param root of this project. @param sessions of each host */
+  constructor(dist: string, root: string, sessions: number) {
     this.#dist = dist;
+    this.#programs = join(root, 'tests/bench/programs');
     this.#sessions = sessions;
   }
 
@@ -42,7 +42,7 @@ export class Simulation {
     await this.nats.start();
     const { directory, env } = this.place;
     const words = [this.#dist, join(directory, 'h'), this.nats.url, String(this.#sessions)];
-    this.#hosts = fork(join(PROGRAMS, 'fleet-hosts.cjs'), words, {
+    this.#hosts = fork(join(this.#programs, 'fleet-hosts.cjs'), words, {
       env: { ...env, PLACE: directory },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -60,10 +60,13 @@ export class Simulation {
       const take = (answer: { id: number; result: T; error?: string }) => {
         if (answer.id !== id) return;
         hosts.off('message', take);
+        hosts.off('exit', ended);
         if (answer.error === undefined) resolve(answer.result);
         else reject(new Error(answer.error));
       };
+      const ended = () => reject(new Error('the program of the hosts has ended'));
       hosts.on('message', take);
+      hosts.once('exit', ended);
       hosts.send({ id, act, ...about });
     });
   }
@@ -127,10 +130,14 @@ export class Simulation {
     const { env, directory } = this.place;
     const file = join(directory, `peak-${this.#nextId++}`);
     const program = [join(this.#dist, 'pilotty.cjs'), '--fleet', `${this.nats.url}/sim`, ...words];
-    const child = spawn(process.execPath, ['--require', join(PROGRAMS, 'peak-memory.cjs'), ...program], {
-      env: { ...env, PEAK_MEMORY: file },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--require', join(this.#programs, 'peak-memory.cjs'), ...program],
+      {
+        env: { ...env, PEAK_MEMORY: file },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     return { child, peakMb: () => Number(readFileSync(file, 'utf8')) };
   }
 }

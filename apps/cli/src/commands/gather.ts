@@ -1,6 +1,6 @@
 import type { Params, Result } from '@pilotty/client';
 import { command, flag, integer, integerFrom, value } from '../command.ts';
-import { printJson } from '../output.ts';
+import { JsonInParts } from '../json-in-parts.ts';
 import { stateOf } from '../readable-sessions.ts';
 import { manyOf, manyOptions } from '../selector.ts';
 import { UsageError } from '../usage-error.ts';
@@ -26,13 +26,25 @@ screen. --json also has tags, exits and an event_cursor: --after shows only sess
   startsDaemon: true,
   async run(given, io, client) {
     const params = { ...manyOf(given), all: given.all, ...linesAsked(given), after: given.after };
-    const answer = await client.request('sessions.gather', params, { signal: io.signal });
-    if (given.json) await printJson(io.stdout, answer);
-    else if (answer.results.length === 0 && given.after === undefined)
+    const json = new JsonInParts(io.stdout, 'results');
+    let count = 0;
+    const print = async (part: Result<'sessions.gather'>) => {
+      if (given.json) return await json.add(part);
+      if (part.results.length === 0) return;
+      await io.stdout.write(`${count === 0 ? '' : '\n'}${part.results.map(readable).join('\n')}`);
+      count += part.results.length;
+    };
+    const answer = await client.request('sessions.gather', params, {
+      signal: io.signal,
+      // What takes an object has it whole.
+      ...(!(given.json && io.stdout.writeObject) && { onPart: print }),
+    });
+    if (given.json) await json.end(answer);
+    else if (answer.results.length > 0) await print(answer);
+    else if (count === 0 && given.after === undefined)
       await io.stderr.write(
         "no running session; 'pilotty list-sessions --all' shows those that have ended\n",
       );
-    else await io.stdout.write(answer.results.map(readable).join('\n'));
     return 0;
   },
 });

@@ -1,5 +1,6 @@
+import type { Result } from '@pilotty/client';
 import { command, deadline, flag, integerFrom, nonEmpty, required, value } from '../command.ts';
-import { printJson } from '../output.ts';
+import { JsonInParts } from '../json-in-parts.ts';
 import { manyOf, manyOptions } from '../selector.ts';
 
 const NOTHING_FOUND = 1;
@@ -36,13 +37,25 @@ with 1 when no line matches, and with 2 or more on errors. A line that the termi
       max: given.max,
       timeout_ms: given.timeout,
     };
-    const answer = await client.request('sessions.grep', params, { signal: io.signal });
+    const json = new JsonInParts(io.stdout, 'matches');
+    let count = 0;
+    const print = async (part: Result<'sessions.grep'>) => {
+      count += part.matches.length;
+      if (given.json) return await json.add(part);
+      await io.stdout.write(part.matches.map(({ session, line }) => `${session}: ${line}\n`).join(''));
+    };
+    const answer = await client.request('sessions.grep', params, {
+      signal: io.signal,
+      // What takes an object has it whole.
+      ...(!(given.json && io.stdout.writeObject) && { onPart: print }),
+    });
     if (given.json) {
-      await printJson(io.stdout, answer);
+      await json.end(answer);
+      count += answer.matches.length;
     } else {
-      await io.stdout.write(answer.matches.map(({ session, line }) => `${session}: ${line}\n`).join(''));
+      await print(answer);
       if (answer.truncated) await io.stderr.write('truncated: there may be more; see --max and --timeout\n');
     }
-    return answer.matches.length > 0 ? 0 : NOTHING_FOUND;
+    return count > 0 ? 0 : NOTHING_FOUND;
   },
 });

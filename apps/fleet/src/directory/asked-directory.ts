@@ -53,6 +53,14 @@ export class AskedDirectory {
     );
   }
 
+  /** What is another number once a host has joined. @throws as hosts() */
+  async joins(): Promise<number> {
+    return await this.#either(
+      async () => (await this.#ask('joins', {})).revision,
+      () => this.#bucket.joins(),
+    );
+  }
+
   async #either<T>(ask: () => Promise<T>, read: () => Promise<T>): Promise<T> {
     try {
       return await ask();

@@ -84,6 +84,11 @@ export class Directory {
     });
   }
 
+  /** What is another number once a host has joined. @throws as hosts() */
+  async joins(): Promise<number> {
+    return await this.#reading(async (manager) => (await this.#last(manager, keys.joined))?.seq ?? 0);
+  }
+
   get #stream(): string {
     return `KV_${bucketOf(this.#fleet)}`;
   }

@@ -6,7 +6,7 @@ export interface DirectoryQuestion {
   ask: keyof DirectoryAnswers;
   /** Of 'hosts': those behind this name. */
   after?: string;
-  /** Of the others: whom it is about. */
+  /** Of 'host' and 'sessions': whom it is about. */
   host?: string;
 }
 
@@ -20,10 +20,16 @@ export interface HostsPage {
   more: boolean;
 }
 
+export interface Joins {
+  /** Another one than before: a host has joined since. */
+  revision: number;
+}
+
 export type DirectoryAnswer<T> = T | { problem: string };
 
 export interface DirectoryAnswers {
   hosts: HostsPage;
   host: { host?: ToldHost };
   sessions: SessionsRecord;
+  joins: Joins;
 }

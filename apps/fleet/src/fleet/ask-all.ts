@@ -1,4 +1,5 @@
 /** One question to many hosts, and their answers as one. */
+import { setMaxListeners } from 'node:events';
 import {
   ALL_SCOPES,
   type Client,
@@ -9,14 +10,22 @@ import {
   RequestError,
   type Result,
 } from '@pilotty/client';
-import { eachBounded } from '../bounded.ts';
+import { eachBounded, takeInOrder } from '../bounded.ts';
 import type { KnownHost } from '../directory/bucket.ts';
 import { MAX_LINKS_AT_ONCE } from '../link/window.ts';
+import { AnswerSizes } from './answer-size.ts';
 import { type Hosts, isUnreachable, type Unreachable } from './hosts.ts';
-import { bareNames, isNamedOn, namedHosts, selectedOn, type Which } from './selection.ts';
+import { isNamedOn, namedHosts, namesOnSome, selectedOn, type Which } from './selection.ts';
+
+export interface HostAnswer<R> {
+  host: string;
+  known: KnownHost;
+  result: R;
+}
 
 export interface Answered<R> {
-  answers: { host: string; known: KnownHost; result: R }[];
+  /** Without those that were taken before. */
+  answers: HostAnswer<R>[];
   unreachable: Unreachable[];
 }
 
@@ -30,29 +39,48 @@ export async function selectHosts(hosts: Hosts, which: Which): Promise<{ known: 
   });
 }
 
+export interface Asking<R> {
+  signal: AbortSignal | undefined;
+  /** It is asked of all at once, and its answer is never refused: it has been done. */
+  isAct?: boolean;
+  /** Takes each answer, in the order of the hosts, and nothing is held of it then. */
+  onAnswer?: ((answer: HostAnswer<R>) => void | Promise<void>) | undefined;
+}
+
 /**
- * Asks all of them at the same time, as far as one connection can take their answers. One that does not answer is named, and is no error of the others; a session that is
- * named without its host must be on one of them.
- * @throws RequestError, ConnectionError
+ * Asks all of them at the same time, as far as one connection can take their answers and we can hold them. One that does not
+ * answer is named, and is no error of the others; a session that is named without its host must be on one of them.
+ * @throws RequestError, LIMIT_REACHED where an answer that is wanted whole is too large; ConnectionError
  */
 export async function askAll<M extends MethodName>(
   hosts: Hosts,
   method: M,
   params: Params<M> & Which,
-  signal: AbortSignal | undefined,
+  { signal: given, isAct = false, onAnswer }: Asking<Result<M>>,
 ): Promise<Answered<Result<M>>> {
   const { sessions, tags, ...rest } = params;
   const asked = await selectHosts(hosts, { sessions, tags });
   const silent: { known: KnownHost; error: ConnectionError }[] = [];
+  const sizes = new AnswerSizes();
+  const ending = new AbortController();
+  const signal = given === undefined ? ending.signal : AbortSignal.any([given, ending.signal]);
+  setMaxListeners(0, signal);
+  const reaching = new Reaching(hosts, signal);
   let isIdle = false;
-  const answers = await eachBounded(asked, MAX_LINKS_AT_ONCE, async ({ known, own }) => {
+  let count = 0;
+  const answers: HostAnswer<Result<M>>[] = [];
+  const ask = async ({ known, own }: { known: KnownHost; own: Which }) => {
     const { host } = known;
     const client = hosts.client(host);
     try {
-      const there = await narrowed({ client, scope: hosts.scope }, own, { sessions, tags }, signal);
+      await reaching.of(host);
+      const there = await narrowed({ host, client, scope: hosts.scope }, own, { sessions, tags }, signal);
       if (there === undefined) return undefined;
       const request = { ...rest, ...there } as Params<M>;
-      return { host, known, result: await client.request(method, request, { ...(signal && { signal }) }) };
+      const result = await client.request(method, request, { signal });
+      sizes.add(result);
+      if (!isAct && sizes.atOnce() < asked.length) reaching.begin(asked.map((one) => one.known.host));
+      return { host, known, result };
     } catch (error) {
       // A host that answers, without a daemon: it has no session.
       if (isUnreachable(error) && error.isAbsent && !isNamedOn(host, { sessions })) isIdle = true;
@@ -62,13 +90,61 @@ export async function askAll<M extends MethodName>(
       else throw error;
       return undefined;
     }
-  });
-  const found = answers.filter((answer) => answer !== undefined);
+  };
+  const take = async (answer: HostAnswer<Result<M>> | undefined) => {
+    if (answer === undefined) return;
+    count++;
+    if (onAnswer !== undefined) return await onAnswer(answer);
+    answers.push(answer);
+    if (!isAct) sizes.requireWhole(hosts.fleet);
+  };
+  try {
+    await takeInOrder(asked, () => (isAct ? MAX_LINKS_AT_ONCE : sizes.atOnce()), ask, take);
+  } finally {
+    ending.abort();
+  }
   const unreachable = await Promise.all(silent.map(({ known, error }) => hosts.unreachable(known, error)));
   const isNamed = sessions !== undefined || tags !== undefined;
-  if (asked.length > 0 && found.length === 0 && unreachable.length === 0 && !(isIdle && !isNamed))
+  if (asked.length > 0 && count === 0 && unreachable.length === 0 && !(isIdle && !isNamed))
     throw onNoHost({ sessions, tags });
-  return { answers: found, unreachable: unreachable.sort((a, b) => (a.host < b.host ? -1 : 1)) };
+  return { answers, unreachable: unreachable.sort((a, b) => (a.host < b.host ? -1 : 1)) };
+}
+
+/**
+ * Where few hosts are asked at a time, the others are looked for all together: those that do not answer would else take as
+ * long one after the other.
+ */
+class Reaching {
+  readonly #hosts: Hosts;
+  readonly #signal: AbortSignal;
+  #links: Map<string, Promise<unknown>> | undefined;
+
+  constructor(hosts: Hosts, signal: AbortSignal) {
+    this.#hosts = hosts;
+    this.#signal = signal;
+  }
+
+  /** Idempotent. */
+  begin(names: readonly string[]): void {
+    if (this.#links !== undefined) return;
+    const links = new Map<string, Promise<unknown>>();
+    this.#links = links;
+    void eachBounded(names, MAX_LINKS_AT_ONCE, async (host) => {
+      // The smallest question; what it is answered does not count.
+      const link = this.#hosts.client(host).request('daemon.info', {}, { signal: this.#signal });
+      links.set(host, link);
+      await link.catch(() => {});
+    });
+  }
+
+  /** @throws ConnectionError of one that was looked for and is not there */
+  async of(host: string): Promise<void> {
+    try {
+      await this.#links?.get(host);
+    } catch (error) {
+      if (isUnreachable(error)) throw error;
+    }
+  }
 }
 
 function isNotFound(error: unknown): boolean {
@@ -76,17 +152,17 @@ function isNotFound(error: unknown): boolean {
 }
 
 /**
- * What there is to ask a host: of sessions that were named without a host, those that it has, because the others are on
- * other hosts. undefined where it has none of them. @throws RequestError, ConnectionError
+ * What there is to ask a host: of sessions that may be on others, those that it has. undefined where it has none of them.
+ * @throws RequestError, ConnectionError
  */
 export async function narrowed(
-  { client, scope }: { client: Client; scope: string | undefined },
+  { host, client, scope }: { host: string; client: Client; scope: string | undefined },
   own: Which,
   which: Which,
   signal: AbortSignal | undefined,
 ): Promise<Which | undefined> {
-  const bare = new Set(bareNames(which));
-  if (bare.size === 0) return own;
+  const loose = new Set(namesOnSome(host, which));
+  if (loose.size === 0) return own;
   const { sessions } = await client.request(
     'session.list',
     // Hosts of before know no scopes, and are asked for none.
@@ -95,7 +171,7 @@ export async function narrowed(
   );
   const there = new Set(sessions.flatMap(({ id, name }) => [id, name]));
   const named = (own.sessions ?? []).filter(
-    (name) => !bare.has(name) || there.has(name) || there.has(listedName(name, scope)),
+    (name) => !loose.has(name) || there.has(name) || there.has(listedName(name, scope)),
   );
   if (named.length === 0 && own.tags === undefined) return undefined;
   return { ...(named.length > 0 && { sessions: named }), ...(own.tags && { tags: own.tags }) };

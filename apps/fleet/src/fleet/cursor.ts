@@ -34,6 +34,11 @@ export class FleetCursor {
     else this.#parts[place] = partOf(host, cursor);
   }
 
+  /** The latest of all hosts, whose clocks are said to agree; undefined where it has none. */
+  get latest(): number | undefined {
+    return this.#cursors.size === 0 ? undefined : Math.max(...this.#cursors.values());
+  }
+
   copy(): FleetCursor {
     return new FleetCursor(this.#cursors);
   }

@@ -11,7 +11,7 @@ import {
   type RequestOptions,
   type Result,
 } from '@pilotty/client';
-import { askAll } from './ask-all.ts';
+import { type Asking, askAll } from './ask-all.ts';
 import { FleetCursor } from './cursor.ts';
 import { followAll } from './follow-all.ts';
 import type { Hosts, Unreachable } from './hosts.ts';
@@ -160,27 +160,49 @@ export class FleetClient implements Client {
     };
   }
 
-  async #gather(params: Params<'sessions.gather'>, { signal }: RequestOptions<MethodName>): Promise<object> {
+  async #gather(
+    params: Params<'sessions.gather'>,
+    { signal, onPart }: RequestOptions<MethodName>,
+  ): Promise<object> {
     if (params.after !== undefined)
       throw new RequestError('INVALID_INPUT', '--after of gather is not for a fleet', {
         suggestion: "'pilotty wait --after' and 'pilotty events --after' are.",
       });
-    const { answers, unreachable } = await this.#ask('sessions.gather', params, signal);
+    const cursors = new FleetCursor();
+    const parted = inParts(onPart, (host, result: Result<'sessions.gather'>) => {
+      cursors.set(host, result.event_cursor);
+      return { type: 'fleet_gathered', results: result.results.map((one) => qualified(host, one)) };
+    });
+    const { answers, unreachable } = await this.#ask('sessions.gather', params, signal, parted);
+    for (const { host, result } of answers) cursors.set(host, result.event_cursor);
     return {
       type: 'fleet_gathered',
       results: answers.flatMap(({ host, result }) => result.results.map((one) => qualified(host, one))),
       unreachable,
-      event_cursor: cursorOf(answers),
+      event_cursor: String(cursors),
     };
   }
 
-  async #grep(params: Params<'sessions.grep'>, { signal }: RequestOptions<MethodName>): Promise<object> {
-    const { answers, unreachable } = await this.#ask('sessions.grep', params, signal);
+  async #grep(
+    params: Params<'sessions.grep'>,
+    { signal, onPart }: RequestOptions<MethodName>,
+  ): Promise<object> {
+    const counted = { searched: 0, truncated: false };
+    const count = (result: Result<'sessions.grep'>) => {
+      counted.searched += result.searched;
+      counted.truncated ||= result.truncated === true;
+    };
+    const parted = inParts(onPart, (host, result: Result<'sessions.grep'>) => {
+      count(result);
+      return { type: 'fleet_grep_result', matches: result.matches.map((match) => qualified(host, match)) };
+    });
+    const { answers, unreachable } = await this.#ask('sessions.grep', params, signal, parted);
+    for (const { result } of answers) count(result);
     return {
       type: 'fleet_grep_result',
       matches: answers.flatMap(({ host, result }) => result.matches.map((match) => qualified(host, match))),
-      searched: answers.reduce((sum, { result }) => sum + result.searched, 0),
-      ...(answers.some(({ result }) => result.truncated) && { truncated: true }),
+      searched: counted.searched,
+      ...(counted.truncated && { truncated: true }),
       unreachable,
     };
   }
@@ -195,6 +217,7 @@ export class FleetClient implements Client {
       method,
       params as Params<'session.kill'> & Which,
       signal,
+      { isAct: true },
     );
     const results = answers.flatMap(({ host, result }) =>
       (result as Result<'session.kill'>).results.map((one) => qualified(host, one)),
@@ -218,8 +241,13 @@ export class FleetClient implements Client {
     return { ...qualified(host, created), host, name: `${host}/${created.name}` };
   }
 
-  async #ask<M extends MethodName>(method: M, params: Params<M> & Which, signal: AbortSignal | undefined) {
-    const answered = await askAll(this.#hosts, method, params, signal);
+  async #ask<M extends MethodName>(
+    method: M,
+    params: Params<M> & Which,
+    signal: AbortSignal | undefined,
+    more: Omit<Asking<Result<M>>, 'signal'> = {},
+  ) {
+    const answered = await askAll(this.#hosts, method, params, { signal, ...more });
     for (const one of answered.unreachable) this.missing.set(one.host, one);
     return answered;
   }
@@ -240,6 +268,14 @@ function ofOneHost(method: string): RequestError {
       suggestion: 'Name the host: -H nats://SERVER/FLEET/HOST.',
     },
   );
+}
+
+/** What a host has answered, as a part of the answer; undefined where it is wanted whole. */
+function inParts<R>(
+  onPart: RequestOptions<MethodName>['onPart'],
+  partOf: (host: string, result: R) => object,
+): Pick<Asking<R>, 'onAnswer'> {
+  return { onAnswer: onPart && (async ({ host, result }) => await onPart(partOf(host, result) as never)) };
 }
 
 function cursorOf(answers: readonly { host: string; result: { event_cursor: number } }[]): string {

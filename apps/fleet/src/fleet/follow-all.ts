@@ -1,101 +1,170 @@
 /**
- * Events of all hosts of a fleet as one stream. A host that is cut off is followed again from its last event; that it was
- * lost, and that it is back, are events as well. Each event has a cursor for the whole fleet.
+ * Events of all hosts of a fleet as one stream. A host that is cut off is followed again from its last event, and one that joins
+ * meanwhile from its join on; that a host was lost, and that it is back, are events as well. Each event has a cursor for the
+ * whole fleet.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MethodName, Params, RequestOptions } from '@pilotty/client';
 import type { KnownHost } from '../directory/bucket.ts';
-import { narrowed, selectHosts } from './ask-all.ts';
-import { readBegin } from './cursor.ts';
+import { narrowed, onNoHost, selectHosts } from './ask-all.ts';
+import { type Begin, type FleetCursor, readBegin } from './cursor.ts';
 import { type Hosts, isUnreachable } from './hosts.ts';
-import { qualified, type Which } from './selection.ts';
+import { eachJoined, type SelectedHost } from './joined-hosts.ts';
+import { qualified, toCome, type Which } from './selection.ts';
 
 const AGAIN_MS = 1_000;
+
+type FollowParams = Params<'events.follow'>;
 
 /** @throws RequestError, ConnectionError */
 export async function followAll(
   hosts: Hosts,
-  { sessions, tags, after, timeout_ms: timeoutMs, ...rest }: Params<'events.follow'>,
+  params: FollowParams,
   { signal, onEvent }: RequestOptions<MethodName>,
 ): Promise<object> {
-  const which = { sessions, tags };
-  const { cursors, others } = readBegin(after);
-  const startedAt = performance.now();
-  const leftMs = () =>
-    timeoutMs === undefined
-      ? undefined
-      : Math.max(0, Math.round(timeoutMs - (performance.now() - startedAt)));
-  const emit = (event: object) => onEvent?.(event as never);
-  const follow = async (known: KnownHost, own: Which) => {
+  return await new FleetFollow(hosts, params, (event) => onEvent?.(event as never), signal).end();
+}
+
+class FleetFollow {
+  readonly #hosts: Hosts;
+  readonly #which: Which;
+  readonly #rest: Omit<FollowParams, 'sessions' | 'tags' | 'after' | 'timeout_ms'>;
+  readonly #timeoutMs: number | undefined;
+  readonly #begin: Begin;
+  readonly #startedAt = performance.now();
+  readonly #emit: (event: object) => unknown;
+  readonly #ending = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #given: AbortSignal | undefined;
+  #isFound = false;
+
+  constructor(
+    hosts: Hosts,
+    { sessions, tags, after, timeout_ms: timeoutMs, ...rest }: FollowParams,
+    emit: (event: object) => unknown,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#hosts = hosts;
+    this.#which = { sessions, tags };
+    this.#rest = rest;
+    this.#timeoutMs = timeoutMs;
+    this.#begin = readBegin(after);
+    this.#emit = emit;
+    this.#given = signal;
+    this.#signal =
+      signal === undefined ? this.#ending.signal : AbortSignal.any([signal, this.#ending.signal]);
+    setMaxListeners(0, this.#signal);
+  }
+
+  async end(): Promise<object> {
+    const asked = await selectHosts(this.#hosts, this.#which);
+    try {
+      await Promise.all([
+        // One that the cursor lacks had not joined, or was not there: it is followed from the moment of the cursor on.
+        ...asked.map((one) => this.#follow(one, this.#cursors.latest)),
+        ...(this.#isAboutToCome ? [this.#followJoined(asked)] : []),
+      ]);
+    } finally {
+      this.#ending.abort();
+    }
+    if (asked.length > 0 && !this.#isFound && toCome(this.#which) === undefined) throw onNoHost(this.#which);
+    return { type: 'fleet_events_end', event_cursor: String(this.#cursors) };
+  }
+
+  get #cursors(): FleetCursor {
+    return this.#begin.cursors;
+  }
+
+  get #isAboutToCome(): boolean {
+    return this.#rest.follow !== false && toCome(this.#which) !== undefined;
+  }
+
+  get #leftMs(): number | undefined {
+    if (this.#timeoutMs === undefined) return undefined;
+    return Math.max(0, Math.round(this.#timeoutMs - (performance.now() - this.#startedAt)));
+  }
+
+  /** Until the deadline. @throws what following one of them does */
+  async #followJoined(asked: readonly SelectedHost[]): Promise<void> {
+    const since = this.#cursors.latest ?? 0;
+    const left = this.#leftMs;
+    const until = AbortSignal.any([this.#signal, ...(left === undefined ? [] : [AbortSignal.timeout(left)])]);
+    const following: Promise<void>[] = [];
+    await new Promise<void>((resolve, reject) => {
+      const joined = (one: SelectedHost) => {
+        // What has happened there before its join was none of the fleet's.
+        const joinedAt = Date.parse(one.known.record.joined_at) * 1000;
+        const follow = this.#follow(one, Math.max(since, joinedAt));
+        follow.catch(reject);
+        following.push(follow);
+      };
+      eachJoined(this.#hosts, this.#which, asked, joined, until).then(resolve, reject);
+    });
+    this.#given?.throwIfAborted();
+    await Promise.all(following);
+  }
+
+  /** @param moment where to begin, by the clocks of hosts, which are said to agree; undefined: now */
+  async #follow({ known, own }: SelectedHost, moment = Number.POSITIVE_INFINITY): Promise<void> {
     const { host } = known;
-    const client = hosts.watching(host);
     let isLost = false;
     for (;;) {
-      const from = cursors.get(host) ?? others;
       try {
-        const there = await narrowed({ client, scope: hosts.scope }, own, which, signal);
+        const client = this.#hosts.watching(host);
+        const scope = this.#hosts.scope;
+        const there = await narrowed({ host, client, scope }, own, this.#which, this.#signal);
         if (there === undefined) return;
-        const left = leftMs();
-        const params = {
-          ...rest,
-          ...there,
-          ...(left !== undefined && { timeout_ms: left }),
-          ...(from !== undefined && { after: from }),
-        };
+        this.#isFound = true;
+        const from = this.#cursors.get(host) ?? this.#begin.others ?? Math.min(moment, await this.#now(host));
         // Where it is followed from, when it is lost before its first event.
-        if (from === undefined)
-          cursors.set(
-            host,
-            (await client.request('session.list', {}, { ...(signal && { signal }) })).event_cursor,
-          );
-        if (isLost) {
-          isLost = false;
-          await emit({
-            type: 'host_back',
-            host,
-            occurred_at: new Date().toISOString(),
-            event_cursor: String(cursors),
-          });
-        }
-        const end = await client.request(
-          'events.follow',
-          { ...params, after: cursors.get(host) ?? from },
-          {
-            ...(signal && { signal }),
-            onEvent: async (event) => {
-              cursors.set(host, event.event_cursor);
-              await emit({
-                ...qualified(host, event),
-                host,
-                host_cursor: event.event_cursor,
-                event_cursor: String(cursors),
-              });
-            },
-          },
-        );
-        cursors.set(host, end.event_cursor);
+        this.#cursors.set(host, from);
+        if (isLost) await this.#tell('host_back', host);
+        isLost = false;
+        await this.#followFrom(host, there, from);
         return;
       } catch (error) {
         if (!isUnreachable(error)) throw error;
-        if (!isLost) {
-          const { reason, last_seen, last_sessions } = await hosts.unreachable(known, error);
-          await emit({
-            type: 'host_unreachable',
-            host,
-            reason,
-            last_seen,
-            sessions: last_sessions.length,
-            occurred_at: new Date().toISOString(),
-            event_cursor: String(cursors),
-          });
-        }
+        this.#isFound = true;
+        if (!isLost) await this.#tellUnreachable(known, error);
         isLost = true;
-        if (rest.follow === false || leftMs() === 0) return;
-        await delay(Math.min(AGAIN_MS, leftMs() ?? AGAIN_MS), undefined, { ...(signal && { signal }) });
+        const left = this.#leftMs;
+        if (this.#rest.follow === false || left === 0) return;
+        await delay(Math.min(AGAIN_MS, left ?? AGAIN_MS), undefined, { signal: this.#signal });
       }
     }
-  };
-  const asked = await selectHosts(hosts, which);
-  await Promise.all(asked.map(({ known, own }) => follow(known, own)));
-  return { type: 'fleet_events_end', event_cursor: String(cursors) };
+  }
+
+  async #now(host: string): Promise<number> {
+    const client = this.#hosts.watching(host);
+    return (await client.request('session.list', {}, { signal: this.#signal })).event_cursor;
+  }
+
+  async #followFrom(host: string, there: Which, after: number): Promise<void> {
+    const left = this.#leftMs;
+    const params = { ...this.#rest, ...there, ...(left !== undefined && { timeout_ms: left }), after };
+    const end = await this.#hosts.watching(host).request('events.follow', params, {
+      signal: this.#signal,
+      onEvent: async (event) => {
+        const { event_cursor: cursor } = event;
+        this.#cursors.set(host, cursor);
+        await this.#tell(qualified(host, event), host, { host_cursor: cursor });
+      },
+    });
+    this.#cursors.set(host, end.event_cursor);
+  }
+
+  async #tellUnreachable(known: KnownHost, error: Error): Promise<void> {
+    const { reason, last_seen, last_sessions } = await this.#hosts.unreachable(known, error);
+    await this.#tell('host_unreachable', known.host, { reason, last_seen, sessions: last_sessions.length });
+  }
+
+  /** @param event of a host, or the type of one of the fleet */
+  async #tell(event: object | string, host: string, more: object = {}): Promise<void> {
+    const about =
+      typeof event === 'string'
+        ? { type: event, host, ...more, occurred_at: new Date().toISOString() }
+        : { ...event, host, ...more };
+    await this.#emit({ ...about, event_cursor: String(this.#cursors) });
+  }
 }

@@ -68,6 +68,11 @@ export class Hosts {
     );
   }
 
+  /** Another number than before: a host has joined since. @throws ConnectionError where the directory cannot be read */
+  async joins(): Promise<number> {
+    return await (await this.#read()).joins();
+  }
+
   client(host: string): Client {
     return this.#client(host, false);
   }

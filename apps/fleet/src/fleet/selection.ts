@@ -24,9 +24,25 @@ export function namedHosts({ sessions, tags }: Which): string[] | undefined {
   return hosts.some((host) => host === undefined || isPattern(host)) ? undefined : (hosts as string[]);
 }
 
-/** Sessions that are named without a host, and by no pattern: each is on some host. */
-export function bareNames({ sessions = [] }: Which): string[] {
-  return sessions.filter((wanted) => split(wanted).host === undefined && !isPattern(wanted));
+/**
+ * Names that a host may lack, because others may have them: without a host, or with a pattern for it.
+ * @returns as they are called there
+ */
+export function namesOnSome(host: string, { sessions = [] }: Which): string[] {
+  const names = sessions.map(split);
+  const own = new Set(names.flatMap((wanted) => (wanted.host === host ? [wanted.name] : [])));
+  return names
+    .filter((wanted) => wanted.host === undefined || matches(host, wanted.host))
+    .map(({ name }) => name)
+    .filter((name) => !isPattern(name) && !own.has(name));
+}
+
+/** What is meant of hosts that join later: by tag or pattern, as sessions to come. undefined where nothing is. */
+export function toCome({ sessions, tags }: Which): Which | undefined {
+  if (sessions === undefined) return { tags };
+  const patterns = sessions.filter((wanted) => isPattern(split(wanted).name));
+  if (patterns.length === 0 && tags === undefined) return undefined;
+  return { ...(patterns.length > 0 && { sessions: patterns }), tags };
 }
 
 /** Whether a session that a host does not know is wrong, or just on another. */

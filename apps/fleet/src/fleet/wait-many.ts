@@ -3,7 +3,8 @@
  * what became ready there meanwhile is answered then, once. The cursor of the answer moves on only for hosts whose news are
  * in it.
  *
- * Each call asks all hosts, so what many of them have news of at the same time is answered with one.
+ * Each call asks all hosts, so what many of them have news of at the same time is answered with one. A host that joins meanwhile
+ * is asked too: its sessions are sessions to come.
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,7 +14,8 @@ import { unreachable } from '../nats/problems.ts';
 import { narrowed, onNoHost, selectHosts } from './ask-all.ts';
 import { decodeCursor, type FleetCursor } from './cursor.ts';
 import { type Hosts, isUnreachable } from './hosts.ts';
-import { qualified, type Which } from './selection.ts';
+import { eachJoined, type SelectedHost } from './joined-hosts.ts';
+import { qualified, toCome, type Which } from './selection.ts';
 
 type WaitParams = Params<'sessions.wait'>;
 type WaitResult = Result<'sessions.wait'>;
@@ -64,6 +66,16 @@ class FleetWait {
   readonly #silent = new Map<string, { known: KnownHost; error: ConnectionError }>();
   /** Nothing there is meant. */
   readonly #without = new Set<string>();
+  readonly #asked: SelectedHost[] = [];
+  readonly #waits: Promise<boolean>[] = [];
+  /** That have not answered. */
+  readonly #open = new Set<string>();
+  /** Of them those that had no session to wait for, when they were asked: of all the others it is waited for. */
+  readonly #empty = new Map<string, Which>();
+  #settle = { resolve() {}, reject(_error: unknown) {} };
+  readonly #settled = new Promise<void>((resolve, reject) => {
+    this.#settle = { resolve, reject };
+  });
 
   constructor(hosts: Hosts, params: WaitParams, signal: AbortSignal | undefined) {
     const { sessions, tags, after, timeout_ms: timeoutMs = DEFAULT_TIMEOUT_MS, ...conditions } = params;
@@ -79,15 +91,60 @@ class FleetWait {
 
   async answer(): Promise<object> {
     const asked = await selectHosts(this.#hosts, this.#which);
-    const waits = asked.map(async ({ known, own }) => await this.#waitOn(known, own));
-    const isReady = this.#conditions.all ? Promise.all(waits) : firstOf(waits);
-    const isLate = await Promise.race([isReady.then(() => false), this.#deadline()]);
-    if (isLate) this.#nameSilent(asked);
-    else if (!this.#conditions.all) await this.#othersWithNews(waits);
+    for (const one of asked) this.#begin(one);
+    this.#look();
+    eachJoined(this.#hosts, this.#which, asked, (one) => this.#begin(one), this.#signal).catch(
+      this.#settle.reject,
+    );
+    const isLate = await Promise.race([this.#settled.then(() => false), this.#deadline()]);
+    if (isLate) this.#nameSilent();
+    else if (!this.#conditions.all) await this.#othersWithNews();
     this.#ending.abort();
-    if (asked.length > 0 && this.#answers.size === 0 && this.#silent.size === 0) throw onNoHost(this.#which);
-    if (!this.#conditions.all) await this.#askWhereTheOthersStand(asked);
+    if (this.#asked.length > 0 && this.#answers.size === 0 && this.#silent.size === 0)
+      throw onNoHost(this.#which);
+    if (!this.#conditions.all) await this.#askWhereTheOthersStand();
     return await this.#merged();
+  }
+
+  #begin(one: SelectedHost): void {
+    const { host } = one.known;
+    this.#asked.push(one);
+    this.#open.add(host);
+    const wait = this.#waitOn(one).finally(() => this.#open.delete(host));
+    this.#waits.push(wait);
+    wait.then((isReady) => {
+      if (isReady && !this.#conditions.all) this.#settle.resolve();
+      else this.#look();
+    }, this.#settle.reject);
+  }
+
+  /** Whether it is over: nothing is open and nothing can come; or all are ready. */
+  #look(): void {
+    if (this.#conditions.all && this.#areOthersReady) void this.#lookAtEmpty().catch(this.#settle.reject);
+    else if (this.#open.size === 0 && (this.#leftMs === 0 || toCome(this.#which) === undefined))
+      this.#settle.resolve();
+  }
+
+  get #areOthersReady(): boolean {
+    const isOpen = [...this.#open].some((host) => !this.#empty.has(host));
+    return !isOpen && [...this.#answers.values()].some(({ ready }) => ready.length > 0);
+  }
+
+  /** A session may have begun meanwhile where there was none. */
+  async #lookAtEmpty(): Promise<void> {
+    await Promise.all(
+      [...this.#empty].map(async ([host, there]) => {
+        try {
+          const result = await this.#ask(host, this.#hosts.watching(host), there, 0, this.#signal);
+          if (isNothing(result)) return;
+        } catch (error) {
+          if (this.#ending.signal.aborted) return;
+          if (!isUnreachable(error)) throw error;
+        }
+        this.#empty.delete(host);
+      }),
+    );
+    if (this.#areOthersReady) this.#settle.resolve();
   }
 
   end(): void {
@@ -96,13 +153,14 @@ class FleetWait {
 
   /** True once hosts that answer have done so. */
   async #deadline(): Promise<boolean> {
-    await delay(this.#leftMs + LATE_MS, undefined, { signal: this.#signal }).catch(() => {});
+    await delay(this.#leftMs, undefined, { signal: this.#signal }).catch(() => {});
+    if (this.#open.size > 0) await delay(LATE_MS, undefined, { signal: this.#signal }).catch(() => {});
     if (!this.#ending.signal.aborted) this.#signal.throwIfAborted();
     return true;
   }
 
-  #nameSilent(asked: readonly { known: KnownHost }[]): void {
-    for (const { known } of asked) {
+  #nameSilent(): void {
+    for (const { known } of this.#asked) {
       const { host } = known;
       if (this.#answers.has(host) || this.#silent.has(host) || this.#without.has(host)) continue;
       const error = unreachable(`host ${host} of the fleet ${this.#hosts.fleet} has not answered in time`);
@@ -111,11 +169,11 @@ class FleetWait {
   }
 
   /** A host that has news from before as well has it now. */
-  async #othersWithNews(waits: readonly Promise<boolean>[]): Promise<void> {
+  async #othersWithNews(): Promise<void> {
     const tookMs = performance.now() - this.#startedAt;
     if (tookMs > BACKLOG_MS) return;
     const within = delay(Math.min(tookMs / 2, OTHERS_WITHIN_MS), undefined, { signal: this.#signal });
-    await Promise.race([Promise.allSettled(waits), within.catch(() => {})]);
+    await Promise.race([Promise.allSettled(this.#waits), within.catch(() => {})]);
   }
 
   get #leftMs(): number {
@@ -123,23 +181,30 @@ class FleetWait {
   }
 
   /** @returns whether there is news of it */
-  async #waitOn(known: KnownHost, own: Which): Promise<boolean> {
+  async #waitOn({ known, own }: SelectedHost): Promise<boolean> {
     const { host } = known;
     for (;;) {
       try {
         const client = this.#hosts.watching(host);
-        const there = await narrowed({ client, scope: this.#hosts.scope }, own, this.#which, this.#signal);
+        const scope = this.#hosts.scope;
+        const there = await narrowed({ host, client, scope }, own, this.#which, this.#signal);
         if (there === undefined) {
           this.#without.add(host);
           return false;
         }
+        if (this.#conditions.all && isNothing(await this.#ask(host, client, there, 0, this.#signal))) {
+          this.#empty.set(host, there);
+          this.#look();
+        }
         const result = await this.#ask(host, client, there, this.#leftMs, this.#signal);
+        this.#empty.delete(host);
         this.#silent.delete(host);
         this.#answers.set(host, result);
         return result.outcome !== 'deadline';
       } catch (error) {
         if (this.#ending.signal.aborted) return false;
         if (!isUnreachable(error)) throw error;
+        this.#empty.delete(host);
         this.#silent.set(host, { known, error });
         if (this.#leftMs === 0) return false;
         await delay(Math.min(AGAIN_MS, this.#leftMs), undefined, { signal: this.#signal }).catch((cause) => {
@@ -167,14 +232,16 @@ class FleetWait {
   }
 
   /** A host that has no cursor yet: what ends on it between this wait and the next would be no news of that one. */
-  async #askWhereTheOthersStand(asked: readonly { known: KnownHost; own: Which }[]): Promise<void> {
+  async #askWhereTheOthersStand(): Promise<void> {
     const within = AbortSignal.timeout(STAND_WITHIN_MS);
     setMaxListeners(0, within);
     await Promise.all(
-      asked.map(async ({ known: { host }, own }) => {
+      this.#asked.map(async ({ known, own }) => {
+        const { host } = known;
         if (this.#answers.has(host) || this.#silent.has(host) || this.#cursors.has(host)) return;
         const client = this.#hosts.watching(host);
-        const there = await narrowed({ client, scope: this.#hosts.scope }, own, this.#which, within).catch(
+        const scope = this.#hosts.scope;
+        const there = await narrowed({ host, client, scope }, own, this.#which, within).catch(
           () => undefined,
         );
         const result = there && (await this.#ask(host, client, there, 0, within).catch(() => undefined));
@@ -189,7 +256,9 @@ class FleetWait {
     for (const [host, result] of answers) cursors.set(host, result.event_cursor);
     const ready = answers.flatMap(([host, result]) => result.ready.map((one) => qualified(host, one)));
     const waiting = answers.flatMap(([host, result]) => result.waiting.map((one) => qualified(host, one)));
-    const isUnanswered = this.#silent.size > 0 || answers.some(([, { outcome }]) => outcome === 'deadline');
+    const isUnanswered =
+      this.#silent.size > 0 ||
+      answers.some(([, result]) => result.outcome === 'deadline' && !isNothing(result));
     const isReady = this.#conditions.all ? ready.length > 0 && !isUnanswered : ready.length > 0;
     const outcome = isReady ? (ready.find(({ holds }) => holds)?.outcome ?? 'exited') : 'deadline';
     const unreachable = await Promise.all(
@@ -218,10 +287,7 @@ class FleetWait {
   }
 }
 
-/** Resolves with the first that is true, or when all are false. @throws what one of them does */
-async function firstOf(waits: readonly Promise<boolean>[]): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    for (const wait of waits) wait.then((isReady) => isReady && resolve(), reject);
-    void Promise.allSettled(waits).then(() => resolve());
-  });
+/** No session there is waited for, and none has news. */
+function isNothing({ ready, remaining }: WaitResult): boolean {
+  return ready.length === 0 && remaining === 0;
 }

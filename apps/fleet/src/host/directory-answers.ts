@@ -32,6 +32,7 @@ async function answerTo(
   maxBytes: number,
 ): Promise<DirectoryAnswers[keyof DirectoryAnswers] | { problem: string }> {
   if (question?.ask === 'hosts') return pageOf(await directory.hosts(), question.after, maxBytes);
+  if (question?.ask === 'joins') return { revision: await directory.joins() };
   // Anyone can send anything.
   const { ask, host } = question ?? {};
   if (typeof host !== 'string' || !isName(host)) return { problem: 'no host is named' };

@@ -4,6 +4,7 @@ import type { ServerAddress } from '../address.ts';
 import { Directory } from '../directory/bucket.ts';
 import { newLinkId } from '../link/link-id.ts';
 import { LINK_TIMING } from '../link/timing.ts';
+import { keys } from '../names.ts';
 import { connectNats, type NatsOptions } from '../nats/connect.ts';
 import { forbidden } from '../nats/problems.ts';
 import { DaemonAccess, type DaemonAccessOptions } from './daemon-access.ts';
@@ -106,6 +107,8 @@ export async function serveHost(options: JoinOptions): Promise<void> {
       }),
     );
     await nats.connection.flush();
+    // From now on it answers those who look for new hosts.
+    await presence.bucket.put(keys.joined, JSON.stringify({ host, instance }));
     await options.joined();
     signal.addEventListener('abort', () => leave(), { once: true });
     if (signal.aborted) leave();
