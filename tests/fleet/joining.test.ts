@@ -144,6 +144,31 @@ test('a wait for all is for those that there are: hosts without any do not hold 
   await fleet.endOn('e', 'other');
 });
 
+test('the cursor of a session that was started is one of all hosts', async () => {
+  await fleet.spawnOn('b', 'before', 'exit 0', ['begun']);
+  expect((await fleet.all('wait', '-s', '*/before', '--tag', 'begun', '--exit')).code).toBe(0);
+  const spawned = (await fleet.all('spawn', '--name', 'a/first', '--tag', 'begun', 'sleep', '1000')).json();
+  const after = String(spawned.event_cursor);
+  const wait = async (cursor: string) => {
+    const answer = (await fleet.all('wait', '--tag', 'begun', '--exit', '--after', cursor)).json();
+    expect(answer.unreachable).toEqual([]);
+    return answer;
+  };
+  await fleet.spawnOn('b', 'second', 'exit 0', ['begun']);
+  const { ready, event_cursor } = await wait(after);
+  expect(ready).toMatchObject([{ session: 'b/second' }]);
+  await fleet.endOn('a', 'first');
+  expect((await wait(event_cursor)).ready).toMatchObject([{ session: 'a/first' }]);
+  const past = await fleet.all('events', '--past', '--after', after, '--tag', 'begun', '--type', 'spawned');
+  expect(told(past.stdout).flatMap(({ session = [] }) => session)).toEqual(
+    expect.arrayContaining(['a/first', 'b/second']),
+  );
+  expect(past.stdout).not.toContain('b/before');
+  // As on one host, what lies ahead was given out by nobody.
+  const ahead = String(Number(after) + 3_600_000_000);
+  expect((await fleet.all('wait', '--tag', 'begun', '--exit', '--after', ahead)).code).toBe(2);
+});
+
 test('a name that no host has is refused at once, and one that only some have is of those', async () => {
   await fleet.spawnOn('b', 'only', 'echo only here; sleep 1000');
   for (const words of [

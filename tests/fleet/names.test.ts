@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseFleet, parseFleetHost, parseServer } from '../../apps/fleet/src/address.ts';
-import { decodeCursor, FleetCursor } from '../../apps/fleet/src/fleet/cursor.ts';
+import { decodeCursor, FleetCursor, momentOn } from '../../apps/fleet/src/fleet/cursor.ts';
 import type { PlacementAnswer } from '../../apps/fleet/src/fleet/placement.ts';
 import {
   namedHosts,
@@ -121,8 +121,25 @@ test('a cursor says how far each host was read', () => {
       expect(String(changed)).toBe(text);
     }),
   );
-  for (const text of ['', 'f1,a', 'f1,a:', 'f2,a:1', 'f1,a:1,', 1790000000000000])
+  for (const text of ['', 'f1,a', 'f1,a:', 'f2,a:1', 'f1,a:1,', 'f1,**:1', true])
     expect(() => decodeCursor(text)).toThrow('no event_cursor');
+});
+
+test('a number is a moment of each host, and stays that of those which have not answered', () => {
+  const cursors = decodeCursor(1790000000000000);
+  cursors.set('b', 1790000000000005);
+  const again = decodeCursor(String(cursors));
+  expect([again.get('a'), again.get('b'), again.others]).toEqual([
+    undefined,
+    1790000000000005,
+    1790000000000000,
+  ]);
+  expect(String(again)).toBe(String(cursors));
+  expect(decodeCursor('f1,a:1').others).toBe(undefined);
+  // A clock may be a little behind another; nobody was told of what is far ahead.
+  expect([momentOn(1000, 900), momentOn(1000, 1001), momentOn(1000, 90_000_000)]).toEqual([
+    900, 1000, 90_000_000,
+  ]);
 });
 
 test('a key of a user is one of the bucket, and no two are the same', () => {

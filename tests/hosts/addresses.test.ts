@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { noAddress } from '../../apps/fleet/src/address-forms.ts';
 import { destinationWords, parseHostAddress } from '../../packages/client/src/ssh/address.ts';
 import { GreetingReader, greetingLine } from '../../packages/client/src/ssh/greeting.ts';
 import {
@@ -148,4 +149,32 @@ test.each([
   ['', false],
 ])('connections are shared by us where the configuration says nothing of it: %j', (text, isOurs) => {
   expect(leavesSharingToUs(parseConfiguration(text))).toBe(isOurs);
+});
+
+test.each([
+  ['build', 'Did you mean ssh://build?'],
+  ['me@build.example:2222', 'Did you mean ssh://me@build.example:2222?'],
+  ['build:2222', 'Did you mean ssh://build:2222?'],
+  ['ssh:build', 'Did you mean ssh://build?'],
+  ['SSH://build', 'Did you mean ssh://build?'],
+  ['shh://build', 'Did you mean ssh://build?'],
+  ['http://build/', 'Did you mean ssh://build?'],
+  ['nats.example/ci/build-1', 'Did you mean nats://nats.example/ci/build-1?'],
+  ['nat://nats.example:4222/ci/build-1', 'Did you mean nats://nats.example:4222/ci/build-1?'],
+  ['TLS:/nats.example/ci/build-1', 'Did you mean tls://nats.example/ci/build-1?'],
+  ['nats.example/ci', 'Did you mean --fleet nats://nats.example/ci?'],
+  ['-oProxyCommand=x', 'Such as ssh://build.example'],
+  ['a b', 'Such as ssh://build.example'],
+  ['', 'Such as ssh://build.example'],
+  ['/', 'Such as ssh://build.example'],
+  ['a/b/c/d', 'Such as ssh://build.example'],
+])('%j is no address, and what may have been meant is said', (text, suggestion) => {
+  const said = noAddress(text, (one) => !('problem' in parseHostAddress(one)));
+  expect(said?.suggestion).toContain(suggestion);
+  for (const form of ['ssh://[USER@]HOST', 'nats://SERVER', 'tls://']) expect(said?.problem).toContain(form);
+});
+
+test('what begins as an address is told what is wrong with it', () => {
+  for (const text of ['ssh://', 'nats://x', 'tls://x/y'])
+    expect(noAddress(text, () => false)).toBe(undefined);
 });

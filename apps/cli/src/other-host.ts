@@ -2,6 +2,7 @@
  * `-H HOST`, over ssh or NATS: the command runs here, with the daemon of another host. Files it reads and writes, and the
  * terminal, are of this host; programs it starts, and their directories, of that one. `--fleet` is the same for many hosts.
  */
+import { noAddress } from '@pilotty/app-fleet/load';
 import { type HostAddress, type HostClient, loadHosts } from '@pilotty/client/node';
 import { type Asked, callerOf } from './asked.ts';
 import type { Always, Command } from './command.ts';
@@ -104,9 +105,13 @@ function read(
   const text = given ?? variable ?? '';
   const address = parse(text);
   if (!('problem' in address)) return address;
+  const { problem, suggestion } = noAddress(text, (one) => !('problem' in parse(one))) ?? {
+    problem: address.problem,
+    suggestion: 'Such as ssh://build.example, where HOST may be a name in ~/.ssh/config.',
+  };
   throw new UsageError(
-    `${given === undefined ? 'PILOTTY_HOST' : '--host'} is '${text}', ${address.problem}`,
-    'Such as ssh://build.example, where HOST may be a name in ~/.ssh/config, or nats://nats.example/FLEET/HOST.',
+    `${given === undefined ? 'PILOTTY_HOST' : '--host'} is '${text}', ${problem}`,
+    suggestion,
   );
 }
 

@@ -4,6 +4,8 @@ import { ConnectionError, type ErrorBody, RequestError } from '@pilotty/client';
 import type { HostClient } from '@pilotty/client/node';
 import type { FleetProgram } from './fleet-program.ts';
 
+export { noAddress } from './address-forms.ts';
+
 /** @param directory where the build's programs lie side by side */
 export async function loadFleet(directory: string): Promise<FleetProgram> {
   const { createRequire } = await import('node:module');

@@ -4,7 +4,7 @@
  */
 import { type ClientName, RequestError } from '@pilotty/client';
 import { type HostClient, loadHosts, type Place } from '@pilotty/client/node';
-import { asking, clientOfOurs, loadFleet } from '../load.ts';
+import { asking, clientOfOurs, loadFleet, noAddress } from '../load.ts';
 import type { Asked } from './asked.ts';
 import { KeptClients } from './kept-clients.ts';
 
@@ -64,7 +64,10 @@ function elsewhere({ connect, close, ...about }: Pick<Elsewhere, 'address' | 'is
 async function overSsh(text: string, { env, cwd, warn }: ElsewhereOptions): Promise<Way> {
   const { callerName, createHostClient, isRemotePath, parseHostAddress } = await loadHosts();
   const address = parseHostAddress(text);
-  if ('problem' in address) throw invalid('PILOTTY_HOST', text, address.problem);
+  if ('problem' in address) {
+    const none = noAddress(text, (one) => !('problem' in parseHostAddress(one)));
+    throw invalid('PILOTTY_HOST', text, none?.problem ?? address.problem, none?.suggestion);
+  }
   const remotePath = env.PILOTTY_REMOTE_PATH || undefined;
   if (remotePath !== undefined && !isRemotePath(remotePath))
     throw invalid('PILOTTY_REMOTE_PATH', remotePath, 'and must be a path without characters of a shell');
@@ -119,6 +122,8 @@ function clientName(asked: Asked, env: Place['env'], callerName: () => string): 
   };
 }
 
-function invalid(variable: string, text: string, problem: string): RequestError {
-  return new RequestError('INVALID_INPUT', `${variable} is '${text}', ${problem}`);
+function invalid(variable: string, text: string, problem: string, suggestion?: string): RequestError {
+  return new RequestError('INVALID_INPUT', `${variable} is '${text}', ${problem}`, {
+    ...(suggestion !== undefined && { suggestion }),
+  });
 }

@@ -1,21 +1,28 @@
 /**
  * How far each host of a fleet was read, as one text: `f1,build-1:gk2p…,build-2:gk2q…`. Cursors of hosts cannot be
- * compared, because each is of the host's own clock.
+ * compared, because each is of the host's own clock. One that began with a number keeps it for the hosts that it lacks: `f1,*:gk2m…`.
  */
 import { RequestError } from '@pilotty/client';
 
 const START = 'f1';
 const BASE = 36;
+/** No host is called so. */
+const OTHERS = '*';
+/** So much clocks that are said to agree may be apart, in microseconds: what lies further ahead was never given out. */
+const CLOCKS_APART = 60_000_000;
 
 /** Each event of a fleet has one, so that its text is put together of parts that are kept. */
 export class FleetCursor {
+  /** The moment that counts for each host that it lacks; undefined: none does. */
+  readonly others: number | undefined;
   readonly #cursors: Map<string, number>;
   /** In the order of their names. */
   #parts: string[] = [];
   #places: Map<string, number> | undefined;
 
-  constructor(cursors: Iterable<readonly [string, number]> = []) {
+  constructor(cursors: Iterable<readonly [string, number]> = [], others?: number) {
     this.#cursors = new Map(cursors);
+    this.others = others;
   }
 
   get(host: string): number | undefined {
@@ -40,7 +47,7 @@ export class FleetCursor {
   }
 
   copy(): FleetCursor {
-    return new FleetCursor(this.#cursors);
+    return new FleetCursor(this.#cursors, this.others);
   }
 
   toString(): string {
@@ -49,7 +56,8 @@ export class FleetCursor {
       this.#parts = sorted.map(([host, cursor]) => partOf(host, cursor));
       this.#places = new Map(sorted.map(([host], place) => [host, place]));
     }
-    return [START, ...this.#parts].join(',');
+    const others = this.others === undefined ? [] : [partOf(OTHERS, this.others)];
+    return [START, ...others, ...this.#parts].join(',');
   }
 }
 
@@ -57,32 +65,28 @@ function partOf(host: string, cursor: number): string {
   return `${host}:${cursor.toString(BASE)}`;
 }
 
-/** Where a reading begins. */
-export interface Begin {
-  cursors: FleetCursor;
-  /** Of each host that `cursors` has not; undefined: from now on. */
-  others: number | undefined;
+/** A moment of another host's clock, as a cursor of one whose cursor is `now`: it may be a little behind. */
+export function momentOn(now: number, moment: number): number {
+  return moment > now && moment - now <= CLOCKS_APART ? now : moment;
 }
 
 /**
- * A number is the cursor of each host, whose clocks are said to agree; 0 is the oldest event of each.
+ * A number is a moment that counts on each host, whose clocks are said to agree; 0 is the oldest event of each.
  * @throws RequestError INVALID_INPUT for what is none
  */
-export function readBegin(after: unknown): Begin {
-  if (typeof after === 'number') return { cursors: new FleetCursor(), others: after };
-  return { cursors: decodeCursor(after), others: undefined };
-}
-
-/** @throws RequestError INVALID_INPUT for what is none, such as the cursor of one host */
-export function decodeCursor(text: unknown): FleetCursor {
-  if (text === undefined) return new FleetCursor();
-  const [start, ...hosts] = typeof text === 'string' ? text.split(',') : [];
-  const cursors = hosts.map((part) => /^([A-Za-z0-9_-]{1,63}):([0-9a-z]{1,12})$/.exec(part));
-  if (start !== START || cursors.some((found) => found === null))
-    throw new RequestError('INVALID_INPUT', `'${String(text)}' is no event_cursor of a fleet`, {
+export function decodeCursor(after: unknown): FleetCursor {
+  if (after === undefined) return new FleetCursor();
+  if (typeof after === 'number') return new FleetCursor([], after);
+  const [start, ...hosts] = typeof after === 'string' ? after.split(',') : [];
+  const parts = hosts.map((part) => /^(\*|[A-Za-z0-9_-]{1,63}):([0-9a-z]{1,12})$/.exec(part));
+  if (start !== START || parts.some((found) => found === null))
+    throw new RequestError('INVALID_INPUT', `'${String(after)}' is no event_cursor of a fleet`, {
       suggestion: 'Give the event_cursor of an answer of this fleet, which begins with f1, or leave it out.',
     });
-  return new FleetCursor(
-    cursors.map((found) => [found?.[1] as string, Number.parseInt(found?.[2] as string, BASE)]),
+  const cursors = new Map(
+    parts.map((found) => [found?.[1] as string, Number.parseInt(found?.[2] as string, BASE)]),
   );
+  const others = cursors.get(OTHERS);
+  cursors.delete(OTHERS);
+  return new FleetCursor(cursors, others);
 }

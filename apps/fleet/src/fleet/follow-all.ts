@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { MethodName, Params, RequestOptions } from '@pilotty/client';
 import type { KnownHost } from '../directory/bucket.ts';
 import { narrowed, onNoHost, selectHosts } from './ask-all.ts';
-import { type Begin, type FleetCursor, readBegin } from './cursor.ts';
+import { decodeCursor, type FleetCursor, momentOn } from './cursor.ts';
 import { type Hosts, isUnreachable } from './hosts.ts';
 import { eachJoined, type SelectedHost } from './joined-hosts.ts';
 import { qualified, toCome, type Which } from './selection.ts';
@@ -31,7 +31,7 @@ class FleetFollow {
   readonly #which: Which;
   readonly #rest: Omit<FollowParams, 'sessions' | 'tags' | 'after' | 'timeout_ms'>;
   readonly #timeoutMs: number | undefined;
-  readonly #begin: Begin;
+  readonly #cursors: FleetCursor;
   readonly #startedAt = performance.now();
   readonly #emit: (event: object) => unknown;
   readonly #ending = new AbortController();
@@ -49,7 +49,7 @@ class FleetFollow {
     this.#which = { sessions, tags };
     this.#rest = rest;
     this.#timeoutMs = timeoutMs;
-    this.#begin = readBegin(after);
+    this.#cursors = decodeCursor(after);
     this.#emit = emit;
     this.#given = signal;
     this.#signal =
@@ -70,10 +70,6 @@ class FleetFollow {
     }
     if (asked.length > 0 && !this.#isFound && toCome(this.#which) === undefined) throw onNoHost(this.#which);
     return { type: 'fleet_events_end', event_cursor: String(this.#cursors) };
-  }
-
-  get #cursors(): FleetCursor {
-    return this.#begin.cursors;
   }
 
   get #isAboutToCome(): boolean {
@@ -116,7 +112,7 @@ class FleetFollow {
         const there = await narrowed({ host, client, scope }, own, this.#which, this.#signal);
         if (there === undefined) return;
         this.#isFound = true;
-        const from = this.#cursors.get(host) ?? this.#begin.others ?? Math.min(moment, await this.#now(host));
+        const from = this.#cursors.get(host) ?? (await this.#begin(host, moment));
         // Where it is followed from, when it is lost before its first event.
         this.#cursors.set(host, from);
         if (isLost) await this.#tell('host_back', host);
@@ -135,9 +131,13 @@ class FleetFollow {
     }
   }
 
-  async #now(host: string): Promise<number> {
+  /** Of a host that the cursor lacks. */
+  async #begin(host: string, moment: number): Promise<number> {
+    const { others } = this.#cursors;
+    if (others === 0) return 0;
     const client = this.#hosts.watching(host);
-    return (await client.request('session.list', {}, { signal: this.#signal })).event_cursor;
+    const { event_cursor: now } = await client.request('session.list', {}, { signal: this.#signal });
+    return others === undefined ? Math.min(moment, now) : momentOn(now, others);
   }
 
   async #followFrom(host: string, there: Which, after: number): Promise<void> {

@@ -12,7 +12,7 @@ import { type Client, type ConnectionError, type Params, RequestError, type Resu
 import type { KnownHost } from '../directory/bucket.ts';
 import { unreachable } from '../nats/problems.ts';
 import { narrowed, onNoHost, selectHosts } from './ask-all.ts';
-import { decodeCursor, type FleetCursor } from './cursor.ts';
+import { decodeCursor, type FleetCursor, momentOn } from './cursor.ts';
 import { type Hosts, isUnreachable } from './hosts.ts';
 import { eachJoined, type SelectedHost } from './joined-hosts.ts';
 import { qualified, toCome, type Which } from './selection.ts';
@@ -221,7 +221,7 @@ class FleetWait {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<WaitResult> {
-    const after = this.#cursors.get(host);
+    const after = this.#cursors.get(host) ?? (await this.#moment(host, client, signal));
     const params = {
       ...this.#conditions,
       ...own,
@@ -229,6 +229,15 @@ class FleetWait {
       ...(after !== undefined && { after }),
     };
     return await client.request('sessions.wait', params as WaitParams, { signal });
+  }
+
+  /** Where the cursor lacks a host, and has a moment for it. */
+  async #moment(host: string, client: Client, signal: AbortSignal): Promise<number | undefined> {
+    const { others } = this.#cursors;
+    if (others === undefined) return undefined;
+    const { event_cursor: now } = await client.request('session.list', {}, { signal });
+    this.#cursors.set(host, momentOn(now, others));
+    return this.#cursors.get(host);
   }
 
   /** A host that has no cursor yet: what ends on it between this wait and the next would be no news of that one. */
