@@ -1,5 +1,5 @@
 /** The commands that look after the daemon itself. */
-import {
+import fs, {
   chmodSync,
   mkdirSync,
   mkdtempSync,
@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { VERSION } from '../../packages/protocol/src/index.ts';
+import { LogReader, VERSION } from '../../packages/protocol/src/index.ts';
 import { callInProcess } from '../harness/in-process.ts';
 import { processTest as test } from '../harness/pilotty.ts';
 import { until } from '../harness/until.ts';
@@ -89,6 +89,64 @@ test('logs are followed, over a change of the file', async ({ pilotty }) => {
   await until('the new file', () => following.stdout().endsWith('{"n":3}\n{"n":4}\n'));
   following.child.kill('SIGINT');
   expect((await following.answer).code).toBe(130);
+});
+
+test('a client that follows the log has each line once, over a change of the file and an upgrade', async ({
+  pilotty,
+}) => {
+  await pilotty.run('daemon');
+  const log = join(pilotty.socketDir, 'pilotty.log');
+  const followed: string[] = [];
+  const ending = new AbortController();
+  const following = pilotty.client.request(
+    'daemon.log',
+    { follow: true },
+    { signal: ending.signal, onEvent: ({ lines }) => void followed.push(...lines) },
+  );
+  const ended = following.catch(() => {});
+  await until('the past', () => followed.length > 0);
+  expect((await pilotty.run('daemon', '--upgrade')).code).toBe(0);
+  await pilotty.run('spawn', '--name', 'logged', 'cat');
+  const { id } = (await pilotty.run('status', '-s', 'logged')).json();
+  await until('what the new daemon has written', () => followed.some((line) => line.includes(id)));
+  // No line is in it that was written after the last that was followed.
+  const file = readFileSync(log, 'utf8').split('\n').slice(0, followed.length);
+  expect(followed).toEqual(file);
+
+  const all = await pilotty.client.request('daemon.log', {});
+  expect(all.file).toBe(log);
+  const { lines: none } = await pilotty.client.request('daemon.log', { after: all.position, lines: 0 });
+  expect(none).toEqual([]);
+  ending.abort();
+  await ended;
+});
+
+test('lines behind a position are read once, wherever its file is now', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'pilotty-log-'));
+  const log = join(directory, 'a.log');
+  try {
+    writeFileSync(log, 'one\ntwo\nthr');
+    const read = (after?: string) => {
+      const reader = new LogReader(log, fs, after);
+      const lines = reader.read();
+      const { position } = reader;
+      reader.close();
+      return { lines, position };
+    };
+    const first = read();
+    expect(first.lines).toEqual(['one', 'two']);
+    writeFileSync(log, 'ee\n', { flag: 'a' });
+    expect(read(first.position).lines).toEqual(['three']);
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, 'four\n');
+    const later = read(first.position);
+    expect(later.lines).toEqual(['three', 'four']);
+    expect(read(later.position).lines).toEqual([]);
+    // A file that is no longer kept: nothing is left out.
+    expect(read('1:2').lines).toEqual(['one', 'two', 'three', 'four']);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test('doctor finds nothing wrong where nothing is, and starts nothing', async ({ pilotty }) => {

@@ -1,5 +1,7 @@
 /** Three hosts of a fleet over NATS: one of them as `-H`, all of them as `--fleet`, and what is said where one is missing. */
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { parseFleetHost } from '../../apps/fleet/src/address.ts';
 import { createOneHostClient } from '../../apps/fleet/src/fleet/one-host.ts';
@@ -77,7 +79,7 @@ test('an answer that is larger than a message of NATS arrives whole', async () =
 });
 
 test('what is about processes and files of a host is refused, with nothing done', async () => {
-  for (const words of [['daemon'], ['doctor'], ['logs'], ['stop', '--force']])
+  for (const words of [['daemon'], ['logs', '--audit'], ['stop', '--force']])
     expect((await fleet.on('a', ...words)).code).toBe(2);
   expect((await fleet.on('a', 'spawn', '--owner-pid', '1', 'sh')).code).toBe(2);
   expect((await fleet.on('a', 'spawn', '--on', 'os=any', 'sh')).code).toBe(2);
@@ -85,9 +87,47 @@ test('what is about processes and files of a host is refused, with nothing done'
   expect((await fleet.pilotty.run('-H', 'nats://me:secret@x/ci/a', 'ls')).stderr).toContain(
     'no user or password',
   );
-  for (const words of [['gc'], ['key', 'Enter'], ['key', '-s', 'x', 'Enter'], ['snapshot']])
+  for (const words of [
+    ['gc'],
+    ['doctor'],
+    ['logs'],
+    ['key', 'Enter'],
+    ['key', '-s', 'x', 'Enter'],
+    ['snapshot'],
+  ])
     expect((await fleet.all(...words)).code, words.join(' ')).toBe(2);
   expect((await fleet.on('a', 'ls')).json().sessions).toEqual([]);
+});
+
+test('the log of a host is that of its daemon, and goes on; doctor says what a connection shows', async () => {
+  const file = join(fleet.host('a').env.PILOTTY_SOCKET_DIR as string, 'pilotty.log');
+  const lines = async (...words: string[]) =>
+    (await fleet.on('a', 'logs', ...words)).stdout.split('\n').slice(0, -1);
+  const all = await lines();
+  expect(readFileSync(file, 'utf8')).toContain(`${all.join('\n')}\n`);
+  expect(all.length).toBeGreaterThan(1);
+  expect(await lines('-n', '0')).toEqual([]);
+  expect(await lines('-n', '1')).toHaveLength(1);
+  const following = fleet.pilotty.start('-H', `${fleet.address}/a`, 'logs', '--follow', '-n', '1');
+  await until('the last line', () => following.stdout().includes('\n'));
+  await fleet.spawnOn('a', 'logged', 'sleep 1000');
+  const { id } = await fleet.host('a').client.request('session.status', { session: 'logged' });
+  await until('what is new', () => following.stdout().includes(id));
+  following.child.kill('SIGINT');
+  expect((await following.answer).code).toBe(130);
+  await fleet.endOn('a', 'logged');
+
+  const { ok, host, checks, not_checked } = (await fleet.on('a', 'doctor')).json();
+  expect({ ok, host }).toEqual({ ok: true, host: `${fleet.address}/a` });
+  expect(checks.map(({ name, ok }: { name: string; ok: boolean }) => `${name} ${ok}`)).toEqual([
+    'host true',
+    'node true',
+    'daemon true',
+  ]);
+  expect(not_checked).toContain('terminals');
+  const none = await fleet.on('nowhere', 'doctor');
+  expect(none.code).toBe(1);
+  expect(none.json()).toMatchObject({ ok: false, checks: [{ name: 'host', ok: false }] });
 });
 
 test('all hosts as one: listed, searched, gathered, watched, acted on', async () => {

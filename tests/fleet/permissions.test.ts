@@ -67,6 +67,10 @@ test('an operator acts, an observer looks, and others are not let in', async () 
     expect(answer.code, `${words} ${answer.stdout}`).not.toBe(0);
     expect(answer.stderr, words.join(' ')).toMatch(/not permitted|HOST_UNREACHABLE/);
   }
+  const log = (user: 'observer' | 'operator') => fleet.on('a', 'logs', '-n', '1', { env: as(user) });
+  expect((await log('observer')).stderr).toContain('not permitted');
+  expect((await log('operator')).code).toBe(0);
+  expect((await fleet.on('a', 'doctor', { env: as('observer') })).json()).toMatchObject({ ok: true });
   // The same link goes on after what was refused.
   const client = clientAs('observer');
   await expect(client.request('session.key', { session: 'shown', keys: 'x' })).rejects.toMatchObject({

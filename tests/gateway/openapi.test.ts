@@ -111,9 +111,12 @@ test('every answer of a method and every shape that methods share has a name', (
   expect(schemas.Session).not.toHaveProperty('additionalProperties');
 });
 
-/** 395 kB where each answer was written out; daemon.upgrade takes 2, a restart policy and a project 5, scopes 3. */
+/**
+ * 395 kB where each answer was written out; daemon.upgrade and daemon.log take 2 each, a restart policy and a project 5,
+ * scopes 3.
+ */
 test('it is no longer than it must be', () => {
-  expect(JSON.stringify(api).length).toBeLessThan(238_000);
+  expect(JSON.stringify(api).length).toBeLessThan(240_000);
 });
 
 test('what a route reads or changes is what the methods say that it stands for', () => {

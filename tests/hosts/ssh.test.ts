@@ -366,18 +366,37 @@ test('the gateway serves the sessions of that host, over one login', async ({ pi
 });
 
 const refused = [
-  [['-H', 'there', 'ls'], '--host is', 'ssh://'],
+  [['-H', 'there', 'ls'], 'nats://SERVER', 'Did you mean ssh://there?'],
   [['ls', '--host=ssh://-oProxyCommand=x'], '--host is', 'Such as'],
   [['-H', 'ssh://there', '--remote-path', 'a b', 'ls'], '--remote-path is', 'link'],
   [['-H', 'ssh://there'], 'no command', 'Such as'],
   [['-H', 'ssh://there', 'daemon'], 'daemon cannot be done on another host', 'ssh HOST pilotty daemon'],
-  [['-H', 'ssh://there', 'doctor'], 'doctor cannot', 'ssh HOST'],
-  [['-H', 'ssh://there', 'logs'], 'logs cannot', 'ssh HOST'],
+  [['-H', 'ssh://there', 'logs', '--audit'], 'logs cannot', 'ssh HOST'],
   [['-H', 'ssh://there', 'connect'], 'connect cannot', 'ssh HOST'],
   [['-H', 'ssh://there', 'stop', '--force'], 'stop cannot', 'ssh HOST'],
   [['-H', 'ssh://there', 'replay', 'x.cast'], 'replay cannot', 'ssh HOST'],
   [['-H', 'ssh://there', 'record', 'export', 'x.cast', '--to', 'x.gif'], 'record cannot', 'ssh HOST'],
 ] as const;
+
+test('the log there is read by its daemon, and doctor starts none', async ({ pilotty, host }) => {
+  const run = (...words: string[]) => pilotty.run('-H', 'ssh://there', ...words, { env: host.env });
+  const before = (await run('doctor')).json();
+  expect(before).toMatchObject({
+    ok: true,
+    host: 'ssh://there',
+    checks: [{ name: 'host' }, { name: 'daemon' }],
+  });
+  expect(before.checks[1].detail).toContain('not running');
+  expect((await run('logs')).code).not.toBe(0);
+  await run('spawn', '--name', 'logged', 'cat');
+  const { id } = (await run('status', '-s', 'logged')).json();
+  expect((await run('logs')).stdout).toContain(id);
+  expect((await run('doctor')).json().checks).toMatchObject([
+    { name: 'host' },
+    { name: 'node' },
+    { name: 'daemon' },
+  ]);
+});
 
 test('what names no host, or cannot be done on another, is refused, and ssh is not started', async ({
   pilotty,

@@ -7,6 +7,7 @@ export {
   type Exit,
   errors,
   eventTypes,
+  LogReader,
   listedName,
   MAX_DURATION_MS,
   MAX_MESSAGE_BYTES,

@@ -49,6 +49,7 @@ export {
   readLock,
   takeLock,
 } from './lock.ts';
+export { type LogFileSystem, LogReader } from './log-reader.ts';
 export { MAX_JSON_DEPTH, MAX_JSON_VALUES, parseJson } from './parse-json.ts';
 export { RotatingFile, type RotatingFileSystem } from './rotating-file.ts';
 export { type RunningProgram, readRunning } from './running.ts';

@@ -6,7 +6,7 @@ interface Described {
   title: string;
   /** What it does and promises, for the reference. */
   description: string;
-  /** It changes nothing that another client could see. */
+  /** It changes nothing that another client could see, and who may only look may ask it. */
   readOnly: boolean;
 }
 

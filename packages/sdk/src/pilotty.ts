@@ -10,6 +10,8 @@ import type {
   DaemonGcParams,
   DaemonGcResult,
   DaemonInfoResult,
+  DaemonLogParams,
+  DaemonLogResult,
   DaemonStopResult,
   DaemonUpgradeParams,
   DaemonUpgradeResult,
@@ -270,6 +272,14 @@ export class Pilotty implements AsyncDisposable {
   /** Hands all sessions to a new daemon: their programs go on, and cursors stay valid. Where that cannot be done nothing changes. */
   async upgrade(params: DaemonUpgradeParams = {}, options: CallOptions = {}): Promise<DaemonUpgradeResult> {
     return await this.request('daemon.upgrade', params, options);
+  }
+
+  /** The last lines of the daemon's log, JSON each. */
+  async log(
+    params: Omit<DaemonLogParams, 'follow'> = {},
+    options: CallOptions = {},
+  ): Promise<DaemonLogResult> {
+    return await this.request('daemon.log', params, options);
   }
 
   /** Ends every session, and the daemon. */

@@ -720,6 +720,35 @@ export interface DaemonInfoResult {
   }>;
 }
 
+/** Parameters of `daemon.log`: read the daemon's log. */
+export interface DaemonLogParams {
+  /** only so many (default: all that is kept, up to 10 MiB) */
+  lines?: number | undefined;
+  /** only what stands behind the position of an earlier answer */
+  after?: string | undefined;
+  /** go on with new lines; default: false */
+  follow?: boolean | undefined;
+}
+
+/** The answer of `daemon.log`: read the daemon's log. */
+export interface DaemonLogResult {
+  type: 'daemon_log';
+  /** where it is on the host of the daemon */
+  file: string;
+  /** JSON, an object each; none with `follow` */
+  lines: string[];
+  /** how far the log was read; pass it as `after` to continue from here */
+  position: string;
+}
+
+/** A part of the answer of `daemon.log`: read the daemon's log. */
+export interface DaemonLogPart {
+  /** JSON, an object each */
+  lines: string[];
+  /** how far the log was read; pass it as `after` to continue from here */
+  position: string;
+}
+
 /** Parameters of `daemon.stop`: stop the daemon. */
 export type DaemonStopParams = Record<string, never>;
 
@@ -3073,6 +3102,8 @@ export interface RulesWaitResult {
 export interface ProtocolMethods {
   /** About the daemon. */
   'daemon.info': { params: DaemonInfoParams; result: DaemonInfoResult; part: never };
+  /** Read the daemon's log. */
+  'daemon.log': { params: DaemonLogParams; result: DaemonLogResult; part: DaemonLogPart };
   /** Stop the daemon. */
   'daemon.stop': { params: DaemonStopParams; result: DaemonStopResult; part: never };
   /** Upgrade the daemon. */

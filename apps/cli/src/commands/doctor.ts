@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Client, ConnectionError, PROTOCOL, RequestError, type Result, VERSION } from '@pilotty/client';
+import { type Client, ConnectionError, RequestError, VERSION } from '@pilotty/client';
 import {
   chooseSocketPaths,
   considerDirectories,
@@ -12,19 +12,12 @@ import {
   settingsFrom,
 } from '@pilotty/client/node';
 import { command } from '../command.ts';
+import { type Check, checkNodeVersion, checkRunningDaemon } from '../daemon-check.ts';
+import { checkThere } from '../doctor-there.ts';
 import type { Io } from '../io.ts';
 import { errorBodyOf, printJson } from '../output.ts';
 import { findTerminfo } from '../terminfo.ts';
 
-interface Check {
-  name: string;
-  ok: boolean;
-  detail: string;
-  suggestion?: string;
-}
-
-/** The `engines` of package.json. */
-const OLDEST_NODE = [20, 11] as const;
 const TERM = 'xterm-256color';
 /** A daemon whose socket was removed listens again within two seconds; one that is being started, or is ending, takes less. */
 const DEAF_WITHIN_MS = 4_000;
@@ -33,18 +26,19 @@ const LOOK_EVERY_MS = 100;
 export const declaration = command({
   name: 'doctor',
   summary: 'check the installation, and report problems',
-  description: 'Starts no daemon and changes nothing. Exits with 1 when something is wrong.',
+  description: `Starts no daemon and changes nothing. Exits with 1 when something is wrong. Of another host (-H) it checks what a connection
+shows, and names what it does not: not_checked.`,
   examples: [
     ['pilotty doctor', 'every check'],
     ["pilotty doctor | jq '.checks[] | select(.ok | not)'", 'only the problems'],
   ],
   startsDaemon: false,
-  hostUnsupportedReason: () => 'it checks the installation that it is of',
   needsProcess: () => true,
-  answer: { only: 'type ok version checks{name ok detail suggestion}' },
+  answer: { only: 'type ok version host checks{name ok detail suggestion} not_checked' },
   async run(_given, io, client) {
-    const checks = [
-      checkNode(io),
+    const there = io.surroundings && (await checkThere(io, client));
+    const checks = there?.checks ?? [
+      checkNodeVersion(io.node.version, `at ${io.node.path}`),
       checkClient(io),
       checkCodeCache(io),
       await checkDirectory(io),
@@ -56,17 +50,10 @@ export const declaration = command({
       checkShell(io),
     ];
     const ok = checks.every((check) => check.ok);
-    await printJson(io.stdout, { type: 'doctor', ok, version: VERSION, checks });
+    await printJson(io.stdout, { type: 'doctor', ok, version: VERSION, ...there, checks });
     return ok ? 0 : 1;
   },
 });
-
-function checkNode({ node }: Io): Check {
-  const [major = 0, minor = 0] = node.version.split('.').map(Number);
-  const ok = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
-  const check = { name: 'node', ok, detail: `${node.version} at ${node.path}` };
-  return ok ? check : { ...check, suggestion: `Install Node ${OLDEST_NODE.join('.')} or newer.` };
-}
 
 /** The same commands, in a few milliseconds instead of a Node's start; nothing is wrong without it. */
 function checkClient({ daemonProgram }: Io): Check {
@@ -221,40 +208,12 @@ async function checkDaemon(
 ): Promise<Check> {
   const name = 'daemon';
   try {
-    const info = await client.request('daemon.info', {}, { signal: io.signal });
-    const detail = `running: pid ${info.pid}, version ${info.version}, protocol ${info.protocol}, ${info.sessions} sessions${lostOf(info)}`;
-    if (info.protocol === PROTOCOL && info.version === VERSION)
-      return { name, ok: true, detail: detail + faultsOf(info), ...(info.faults && { suggestion: FAULTS }) };
-    return {
-      name,
-      ok: info.protocol === PROTOCOL,
-      detail: `${detail}; this is ${VERSION}, protocol ${PROTOCOL}`,
-      suggestion: "'pilotty daemon --upgrade' hands its sessions to this version; 'pilotty stop' ends them.",
-    };
+    return checkRunningDaemon(await client.request('daemon.info', {}, { signal: io.signal }));
   } catch (error) {
     if (error instanceof ConnectionError && error.isAbsent) return await checkAbsent(io, client, until);
     const { message, suggestion } = errorBodyOf(error);
     return { name, ok: false, detail: message, suggestion };
   }
-}
-
-const FAULTS = "'pilotty logs' has each failure; sessions went on. Please report them.";
-
-/** What has failed since its start, and what has kept everything else waiting. */
-function faultsOf({ faults, long_work: work }: Pick<Result<'daemon.info'>, 'faults' | 'long_work'>): string {
-  const failed =
-    faults && `${faults.count} failures since its start, the last at ${faults.occurred_at}: ${faults.last}`;
-  const delayed =
-    work &&
-    `${work.count} times work took 200 ms or more, the last at ${work.occurred_at}: ${work.work}, ${work.duration_ms} ms`;
-  return [failed, delayed].map((part) => (part ? `; ${part}` : '')).join('');
-}
-
-/** An older daemon does not say it. */
-function lostOf({ lost_sessions: count = 0 }: { lost_sessions?: number }): string {
-  return count === 0
-    ? ''
-    : `; ${count} sessions of an earlier daemon were lost: 'pilotty restore' lists them`;
 }
 
 /** No process listens on the socket: checks whether a daemon holds the lock nevertheless. */

@@ -1,16 +1,16 @@
-import { existsSync, watch } from 'node:fs';
+import fs, { existsSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
-import { ConnectionError } from '@pilotty/client';
+import { type Client, ConnectionError, LogReader } from '@pilotty/client';
 import { chooseSocketPaths } from '@pilotty/client/node';
 import { command, flag, integer, value } from '../command.ts';
 import type { Io } from '../io.ts';
-import { LogReader } from '../log-reader.ts';
 import { readableLogLine } from '../readable-log-line.ts';
 
 export const declaration = command({
   name: 'logs',
   summary: "show the daemon's log",
-  description: 'Also when no daemon runs. JSON, one object a line, unless stdout is a terminal.',
+  description:
+    'Also when no daemon runs; of another host (-H) from its daemon. JSON, one object a line, unless stdout is a terminal.',
   options: {
     lines: value('N', integer, 'only the last N lines', 'n'),
     follow: flag('keep printing new lines', 'f'),
@@ -23,9 +23,19 @@ export const declaration = command({
   ],
   startsDaemon: false,
   batchUnsupportedReason: ({ follow }) => (follow ? 'it never ends' : undefined),
-  hostUnsupportedReason: () => 'it reads a file of the host that it runs on',
+  hostUnsupportedReason: ({ audit }) =>
+    audit ? '--audit reads a file of the host that it runs on' : undefined,
   needsProcess: () => true,
-  async run({ lines, follow, json, audit }, io) {
+  async run({ lines, follow, json, audit }, io, client) {
+    const isReadable = io.stdout.isTty && !json && !audit;
+    const print = async (entries: readonly string[]) => {
+      const shown = isReadable ? entries.map(readableLogLine) : entries;
+      await io.stdout.write(shown.map((line) => `${line}\n`).join(''));
+    };
+    if (io.surroundings !== undefined) {
+      await printThere({ lines, follow }, print, io, client);
+      return 0;
+    }
     const paths = await chooseSocketPaths(io);
     const log = audit ? paths.audit : paths.log;
     if (!existsSync(log)) {
@@ -34,15 +44,9 @@ export const declaration = command({
         suggestion: "'pilotty daemon' starts one.",
       });
     }
-    const isReadable = io.stdout.isTty && !json && !audit;
-    const print = async (entries: readonly string[]) => {
-      const shown = isReadable ? entries.map(readableLogLine) : entries;
-      await io.stdout.write(shown.map((line) => `${line}\n`).join(''));
-    };
-    const reader = new LogReader(log);
+    const reader = new LogReader(log, fs);
     try {
-      const past = reader.read();
-      await print(lines === undefined ? past : past.slice(Math.max(0, past.length - lines)));
+      await print(reader.read(lines));
       if (follow) await printGrowth(log, reader, print, io);
     } finally {
       reader.close();
@@ -51,13 +55,24 @@ export const declaration = command({
   },
 });
 
+type Print = (lines: readonly string[]) => Promise<void>;
+
+/** Of another host: its daemon reads the file. */
+async function printThere(
+  params: { lines: number | undefined; follow: boolean },
+  print: Print,
+  { signal }: Io,
+  client: Client,
+): Promise<void> {
+  const { lines } = await client.request('daemon.log', params, {
+    signal,
+    onEvent: async (part) => await print(part.lines),
+  });
+  await print(lines);
+}
+
 /** Until the user has had enough. */
-async function printGrowth(
-  log: string,
-  reader: LogReader,
-  print: (lines: readonly string[]) => Promise<void>,
-  io: Io,
-): Promise<never> {
+async function printGrowth(log: string, reader: LogReader, print: Print, io: Io): Promise<never> {
   let wake = () => {};
   // The directory, because the file is replaced when it has become too long.
   const watcher = watch(dirname(log), () => wake());

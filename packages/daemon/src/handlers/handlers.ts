@@ -13,6 +13,7 @@ import type { Handlers } from './handler.ts';
 import { inputHandlers } from './input.ts';
 import { inputsHandlers } from './inputs.ts';
 import { inspectHandlers } from './inspect.ts';
+import { logHandlers } from './log.ts';
 import { lostHandlers } from './lost.ts';
 import { mouseHandlers } from './mouse.ts';
 import { refusingWithoutTerminal } from './needs-terminal.ts';
@@ -30,6 +31,7 @@ import { watchHandlers } from './watch.ts';
 export const handlers: Handlers = refusingWithoutTerminal({
   ...daemonHandlers,
   ...gcHandlers,
+  ...logHandlers,
   ...sessionHandlers,
   ...inspectHandlers,
   ...inputHandlers,

@@ -26,6 +26,8 @@ type Acts<M extends MethodName> =
 
 const actsByMethod: { readonly [M in MethodName]: Acts<M> } = {
   'daemon.info': ONLY_READS,
+  // It tells of all clients and sessions: for those who answer for the daemon.
+  'daemon.log': ['stop'],
   'daemon.stop': ['stop'],
   // What is started has all sessions then.
   'daemon.upgrade': ['stop', 'spawn'],

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { method } from '../method.ts';
 import { durationMs, milliseconds, reference, survivor, which } from '../values.ts';
 
+const position = z.string().describe('how far the log was read; pass it as `after` to continue from here');
 const quota = z.object({ used: z.int(), limit: z.int() });
 
 export const daemonMethods = {
@@ -73,6 +74,30 @@ export const daemonMethods = {
         orphans: z
           .array(z.object({ ...reference, pid: z.int(), program: z.string() }))
           .describe('programs left running by an earlier daemon that was killed'),
+      }),
+  }),
+  'daemon.log': method({
+    title: "Read the daemon's log",
+    description:
+      'The last lines that the daemon has written about itself, oldest first, redacted as the file is; with `follow` they come as parts, and then each new line until the request is cancelled. It is not for clients that may only look.',
+    readOnly: false,
+    params: () =>
+      z.strictObject({
+        lines: z.int().min(0).optional().describe('only so many (default: all that is kept, up to 10 MiB)'),
+        after: z
+          .string()
+          .regex(/^\d{1,20}:\d{1,16}$/)
+          .optional()
+          .describe('only what stands behind the position of an earlier answer'),
+        follow: z.boolean().default(false).describe('go on with new lines'),
+      }),
+    stream: () => z.object({ lines: z.array(z.string()).describe('JSON, an object each'), position }),
+    result: () =>
+      z.object({
+        type: z.literal('daemon_log'),
+        file: z.string().describe('where it is on the host of the daemon'),
+        lines: z.array(z.string()).describe('JSON, an object each; none with `follow`'),
+        position,
       }),
   }),
   'daemon.stop': method({
