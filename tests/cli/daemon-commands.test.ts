@@ -115,7 +115,10 @@ test('a client that follows the log has each line once, over a change of the fil
 
   const all = await pilotty.client.request('daemon.log', {});
   expect(all.file).toBe(log);
-  const { lines: none } = await pilotty.client.request('daemon.log', { after: all.position, lines: 0 });
+  const { lines: none } = await pilotty.client.request('daemon.log', {
+    read_up_to: all.read_up_to,
+    lines: 0,
+  });
   expect(none).toEqual([]);
   ending.abort();
   await ended;

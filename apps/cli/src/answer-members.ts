@@ -26,7 +26,7 @@ const TABLE = `
 @rules: rule made_by created_at state note scope session_names tags conditions{*} all repeat every_ms ended run{argv timeout_ms} sends{*} post{to signed} notify kept watching firings failures suppressed last_fired_at last_error last_output pending_posts
 @rule_events: type event_cursor occurred_at session session_id tags argv pid cwd bytes offset revision seq idle_ms from to why text title body count progress{state percent} command exit_code client question prompt program read_only taken_from message size{cols rows} previous_name file reason exit{@exit} delay_ms in_a_row gave_up rule fired met match_text line suppressed action
 daemon.info: type pid version protocol node socket log_file policy{file audit_file rules problem} record_dir started_at sessions retained connections idle_ms idle_timeout_ms memory_bytes quotas{@quotas} long_work{count longest_ms work duration_ms occurred_at} faults{count last occurred_at} lost_sessions orphans{session session_id pid program}
-daemon.log: type file lines position
+daemon.log: type file lines read_up_to
 daemon.stop: type pid sessions_ended survivors{pid command in unknown}
 daemon.upgrade: type pid version previous_pid previous_version sessions duration_ms
 daemon.gc: type dry_run evicted_sessions{session session_id bytes} ended_sessions{@ended_sessions} removed_files freed_bytes message

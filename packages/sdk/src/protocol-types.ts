@@ -724,8 +724,8 @@ export interface DaemonInfoResult {
 export interface DaemonLogParams {
   /** only so many (default: all that is kept, up to 10 MiB) */
   lines?: number | undefined;
-  /** only what stands behind the position of an earlier answer */
-  after?: string | undefined;
+  /** only what stands behind that of an earlier answer */
+  read_up_to?: string | undefined;
   /** go on with new lines; default: false */
   follow?: boolean | undefined;
 }
@@ -737,16 +737,16 @@ export interface DaemonLogResult {
   file: string;
   /** JSON, an object each; none with `follow` */
   lines: string[];
-  /** how far the log was read; pass it as `after` to continue from here */
-  position: string;
+  /** how far the log was read; pass it on to continue from here */
+  read_up_to: string;
 }
 
 /** A part of the answer of `daemon.log`: read the daemon's log. */
 export interface DaemonLogPart {
   /** JSON, an object each */
   lines: string[];
-  /** how far the log was read; pass it as `after` to continue from here */
-  position: string;
+  /** how far the log was read; pass it on to continue from here */
+  read_up_to: string;
 }
 
 /** Parameters of `daemon.stop`: stop the daemon. */

@@ -6,16 +6,16 @@ import type { Call } from '../call.ts';
 import type { Handlers } from './handler.ts';
 
 export const logHandlers: Handlers<'daemon.log'> = {
-  'daemon.log': async ({ paths }, { lines: most, after, follow }, call) => {
+  'daemon.log': async ({ paths }, { lines: most, read_up_to: after, follow }, call) => {
     const { log } = paths;
     const reader = open(log, after);
     try {
       const lines = reader.read(most);
-      if (!follow) return { type: 'daemon_log', file: log, lines, position: reader.position };
-      call.continuation = () => ({ method: 'daemon.log', params: { after: reader.position, follow } });
-      await call.emit({ lines, position: reader.position });
+      if (!follow) return { type: 'daemon_log', file: log, lines, read_up_to: reader.position };
+      call.continuation = () => ({ method: 'daemon.log', params: { read_up_to: reader.position, follow } });
+      await call.emit({ lines, read_up_to: reader.position });
       await emitGrowth(log, reader, call);
-      return { type: 'daemon_log', file: log, lines: [], position: reader.position };
+      return { type: 'daemon_log', file: log, lines: [], read_up_to: reader.position };
     } finally {
       reader.close();
     }
@@ -42,7 +42,7 @@ async function emitGrowth(log: string, reader: LogReader, call: Call): Promise<v
         wake = resolve;
       });
       const lines = reader.read();
-      if (lines.length > 0) await call.emit({ lines, position: reader.position });
+      if (lines.length > 0) await call.emit({ lines, read_up_to: reader.position });
       if (call.isOver) return;
       await changed;
     }

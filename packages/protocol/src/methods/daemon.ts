@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { method } from '../method.ts';
 import { durationMs, milliseconds, reference, survivor, which } from '../values.ts';
 
-const position = z.string().describe('how far the log was read; pass it as `after` to continue from here');
+const readUpTo = z.string().describe('how far the log was read; pass it on to continue from here');
 const quota = z.object({ used: z.int(), limit: z.int() });
 
 export const daemonMethods = {
@@ -84,20 +84,21 @@ export const daemonMethods = {
     params: () =>
       z.strictObject({
         lines: z.int().min(0).optional().describe('only so many (default: all that is kept, up to 10 MiB)'),
-        after: z
+        read_up_to: z
           .string()
           .regex(/^\d{1,20}:\d{1,16}$/)
           .optional()
-          .describe('only what stands behind the position of an earlier answer'),
+          .describe('only what stands behind that of an earlier answer'),
         follow: z.boolean().default(false).describe('go on with new lines'),
       }),
-    stream: () => z.object({ lines: z.array(z.string()).describe('JSON, an object each'), position }),
+    stream: () =>
+      z.object({ lines: z.array(z.string()).describe('JSON, an object each'), read_up_to: readUpTo }),
     result: () =>
       z.object({
         type: z.literal('daemon_log'),
         file: z.string().describe('where it is on the host of the daemon'),
         lines: z.array(z.string()).describe('JSON, an object each; none with `follow`'),
-        position,
+        read_up_to: readUpTo,
       }),
   }),
   'daemon.stop': method({
