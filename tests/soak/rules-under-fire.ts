@@ -34,6 +34,8 @@ export interface FireResult {
 }
 
 const DEADLINE_MS = 120_000;
+/** Of those that are done a hundred are still listed, and two more are. */
+const MAX_ONCES = 90;
 /** The terminal echoes nothing, so that what is printed comes from the program alone. */
 const REPEATS = ['sh', '-c', 'stty -echo; echo ready; while read -r line; do echo "got $line"; done'];
 
@@ -70,7 +72,7 @@ class Fire {
     for (let number = 0; number < sessions; number++) {
       const about = { sessions: [`s${number}`] };
       each.push(await this.#add({ ...about, regex: `got tick ${number} \\d+\\.`, repeat: 'each' }));
-      onces.push(await this.#add({ ...about, text: `got tick ${number} 1.` }));
+      if (number < MAX_ONCES) onces.push(await this.#add({ ...about, text: `got tick ${number} 1.` }));
     }
     const circle = await this.#add({
       ...{ sessions: ['circle'], text: 'got round', repeat: 'each' },

@@ -17,7 +17,7 @@ import { momentClock } from './moment.ts';
 import type { Policy } from './policy/policy.ts';
 import type { RunningFile } from './processes/running-file.ts';
 import type { Recordings } from './recording/recordings.ts';
-import type { Rules } from './rules/rules.ts';
+import type { Rules, RulesState } from './rules/rules.ts';
 import type { Presence } from './server/presence.ts';
 import type { Session } from './session/session.ts';
 import type { SessionStore } from './session/session-store.ts';
@@ -95,10 +95,11 @@ export async function handOver(
     requireHandable(daemon, live);
     requireRecorded(daemon, live);
     const all = [...live, ...daemon.sessions.ended.filter((session) => !live.includes(session))];
-    const format = formatFor(all);
+    const rules = daemon.rules.state;
+    const format = formatFor(all, rules);
     if (!formats.includes(format))
       throw new Error(`it does not read format ${format}, which this daemon writes`);
-    successor.send(linesOf(daemon, { all, format }, descriptors, terminals));
+    successor.send(linesOf(daemon, { all, format, rules }, descriptors, terminals));
     await successor.says('ready', READY_WITHIN_MS);
     successor.send(GO);
     const { pid } = await successor.says('serving', SERVING_WITHIN_MS);
@@ -184,11 +185,11 @@ function thaw({ reports, spawner, kept, presence, rules }: Handing, live: readon
 
 function linesOf(
   daemon: Handing,
-  { all, format }: { all: readonly Session[]; format: number },
+  { all, format, rules }: { all: readonly Session[]; format: number; rules: RulesState | undefined },
   descriptors: ReadonlyMap<number, number>,
   terminals: readonly number[],
 ): string {
-  const { sessions, events, kept, running, spawner, reports, policy, recordings, executions, rules } = daemon;
+  const { sessions, events, kept, running, spawner, reports, policy, recordings, executions } = daemon;
   const own: HandedDaemon = {
     format,
     version: VERSION,
@@ -202,7 +203,7 @@ function linesOf(
     lostNames: running.lostNames,
     reports: reports.state.map(({ fd, begun }) => ({ fd: descriptors.get(fd) ?? fd, begun })),
     terminals: terminals.flatMap((fd) => descriptors.get(fd) ?? []),
-    rules: rules.state,
+    rules,
     sessions: all.length,
   };
   const handed = all.map((session): HandedSession => {

@@ -11,6 +11,11 @@ interface WatchesState {
   /** Screens that several watches share are there once. */
   looks: PastLinesState[];
   watches: { rule: string; session: string; state: Omit<WatchState, 'look'>; look: number | undefined }[];
+  /**
+   * Those that have not fired, and have nothing to say but from where they count: most, of tens of thousands. Each is its rule's
+   * id, and behind a colon its moment; separated by blanks. Absent where there are none.
+   */
+  many?: { session: string; look: number; rules: string }[];
 }
 
 export interface BookState extends WatchesState {
@@ -24,19 +29,34 @@ export interface BookState extends WatchesState {
 export function watchesOf(entries: ReadonlyMap<string, RuleEntry>): WatchesState {
   const looks = new Map<PastLines, number>();
   const watches: WatchesState['watches'] = [];
+  const many = new Map<string, { session: string; look: number; rules: string[] }>();
   for (const [rule, entry] of entries) {
     for (const [session, watch] of entry.watches) {
       const { look, ...state } = watch.state;
       if (look !== undefined && !looks.has(look)) looks.set(look, looks.size);
-      watches.push({ rule, session, state, look: look && looks.get(look) });
+      const number = look && looks.get(look);
+      if (number === undefined || state.hasFired || state.isOver || state.lasting.length > 0) {
+        watches.push({ rule, session, state, look: number });
+        continue;
+      }
+      const key = `${session} ${number}`;
+      const others = many.get(key) ?? { session, look: number, rules: [] };
+      others.rules.push(`${rule}:${state.after ?? ''}`);
+      many.set(key, others);
     }
   }
-  return { looks: [...looks.keys()].map((look) => look.state), watches };
+  return {
+    looks: [...looks.keys()].map((look) => look.state),
+    watches,
+    ...(many.size > 0 && {
+      many: [...many.values()].map(({ rules, ...rest }) => ({ ...rest, rules: rules.join(' ') })),
+    }),
+  };
 }
 
 /** Of rules and sessions that are there; paused. */
 export function adoptWatches(
-  { looks, watches }: WatchesState,
+  { looks, watches, many = [] }: WatchesState,
   {
     entries,
     sessions,
@@ -50,4 +70,23 @@ export function adoptWatches(
     if (entry === undefined || session === undefined) continue;
     watched.goOn(entry, session, { ...state, look: look === undefined ? undefined : shared[look] });
   }
+  for (const { session: id, look: number, rules } of many) {
+    const session = sessions.find(id);
+    if (session === undefined) continue;
+    const look = shared[number];
+    for (const one of rules.split(' ')) {
+      const [rule = '', after = ''] = one.split(':');
+      const entry = entries.get(rule);
+      if (entry === undefined) continue;
+      const state = {
+        after: after === '' ? undefined : Number(after),
+        lasting: NONE,
+        hasFired: false,
+        isOver: false,
+      };
+      watched.goOn(entry, session, { ...state, look });
+    }
+  }
 }
+
+const NONE: string[] = [];

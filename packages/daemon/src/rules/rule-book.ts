@@ -16,10 +16,11 @@ import type { SessionStore } from '../session/session-store.ts';
 import { Announcer, until } from '../until.ts';
 import { type ActionServices, Actions, type Done, RULE_CLIENT } from './actions.ts';
 import { adoptWatches, type BookState, watchesOf } from './book-state.ts';
+import { inSlices } from './in-slices.ts';
 import type { PendingPost } from './posts.ts';
 import { Restraint } from './restraint.ts';
 import { type Declaration, type Firing, factsOf, type RuleFacts, type RuleRecord } from './rule.ts';
-import { closeWatches, type RuleEntry, requireCompiles } from './rule-entry.ts';
+import { closeWatches, loadFor, type RuleEntry, requireCompiles } from './rule-entry.ts';
 import { RuleReports, SUBJECT_UNKNOWN } from './rule-reports.ts';
 import { RuleStore } from './rule-store.ts';
 import type { Happened } from './session-watch.ts';
@@ -89,7 +90,16 @@ export class RuleBook {
   }
 
   /** Rules that a daemon before this one has left; its sessions are gone. */
-  load({ last, rules, posts }: { last: number; rules: RuleRecord[]; posts: PendingPost[] }): void {
+  async load({
+    last,
+    rules,
+    posts,
+  }: {
+    last: number;
+    rules: RuleRecord[];
+    posts: PendingPost[];
+  }): Promise<void> {
+    await loadFor(rules);
     for (const entry of this.#store.goOnFrom(last, rules)) {
       const { state, had_session: hadSession, declaration } = entry.record;
       if (state === 'armed' && hadSession && isOverOne(declaration))
@@ -119,10 +129,12 @@ export class RuleBook {
   }
 
   facts(record: RuleRecord, isOnDisk: boolean): RuleFacts {
-    const watches = [...(this.#store.entries.get(record.rule)?.watches.values() ?? [])];
+    let watching = 0;
+    for (const { session } of this.#store.entries.get(record.rule)?.watches.values() ?? [])
+      if (!session.isExited) watching += 1;
     return factsOf(record, {
       kept: isOnDisk && !record.declaration.ephemeral,
-      watching: watches.filter(({ session }) => !session.isExited).length,
+      watching,
       pending_posts: this.#actions.posts.countOf(record.rule),
     });
   }
@@ -130,10 +142,12 @@ export class RuleBook {
   /** @throws RequestError RULE_NOT_FOUND, with nothing removed */
   remove(ids: readonly string[] | undefined, scope?: string): string[] {
     const removed = this.list(ids, scope).map(({ rule }) => rule);
-    for (const id of new Set(removed)) {
-      this.#store.remove(id);
+    const entries = [...new Set(removed)].map((id) => {
       this.#actions.drop(id);
-    }
+      return this.#store.remove(id);
+    });
+    // They fire no more, and may watch many sessions.
+    void inSlices(entries, closeWatches);
     if (removed.length > 0) this.#services.changed();
     return removed;
   }
@@ -150,7 +164,7 @@ export class RuleBook {
   async freeze(): Promise<string | undefined> {
     // Rules go on while what they have begun ends: many of them are not paused, and made anew, for a command that hangs.
     if (!(await this.#isIdleSoon(() => this.#actions.underWay === 0))) return UNDER_WAY;
-    await Promise.all(this.#watched.watches.map((watch) => watch.pause()));
+    await this.#watched.pause();
     this.#actions.posts.freeze();
     // What was found in the same turn begins now.
     await turnOfEventLoop();
@@ -165,7 +179,7 @@ export class RuleBook {
   }
 
   thaw(): void {
-    for (const watch of this.#watched.watches) watch.resume();
+    void this.#watched.resume();
     this.#actions.posts.thaw();
   }
 
@@ -180,7 +194,8 @@ export class RuleBook {
   }
 
   /** Of the daemon before this one, whose sessions this one has; goes on once thaw() is called. */
-  adopt({ last, rules, posts, ...state }: BookState): void {
+  async adopt({ last, rules, posts, ...state }: BookState): Promise<void> {
+    await loadFor(rules);
     this.#store.goOnFrom(last, rules);
     this.#actions.posts.freeze();
     this.#goOnWith(posts);

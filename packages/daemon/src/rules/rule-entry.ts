@@ -1,8 +1,10 @@
 /** A rule that is there, with what is made of it for as long as this daemon has it. */
+import { findsRegex } from '../search/finders.ts';
 import { type Awaited, NO_CONDITION } from '../waiting/condition.ts';
 import { Limiter } from './limiter.ts';
 import { conditionsIn, type Declaration, type RuleRecord } from './rule.ts';
 import type { SessionWatch } from './session-watch.ts';
+import { type Sign, signsOf } from './signs.ts';
 
 /** A program that prints what a rule looks for as fast as it can. */
 export const RATE_OF_RULE = { burst: 50, perSecond: 5 };
@@ -10,6 +12,8 @@ export const RATE_OF_RULE = { burst: 50, perSecond: 5 };
 export interface RuleEntry {
   record: RuleRecord;
   awaited: Awaited;
+  /** See Watched. */
+  signs: Sign[] | undefined;
   /** By the id of the session. */
   watches: Map<string, SessionWatch>;
   limiter: Limiter;
@@ -20,9 +24,9 @@ export interface RuleEntry {
 }
 
 export function newEntry(record: RuleRecord): RuleEntry {
+  const awaited = awaitedOf(record.declaration);
   return {
-    record,
-    awaited: awaitedOf(record.declaration),
+    ...{ record, awaited, signs: signsOf(awaited) },
     watches: new Map(),
     limiter: new Limiter(RATE_OF_RULE, () => performance.now()),
     isHeldBack: false,
@@ -48,9 +52,17 @@ function awaitedOf(declaration: Declaration): Awaited {
 
 /** @throws RequestError INVALID_INPUT */
 export async function requireCompiles(declaration: Declaration): Promise<void> {
+  for (const pattern of patternsOf(declaration)) await findsRegex(pattern);
+}
+
+/** What their expressions are looked for with is there before they watch. */
+export async function loadFor(records: readonly RuleRecord[]): Promise<void> {
+  const [pattern] = records.flatMap(({ declaration }) => patternsOf(declaration));
+  // One that does not compile says so once it watches.
+  if (pattern !== undefined) await findsRegex(pattern).catch(() => {});
+}
+
+function patternsOf(declaration: Declaration): string[] {
   const { regex, gone_regex } = awaitedOf(declaration);
-  const patterns = [regex ?? [], gone_regex ?? []].flat();
-  if (patterns.length === 0) return;
-  const { compileRegex } = await import('../search/regex.ts');
-  for (const pattern of patterns) compileRegex(pattern);
+  return [regex ?? [], gone_regex ?? []].flat();
 }

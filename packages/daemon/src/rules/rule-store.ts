@@ -4,7 +4,7 @@ import { nextMoment } from '../moment.ts';
 import { type Declaration, newRecord, type RuleRecord } from './rule.ts';
 import { closeWatches, newEntry, type RuleEntry } from './rule-entry.ts';
 
-/** A rule takes a kilobyte, and some ten in each session that it watches. */
+/** A rule takes a kilobyte, and in each session that it watches one as long as it finds nothing, else some ten. */
 const MAX_RULES = 1000;
 /** Rules that fire no more and are still listed. */
 const MAX_DONE_RULES = 100;
@@ -81,10 +81,12 @@ export class RuleStore {
     return entry;
   }
 
-  remove(id: string): void {
-    const entry = this.#entries.get(id);
+  /** It fires no more; its watches are to be closed. @throws RequestError RULE_NOT_FOUND */
+  remove(id: string): RuleEntry {
+    const entry = this.get(id);
     this.#entries.delete(id);
-    if (entry !== undefined) closeWatches(entry);
+    entry.record.state = 'done';
+    return entry;
   }
 
   /** It fires no more. Of those that do not, the oldest are forgotten. */

@@ -117,7 +117,7 @@ export class Rules {
     if (state === undefined) return;
     this.#isFrozen = true;
     this.#opening = this.#make();
-    (await this.#opening).adopt(state);
+    await (await this.#opening).adopt(state);
     this.#isOnDisk = this.#file !== undefined;
   }
 
@@ -142,7 +142,7 @@ export class Rules {
     const book = await this.#make();
     try {
       const kept = await this.#file?.read();
-      if (kept !== undefined) book.load(kept);
+      if (kept !== undefined) await book.load(kept);
       this.#isOnDisk = this.#file !== undefined;
     } catch (error) {
       this.#cannot('read', error);

@@ -3,10 +3,13 @@
  * there. Nothing that is drawn between two is missed: the next wait begins with the screen as it was when the last was met.
  *
  * Input changes what counts (its echo does not), so after each act of a user the conditions are made anew: those that look for
- * texts only once one is there, because most rules never find what they look for, and many may watch one session. A condition that
- * lasts, such as `gone`, is reported when it becomes so, and again only after it was not so.
+ * texts only once one is there. A condition that lasts, such as `gone`, is reported when it becomes so, and again only after it
+ * was not so.
+ *
+ * Most rules never find what they look for, and many may watch one session: one that looks for nothing but texts, of which none
+ * is there, rests until a sign of them is (resting-watches.ts), and takes next to nothing meanwhile.
  */
-import { PastLines } from '@pilotty/terminal';
+import type { PastLines } from '@pilotty/terminal';
 import type { InputMark } from '../input/input-mark.ts';
 import { msAfter, msSince, nextMoment } from '../moment.ts';
 import type { Session } from '../session/session.ts';
@@ -14,6 +17,9 @@ import type { SessionEvent } from '../session/session-event.ts';
 import type { Awaited } from '../waiting/condition.ts';
 import { ConditionSet, type Held } from '../waiting/condition-set.ts';
 import { type NotYet, sooner, waitUntil } from '../waiting/wait.ts';
+import { lookAt } from './look.ts';
+import { type Resting, restingIn, showsSign } from './resting-watches.ts';
+import type { Sign } from './signs.ts';
 
 /** They hold as long as nothing changes; of the others each time has a moment of its own. */
 const LASTING: ReadonlySet<string> = new Set([
@@ -25,21 +31,6 @@ const LASTING: ReadonlySet<string> = new Set([
   'password',
   'cursor',
 ]);
-
-/** The screen of a session as it is, for all rules that watch it: the same until it is drawn on. */
-const looks = new WeakMap<Session, { at: string; look: PastLines }>();
-
-export function lookAt(session: Session): PastLines {
-  const { screen, times } = session;
-  const { cursor, size, topLine } = screen;
-  // What a piece of output announces is told before the piece counts as drawn, and the cursor has moved by then.
-  const at = [times.drawn, topLine, cursor.row, cursor.col, size.cols, size.rows].join();
-  const known = looks.get(session);
-  if (known?.at === at) return known.look;
-  const look = new PastLines(screen);
-  looks.set(session, { at, look });
-  return look;
-}
 
 /** Why a wait is given up. The error that stands for it otherwise takes longer than the wait. */
 const ANEW = 'conditions are made anew';
@@ -59,22 +50,32 @@ export interface Start {
   look?: PastLines | undefined;
 }
 
+/** What a rule waits for; the same for all sessions. */
+export interface Watched {
+  readonly awaited: Awaited;
+  /** Of the texts that it looks for; undefined where it cannot rest. */
+  readonly signs: readonly Sign[] | undefined;
+}
+
+export interface WatchListeners {
+  /** In the turn in which it is found. */
+  happened(session: Session, happened: Happened): void;
+  /** Gets what the conditions throw; the watch is over then. */
+  failed(session: Session, error: unknown): void;
+}
+
 export type Happened = { fired: 'met'; names: string[]; held: Held } | { fired: 'ended' };
 
-export class SessionWatch {
+export class SessionWatch implements Resting {
   readonly session: Session;
-  readonly #awaited: Awaited;
-  readonly #happened: (happened: Happened) => void;
-  readonly #failed: (error: unknown) => void;
-  readonly #unwatch: () => void;
-  /** Whether what a session has been sent changes what counts. */
-  readonly #countsFromInput: boolean;
-  readonly #readsText: boolean;
-  /** Of what counts from an input there are only texts and expressions. */
-  readonly #onlyTextsCount: boolean;
+  readonly #watched: Watched;
+  readonly #listeners: WatchListeners;
+  /** Undefined while it rests, or has not begun. */
+  #unwatch: (() => void) | undefined;
   #after: number | undefined;
   #look: PastLines | undefined;
-  readonly #lasting = new Set<string>();
+  /** Made when there is one. */
+  #lasting: Set<string> | undefined;
   /** Since its program was started. */
   #hasFired = false;
   #isOver = false;
@@ -90,57 +91,103 @@ export class SessionWatch {
   /** They were made before that act. */
   #isOutOfDate = false;
   /** Ends the wait that is under way. */
-  #again = new AbortController();
+  #again: AbortController | undefined;
   #running: Promise<void> | undefined;
+  #isResting = false;
+  /** Above this line nothing was found since the look. */
+  #first: number | undefined;
 
-  /**
-   * @param happened is called in the turn in which it is found
-   * @param failed gets what the conditions throw; the watch is over then
-   */
-  constructor(
-    session: Session,
-    awaited: Awaited,
-    from: Start | WatchState,
-    { happened, failed }: { happened: (happened: Happened) => void; failed: (error: unknown) => void },
-  ) {
+  constructor(session: Session, watched: Watched, from: Start | WatchState, listeners: WatchListeners) {
     this.session = session;
-    this.#awaited = awaited;
-    this.#happened = happened;
-    this.#failed = failed;
-    const { text, regex, title, prompt, reads, password, bell, command_finished } = awaited;
-    this.#readsText = (text ?? regex) !== undefined;
-    this.#onlyTextsCount = [title, prompt, reads, password, bell, command_finished].every(
-      (condition) => condition === undefined || condition === false,
-    );
-    this.#countsFromInput = this.#readsText || !this.#onlyTextsCount;
+    this.#watched = watched;
+    this.#listeners = listeners;
     this.#after = from.after;
     this.#look = from.look;
     if ('lasting' in from) {
-      for (const name of from.lasting) this.#lasting.add(name);
+      if (from.lasting.length > 0) this.#lasting = new Set(from.lasting);
       this.#hasFired = from.hasFired;
       this.#isOver = from.isOver;
+      if (from.isOver) this.#listen();
     }
-    this.#unwatch = session.watch((event) => this.#onSessionEvent(event));
+  }
+
+  get signs(): readonly Sign[] {
+    return this.#watched.signs ?? [];
+  }
+
+  get awaitsExit(): boolean {
+    return this.#watched.awaited.exit;
   }
 
   /** Looks, unless it does or its session has ended. */
   start(): void {
-    if (this.#isClosed || this.#isPaused || this.#isOver) return;
-    this.#running ??= this.#watch()
-      .catch((error: unknown) => {
-        this.#isOver = true;
-        this.#failed(error);
-      })
-      .finally(() => {
-        this.#running = undefined;
-      });
+    if (this.#isStopped || this.#isResting || this.#running !== undefined) return;
+    const { session } = this;
+    // Where nothing was printed yet, all that will be counts.
+    const look = this.#look ?? (session.parsedBytes === 0 ? lookAt(session) : undefined);
+    if (this.#watched.signs !== undefined && look !== undefined && !session.isExited) this.#rest(look);
+    else this.#run();
   }
 
-  /** Nothing is reported from now on. Resolves once nothing is looked for. */
-  async pause(): Promise<void> {
+  #run(): void {
+    this.#listen();
+    const running = this.#watch()
+      .catch((error: unknown) => {
+        this.#isOver = true;
+        this.#listeners.failed(this.session, error);
+      })
+      .finally(() => {
+        if (this.#running === running) this.#running = undefined;
+      });
+    this.#running = running;
+  }
+
+  #listen(): void {
+    this.#unwatch ??= this.session.watch((event) => this.#onSessionEvent(event));
+  }
+
+  #rest(look: PastLines): void {
+    this.#isResting = true;
+    // A wait that is under way ends without it.
+    this.#running = undefined;
+    this.#again = undefined;
+    this.#look = look;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    // An end counts that comes after this.
+    if (this.awaitsExit) this.#after ??= nextMoment();
+    restingIn(this.session).add(this, look);
+  }
+
+  #stopResting(): void {
+    if (!this.#isResting) return;
+    this.#isResting = false;
+    this.#look = restingIn(this.session).remove(this) ?? this.#look;
+  }
+
+  wake(look: PastLines, first: number): void {
+    this.#isResting = false;
+    this.#look = look;
+    this.#first = first;
+    this.#run();
+  }
+
+  ended(): void {
+    this.#isResting = false;
+    this.#listen();
+    this.#ended();
+  }
+
+  restarted(): void {
+    this.#hasFired = false;
+  }
+
+  /** Nothing is reported from now on. @returns what resolves once nothing is looked for, where something is */
+  pause(): Promise<void> | undefined {
     this.#isPaused = true;
-    this.#again.abort(ANEW);
-    await this.#running;
+    this.#stopResting();
+    this.#again?.abort(ANEW);
+    return this.#running;
   }
 
   /** Goes on from where it was. */
@@ -154,7 +201,7 @@ export class SessionWatch {
     return {
       after: this.#after,
       look: this.#look,
-      lasting: [...this.#lasting],
+      lasting: [...(this.#lasting ?? [])],
       hasFired: this.#hasFired,
       isOver: this.#isOver,
     };
@@ -162,8 +209,9 @@ export class SessionWatch {
 
   close(): void {
     this.#isClosed = true;
-    this.#unwatch();
-    this.#again.abort(ANEW);
+    this.#stopResting();
+    this.#unwatch?.();
+    this.#again?.abort(ANEW);
   }
 
   async #watch(): Promise<void> {
@@ -171,23 +219,30 @@ export class SessionWatch {
       const { session } = this;
       const input = session.acts.last;
       this.#input = input;
-      const conditions = await ConditionSet.of(session, this.#awaited, {
+      const first = this.#first;
+      this.#first = undefined;
+      const anchor = {
         ...(this.#after !== undefined && { after: this.#after }),
-        look: this.#look,
-      });
+        ...{ look: this.#look, first },
+      };
+      const { awaited } = this.#watched;
+      // At once: what a sign was seen of may be written over by the next piece of output.
+      const conditions =
+        ConditionSet.now(session, awaited, anchor) ?? (await ConditionSet.of(session, awaited, anchor));
       try {
         if (this.#isStopped) return;
         // It was sent meanwhile, and the conditions may not know it.
-        if (this.#countsFromInput && session.acts.last !== input) continue;
-        this.#again = new AbortController();
+        if (countsFromInput(this.#watched) && session.acts.last !== input) continue;
+        const again = new AbortController();
+        this.#again = again;
         this.#conditions = conditions;
         this.#isOutOfDate = false;
-        const held = await this.#untilMet(conditions);
-        if (this.#isStopped) return;
+        const held = await this.#untilMet(conditions, again);
+        if (this.#isStopped || again !== this.#again) return;
         if (held !== undefined) this.#met(held);
-        else if (session.isExited && !this.#again.signal.aborted) return this.#ended();
+        else if (session.isExited && !again.signal.aborted) return this.#ended();
       } finally {
-        this.#conditions = undefined;
+        if (this.#conditions === conditions) this.#conditions = undefined;
         conditions.close();
       }
     }
@@ -197,44 +252,73 @@ export class SessionWatch {
     return this.#isClosed || this.#isPaused || this.#isOver;
   }
 
-  #untilMet(conditions: ConditionSet): Promise<{ names: string[]; held: Held } | undefined> {
+  #untilMet(
+    conditions: ConditionSet,
+    again: AbortController,
+  ): Promise<{ names: string[]; held: Held } | undefined> {
     return waitUntil(
       this.session,
-      () => this.#ask(conditions),
-      this.#again,
+      () => this.#ask(conditions, again),
+      again,
       () => conditions.affected(),
     );
   }
 
   /** What is as it was when it was reported is no news. */
-  #ask(conditions: ConditionSet): { holds: { names: string[]; held: Held } } | NotYet {
+  #ask(
+    conditions: ConditionSet,
+    again: AbortController,
+  ): { holds: { names: string[]; held: Held } } | NotYet {
     // What is drawn from here on may be the echo of input that these do not know.
-    if (this.#again.signal.aborted) return {};
+    if (again.signal.aborted) return {};
     const answer = conditions.ask();
     if (this.#isOutOfDate && !conditions.foundNoText) {
-      this.#again.abort(ANEW);
+      again.abort(ANEW);
+      return {};
+    }
+    if (!('holds' in answer) && this.#mayRest(conditions, answer)) {
+      // At once, while the wait for these ends: nothing may be drawn in between.
+      again.abort(ANEW);
+      this.#rest(lookAt(this.session));
       return {};
     }
     const { held, missing } = conditions;
-    for (const name of this.#lasting) {
-      const isSo = this.#awaited.any ? held.includes(name as never) : missing.length === 0;
-      if (!isSo) this.#lasting.delete(name);
+    const { any, idle_ms: idleMs } = this.#watched.awaited;
+    for (const name of this.#lasting ?? []) {
+      const isSo = any ? held.includes(name as never) : missing.length === 0;
+      if (!isSo) this.#lasting?.delete(name);
     }
     // What was so before this counts from, and lasts, is no news either.
-    const isOld = !('holds' in answer) && (this.#awaited.any || missing.length === 0);
-    if (isOld) for (const name of held) if (LASTING.has(name)) this.#lasting.add(name);
+    const isOld = !('holds' in answer) && (any || missing.length === 0);
+    if (isOld) this.#lasts(held);
     if ('holds' in answer) {
       const news = answer.holds.names.filter((name) => !this.#isOld(name));
-      const names = this.#awaited.any ? news : answer.holds.names;
-      if (news.length > 0) return { holds: { names, held: answer.holds } };
+      const names = any ? news : answer.holds.names;
+      if (news.length > 0) {
+        // Now: what is drawn before it is told is not a part of it.
+        if (readsText(this.#watched)) this.#look = lookAt(this.session);
+        return { holds: { names, held: answer.holds } };
+      }
     }
     const notYet = 'holds' in answer ? {} : answer;
     this.#isSearching = notYet.goOn !== undefined;
-    const { idle_ms: idleMs } = this.#awaited;
     if (idleMs === undefined || this.session.isExited) return notYet;
     const leftMs = idleMs - msSince(this.session.times.activity);
     this.#isIdleSpent = leftMs <= 0;
     return leftMs > 0 ? sooner(notYet, { askAgainInMs: leftMs }) : notYet;
+  }
+
+  /** All that is drawn was looked at, and no sign of a text is there. */
+  #mayRest(conditions: ConditionSet, { goOn }: NotYet): boolean {
+    const { session } = this;
+    const { signs } = this.#watched;
+    if (signs === undefined || goOn !== undefined || session.isExited || !conditions.foundNoText)
+      return false;
+    return !showsSign(session, signs);
+  }
+
+  #lasts(names: readonly string[]): void {
+    for (const name of names) if (LASTING.has(name)) this.#lasting = (this.#lasting ?? new Set()).add(name);
   }
 
   #isOld(name: string): boolean {
@@ -246,44 +330,48 @@ export class SessionWatch {
       case 'exit':
         return (session.run.ending.moment ?? Number.POSITIVE_INFINITY) <= after;
       case 'idle':
-        return msAfter(session.times.activity, this.#awaited.idle_ms ?? 0) <= after;
+        return msAfter(session.times.activity, this.#watched.awaited.idle_ms ?? 0) <= after;
       case 'prompt':
         // Those that a shell marks have a moment each.
         if (session.commands.isAtPrompt) return (session.commands.promptAt ?? 0) <= after;
-        return this.#lasting.has(name);
+        return this.#isLasting(name);
       default:
-        return this.#lasting.has(name);
+        return this.#isLasting(name);
     }
+  }
+
+  #isLasting(name: string): boolean {
+    return this.#lasting?.has(name) === true;
   }
 
   #met({ names, held }: { names: string[]; held: Held }): void {
     this.#after = held.since;
-    if (this.#readsText) this.#look = lookAt(this.session);
-    for (const name of held.names) if (LASTING.has(name)) this.#lasting.add(name);
+    this.#lasts(held.names);
     this.#hasFired = true;
-    this.#happened({ fired: 'met', names, held });
+    this.#listeners.happened(this.session, { fired: 'met', names, held });
   }
 
   #ended(): void {
     this.#isOver = true;
-    if (!this.#hasFired) this.#happened({ fired: 'ended' });
+    if (!this.#hasFired) this.#listeners.happened(this.session, { fired: 'ended' });
   }
 
   #onSessionEvent(event: SessionEvent): void {
     if (event === 'input') {
-      if (this.#isStopped || this.#again.signal.aborted) return;
-      if (this.#countsFromInput && this.session.acts.last !== this.#input) {
+      // Where conditions are being made, nothing was looked at yet, and they will know of it.
+      if (this.#isStopped || this.#conditions === undefined || this.#again?.signal.aborted) return;
+      if (countsFromInput(this.#watched) && this.session.acts.last !== this.#input) {
         // All that is drawn by now was looked at, and what comes from here on may be an echo.
-        if (this.#readsText && !this.#isSearching) this.#look = lookAt(this.session);
-        if (this.#onlyTextsCount && this.#conditions?.foundNoText) {
+        if (readsText(this.#watched) && !this.#isSearching) this.#look = lookAt(this.session);
+        if (onlyTextsCount(this.#watched) && this.#conditions?.foundNoText) {
           this.#input = this.session.acts.last;
           this.#isOutOfDate = true;
-        } else this.#again.abort(ANEW);
+        } else this.#again?.abort(ANEW);
       }
-      if (this.#isIdleSpent) this.#again.abort(ANEW);
+      if (this.#isIdleSpent) this.#again?.abort(ANEW);
     } else if (event === 'output') {
       // What is drawn is looked at with the same look, and the silence after it is waited for.
-      if (this.#isIdleSpent) this.#again.abort(ANEW);
+      if (this.#isIdleSpent) this.#again?.abort(ANEW);
     } else if (typeof event === 'object' && event.type === 'restarted') this.#startsAgain();
   }
 
@@ -293,7 +381,24 @@ export class SessionWatch {
     if (!this.#isOver) return;
     this.#isOver = false;
     this.#after = nextMoment();
-    this.#look = this.#readsText ? lookAt(this.session) : undefined;
+    this.#look = readsText(this.#watched) ? lookAt(this.session) : undefined;
     this.start();
   }
+}
+
+function readsText({ awaited: { text, regex } }: Watched): boolean {
+  return (text ?? regex) !== undefined;
+}
+
+/** Of what counts from an input there are only texts and expressions. */
+function onlyTextsCount({ awaited }: Watched): boolean {
+  const { title, prompt, reads, password, bell, command_finished } = awaited;
+  return [title, prompt, reads, password, bell, command_finished].every(
+    (condition) => condition === undefined || condition === false,
+  );
+}
+
+/** Whether what a session has been sent changes what counts. */
+function countsFromInput(watched: Watched): boolean {
+  return readsText(watched) || !onlyTextsCount(watched);
 }

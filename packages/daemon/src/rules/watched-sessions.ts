@@ -6,8 +6,17 @@ import { nextMoment } from '../moment.ts';
 import { isSelected } from '../session/selection.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import { inSlices } from './in-slices.ts';
+import { lookAt } from './look.ts';
+import { restingIn } from './resting-watches.ts';
 import type { RuleEntry } from './rule-entry.ts';
-import { type Happened, lookAt, SessionWatch, type Start, type WatchState } from './session-watch.ts';
+import {
+  type Happened,
+  SessionWatch,
+  type Start,
+  type WatchListeners,
+  type WatchState,
+} from './session-watch.ts';
 
 interface Listeners {
   /** In the turn in which it is found. */
@@ -25,8 +34,10 @@ export class WatchedSessions {
   /** All rules, by id. */
   readonly #entries: ReadonlyMap<string, RuleEntry>;
   readonly #listeners: Listeners;
+  readonly #listenersByEntry = new WeakMap<RuleEntry, WatchListeners>();
   readonly #following = new Map<string, () => void>();
   readonly #unwatchStore: (() => void)[];
+  #isPaused = false;
 
   constructor(sessions: SessionStore, entries: ReadonlyMap<string, RuleEntry>, listeners: Listeners) {
     this.#sessions = sessions;
@@ -71,7 +82,35 @@ export class WatchedSessions {
 
   /** Where the daemon before this one was; paused. */
   goOn(entry: RuleEntry, session: Session, from: WatchState): void {
-    void this.#newWatch(entry, session, from).pause();
+    this.#isPaused = true;
+    this.#newWatch(entry, session, from);
+  }
+
+  /** Resolves once nothing is reported any more. */
+  async pause(): Promise<void> {
+    this.#isPaused = true;
+    const ending: (Promise<void> | undefined)[] = [];
+    // From here on they count, so that as little as can be is to be looked at again.
+    await inSlices(this.#sessions.live, (session) => restingIn(session).lookNow());
+    await inSlices(this.watches, (watch) => ending.push(watch.pause()));
+    await Promise.all(ending);
+  }
+
+  /** No session is drawn on before those that watch it do so again: no line comes and goes unseen. */
+  async resume(): Promise<void> {
+    this.#isPaused = false;
+    const bySession = new Map<Session, SessionWatch[]>();
+    for (const watch of this.watches) {
+      const others = bySession.get(watch.session);
+      if (others === undefined) bySession.set(watch.session, [watch]);
+      else others.push(watch);
+    }
+    const goOn = new Map([...bySession.keys()].map((session) => [session, session.pauseDrawing()]));
+    await inSlices(bySession, ([session, watches]) => {
+      // One that was paused again meanwhile stays so.
+      if (!this.#isPaused) for (const watch of watches) watch.resume();
+      goOn.get(session)?.();
+    });
   }
 
   close(): void {
@@ -121,11 +160,19 @@ export class WatchedSessions {
   }
 
   #newWatch(entry: RuleEntry, session: Session, from: Start | WatchState): SessionWatch {
-    const watch = new SessionWatch(session, entry.awaited, from, {
-      happened: (happened) => this.#listeners.happened(entry, session, happened),
-      failed: (error) => this.#listeners.failed(entry, session, error),
-    });
+    const watch = new SessionWatch(session, entry, from, this.#listenersOf(entry));
     entry.watches.set(session.id, watch);
+    if (this.#isPaused) void watch.pause();
     return watch;
+  }
+
+  /** The same for all sessions. */
+  #listenersOf(entry: RuleEntry): WatchListeners {
+    const known = this.#listenersByEntry.get(entry) ?? {
+      happened: (session, happened) => this.#listeners.happened(entry, session, happened),
+      failed: (session, error) => this.#listeners.failed(entry, session, error),
+    };
+    this.#listenersByEntry.set(entry, known);
+    return known;
   }
 }

@@ -51,8 +51,22 @@ export function findsText(text: string, cols: number): Finder {
  * @throws RequestError INVALID_INPUT for a pattern that cannot be compiled
  */
 export async function findsRegex(pattern: string): Promise<Finder> {
-  // Loaded with the first wait that has one: it costs more than the rest of the daemon's start.
-  const { compileRegex, lineExpression } = await import('./regex.ts');
+  regexes ??= await import('./regex.ts');
+  return findsRegexOf(regexes, pattern);
+}
+
+/** Loaded with the first wait that has one: it costs more than the rest of the daemon's start. */
+let regexes: typeof import('./regex.ts') | undefined;
+
+/** As findsRegex(), at once; undefined before that was called first. */
+export function findsRegexNow(pattern: string): Finder | undefined {
+  return regexes && findsRegexOf(regexes, pattern);
+}
+
+function findsRegexOf(
+  { compileRegex, lineExpression }: NonNullable<typeof regexes>,
+  pattern: string,
+): Finder {
   const regex = compileRegex(pattern);
   const word = wordOfRegex(pattern);
   function* find(searched: string): Generator<Found> {

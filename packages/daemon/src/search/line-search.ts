@@ -64,14 +64,28 @@ export class LineSearch {
   /**
    * @param from number of the first line to search, see Screen.topLine
    * @param oldCounts is asked when something old was found on the screen, and nothing new anywhere
+   * @param words looks for the finder's in the output as it arrives
    */
-  constructor(session: Session, finder: Finder, from: number, counts: Counts, oldCounts: () => boolean) {
+  constructor(
+    session: Session,
+    finder: Finder,
+    from: number,
+    counts: Counts,
+    oldCounts: () => boolean,
+    words: WordSearch = session.beginSearch(finder.sought),
+  ) {
     this.#session = session;
     this.#finder = finder;
     this.#from = from;
     this.#counts = counts;
     this.#oldCounts = oldCounts;
-    this.#words = session.beginSearch(finder.sought);
+    this.#words = words;
+  }
+
+  /** Number of the first line that is to be searched next. */
+  get first(): number {
+    this.#passCalm();
+    return this.#from;
   }
 
   /** @returns a match that counts; 'more' where there is so much to search that others must be served in between */

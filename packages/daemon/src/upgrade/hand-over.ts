@@ -19,10 +19,17 @@ import type { SessionState } from '../session/session-state.ts';
 import type { SessionStoreState } from '../session/session-store.ts';
 import type { ReportsState } from './exit-reports.ts';
 
-export const FORMATS = [1, 2] as const;
+export const FORMATS = [1, 2, 3] as const;
 
-/** The oldest that says all there is: a daemon that knew nothing of containers would start such a program on this host. */
-export function formatFor(sessions: readonly { in: unknown }[]): (typeof FORMATS)[number] {
+/**
+ * The oldest that says all there is: a daemon that knew nothing of containers would start such a program on this host, and one
+ * that knew nothing of rules that are handed over many at once would lose them.
+ */
+export function formatFor(
+  sessions: readonly { in: unknown }[],
+  rules: Pick<RulesState, 'many'> | undefined,
+): (typeof FORMATS)[number] {
+  if (rules?.many !== undefined) return 3;
   return sessions.some((session) => session.in !== undefined) ? 2 : 1;
 }
 

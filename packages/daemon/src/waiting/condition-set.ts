@@ -5,7 +5,7 @@ import type { Match } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import type { Affected } from './askers.ts';
 import type { Anchor, Awaited, Condition, ConditionName } from './condition.ts';
-import { conditionsOf } from './conditions.ts';
+import { conditionsNow, conditionsOf } from './conditions.ts';
 import { type NotYet, sooner } from './wait.ts';
 
 /** What the wait was for is so. */
@@ -27,6 +27,12 @@ export class ConditionSet {
   /** @throws RequestError INVALID_INPUT for an expression that does not compile */
   static async of(session: Session, awaited: Awaited, anchor: Anchor = {}): Promise<ConditionSet> {
     return new ConditionSet(await conditionsOf(session, awaited, anchor), awaited.any, anchor.after ?? 0);
+  }
+
+  /** As of(), at once; undefined where something has to be loaded before. */
+  static now(session: Session, awaited: Awaited, anchor: Anchor = {}): ConditionSet | undefined {
+    const conditions = conditionsNow(session, awaited, anchor);
+    return conditions && new ConditionSet(conditions, awaited.any, anchor.after ?? 0);
   }
 
   private constructor(conditions: readonly Condition[], isAny: boolean, after: number) {

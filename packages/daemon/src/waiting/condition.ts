@@ -39,6 +39,8 @@ export interface Anchor {
   /** The moment of an earlier answer, and how the screen looked at that moment where it is still known. */
   after?: number;
   look?: PastLines | undefined;
+  /** Above the line of this number nothing was found since that look. */
+  first?: number | undefined;
   /** Silence before this moment does not count. */
   idleFrom?: number | undefined;
 }

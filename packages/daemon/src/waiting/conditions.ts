@@ -2,7 +2,7 @@
 import type { InputMark } from '../input/input-mark.ts';
 import { msAfter, msSince, nextMoment } from '../moment.ts';
 import { foregroundAwaitsInput } from '../processes/awaits-input.ts';
-import { type Finder, findsRegex, findsText } from '../search/finders.ts';
+import { type Finder, findsRegex, findsRegexNow, findsText } from '../search/finders.ts';
 import { screenOf } from '../search/line-search.ts';
 import type { Session } from '../session/session.ts';
 import { allInputRead } from './all-input-read.ts';
@@ -28,13 +28,37 @@ const notAffected = (): Affected => 'no';
  */
 export async function conditionsOf(session: Session, awaited: Awaited, anchor: Anchor): Promise<Condition[]> {
   const input = anchor.act ?? session.acts.last;
+  const { regex, gone_regex } = patternsOf(awaited);
+  const regexes = await Promise.all(regex.map(findsRegex));
+  const goneRegexes = await Promise.all(gone_regex.map(findsRegex));
+  return conditionsWith(session, awaited, anchor, { input, regexes, goneRegexes });
+}
+
+/** As conditionsOf(); undefined where something has to be loaded before. */
+export function conditionsNow(session: Session, awaited: Awaited, anchor: Anchor): Condition[] | undefined {
+  const input = anchor.act ?? session.acts.last;
+  const { regex, gone_regex } = patternsOf(awaited);
+  const regexes = regex.map(findsRegexNow).filter((finder) => finder !== undefined);
+  const goneRegexes = gone_regex.map(findsRegexNow).filter((finder) => finder !== undefined);
+  const areAll = regexes.length === regex.length && goneRegexes.length === gone_regex.length;
+  return areAll ? conditionsWith(session, awaited, anchor, { input, regexes, goneRegexes }) : undefined;
+}
+
+function patternsOf({ regex, gone_regex }: Awaited): { regex: string[]; gone_regex: string[] } {
+  return { regex: [regex ?? []].flat(), gone_regex: [gone_regex ?? []].flat() };
+}
+
+function conditionsWith(
+  session: Session,
+  awaited: Awaited,
+  anchor: Anchor,
+  { input, regexes, goneRegexes }: { input: InputMark; regexes: Finder[]; goneRegexes: Finder[] },
+): Condition[] {
   /** Announcements from here on count; as long as nothing was printed since the input, none. */
   const from = () => anchor.after ?? input.answeredFrom ?? Number.POSITIVE_INFINITY;
   const { cols } = session.screen.size;
   const texts = [awaited.text ?? []].flat();
-  const regexes = await Promise.all([awaited.regex ?? []].flat().map(findsRegex));
   const gone = [awaited.gone ?? []].flat().map((text) => findsText(text, cols));
-  const goneRegexes = await Promise.all([awaited.gone_regex ?? []].flat().map(findsRegex));
   const { stream } = awaited;
   const shows = (name: 'text' | 'regex', finder: Finder) =>
     stream === undefined

@@ -1,9 +1,8 @@
 /** The conditions `text` and `regex`: what a session shows, or has shown since the last input. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { EDIT } from '../input/input-mark.ts';
 import { hasLeftLine } from '../search/echo.ts';
 import type { Finder } from '../search/finders.ts';
-import { LineSearch, LONG_SEARCH_MS } from '../search/line-search.ts';
+import { LineSearch } from '../search/line-search.ts';
 import { PassedOutput } from '../search/passed-output.ts';
 import { countsAfter, countsAfterLook } from '../search/since-input.ts';
 import type { Session } from '../session/session.ts';
@@ -11,6 +10,7 @@ import { affectedByScreen } from './askers.ts';
 import type { Anchor, Awaited, Condition } from './condition.ts';
 import { inputTaken } from './input-taken.ts';
 import { learnEcho } from './learn-echo.ts';
+import { served } from './served.ts';
 import { type Answer, type Holding, type NotYet, sooner } from './wait.ts';
 
 const NOT_YET = {};
@@ -25,7 +25,7 @@ export function shown(
   session: Session,
   finder: Finder,
   { new: onlyNew }: Awaited,
-  { act, look }: Anchor,
+  { act, look, first = 0 }: Anchor,
 ): Condition {
   const input = act ?? session.acts.last;
   /** Text was skipped as an echo, and it is not known yet whether it is one: until that is learned, whatever comes meanwhile. */
@@ -60,7 +60,7 @@ export function shown(
     ? countsAfterLook(look, input, earlier, echoMet)
     : countsAfter(input, earlier, echoMet);
   // Before any input, all that the program has printed may be what is waited for.
-  const from = isSinceLook ? look.top : (input.before?.top ?? session.screen.topLine);
+  const from = isSinceLook ? Math.max(look.top, first) : (input.before?.top ?? session.screen.topLine);
   const newSearch = () => new LineSearch(session, finder, from, counts, oldCounts);
   let search = newSearch();
   let isClosed = false;
@@ -124,14 +124,4 @@ export function either(condition: Condition, other: () => Answer<Holding>, sessi
       return 'holds' in second ? second : sooner(answer, second);
     },
   };
-}
-
-let serving: Promise<void> | undefined;
-
-/** What a search has taken of the daemon's time is others' next. One for all: each event would make another. */
-function served(): Promise<void> {
-  serving ??= delay(LONG_SEARCH_MS).then(() => {
-    serving = undefined;
-  });
-  return serving;
 }
