@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Benchmark, interleave } from '../benchmark.ts';
 import { floodProduct } from '../floods.ts';
 import { cpuTimeOf } from '../gate/cpu-time.ts';
@@ -8,14 +6,14 @@ import { row } from '../summary.ts';
 
 const RULES = 1000;
 
-/** Each line has the moment before it was printed, as nanoseconds since 1970. */
-const TICKS = 'stty -echo; echo ready; while read -r n; do echo "tick $n $(date +%s%N)."; done';
-/** Its own moment stands behind that of the line, once it runs. */
-const NOTES = ['/bin/sh', '-c', 'echo "$PILOTTY_MATCH $(date +%s%N)" >>"$0"'];
+/** Each line has the moment at which it is printed, in seconds since 1970; bash tells it without another program. */
+const TICKS = 'stty -echo; echo ready; while read -r n; do echo "tick $n $EPOCHREALTIME."; done';
+/** Prints the moment at which it runs. */
+const CLOCK = ['date', '+%s.%N'];
 
 /** Rules that never fire, half of them over all sessions that are called so. */
-async function addIdleRules({ client }: Product, pattern: string): Promise<void> {
-  for (let number = 1; number < RULES; number++)
+async function addIdleRules({ client }: Product, pattern: string, count: number): Promise<void> {
+  for (let number = 0; number < count; number++)
     await client.request('rules.add', {
       sessions: [number % 2 === 0 ? pattern : `${pattern.slice(0, -1)}${number % 100}`],
       repeat: 'each',
@@ -25,38 +23,46 @@ async function addIdleRules({ client }: Product, pattern: string): Promise<void>
 
 export const rules: Benchmark = {
   name: 'rules',
-  title: `With ${RULES} rules, half of them over every session: from a line that is printed to the command of a rule that runs (two shells and a date), and CPU time of the daemon for a flood in a session of none.`,
+  title: `With ${RULES} rules, half of them over every session: from a line that is printed to the command of a rule that has started and tells the time (its start by the daemon, through a shell that closes its input, and the start of date are included), and CPU time of the daemon for a flood in a session of none.`,
   run: ({ dist, isFull }) =>
     withProduct(dist, async (product) => {
       if (process.platform !== 'linux') return [];
-      const { client, place } = product;
+      const { client } = product;
+      const { PATH = '' } = product.place.env;
       const sessions = isFull ? 100 : 20;
       const pid = await product.daemonPid();
       const flood = () => floodProduct(product, 'seq 1 2000000', (work) => cpuTimeOf(pid, work));
       const { none } = await interleave(isFull ? 10 : 3, { none: flood });
-      for (let number = 0; number < sessions; number++) await product.spawn(`s${number}`, 'sh', '-c', TICKS);
+      for (let number = 0; number < sessions; number++)
+        await product.spawn(`s${number}`, 'bash', '-c', TICKS);
       for (let number = 0; number < sessions; number++) await product.shows(`s${number}`, 'ready');
-      await addIdleRules(product, 's*');
-      const notes = join(place.directory, 'notes');
-      await client.request('rules.add', {
-        sessions: ['s*'],
-        regex: 'tick [0-9]+ ([0-9]+)',
-        repeat: 'each',
-        env: { PATH: place.env.PATH ?? '' },
-        run: { argv: [...NOTES, notes] },
-      });
+      await addIdleRules(product, 's*', RULES - sessions);
+      // One for each session: a rule may not fire as often as all of them do here.
+      const firing: { rule: string; told: string }[] = [];
+      for (let number = 0; number < sessions; number++) {
+        const { rule } = await client.request('rules.add', {
+          sessions: [`s${number}`],
+          regex: 'tick [0-9]+ ([0-9.]+)[.]',
+          repeat: 'each',
+          env: { PATH },
+          run: { argv: CLOCK },
+        });
+        firing.push({ rule, told: '' });
+      }
       const rounds = isFull ? 1000 : 100;
+      const samples: number[] = [];
       let after = 0;
       for (let round = 0; round < rounds; round++) {
-        const session = `s${round % sessions}`;
+        const number = round % sessions;
+        const session = `s${number}`;
+        const of = firing[number] as (typeof firing)[number];
         await client.request('session.type', { session, text: String(round), enter: true });
-        after = (await client.request('rules.wait', { after })).event_cursor;
-        await noted(notes, round + 1);
+        const { event_cursor, rule_events } = await client.request('rules.wait', { after });
+        after = event_cursor;
+        const [, , printed = ''] = rule_events[0]?.match_text?.split(' ') ?? [];
+        of.told = await toldAfter(of.told, product, of.rule);
+        samples.push((Number(of.told) - Number.parseFloat(printed)) * 1000);
       }
-      const samples = noteLines(notes).map((line) => {
-        const [, , printed = '', ran = ''] = line.split(' ');
-        return Number(BigInt(ran) - BigInt(printed)) / 1e6;
-      });
       const { many } = await interleave(isFull ? 10 : 3, { many: flood });
       return [
         row({ what: 'a command after the line, median', unit: 'ms', samples }),
@@ -72,17 +78,12 @@ export const rules: Benchmark = {
     }),
 };
 
-function noteLines(file: string): string[] {
-  return readFileSync(file, 'utf8').trimEnd().split('\n');
-}
-
-async function noted(file: string, count: number): Promise<void> {
+/** What the command has printed that ran last, once it is not `before`. */
+async function toldAfter(before: string, { client }: Product, rule: string): Promise<string> {
   for (;;) {
-    try {
-      if (noteLines(file).length >= count) return;
-    } catch {
-      // The first command has not written yet.
-    }
+    const { rules: known } = await client.request('rules.list', { rules: [rule] });
+    const told = known[0]?.last_output;
+    if (told !== undefined && told !== before) return told;
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
