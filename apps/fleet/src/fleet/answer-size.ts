@@ -38,7 +38,7 @@ export class AnswerSizes {
 }
 
 /** In bytes, as long as its text is plain. */
-export function sizeOf(value: unknown): number {
+function sizeOf(value: unknown): number {
   if (typeof value === 'string') return VALUE_BYTES + value.length;
   if (typeof value !== 'object' || value === null) return VALUE_BYTES;
   let bytes = VALUE_BYTES;
