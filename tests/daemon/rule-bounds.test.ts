@@ -45,6 +45,26 @@ test('acts of rules in a row are a circle, until another client acts, or nothing
   expect(guard.isLooping(session)).toBe(false);
 });
 
+test('a circle that has begun goes on being counted in the daemon after this one', () => {
+  let now = 0;
+  const guard = new LoopGuard(() => now);
+  const [session, quiet] = [{}, {}];
+  for (let count = 0; count < 19; count++) guard.inputSent(session, {}, true);
+  now += 30_000;
+  expect(guard.stateOf(quiet)).toBeUndefined();
+  const state = guard.stateOf(session);
+  let later = 5;
+  const next = new LoopGuard(() => later);
+  const same = {};
+  next.adopt(same, state ?? { count: 0, agoMs: 0 });
+  expect(next.isLooping(same)).toBe(false);
+  later += 30_001;
+  expect(next.stateOf(same)).toBeUndefined();
+  later -= 1;
+  next.inputSent(same, {}, true);
+  expect(next.isLooping(same)).toBe(true);
+});
+
 test('a rule that hangs keeps no other waiting, and runs one thing at a time', async () => {
   const turns = new Turns(2);
   const began: string[] = [];

@@ -90,6 +90,7 @@ test('a page of another origin is refused, unless it was named', async ({ gatewa
       'authorization',
       'content-type',
       'last-event-id',
+      'pilotty-scope',
       'mcp-protocol-version',
       'mcp-method',
       'mcp-name',

@@ -20,17 +20,24 @@ export const counters: Gauge = {
 };
 
 const LOOK_MS = 20;
+const MOST_LOOKS = 500;
 
 /** Modules of Node that a daemon loads for its first session, and to end: the first command waits for nearly all. */
 async function modulesOfDaemon(product: Product): Promise<Reading> {
   await product.stop();
   const { env, directory } = product.place;
   const report = join(directory, 'loaded-by-daemon');
-  const hook = { NODE_OPTIONS: `--require=${LOADED_FILES}`, LOADED_FILES_REPORT: report };
+  // In quotes, because its path may have spaces.
+  const hook = { NODE_OPTIONS: `--require="${LOADED_FILES}"`, LOADED_FILES_REPORT: report };
   const [node, words] = product.words('spawn', 'cat');
-  spawnSync(node, words, { env: { ...env, ...hook, LOADED_FILES_OF: 'pilotty-daemon.cjs' } });
+  const ofDaemon = { ...env, ...hook, LOADED_FILES_OF: 'pilotty-daemon.cjs' };
+  const { status, stderr } = spawnSync(node, words, { env: ofDaemon, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the first command failed: ${stderr}`);
   await product.stop();
-  while (!existsSync(report)) await pause(LOOK_MS);
+  for (let looks = 0; !existsSync(report); looks++) {
+    if (looks === MOST_LOOKS) throw new Error('the daemon has ended without a report');
+    await pause(LOOK_MS);
+  }
   const { builtins }: Loaded = JSON.parse(readFileSync(report, 'utf8'));
   const what = 'modules of Node that a daemon loads for its first session beyond `node -e 0`';
   return count(what, builtins - loaded(product, '-e', '0').builtins);

@@ -1,6 +1,8 @@
 /** All rules as they are handed over to another daemon. */
 import { PastLines, type PastLinesState } from '@pilotty/terminal';
+import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import type { ActsInARow, LoopGuard } from './loop-guard.ts';
 import type { PendingPost } from './posts.ts';
 import type { RuleRecord } from './rule.ts';
 import type { RuleEntry } from './rule-entry.ts';
@@ -23,6 +25,24 @@ export interface BookState extends WatchesState {
   last: number;
   rules: RuleRecord[];
   posts: PendingPost[];
+  /** Of sessions in which rules have acted, one act after the other. Absent where there are none. */
+  acts?: ({ session: string } & ActsInARow)[];
+}
+
+export function actsOf(guard: LoopGuard, sessions: Iterable<Session>): Pick<BookState, 'acts'> {
+  const acts = [...sessions].flatMap((session) => {
+    const state = guard.stateOf(session);
+    return state === undefined ? [] : [{ session: session.id, ...state }];
+  });
+  return acts.length > 0 ? { acts } : {};
+}
+
+/** A circle that has begun is not at its beginning again. */
+export function adoptActs(guard: LoopGuard, acts: BookState['acts'], sessions: SessionStore): void {
+  for (const { session: id, ...state } of acts ?? []) {
+    const session = sessions.find(id);
+    if (session !== undefined) guard.adopt(session, state);
+  }
 }
 
 /** Paused. */

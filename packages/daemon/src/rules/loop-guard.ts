@@ -10,6 +10,12 @@ const MAX_IN_A_ROW = 20;
 /** A circle that takes longer for one round harms nobody. */
 const FORGOTTEN_AFTER_MS = 60_000;
 
+export interface ActsInARow {
+  count: number;
+  /** Since the last of them. */
+  agoMs: number;
+}
+
 export class LoopGuard {
   readonly #now: () => number;
   readonly #acts = new WeakMap<object, { count: number; at: number; act: object }>();
@@ -24,6 +30,17 @@ export class LoopGuard {
     if (!isOfRule) this.#acts.delete(session);
     else if (this.#acts.get(session)?.act !== act)
       this.#acts.set(session, { count: this.#countOf(session) + 1, at: this.#now(), act });
+  }
+
+  /** For a daemon that goes on with the session; undefined where there is nothing to count on from. */
+  stateOf(session: object): ActsInARow | undefined {
+    const count = this.#countOf(session);
+    const known = this.#acts.get(session);
+    return known && count > 0 ? { count, agoMs: this.#now() - known.at } : undefined;
+  }
+
+  adopt(session: object, { count, agoMs }: ActsInARow): void {
+    this.#acts.set(session, { count, at: this.#now() - agoMs, act: session });
   }
 
   /** Whether what happens in it may be the work of rules alone, again and again. */

@@ -15,7 +15,7 @@ import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { Announcer, until } from '../until.ts';
 import { type ActionServices, Actions, type Done, RULE_CLIENT } from './actions.ts';
-import { adoptWatches, type BookState, watchesOf } from './book-state.ts';
+import { actsOf, adoptActs, adoptWatches, type BookState, watchesOf } from './book-state.ts';
 import { inSlices } from './in-slices.ts';
 import type { PendingPost } from './posts.ts';
 import { Restraint } from './restraint.ts';
@@ -189,17 +189,19 @@ export class RuleBook {
       last: this.#store.last,
       rules: this.#store.records,
       posts: this.#actions.posts.pending,
+      ...actsOf(this.#restraint.guard, this.#services.sessions.live),
       ...watchesOf(this.#store.entries),
     };
   }
 
   /** Of the daemon before this one, whose sessions this one has; goes on once thaw() is called. */
-  async adopt({ last, rules, posts, ...state }: BookState): Promise<void> {
+  async adopt({ last, rules, posts, acts, ...state }: BookState): Promise<void> {
     await loadFor(rules);
     this.#store.goOnFrom(last, rules);
     this.#actions.posts.freeze();
     this.#goOnWith(posts);
     const { sessions } = this.#services;
+    adoptActs(this.#restraint.guard, acts, sessions);
     adoptWatches(state, { entries: this.#store.entries, sessions, watched: this.#watched });
   }
 
