@@ -112,7 +112,7 @@ test('an act whose deadline passes between two of its parts reports how much was
   await client.request('session.wait', { session: deaf, text: 'ready' });
   const text = 'x'.repeat(300_000);
   const error = await client
-    .request('session.type', { session: deaf, text, timeout_ms: 300 })
+    .request('session.type', { session: deaf, text, timeout_ms: 3_000 })
     .catch((reason: { code: string; details: { sent_bytes: number } }) => reason);
   const { code, details } = error as { code: string; details: { sent_bytes: number } };
   expect(code).toBe('TIMEOUT');
