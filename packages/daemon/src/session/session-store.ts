@@ -276,7 +276,7 @@ export class SessionStore {
       return new RequestError('SESSION_NOT_FOUND', `Session '${name}' not found`, {
         details,
         ...(elsewhere.length > 0 && {
-          suggestion: `Another scope has one of this name, which -s ${elsewhere.join(' and -s ')} is; 'pilotty list-sessions --all-scopes' lists all.`,
+          suggestion: `Other scopes have one of this name: -s ${elsewhere.join(', -s ')}. 'pilotty list-sessions --all-scopes' lists all.`,
         }),
       });
     }
