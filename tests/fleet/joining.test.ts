@@ -8,16 +8,9 @@ import { TestFleet } from './test-fleet.ts';
 let starting: Promise<TestFleet> | undefined;
 let fleet: TestFleet;
 
-async function start(): Promise<TestFleet> {
-  const started = new TestFleet();
-  await started.nats.start();
-  await Promise.all(['a', 'b'].map((name) => started.join(name)));
-  return started;
-}
-
 beforeEach(async () => {
   needs('nats-server');
-  starting ??= start();
+  starting ??= TestFleet.withHosts('a', 'b');
   fleet = await starting;
 });
 

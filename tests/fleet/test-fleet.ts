@@ -32,6 +32,14 @@ export class TestFleet {
     this.nats = new NatsServer(this.pilotty.directory, more, env);
   }
 
+  /** With hosts of these names. */
+  static async withHosts(...names: string[]): Promise<TestFleet> {
+    const fleet = new TestFleet();
+    await fleet.nats.start();
+    await Promise.all(names.map((name) => fleet.join(name)));
+    return fleet;
+  }
+
   get address(): string {
     return `${this.nats.url}/ci`;
   }
