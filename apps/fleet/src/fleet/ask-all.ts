@@ -1,5 +1,4 @@
 /** One question to many hosts, and their answers as one. */
-import { setMaxListeners } from 'node:events';
 import {
   ALL_SCOPES,
   type Client,
@@ -14,6 +13,7 @@ import { eachBounded, takeInOrder } from '../bounded.ts';
 import type { KnownHost } from '../directory/bucket.ts';
 import { MAX_LINKS_AT_ONCE } from '../link/window.ts';
 import { AnswerSizes } from './answer-size.ts';
+import { endingSignal } from './ending-signal.ts';
 import { type Hosts, isUnreachable, type Unreachable } from './hosts.ts';
 import { isNamedOn, namedHosts, namesOnSome, selectedOn, type Which } from './selection.ts';
 
@@ -63,8 +63,7 @@ export async function askAll<M extends MethodName>(
   const silent: { known: KnownHost; error: ConnectionError }[] = [];
   const sizes = new AnswerSizes();
   const ending = new AbortController();
-  const signal = given === undefined ? ending.signal : AbortSignal.any([given, ending.signal]);
-  setMaxListeners(0, signal);
+  const signal = endingSignal(ending, given);
   const reaching = new Reaching(hosts, signal);
   let isIdle = false;
   let count = 0;

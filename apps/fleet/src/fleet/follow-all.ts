@@ -3,12 +3,12 @@
  * meanwhile from its join on; that a host was lost, and that it is back, are events as well. Each event has a cursor for the
  * whole fleet.
  */
-import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MethodName, Params, RequestOptions } from '@pilotty/client';
 import type { KnownHost } from '../directory/bucket.ts';
 import { narrowed, onNoHost, selectHosts } from './ask-all.ts';
 import { decodeCursor, type FleetCursor, momentOn } from './cursor.ts';
+import { endingSignal } from './ending-signal.ts';
 import { type Hosts, isUnreachable } from './hosts.ts';
 import { eachJoined, type SelectedHost } from './joined-hosts.ts';
 import { qualified, toCome, type Which } from './selection.ts';
@@ -52,9 +52,7 @@ class FleetFollow {
     this.#cursors = decodeCursor(after);
     this.#emit = emit;
     this.#given = signal;
-    this.#signal =
-      signal === undefined ? this.#ending.signal : AbortSignal.any([signal, this.#ending.signal]);
-    setMaxListeners(0, this.#signal);
+    this.#signal = endingSignal(this.#ending, signal);
   }
 
   async end(): Promise<object> {

@@ -13,6 +13,7 @@ import type { KnownHost } from '../directory/bucket.ts';
 import { unreachable } from '../nats/problems.ts';
 import { narrowed, onNoHost, selectHosts } from './ask-all.ts';
 import { decodeCursor, type FleetCursor, momentOn } from './cursor.ts';
+import { endingSignal } from './ending-signal.ts';
 import { type Hosts, isUnreachable } from './hosts.ts';
 import { eachJoined, type SelectedHost } from './joined-hosts.ts';
 import { qualified, toCome, type Which } from './selection.ts';
@@ -84,9 +85,7 @@ class FleetWait {
     this.#conditions = conditions;
     this.#cursors = decodeCursor(after);
     this.#timeoutMs = timeoutMs;
-    this.#signal =
-      signal === undefined ? this.#ending.signal : AbortSignal.any([signal, this.#ending.signal]);
-    setMaxListeners(0, this.#signal);
+    this.#signal = endingSignal(this.#ending, signal);
   }
 
   async answer(): Promise<object> {
