@@ -18,14 +18,14 @@ chmod +x bin/pilotty
 PATH="$place/bin:$PATH"
 printf '#!/bin/sh\n# Greets everyone on its list.\nfor name in "$@"; do\n  echo "Hello, $name."\ndone\n' >greet.sh
 
-pilotty spawn --name shown --size 88x20 --env PS1='\[\e]0;pilotty drives vim and a shell\a\e[1;32m\]$\[\e[m\] ' --env PATH --wait-prompt -q \
+pilotty spawn --name shown --size 96x20 --env PS1='\[\e]0;pilotty drives vim and a shell\a\e[1;32m\]$\[\e[m\] ' --env PATH --wait-prompt -q \
   bash --norc
 enter() {
   pilotty type -s shown --enter "$1" --wait-prompt --wait-timeout 20s -q
 }
 enter 'clear'
 enter '# a program that fills the screen: act, and wait for the result'
-enter 'pilotty spawn --name edit --size 60x6 -q vim -u NONE -N +"syn on" greet.sh'
+enter 'pilotty spawn --name edit --size 60x6 --wait-text Hello -q vim -u NONE -N +"syn on" greet.sh'
 enter "pilotty send -s edit ':%s/Hello/Welcome/' Enter --wait-text Welcome, -f ansi"
 enter "pilotty send -s edit ':wq' Enter --wait-exit -q"
 enter '# a shell that keeps its state: output and exit code of every command'
