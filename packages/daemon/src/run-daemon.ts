@@ -146,6 +146,7 @@ const WHAT_HELPS: Readonly<Record<string, string>> = {
   EDQUOT: 'Your disk quota is used up: make room, or set PILOTTY_SOCKET_DIR to a directory elsewhere.',
   EROFS: 'The file system is read-only: set PILOTTY_SOCKET_DIR to a directory that you can write.',
   EMFILE: "Raise 'ulimit -n', and try again.",
+  ENFILE: 'The machine has as many files open as it can (sysctl fs.file-max): end what is no longer needed.',
 };
 
 /** What the system refused is about the directory, and no fault of the program. */

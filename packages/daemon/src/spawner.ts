@@ -12,9 +12,8 @@ import { namedFiles } from './input/named-files.ts';
 import type { SessionKeeper } from './kept/session-keeper.ts';
 import { RESERVED_DESCRIPTORS, STOP_GRACE_MS } from './limits.ts';
 import type { Log } from './log.ts';
-import { outOfDescriptors } from './no-descriptors.ts';
 import { OneATurn } from './one-a-turn.ts';
-import { hasFreeDescriptors } from './processes/free-descriptors.ts';
+import { needDescriptors } from './processes/free-descriptors.ts';
 import type { Survivor } from './processes/kill-tree.ts';
 import { findOwner, type OwnerWatch } from './processes/owner-watch.ts';
 import type { RunningFile } from './processes/running-file.ts';
@@ -465,5 +464,5 @@ function childEnvironment(
 
 /** @throws RequestError LIMIT_REACHED where fewer can be opened */
 function requireDescriptors(program: string, count: number): void {
-  if (!hasFreeDescriptors(count)) throw outOfDescriptors(`Cannot start '${program}'`);
+  needDescriptors(count, `Cannot start '${program}'`);
 }

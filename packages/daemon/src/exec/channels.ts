@@ -14,6 +14,7 @@ import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { RequestError } from '@pilotty/protocol';
 import { MAX_EXEC_CHANNELS } from '../limits.ts';
+import { isOutOfDescriptors, outOfDescriptors } from '../no-descriptors.ts';
 import { ChannelDirectory, removeSet } from './channel-directory.ts';
 import type { ChannelFiles } from './dialects/channel-files.ts';
 import { STATUS_TEXT } from './dialects/posix-dialect.ts';
@@ -145,12 +146,7 @@ export function asFailure(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
   const { code, message, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
   const reason = stderr?.trim() || message;
-  if (code === 'EMFILE' || code === 'ENFILE') {
-    const what = `The command was not begun: the daemon has no file descriptors left (${reason})`;
-    return new RequestError('LIMIT_REACHED', what, {
-      suggestion: "End sessions that are no longer needed, or start the daemon with a higher 'ulimit -n'.",
-    });
-  }
+  if (isOutOfDescriptors(error)) return outOfDescriptors('The command was not begun', error);
   if (code === 'EAGAIN' || code === 'ENOMEM') {
     const what = `The command was not begun: the machine can start no more processes (${reason})`;
     return new RequestError('LIMIT_REACHED', what, {

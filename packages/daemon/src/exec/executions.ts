@@ -5,8 +5,7 @@ import { RequestError } from '@pilotty/protocol';
 import type { Deadline } from '../call.ts';
 import type { ClientIdentity } from '../client-identity.ts';
 import { RESERVED_DESCRIPTORS } from '../limits.ts';
-import { outOfDescriptors } from '../no-descriptors.ts';
-import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
+import { needDescriptors } from '../processes/free-descriptors.ts';
 import type { Run } from '../session/run.ts';
 import type { Session } from '../session/session.ts';
 import { until } from '../until.ts';
@@ -135,7 +134,7 @@ export class Executions {
     deadline: Deadline,
   ): Promise<Execution> {
     // Without one nothing can be known of the shell either. Those that clients need to make room are left.
-    if (!hasFreeDescriptors(RESERVED_DESCRIPTORS)) throw outOfDescriptors('The command was not begun');
+    needDescriptors(RESERVED_DESCRIPTORS, 'The command was not begun');
     for (;;) {
       await this.#makeRoom(session, turns, deadline);
       const isOurs = session.acts.lastSeq === turns.typedSeq;

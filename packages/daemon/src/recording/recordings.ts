@@ -16,8 +16,7 @@ import {
 } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { makeDirectories } from '../make-directories.ts';
-import { outOfDescriptors } from '../no-descriptors.ts';
-import { hasFreeDescriptors } from '../processes/free-descriptors.ts';
+import { needDescriptors } from '../processes/free-descriptors.ts';
 import { randomHex } from '../random-hex.ts';
 import type { Session } from '../session/session.ts';
 import { within } from '../within.ts';
@@ -135,7 +134,7 @@ export class Recordings {
         suggestion: 'Give the whole path, from / on.',
       });
     }
-    if (!hasFreeDescriptors(RESERVED_DESCRIPTORS)) throw outOfDescriptors(`Cannot record into '${wanted}'`);
+    needDescriptors(RESERVED_DESCRIPTORS, `Cannot record into '${wanted}'`);
     if (file === undefined) await makeDirectory(directory);
     const handle = await this.#create(wanted);
     let recording: Recording | undefined;

@@ -278,7 +278,7 @@ export class Connection {
   }
 
   #fault(error: unknown): RequestError {
-    if (isOutOfDescriptors(error)) return outOfDescriptors(`Not done, or not all of it (${error})`);
+    if (isOutOfDescriptors(error)) return outOfDescriptors('Not done, or not all of it', error);
     this.#log.error({ err: error }, 'unhandled error in request handler');
     return new RequestError('INTERNAL_ERROR', error instanceof Error ? error.message : String(error));
   }
