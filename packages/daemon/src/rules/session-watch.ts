@@ -11,26 +11,16 @@
  */
 import type { PastLines } from '@pilotty/terminal';
 import type { InputMark } from '../input/input-mark.ts';
-import { msAfter, msSince, nextMoment } from '../moment.ts';
+import { msSince, nextMoment } from '../moment.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
-import type { Awaited } from '../waiting/condition.ts';
 import { ConditionSet, type Held } from '../waiting/condition-set.ts';
 import { type NotYet, sooner, waitUntil } from '../waiting/wait.ts';
+import { isOld, withLasting } from './lasting.ts';
 import { lookAt } from './look.ts';
 import { type Resting, restingIn, showsSign } from './resting-watches.ts';
 import type { Sign } from './signs.ts';
-
-/** They hold as long as nothing changes; of the others each time has a moment of its own. */
-const LASTING: ReadonlySet<string> = new Set([
-  'gone',
-  'gone_regex',
-  'settle',
-  'prompt',
-  'reads',
-  'password',
-  'cursor',
-]);
+import { countsFromInput, onlyTextsCount, readsText, type Watched } from './watched.ts';
 
 /** Why a wait is given up. The error that stands for it otherwise takes longer than the wait. */
 const ANEW = 'conditions are made anew';
@@ -48,13 +38,6 @@ export interface WatchState {
 export interface Start {
   after?: number | undefined;
   look?: PastLines | undefined;
-}
-
-/** What a rule waits for; the same for all sessions. */
-export interface Watched {
-  readonly awaited: Awaited;
-  /** Of the texts that it looks for; undefined where it cannot rest. */
-  readonly signs: readonly Sign[] | undefined;
 }
 
 export interface WatchListeners {
@@ -289,10 +272,12 @@ export class SessionWatch implements Resting {
       if (!isSo) this.#lasting?.delete(name);
     }
     // What was so before this counts from, and lasts, is no news either.
-    const isOld = !('holds' in answer) && (any || missing.length === 0);
-    if (isOld) this.#lasts(held);
+    const wasSo = !('holds' in answer) && (any || missing.length === 0);
+    if (wasSo) this.#lasts(held);
     if ('holds' in answer) {
-      const news = answer.holds.names.filter((name) => !this.#isOld(name));
+      const news = answer.holds.names.filter(
+        (name) => !isOld(name, this.session, this.#watched.awaited, this.#after ?? 0, this.#lasting),
+      );
       const names = any ? news : answer.holds.names;
       if (news.length > 0) {
         // Now: what is drawn before it is told is not a part of it.
@@ -318,30 +303,7 @@ export class SessionWatch implements Resting {
   }
 
   #lasts(names: readonly string[]): void {
-    for (const name of names) if (LASTING.has(name)) this.#lasting = (this.#lasting ?? new Set()).add(name);
-  }
-
-  #isOld(name: string): boolean {
-    const { session } = this;
-    const after = this.#after ?? 0;
-    switch (name) {
-      case 'title':
-        return (session.signals.title ?? 0) <= after;
-      case 'exit':
-        return (session.run.ending.moment ?? Number.POSITIVE_INFINITY) <= after;
-      case 'idle':
-        return msAfter(session.times.activity, this.#watched.awaited.idle_ms ?? 0) <= after;
-      case 'prompt':
-        // Those that a shell marks have a moment each.
-        if (session.commands.isAtPrompt) return (session.commands.promptAt ?? 0) <= after;
-        return this.#isLasting(name);
-      default:
-        return this.#isLasting(name);
-    }
-  }
-
-  #isLasting(name: string): boolean {
-    return this.#lasting?.has(name) === true;
+    this.#lasting = withLasting(this.#lasting, names);
   }
 
   #met({ names, held }: { names: string[]; held: Held }): void {
@@ -384,21 +346,4 @@ export class SessionWatch implements Resting {
     this.#look = readsText(this.#watched) ? lookAt(this.session) : undefined;
     this.start();
   }
-}
-
-function readsText({ awaited: { text, regex } }: Watched): boolean {
-  return (text ?? regex) !== undefined;
-}
-
-/** Of what counts from an input there are only texts and expressions. */
-function onlyTextsCount({ awaited }: Watched): boolean {
-  const { title, prompt, reads, password, bell, command_finished } = awaited;
-  return [title, prompt, reads, password, bell, command_finished].every(
-    (condition) => condition === undefined || condition === false,
-  );
-}
-
-/** Whether what a session has been sent changes what counts. */
-function countsFromInput(watched: Watched): boolean {
-  return readsText(watched) || !onlyTextsCount(watched);
 }
