@@ -75,6 +75,39 @@ test('an echo of which only the beginning has come is none of the answer', async
   }
 });
 
+/** As a terminal shows a line that comes while the program prints: where it is, and the program prints on right behind it. */
+const PRINTED_ON = `stty "$1" -echo; echo ready; read -r line; printf "$2%sanswer: miss\\n" "$line"
+stty "$3"; echo done; while read -r line; do echo "over: $line"; done`;
+
+test.for([
+  ['an echo where it was typed', 'icanon', '', 'echo', 0],
+  ['an echo further down', 'icanon', '\\n', 'echo', 0],
+  ['an answer, where the terminal shows nothing', 'icanon', '\\n', '-echo', 1],
+  ['an answer of a program that reads key by key', '-icanon', '\\n', '-echo', 1],
+] as const)('a line that a program prints on behind it begins with %s', async (row, { pilotty }) => {
+  const { client } = pilotty;
+  const [, before, newLine, after, firings] = row;
+  const argv = ['sh', '-c', PRINTED_ON, 'sh', before, newLine, after];
+  const session = await pilotty.spawn('busy', argv);
+  await client.request('session.wait', { session, text: 'ready' });
+  const awaited = { regex: '^hit \\d' };
+  const { rule } = await client.request('rules.add', { sessions: [session], ...awaited, repeat: 'each' });
+  await client.request('session.type', { session, text: 'hit 2', enter: true, wait: { text: 'done' } });
+  const { outcome } = await client.request('session.wait', {
+    session,
+    ...awaited,
+    new: true,
+    timeout_ms: 100,
+  });
+  expect(outcome).toBe(firings === 0 ? 'deadline' : 'matched');
+  const last = await client.request('rules.add', { sessions: [session], text: 'over: end' });
+  // It is the line of an earlier input from here on.
+  await client.request('session.type', { session, text: 'end', enter: true, wait: { text: 'over: end' } });
+  await client.request('rules.wait', { rules: [last.rule] });
+  const [known] = (await client.request('rules.list', { rules: [rule] })).rules;
+  expect(known?.firings).toBe(firings);
+});
+
 test('what a line editor completes is new, what was typed for it is not', async ({ pilotty }) => {
   const { client } = pilotty;
   const session = await pilotty.spawn('shell', ['bash', '--norc', '--noprofile']);

@@ -39,6 +39,7 @@ export interface InputMarkState {
   isOnMainScreen: boolean;
   lineStart: string;
   isEchoed: boolean | undefined;
+  isTerminalEcho?: boolean | undefined;
   isTaken: boolean;
   hasReportedEnd: boolean;
   erasures: number;
@@ -73,6 +74,8 @@ export class InputMark {
   readonly lineStart: string;
   /** Whether the terminal shows what is typed; undefined until it is first needed. */
   isEchoed: boolean | undefined;
+  /** Known with isEchoed: the terminal shows it itself, as soon as it comes, and not the program that reads key by key. */
+  isTerminalEcho: boolean | undefined;
   /** The program is known to have taken its latest bytes: see waiting/input-taken.ts. */
   isTaken = false;
   /** The shell has reported that the command it sent off has ended; known of those that exec typed. */
@@ -96,6 +99,7 @@ export class InputMark {
       this.isOnMainScreen = from.isOnMainScreen;
       this.lineStart = from.lineStart;
       this.isEchoed = from.isEchoed;
+      this.isTerminalEcho = from.isTerminalEcho;
       this.isTaken = from.isTaken;
       this.hasReportedEnd = from.hasReportedEnd;
       this.#erasures = from.erasures;
@@ -139,6 +143,7 @@ export class InputMark {
       ...{ seq, latestSeq, moment, typed, isSubmitted, submitted, origin, isOnMainScreen },
       lineStart: this.lineStart,
       isEchoed: this.isEchoed,
+      isTerminalEcho: this.isTerminalEcho,
       isTaken: this.isTaken,
       hasReportedEnd: this.hasReportedEnd,
       erasures: this.#erasures,

@@ -21,12 +21,24 @@ export interface Range {
   end: number;
 }
 
-/** Where a line shows what was typed. */
-export function echoesIn(searched: SearchedLines, number: number, mark: InputMark): Range[] {
+/**
+ * Where a line shows what was typed.
+ * @param isTerminalEchoing is asked where a program has printed on, right behind it
+ */
+export function echoesIn(
+  searched: SearchedLines,
+  number: number,
+  mark: InputMark,
+  isTerminalEchoing: () => boolean,
+): Range[] {
   if (mark.typed === '') return [];
   const text = searched.lineText(number);
   const own = [...editedIn(searched, number, mark), ...typedIn(searched, number, text, mark)];
   if (own.length > 0) return own;
+  const printedOn = mark.isErasedSince(searched.screen)
+    ? undefined
+    : printedOnIn(searched, number, mark.typed, mark.origin);
+  if (printedOn !== undefined && mark.isOnMainScreen && isTerminalEchoing()) return [printedOn];
   const first = firstFolded(searched, number, mark.typed.length);
   if (first === number) return [];
   const above = unfolded(searched, first, number);
@@ -39,28 +51,87 @@ export function echoesIn(searched: SearchedLines, number: number, mark: InputMar
 /**
  * Lines that were sent off earlier, and may have been typed ahead: where a line editor shows them, behind its prompt,
  * and where the terminal did, alone on a line. That may come only after later input.
- * @param isTerminalEchoing is asked where a line stands alone: without an echo the program has printed it
+ * @param isEchoing is asked where a line stands alone: without an echo the program has printed it
+ * @param isTerminalEchoing is asked where a program has printed on, right behind it
  */
 export function earlierEchoesIn(
   searched: SearchedLines,
   number: number,
   line: string,
   earlier: readonly SentLine[],
+  isEchoing: () => boolean,
   isTerminalEchoing: () => boolean,
 ): Range[] {
-  return earlier.flatMap((sent) =>
-    sent.typed
-      .split('\n')
-      .filter((typedLine) => !typedLine.includes(EDIT))
-      .flatMap((typedLine) => {
-        const range =
-          behindPrompt(typedLine.trimEnd(), line) ?? begunBehindPrompt(searched, number, typedLine, line);
-        const isEcho =
-          range &&
-          (range.start > 0 || (isFirstShown(searched, number, typedLine, sent) && isTerminalEchoing()));
-        return isEcho ? [range] : [];
-      }),
-  );
+  return earlier.flatMap((sent) => {
+    const alone = earlierAlone(searched, number, line, sent, isEchoing);
+    if (alone.length > 0 || !isWhereItWas(searched.screen, sent)) return alone;
+    const printedOn = printedOnIn(searched, number, sent.typed, sent);
+    return printedOn !== undefined && isTerminalEchoing() ? [printedOn] : [];
+  });
+}
+
+function earlierAlone(
+  searched: SearchedLines,
+  number: number,
+  line: string,
+  sent: SentLine,
+  isEchoing: () => boolean,
+): Range[] {
+  return sent.typed
+    .split('\n')
+    .filter((typedLine) => !typedLine.includes(EDIT))
+    .flatMap((typedLine) => {
+      const range =
+        behindPrompt(typedLine.trimEnd(), line) ?? begunBehindPrompt(searched, number, typedLine, line);
+      const isEcho =
+        range && (range.start > 0 || (isFirstShown(searched, number, typedLine, sent) && isEchoing()));
+      return isEcho ? [range] : [];
+    });
+}
+
+/**
+ * A line that was typed while the program was printing: the terminal has shown it, and the program has printed on, right
+ * behind it, before the line ended. It begins where it was typed, or, where earlier input was still to be shown then, at the
+ * beginning of a line further down, once. Of several lines typed at once each stands below the one before.
+ */
+function printedOnIn(
+  searched: SearchedLines,
+  number: number,
+  typed: string,
+  origin: { line: number; col: number },
+): Range | undefined {
+  const below = numberOf(searched, number) - origin.line;
+  const lines = typed.split('\n');
+  const [first = ''] = lines;
+  if (searched.screen.alternateScreen || below < 0 || typed.includes(EDIT)) return undefined;
+  const text = searched.lineText(number);
+  if (below === 0) {
+    const start = indexOfPlace(searched, number, origin, text);
+    const isThere = first !== '' && start !== undefined && text.startsWith(first, start);
+    return isThere ? { start, end: start + first.length } : undefined;
+  }
+  if (isAtOrigin(searched, first, origin)) {
+    const typedLine = lines[below] ?? '';
+    return typedLine !== '' && text.startsWith(typedLine) ? { start: 0, end: typedLine.length } : undefined;
+  }
+  const begun = lines.find((typedLine) => typedLine !== '' && text.startsWith(typedLine));
+  if (begun === undefined || !isFirstBegun(searched, number, begun, origin)) return undefined;
+  return { start: 0, end: begun.length };
+}
+
+/** No line above, from where it was typed on, begins so or has it behind a prompt. */
+function isFirstBegun(
+  searched: SearchedLines,
+  number: number,
+  typedLine: string,
+  origin: { line: number },
+): boolean {
+  for (let above = 0; above < number; above++) {
+    if (numberOf(searched, above) < origin.line) continue;
+    const text = searched.lineText(above);
+    if (text.startsWith(typedLine) || behindPrompt(typedLine.trimEnd(), text) !== undefined) return false;
+  }
+  return true;
 }
 
 /** Of lines that a line editor has folded itself, as fish does: each but the last reaches the right edge. */
@@ -173,11 +244,14 @@ function isAtOrigin(searched: SearchedLines, first: string, origin: { line: numb
   return start !== undefined && text.startsWith(first, start);
 }
 
+/** The screen has not been cleared, nor folded anew, since. */
+function isWhereItWas(screen: SearchedLines['screen'], { erasures, cols }: SentLine): boolean {
+  return erasures === screen.erasures && cols === screen.size.cols;
+}
+
 /** Of a line that was sent off on the main screen, and is shown alone on a line: where it was typed, or further down, once. */
 function isFirstShown(searched: SearchedLines, number: number, typedLine: string, sent: SentLine): boolean {
-  const { screen } = searched;
-  if (screen.alternateScreen || sent.erasures !== screen.erasures || sent.cols !== screen.size.cols)
-    return false;
+  if (searched.screen.alternateScreen || !isWhereItWas(searched.screen, sent)) return false;
   if (numberOf(searched, number) === sent.line) return true;
   return !isAtOrigin(searched, typedLine, sent) && isFirstShownAlone(searched, number, typedLine, sent);
 }

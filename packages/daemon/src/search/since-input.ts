@@ -24,7 +24,7 @@ export function countsAfter(mark: InputMark, earlier: readonly SentLine[], echoM
     const { questions, pastTo } = sentIn(searched);
     const isPast = number <= pastTo || questions.has(number);
     const { pasts, typed } = knownAfter(mark, echoMet, searched, number, line);
-    const before = earlierEchoesIn(searched, number, line, earlier, () => mayEcho(mark, echoMet));
+    const before = earlierIn(searched, number, line, earlier, mark, echoMet);
     return { pasts, typed: [...typed, ...before], isPast };
   });
 }
@@ -41,7 +41,7 @@ export function countsAfterLook(
     const { typed } = knownAfter(mark, echoMet, searched, number, line);
     const isSent = sentIn(searched).prompts.has(number);
     const pasts = [look.textBefore(searched.screen, rowOf(searched, number), line)];
-    const before = earlierEchoesIn(searched, number, line, earlier, () => mayEcho(mark, echoMet));
+    const before = earlierIn(searched, number, line, earlier, mark, echoMet);
     const echoes = [...typed, ...before];
     return { pasts, typed: isSent ? [{ start: 0, end: line.length }] : echoes };
   });
@@ -78,6 +78,26 @@ function mayEcho(mark: InputMark, echoMet: () => void): boolean {
   return mark.isEchoed !== false;
 }
 
+/** As mayEcho(), by the terminal itself, line by line, and not by the program. */
+function mayTerminalEcho(mark: InputMark, echoMet: () => void): boolean {
+  return mayEcho(mark, echoMet) && mark.isTerminalEcho !== false;
+}
+
+function earlierIn(
+  searched: SearchedLines,
+  number: number,
+  line: string,
+  earlier: readonly SentLine[],
+  mark: InputMark,
+  echoMet: () => void,
+): Range[] {
+  return earlierEchoesIn(
+    ...([searched, number, line, earlier] as const),
+    () => mayEcho(mark, echoMet),
+    () => mayTerminalEcho(mark, echoMet),
+  );
+}
+
 function knownAfter(
   mark: InputMark,
   echoMet: () => void,
@@ -85,7 +105,8 @@ function knownAfter(
   number: number,
   line: string,
 ): KnownOfLine {
-  const echoes = mark.isEchoed === false ? [] : echoesIn(searched, number, mark);
+  const echoes =
+    mark.isEchoed === false ? [] : echoesIn(searched, number, mark, () => mayTerminalEcho(mark, echoMet));
   if (echoes.length > 0) mayEcho(mark, echoMet);
   const textBefore = (look: PastLines) => look.textBefore(searched.screen, rowOf(searched, number), line);
   const { before, beforeLatest } = mark;

@@ -20,9 +20,11 @@ export function learnEcho(session: Session, input: InputMark): Promise<void> {
 async function ask(session: Session, input: InputMark): Promise<void> {
   if (session.isPipe) {
     input.isEchoed = false;
+    input.isTerminalEcho = false;
     return;
   }
   const state = await terminalState(session.terminalPath);
   // A program that reads key by key switches the terminal's echo off and shows what it reads itself.
   input.isEchoed = !state?.canonical || state.echo;
+  input.isTerminalEcho = state?.canonical === true && state.echo;
 }

@@ -64,11 +64,11 @@ export function shown(
   const newSearch = () => new LineSearch(session, finder, from, counts, oldCounts);
   let search = newSearch();
   let isClosed = false;
-  /** Lines that have left the screen were passed over as echoes: without an echo they are answers. */
+  /** Lines that have left the screen were passed over as echoes of the terminal: without one they may be answers. */
   const learn = async () => {
     await learnEcho(session, input);
     isDoubtful = false;
-    if (input.isEchoed !== false || isClosed) return;
+    if (input.isTerminalEcho || isClosed) return;
     search.close();
     search = newSearch();
   };
