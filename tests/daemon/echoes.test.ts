@@ -47,7 +47,8 @@ test.for(shells)(
 const IN_PIECES = `process.stdin.setRawMode(true);
 let rest = '';
 process.stdin.on('data', (data) => {
-  const text = data.toString().trimEnd();
+  // Enter may come together with what is typed next.
+  const text = data.toString().replaceAll('\\r', '');
   rest += text.slice(-1);
   process.stdout.write(text.slice(0, -1));
 });

@@ -126,7 +126,8 @@ const unmarked: [string[], [string, RegExp][]][] = [
       ['import pdb; pdb.set_trace()', /^\(Pdb\)/m],
     ],
   ],
-  [['node'], [['function f() {', /^\.\.\./m]]],
+  // Node 24 goes on with '|'.
+  [['node'], [['function f() {', /^(?:\.\.\.|\|)/m]]],
   [['sqlite3'], [['select', /\.\.\.>/]]],
 ];
 

@@ -42,7 +42,7 @@ const CONTENTS: readonly (readonly [string, (number: number) => string])[] = [
   ],
 ];
 
-test('a screen says what it takes', () => {
+test('a screen says what it takes', { timeout: 180_000 }, () => {
   // Kept to the end: what is given back meanwhile would be measured with the next.
   const kept = [filled(() => 'x'.repeat(80))];
   const said: Record<string, number> = {};

@@ -50,7 +50,7 @@ test('every snippet of the guide runs as it stands', async () => {
   const run = await new Promise<{ code: unknown; output: string }>((resolve) => {
     execFile(
       process.execPath,
-      ['--test', 'menu.test.mjs', 'parts.test.mjs'],
+      ['--test', '--test-reporter=tap', 'menu.test.mjs', 'parts.test.mjs'],
       { cwd: project, env: { ...env, PATH: `${project}${delimiter}${env.PATH}` } },
       (error, stdout, stderr) => resolve({ code: error?.code ?? 0, output: stdout + stderr }),
     );

@@ -16,7 +16,7 @@ const looks: [string, BrowserContextOptions][] = [
   ['on a phone', { viewport: { width: 390, height: 840 }, hasTouch: true, isMobile: true }],
 ];
 
-test.for(looks)('axe finds nothing serious: %s', async ([, look], { pilotty, web }) => {
+test.for(looks)('axe finds nothing serious: %s', { timeout: 180_000 }, async ([, look], { pilotty, web }) => {
   web.expectComplaint(/401|Authentication failed/);
   await pilotty.run(
     'spawn',
