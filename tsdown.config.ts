@@ -236,8 +236,8 @@ const library = {
   dts: { eager: true },
   // Types of `await using`, which a user's own `lib` may not have.
   banner: { dts: '/// <reference lib="esnext.disposable" />' },
-  plugins: [daemonOutside],
-  deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['ws'] },
+  plugins: [daemonOutside, jsoncOfModules],
+  deps: { alwaysBundle: [/^@pilotty\//], onlyBundle: ['jsonc-parser', 'ws', 'zod'] },
 } satisfies UserConfig;
 
 export default defineConfig([

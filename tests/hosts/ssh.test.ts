@@ -320,8 +320,9 @@ test('an agent over MCP, and a program with the SDK, have that host as well', as
       const found = await connect();
       const names = (await found.list()).sessions.map(({ name }) => name).sort();
       const error = await connect({ host: 'ssh://-oProxyCommand=x' }).catch(({ code }) => code);
+      const up = await pilotty.up().catch(({ code }) => code);
       const refused = await connect({ host: 'ssh://refused' }).catch(({ constructor }) => constructor.name);
-      console.log(JSON.stringify({ line: lines[0], names, error, refused }));
+      console.log(JSON.stringify({ line: lines[0], names, error, up, refused }));
       await pilotty.close();
       await found.close();
     })();`;
@@ -331,6 +332,7 @@ test('an agent over MCP, and a program with the SDK, have that host as well', as
     line: `yes:1:${host.home}`,
     names: ['agent', 'program'],
     error: 'INVALID_INPUT',
+    up: 'UNAVAILABLE',
     refused: 'HostUnreachableError',
   });
   expect(pilotty.log()).toBe('');

@@ -13,7 +13,6 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as Client2025 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioTransport2025 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as HttpTransport2025 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { readProjectFile } from '../../apps/mcp/src/read-project-file.ts';
 import { startingClient } from '../../packages/client/src/index.ts';
 import { createLocalClient, readInheritance } from '../../packages/client/src/node.ts';
 import {
@@ -133,7 +132,7 @@ function command(pilotty: Pilotty, words: readonly string[]) {
 async function inProcess(pilotty: Pilotty, options: Partial<ServerOptions>): Promise<Connected> {
   const host = {
     env: pilotty.env,
-    readProjectFile,
+    readsProjects: true,
     connect: () =>
       startingClient(
         createLocalClient({

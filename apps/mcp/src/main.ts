@@ -6,7 +6,6 @@ import { dirname } from 'node:path';
 import { type ErrorBody, RequestError, startingClient, startingThere } from '@pilotty/client';
 import { createLocalClient, type ProcessIo } from '@pilotty/client/node';
 import { type Host, serveStreams } from '@pilotty/mcp';
-import { readProjectFile } from './read-project-file.ts';
 
 export interface Serving {
   io: Pick<ProcessIo, 'env' | 'cwd' | 'inheritance' | 'signal' | 'stderr'>;
@@ -44,7 +43,7 @@ async function run({ io, daemonProgram, tools, hasBoundary }: Serving): Promise<
       : undefined;
   const host: Host = {
     env,
-    readProjectFile: elsewhere === undefined ? readProjectFile : undefined,
+    readsProjects: elsewhere === undefined,
     connect: ({ startsDaemon }) => {
       if (elsewhere !== undefined)
         return startingThere(

@@ -6,9 +6,6 @@ export interface Host {
   connect(asked: { startsDaemon: boolean }): StartingClient;
   /** Of the server: passwords that tools are given the names of. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /**
-   * Reads a text file of the host of the sessions; missing where the server is elsewhere, or answers for others than its user.
-   * @throws Error that says why it cannot be read
-   */
-  readonly readProjectFile?: ((path: string) => Promise<string>) | undefined;
+  /** Whether files of projects are read: not where the sessions are elsewhere, or the server answers for others than its user. */
+  readonly readsProjects?: boolean | undefined;
 }

@@ -16,7 +16,7 @@ export interface Call {
   readonly client: Client;
   /** Aborted when the answer is no longer wanted. */
   readonly signal: AbortSignal;
-  readonly host: Pick<Host, 'env' | 'readProjectFile'>;
+  readonly host: Pick<Host, 'env' | 'readsProjects'>;
   readonly surroundings: StartingClient['surroundings'];
   readonly longTexts: LongTexts;
   /** The answer is to be on its way by then. */

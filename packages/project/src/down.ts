@@ -26,6 +26,7 @@ export interface DownWishes {
   keys: readonly string[];
   signalName?: string | undefined;
   graceMs: number;
+  signal?: AbortSignal | undefined;
 }
 
 /** @throws RequestError INVALID_INPUT */
@@ -33,7 +34,7 @@ export async function down(
   client: Client,
   project: Project,
   sessions: readonly Summary[],
-  { keys, signalName, graceMs }: DownWishes,
+  { keys, signalName, graceMs, signal }: DownWishes,
 ): Promise<DownResult> {
   requireKnown(project, keys);
   const isWanted = (key: string) => keys.length === 0 || keys.includes(key);
@@ -41,7 +42,7 @@ export async function down(
   const end = async (key: string, { id, name }: Summary, dependents: readonly string[]) => {
     await Promise.all(dependents.map((dependent) => ended.get(dependent)));
     const asked = { session: id, signal: signalName, grace_ms: graceMs };
-    const { results } = await client.request('session.kill', asked);
+    const { results } = await client.request('session.kill', asked, signal && { signal });
     const { ok = false, exit, error } = results[0] ?? {};
     return { key, session: name, session_id: id, ok, ...(exit && { exit }), ...(error && { error }) };
   };

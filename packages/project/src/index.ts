@@ -1,4 +1,5 @@
 export { type DownResult, down } from './down.ts';
+export { endOrphans } from './end-orphans.ts';
 export { findProjectFile } from './find-project-file.ts';
 export {
   type Action,
@@ -12,6 +13,7 @@ export {
 } from './plan.ts';
 export type { Project, ProjectSession } from './project.ts';
 export { type ReadText, readProject } from './read-project.ts';
+export { readProjectFile } from './read-project-file.ts';
 export { projectFile } from './schema.ts';
 export { type ProjectState, type SessionStanding, stateOfProject } from './state.ts';
 export { STOP_GRACE_MS, type UpOutcome, type UpResult, up } from './up.ts';

@@ -8,6 +8,7 @@ import { type CallOptions, conversations, type Link } from './link.ts';
 import { nodeWebSocket } from './node-web-socket.ts';
 import { openAttached, openPilotty, openSpawned } from './opening.ts';
 import type { Pilotty, SpawnOptions } from './pilotty.ts';
+import { projectsHere } from './projects-here.ts';
 import type { Session } from './session.ts';
 
 /** The daemon of this machine. */
@@ -95,6 +96,11 @@ function daemonLink({ socketDir, start = true, scope, onWarning }: DaemonOptions
     holdsBack: true,
     outlivesConnection: false,
     socketDir,
+    projects: projectsHere({
+      converse: requests.converse,
+      scope: scope ?? undefined,
+      inheritance: readInheritance,
+    }),
     async spawn(params, options) {
       const request = withInherited(params, { env: process.env, cwd: process.cwd() });
       return await requests.main.request(

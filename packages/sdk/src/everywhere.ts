@@ -14,6 +14,18 @@ export type {
 } from './locator.ts';
 export type { Pilotty, SpawnOptions } from './pilotty.ts';
 export { type ErrorMore, PilottyError } from './pilotty-error.ts';
+export type {
+  DownAnswer,
+  DownParams,
+  DownSession,
+  ProjectAnswer,
+  ProjectOrphan,
+  ProjectParams,
+  ProjectSession,
+  UpAnswer,
+  UpParams,
+  UpSession,
+} from './projects.ts';
 export type * from './protocol-types.ts';
 export type { Killed, SendPart, Session } from './session.ts';
 export type {

@@ -6,3 +6,4 @@ export { withInherited } from './inherited.ts';
 export { conversations } from './link.ts';
 export { foundOn, Locator, lookOf } from './locator.ts';
 export { pilottyOver } from './pilotty.ts';
+export { projectsHere } from './projects-here.ts';

@@ -1,6 +1,7 @@
 /** What Pilotty and Session ask a daemon through, whatever carries it. Not part of the SDK's own interface. */
 import type { Client, MethodName, Params, StreamEvent } from '@pilotty/client';
 import { asPilottyError } from './errors.ts';
+import type { Projects } from './projects.ts';
 import type { ProtocolMethods, SpawnParams, SpawnResult } from './protocol-types.ts';
 
 /** What every method takes last. */
@@ -46,6 +47,8 @@ export interface Link {
   readonly socketDir: string | undefined;
   /** Starts a session. */
   spawn(params: SpawnRequest, options: CallOptions): Promise<SpawnResult>;
+  /** Those whose files this process reads; undefined where the sessions are on another machine, or in a browser. */
+  readonly projects?: Projects | undefined;
   /** What was asked is refused from then on. */
   isClosed(): boolean;
   close(): Promise<void>;
@@ -69,25 +72,42 @@ function requestsOf(client: Client): Requests {
   };
 }
 
+export interface Conversations extends Pick<Link, 'main' | 'open' | 'isClosed' | 'close'> {
+  /** One for a work that asks with the client itself. */
+  converse<T>(work: (client: Client) => Promise<T>): Promise<T>;
+}
+
 /** The conversations of one link: the one of its requests, and those of its streams. */
-export function conversations(openClient: () => Client): Pick<Link, 'main' | 'open' | 'isClosed' | 'close'> {
+export function conversations(openClient: () => Client): Conversations {
   const clients = new Set<Client>();
   let isClosed = false;
-  const open = (): Requests => {
+  const openOne = (): { client: Client; close(): void } => {
     const client = openClient();
     if (isClosed) client.close();
     else clients.add(client);
     return {
-      ...requestsOf(client),
+      client,
       close() {
         clients.delete(client);
         client.close();
       },
     };
   };
+  const open = (): Requests => {
+    const { client, close } = openOne();
+    return { ...requestsOf(client), close };
+  };
   return {
     main: open(),
     open,
+    async converse(work) {
+      const { client, close } = openOne();
+      try {
+        return await work(client);
+      } finally {
+        close();
+      }
+    },
     isClosed: () => isClosed,
     async close() {
       isClosed = true;

@@ -7,6 +7,15 @@ import { errorOf, requireMet } from './errors.ts';
 import type { Follow } from './follow.ts';
 import type { CallOptions, Link, Method, PartOptions } from './link.ts';
 import type {
+  DownAnswer,
+  DownParams,
+  ProjectAnswer,
+  ProjectParams,
+  Projects,
+  UpAnswer,
+  UpParams,
+} from './projects.ts';
+import type {
   DaemonGcParams,
   DaemonGcResult,
   DaemonInfoResult,
@@ -257,6 +266,42 @@ export class Pilotty implements AsyncDisposable {
   /** Ends many sessions; each has its own result or error. */
   async kill(params: KillParams, options: CallOptions = {}): Promise<KillResult> {
     return await this.request('session.kill', params, options);
+  }
+
+  /**
+   * Starts the sessions of a project file (docs/projects.md) that do not run, and anew those that have changed, each after what it
+   * depends on; waits until all are ready. What runs as the file says is left alone, so it can be called again and again.
+   * @throws InvalidInputError for a file with a mistake in it, SessionExistsError: nothing was done. TimeoutError where a session
+   * was not ready in time, SessionExitedError where one ended first, SpawnFailedError and others: `error.answer` is what was
+   * done, an `UpAnswer`; what was started stays. UnavailableError over a gateway and with `host`
+   */
+  async up(params: UpParams = {}, options: CallOptions = {}): Promise<UpAnswer> {
+    return await this.#projects().up(params, options.signal);
+  }
+
+  /**
+   * Ends the sessions of a project, each after those that depend on it; each has its own result or error.
+   * @throws InvalidInputError; UnavailableError over a gateway and with `host`
+   */
+  async down(params: DownParams = {}, options: CallOptions = {}): Promise<DownAnswer> {
+    return await this.#projects().down(params, options.signal);
+  }
+
+  /**
+   * How the sessions of a project stand now.
+   * @throws InvalidInputError; UnavailableError over a gateway and with `host`
+   */
+  async ps(params: ProjectParams = {}, options: CallOptions = {}): Promise<ProjectAnswer> {
+    return await this.#projects().ps(params, options.signal);
+  }
+
+  /** @throws UnavailableError */
+  #projects(): Projects {
+    const { projects } = this.#link;
+    if (projects !== undefined) return projects;
+    throw errorOf('UNAVAILABLE', 'The file and the directories of a project are where its sessions run', {
+      suggestion: 'Connect without host and url there, or start sessions one by one with spawn.',
+    });
   }
 
   /** Which daemon answers: its process, version, files, sessions and load. */

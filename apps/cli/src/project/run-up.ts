@@ -1,6 +1,6 @@
 /** `up`, once: reads the file, plans, carries it out, and prints what became of it. */
 import type { Client } from '@pilotty/client';
-import type { Project, UpResult } from '@pilotty/project';
+import type { Project } from '@pilotty/project';
 import { exitCodeOf } from '../broadcast.ts';
 import { inheritedOf } from '../inherited.ts';
 import type { Io } from '../io.ts';
@@ -18,7 +18,7 @@ export interface UpGiven {
 
 /** @returns the exit code */
 export async function runUp(project: Project, given: UpGiven, io: Io, client: Client): Promise<number> {
-  const { planUp, up } = await import('@pilotty/project');
+  const { endOrphans, planUp, up } = await import('@pilotty/project');
   const isReadable = io.stdout.isTty && !given.json;
   const { sessions: keys, recreate } = given;
   const plan = planUp(project, await sessionsOf(client, io), { keys, recreate });
@@ -34,7 +34,7 @@ export async function runUp(project: Project, given: UpGiven, io: Io, client: Cl
     signal: io.signal,
     ...(isReadable && { progress: (outcome) => io.stdout.write(upLine(outcome)) }),
   });
-  const left = given['remove-orphans'] ? await endOrphans(result, client) : result;
+  const left = given['remove-orphans'] ? await endOrphans(client, result) : result;
   if (isReadable) await io.stdout.write(orphanLines(left));
   else await printJson(io.stdout, left);
   const failed = left.sessions.find(({ state }) => state === 'failed');
@@ -55,15 +55,4 @@ function planned(
     })),
     orphans: orphans.map(({ name, id }) => ({ session: name, session_id: id })),
   };
-}
-
-async function endOrphans(result: UpResult, client: Client): Promise<UpResult> {
-  const { STOP_GRACE_MS } = await import('@pilotty/project');
-  const ended = result.orphans.map(({ session_id }) =>
-    client.request('session.kill', { session: session_id, grace_ms: STOP_GRACE_MS }),
-  );
-  const answers = await Promise.all(ended);
-  const isEnded = (_: unknown, index: number) => answers[index]?.results[0]?.ok === true;
-  const removed = result.orphans.filter(isEnded);
-  return { ...result, orphans: result.orphans.filter((orphan) => !removed.includes(orphan)), removed };
 }

@@ -6,7 +6,7 @@ import { readInheritance } from '@pilotty/client/node';
 import type { TerminalFaults } from '@pilotty/daemon/faults';
 import { maxSocketPathBytes, socketPathsIn } from '@pilotty/protocol';
 import type { Pilotty } from '@pilotty/sdk';
-import { conversations, pilottyOver, withInherited } from '@pilotty/sdk/local';
+import { conversations, pilottyOver, projectsHere, withInherited } from '@pilotty/sdk/local';
 
 export interface LocalOptions {
   /** What is wrong between the programs and their terminals (default: nothing). */
@@ -26,17 +26,25 @@ export async function startLocal(options: LocalOptions = {}): Promise<Pilotty> {
   try {
     const { daemon, log, close: end } = await startInProcess(directory, options);
     const requests = conversations(() => new DirectClient(daemon, log));
+    // A worker thread cannot set a umask; programs have that of this process anyway.
+    const inheritance = async () => {
+      const { umask: _, ...inheritance } = await readInheritance();
+      return inheritance;
+    };
     let closing: Promise<void> | undefined;
     return pilottyOver({
       ...requests,
       holdsBack: true,
       outlivesConnection: false,
       socketDir: directory,
+      projects: projectsHere({ converse: requests.converse, scope: undefined, inheritance }),
       async spawn(params, options) {
-        // A worker thread cannot set a umask; the program has that of this process anyway.
-        const { umask: _, ...inheritance } = await readInheritance();
         const request = withInherited(params, { env: process.env, cwd: process.cwd() });
-        return await requests.main.request('session.spawn', { ...inheritance, ...request }, options);
+        return await requests.main.request(
+          'session.spawn',
+          { ...(await inheritance()), ...request },
+          options,
+        );
       },
       close() {
         closing ??= requests

@@ -93,14 +93,13 @@ const projectDown = tool({
 
 /** @throws RequestError INVALID_INPUT; UNAVAILABLE where files of the user are not those of the server */
 async function openProject(file: string | undefined, { host, surroundings }: Call): Promise<Project> {
-  const { readProjectFile } = host;
-  if (readProjectFile === undefined)
+  if (!host.readsProjects)
     throw new RequestError(
       'UNAVAILABLE',
       'Projects are started where their file is: by a server of pilotty mcp on the host of the sessions',
       { suggestion: 'Start sessions one by one with spawn.' },
     );
-  const { findProjectFile, readProject } = await import('@pilotty/project');
+  const { findProjectFile, readProject, readProjectFile } = await import('@pilotty/project');
   const { cwd } = await surroundings();
   return await readProject(findProjectFile(cwd, file), readProjectFile);
 }

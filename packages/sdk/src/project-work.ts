@@ -1,0 +1,98 @@
+/** `up`, `down` and `ps` as the command has them, for who asks with the SDK. */
+import { type Client, callerEnvironment, type Params, RequestError } from '@pilotty/client';
+import {
+  down,
+  endOrphans,
+  findProjectFile,
+  type Project,
+  planUp,
+  readProject,
+  readProjectFile,
+  STOP_GRACE_MS,
+  type Summary,
+  stateOfProject,
+  up,
+} from '@pilotty/project';
+import { asPilottyError, errorOf } from './errors.ts';
+import type { Conversations } from './link.ts';
+import type { ProjectParams, Projects, UpAnswer } from './projects.ts';
+
+export interface Ground {
+  converse: Conversations['converse'];
+  /** Of the names of sessions; undefined: none. */
+  scope: string | undefined;
+  /** What programs have of this process. */
+  inheritance(): Promise<Pick<Params<'session.spawn'>, 'umask' | 'nice' | 'limits'>>;
+}
+
+interface Opened {
+  client: Client;
+  project: Project;
+  /** Of one scope, or of none; also those that have ended. */
+  sessions: readonly Summary[];
+  signal: AbortSignal;
+}
+
+export function projectsOn({ converse, scope, inheritance }: Ground): Projects {
+  const open = async <T>(
+    { file, sessions: keys }: ProjectParams & { sessions?: readonly string[] | undefined },
+    signal = new AbortController().signal,
+    work: (opened: Opened) => Promise<T>,
+  ): Promise<T> =>
+    await converse(async (client) => {
+      try {
+        signal.throwIfAborted();
+        requireSome(keys);
+        const project = await readProject(findProjectFile(process.cwd(), file), readProjectFile);
+        const { sessions } = await client.request('session.list', { all: true }, { signal });
+        const ours = sessions.filter((session) => session.scope === scope);
+        return await work({ client, project, sessions: ours, signal });
+      } catch (error) {
+        throw asPilottyError(error);
+      }
+    });
+  return {
+    async up(params, given) {
+      const { sessions: keys, recreate, remove_orphans, onSession } = params;
+      return await open(params, given, async ({ client, project, sessions, signal }) => {
+        const plan = planUp(project, sessions, { keys, recreate });
+        const surroundings = { env: callerEnvironment(process.env), ...(await inheritance()) };
+        const progress = onSession && { progress: onSession };
+        const done = await up(client, { project, plan, surroundings, signal, ...progress });
+        return requireUp(remove_orphans ? await endOrphans(client, done) : done);
+      });
+    },
+    async down(params, given) {
+      const { sessions: keys = [], signal: signalName, grace_ms: graceMs = STOP_GRACE_MS } = params;
+      return await open(params, given, async ({ client, project, sessions, signal }) => {
+        return await down(client, project, sessions, { keys, signalName, graceMs, signal });
+      });
+    },
+    async ps(params, given) {
+      return await open(params, given, async ({ client, project, sessions, signal }) => {
+        return await stateOfProject(client, project, sessions, signal);
+      });
+    },
+  };
+}
+
+/** Of a list that was computed, none means none; without a list, all are meant. */
+function requireSome(keys: readonly string[] | undefined): void {
+  if (keys?.length === 0)
+    throw new RequestError('INVALID_INPUT', 'sessions names none', {
+      suggestion: 'Leave it out for all sessions of the project; nothing was started or ended.',
+    });
+}
+
+/** @throws TimeoutError, SessionExitedError and others with what was done, and the last lines of the first that failed */
+function requireUp(answer: UpAnswer): UpAnswer {
+  const failed = answer.sessions.filter(({ state }) => state === 'failed');
+  const [first] = failed;
+  if (first?.error === undefined) return answer;
+  const reasons = failed.flatMap(({ key, error, screen_lines: lines = [] }) => [
+    `'${key}' is not up: ${error?.message}`,
+    ...lines.map((line) => `  | ${line}`),
+  ]);
+  const { code, suggestion } = first.error;
+  throw errorOf(code, reasons.join('\n'), { suggestion, answer });
+}
