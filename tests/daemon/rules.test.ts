@@ -1,7 +1,7 @@
 /** Rules on real programs: when they fire, what they do, what they survive. */
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -524,4 +524,30 @@ test('a rule that cannot be is refused, with nothing made', async ({ pilotty }) 
       code: 'RULE_NOT_FOUND',
     });
   expect((await client.request('rules.list', {})).rules).toEqual([]);
+});
+
+test('what a notification says is in the event, in one line: bounded, and without what a program may hide in it', async ({
+  pilotty,
+}) => {
+  const bin = join(pilotty.home, 'bin');
+  mkdirSync(bin);
+  const shown = join(pilotty.home, 'shown');
+  writeFileSync(join(bin, 'notify-send'), `#!/bin/sh\nprintf '%s\\n' "$@" >>'${shown}'\n`, { mode: 0o755 });
+  const next = events(pilotty);
+  const env = { PATH: bin };
+  const params = { sessions: ['s'], regex: 'error .*' };
+  const [told, untold] = [await add(pilotty, { ...params, env, notify: true }), await add(pilotty, params)];
+  // Reads from right to left from there on; the last character is two units of UTF-16, and would be cut in half.
+  const odd = `error \u202e\u{1f600}x${'\u{1f600}'.repeat(60)}`;
+  await pilotty.spawn('s', ['sh', '-c', `printf '%s\\n' "$1"; exec cat`, 'sh', odd], {
+    size: { cols: 300, rows: 5 },
+  });
+  const both = [await next(), await next()];
+  const { title = '', body = '' } = both.find(({ rule }) => rule === told.rule) ?? {};
+  expect(title).toMatch(/^s: error [ \u{1f600}x]+$/u);
+  expect(title.length).toBeLessThanOrEqual(200);
+  expect(body).toMatch(new RegExp(`^Rule ${told.rule} of `));
+  expect(both.find(({ rule }) => rule === untold.rule)).not.toHaveProperty('title');
+  await until('the notification', () => existsSync(shown) && readFileSync(shown, 'utf8').includes(body));
+  expect(readFileSync(shown, 'utf8')).toBe(`--app-name=pilotty\n--\n${title}\n${body}\n`);
 });

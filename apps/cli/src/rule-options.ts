@@ -26,7 +26,7 @@ export const ruleOptions = {
   'if-gone': list('TEXT', nonEmpty, 'type and press only if the screen does not show TEXT'),
   post: value('URL', nonEmpty, 'send JSON to URL; tried again for 13 minutes where that fails'),
   sign: value('SOURCE', nonEmpty, 'sign what is sent with the secret in env:NAME or file:PATH'),
-  notify: flag('show a notification on the desktop'),
+  notify: flag('show a notification on the desktop, and on pages of pilotty serve'),
   ephemeral: flag('forget the rule with the daemon: keep nothing of it on disk'),
   list: flag('list the rules'),
   show: value('RULE', nonEmpty, 'one rule: how often it fired, and what failed last'),

@@ -5,7 +5,7 @@ import { Access } from './connection/access.ts';
 import { Link } from './connection/link.ts';
 import { Dialogs } from './dialogs/dialogs.ts';
 import { Miniatures } from './miniatures/miniatures.ts';
-import { notifyOf } from './notices/browser-notifications.ts';
+import { notifyOf, notifyOfRules } from './notices/browser-notifications.ts';
 import { Notices } from './notices/notices.ts';
 import { Recordings } from './recordings/recordings.ts';
 import { Route } from './route.ts';
@@ -45,6 +45,7 @@ export function createPage(base: URL) {
   const route = new Route();
   const openedAt = Date.now();
   notifyOf(waiting, route, notices, () => Date.now() - openedAt > FIRST_LOOK_MS);
+  notifyOfRules(sessions, route, notices);
   return {
     access,
     link,

@@ -2471,9 +2471,9 @@ export interface EventsPart {
   why?: 'exit' | 'set' | 'password' | 'question' | 'command' | 'prompt' | 'progress' | 'notification' | 'bell' | 'input' | 'output' | 'runs' | 'reads' | 'quiet';
   /** state: what it asks or reports */
   text?: string;
-  /** title; notification: its title, if it has one */
+  /** title; notification: its title, if it has one; rule: of the notification that it asks for */
   title?: string;
-  /** notification */
+  /** notification; rule: of the notification that it asks for */
   body?: string;
   /** bell: number of bells; missed: number of events, null if they belong to an earlier daemon */
   count?: number | null;
@@ -2905,7 +2905,7 @@ export interface RulesAddParams {
     /** a private file that has it */
     secret_file?: string | undefined;
   } | undefined;
-  /** shows a notification on the desktop; default: false */
+  /** shows a notification on the desktop, and on pages of a gateway; default: false */
   notify?: boolean | undefined;
   /** of the command; default: "/" */
   cwd?: string | undefined;

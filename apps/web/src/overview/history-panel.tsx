@@ -55,6 +55,8 @@ function happened(event: SessionEvent): string {
       return 'rang the bell';
     case 'notification':
       return [event.title, event.body].filter(Boolean).join(': ');
+    case 'rule':
+      return ruleInWords(event);
     case 'command_finished':
       return `finished ${event.command ?? 'a command'}${event.exit_code ? ` with ${event.exit_code}` : ''}`;
     case 'resized':
@@ -94,4 +96,10 @@ function happened(event: SessionEvent): string {
     default:
       return event.type;
   }
+}
+
+function ruleInWords({ rule, fired, met = [], line, match_text: match, reason }: SessionEvent): string {
+  if (fired === 'done') return `rule ${rule} is done: ${reason}`;
+  const what = fired === 'met' ? (line ?? match ?? met.join(', ')) : fired === 'test' ? 'a test' : 'it ended';
+  return `rule ${rule} fired: ${what}`;
 }

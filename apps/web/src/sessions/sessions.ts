@@ -24,11 +24,12 @@ const FOLLOWED = [
   ...(['command_started', 'command_finished', 'resized', 'renamed', 'tagged', 'exited'] as const),
   ...(['keyboard_taken', 'keyboard_released', 'hand_over', 'attached', 'detached'] as const),
   ...(['restarted', 'recording_started', 'recording_ended', 'asked', 'question_ended'] as const),
+  ...(['rule'] as const),
 ];
 /** What is worth knowing of the time before the page was opened. */
 const PAST = [
   ...(['spawned', 'bell', 'notification', 'command_started', 'command_finished', 'exited'] as const),
-  ...(['keyboard_taken', 'keyboard_released', 'hand_over', 'attached', 'detached'] as const),
+  ...(['keyboard_taken', 'keyboard_released', 'hand_over', 'attached', 'detached', 'rule'] as const),
 ];
 /** A hundred sessions started at once are one new list. */
 const LIST_INTERVAL_MS = 150;

@@ -9,7 +9,7 @@ import { Call, Cancellation } from '../call.ts';
 import { ClientIdentity } from '../client-identity.ts';
 import type { Policy } from '../policy/policy.ts';
 import { randomHex } from '../random-hex.ts';
-import { NO_NOTIFIER, type Notification, notifier } from './notification.ts';
+import { NO_NOTIFIER, noticeOf, notifier } from './notification.ts';
 import { type PendingPost, Posts } from './posts.ts';
 import type { ActionName, ActionResult, Firing, RuleRecord } from './rule.ts';
 import { type Command, runCommand } from './run-command.ts';
@@ -221,17 +221,6 @@ function variablesOf(record: RuleRecord, firing: Firing): Record<string, string>
     value.replaceAll('\0', '').slice(-MAX_VARIABLE),
   ]);
   return Object.fromEntries(entries) as Record<string, string>;
-}
-
-function noticeOf(
-  record: RuleRecord,
-  { session, fired, met, match_text, line = match_text, exit }: Firing,
-): Notification {
-  const isEnd = fired === 'ended' || met.includes('exit');
-  const end = `ended with ${exit?.exit_code ?? exit?.signal ?? 'an unknown exit code'}`;
-  const what = fired === 'test' ? 'a test' : isEnd ? end : (line ?? met.join(', '));
-  const title = `${session?.name ?? 'pilotty'}: ${what}`;
-  return { title: title.slice(0, 200), body: `Rule ${record.rule} of ${record.made_by}`.slice(0, 200) };
 }
 
 function postOf(

@@ -5,6 +5,7 @@ import type { Secrets } from '../recording/secrets.ts';
 import type { Match } from '../search/line-search.ts';
 import { matchNow } from '../search/match-now.ts';
 import type { Session } from '../session/session.ts';
+import { noticeOf } from './notification.ts';
 import type { Firing, RuleRecord } from './rule.ts';
 import type { Happened } from './session-watch.ts';
 
@@ -37,23 +38,24 @@ export class RuleReports {
     const match = found && this.#redacted(found.text);
     const line = found?.line === undefined ? undefined : this.#redacted(found.line);
     const subject = session === undefined ? SUBJECT_UNKNOWN : subjectOf(session);
-    const entry = this.#events.add('rule', subject, {
+    const facts = {
       rule: record.rule,
       fired,
       met: met?.names ?? [],
       ...(match !== undefined && { match_text: match }),
       ...(line !== undefined && { line }),
       ...(exit && { exit }),
+    };
+    const named = session && { session: { id: session.id, name: session.name, tags: [...session.tags] } };
+    const entry = this.#events.add('rule', subject, {
+      ...facts,
       ...(record.suppressed_since > 0 && { suppressed: record.suppressed_since }),
+      // Pages in a browser show it as well.
+      ...(record.declaration.notify && noticeOf(record, { ...facts, ...named })),
     });
     return {
-      rule: record.rule,
-      fired,
-      met: met?.names ?? [],
-      ...(session && { session: { id: session.id, name: session.name, tags: [...session.tags] } }),
-      ...(match !== undefined && { match_text: match }),
-      ...(line !== undefined && { line }),
-      ...(exit && { exit }),
+      ...facts,
+      ...named,
       screen: session === undefined ? '' : this.#redacted(session.screen.text()).slice(-MAX_SCREEN),
       event_cursor: entry.cursor,
       occurred_at: new Date(entry.cursor / 1000).toISOString(),

@@ -117,7 +117,10 @@ export const ruleMethods = {
             })
             .optional()
             .describe('sends JSON; tried again for some minutes where it fails'),
-          notify: z.boolean().default(false).describe('shows a notification on the desktop'),
+          notify: z
+            .boolean()
+            .default(false)
+            .describe('shows a notification on the desktop, and on pages of a gateway'),
           cwd: z.string().startsWith('/').default('/').describe('of the command'),
           env: z
             .record(z.string(), z.string())

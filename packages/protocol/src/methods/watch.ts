@@ -51,8 +51,11 @@ function eventSchema() {
     to: workStateName.nullable().optional().describe('state: the one now; null if it is not known'),
     why: workState.shape.why.optional().describe('state: what it was concluded from'),
     text: z.string().optional().describe('state: what it asks or reports'),
-    title: z.string().optional().describe('title; notification: its title, if it has one'),
-    body: z.string().optional().describe('notification'),
+    title: z
+      .string()
+      .optional()
+      .describe('title; notification: its title, if it has one; rule: of the notification that it asks for'),
+    body: z.string().optional().describe('notification; rule: of the notification that it asks for'),
     count: z
       .int()
       .nullable()
