@@ -22,6 +22,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   watch: 'procps',
 };
 
+/** Programs that Debian has no package of. */
+const OF_NPM: readonly string[] = ['nu'];
+
 /** The arguments that run one of tests/programs, to put after `spawn`. */
 export function program(name: string, ...args: string[]): string[] {
   const path = fileURLToPath(new URL(`../programs/${name}`, import.meta.url));
@@ -35,8 +38,13 @@ export function program(name: string, ...args: string[]): string[] {
 export function needs(...names: string[]): void {
   const absent = names.filter((name) => pathOf(name) === undefined);
   if (absent.length === 0) return;
-  const packages = absent.map((name) => PACKAGES[name] ?? name).join(' ');
-  missing(`${absent.join(', ')} not found; on Debian: apt-get install ${packages}`);
+  const isOfNpm = (name: string) => OF_NPM.includes(name);
+  const packages = absent.filter((name) => !isOfNpm(name)).map((name) => PACKAGES[name] ?? name);
+  const ways = [
+    ...(packages.length > 0 ? [`on Debian: apt-get install ${packages.join(' ')}`] : []),
+    ...(absent.some(isOfNpm) ? ['.ci/programs installs it'] : []),
+  ];
+  missing(`${absent.join(', ')} not found; ${ways.join('; ')}`);
 }
 
 /** Ends a test that lacks something: skipped on a user's machine, failed in CI. */

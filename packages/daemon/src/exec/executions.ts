@@ -14,6 +14,7 @@ import { isRestricted } from './dialects/programs.ts';
 import type { Execution } from './execution.ts';
 import { LearnedRepl } from './learned-repl.ts';
 import { hasMadeRoom } from './made-room.ts';
+import { MarkedShell } from './marked-shell.ts';
 import { awaitPrompt, type Prompt } from './prompt.ts';
 import { type ProvenPrompt, ProvenPrompts, type ProvenPromptsState } from './proven-prompts.ts';
 import { RelayedShell } from './relayed-shell.ts';
@@ -271,8 +272,9 @@ function driverFor(
   command: string,
   isPty: boolean,
 ): PromptDriver {
-  return prompt.isRelayedShell
-    ? new RelayedShell(session, proven, prompt, command, isPty)
+  if (prompt.isRelayedShell) return new RelayedShell(session, proven, prompt, command, isPty);
+  return session.commands.isAtPrompt
+    ? new MarkedShell(session, prompt, command)
     : new LearnedRepl(session, prompt, command);
 }
 

@@ -131,7 +131,7 @@ function withoutSpace(text: string): string {
 }
 
 /** @throws RequestError INVALID_INPUT for what a terminal would cut, or take for keys */
-function refuseUntypable(line: string): void {
+export function refuseUntypable(line: string): void {
   const isLong = Buffer.byteLength(line) > MAX_TYPED_LINE_BYTES;
   if (!isLong && !/[\0-\x08\x0b-\x1f\x7f]/.test(line)) return;
   const what = isLong ? `a line of more than ${MAX_TYPED_LINE_BYTES} bytes` : 'a control character in it';
