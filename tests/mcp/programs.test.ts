@@ -100,3 +100,18 @@ test('git add -p: three hunks, the second left out', async ({ near, pilotty }) =
       .match(/^\+changed \d+/gm),
   ).toEqual(['+changed 5', '+changed 55']);
 });
+
+test('a program on pipes is written to, and what it writes to stderr is told apart', async ({ near }) => {
+  const agent = await near();
+  const script = 'while read -r line; do echo "got $line"; echo "no $line" >&2; done; echo over';
+  await agent.ask('spawn', { argv: ['sh', '-c', script], name: 'p', pipe: true });
+  await agent.ask('send', {
+    session: 'p',
+    input: ['one', 'Enter', 'two', 'Enter'],
+    eof: true,
+    wait: { exit: true },
+  });
+  expect(await agent.ask('output', { session: 'p' })).toMatch(
+    /has ended: exit code 0\]\ngot one\ngot two\nover\nstderr:\nno one\nno two$/,
+  );
+});

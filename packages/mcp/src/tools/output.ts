@@ -23,17 +23,21 @@ export const output = tool({
       message: 'give since or command_number, not both',
     }),
   async run({ max_bytes, ...asked }, { request, longTexts }) {
-    const collected = new Collected();
-    const result = await request('session.output', asked, ({ output = '' }) =>
-      collected.add(Buffer.from(output)),
+    // Of a program on pipes; on a terminal all is one stream.
+    const streams = { stdout: new Collected(), stderr: new Collected() };
+    const result = await request('session.output', asked, ({ output = '', stream = 'stdout' }) =>
+      streams[stream].add(Buffer.from(output)),
     );
+    const stderr = streams.stderr.text.trimEnd();
     const { next_offset, missed_bytes: missed, exit } = result;
     return [
       ...facts(
         `[${result.session} · next_offset ${next_offset}${exit ? ` · has ended: ${exitText(exit)}` : ''}]`,
         missed === undefined ? undefined : `${missed} bytes before this are no longer retained`,
       ),
-      ...longTexts.show(collected.text.trimEnd(), max_bytes, `output of ${result.session}`),
+      ...longTexts.show(streams.stdout.text.trimEnd(), max_bytes, `output of ${result.session}`),
+      ...(stderr === '' ? [] : facts('stderr:')),
+      ...longTexts.show(stderr, max_bytes, `stderr of ${result.session}`),
     ];
   },
 });
