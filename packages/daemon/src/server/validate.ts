@@ -8,6 +8,7 @@ import {
 } from '@pilotty/protocol';
 import { methods } from '@pilotty/protocol/schemas';
 import * as z from 'zod';
+import { plainParams } from './plain-params.ts';
 
 // Compiling a validator costs more than the few thousand validations of a daemon's life save, and the
 // first command, for which the daemon starts, waits for it.
@@ -42,6 +43,8 @@ export function parseParams(
       rpcCode: METHOD_NOT_FOUND,
     });
   }
+  const plain = plainParams(method, params) as ParsedParams<MethodName> | undefined;
+  if (plain !== undefined) return { method, params: plain };
   const schema: z.ZodType<ParsedParams<MethodName>> = methods[method].params;
   return { method, params: checked(schema.safeParse(params), method) };
 }
