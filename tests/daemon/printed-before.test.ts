@@ -25,9 +25,9 @@ let session: Session;
 let terminal: number;
 
 /** Its handler runs until it first waits before anything is read. */
-function ask(method: string, params: object, emit: (part: Json) => void = () => {}): Promise<Json> {
+async function ask(method: string, params: object, emit: (part: Json) => void = () => {}): Promise<Json> {
   const caller = { isGone: () => false, emit: async (part: unknown) => emit(part), ready: async () => {} };
-  return daemon.answer(method, params, new Call(caller, new Cancellation()));
+  return await daemon.answer(method, params, new Call(caller, new Cancellation()));
 }
 
 /** When it returns, the kernel has it. */

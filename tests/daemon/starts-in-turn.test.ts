@@ -55,7 +55,7 @@ test.runIf(process.platform === 'linux')('of twelve starts at once no two are in
 test('starts that wait when the daemon stops are refused, and nothing of them is started', async () => {
   const { daemon, close } = await startInProcess(directory);
   const started = Array.from({ length: 6 }, (_, index) =>
-    daemon.answer('session.spawn', spawn(`s${index}`), noCall()).then(
+    Promise.resolve(daemon.answer('session.spawn', spawn(`s${index}`), noCall())).then(
       () => 'started',
       ({ code }: { code: string }) => code,
     ),

@@ -414,28 +414,60 @@ export class Daemon implements Services {
     };
   }
 
-  async answer(method: string, params: unknown, call: Call): Promise<unknown> {
-    if (this.#gate.isClosed) await this.#gate.pass(method, params, call);
+  answer(method: string, params: unknown, call: Call): unknown {
+    if (this.#gate.isClosed) return this.#answerBehindGate(method, params, call);
+    const answer = this.#ask(method, params, call);
+    return answer instanceof Promise ? this.#whileOpen(method, call, answer) : answer;
+  }
+
+  async #answerBehindGate(method: string, params: unknown, call: Call): Promise<unknown> {
+    await this.#gate.pass(method, params, call);
+    const answer = this.#ask(method, params, call);
+    return await (answer instanceof Promise ? this.#whileOpen(method, call, answer) : answer);
+  }
+
+  /** Counts as open, as long as it must be waited for. */
+  async #whileOpen(method: string, call: Call, answer: Promise<unknown>): Promise<unknown> {
     const open = this.#gate.began(method, call);
     try {
-      return await this.answerPart(method, params, call);
+      return await answer;
     } finally {
       this.#gate.finished(open);
     }
   }
 
   async answerPart(method: string, params: unknown, call: Call): Promise<unknown> {
+    return await this.#ask(method, params, call);
+  }
+
+  /** @returns the result, or a promise of it: most requests are answered at once, and a promise is felt among many */
+  #ask(method: string, params: unknown, call: Call): unknown {
     if (method !== 'daemon.info') this.#requireRunning();
     this.#requests += 1;
-    this.#lastRequestAt = performance.now();
     this.#isAsked(true);
+    let answer: unknown;
     try {
-      return await this.#begin(method, params, call);
+      answer = this.#begin(method, params, call);
     } finally {
-      this.#requests -= 1;
-      this.#lastRequestAt = performance.now();
-      this.#watchIdleness();
+      if (!(answer instanceof Promise)) this.#asked();
     }
+    return answer instanceof Promise ? this.#whenAnswered(answer) : answer;
+  }
+
+  async #whenAnswered(answer: Promise<unknown>): Promise<unknown> {
+    this.#lastRequestAt = performance.now();
+    try {
+      return await answer;
+    } finally {
+      this.#asked();
+    }
+  }
+
+  /** A request is answered, or refused. */
+  #asked(): void {
+    this.#requests -= 1;
+    this.#lastRequestAt = performance.now();
+    this.#watchIdleness();
   }
 
   /** Until the handler waits for the first time. */

@@ -339,9 +339,9 @@ export class SourcedExecution implements Execution {
     } catch (error) {
       throw asFailure(error);
     }
-    const { seq, written } = session.send(Buffer.from(typed + (dialect.enter ?? '\r')), until);
+    const { seq, sent } = session.send(Buffer.from(typed + (dialect.enter ?? '\r')), until);
     this.#lastLineSeq = seq;
-    return await written;
+    return await sent.written;
   }
 
   #end(howEnded: HowEnded): void {

@@ -19,6 +19,7 @@ import type { InputMark } from '../input/input-mark.ts';
 import type { Input } from '../input/journal.ts';
 import type { Look } from '../input/look.ts';
 import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
+import type { SentInput } from '../pty/queued-write.ts';
 import { inputTimedOut } from '../session/input-timed-out.ts';
 import type { Run } from '../session/run.ts';
 import type { Session } from '../session/session.ts';
@@ -225,15 +226,23 @@ export class Act {
   }
 
   /**
-   * Sends the act's bytes, or a further part of them; resolves when the program's terminal has taken them.
+   * Sends the act's bytes, or a further part of them; the promise, where there is one, resolves when the program's terminal
+   * has taken them.
    * @throws RequestError TIMEOUT, SESSION_EXITED or LIMIT_REACHED, telling how much of the act was sent
    */
-  async send(bytes: Uint8Array, isSecret = false): Promise<void> {
+  send(bytes: Uint8Array, isSecret = false): void | Promise<void> {
+    if (this.#recordedSeq !== undefined) return this.#sendFurther(this.#recordedSeq, bytes, isSecret);
+    return this.#sendNow(bytes, isSecret);
+  }
+
+  async #sendFurther(recordedSeq: number, bytes: Uint8Array, isSecret: boolean): Promise<void> {
+    await this.#hideWhereHidden(recordedSeq);
+    this.#isCaughtUp = false;
+    await this.#sendNow(bytes, isSecret);
+  }
+
+  #sendNow(bytes: Uint8Array, isSecret: boolean): void | Promise<void> {
     const { session, deadline } = this;
-    if (this.#recordedSeq !== undefined) {
-      await this.#hideWhereHidden(this.#recordedSeq);
-      this.#isCaughtUp = false;
-    }
     this.#requireTime();
     this.catchUp();
     this.#requireProgram();
@@ -241,11 +250,17 @@ export class Act {
     if (session.queuedInputBytes + bytes.length > MAX_QUEUED_INPUT_BYTES) throw queueFull(session);
     session.inputIsOf(this.#call.client);
     this.#isCaughtUp = false;
-    const { seq, sent, written } = session.send(bytes, deadline, { isSecret, isCaughtUp: true });
+    const { seq, sent } = session.send(bytes, deadline, { isSecret, isCaughtUp: true });
     this.#seq = seq;
     this.#record();
     this.#mark = session.acts.last;
-    const isTaken = await written;
+    if (sent.isWritten !== true) return this.#untilTaken(sent);
+    this.#sentBytes += sent.takenBytes;
+  }
+
+  async #untilTaken(sent: SentInput): Promise<void> {
+    const { session } = this;
+    const isTaken = await sent.written;
     this.#sentBytes += sent.takenBytes;
     if (isTaken) return;
     const ended = session.whyNotRunning([], this.#run);

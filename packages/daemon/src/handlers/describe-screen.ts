@@ -16,6 +16,7 @@ import {
   textSteps,
 } from '@pilotty/terminal';
 import { answerTooLong } from '../answer-too-long.ts';
+import { atOnce, awaited, type Work } from '../at-once.ts';
 import type { Call } from '../call.ts';
 import type { InputMark } from '../input/input-mark.ts';
 import type { Rendered, Steps } from '../pictures/renderings.ts';
@@ -40,45 +41,48 @@ interface Looked {
   look?(): void;
 }
 
-export async function describeScreen(
+export function describeScreen(
   session: Session,
   params: Params,
   services: Services,
   call: Call,
   { act = session.acts.last, look }: Looked = {},
-): Promise<Description> {
+): Description | Promise<Description> {
   const live = () => {
     look?.();
     return shown(session, params, rowsAsked(session.screen, params), act);
   };
-  return await describe(session, params, live, services, call);
+  return atOnce(describe(session, params, live, services, call));
 }
 
 /** As it was: nothing on it is new, and nothing can be clicked. */
-export async function describePastScreen(
+export function describePastScreen(
   past: PastScreen,
   params: Params,
   services: Services,
   call: Call,
-): Promise<Description> {
+): Description | Promise<Description> {
   const drawn = () => drawnAs(past.screen, params, rowsAsked(past.screen, params));
-  return await describe(past, params, drawn, services, call);
+  return atOnce(describe(past, params, drawn, services, call));
 }
 
-async function describe(
+function* describe(
   shown: ShownScreen & Rendered,
   params: Params,
   content: () => Steps<Content>,
   { drawer, renderings }: Services,
   call: Call,
-): Promise<Description> {
-  const { picture, ...facts } = await renderings.render(shown, () => description(shown, params, content), {
-    tooLong: () => answerTooLong('session.snapshot'),
-    ready: () => call.ready(),
-  });
-  if (!picture) return facts;
+): Work<Description> {
+  const described = yield* awaited(
+    renderings.render(shown, () => description(shown, params, content), {
+      tooLong: () => answerTooLong('session.snapshot'),
+      ready: () => call.ready(),
+    }),
+  );
+  if (described.picture === undefined) return described;
+  const { picture, ...facts } = described;
   // The picture is a copy: what the program draws meanwhile is not on it.
-  const png = await drawer.draw(picture, params.theme, call);
+  const png = yield* awaited(drawer.draw(picture, params.theme, call));
   return { ...facts, data_base64: Buffer.from(png).toString('base64') };
 }
 

@@ -2,8 +2,10 @@
  * Input of one session is sent act by act: two clients that type at once do not interleave. An answer
  * means that the program's terminal has taken the bytes.
  */
-import type { ParsedParams } from '@pilotty/protocol';
+import type { ParsedParams, Result } from '@pilotty/protocol';
 import { encodePaste, parseKeys, spellKey } from '@pilotty/terminal';
+import { atOnce, awaited, type Work } from '../at-once.ts';
+import type { Call } from '../call.ts';
 import { bytesToType, type TypedParams } from '../input/bytes-to-type.ts';
 import { commandLine } from '../shell-quote.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
@@ -13,6 +15,7 @@ import { ESCAPE_GAP_MS } from './keys-to-send.ts';
 import { requireLinesFit } from './line-limit.ts';
 import { requireHidden, withoutQuoting } from './secret-input.ts';
 import { sendKeys } from './send-keys.ts';
+import type { Services } from './services.ts';
 
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
   'session.type': async (services, params, call) => {
@@ -34,30 +37,7 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
     }
   },
 
-  'session.key': async (services, params, call) => {
-    const keys = asRequestError(
-      () => parseKeys(params.keys),
-      () => sendInstead(params.keys),
-    );
-    const timeoutMs = INPUT_TIMEOUT_MS + Math.max(params.delay_ms, ESCAPE_GAP_MS) * keys.length;
-    const act = await Act.begin(services, params, timeoutMs, call);
-    try {
-      if (keys[0]?.name === 'Enter') await act.pauseBeforeEnter();
-      await act.untilDrawn();
-      act.checkScreen();
-      act.describe('session.key', { keys: keys.map(spellKey).join(' ') });
-      await sendKeys(act, keys, params.delay_ms);
-      return {
-        type: 'keys_sent',
-        ...act.session.reference,
-        ...act.sent,
-        keys: keys.map(spellKey),
-        ...(await act.waitAndCapture()),
-      };
-    } finally {
-      act.end();
-    }
-  },
+  'session.key': (services, params, call) => atOnce(pressKeys(services, params, call)),
 
   'session.paste': async (services, params, call) => {
     const act = await Act.begin(services, params, params.timeout_ms, call);
@@ -84,6 +64,33 @@ export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.p
     }
   },
 };
+
+function* pressKeys(
+  services: Services,
+  params: ParsedParams<'session.key'>,
+  call: Call,
+): Work<Result<'session.key'>> {
+  const keys = asRequestError(
+    () => parseKeys(params.keys),
+    () => sendInstead(params.keys),
+  );
+  const timeoutMs = INPUT_TIMEOUT_MS + Math.max(params.delay_ms, ESCAPE_GAP_MS) * keys.length;
+  const act = yield* awaited(Act.begin(services, params, timeoutMs, call));
+  try {
+    if (keys[0]?.name === 'Enter') yield* awaited(act.pauseBeforeEnter());
+    yield* awaited(act.untilDrawn());
+    act.checkScreen();
+    const pressed = keys.map(spellKey);
+    act.describe('session.key', { keys: pressed.join(' ') });
+    yield* awaited(sendKeys(act, keys, params.delay_ms));
+    const { session, session_id } = act.session.reference;
+    const { seq, bytes } = act.sent;
+    const captured = yield* awaited(act.waitAndCapture());
+    return { type: 'keys_sent', session, session_id, seq, bytes, keys: pressed, ...captured };
+  } finally {
+    act.end();
+  }
+}
 
 /** @throws RequestError INVALID_INPUT for an escape that there is not */
 function requestedBytes(params: TypedParams & { secret: boolean }): Uint8Array {

@@ -4,14 +4,17 @@ import type { Session } from '../session/session.ts';
 import { pause } from '../until.ts';
 import type { Act } from './act.ts';
 import { asRequestError } from './as-request-error.ts';
-import { encodeKeys, strokesOf } from './keys-to-send.ts';
+import { encodeKeys, type Stroke, strokesOf } from './keys-to-send.ts';
 
 /** All keys are checked, in the modes of now, before the first is sent. */
-export async function sendKeys(act: Act, keys: readonly Key[], delayMs: number): Promise<void> {
+export function sendKeys(act: Act, keys: readonly Key[], delayMs: number): void | Promise<void> {
   act.catchUp();
   const bytes = encodeAll(keys, act.session);
   const strokes = keys.length === 1 ? [] : strokesOf(keys, delayMs);
-  if (strokes.length <= 1) return act.send(bytes);
+  return strokes.length <= 1 ? act.send(bytes) : sendStrokes(act, strokes);
+}
+
+async function sendStrokes(act: Act, strokes: readonly Stroke[]): Promise<void> {
   for (const { keys: together, thenMs } of strokes) {
     act.catchUp();
     await act.send(encodeAll(together, act.session));

@@ -9,6 +9,7 @@ import {
   scopeOf,
 } from '@pilotty/protocol';
 import { MAX_CELLS } from '@pilotty/protocol/schemas';
+import { atOnce, awaited, type Work } from '../at-once.ts';
 import type { Call } from '../call.ts';
 import { nextMoment } from '../moment.ts';
 import { directoryOf, foregroundOf } from '../processes/foreground.ts';
@@ -126,19 +127,7 @@ export const sessionHandlers: Handlers<
     }
   },
 
-  'session.list': async (services, { all, ...which }) => {
-    // The first list says what was lost.
-    await services.kept.loadedSoon();
-    const selected = (all ? selectAll : selectLive)(services.sessions, which);
-    await stateOfEach(selected);
-    const lost = services.kept.lost.filter(({ name }) => isIn(which.scope, name));
-    return {
-      type: 'sessions',
-      sessions: selected.map(summaryOf),
-      ...(lost.length > 0 && { lost_sessions: lost.length }),
-      event_cursor: nextMoment(),
-    };
-  },
+  'session.list': (services, params) => atOnce(listSessions(services, params)),
 
   'session.status': (services, params) => statusOf(services, services.sessions.get(params.session)),
 
@@ -199,6 +188,23 @@ export const sessionHandlers: Handlers<
   },
 };
 
+function* listSessions(
+  services: Services,
+  { all, ...which }: ParsedParams<'session.list'>,
+): Work<Result<'session.list'>> {
+  // The first list says what was lost.
+  yield* awaited(services.kept.loadedSoon());
+  const selected = (all ? selectAll : selectLive)(services.sessions, which);
+  yield* stateOfEach(selected);
+  const lost = services.kept.lost.filter(({ name }) => isIn(which.scope, name));
+  return {
+    type: 'sessions',
+    sessions: selected.map(summaryOf),
+    ...(lost.length > 0 && { lost_sessions: lost.length }),
+    event_cursor: nextMoment(),
+  };
+}
+
 /** What spawn does once the program runs: its first input, the wait, the look. */
 async function firstInput(
   services: Services,
@@ -252,12 +258,12 @@ function afterStart(
 }
 
 /** A look takes up to a third of a millisecond: others are served in between. */
-async function stateOfEach(sessions: readonly Session[]): Promise<void> {
+function* stateOfEach(sessions: readonly Session[]): Work<void> {
   for (let from = 0; from < sessions.length; from += LOOKS_AT_ONCE) {
-    if (from > 0) await turnOfEventLoop();
-    await Promise.all(
-      sessions.slice(from, from + LOOKS_AT_ONCE).map((session) => workStateOf(session).recent()),
-    );
+    if (from > 0) yield turnOfEventLoop();
+    const looked = sessions.slice(from, from + LOOKS_AT_ONCE).map((session) => workStateOf(session).recent());
+    const asked = looked.filter((state) => state instanceof Promise);
+    if (asked.length > 0) yield Promise.all(asked);
   }
 }
 

@@ -136,9 +136,10 @@ export class SessionKeeper {
     throw new RequestError('UNAVAILABLE', `The disk of '${this.#directory}' does not answer`);
   }
 
-  /** Until `lost` is what there is, or the disk takes so long that it is not waited for. */
-  async loadedSoon(): Promise<void> {
-    await this.#isLoadedWithin(this.#loadBegan + LOADED_SOON_MS - performance.now());
+  /** Until `lost` is what there is, or the disk takes so long that it is not waited for; nothing where it is there. */
+  loadedSoon(): Promise<unknown> | undefined {
+    if (this.#isLoaded) return undefined;
+    return this.#isLoadedWithin(this.#loadBegan + LOADED_SOON_MS - performance.now());
   }
 
   async #isLoadedWithin(ms: number): Promise<boolean> {

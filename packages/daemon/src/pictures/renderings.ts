@@ -31,10 +31,13 @@ export class Renderings {
   #isBusy = false;
 
   /** What `begin` renders of the screen as it is; nothing is drawn on it meanwhile, or it begins again. */
-  async render<T>(rendered: Rendered, begin: () => Steps<T>, options: RenderingOptions): Promise<T> {
+  render<T>(rendered: Rendered, begin: () => Steps<T>, options: RenderingOptions): T | Promise<T> {
     // Short ones wait for none that is long.
     const done = slice(begin(), options);
-    if (done) return done.value;
+    return done ? done.value : this.#inTurn(rendered, begin, options);
+  }
+
+  async #inTurn<T>(rendered: Rendered, begin: () => Steps<T>, options: RenderingOptions): Promise<T> {
     await this.#enter();
     try {
       await options.ready();

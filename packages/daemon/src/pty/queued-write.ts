@@ -4,6 +4,8 @@
 export interface SentInput {
   /** Whether the terminal took it all; false when it ended, or the rest was taken back. */
   written: Promise<boolean>;
+  /** The same where it is decided: mostly at once, and then no promise is needed. */
+  readonly isWritten?: boolean | undefined;
   /** How much the terminal has taken. */
   readonly takenBytes: number;
 }
@@ -13,7 +15,7 @@ export class QueuedWrite implements SentInput {
   takenBytes = 0;
   /** Called once it has been written, or not. */
   settled: () => void = () => {};
-  #isWritten: boolean | undefined;
+  isWritten: boolean | undefined;
   #written: Promise<boolean> | undefined;
   #resolve: (written: boolean) => void = () => {};
 
@@ -24,14 +26,14 @@ export class QueuedWrite implements SentInput {
   /** Made when first asked for: mostly it has been written by then. */
   get written(): Promise<boolean> {
     this.#written ??= new Promise((resolve) => {
-      if (this.#isWritten === undefined) this.#resolve = resolve;
-      else resolve(this.#isWritten);
+      if (this.isWritten === undefined) this.#resolve = resolve;
+      else resolve(this.isWritten);
     });
     return this.#written;
   }
 
   settle(isWritten: boolean): void {
-    this.#isWritten = isWritten;
+    this.isWritten = isWritten;
     this.#resolve(isWritten);
     this.settled();
   }

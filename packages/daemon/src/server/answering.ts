@@ -9,8 +9,8 @@ import type { CommandConnection } from './command-host.ts';
 export interface Answering {
   /** Decides what a client's version means. */
   greet(hello: unknown): HelloAnswer;
-  /** Validates and runs a method. */
-  answer(method: string, params: unknown, call: Call): Promise<unknown>;
+  /** Validates and runs a method. @returns its result, or a promise of it where something must be waited for */
+  answer(method: string, params: unknown, call: Call): unknown;
   /** It is being stopped: what is new is refused. */
   readonly isStopping: boolean;
   /** Runs command lines in this process; without it their connections are refused. */

@@ -201,7 +201,7 @@ export class Connection {
     const refusal = this.#greeting && (message.refusal ?? this.#refusal(message.method));
     if (!this.#greeting) this.#greet(id, message);
     else if (refusal) this.#fail(id, refusal);
-    else void this.#run(id, message, bytes);
+    else this.#run(id, message, bytes);
   }
 
   #greet(id: RequestId, message: ReceivedRequest): void {
@@ -240,24 +240,54 @@ export class Connection {
     return undefined;
   }
 
-  async #run(id: RequestId, { method, params }: ReceivedRequest, bytes: number): Promise<void> {
-    if (this.#pending.has(id)) return this.#fail(id, duplicateId(id));
+  #run(id: RequestId, { method, params }: ReceivedRequest, bytes: number): void {
+    if (this.#pending.has(id)) {
+      this.#fail(id, duplicateId(id));
+      return;
+    }
     const cancellation = new Cancellation();
     const call = new Call(new Asker(this, id, method, this.#client), cancellation);
-    this.#pending.set(id, { cancellation, call });
-    this.#inbox.began(bytes);
     const began = this.#requests.began();
     try {
-      const result = await this.#daemon.answer(method, params, call);
-      if (!cancellation.isOver) this.#gather(encoded(resultMessage(id, result), method));
-      this.#requests.answered(method, began);
+      const answer = this.#daemon.answer(method, params, call);
+      if (answer instanceof Promise)
+        void this.#runOn(id, { cancellation, call }, { method, bytes, began, answer });
+      else this.#answered(id, method, answer, began);
     } catch (error) {
-      if (!cancellation.isOver) this.#fail(id, error);
+      this.#fail(id, error);
+      this.#requests.refused(method, began, error);
+    }
+  }
+
+  /** It must be waited for: only then it is open, and can be cancelled. */
+  async #runOn(
+    id: RequestId,
+    pending: { cancellation: Cancellation; call: Call },
+    {
+      method,
+      bytes,
+      began,
+      answer,
+    }: { method: string; bytes: number; began: number; answer: Promise<unknown> },
+  ): Promise<void> {
+    this.#pending.set(id, pending);
+    this.#inbox.began(bytes);
+    try {
+      const result = await answer;
+      if (!pending.cancellation.isOver) this.#answered(id, method, result, began);
+      else this.#requests.answered(method, began);
+    } catch (error) {
+      if (!pending.cancellation.isOver) this.#fail(id, error);
       this.#requests.refused(method, began, error);
     } finally {
       this.#pending.delete(id);
       this.#inbox.finished(bytes);
     }
+  }
+
+  #answered(id: RequestId, method: string, result: unknown, began: number): void {
+    this.#gather(encoded(resultMessage(id, result), method));
+    this.#requests.answered(method, began);
   }
 
   #cancel(params: object): void {

@@ -56,6 +56,8 @@ export class SessionStore {
   /** When a session was used last, by its id, counted in uses; one that runs in the background is never used. */
   readonly #uses = new Map<string, number>();
   #useCount = 0;
+  /** What a name meant that was looked up last: it does as long as that session runs and is called so. */
+  #namedLast: { target: string; name: string; session: Session } | undefined;
 
   /**
    * @param lost says of a name what became of the session that a daemon before this one had
@@ -301,7 +303,18 @@ export class SessionStore {
   #find(target: string): Session | undefined {
     if (meansUsedLast(target))
       return this.#usedLast(scopeOf(target)) ?? this.#named(asName(`${target}default`));
-    return this.#live.get(target) ?? this.#ended.get(target)?.session ?? this.#named(asName(target));
+    return this.#live.get(target) ?? this.#ended.get(target)?.session ?? this.#again(target);
+  }
+
+  /** Each request looks its session up more than once, and mostly it is the one of the request before. */
+  #again(target: string): Session | undefined {
+    const again = this.#namedLast;
+    if (again?.target === target && again.name === again.session.name && this.#live.has(again.session.id))
+      return again.session;
+    const session = this.#named(asName(target));
+    if (session !== undefined && this.#live.has(session.id))
+      this.#namedLast = { target, name: session.name, session };
+    return session;
   }
 
   #named(wanted: string): Session | undefined {
@@ -316,6 +329,7 @@ export class SessionStore {
 
   #retain(session: Session): void {
     this.#live.delete(session.id);
+    if (this.#namedLast?.session === session) this.#namedLast = undefined;
     // It may have ended in the daemon before this one.
     const leftMs = this.#settings.retainMs - msSince(session.times.ended ?? nextMoment());
     const forget = setTimeout(() => this.forget(session.id), Math.max(0, Math.ceil(leftMs)));

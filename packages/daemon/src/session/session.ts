@@ -390,7 +390,7 @@ export class Session {
     bytes: Uint8Array,
     until: { readonly signal: AbortSignal },
     { isSecret = false, isCaughtUp = false }: { isSecret?: boolean; isCaughtUp?: boolean } = {},
-  ): { seq: number; sent: SentInput; written: Promise<boolean> } {
+  ): { seq: number; sent: SentInput } {
     if (!isCaughtUp) this.arrived.catchUp();
     if (this.acts.last.isSubmitted || this.acts.lastSeq === 0)
       this.firstPlaces.lineBegins(this.pid, this.screen);
@@ -403,7 +403,7 @@ export class Session {
     const sent = this.#run.terminal.write(bytes, until);
     this.#listeners.tell('input');
     for (const follower of this.#inputFollowers) follower(bytes, isSecret);
-    return { seq, sent, written: sent.written };
+    return { seq, sent };
   }
 
   /** Of a program without a terminal: closes its stdin, once all that was sent is written. */

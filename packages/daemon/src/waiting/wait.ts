@@ -49,10 +49,21 @@ export function waitUntil<T>(
   deadline: { readonly signal: AbortSignal },
   affected: () => Affected = () => 'yes',
 ): Promise<T | undefined> {
+  const answer = waitUntilNow(session, condition, deadline, affected);
+  return answer instanceof Promise ? answer : Promise.resolve(answer);
+}
+
+/** As waitUntil(), without a promise where it is decided now. */
+export function waitUntilNow<T>(
+  session: Session,
+  condition: () => Answer<T>,
+  deadline: { readonly signal: AbortSignal },
+  affected: () => Affected = () => 'yes',
+): T | undefined | Promise<T | undefined> {
   const ask = (): Answer<T> => (session.isHalfDrawn && !session.isExited ? {} : condition());
   const first = ask();
-  if ('holds' in first) return Promise.resolve(first.holds);
-  if (session.isExited && !first.goOn) return Promise.resolve(undefined);
+  if ('holds' in first) return first.holds;
+  if (session.isExited && !first.goOn) return undefined;
   return keepAsking(session, ask, first, deadline.signal, affected);
 }
 

@@ -85,18 +85,20 @@ export class WorkState {
   }
 
   /** As now(); where nothing has happened, as it was up to RECENT_MS ago: a list asks the kernel about each session. */
-  async recent(): Promise<KnownState | undefined> {
+  recent(): KnownState | undefined | Promise<KnownState | undefined> {
     if (!this.#hasHappened && performance.now() - this.#judgedAt < RECENT_MS) return this.known;
-    return await this.now();
+    const judged = this.judge();
+    return judged.goOn === undefined ? judged.state : this.#after(judged.goOn);
   }
 
   async now(): Promise<KnownState | undefined> {
-    let judged = this.judge();
-    if (judged.goOn !== undefined) {
-      await judged.goOn;
-      judged = this.judge();
-    }
-    return judged.state;
+    const judged = this.judge();
+    return judged.goOn === undefined ? judged.state : await this.#after(judged.goOn);
+  }
+
+  async #after(goOn: Promise<void>): Promise<KnownState | undefined> {
+    await goOn;
+    return this.judge().state;
   }
 
   /** As far as that is known without waiting. */
