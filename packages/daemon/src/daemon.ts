@@ -24,6 +24,7 @@ import type { Call } from './call.ts';
 import { EventLog } from './events/event-log.ts';
 import { Executions } from './exec/executions.ts';
 import type { Handlers } from './handlers/handler.ts';
+import { type AskedKeys, pressTogether } from './handlers/press-together.ts';
 import type { Services, Stopped } from './handlers/services.ts';
 import { SessionKeeper } from './kept/session-keeper.ts';
 import { STOP_GRACE_MS } from './limits.ts';
@@ -46,6 +47,7 @@ import type { Rest } from './rest.ts';
 import { Rules } from './rules/rules.ts';
 import type { CommandHost } from './server/answering.ts';
 import type { Listener } from './server/listener.ts';
+import { plainParams } from './server/plain-params.ts';
 import { Presence } from './server/presence.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { UpgradeGate } from './server/upgrade-gate.ts';
@@ -420,6 +422,34 @@ export class Daemon implements Services {
     return answer instanceof Promise ? this.#whileOpen(method, call, answer) : answer;
   }
 
+  answerKeys(asked: readonly { params: unknown; call: Call }[]): readonly unknown[] {
+    const [one] = asked;
+    // Where each must be looked at first, each is asked for alone.
+    if (this.#gate.isClosed || this.isStopping || this.policy !== undefined) return [];
+    if (one === undefined || one.call.client.scope !== undefined) return [];
+    const keys = keysOf(asked);
+    if (keys.length < 2) return [];
+    this.#isAsked(true);
+    const began = this.longWork.began();
+    try {
+      return pressTogether(this, keys).map((answer, index) =>
+        answer instanceof Promise ? this.#openKey(answer, keys[index]?.call ?? one.call) : answer,
+      );
+    } finally {
+      this.longWork.ended(began, () => ({
+        work: 'requests session.key',
+        session: sessionIn(one.params),
+      }));
+      this.#lastRequestAt = performance.now();
+      this.#watchIdleness();
+    }
+  }
+
+  #openKey(answer: Promise<unknown>, call: Call): Promise<unknown> {
+    this.#requests += 1;
+    return this.#whileOpen('session.key', call, this.#whenAnswered(answer));
+  }
+
   async #answerBehindGate(method: string, params: unknown, call: Call): Promise<unknown> {
     await this.#gate.pass(method, params, call);
     const answer = this.#ask(method, params, call);
@@ -563,6 +593,17 @@ export class Daemon implements Services {
 }
 
 function ignore(): void {}
+
+/** The first of them with parameters that fit. */
+function keysOf(asked: readonly { params: unknown; call: Call }[]): AskedKeys[] {
+  const keys: AskedKeys[] = [];
+  for (const { params, call } of asked) {
+    const plain = plainParams('session.key', params);
+    if (plain === undefined) break;
+    keys.push({ params: plain as AskedKeys['params'], call });
+  }
+  return keys;
+}
 
 /** The one that it is about, where it names one. */
 function sessionIn(params: unknown): string | undefined {

@@ -88,11 +88,13 @@ export class Act {
    */
   static begin(services: Services, params: ActParams, timeoutMs: number, call: Call): Act | Promise<Act> {
     const act = new Act(services, params, timeoutMs, call);
-    act.session.admitInputOf(call.client);
-    const release = act.session.inputTurns.takeFree(act.deadline);
-    if (release === undefined) return act.#locked();
-    act.#release = release;
-    return act;
+    return act.#takeFree() ? act : act.#locked();
+  }
+
+  /** As begin(); undefined where another act holds the lock, or the client has left. */
+  static beginFree(services: Services, params: ActParams, timeoutMs: number, call: Call): Act | undefined {
+    const act = new Act(services, params, timeoutMs, call);
+    return act.#takeFree() ? act : undefined;
   }
 
   /** An act that sends no input, and so waits for none: a signal must reach a program that does not read. */
@@ -113,6 +115,14 @@ export class Act {
     this.#seq = this.session.seq;
     const { only_if: onlyIf, wait, snapshot } = params;
     this.#isCompared = (onlyIf ?? wait ?? snapshot ?? this.session.journal) !== undefined;
+  }
+
+  #takeFree(): boolean {
+    this.session.admitInputOf(this.#call.client);
+    const release = this.session.inputTurns.takeFree(this.deadline);
+    if (release === undefined) return false;
+    this.#release = release;
+    return true;
   }
 
   async #locked(): Promise<Act> {
@@ -254,6 +264,27 @@ export class Act {
     this.#seq = seq;
     this.#record();
     this.#mark = session.acts.last;
+    return this.#taken(sent);
+  }
+
+  /**
+   * As send(), of one act of several that are sent without anything in between: ArrivedOutput.catchUp() was called before
+   * the first, and no act can be refused.
+   * @param options as those of Session.send()
+   */
+  sendInOneGo(
+    bytes: Uint8Array,
+    options: { takenBytes: number; rest: Uint8Array | undefined },
+  ): { taken: void | Promise<void>; takenOfRest: number } {
+    const { session, deadline } = this;
+    session.inputIsOf(this.#call.client);
+    const { seq, sent, takenOfRest } = session.send(bytes, deadline, { ...options, isCaughtUp: true });
+    this.#seq = seq;
+    this.#mark = session.acts.last;
+    return { taken: this.#taken(sent), takenOfRest };
+  }
+
+  #taken(sent: SentInput): void | Promise<void> {
     if (sent.isWritten !== true) return this.#untilTaken(sent);
     this.#sentBytes += sent.takenBytes;
   }

@@ -14,7 +14,7 @@ import type { Handlers } from './handler.ts';
 import { ESCAPE_GAP_MS } from './keys-to-send.ts';
 import { requireLinesFit } from './line-limit.ts';
 import { requireHidden, withoutQuoting } from './secret-input.ts';
-import { sendKeys } from './send-keys.ts';
+import { sendKeys, sendPressed } from './send-keys.ts';
 import type { Services } from './services.ts';
 
 export const inputHandlers: Handlers<'session.type' | 'session.key' | 'session.paste'> = {
@@ -80,13 +80,8 @@ function* pressKeys(
     if (keys[0]?.name === 'Enter') yield* awaited(act.pauseBeforeEnter());
     yield* awaited(act.untilDrawn());
     act.checkScreen();
-    const pressed = keys.map(spellKey);
-    act.describe('session.key', { keys: pressed.join(' ') });
-    yield* awaited(sendKeys(act, keys, params.delay_ms));
-    const { session, session_id } = act.session.reference;
-    const { seq, bytes } = act.sent;
-    const captured = yield* awaited(act.waitAndCapture());
-    return { type: 'keys_sent', session, session_id, seq, bytes, keys: pressed, ...captured };
+    act.describe('session.key', { keys: keys.map(spellKey).join(' ') });
+    return yield* sendPressed(act, keys, () => sendKeys(act, keys, params.delay_ms));
   } finally {
     act.end();
   }

@@ -1,5 +1,7 @@
 /** Keys of an act, with the pauses that they need between them. */
-import type { Key } from '@pilotty/terminal';
+import type { Result } from '@pilotty/protocol';
+import { type Key, spellKey } from '@pilotty/terminal';
+import { awaited, type Work } from '../at-once.ts';
 import type { Session } from '../session/session.ts';
 import { pause } from '../until.ts';
 import type { Act } from './act.ts';
@@ -19,6 +21,23 @@ async function sendStrokes(act: Act, strokes: readonly Stroke[]): Promise<void> 
     act.catchUp();
     await act.send(encodeAll(together, act.session));
     if (thenMs > 0) await pause(thenMs, act.deadline.signal);
+  }
+}
+
+/** The act, once its keys are known to be sendable. @param send sends them */
+export function* sendPressed(
+  act: Act,
+  keys: readonly Key[],
+  send: () => void | Promise<void>,
+): Work<Result<'session.key'>> {
+  try {
+    yield* awaited(send());
+    const { session, session_id } = act.session.reference;
+    const { seq, bytes } = act.sent;
+    const captured = yield* awaited(act.waitAndCapture());
+    return { type: 'keys_sent', session, session_id, seq, bytes, keys: keys.map(spellKey), ...captured };
+  } finally {
+    act.end();
   }
 }
 

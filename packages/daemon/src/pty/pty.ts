@@ -146,15 +146,32 @@ export class Pty {
   /**
    * Sends bytes to the program, after all that was sent before.
    * @param until takes back what has not been taken; asked for only when the terminal does not take all at once
+   * @param takenBytes so many of them were written by writeNow()
    */
-  write(bytes: Uint8Array, until?: { readonly signal: AbortSignal }): SentInput {
-    if (this.#ended) return { written: Promise.resolve(false), takenBytes: 0 };
+  write(bytes: Uint8Array, until?: { readonly signal: AbortSignal }, takenBytes = 0): SentInput {
+    if (this.#ended) return { written: Promise.resolve(false), takenBytes };
     const write = new QueuedWrite(bytes);
+    write.takenBytes = takenBytes;
+    if (takenBytes > 0 && takenBytes === bytes.length) {
+      write.settle(true);
+      return write;
+    }
     this.#writes.push(write);
-    this.#queuedBytes += bytes.length;
+    this.#queuedBytes += bytes.length - takenBytes;
     if (this.#writes.length === 1) this.#flush();
     if (until && this.#writes.includes(write)) this.#removeOnAbort(write, until.signal);
     return write;
+  }
+
+  /** Writes what the terminal takes now, where nothing waits before it. @returns how many bytes */
+  writeNow(bytes: Uint8Array): number {
+    if (this.#ended || this.#writes.length > 0) return 0;
+    try {
+      return fs.writeSync(this.#fd, bytes);
+    } catch {
+      // Why is found when it is sent again.
+      return 0;
+    }
   }
 
   /**

@@ -11,6 +11,11 @@ export interface Answering {
   greet(hello: unknown): HelloAnswer;
   /** Validates and runs a method. @returns its result, or a promise of it where something must be waited for */
   answer(method: string, params: unknown, call: Call): unknown;
+  /**
+   * Runs `session.key`, asked for one after the other, for the same session and with nothing but keys.
+   * @returns as answer(), of the first of them; each other is to be run alone
+   */
+  answerKeys?(asked: readonly { params: unknown; call: Call }[]): readonly unknown[];
   /** It is being stopped: what is new is refused. */
   readonly isStopping: boolean;
   /** Runs command lines in this process; without it their connections are refused. */

@@ -36,6 +36,7 @@ import type { Answering } from './answering.ts';
 import { COMMAND_BYTE, type CommandConnection } from './command-host.ts';
 import { hasHungUp } from './hang-up.ts';
 import { Inbox, type Received } from './inbox.ts';
+import { KeysTogether } from './keys-together.ts';
 import { RequestLog } from './request-log.ts';
 import { upgraded } from './upgrade-gate.ts';
 
@@ -61,6 +62,21 @@ export interface ConnectionOptions {
   isAfterStall?: (() => boolean) | undefined;
 }
 
+/** A request that its client may cancel. */
+interface Pending {
+  cancellation: Cancellation;
+  call: Call;
+}
+
+/** A request that has been asked of the daemon. */
+interface Begun<Answer> {
+  method: string;
+  bytes: number;
+  /** As RequestLog has it. */
+  began: number;
+  answer: Answer;
+}
+
 export class Connection {
   readonly #socket: Duplex;
   readonly #daemon: Answering;
@@ -70,7 +86,8 @@ export class Connection {
   readonly #isAfterStall: () => boolean;
   readonly #lines = new LineSplitter();
   readonly #inbox: Inbox;
-  readonly #pending = new Map<RequestId, { cancellation: Cancellation; call: Call }>();
+  readonly #pending = new Map<RequestId, Pending>();
+  readonly #keys = new KeysTogether();
   #greeting: HelloAnswer | undefined;
   /** Who has greeted. */
   #client = new ClientIdentity();
@@ -104,7 +121,10 @@ export class Connection {
       notified: ({ method, params }) => {
         if (method === 'cancel') this.#cancel(params);
       },
-      turnEnded: () => this.#writeGathered(),
+      turnEnded: () => {
+        this.#answerHeld();
+        this.#writeGathered();
+      },
     });
     socket.once('data', (bytes: Buffer) => this.#first(bytes));
     socket.on('drain', () => this.#inbox.goOn());
@@ -193,8 +213,43 @@ export class Connection {
   }
 
   #begin(received: Received, bytes: number): void {
+    if (this.#holds(received, bytes)) return;
+    this.#answerHeld();
     if (received instanceof RequestError) this.#fail(null, received);
     else if (received.id !== undefined) this.#answer(received.id, received, bytes);
+  }
+
+  /** @returns whether it is answered later in this turn, with others */
+  #holds(received: Received, bytes: number): boolean {
+    const keys = this.#keys;
+    if (this.#greeting === undefined || this.#daemon.answerKeys === undefined) return false;
+    if (received instanceof RequestError || received.id === undefined || !keys.takes(received)) return false;
+    if (this.#pending.has(received.id) || (keys.isEmpty && !this.#inbox.hasMore)) return false;
+    if ((received.refusal ?? this.#refusal(received.method)) !== undefined) return false;
+    keys.hold({ id: received.id, request: received, bytes });
+    if (keys.isFull || !this.#inbox.hasMore) this.#answerHeld();
+    return true;
+  }
+
+  #answerHeld(): void {
+    if (this.#keys.isEmpty) return;
+    const held = this.#keys.release();
+    const began = this.#requests.began();
+    const asked = held.map(({ id, request: { method, params } }) => ({
+      params,
+      ...this.#asking(id, method),
+    }));
+    const answers = (held.length > 1 && this.#daemon.answerKeys?.(asked)) || [];
+    for (const [index, { id, request, bytes }] of held.entries()) {
+      const pending = asked[index];
+      if (index >= answers.length || pending === undefined) this.#run(id, request, bytes);
+      else this.#goOn(id, pending, { method: request.method, bytes, began, answer: answers[index] });
+    }
+  }
+
+  #asking(id: RequestId, method: string): Pending {
+    const cancellation = new Cancellation();
+    return { cancellation, call: new Call(new Asker(this, id, method, this.#client), cancellation) };
   }
 
   #answer(id: RequestId, message: ReceivedRequest, bytes: number): void {
@@ -245,30 +300,28 @@ export class Connection {
       this.#fail(id, duplicateId(id));
       return;
     }
-    const cancellation = new Cancellation();
-    const call = new Call(new Asker(this, id, method, this.#client), cancellation);
+    const pending = this.#asking(id, method);
     const began = this.#requests.began();
     try {
-      const answer = this.#daemon.answer(method, params, call);
-      if (answer instanceof Promise)
-        void this.#runOn(id, { cancellation, call }, { method, bytes, began, answer });
-      else this.#answered(id, method, answer, began);
+      const answer = this.#daemon.answer(method, params, pending.call);
+      this.#goOn(id, pending, { method, bytes, began, answer });
     } catch (error) {
       this.#fail(id, error);
       this.#requests.refused(method, began, error);
     }
   }
 
+  #goOn(id: RequestId, pending: Pending, begun: Begun<unknown>): void {
+    const { method, began, answer } = begun;
+    if (answer instanceof Promise) void this.#runOn(id, pending, { ...begun, answer });
+    else this.#answered(id, method, answer, began);
+  }
+
   /** It must be waited for: only then it is open, and can be cancelled. */
   async #runOn(
     id: RequestId,
-    pending: { cancellation: Cancellation; call: Call },
-    {
-      method,
-      bytes,
-      began,
-      answer,
-    }: { method: string; bytes: number; began: number; answer: Promise<unknown> },
+    pending: Pending,
+    { method, bytes, began, answer }: Begun<Promise<unknown>>,
   ): Promise<void> {
     this.#pending.set(id, pending);
     this.#inbox.began(bytes);

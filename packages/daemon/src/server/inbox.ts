@@ -89,6 +89,11 @@ export class Inbox {
     return this.#isWorking;
   }
 
+  /** Something was sent along that has not begun. */
+  get hasMore(): boolean {
+    return this.#lines.length > 0 || this.#waiting.length > 0;
+  }
+
   /** The request that comes next, if it was sent along. */
   peek(): Received | undefined {
     const line = this.#lines[0];

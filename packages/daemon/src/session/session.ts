@@ -70,6 +70,14 @@ import { SynchronizedUpdate } from './synchronized-update.ts';
 import { Tags } from './tags.ts';
 import { type KnownState, WorkRecord } from './work-record.ts';
 
+/** As Session.send() has them. */
+interface SendOptions {
+  isSecret?: boolean;
+  isCaughtUp?: boolean;
+  takenBytes?: number;
+  rest?: Uint8Array | undefined;
+}
+
 type InputFollower = (bytes: Uint8Array, isSecret: boolean) => void;
 /** One that another daemon has begun. */
 export interface AdoptedSession {
@@ -384,13 +392,15 @@ export class Session {
    * Sends input, after all input before it. What was printed before is no answer to it, also where it was not read yet.
    * @param isSecret nothing of it is kept
    * @param isCaughtUp ArrivedOutput.catchUp() was called, and nothing has been waited for since
-   * @returns the number the input took, and how it fares
+   * @param takenBytes so many of them were written with an input before
+   * @param rest what is sent next: written with it, as far as the terminal takes it now
+   * @returns the number the input took, how it fares, and how many bytes of the rest were taken
    */
   send(
     bytes: Uint8Array,
     until: { readonly signal: AbortSignal },
-    { isSecret = false, isCaughtUp = false }: { isSecret?: boolean; isCaughtUp?: boolean } = {},
-  ): { seq: number; sent: SentInput } {
+    { isSecret = false, isCaughtUp = false, takenBytes = 0, rest }: SendOptions = {},
+  ): { seq: number; sent: SentInput; takenOfRest: number } {
     if (!isCaughtUp) this.arrived.catchUp();
     if (this.acts.last.isSubmitted || this.acts.lastSeq === 0)
       this.firstPlaces.lineBegins(this.pid, this.screen);
@@ -400,10 +410,15 @@ export class Session {
     this.unsubmittedInput.add(bytes, this.pid);
     this.work.inputSent(this.acts.last.submitted?.seq === this.#seq);
     const seq = this.#seq;
-    const sent = this.#run.terminal.write(bytes, until);
+    const taken = rest === undefined ? takenBytes : this.#writeNow(bytes, rest);
+    const sent = this.#run.terminal.write(bytes, until, Math.min(taken, bytes.length));
     this.#listeners.tell('input');
     for (const follower of this.#inputFollowers) follower(bytes, isSecret);
-    return { seq, sent };
+    return { seq, sent, takenOfRest: Math.max(0, taken - bytes.length) };
+  }
+
+  #writeNow(bytes: Uint8Array, rest: Uint8Array): number {
+    return this.#run.pty?.writeNow(Buffer.concat([bytes, rest])) ?? 0;
   }
 
   /** Of a program without a terminal: closes its stdin, once all that was sent is written. */

@@ -14,13 +14,18 @@ const LONGEST_MS = 150;
 /** A line editor echoes in one or two writes, a few milliseconds apart at most. */
 const QUIET_MS = 15;
 
+/** Enter would have to wait for now. */
+export function isSoonAfterText({ lastText }: Session): boolean {
+  return lastText !== undefined && performance.now() - lastText.at < LONGEST_MS;
+}
+
 /** @returns nothing where there is nothing to wait for */
 export function pauseBeforeEnter(
   session: Session,
   until: { readonly signal: AbortSignal },
 ): Promise<unknown> | undefined {
   const { lastText } = session;
-  if (lastText === undefined || performance.now() - lastText.at >= LONGEST_MS) return undefined;
+  if (lastText === undefined || !isSoonAfterText(session)) return undefined;
   const { seq, at: began } = lastText;
   const isWary = () => {
     const { kittyFlags, focusEvents } = session.screen.modes;
