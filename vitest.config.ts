@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           ...patient,
           name: 'native',
-          include: ['tests/cli/**/*.test.ts'],
+          include: ['tests/cli/**/*.test.ts', 'tests/hosts/**/*.test.ts'],
           env: { PILOTTY_TEST_CLIENT: 'native' },
         },
       },

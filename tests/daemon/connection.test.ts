@@ -81,7 +81,7 @@ function hello(): string {
 
 function daemonThat(answer: Answering['answer']): Answering {
   const greeting = { protocol: PROTOCOL, version: VERSION, pid: 1, sessions: 0, stepping_down: false };
-  return { greet: () => greeting, answer, isStopping: false };
+  return { greet: () => greeting, answer, isStopping: false, hasPolicy: false };
 }
 
 function connected(answer: Answering['answer'], options = {}): Client {

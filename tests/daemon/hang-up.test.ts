@@ -36,7 +36,7 @@ beforeEach(async () => {
   [near] = (await once(server, 'connection')) as [net.Socket];
   const answer = (_method: string, _params: unknown, call: Call) =>
     new Promise<void>((end) => begun.push({ call, end }));
-  new Connection(near, { greet: () => greeting, answer, isStopping: false }, silent);
+  new Connection(near, { greet: () => greeting, answer, isStopping: false, hasPolicy: false }, silent);
 });
 
 afterEach(() => {
@@ -134,7 +134,7 @@ test('after a stall nothing begins that a client had asked which has left, on a 
   const asked: string[] = [];
   const answer = async (method: string) => asked.push(method);
   let isAfterStall = false;
-  new Connection(open, { greet: () => greeting, answer, isStopping: false }, silent, {
+  new Connection(open, { greet: () => greeting, answer, isStopping: false, hasPolicy: false }, silent, {
     isAfterStall: () => isAfterStall,
   });
   pair.write(message(0, 'hello', { protocol: PROTOCOL, version: VERSION }));

@@ -236,7 +236,7 @@ export function builtProgram(file: string): string {
 }
 
 /** Whether this run's commands are the native client's; then every one is a process. */
-function isNative(): boolean {
+export function isNative(): boolean {
   return process.env.PILOTTY_TEST_CLIENT === 'native';
 }
 

@@ -9,7 +9,7 @@ import type { Client } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
 import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
 import type { Answer } from '../harness/answer.ts';
-import { test as base, type Pilotty, type Running } from '../harness/pilotty.ts';
+import { test as base, isNative, type Pilotty, type Running } from '../harness/pilotty.ts';
 import { needs, PATH, pathOf } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 
@@ -54,6 +54,12 @@ export class OtherHost {
       cwd: '/',
     });
     return this.#client;
+  }
+
+  /** Whether something of it has come here: a session, or a daemon where the test has started none. */
+  async isHere(): Promise<boolean> {
+    if (!isNative()) return this.#pilotty.log() !== '';
+    return (await this.#pilotty.client.request('session.list', { all: true })).sessions.length > 0;
   }
 
   /** How often an ssh was let in: each is a connection of its own. */
@@ -189,6 +195,8 @@ function commandOf(pid: string): string {
 export const test = base.extend<{ host: OtherHost }>({
   host: async ({ pilotty }, use) => {
     const host = new OtherHost(pilotty);
+    // It runs the commands of the native client that it can, and starts nothing.
+    if (isNative()) await pilotty.client.request('daemon.info', {});
     try {
       await use(host);
     } finally {

@@ -9,6 +9,7 @@ import type { Pilotty } from '../harness/pilotty.ts';
 export { frames };
 
 export interface Hello {
+  cwd?: string;
   build?: string;
   words: (string | Buffer)[];
   env?: Record<string, string>;
@@ -39,13 +40,13 @@ export class Wire {
     );
   }
 
-  hello(pilotty: Pilotty, { build: id = BUILD, words, env = pilotty.env }: Hello): void {
+  hello(pilotty: Pilotty, { build: id = BUILD, words, env = pilotty.env, cwd = pilotty.home }: Hello): void {
     const fixed = Buffer.alloc(12);
     fixed.writeUInt16LE(0o022, 2);
     fixed.writeUInt32LE(words.length, 4);
     fixed.writeUInt32LE(process.pid, 8);
     const environment = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    const strings = [id, pilotty.home, '', ...words, ...environment];
+    const strings = [id, cwd, '', ...words, ...environment];
     const payload = [fixed, ...strings.flatMap((text) => [Buffer.from(text as string), Buffer.of(0)])];
     this.socket.write(encodeFrame(0, Buffer.concat(payload)));
   }

@@ -1,4 +1,10 @@
-import type { ProcessIo, Output as ProcessOutput, Surroundings } from '@pilotty/client/node';
+import type {
+  HostClient,
+  HostClientOptions,
+  ProcessIo,
+  Output as ProcessOutput,
+  Surroundings,
+} from '@pilotty/client/node';
 import type { UserTerminal } from './terminal/user-terminal.ts';
 
 /** Everything a command may know of the process it runs in; `main.ts` makes the real one. */
@@ -13,6 +19,8 @@ export interface Io extends ProcessIo {
    * of this host.
    */
   surroundings?(name?: string): Promise<Surroundings>;
+  /** A client of another host, reached by ssh; absent where each command opens a connection of its own. */
+  hostClient?(options: HostClientOptions): HostClient;
   /** The terminal of the person who runs us; absent where the command runs in no process of its own. */
   terminal?(): Promise<UserTerminal>;
 }

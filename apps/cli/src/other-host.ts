@@ -28,6 +28,8 @@ type Line = Record<string, unknown> & Always;
 
 const OPTION = /^(?:-H|--(?:host|fleet|remote-path)(?:=|$))/;
 const HAS_VALUE = /^(?:-H.|--[a-z-]+=)/;
+/** A host that is reached over NATS. */
+const IN_FLEET = /^(?:nats|tls):/;
 
 /**
  * Nothing is asked of the host before the command does.
@@ -48,7 +50,7 @@ export async function otherHost(
   if (given.host !== undefined && given.fleet !== undefined)
     throw new UsageError('-H is one host, and --fleet all of a fleet', 'Give one of them.');
   const { host = given.fleet === undefined ? io.env.PILOTTY_HOST || undefined : undefined } = given;
-  if (host !== undefined && /^(?:nats|tls):/.test(host)) {
+  if (host !== undefined && IN_FLEET.test(host)) {
     const option = given.host === undefined ? 'PILOTTY_HOST' : '--host';
     return await (await import('./fleet/host-of-fleet.ts')).hostOfFleet(host, option, io);
   }
@@ -58,19 +60,11 @@ export async function otherHost(
     const option = given.fleet === undefined ? 'PILOTTY_FLEET' : '--fleet';
     return await (await import('./fleet/all-of-fleet.ts')).allOfFleet(fleet, option, given, io);
   }
-  const { isRemotePath, parseHostAddress, createHostClient } = await loadHosts();
-  const address = read(given.host, io.env.PILOTTY_HOST, parseHostAddress);
-  const remotePath = given['remote-path'] ?? (io.env.PILOTTY_REMOTE_PATH || undefined);
-  if (remotePath !== undefined && !isRemotePath(remotePath)) {
-    const name = given['remote-path'] === undefined ? 'PILOTTY_REMOTE_PATH' : '--remote-path';
-    throw new UsageError(
-      `${name} is '${remotePath}', and must be a path of letters, digits and . _ / + @ % = : , -`,
-      'A link with such a name can lead to it, there.',
-    );
-  }
+  const { createHostClient } = await loadHosts();
+  const { address, remotePath } = await readSshHost(given, io.env);
   let client: HostClient | undefined;
   const makeClient = (asked: Asked) => {
-    client = createHostClient({
+    client = (io.hostClient ?? createHostClient)({
       get host() {
         return { address, remotePath, startsDaemon: asked.startsDaemon, env: io.env, cwd: io.cwd };
       },
@@ -86,6 +80,34 @@ export async function otherHost(
       surroundings: async () => await (client as HostClient).surroundings(),
     },
   };
+}
+
+/**
+ * The host that a line is about, where it is reached by ssh.
+ * @throws UsageError for what otherHost() refuses of it
+ */
+export async function sshHostOf(given: Line, env: Io['env']): Promise<HostAddress | undefined> {
+  const { host = env.PILOTTY_HOST || undefined } = given;
+  if (host === undefined || given.fleet !== undefined || IN_FLEET.test(host)) return undefined;
+  return (await readSshHost(given, env)).address;
+}
+
+/** @throws UsageError */
+async function readSshHost(
+  given: Line,
+  env: Io['env'],
+): Promise<{ address: HostAddress; remotePath: string | undefined }> {
+  const { isRemotePath, parseHostAddress } = await loadHosts();
+  const address = read(given.host, env.PILOTTY_HOST, parseHostAddress);
+  const remotePath = given['remote-path'] ?? (env.PILOTTY_REMOTE_PATH || undefined);
+  if (remotePath !== undefined && !isRemotePath(remotePath)) {
+    const name = given['remote-path'] === undefined ? 'PILOTTY_REMOTE_PATH' : '--remote-path';
+    throw new UsageError(
+      `${name} is '${remotePath}', and must be a path of letters, digits and . _ / + @ % = : , -`,
+      'A link with such a name can lead to it, there.',
+    );
+  }
+  return { address, remotePath };
 }
 
 function requireSupported(command: Command, given: Line): undefined {

@@ -3,10 +3,10 @@
  * it a client, and shows whatever goes wrong in one form.
  */
 import { type Client, type ConnectionError, type ErrorBody, errors } from '@pilotty/client';
-import { Interruption, requireDecoded, signalExitCode } from '@pilotty/client/node';
+import { type HostAddress, Interruption, requireDecoded, signalExitCode } from '@pilotty/client/node';
 import type { MakeClient } from './asked.ts';
 import type { ChosenFields } from './chosen-fields.ts';
-import type { Command, RunLine } from './command.ts';
+import type { Always, Command, RunLine } from './command.ts';
 import { aliases, groups } from './commands/index.ts';
 import type { Line } from './declared.ts';
 import { HeldResult } from './held-result.ts';
@@ -43,23 +43,26 @@ export async function runProgram(line: readonly string[], io: Io, makeClient: Ma
   }
 }
 
-/** Whether a command line must run in a process of its own, and not inside the daemon. */
-export async function needsProcess(line: readonly string[], env: Io['env']): Promise<boolean> {
-  // On another host: ssh must be a child of the process that asks.
-  if (env.PILOTTY_HOST || env.PILOTTY_FLEET || HOST_FIRST.test(line[0] ?? '')) return true;
-  if (asksForHelp(line)) return false;
-  const [first = '--help', ...rest] = line;
-  const command = await findCommand(first);
-  if (command === undefined) return false;
+/**
+ * Where a command line can run: in a process of its own alone, or in the daemon too; about another host, there only over
+ * a connection that there is, because ssh may have to ask.
+ */
+export type RunsIn = 'own process' | 'daemon' | { overConnectionTo: HostAddress };
+
+export async function runsIn(line: readonly string[], env: Io['env']): Promise<RunsIn> {
+  if (asksForHelp(line)) return 'daemon';
   try {
-    const read = await readLine(command, rest);
-    return (
-      'given' in read &&
-      ((read.given.host ?? read.given.fleet) !== undefined || command.needsProcess?.(read.given) === true)
-    );
+    const [first = '--help', ...rest] = await commandFirst(line);
+    const command = await findCommand(first);
+    const read = command && (await readLine(command, rest));
+    if (command === undefined || read === undefined || !('given' in read)) return 'daemon';
+    if (command.needsProcess?.(read.given)) return 'own process';
+    if (!isElsewhere(command, read.given, env)) return 'daemon';
+    const host = await (await import('./other-host.ts')).sshHostOf(read.given, env);
+    return host === undefined ? 'own process' : { overConnectionTo: host };
   } catch {
     // It says what is wrong with the line, and that is all it does.
-    return false;
+    return 'daemon';
   }
 }
 
@@ -73,7 +76,8 @@ export async function outcomeOf(
   const write = async (text: string | Uint8Array) => {
     stderr += text;
   };
-  const command = await findCommand(line[0] ?? '--help');
+  const [first = '--help'] = await commandFirst(line).catch(() => []);
+  const command = await findCommand(first);
   const exitCode = await failWith(error, command, line, { write, isTty: stderrIsTty });
   return { exitCode, stderr };
 }
@@ -83,8 +87,7 @@ async function runLine(line: readonly string[], io: Io, run: Run): Promise<numbe
   try {
     // The words of a batch have been decoded by us.
     if (!run.isInBatch) await requireDecoded(io, { words: line, variables: VARIABLES });
-    if (HOST_FIRST.test(line[0] ?? ''))
-      return await runLine((await import('./other-host.ts')).commandFirst(line), io, run);
+    if (HOST_FIRST.test(line[0] ?? '')) return await runLine(await commandFirst(line), io, run);
     const [first = '--help', ...rest] = asksForHelp(line) ? [...line.slice(1, 2), '--help'] : line;
     command = await findCommand(first);
     if (command !== undefined) return await runCommand(command, first, rest, io, run);
@@ -107,6 +110,16 @@ const VARIABLES = [
 
 /** `-H HOST` before the command, as it stands behind it. */
 const HOST_FIRST = /^-(H|-(host|fleet|remote-path)\b)/;
+
+/** @throws UsageError where there is no command */
+async function commandFirst(line: readonly string[]): Promise<readonly string[]> {
+  if (!HOST_FIRST.test(line[0] ?? '')) return line;
+  return (await import('./other-host.ts')).commandFirst(line);
+}
+
+function isElsewhere({ isAboutThisHost }: Command, { host, fleet }: Always, env: Io['env']): boolean {
+  return !isAboutThisHost && Boolean(host ?? fleet ?? (env.PILOTTY_HOST || env.PILOTTY_FLEET));
+}
 
 /** `help spawn`, and `-h spawn` as well. */
 function asksForHelp([first = '', second]: readonly string[]): boolean {
@@ -138,11 +151,9 @@ async function runCommand(
   const chosen = fields && (await chooseFields(fields, command));
   const result = held ?? io.stdout;
   const stdout = chosen ? chosen.into(result) : result;
-  const { host, fleet } = read.given;
-  const there =
-    !command.isAboutThisHost && (host ?? fleet ?? (io.env.PILOTTY_HOST || io.env.PILOTTY_FLEET))
-      ? await (await import('./other-host.ts')).otherHost(command, read.given, io, run.isInBatch)
-      : undefined;
+  const there = isElsewhere(command, read.given, io.env)
+    ? await (await import('./other-host.ts')).otherHost(command, read.given, io, run.isInBatch)
+    : undefined;
   const client = run.clientFor(command, read.given.as, there?.makeClient);
   const exitCode = await command.run(
     read.given,

@@ -1,6 +1,6 @@
 /*
  * pilotty, without the start of a Node: hands its command line to the daemon that runs, where the same command
- * functions do the work, and is that command's streams, signals and exit code.
+ * functions do the work, and is that command's streams, signals and exit code. So it is for one about another host.
  *
  * What is said on the socket stands in apps/daemon/src/commands/frames.ts. The first session starts the daemon. Where
  * anything else is not as expected (no daemon, another build, no answer in time, a command that needs a process of its own) it becomes the Node program,
@@ -79,8 +79,8 @@ static int asks_for_names(int count, char **arguments) {
 }
 
 /*
- * Another host: the Node program has ssh and NATS. The option may stand anywhere, so a word that looks like it is enough; no daemon is
- * started here for what is about another.
+ * Another host: a daemon that is there takes it where it has a way to that; else the Node program has ssh and NATS. The option
+ * may stand anywhere, so a word that looks like it is enough; no daemon is started here for what is about another.
  */
 static int may_be_elsewhere(char **words) {
   const char *host = getenv("PILOTTY_HOST"), *fleet = getenv("PILOTTY_FLEET");
@@ -114,12 +114,13 @@ int main(int count, char **words) {
     signal(SIGPIPE, SIG_IGN);
     connect_if_plain(words, starts_daemon);
   }
-  if (may_be_elsewhere(words + 1)) become_node_program(words);
+  int is_elsewhere = may_be_elsewhere(words + 1);
   signal(SIGPIPE, SIG_IGN);
   char path[PATH_MAX], daemon_program[PATH_MAX];
   int within_ms = ANSWERS_WITHIN_MS;
   int has_no_daemon;
   if (!find_socket(path, sizeof path, &has_no_daemon)) {
+    if (is_elsewhere) become_node_program(words);
     if (has_no_daemon && asks_for_names(count, words)) return 0;
     program_beside("pilotty-daemon.cjs", daemon_program, sizeof daemon_program);
     if (!has_no_daemon || !starts_session(count, words) || !start_daemon(path, daemon_program))
@@ -129,7 +130,7 @@ int main(int count, char **words) {
   catch_signals();
   int daemon = connect_to(path);
   if (daemon < 0) {
-    if (errno == ECONNREFUSED && asks_for_names(count, words)) return 0;
+    if (!is_elsewhere && errno == ECONNREFUSED && asks_for_names(count, words)) return 0;
     become_node_program(words);
   }
   if (!send_hello(daemon, words + 1) || !is_accepted(daemon, within_ms, &farewell)) {

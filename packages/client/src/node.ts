@@ -27,7 +27,7 @@ export {
   makeWithParents,
   type Place,
 } from './socket-directory.ts';
-export type { HostAddress, HostClient, Surroundings } from './ssh/index.ts';
+export type { HostAddress, HostClient, HostClientOptions, Surroundings } from './ssh/index.ts';
 export {
   daemonArguments,
   endedEarly,

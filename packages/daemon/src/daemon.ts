@@ -247,6 +247,10 @@ export class Daemon implements Services {
   }
 
   /** Milliseconds since the last request began or ended. */
+  get hasPolicy(): boolean {
+    return this.policy !== undefined;
+  }
+
   get idleMs(): number {
     return performance.now() - this.#lastRequestAt;
   }

@@ -5,15 +5,19 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { callerOf, type Io, needsProcess, outcomeOf, runProgram } from '@pilotty/app-cli';
+import { callerOf, type Io, outcomeOf, runProgram, runsIn } from '@pilotty/app-cli';
 import { ConnectionError } from '@pilotty/client';
-import { loadDaemonProcess } from '@pilotty/client/node';
+import { type HostAddress, loadDaemonProcess } from '@pilotty/client/node';
 import type { Answering, CommandConnection, Log } from '@pilotty/daemon';
 import { DirectClient } from '../direct-client.ts';
 import { build } from './build.ts';
 import { encodeFrame, type Frame, FrameReader, frames } from './frames.ts';
 import { type Hello, parseHello } from './hello.ts';
+import { Hosts } from './hosts/hosts.ts';
 import { RemoteIo } from './remote-io.ts';
+
+/** Of all commands of this process. */
+const hosts = new Hosts();
 
 interface Around {
   daemon: Answering;
@@ -29,12 +33,16 @@ export class RemoteCommand implements CommandConnection {
   #hello: Hello | undefined;
   #start: (() => void) | undefined;
   #remote: RemoteIo | undefined;
+  readonly #left = new AbortController();
 
   constructor(socket: Duplex, received: Buffer, around: Around) {
     this.#socket = socket;
     this.#around = around;
     socket.on('data', (bytes: Buffer) => this.#received(bytes));
-    socket.on('close', () => this.#remote?.lose());
+    socket.on('close', () => {
+      this.#left.abort();
+      this.#remote?.lose();
+    });
     this.#received(received);
   }
 
@@ -66,14 +74,20 @@ export class RemoteCommand implements CommandConnection {
   }
 
   async #greet(hello: Hello | undefined): Promise<void> {
-    if (hello?.build !== build || this.#around.daemon.isStopping) return this.#refuse();
+    const { daemon } = this.#around;
+    if (hello?.build !== build || daemon.isStopping) return this.#refuse();
     this.#hello = hello;
-    if (await needsProcess(hello.argv, hello.env)) return this.#refuse();
+    const where = await runsIn(hello.argv, hello.env);
+    if (where === 'own process') return this.#refuse();
+    const host = where === 'daemon' ? undefined : where.overConnectionTo;
+    // ssh is started as the client's environment says, which is more than a policy would let it do.
+    if (host && (daemon.hasPolicy || !(await hosts.isConnected(host, hello, this.#left.signal))))
+      return this.#refuse();
     this.#start = () => {
       this.#start = undefined;
       void this.#run(hello);
     };
-    this.#send(frames.accepted, await farewell(hello));
+    this.#send(frames.accepted, await farewell(hello, host));
   }
 
   async #run(hello: Hello): Promise<void> {
@@ -83,6 +97,7 @@ export class RemoteCommand implements CommandConnection {
       ...this.#remote.io,
       node: { version: process.versions.node, path: process.execPath },
       daemonProgram: join(programs, 'pilotty-daemon.cjs'),
+      hostClient: (options) => hosts.lend(options),
     };
     const exitCode = await runProgram(
       hello.argv,
@@ -104,11 +119,15 @@ export class RemoteCommand implements CommandConnection {
 }
 
 /** What the client says should this process end, not answer, or be stopped while it waits: then it cannot be asked. */
-async function farewell({ argv, stderrIsTty }: Hello): Promise<Buffer> {
+async function farewell({ argv, stderrIsTty }: Hello, host: HostAddress | undefined): Promise<Buffer> {
   const { pid } = process;
   const { notAnswering } = await loadDaemonProcess();
   const reasons = [
-    new ConnectionError('the daemon closed the connection'),
+    host === undefined
+      ? new ConnectionError('the daemon closed the connection')
+      : new ConnectionError('the daemon of this host, which ran the command, has ended', {
+          suggestion: `Sessions on ${host.text} go on. What was asked may have been done: look before you ask it again.`,
+        }),
     notAnswering({ pid, isStopped: false }),
     notAnswering({ pid, isStopped: true }),
   ];

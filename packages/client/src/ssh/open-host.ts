@@ -9,7 +9,7 @@ import type { Transport } from '../transport.ts';
 import { destinationWords, type HostAddress } from './address.ts';
 import { type Greeting, GreetingReader, type Surroundings, surroundingsIn } from './greeting.ts';
 import { remoteCommand } from './remote-command.ts';
-import { type Way, wayTo } from './shared-connection.ts';
+import { type Way, wayThatIs, wayTo } from './shared-connection.ts';
 import { SshProcess } from './ssh-process.ts';
 import { sshTransport } from './ssh-transport.ts';
 import { notGreeted, notReached, unreachable } from './unreachable.ts';
@@ -23,6 +23,8 @@ export interface OtherHost extends Place {
   remotePath: string | undefined;
   /** Whether a daemon is started there where none runs. */
   startsDaemon: boolean;
+  /** Nobody is there to answer a question, and this process is in another directory: only a connection that there is leads there. */
+  isUnattended?: boolean;
 }
 
 export interface Opened {
@@ -34,7 +36,9 @@ export interface Opened {
 /** @throws ConnectionError, RequestError */
 export async function openHost(host: OtherHost, signal: AbortSignal): Promise<Opened> {
   const { address, remotePath } = host;
-  const way = await wayTo(address, host, signal, async (ssh) => notReached(address, await ssh.stderr()));
+  const way = host.isUnattended
+    ? await wayThatIs(address, host)
+    : await wayTo(address, host, signal, async (ssh) => notReached(address, await ssh.stderr()));
   const ssh = start(host, way);
   const stop = () => ssh.end();
   signal.addEventListener('abort', stop, { once: true });
@@ -71,11 +75,15 @@ export async function openHost(host: OtherHost, signal: AbortSignal): Promise<Op
 }
 
 function start(
-  { address, remotePath: path, startsDaemon, env }: OtherHost,
+  { address, remotePath: path, startsDaemon, env, cwd, isUnattended }: OtherHost,
   { words, isShared }: Way,
 ): SshProcess {
   const command = remoteCommand({ path, startsDaemon });
-  return new SshProcess(['-T', ...words, ...destinationWords(address), command], { env, isApart: isShared });
+  return new SshProcess(['-T', ...words, ...destinationWords(address), command], {
+    env,
+    isApart: isShared,
+    cwd: isUnattended ? cwd : undefined,
+  });
 }
 
 /** undefined where it ended without; what stands behind it is read by others. */

@@ -62,6 +62,34 @@ export async function wayTo(
   return (await isListening(path)) ? over(path) : { words, isShared: false };
 }
 
+/**
+ * Whether a connection is there that a command can be run over without a question: ours, or one that the user's
+ * configuration shares. Makes none.
+ */
+export async function isConnected(address: HostAddress, place: Place, signal: AbortSignal): Promise<boolean> {
+  const path = await controlPath(address, place);
+  if (path !== undefined && (await isListening(path))) return true;
+  signal.throwIfAborted();
+  const { env, cwd } = place;
+  const ssh = new SshProcess(['-O', 'check', ...destinationWords(address)], { env, cwd, isApart: true });
+  const stop = () => ssh.end();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    ssh.stdin.end();
+    ssh.stdout.resume();
+    return (await ssh.exited).code === 0;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Over the connection that isConnected() has seen. Should it be gone, ssh may log in by itself, but asks nothing. */
+export async function wayThatIs(address: HostAddress, place: Place): Promise<Way> {
+  const path = await controlPath(address, place);
+  const ours = path !== undefined && (await isListening(path)) ? over(path).words : [];
+  return { words: ['-o', 'BatchMode=yes', ...ours], isShared: true };
+}
+
 /** ssh(1): "ssh exits with the exit status of the remote command or with 255 if an error occurred." */
 export const SSH_FAILED = 255;
 

@@ -22,12 +22,19 @@ export class SshProcess {
   #stderr = Buffer.alloc(0);
   readonly #hasSaidAll: Promise<void>;
 
-  /** @param isApart out of reach of the terminal's signals, and of the terminal: it can ask no questions */
+  /**
+   * @param isApart out of reach of the terminal's signals, and of the terminal: it can ask no questions
+   * @param cwd where it is not that of this process
+   */
   constructor(
     words: readonly string[],
-    { env, isApart }: { env: Readonly<Record<string, string | undefined>>; isApart: boolean },
+    {
+      env,
+      isApart,
+      cwd,
+    }: { env: Readonly<Record<string, string | undefined>>; isApart: boolean; cwd?: string | undefined },
   ) {
-    const child = spawn('ssh', words, { env, stdio: 'pipe', detached: isApart });
+    const child = spawn('ssh', words, { env, cwd, stdio: 'pipe', detached: isApart });
     this.#child = child;
     this.stdin = child.stdin;
     this.stdout = child.stdout;

@@ -18,6 +18,8 @@ export interface Answering {
   answerKeys?(asked: readonly { params: unknown; call: Call }[]): readonly unknown[];
   /** It is being stopped: what is new is refused. */
   readonly isStopping: boolean;
+  /** Not every client may do all that its user may. */
+  readonly hasPolicy: boolean;
   /** Runs command lines in this process; without it their connections are refused. */
   readonly commandHost?: CommandHost | undefined;
 }
