@@ -16,6 +16,8 @@ import { until } from '../harness/until.ts';
 export class OtherHost {
   readonly directory: string;
   readonly home: string;
+  /** For temporary files there. */
+  readonly temporary: string;
   /** Of a command that is to reach it. */
   readonly env: Record<string, string>;
   readonly #pilotty: Pilotty;
@@ -26,7 +28,8 @@ export class OtherHost {
     this.#pilotty = pilotty;
     this.directory = join(pilotty.directory, 't');
     this.home = join(this.directory, 'home');
-    for (const name of ['home/login', 'bin', 'here'])
+    this.temporary = join(this.directory, 'tmp');
+    for (const name of ['home/login', 'bin', 'here', 'tmp'])
       mkdirSync(join(this.directory, name), { recursive: true });
     this.env = { PATH: `${join(this.directory, 'here')}:${PATH}` };
     this.#writeServer();
@@ -124,6 +127,7 @@ export class OtherHost {
     const surroundings = [
       `PATH=${at('bin')}:/usr/bin:/bin`,
       `HOME=${this.home}`,
+      `TMPDIR=${this.temporary}`,
       `PILOTTY_SOCKET_DIR=${at('s')}`,
       'OF_THERE=yes',
     ];

@@ -1,22 +1,20 @@
 /** The end of a launch: the trace written if it is wanted, the programs ended, the directory removed; once. */
-import type { Pilotty, Session } from '@pilotty/sdk';
-import { endLeftOver } from './left-over.ts';
-import type { Place } from './place.ts';
+import type { Session } from '@pilotty/sdk';
+import type { Ground } from './ground.ts';
 import type { Trace } from './trace/trace.ts';
-import { type TraceFacts, writeTrace } from './trace/trace-file.ts';
+import { endOf, type TraceFacts, writeTrace } from './trace/trace-file.ts';
 
 /** `on-failure`: when an assertion, an act or a locator has failed. */
 export type TraceMode = 'on' | 'on-failure' | 'off';
 
 export interface ClosingOptions {
-  pilotty: Pilotty;
+  ground: Ground;
   session: Session;
-  place: Place;
   trace: Trace;
   mode: TraceMode;
   traceDirectory: string;
   traceName: string;
-  facts: Omit<TraceFacts, 'exit'>;
+  facts: Omit<TraceFacts, 'exit' | 'logs'> & { logs: readonly { name: string; path: string }[] };
 }
 
 /** As when a terminal is closed: a program may say good-bye, but a test does not wait long for it. */
@@ -45,13 +43,15 @@ export class Closing {
   }
 
   async saveTrace(): Promise<string> {
-    const { session, trace, traceDirectory, traceName, facts } = this.#options;
+    const { ground, session, trace, traceDirectory, traceName, facts } = this.#options;
     if (this.#closed !== undefined && this.#tracePath !== undefined) return this.#tracePath;
     const screen = await session.snapshot({ styles: true });
     trace.see(screen);
     const { exit } = screen;
+    const logs = await Promise.all(facts.logs.map(async (log) => await endOf(ground.place, log)));
     this.#tracePath = writeTrace(traceDirectory, traceName, trace, {
       ...facts,
+      logs,
       exit: exit && (exit.signal ?? `exit code ${exit.exit_code}`),
     });
     return this.#tracePath;
@@ -63,14 +63,12 @@ export class Closing {
   }
 
   async #close(): Promise<void> {
-    const { pilotty, session, place, mode } = this.#options;
+    const { ground, session, mode } = this.#options;
     try {
       if (mode === 'on' || (mode === 'on-failure' && this.#hasFailed)) await this.saveTrace();
       await session.kill({ signal: 'HUP', grace_ms: GRACE_MS });
     } finally {
-      await pilotty.close();
-      endLeftOver(place.directory);
-      await place.close();
+      await ground.close();
     }
   }
 }

@@ -1,5 +1,4 @@
 /** The environment of a program that is tested: a few variables, the same on every machine. */
-import { dirname } from 'node:path';
 import type { Place } from './place.ts';
 
 /** How many colours a program is told that there are. */
@@ -12,15 +11,13 @@ export interface EnvironmentOptions {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-const USUAL_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
-
 /** TERM is set by the terminal itself. An empty COLORTERM says nothing, an empty NO_COLOR neither. */
 export function environmentOf(
   place: Place,
   { locale, color, env }: EnvironmentOptions,
 ): Record<string, string | undefined> {
   return {
-    PATH: `${dirname(process.execPath)}:${process.env.PATH ?? USUAL_PATH}`,
+    PATH: place.path,
     HOME: place.home,
     TMPDIR: place.temporary,
     SHELL: '/bin/sh',

@@ -1,11 +1,12 @@
 /** Starts a program for a test: a terminal, a directory and an environment of its own, in a daemon inside this process. */
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startLocal, type TerminalFaults } from '@pilotty/app-daemon/local';
-import type { Pilotty, Session } from '@pilotty/sdk';
+import type { TerminalFaults } from '@pilotty/app-daemon/local';
+import type { Session } from '@pilotty/sdk';
 import { Closing, type TraceMode } from './closing.ts';
 import { type ColorSupport, environmentOf } from './environment.ts';
-import { type Files, Place } from './place.ts';
+import { type Ground, groundHere } from './ground.ts';
+import type { Files, Place } from './place.ts';
 import { testFile, testName } from './runner.ts';
 import { type Screen, screenOver } from './screen.ts';
 import { Trace } from './trace/trace.ts';
@@ -19,6 +20,13 @@ export interface Faults extends TerminalFaults {
 
 export interface LaunchOptions {
   args?: readonly string[] | undefined;
+  /**
+   * `ssh://[USER@]HOST[:PORT]`: start it on that host, over the system's ssh, in a directory there (default: here, in a daemon
+   * of this process). Of the faults, only `resizes` can be there.
+   */
+  host?: string | undefined;
+  /** Where pilotty is on that host (default: PILOTTY_REMOTE_PATH, else where a shell finds it). */
+  remotePath?: string | undefined;
   /** (default: 80) */
   cols?: number | undefined;
   /** (default: 24) */
@@ -55,20 +63,20 @@ let launches = 0;
 
 /**
  * Starts a program: `await using screen = await launch('vim', { args: ['notes.txt'], files: { 'notes.txt': 'hello' } })`.
- * @throws SpawnFailedError where it cannot be started; nothing is left behind
+ * @throws SpawnFailedError where it cannot be started, HostUnreachableError; nothing is left behind
  */
 export async function launch(program: string, options: LaunchOptions = {}): Promise<Screen> {
   const stack = new Error('here').stack ?? '';
   const { args = [], files = {}, cols = 80, rows = 24, timeout = DEFAULT_TIMEOUT_MS, logs = [] } = options;
   const { term = 'xterm-256color', locale = 'C.UTF-8', color = 'truecolor', env = {} } = options;
   const { resizes = 0, ...faults } = options.faults ?? {};
-  const place = await Place.make(files);
-  let pilotty: Pilotty | undefined;
+  const ground = await groundFor(options, files, faults);
+  const { place } = ground;
   try {
     const logFiles = logs.map((name) => ({ name, path: place.pathOf(name) }));
-    pilotty = await startLocal({ faults: Object.keys(faults).length > 0 ? faults : undefined });
     const trace = new Trace();
-    const session = await pilotty.spawn([program, ...args], {
+    const session = await ground.pilotty.spawn([program, ...args], {
+      ...ground.session,
       cwd: cwdOf(place, options.cwd),
       clean_env: true,
       env: environmentOf(place, { locale, color, env }),
@@ -80,9 +88,8 @@ export async function launch(program: string, options: LaunchOptions = {}): Prom
     const title = options.title ?? testName() ?? program;
     const file = options.testFile === undefined ? testFile(stack) : pathOfFile(options.testFile);
     const closing = new Closing({
-      pilotty,
+      ground,
       session,
-      place,
       trace,
       mode: options.trace ?? modeOf(process.env.PILOTTY_TRACE),
       traceDirectory:
@@ -92,7 +99,14 @@ export async function launch(program: string, options: LaunchOptions = {}): Prom
         title,
         command: [program, ...args].join(' '),
         testFile: file,
-        conditions: { size: `${cols}×${rows}`, TERM: term, locale, color, ...said(options.faults) },
+        conditions: {
+          ...(options.host !== undefined && { host: options.host }),
+          size: `${cols}×${rows}`,
+          TERM: term,
+          locale,
+          color,
+          ...said(options.faults),
+        },
         logs: logFiles,
       },
     });
@@ -107,10 +121,24 @@ export async function launch(program: string, options: LaunchOptions = {}): Prom
       stormBeforeActs: resizes,
     });
   } catch (error) {
-    await pilotty?.close();
-    await place.close();
+    await ground.close();
     throw error;
   }
+}
+
+/** @throws TypeError for faults that there cannot be on another host */
+async function groundFor(
+  { host, remotePath }: LaunchOptions,
+  files: Files,
+  faults: TerminalFaults,
+): Promise<Ground> {
+  if (host === undefined) return await groundHere(files, faults);
+  const [fault] = Object.keys(faults);
+  if (fault !== undefined)
+    throw new TypeError(
+      `'${fault}' is a fault of the terminal, which is on the other host: only resizes can be there`,
+    );
+  return await (await import('./host/ground-there.ts')).groundThere(host, remotePath, files);
 }
 
 function cwdOf(place: Place, cwd: string | undefined): string {

@@ -4,7 +4,6 @@
  * An act resolves when the program's terminal has taken it. What it leads to is waited for by `expect(screen)`,
  * by a locator, or by the act's own `wait`.
  */
-import { readFile } from 'node:fs/promises';
 import type {
   CallOptions,
   ChooseParams,
@@ -105,7 +104,7 @@ export class Screen implements AsyncDisposable {
 
   /** What the program has written to a file. */
   async readFile(name: string): Promise<string> {
-    return await readFile(this.pathOf(name), 'utf8');
+    return Buffer.from(await this.#facts.place.readFile(this.pathOf(name))).toString();
   }
 
   /** Presses keys and chords, separated by spaces: `'Escape : w q Enter'`, `'Ctrl+C'`; docs/keys.md names them. */
@@ -266,7 +265,8 @@ export class Screen implements AsyncDisposable {
   /** Until the program waits for input again, or has ended: then what it shows is its answer to what was sent. */
   async #processed(timeoutMs: number): Promise<void> {
     if (!this.#isActPending) return;
-    await this.session.waitFor({ ...whenProcessed(), exit: true, any: true, timeout_ms: timeoutMs });
+    const processed = whenProcessed(this.#facts.place);
+    await this.session.waitFor({ ...processed, exit: true, any: true, timeout_ms: timeoutMs });
     this.#isActPending = false;
   }
 }
@@ -274,6 +274,6 @@ export class Screen implements AsyncDisposable {
 /** Where the kernel does not say what a program waits for, it is taken to have answered when it is quiet. */
 const QUIET_MS = 250;
 
-export function whenProcessed(): Conditions {
-  return process.platform === 'linux' ? { reads: true } : { idle_ms: QUIET_MS };
+export function whenProcessed({ isLinux }: Place): Conditions {
+  return isLinux ? { reads: true } : { idle_ms: QUIET_MS };
 }

@@ -76,8 +76,8 @@ function differenceOf(kind: GoldenKind, golden: string, rendered: string): strin
  * @throws where that does not come within the deadline
  */
 async function waitsForInput(screen: Screen, timeout: number | undefined): Promise<void> {
-  const { timeoutMs } = innerOf(screen);
-  await screen.waitFor({ ...whenProcessed(), exit: true, any: true, timeout_ms: timeout ?? timeoutMs });
+  const { place, timeoutMs } = innerOf(screen);
+  await screen.waitFor({ ...whenProcessed(place), exit: true, any: true, timeout_ms: timeout ?? timeoutMs });
 }
 
 function lookAt(screen: Screen, state: ScreenState, mask: readonly (Locator | Bounds)[]) {

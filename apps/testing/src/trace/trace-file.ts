@@ -1,6 +1,7 @@
 /** Where a trace is written, and what is written besides what the trace has itself. */
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Place } from '../place.ts';
 import type { Trace } from './trace.ts';
 import { tracePage } from './trace-page.ts';
 
@@ -14,18 +15,19 @@ export interface TraceFacts {
   /** 'TERM', 'locale' and so on. */
   conditions: Readonly<Record<string, string>>;
   exit: string | undefined;
-  logs: readonly { name: string; path: string }[];
+  logs: readonly Log[];
+}
+
+export interface Log {
+  name: string;
+  text: string;
 }
 
 /** @returns where it was written */
 export function writeTrace(directory: string, name: string, trace: Trace, facts: TraceFacts): string {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, `${name}.html`);
-  const logs = facts.logs.map(({ name, path }) => ({ name, text: endOf(path) }));
-  writeFileSync(
-    path,
-    tracePage(trace, { ...facts, testFile: facts.testFile && basename(facts.testFile), logs }),
-  );
+  writeFileSync(path, tracePage(trace, { ...facts, testFile: facts.testFile && basename(facts.testFile) }));
   return path;
 }
 
@@ -35,20 +37,13 @@ export function traceName(title: string, number: number): string {
   return `${words.slice(0, 80) || 'trace'}-${process.pid}-${number}`;
 }
 
-function endOf(path: string): string {
-  let file: number;
+/** A log file, or why it cannot be read. */
+export async function endOf(place: Place, { name, path }: { name: string; path: string }): Promise<Log> {
   try {
-    file = openSync(path, 'r');
+    const { bytes, before } = await place.readEnd(path, MAX_LOG_BYTES);
+    const cut = before > 0 ? `(${before} bytes before these are left out)\n` : '';
+    return { name, text: cut + Buffer.from(bytes).toString() };
   } catch (error) {
-    return `(${(error as Error).message})`;
-  }
-  try {
-    const { size } = fstatSync(file);
-    const bytes = Buffer.alloc(Math.min(size, MAX_LOG_BYTES));
-    const length = readSync(file, bytes, 0, bytes.length, size - bytes.length);
-    const cut = size > bytes.length ? `(${size - bytes.length} bytes before these are left out)\n` : '';
-    return cut + bytes.toString('utf8', 0, length);
-  } finally {
-    closeSync(file);
+    return { name, text: `(${(error as Error).message})` };
   }
 }
