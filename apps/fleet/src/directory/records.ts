@@ -14,6 +14,8 @@ export interface HostRecord {
   sessions: number;
   /** Of its processors, how busy they were in the last minute: 1 is all of them. */
   load: number;
+  /** Of its daemon, when this was written: what came after it is news of one that fell silent. Absent without a daemon. */
+  event_cursor?: number;
 }
 
 export interface SessionRecord {

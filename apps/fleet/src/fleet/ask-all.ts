@@ -27,6 +27,8 @@ export interface Answered<R> {
   /** Without those that were taken before. */
   answers: HostAnswer<R>[];
   unreachable: Unreachable[];
+  /** The hosts that are unreachable, as the directory has them. */
+  silent: KnownHost[];
 }
 
 /** The hosts of which something is selected, with what is asked of each. @throws ConnectionError, RequestError */
@@ -106,7 +108,11 @@ export async function askAll<M extends MethodName>(
   const isNamed = sessions !== undefined || tags !== undefined;
   if (asked.length > 0 && count === 0 && unreachable.length === 0 && !(isIdle && !isNamed))
     throw onNoHost({ sessions, tags });
-  return { answers, unreachable: unreachable.sort((a, b) => (a.host < b.host ? -1 : 1)) };
+  return {
+    answers,
+    unreachable: unreachable.sort((a, b) => (a.host < b.host ? -1 : 1)),
+    silent: silent.map(({ known }) => known),
+  };
 }
 
 /**

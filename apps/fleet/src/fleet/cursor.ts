@@ -3,6 +3,7 @@
  * compared, because each is of the host's own clock. One that began with a number keeps it for the hosts that it lacks: `f1,*:gk2m…`.
  */
 import { RequestError } from '@pilotty/client';
+import type { KnownHost } from '../directory/bucket.ts';
 
 const START = 'f1';
 const BASE = 36;
@@ -39,6 +40,16 @@ export class FleetCursor {
     const place = isNew ? undefined : this.#places?.get(host);
     if (place === undefined) this.#places = undefined;
     else this.#parts[place] = partOf(host, cursor);
+  }
+
+  /**
+   * Of a host that does not answer: what the directory has of it. A place that it has, or a moment for those that it lacks, is
+   * kept; hosts of before say none.
+   */
+  setLastHeard({ host, record: { event_cursor: cursor } }: KnownHost): void {
+    // What is read was written by others.
+    if (this.has(host) || this.others !== undefined || !Number.isSafeInteger(cursor)) return;
+    this.set(host, cursor as number);
   }
 
   /** The latest of all hosts, whose clocks are said to agree; undefined where it has none. */

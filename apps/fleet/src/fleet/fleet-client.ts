@@ -11,6 +11,7 @@ import {
   type RequestOptions,
   type Result,
 } from '@pilotty/client';
+import type { KnownHost } from '../directory/bucket.ts';
 import { type Asking, askAll } from './ask-all.ts';
 import { FleetCursor } from './cursor.ts';
 import { followAll } from './follow-all.ts';
@@ -140,7 +141,7 @@ export class FleetClient implements Client {
   }
 
   async #list(params: Params<'session.list'>, { signal }: RequestOptions<MethodName>): Promise<object> {
-    const { answers, unreachable } = await this.#ask('session.list', params, signal);
+    const { answers, unreachable, silent } = await this.#ask('session.list', params, signal);
     // A watch that goes on lists again and again.
     for (const { host } of answers) this.missing.delete(host);
     return {
@@ -156,7 +157,7 @@ export class FleetClient implements Client {
         event_cursor: result.event_cursor,
       })),
       unreachable,
-      event_cursor: cursorOf(answers),
+      event_cursor: cursorOf(answers, silent),
     };
   }
 
@@ -173,8 +174,9 @@ export class FleetClient implements Client {
       cursors.set(host, result.event_cursor);
       return { type: 'fleet_gathered', results: result.results.map((one) => qualified(host, one)) };
     });
-    const { answers, unreachable } = await this.#ask('sessions.gather', params, signal, parted);
+    const { answers, unreachable, silent } = await this.#ask('sessions.gather', params, signal, parted);
     for (const { host, result } of answers) cursors.set(host, result.event_cursor);
+    for (const known of silent) cursors.setLastHeard(known);
     return {
       type: 'fleet_gathered',
       results: answers.flatMap(({ host, result }) => result.results.map((one) => qualified(host, one))),
@@ -278,6 +280,12 @@ function inParts<R>(
   return { onAnswer: onPart && (async ({ host, result }) => await onPart(partOf(host, result) as never)) };
 }
 
-function cursorOf(answers: readonly { host: string; result: { event_cursor: number } }[]): string {
-  return String(new FleetCursor(answers.map(({ host, result }) => [host, result.event_cursor])));
+/** @param silent those that have not answered */
+function cursorOf(
+  answers: readonly { host: string; result: { event_cursor: number } }[],
+  silent: readonly KnownHost[],
+): string {
+  const cursor = new FleetCursor(answers.map(({ host, result }) => [host, result.event_cursor]));
+  for (const known of silent) cursor.setLastHeard(known);
+  return String(cursor);
 }

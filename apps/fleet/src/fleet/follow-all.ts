@@ -120,6 +120,8 @@ class FleetFollow {
       } catch (error) {
         if (!isUnreachable(error)) throw error;
         this.#isFound = true;
+        // Of one that the cursor lacks, what has happened since it was heard of is told when it is back.
+        if (moment === Number.POSITIVE_INFINITY) this.#cursors.setLastHeard(known);
         if (!isLost) await this.#tellUnreachable(known, error);
         isLost = true;
         const left = this.#leftMs;

@@ -26,7 +26,7 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 const AGAIN_MS = 500;
 /** For where a host stands that was not ready, once another is. */
 const STAND_WITHIN_MS = 2_000;
-/** Hosts answer at their deadline by themselves; one that is silent does not. */
+/** Hosts answer at their deadline by themselves; one that has fallen silent, and is not yet known to be, does not. */
 const LATE_MS = 2_000;
 /** What has happened before a wait is answered in its first moments: */
 const BACKLOG_MS = 2_000;
@@ -68,7 +68,8 @@ class FleetWait {
   /** Nothing there is meant. */
   readonly #without = new Set<string>();
   readonly #asked: SelectedHost[] = [];
-  readonly #waits: Promise<boolean>[] = [];
+  /** By host. */
+  readonly #waits = new Map<string, Promise<boolean>>();
   /** That have not answered. */
   readonly #open = new Set<string>();
   /** Of them those that had no session to wait for, when they were asked: of all the others it is waited for. */
@@ -110,7 +111,7 @@ class FleetWait {
     this.#asked.push(one);
     this.#open.add(host);
     const wait = this.#waitOn(one).finally(() => this.#open.delete(host));
-    this.#waits.push(wait);
+    this.#waits.set(host, wait);
     wait.then((isReady) => {
       if (isReady && !this.#conditions.all) this.#settle.resolve();
       else this.#look();
@@ -153,7 +154,11 @@ class FleetWait {
   /** True once hosts that answer have done so. */
   async #deadline(): Promise<boolean> {
     await delay(this.#leftMs, undefined, { signal: this.#signal }).catch(() => {});
-    if (this.#open.size > 0) await delay(LATE_MS, undefined, { signal: this.#signal }).catch(() => {});
+    const due = [...this.#open].filter((host) => !this.#silent.has(host));
+    if (due.length > 0) {
+      const late = delay(LATE_MS, undefined, { signal: this.#signal }).catch(() => {});
+      await Promise.race([late, Promise.allSettled(due.map((host) => this.#waits.get(host)))]);
+    }
     if (!this.#ending.signal.aborted) this.#signal.throwIfAborted();
     return true;
   }
@@ -172,7 +177,7 @@ class FleetWait {
     const tookMs = performance.now() - this.#startedAt;
     if (tookMs > BACKLOG_MS) return;
     const within = delay(Math.min(tookMs / 2, OTHERS_WITHIN_MS), undefined, { signal: this.#signal });
-    await Promise.race([Promise.allSettled(this.#waits), within.catch(() => {})]);
+    await Promise.race([Promise.allSettled(this.#waits.values()), within.catch(() => {})]);
   }
 
   get #leftMs(): number {

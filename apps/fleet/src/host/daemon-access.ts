@@ -71,8 +71,8 @@ export class DaemonAccess {
   async state(): Promise<HostState> {
     const load = (loadavg()[0] ?? 0) / availableParallelism();
     try {
-      const { sessions } = await this.#looking.request('session.list', {});
-      return { load, sessions: sessions.map(recordOf) };
+      const { sessions, event_cursor } = await this.#looking.request('session.list', {});
+      return { load, sessions: sessions.map(recordOf), event_cursor };
     } catch (error) {
       if (error instanceof ConnectionError && error.isAbsent) return { load, sessions: [] };
       throw error;

@@ -18,13 +18,15 @@ import { reasonOf } from '../nats/problems.ts';
 export interface HostState {
   sessions: readonly SessionRecord[];
   load: number;
+  /** Where its daemon stood then; absent without one. */
+  event_cursor?: number;
 }
 
 export interface PresenceOptions {
   nats: Nats;
   fleet: string;
   /** Without what changes. */
-  identity: Omit<HostRecord, 'sessions' | 'load'>;
+  identity: Omit<HostRecord, 'sessions' | 'load' | 'event_cursor'>;
   state(): Promise<HostState>;
   /** The name is another's now, or the host cannot be in the fleet any more. */
   lost(error: Error): void;
@@ -50,7 +52,8 @@ export class Presence {
   #revision = 0;
   /** The records as they were written last. */
   #told = '';
-  #toldCount = -1;
+  /** Of its sessions: where one has begun or ended, the cursor says so too. */
+  #toldIds = '';
   #wroteAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
@@ -187,11 +190,12 @@ export class Presence {
   /** @param isBeat written also where nothing has changed */
   async #write(isBeat: boolean): Promise<void> {
     const { identity, state } = this.#options;
-    const { sessions, load } = await state();
+    const { sessions, ...changing } = await state();
     this.#wroteAt = performance.now();
-    if (isBeat || sessions.length !== this.#toldCount) {
-      await this.#writeHost({ ...identity, sessions: sessions.length, load });
-      this.#toldCount = sessions.length;
+    const ids = sessions.map(({ id }) => id).join();
+    if (isBeat || ids !== this.#toldIds) {
+      await this.#writeHost({ ...identity, sessions: sessions.length, ...changing });
+      this.#toldIds = ids;
     }
     const told = JSON.stringify(sessionsRecordOf(sessions));
     if (told === this.#told) return;
