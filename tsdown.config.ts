@@ -6,7 +6,7 @@
  * slow slips into the command line by way of somebody's import. What stays outside the bundles is a
  * dependency of the published package.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Rolldown, type UserConfig } from 'tsdown';
 import { buildId } from './apps/native-client/build.mjs';
@@ -91,13 +91,13 @@ const runtimeWithin: Rolldown.Plugin = {
 
 /**
  * What of Node starts processes and threads, and what finds packages, is loaded when it is first used: not for the first
- * command, which waits for all that is.
+ * command, which waits for all that is. So is node-pty, which a startup snapshot cannot have in it.
  */
 const builtinsWhenUsed = {
   name: 'builtins-when-used',
   renderChunk(code: string) {
     return code.replace(
-      /\b([\w$]+) = require\("(node:(?:child_process|worker_threads|module))"\)/g,
+      /\b([\w$]+) = require\("(node:(?:child_process|worker_threads|module)|node-pty\/lib\/utils\.js)"\)/g,
       (_, name: string, builtin: string) => {
         const used = new Set(
           [...code.matchAll(new RegExp(`\\b${name}\\.(\\w+)`, 'g'))].map(([, member]) => member),
@@ -224,6 +224,16 @@ function launcherOf(program: string): Rolldown.Plugin {
   };
 }
 
+/** What builds a startup snapshot of a program lies among its files. */
+function startupOf(program: string): Rolldown.Plugin {
+  return {
+    name: 'startup',
+    writeBundle({ dir = 'dist' }) {
+      copyFileSync('apps/daemon/startup.cjs', join(dir, program, 'startup.cjs'));
+    },
+  };
+}
+
 /** The SDK: what `import 'pilotty'` is, with the types that its users see. Two formats share nothing but the daemon. */
 const library = {
   ...program,
@@ -281,6 +291,8 @@ export default defineConfig([
     entry: { 'pilotty-daemon/main': 'apps/daemon/src/main.ts' },
     // The native client says which build it belongs to.
     define: { PILOTTY_BUILD: JSON.stringify(buildId()) },
+    // The launcher calls what it exports, and what answers requests imports from the same file.
+    inputOptions: { preserveEntrySignatures: 'allow-extension' },
     outputOptions: {
       chunkFileNames: 'pilotty-daemon/[name].cjs',
       codeSplitting: { groups: [ofDaemonStart, ofServing] },
@@ -295,6 +307,7 @@ export default defineConfig([
       runtimeWithin,
       onlyAscii,
       launcherOf('pilotty-daemon'),
+      startupOf('pilotty-daemon'),
     ],
     minify: { compress: true, mangle: false, codegen: true },
     copy: ['packages/daemon/shell-integration'],

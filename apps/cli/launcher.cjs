@@ -3,6 +3,7 @@
 // the time to read that than to compile. The first start of each version of Node writes it beside the program, or,
 // where that directory cannot be written, into the user's own cache; where neither can be, or a cache is of another
 // file, the program is compiled as any other. The same for what the program loads later of its own, where that is large.
+// (A startup snapshot of the daemon is built with the same code: apps/daemon/startup.cjs.)
 'use strict';
 const {
   accessSync,
@@ -20,7 +21,7 @@ const { Script } = require('node:vm');
 /** By then a program that goes on running has started, and V8 has not dropped yet what only its start needed. */
 const STARTED_MS = 3000;
 /** With it a daemon is started (packages/client/src/start-daemon.ts). */
-const OWN_OPTION = /^--(?:max-semi-space|v8-pool)-size=\d+$/;
+const OWN_OPTION = /^--(?:(?:max-semi-space|v8-pool)-size=\d+|snapshot-blob=.*)$/;
 /** A smaller file is compiled in the time that it takes to read its cache. */
 const LARGE_BYTES = 40_000;
 
@@ -28,7 +29,13 @@ const directory = __filename.slice(0, -'.cjs'.length);
 /** Of scripts that had no cache, or none that V8 took: what writes one. */
 const unkept = [];
 
+// V8 takes no code cache that was made with other options, and so none of Node's own modules: 10 ms for a daemon. It has
+// read this one by now, and keeps its value.
+if (process.execArgv.some((option) => option.startsWith('--max-semi-space-size=')))
+  require('node:v8').setFlagsFromString('--max-semi-space-size=0');
+
 module.exports = load(`${directory}/main.cjs`);
+if (require.main === module) module.exports.start?.();
 
 function load(filename) {
   // The class of node:module, without all that loading node:module brings.

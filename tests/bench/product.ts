@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
+import { leaveSnapshotIn } from '../harness/startup-snapshot.ts';
 import { Place } from './place.ts';
 
 export class Product {
@@ -60,6 +61,11 @@ export class Product {
 
   async daemonPid(): Promise<number> {
     return (await this.client.request('daemon.info', {})).pid;
+  }
+
+  /** What a daemon that has been at rest leaves for the next ones. */
+  async leaveSnapshot(): Promise<void> {
+    await leaveSnapshotIn(this.#dist);
   }
 
   /** Ends the sessions and the daemon; the next request starts another. */

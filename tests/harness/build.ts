@@ -9,6 +9,7 @@ import { build } from 'tsdown';
 import { build as buildPage } from 'vite';
 import type { TestProject } from 'vitest/node';
 import { buildNativeClient } from '../../apps/native-client/build.mjs';
+import { leaveSnapshotIn } from './startup-snapshot.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -34,6 +35,8 @@ export async function setup(project: TestProject): Promise<() => void> {
         buildPage({ root: page, build: { outDir: join(dist, 'web') }, logLevel: 'error' }),
       );
       const withoutNative = buildNativeClient(dist);
+      // Most daemons of users are started from one.
+      await leaveSnapshotIn(dist);
       project.provide('build', { directory: dist, withoutNative });
     } catch (error) {
       project.provide('build', { problem: String(error) });

@@ -8,17 +8,23 @@
  * With `--check-settings` it only says whether it could be started with this environment.
  */
 import fs from 'node:fs';
-import { endOnSignals, errors, RequestError, readSettings, runDaemon } from '@pilotty/daemon';
-import { commandHost } from './commands/command-host.ts';
+import { endOnSignals, errors, preloadServing, RequestError, readSettings, runDaemon } from '@pilotty/daemon';
+import { commandHost, preloadCommands } from './commands/command-host.ts';
 
-// Only our own clients start it. parseArgs of node:util is more to load, and the first command waits for it.
-const words = process.argv.slice(2);
-const valueAfter = (option: string) =>
-  words.includes(option) ? words[words.indexOf(option) + 1] : undefined;
-const readyFd = valueAfter('--ready-fd');
-const ended = endOnSignals(process, () => performance.now());
+/** Loads what the first session needs: for a startup snapshot. */
+export async function preload(): Promise<void> {
+  await Promise.all([preloadServing(), preloadCommands()]);
+}
 
-closeCoveredDescriptors();
+/**
+ * Called by the launcher, or in a process that was started from a snapshot of this one: until then nothing is looked at
+ * that could be another process's.
+ */
+export function start(): void {
+  closeCoveredDescriptors();
+  // Everything is closed and said; a program that cannot be killed would keep the process alive.
+  void main().then((exitCode) => process.exit(exitCode));
+}
 
 /**
  * A client covers what it must not hand on with /dev/null; closed here, so that no session inherits
@@ -35,10 +41,19 @@ function closeCoveredDescriptors(): void {
   }
 }
 
+let hasLeftSnapshot = false;
+
+/** For the next daemon; nothing is wrong without. */
+async function leaveSnapshot(): Promise<void> {
+  if (hasLeftSnapshot) return;
+  hasLeftSnapshot = true;
+  await (await import('./leave-snapshot.ts')).leaveSnapshot(process).catch(() => {});
+}
+
 let isAnnounced = false;
 
 /** Once: then the descriptor may be another's. */
-function announce(line: object): void {
+function announce(readyFd: string | undefined, line: object): void {
   if (readyFd === undefined || isAnnounced) return;
   isAnnounced = true;
   try {
@@ -50,6 +65,12 @@ function announce(line: object): void {
 }
 
 async function main(): Promise<number> {
+  // Only our own clients start it. parseArgs of node:util is more to load, and the first command waits for it.
+  const words = process.argv.slice(2);
+  const valueAfter = (option: string) =>
+    words.includes(option) ? words[words.indexOf(option) + 1] : undefined;
+  const readyFd = valueAfter('--ready-fd');
+  const ended = endOnSignals(process, () => performance.now());
   try {
     if (words.includes('--check-settings')) {
       await readSettings(process.env);
@@ -58,9 +79,10 @@ async function main(): Promise<number> {
     await runDaemon({
       directory: valueAfter('--socket-dir') ?? '',
       env: process.env,
-      ready: (facts) => announce({ ready: true, ...facts }),
+      ready: (facts) => announce(readyFd, { ready: true, ...facts }),
       signal: ended.signal,
       takesOver: words.includes('--take-over'),
+      atRest: () => void leaveSnapshot(),
       // The build puts the programs side by side.
       commandHost: commandHost(import.meta.dirname),
       pilotty: [process.execPath, `${import.meta.dirname}/pilotty.cjs`],
@@ -71,11 +93,8 @@ async function main(): Promise<number> {
       error instanceof RequestError
         ? error.toBody()
         : new RequestError('INTERNAL_ERROR', String(error)).toBody();
-    announce({ error: body });
+    announce(readyFd, { error: body });
     process.stderr.write(`${JSON.stringify(body)}\n`);
     return errors[body.code].exitCode;
   }
 }
-
-// Everything is closed and said; a program that cannot be killed would keep the process alive.
-void main().then((exitCode) => process.exit(exitCode));

@@ -64,6 +64,9 @@ int starts_session(int count, char **words);
 /* Whether one is ready now at the socket of this path; program is the daemon's. */
 int start_daemon(const char *path, const char *program);
 
+/* startup-snapshot.c */
+int find_startup_snapshot(const char *program, char *path, size_t size);
+
 /* connect.c: what another host has ssh run here. */
 
 int asks_to_connect(int count, char **words, int *starts_daemon);

@@ -19,7 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* As there: what a daemon is started with, and where it says that it is ready. */
+/* As there: what a daemon is started with besides a snapshot, and where it says that it is ready. */
 static char *const YOUNG_OBJECTS = "--max-semi-space-size=4";
 static char *const V8_THREADS = "--v8-pool-size=2";
 static const int READY_FD = 3;
@@ -101,13 +101,15 @@ static void become_daemon(char **words, int ready) {
 }
 
 /* Whether it says that it is ready, with nothing to tell of a daemon before it. */
-static int read_ready(int pipe) {
+static int read_ready(int pipe, int *has_said_nothing) {
   char line[4096];
   size_t length = 0;
+  *has_said_nothing = 0;
   for (;;) {
     struct pollfd readable = {.fd = pipe, .events = POLLIN};
     if (poll(&readable, 1, READY_WITHIN_MS) < 1) return 0;
     ssize_t got = read(pipe, line + length, sizeof line - 1 - length);
+    if (got <= 0) *has_said_nothing = got == 0 && length == 0;
     if (got <= 0) return 0;
     length += (size_t)got;
     line[length] = '\0';
@@ -115,6 +117,19 @@ static int read_ready(int pipe) {
     if (length == sizeof line - 1) return 0;
   }
   return strncmp(line, "{\"ready\":true,", 14) == 0;
+}
+
+/* Whether a daemon that is started with these words is ready. */
+static int run_daemon(char **words, int *has_said_nothing) {
+  int pipes[2];
+  *has_said_nothing = 0;
+  if (pipe(pipes) != 0) return 0;
+  pid_t child = fork();
+  if (child == 0) become_daemon(words, pipes[1]);
+  close(pipes[1]);
+  int is_ready = child > 0 && read_ready(pipes[0], has_said_nothing);
+  close(pipes[0]);
+  return is_ready;
 }
 
 /* `path`, in which no daemon listens, is its socket's; `program` the daemon's. Whether one is ready there now. */
@@ -125,14 +140,19 @@ int start_daemon(const char *path, const char *program) {
   snprintf(directory, sizeof directory, "%.*s", (int)(slash - path), path);
   if (mkdir(directory, 0700) != 0 && errno != EEXIST) return 0;
   if (!is_own_directory(directory) || has_leftovers(directory) || may_run_elsewhere()) return 0;
-  char *words[] = {"node",         YOUNG_OBJECTS, V8_THREADS,     (char *)program,
-                   "--socket-dir", directory,     "--ready-fd",   "3",             NULL};
-  int pipes[2];
-  if (pipe(pipes) != 0) return 0;
-  pid_t child = fork();
-  if (child == 0) become_daemon(words, pipes[1]);
-  close(pipes[1]);
-  int is_ready = child > 0 && read_ready(pipes[0]);
-  close(pipes[0]);
-  return is_ready;
+  char snapshot[PATH_MAX], option[PATH_MAX + 32];
+  int has_said_nothing;
+  if (find_startup_snapshot(program, snapshot, sizeof snapshot) && is_plain(snapshot)) {
+    snprintf(option, sizeof option, "--snapshot-blob=%s", snapshot);
+    if (run_daemon((char *[]){"node", YOUNG_OBJECTS, V8_THREADS, option, (char *)program, "--socket-dir", directory,
+                              "--ready-fd", "3", NULL},
+                   &has_said_nothing))
+      return 1;
+    /* A Node that does not take it ends at once, with nothing done. */
+    if (!has_said_nothing) return 0;
+    unlink(snapshot);
+  }
+  return run_daemon((char *[]){"node", YOUNG_OBJECTS, V8_THREADS, (char *)program, "--socket-dir", directory,
+                               "--ready-fd", "3", NULL},
+                    &has_said_nothing);
 }

@@ -44,6 +44,10 @@ const MAX_STARTS = 2;
 export const loadDaemonProcess = (): Promise<typeof import('./daemon-process.ts')> =>
   import('./daemon-process.ts');
 
+/** Loaded when it is needed: by a daemon that leaves one. */
+export const loadStartupSnapshot = (): Promise<typeof import('./startup-snapshot.ts')> =>
+  import('./startup-snapshot.ts');
+
 /** Loaded when it is needed: most commands are about this host. */
 export const loadHosts = (): Promise<typeof import('./ssh/index.ts')> => import('./ssh/index.ts');
 

@@ -24,8 +24,13 @@ export async function startDaemon(
   options: { program: string; env: Readonly<Record<string, string | undefined>>; signal: AbortSignal },
 ): Promise<Ready> {
   makeDirectory(paths.directory);
-  const pipe = await startDetached(daemonArguments(options.program, paths), 'the daemon', options);
-  return await readReadyLine<Ready>(pipe, endedEarly(paths), options.signal);
+  const words = daemonArguments(options.program, paths);
+  const ended = endedEarly(paths);
+  const { withSnapshot } = await import('./startup-snapshot.ts');
+  return await withSnapshot(options, ended, async (option) => {
+    const pipe = await startDetached([...option, ...words], 'the daemon', options);
+    return await readReadyLine<Ready>(pipe, ended, options.signal);
+  });
 }
 
 export function endedEarly({ log }: SocketPaths): ConnectionError {

@@ -11,6 +11,7 @@ import { LoggedFaults } from './logged-faults.ts';
 import { takeDaemonLock } from './processes/lock.ts';
 import { RunningFile } from './processes/running-file.ts';
 import { releaseStty } from './processes/terminal-state.ts';
+import { loadTerminals } from './pty/fork.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
 import type { Rest } from './rest.ts';
 import type { Answering } from './server/answering.ts';
@@ -32,6 +33,7 @@ export async function startInProcess(
   directory: string,
   { faults, rest }: { faults?: TerminalFaults | undefined; rest?: Rest } = {},
 ): Promise<InProcessDaemon> {
+  loadTerminals();
   const paths = socketPathsIn(directory);
   // Its settings are not the user's: what a test does depends on nothing outside of it.
   const settings = { ...settingsFrom({}), idleTimeoutMs: MAX_DURATION_MS };

@@ -5,13 +5,19 @@
  * strictly increasing: no two things share a moment, and a moment of an earlier daemon lies before all
  * of a later one. Below 2^53 until the year 2255, so JSON carries it.
  */
-let startedAt = Date.now() * 1000 - Math.round(performance.now() * 1000);
+let startedAt: number | undefined;
 
 let last = 0;
 
+/** Known with the first moment: what is loaded before a process starts is none of its time. */
+function start(): number {
+  startedAt ??= Date.now() * 1000 - Math.round(performance.now() * 1000);
+  return startedAt;
+}
+
 /** A moment after all that were given before. */
 export function nextMoment(): number {
-  last = Math.max(last + 1, startedAt + Math.round(performance.now() * 1000));
+  last = Math.max(last + 1, start() + Math.round(performance.now() * 1000));
   return last;
 }
 
@@ -38,7 +44,7 @@ function monotonicMicroseconds(): number {
 
 /** How long ago a moment was, in milliseconds. */
 export function msSince(moment: number): number {
-  return startedAt / 1000 + performance.now() - moment / 1000;
+  return start() / 1000 + performance.now() - moment / 1000;
 }
 
 /** The moment so many milliseconds after another. */

@@ -35,8 +35,12 @@ export class Rest {
   /** As the last collection left it. */
   #leftBytes = 0;
 
-  constructor(ownProcess: OwnProcess = thisProcess) {
+  readonly #atRest: () => void;
+
+  /** @param atRest is called each time that it is found to be at rest */
+  constructor(ownProcess: OwnProcess = thisProcess, atRest: () => void = () => {}) {
     this.#process = ownProcess;
+    this.#atRest = atRest;
   }
 
   /**
@@ -62,6 +66,7 @@ export class Rest {
 
   async #look(waitedMs: number): Promise<void> {
     if (this.#hasWorked(waitedMs)) return this.#wait(REST_MS);
+    if (waitedMs === REST_MS) this.#atRest();
     if (waitedMs === REST_MS && !this.#isWorthIt()) return this.#stopWaiting();
     await this.#process.collect();
     this.#leftBytes = this.#process.heapBytes();

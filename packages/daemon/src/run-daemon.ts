@@ -32,6 +32,8 @@ export interface RunOptions {
   takesOver?: boolean;
   /** Aborts when the process is asked to end. */
   signal: AbortSignal;
+  /** Called each time that the daemon is found to be at rest, some ten seconds after its last work. */
+  atRest?: () => void;
   /** Runs command lines of the native client; without it they run in processes of their own. */
   commandHost?: CommandHost;
   /** What runs pilotty, as DaemonOptions has it. */
@@ -90,31 +92,45 @@ async function serve(
   lock: Lock,
   settings: Settings,
   redact: ((line: string) => string) | undefined,
-  { signal, ready, commandHost, pilotty }: RunOptions,
+  { signal, ready, atRest, commandHost, pilotty }: RunOptions,
 ): Promise<void> {
   const logFile = new RotatingFile(paths.log, fs);
   const running = new RunningFile(`${paths.directory}/pilotty.running`);
   const listener = await Listener.bind(paths.socket);
   // Clients that wait connect now, while all that answers them is loaded: most of the start.
   if (!signal.aborted) ready({ pid: process.pid, orphans: running.orphans });
-  const { Daemon, handlers, daemonLog, LoggedFaults, policyMaker, Rest, runToEnd } = await import(
-    './serving.ts'
-  ).catch(async (error: unknown) => {
-    logFile.write(
-      `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
-    );
-    const reason = error instanceof RequestError ? error : new RequestError('INTERNAL_ERROR', String(error));
-    await listener.refuse(reason);
-    running.close();
-    throw error;
-  });
+  const { Daemon, handlers, daemonLog, LoggedFaults, policyMaker, Rest, runToEnd } = await serving().catch(
+    async (error: unknown) => {
+      logFile.write(
+        `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
+      );
+      const reason =
+        error instanceof RequestError ? error : new RequestError('INTERNAL_ERROR', String(error));
+      await listener.refuse(reason);
+      running.close();
+      throw error;
+    },
+  );
   const faults = new LoggedFaults();
   const log = daemonLog(logFile, settings.logLevel, redact, faults);
-  const ground = { paths, lock, log, faults, logFile, running, rest: new Rest() };
+  const ground = { paths, lock, log, faults, logFile, running, rest: new Rest(undefined, atRest) };
   const policy = await policyMaker(paths, settings);
   const daemon = new Daemon(ground, settings, handlers, { commandHost, pilotty, policy });
   daemon.serve(listener);
   await runToEnd(daemon, logFile, signal);
+}
+
+/** Loads what answers requests, and makes what checks those for a session: for a startup snapshot. */
+export async function preloadServing(): Promise<void> {
+  const { parseHello, parseParams } = await import('./serving.ts');
+  parseHello({ protocol: 1, version: '' });
+  parseParams('session.spawn', { argv: ['sh'], cwd: '/', env: {} });
+}
+
+async function serving(): Promise<typeof import('./serving.ts')> {
+  const loaded = await import('./serving.ts');
+  loaded.loadTerminals();
+  return loaded;
 }
 
 function checkPaths({ directory, socket }: SocketPaths): void {

@@ -15,6 +15,7 @@ import { LoggedFaults } from './logged-faults.ts';
 import { goOnWithMoments } from './moment.ts';
 import { policyMaker } from './policy/policy-maker.ts';
 import { RunningFile } from './processes/running-file.ts';
+import { loadTerminals } from './pty/fork.ts';
 import { Rest } from './rest.ts';
 import { runToEnd } from './run-to-end.ts';
 import { Listener } from './server/listener.ts';
@@ -63,6 +64,7 @@ async function takeOver(
 ): Promise<TakenOver | undefined> {
   const control = new Control();
   try {
+    loadTerminals();
     control.say({ type: 'loaded', formats: [...FORMATS], version: VERSION });
     const handed = await control.receive();
     if (handed === undefined) return undefined;

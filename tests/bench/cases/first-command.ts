@@ -11,6 +11,7 @@ export const firstCommand: Benchmark = {
   run: ({ dist, isFull }) =>
     withProduct(dist, async (product) => {
       const prompted: number[] = [];
+      await product.leaveSnapshot();
       const samples = await interleave(isFull ? 100 : 15, {
         node: () => product.timeNode(),
         answered: async () => {

@@ -56,6 +56,7 @@ export const firstCommandTime: Gauge = {
   name: 'first command',
   read: (dist) =>
     withProduct(dist, async (product) => {
+      await product.leaveSnapshot();
       const samples = await interleave(8, {
         node: () => product.timeNode(),
         first: async () => {

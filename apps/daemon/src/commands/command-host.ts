@@ -10,6 +10,12 @@ const LOAD_AFTER_MS = 300;
 
 const load = () => import('./remote-command.ts');
 
+/** What a native client's first `spawn` needs is loaded, and nothing done: for a startup snapshot. */
+export async function preloadCommands(): Promise<void> {
+  const { needsProcess } = await load();
+  await needsProcess(['spawn', 'sh'], {});
+}
+
 /** @param programs the directory of our programs */
 export function commandHost(programs: string): CommandHost {
   // What cannot be loaded now, as without a free descriptor, is loaded when a command comes.

@@ -16,6 +16,8 @@ import { type Hello, parseHello } from './hello.ts';
 import { Hosts } from './hosts/hosts.ts';
 import { RemoteIo } from './remote-io.ts';
 
+export { needsProcess };
+
 /** Of all commands of this process. */
 const hosts = new Hosts();
 

@@ -3,15 +3,23 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { glibcVersion, MUSL_SUGGESTION, muslProblem, RequestError } from '@pilotty/protocol';
-import { loadNativeModule } from 'node-pty/lib/utils.js';
+import { loadNativeModule, type NativePty } from 'node-pty/lib/utils.js';
 import { Child } from './child.ts';
 import { forkWithoutGaps, terminalClosed } from './descriptor-gaps.ts';
 import { taskShortage } from './free-tasks.ts';
 import { type Inheritance, launching, withUmask } from './launch.ts';
 import { whyNotForked } from './why-not-forked.ts';
 
-requireCLibrary();
-const native = loadNativeModule('pty').module;
+let loaded: NativePty | undefined;
+
+/** Of node-pty, which is loaded before a daemon serves. @throws RequestError DAEMON_UNREACHABLE where it cannot be */
+export function loadTerminals(): NativePty {
+  if (loaded === undefined) {
+    requireCLibrary();
+    loaded = loadNativeModule('pty').module;
+  }
+  return loaded;
+}
 
 export interface PtyOptions extends Inheritance {
   argv: readonly [string, ...string[]];
@@ -44,7 +52,7 @@ export function fork(options: PtyOptions): RunningProgram {
   const forked = withUmask(options.umask, () =>
     forkWithoutGaps(() => {
       try {
-        return native.fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit);
+        return loadTerminals().fork(file, args, env, cwd, cols, rows, -1, -1, true, spawnHelper(), onExit);
       } catch (error) {
         if ((error as Error).message.startsWith('forkpty')) throw new Error(whyNotForked());
         throw error;
@@ -68,7 +76,7 @@ export function abandon({ child, fd }: RunningProgram): void {
 }
 
 export function resizeTerminal(fd: number, cols: number, rows: number): void {
-  native.resize(fd, cols, rows, 0, 0);
+  loadTerminals().resize(fd, cols, rows, 0, 0);
 }
 
 function nodePtyDirectory(): string {

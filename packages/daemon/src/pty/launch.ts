@@ -20,9 +20,10 @@ import {
 export type Inheritance = Pick<ParsedParams<'session.spawn'>, 'umask' | 'nice' | 'limits'>;
 type Limits = NonNullable<Inheritance['limits']>;
 
-const PRLIMIT = ['/usr/bin/prlimit', '/bin/prlimit'].find((path) => fs.existsSync(path));
+const PRLIMIT = ['/usr/bin/prlimit', '/bin/prlimit'];
+const NICE = ['/usr/bin/nice', '/bin/nice'];
 
-const NICE = ['/usr/bin/nice', '/bin/nice'].find((path) => fs.existsSync(path));
+const present = (places: readonly string[]) => places.find((path) => fs.existsSync(path));
 
 /** The words to start instead: the program itself where it is to have what the daemon has. */
 export function launching(
@@ -39,14 +40,15 @@ function withNice(
 ): readonly [string, ...string[]] {
   const more = (nice ?? os.getPriority()) - os.getPriority();
   const isPermitted = more > 0 || (more < 0 && process.getuid?.() === 0);
-  return isPermitted && NICE !== undefined ? [NICE, '-n', String(more), '--', ...argv] : argv;
+  const program = isPermitted ? present(NICE) : undefined;
+  return program === undefined ? argv : [program, '-n', String(more), '--', ...argv];
 }
 
 function withLimits(
   argv: readonly [string, ...string[]],
   limits: Limits | undefined,
 ): readonly [string, ...string[]] {
-  if (PRLIMIT === undefined || limits === undefined) return argv;
+  if (limits === undefined) return argv;
   const options = Object.entries(limits).flatMap(([name, limit]) => {
     const mine = ownLimits()[name as LimitName];
     if (mine === undefined || limit === undefined) return [];
@@ -57,13 +59,14 @@ function withLimits(
     const isSame = wanted.soft === mine.soft && wanted.hard === mine.hard;
     return isSame ? [] : [`--${name}=${word(wanted.soft)}:${word(wanted.hard)}`];
   });
-  return options.length === 0 ? argv : [PRLIMIT, ...options, '--', ...argv];
+  const program = options.length === 0 ? undefined : present(PRLIMIT);
+  return program === undefined ? argv : [program, ...options, '--', ...argv];
 }
 
 /** Whether a process with these arguments is still on its way to be the program. */
 export function isLauncher(words: readonly string[]): boolean {
   const [file] = words;
-  return file !== undefined && [PRLIMIT, NICE].includes(file) && words.includes('--');
+  return file !== undefined && [...PRLIMIT, ...NICE].includes(file) && words.includes('--');
 }
 
 /** Files that other threads make meanwhile have their mode given, which a umask only narrows. */

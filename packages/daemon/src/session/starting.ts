@@ -154,15 +154,16 @@ const SLOW_LOOK_MS = 5;
 /** Until its exec, some hundred microseconds, the forked child still has the daemon's arguments. */
 async function pastExec(session: Session): Promise<void> {
   if (process.platform !== 'linux') return;
+  ourArguments ??= processArguments(process.pid);
+  const ours = ourArguments;
   for (let looks = 0; !session.hasNoProgram; looks++) {
     const words = processArguments(session.pid);
     // A process that is ending has lost them, also before it is dead; one that lives may have wiped them.
     if (words.length === 0) return hasProgram(session.pid) ? undefined : session.programEnded;
-    const isOurs =
-      words.length === ourArguments.length && words.every((word, index) => word === ourArguments[index]);
+    const isOurs = words.length === ours.length && words.every((word, index) => word === ours[index]);
     if (!isOurs && !isLauncher(words)) return;
     await (looks < QUICK_LOOKS ? turnOfEventLoop() : delay(SLOW_LOOK_MS));
   }
 }
 
-const ourArguments = processArguments(process.pid);
+let ourArguments: readonly string[] | undefined;

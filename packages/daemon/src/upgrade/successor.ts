@@ -16,6 +16,10 @@ export interface SuccessorOptions {
 /** A fresh daemon is loaded within a second; a busy machine takes its time. */
 const LOADED_WITHIN_MS = 30_000;
 
+/** A snapshot that this daemon was started from is of its own program, and its own Node. */
+const optionsOf = (given: readonly string[]) =>
+  given.filter((option) => !option.startsWith('--snapshot-blob='));
+
 export class Successor {
   readonly #process: ChildProcess;
   readonly #control: Duplex;
@@ -25,7 +29,7 @@ export class Successor {
   readonly #exited: Promise<void>;
 
   constructor({ node, program, socketDirectory, descriptors }: SuccessorOptions) {
-    const words = [...process.execArgv, program, '--socket-dir', socketDirectory, '--take-over'];
+    const words = [...optionsOf(process.execArgv), program, '--socket-dir', socketDirectory, '--take-over'];
     this.#process = spawn(node, words, {
       cwd: '/',
       detached: true,
