@@ -12,8 +12,8 @@ const load = () => import('./remote-command.ts');
 
 /** What a native client's first `spawn` needs is loaded, and nothing done: for a startup snapshot. */
 export async function preloadCommands(): Promise<void> {
-  const { needsProcess } = await load();
-  await needsProcess(['spawn', 'sh'], {});
+  const { runsIn } = await load();
+  await runsIn(['spawn', 'sh'], {});
 }
 
 /** @param programs the directory of our programs */

@@ -16,7 +16,7 @@ import { type Hello, parseHello } from './hello.ts';
 import { Hosts } from './hosts/hosts.ts';
 import { RemoteIo } from './remote-io.ts';
 
-export { needsProcess };
+export { runsIn };
 
 /** Of all commands of this process. */
 const hosts = new Hosts();

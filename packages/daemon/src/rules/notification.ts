@@ -35,7 +35,10 @@ export function noticeOf(
 /** A program has printed a part of it: no control character, and nothing that makes it read as another text. */
 function oneLine(text: string): string {
   const hidden = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]+/gu;
-  return text.replaceAll(hidden, ' ').slice(0, MAX_LENGTH).replace(/[\ud800-\udbff]$/, '');
+  return text
+    .replaceAll(hidden, ' ')
+    .slice(0, MAX_LENGTH)
+    .replace(/[\ud800-\udbff]$/, '');
 }
 
 const APPLESCRIPT = 'on run argv\ndisplay notification (item 2 of argv) with title (item 1 of argv)\nend run';
