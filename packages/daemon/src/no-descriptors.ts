@@ -8,7 +8,7 @@ export function isOutOfDescriptors(error: unknown): boolean {
 }
 
 /** What helps: the limit is this process's, or, with ENFILE, the machine's. */
-export function moreDescriptors(error: unknown): string {
+function moreDescriptors(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENFILE' || /ENFILE/.test(message))
     return "The machine has as many files open as it can (sysctl fs.file-max): end what is no longer needed, with 'pilotty kill -s NAME' for sessions, or raise it.";

@@ -99,18 +99,18 @@ async function serve(
   const listener = await Listener.bind(paths.socket);
   // Clients that wait connect now, while all that answers them is loaded: most of the start.
   if (!signal.aborted) ready({ pid: process.pid, orphans: running.orphans });
-  const { Daemon, handlers, daemonLog, LoggedFaults, policyMaker, Rest, runToEnd } = await serving().catch(
-    async (error: unknown) => {
-      logFile.write(
-        `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
-      );
-      const reason =
-        error instanceof RequestError ? error : new RequestError('INTERNAL_ERROR', String(error));
-      await listener.refuse(reason);
-      running.close();
-      throw error;
-    },
-  );
+  const cannotServe = async (error: unknown): Promise<never> => {
+    logFile.write(
+      `${JSON.stringify({ level: FATAL, pid: process.pid, msg: `cannot be loaded: ${error}` })}\n`,
+    );
+    const reason = error instanceof RequestError ? error : new RequestError('INTERNAL_ERROR', String(error));
+    await listener.refuse(reason);
+    running.close();
+    throw error;
+  };
+  const { Daemon, handlers, daemonLog, LoggedFaults, loadTerminals, policyMaker, Rest, runToEnd } =
+    await import('./serving.ts').catch(cannotServe);
+  await Promise.resolve().then(loadTerminals).catch(cannotServe);
   const faults = new LoggedFaults();
   const log = daemonLog(logFile, settings.logLevel, redact, faults);
   const ground = { paths, lock, log, faults, logFile, running, rest: new Rest(undefined, atRest) };
@@ -125,12 +125,6 @@ export async function preloadServing(): Promise<void> {
   const { parseHello, parseParams } = await import('./serving.ts');
   parseHello({ protocol: 1, version: '' });
   parseParams('session.spawn', { argv: ['sh'], cwd: '/', env: {} });
-}
-
-async function serving(): Promise<typeof import('./serving.ts')> {
-  const loaded = await import('./serving.ts');
-  loaded.loadTerminals();
-  return loaded;
 }
 
 function checkPaths({ directory, socket }: SocketPaths): void {
