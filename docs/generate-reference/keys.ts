@@ -26,7 +26,9 @@ another in the modes it has set, is refused before any key is sent.`,
     '## Keys with a name',
     `The bytes are those of a terminal with its initial modes. Application cursor keys, the application keypad,
 xterm's modifyOtherKeys and the kitty keyboard protocol change them, as in any terminal. \`FocusIn\` and \`FocusOut\` are no keys: they
-report the focus to a program that asked for it (mode 1004), and are refused otherwise.`,
+report the focus to a program that asked for it (mode 1004), and are refused otherwise.
+
+What is sent after \`Escape\`, in the same request or in another, comes 60 ms later: read together, the two would be Alt and a key.`,
     table(
       ['key', 'also', 'sends'],
       namedKeys.map(({ name, aliases }) => [code(name), aliases.map(code).join(' '), code(sentBy(name))]),

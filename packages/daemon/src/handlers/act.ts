@@ -23,6 +23,8 @@ import type { SentInput } from '../pty/queued-write.ts';
 import { inputTimedOut } from '../session/input-timed-out.ts';
 import type { Run } from '../session/run.ts';
 import type { Session } from '../session/session.ts';
+import { pause } from '../until.ts';
+import { leftAfterEscapeMs } from '../waiting/after-escape.ts';
 import { pauseBeforeEnter } from '../waiting/before-enter.ts';
 import { drawingEnds, parsedUpTo } from '../waiting/conditions.ts';
 import { readyForInput } from '../waiting/ready-for-input.ts';
@@ -88,7 +90,8 @@ export class Act {
    */
   static begin(services: Services, params: ActParams, timeoutMs: number, call: Call): Act | Promise<Act> {
     const act = new Act(services, params, timeoutMs, call);
-    return act.#takeFree() ? act : act.#locked();
+    if (!act.#takeFree()) return act.#locked();
+    return leftAfterEscapeMs(act.session) > 0 ? act.#afterEscape() : act;
   }
 
   /** As begin(); undefined where another act holds the lock, or the client has left. */
@@ -130,6 +133,19 @@ export class Act {
       const release = await this.session.inputTurns.take(this.deadline);
       if (release === undefined) throw inputTimedOut(this.session);
       this.#release = release;
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+    return this.#afterEscape();
+  }
+
+  /** Holds the lock. */
+  async #afterEscape(): Promise<Act> {
+    try {
+      const leftMs = leftAfterEscapeMs(this.session);
+      if (leftMs > 0) await pause(leftMs, this.deadline.signal);
+      this.#requireTime();
       this.requireRunning();
       // It may have been taken meanwhile.
       this.session.admitInputOf(this.#call.client);

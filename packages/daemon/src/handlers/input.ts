@@ -2,16 +2,17 @@
  * Input of one session is sent act by act: two clients that type at once do not interleave. An answer
  * means that the program's terminal has taken the bytes.
  */
+
 import type { ParsedParams, Result } from '@pilotty/protocol';
 import { encodePaste, parseKeys, spellKey } from '@pilotty/terminal';
 import { atOnce, awaited, type Work } from '../at-once.ts';
 import type { Call } from '../call.ts';
 import { bytesToType, type TypedParams } from '../input/bytes-to-type.ts';
 import { commandLine } from '../shell-quote.ts';
+import { ESCAPE_GAP_MS } from '../waiting/after-escape.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
 import { asRequestError } from './as-request-error.ts';
 import type { Handlers } from './handler.ts';
-import { ESCAPE_GAP_MS } from './keys-to-send.ts';
 import { requireLinesFit } from './line-limit.ts';
 import { requireHidden, withoutQuoting } from './secret-input.ts';
 import { sendKeys, sendPressed } from './send-keys.ts';

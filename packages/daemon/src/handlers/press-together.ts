@@ -9,9 +9,10 @@ import { type Key, parseKeys } from '@pilotty/terminal';
 import { atOnce } from '../at-once.ts';
 import type { Call } from '../call.ts';
 import type { Session } from '../session/session.ts';
+import { leftAfterEscapeMs } from '../waiting/after-escape.ts';
 import { isSoonAfterText } from '../waiting/before-enter.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
-import { encodeKeys, strokesOf } from './keys-to-send.ts';
+import { encodeKeys, isEscape, strokesOf } from './keys-to-send.ts';
 import { sendPressed } from './send-keys.ts';
 import type { Services } from './services.ts';
 
@@ -75,7 +76,8 @@ const RECENT_MS = 5;
 function takesTogether(session: Session): boolean {
   const { journal, keyboard, run } = session;
   if (session.whyNotRunning() !== undefined || run.pty === undefined || journal !== undefined) return false;
-  if (session.queuedInputBytes > 0 || isSoonAfterText(session)) return false;
+  if (session.queuedInputBytes > 0 || isSoonAfterText(session) || leftAfterEscapeMs(session) > 0)
+    return false;
   return keyboard.holder === undefined && keyboard.handOver === undefined;
 }
 
@@ -86,6 +88,8 @@ function pressesOf(asked: readonly AskedKeys[], session: Session): Press[] {
     for (const { params, call } of asked) {
       const keys = parseKeys(params.keys);
       if (keys.length > 1 && strokesOf(keys, params.delay_ms).length > 1) break;
+      // What comes after it has to wait.
+      if (isEscape(keys.at(-1))) break;
       presses.push({ params, call, keys, bytes: encodeKeys(keys, session) });
     }
   } catch {

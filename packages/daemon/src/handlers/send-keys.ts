@@ -4,22 +4,35 @@ import { type Key, spellKey } from '@pilotty/terminal';
 import { awaited, type Work } from '../at-once.ts';
 import type { Session } from '../session/session.ts';
 import { pause } from '../until.ts';
+import { escapeSent } from '../waiting/after-escape.ts';
 import type { Act } from './act.ts';
 import { asRequestError } from './as-request-error.ts';
-import { encodeKeys, type Stroke, strokesOf } from './keys-to-send.ts';
+import { encodeKeys, isEscape, type Stroke, strokesOf } from './keys-to-send.ts';
+
+const ESC = 0x1b;
 
 /** All keys are checked, in the modes of now, before the first is sent. */
 export function sendKeys(act: Act, keys: readonly Key[], delayMs: number): void | Promise<void> {
   act.catchUp();
   const bytes = encodeAll(keys, act.session);
   const strokes = keys.length === 1 ? [] : strokesOf(keys, delayMs);
-  return strokes.length <= 1 ? act.send(bytes) : sendStrokes(act, strokes);
+  if (strokes.length > 1) return sendStrokes(act, strokes);
+  const sent = act.send(bytes);
+  escapeMayBeSent(act, keys, bytes);
+  return sent;
+}
+
+/** Programs may ask for another sequence, which is none that others begin with. */
+function escapeMayBeSent({ session }: Act, keys: readonly Key[], bytes: Uint8Array): void {
+  if (isEscape(keys.at(-1)) && bytes.at(-1) === ESC) escapeSent(session);
 }
 
 async function sendStrokes(act: Act, strokes: readonly Stroke[]): Promise<void> {
   for (const { keys: together, thenMs } of strokes) {
     act.catchUp();
-    await act.send(encodeAll(together, act.session));
+    const bytes = encodeAll(together, act.session);
+    await act.send(bytes);
+    escapeMayBeSent(act, together, bytes);
     if (thenMs > 0) await pause(thenMs, act.deadline.signal);
   }
 }

@@ -1,14 +1,16 @@
 /** Text and keys of one request, in their order, as one act: `iHello Escape :wq Enter`. */
+
 import type { ParsedParams } from '@pilotty/protocol';
 import { type Key, misspeltIn, parseKeys, readWord, spellKey } from '@pilotty/terminal';
 import { noTerminal } from '../session/no-terminal.ts';
 import type { Session } from '../session/session.ts';
 import { commandLine } from '../shell-quote.ts';
 import { pause } from '../until.ts';
+import { ESCAPE_GAP_MS } from '../waiting/after-escape.ts';
 import { Act } from './act.ts';
 import { asRequestError } from './as-request-error.ts';
 import type { Handlers } from './handler.ts';
-import { ESCAPE_GAP_MS } from './keys-to-send.ts';
+import { isEscape } from './keys-to-send.ts';
 import { requireLinesFit } from './line-limit.ts';
 import { encodeAll, sendKeys } from './send-keys.ts';
 
@@ -79,8 +81,7 @@ async function sendRun(act: Act, run: Run, next: Run | undefined, delayMs: numbe
     await sendKeys(act, run.keys, delayMs);
   }
   const last = 'keys' in run ? run.keys.at(-1) : undefined;
-  const isEscape = last?.name === 'Escape' && !last.alt;
-  const thenMs = isEscape ? Math.max(delayMs, ESCAPE_GAP_MS) : delayMs;
+  const thenMs = isEscape(last) ? Math.max(delayMs, ESCAPE_GAP_MS) : delayMs;
   if (next !== undefined && thenMs > 0) await pause(thenMs, act.deadline.signal);
 }
 
