@@ -209,7 +209,9 @@ test('at its deadline a wait names a host that has fallen silent, however long i
   }
 });
 
-test('across a line that falls silent and heals, each end is reported once and each event is told once', async () => {
+test('across a line that falls silent and heals, each end is reported once and each event is told once', {
+  timeout: 240_000,
+}, async () => {
   const names = Array.from({ length: 12 }, (_, index) => `build-${index}`);
   const events = fleet.pilotty.start(
     '--fleet',
@@ -273,6 +275,10 @@ test('across a line that falls silent and heals, each end is reported once and e
   lossy.cut();
   lossy.heal();
   await spawnAll(names.slice(8));
+  await until('all ends to be reported', () => reported.length >= wanted.length, {
+    ...SOME_TIME,
+    lastSeen: () => `${reported.length}, all but ${wanted.filter((end) => !reported.includes(end))}`,
+  });
   await looping;
   expect(reported.sort()).toEqual(wanted.sort());
   const ends = () =>

@@ -81,7 +81,11 @@ test('a program there has its files, acts and assertions are the same, and its d
   expect(await host.isHere()).toBe(false);
 });
 
-test('what cannot be started there, or not so, leaves nothing there', async ({ pilotty, host }) => {
+// Six connections, each with a daemon's programs: one that is slow is to be named, and not to end the test.
+test('what cannot be started there, or not so, leaves nothing there', { timeout: 240_000 }, async ({
+  pilotty,
+  host,
+}) => {
   const found = await runTest(
     pilotty,
     host,

@@ -55,10 +55,10 @@ export class Wire {
     this.socket.write(encodeFrame(kind, payload));
   }
 
-  /** The next frame of a kind; undefined when the connection ended before. */
-  async next(kind: number): Promise<Frame | undefined> {
+  /** The next frame of one of the kinds; undefined when the connection ended before. */
+  async next(...kinds: number[]): Promise<Frame | undefined> {
     for (;;) {
-      const at = this.received.findIndex((frame) => frame.kind === kind);
+      const at = this.received.findIndex((frame) => kinds.includes(frame.kind));
       if (at !== -1) return this.received.splice(at, 1)[0];
       if (this.socket.closed) return undefined;
       await new Promise<void>((resolve) => {
