@@ -22,6 +22,8 @@ async function ask(shells: Shells, session: string, line: string, question: RegE
 }
 
 async function expectRefused(shells: Shells, session: string, command = 'echo typed'): Promise<void> {
+  // A blank behind the question may be drawn after it.
+  await shells.client.request('session.wait', { session, settle_ms: 100 });
   const before = await shells.client.request('session.status', { session });
   const screen = await screenOf(shells, session);
   await expect(shells.exec(session, command, { timeout_ms: 20_000 })).rejects.toMatchObject({
