@@ -1,59 +1,21 @@
 /** What stays in memory of sessions that have ended: counted on the heap, with real programs. */
-import { tmpdir } from 'node:os';
 import v8 from 'node:v8';
 import { afterAll, expect, test } from 'vitest';
-import { Call, Cancellation } from '../../packages/daemon/src/call.ts';
-import { EventLog } from '../../packages/daemon/src/events/event-log.ts';
-import { Reporter } from '../../packages/daemon/src/events/reporter.ts';
 import { MAX_RETAINED, MAX_RETAINED_BYTES } from '../../packages/daemon/src/limits.ts';
 import { Retention } from '../../packages/daemon/src/pty/retention.ts';
-import { Scheduler } from '../../packages/daemon/src/pty/scheduler.ts';
 import { Session } from '../../packages/daemon/src/session/session.ts';
-import { SessionStore } from '../../packages/daemon/src/session/session-store.ts';
 import { KeptWaits } from '../../packages/daemon/src/waiting/kept-waits.ts';
 import { waitForMany } from '../../packages/daemon/src/waiting/many.ts';
 import { BoundedMap } from '../../packages/protocol/src/index.ts';
-import { PATH } from '../harness/programs.ts';
+import { BareSessions } from '../harness/bare-sessions.ts';
 
-const scheduler = new Scheduler();
-const events = new EventLog();
-const store = new SessionStore(
-  { retainMs: 3_600_000, maxSessions: 1000 },
-  () => undefined,
-  () => {},
-);
-const cancelled = new Cancellation();
-let started = 0;
+const sessions = new BareSessions();
+const { store } = sessions;
 
-afterAll(() => {
-  cancelled.cancel();
-  store.close();
-});
+afterAll(() => sessions.close());
 
 function start(command: string, tags: string[] = []): Session {
-  started += 1;
-  const session = new Session(
-    {
-      id: `id${started}`,
-      name: `s${started}`,
-      argv: ['/bin/sh', '-c', command],
-      cwd: tmpdir(),
-      env: { PATH },
-      cols: 80,
-      rows: 24,
-      term: 'xterm-256color',
-      tags,
-      scrollback: 1000,
-      retainBytes: 4 * 1024 * 1024,
-      integration: undefined,
-      onFault: () => {},
-    },
-    scheduler,
-  );
-  const reporter = new Reporter(session, events);
-  store.add(session, { isBackground: true });
-  reporter.announce();
-  return session;
+  return sessions.list(sessions.start(command, tags));
 }
 
 /** Runs commands to their end, some at a time. */
@@ -69,12 +31,11 @@ function countSessions(): number {
 }
 
 test('ended sessions are freed beyond the bound in number, and an open wait keeps none', async () => {
-  const call = new Call({ isGone: () => false, emit: async () => {}, ready: async () => {} }, cancelled);
   const waiting = waitForMany(
     new KeptWaits(),
     store,
     { tags: ['ci'], text: 'never printed', any: false, all: true, exit: false, timeout_ms: 600_000 } as never,
-    call,
+    sessions.call(),
   );
   const open = start('cat', ['ci']);
   await runAll(MAX_RETAINED + 40, 'echo done', ['ci']);

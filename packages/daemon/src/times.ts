@@ -6,6 +6,8 @@ const YOUTH_MS = 500;
 
 export interface TimesState {
   began: number;
+  /** Absent where an older version hands over. */
+  listed?: number;
   output: number;
   input: number;
   drawn: number;
@@ -15,6 +17,7 @@ export interface TimesState {
 
 export class Times {
   #began = nextMoment();
+  #listed = this.#began;
   #output = this.#began;
   #input = this.#began;
   #drawn = this.#began;
@@ -23,16 +26,22 @@ export class Times {
 
   get state(): TimesState {
     const [began, output, input, drawn] = [this.#began, this.#output, this.#input, this.#drawn];
-    return { began, output, input, drawn, tagged: this.#tagged, ended: this.#ended };
+    return { began, listed: this.#listed, output, input, drawn, tagged: this.#tagged, ended: this.#ended };
   }
 
-  adopt({ began, output, input, drawn, tagged, ended }: TimesState): void {
+  adopt({ began, listed = began, output, input, drawn, tagged, ended }: TimesState): void {
     this.#began = began;
+    this.#listed = listed;
     this.#output = output;
     this.#input = input;
     this.#drawn = drawn;
     this.#tagged = tagged;
     this.#ended = ended;
+  }
+
+  /** It is one of the sessions from now on: a cursor that was given out before knows nothing of it. */
+  wasListed(): void {
+    this.#listed = nextMoment();
   }
 
   outputCame(): void {
@@ -68,7 +77,17 @@ export class Times {
 
   /** The moment since which it is as silent as it is, among those of its tags. */
   get generation(): number {
-    return Math.max(this.activity, this.#tagged);
+    return Math.max(this.activity, this.#tagged, this.#listed);
+  }
+
+  /** The moment from which it can be known what happened at this one: a program may end before its session is listed. */
+  knownAt(moment: number): number {
+    return Math.max(moment, this.#listed);
+  }
+
+  /** What happened later is news for who has this cursor: all of a session that was not listed then. */
+  newsAfter(cursor: number): number {
+    return cursor < this.#listed ? 0 : cursor;
   }
 
   /** The moment its program was started. */

@@ -46,7 +46,7 @@ export function sessionsToRead(
 }
 
 function hasNewsSince({ times }: Session, cursor: number): boolean {
-  return Math.max(times.activity, times.ended ?? 0) > cursor;
+  return times.knownAt(Math.max(times.activity, times.ended ?? 0)) > cursor;
 }
 
 async function gathered(session: Session, params: ParsedParams<'sessions.gather'>): Promise<Gathered> {

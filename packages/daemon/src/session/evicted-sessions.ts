@@ -12,7 +12,7 @@ export interface End {
   id: string;
   name: string;
   tags: Set<string>;
-  /** The moment of its end. */
+  /** The moment of its end, or from which that could be known. */
   ended: number;
   revision: number;
   exit: Exit | undefined;
@@ -22,7 +22,8 @@ export class EvictedSessions {
   #ends: End[] = [];
 
   add({ id, name, tags, times, revision, exit }: Session): void {
-    this.#ends.push({ id, name, tags: new Set(tags), ended: times.ended ?? 0, revision, exit });
+    const ended = times.knownAt(times.ended ?? 0);
+    this.#ends.push({ id, name, tags: new Set(tags), ended, revision, exit });
     if (this.#ends.length >= 2 * KEPT) this.#ends = this.#ends.slice(-KEPT);
   }
 

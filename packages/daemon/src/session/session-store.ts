@@ -144,8 +144,13 @@ export class SessionStore {
   }
 
   add(session: Session, { isBackground }: { isBackground: boolean }): void {
-    this.#live.set(session.id, session);
+    session.times.wasListed();
     if (!isBackground) this.#use(session);
+    this.#list(session);
+  }
+
+  #list(session: Session): void {
+    this.#live.set(session.id, session);
     const ended = this.#retainAtEnd(session);
     if (session.isExited) ended();
     this.#changed();
@@ -176,7 +181,7 @@ export class SessionStore {
     if (session.isExited) {
       this.#retainAtEnd(session);
       this.#retain(session);
-    } else this.add(session, { isBackground: true });
+    } else this.#list(session);
   }
 
   /**

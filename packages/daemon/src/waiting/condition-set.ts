@@ -86,6 +86,11 @@ export class ConditionSet {
     return isMissing ? 'missing' : 'no';
   }
 
+  /** A text or expression held when they were asked last. */
+  get holdsText(): boolean {
+    return this.#held.includes('text') || this.#held.includes('regex');
+  }
+
   /** No text or expression was there when they were asked last, whether it would have counted or not. */
   get foundNoText(): boolean {
     return this.#conditions.every(

@@ -34,6 +34,15 @@ export async function conditionsOf(session: Session, awaited: Awaited, anchor: A
   return conditionsWith(session, awaited, anchor, { input, regexes, goneRegexes });
 }
 
+/**
+ * Before conditionsNow(), so that it answers.
+ * @throws RequestError INVALID_INPUT for an expression that does not compile
+ */
+export async function loadPatterns(awaited: Pick<Awaited, 'regex' | 'gone_regex'>): Promise<void> {
+  const { regex, gone_regex } = patternsOf(awaited);
+  await Promise.all([...regex, ...gone_regex].map(findsRegex));
+}
+
 /** As conditionsOf(); undefined where something has to be loaded before. */
 export function conditionsNow(session: Session, awaited: Awaited, anchor: Anchor): Condition[] | undefined {
   const input = anchor.act ?? session.acts.last;
@@ -44,7 +53,10 @@ export function conditionsNow(session: Session, awaited: Awaited, anchor: Anchor
   return areAll ? conditionsWith(session, awaited, anchor, { input, regexes, goneRegexes }) : undefined;
 }
 
-function patternsOf({ regex, gone_regex }: Awaited): { regex: string[]; gone_regex: string[] } {
+function patternsOf({ regex, gone_regex }: Pick<Awaited, 'regex' | 'gone_regex'>): {
+  regex: string[];
+  gone_regex: string[];
+} {
   return { regex: [regex ?? []].flat(), gone_regex: [gone_regex ?? []].flat() };
 }
 

@@ -19,8 +19,9 @@ import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { Announcer, type Limits, until } from '../until.ts';
 import { asAnswer } from '../work-state/as-answer.ts';
-import { Checkpoints } from './checkpoints.ts';
+import { Checkpoints, type From } from './checkpoints.ts';
 import { ConditionSet, outcomeOf } from './condition-set.ts';
+import { loadPatterns } from './conditions.ts';
 import type { KeptWaits, Patience } from './kept-waits.ts';
 import type { NotYet } from './wait.ts';
 import { workStateOf } from './work-state.ts';
@@ -64,6 +65,7 @@ type Named = Pick<Session, 'id' | 'name' | 'tags'>;
 /** One session as the wait sees it. */
 interface Member {
   session: Session;
+  from: From;
   conditions: ConditionSet;
   /** What the conditions answered after the last thing that happened to it. */
   last: ReturnType<ConditionSet['ask']> | NotYet;
@@ -86,11 +88,12 @@ export class Fleet {
   readonly #params: Params;
   readonly #race: RaceOptions;
   readonly #beganAt: number;
+  /** The conditions, as a name that other waits for the same have too. */
+  readonly #forWhat: string;
   readonly #members = new Map<string, Member>();
-  readonly #joining = new Set<Promise<void>>();
   /** By the session they are about. */
   readonly #unwatch = new Map<string, () => void>();
-  readonly #unwatchStore: (() => void)[];
+  #unwatchStore: (() => void)[] = [];
   /** The last news of members that are no longer retained. */
   readonly #oldNews = new BoundedMap<string, { subject: Named; news: Ready | undefined }>(MAX_OLD_NEWS);
   #isClosed = false;
@@ -101,17 +104,20 @@ export class Fleet {
     this.#params = params;
     this.#race = race;
     this.#beganAt = params.asked_at ?? nextMoment();
-    this.#unwatchStore = [
-      store.watch((session) => this.#follow(session)),
-      store.watchEvicted((session) => this.#leave(session)),
-    ];
+    this.#forWhat = nameOf(params);
   }
 
+  /** @throws RequestError INVALID_INPUT for an expression that does not compile */
   async gather(): Promise<void> {
+    await loadPatterns(this.#params);
+    if (this.#isClosed) return;
+    this.#unwatchStore = [
+      this.#store.watch((session) => this.#follow(session)),
+      this.#store.watchEvicted((session) => this.#leave(session)),
+    ];
     // What was printed before the question is neither silence nor a change.
     for (const session of this.#store.live) session.arrived.catchUp();
     for (const session of [...this.#store.ended, ...this.#store.live]) this.#follow(session);
-    while (this.#joining.size > 0) await Promise.all(this.#joining);
   }
 
   untilReady(deadline: Limits): Promise<boolean> {
@@ -129,9 +135,7 @@ export class Fleet {
       .sort((a, b) => a.event_cursor - b.event_cursor);
     const waiting = members.filter((member) => this.#isOpen(member)).map(({ session }) => session);
     const cursor = nextMoment();
-    if (this.#params.text !== undefined || this.#params.regex !== undefined) {
-      for (const { session } of members) checkpoints.keep(session, cursor);
-    }
+    for (const member of members) this.#keep(member, cursor);
     return {
       type: 'sessions_wait_result',
       outcome: isReady ? (ready.find(({ holds }) => holds)?.outcome ?? 'exited') : 'deadline',
@@ -202,23 +206,35 @@ export class Fleet {
   }
 
   #join(session: Session): void {
-    if (!isSelected(session, this.#params)) return;
-    const joining = this.#addMember(session).finally(() => this.#joining.delete(joining));
-    this.#joining.add(joining);
-  }
-
-  async #addMember(session: Session): Promise<void> {
-    const { after } = this.#params;
-    const look = after === undefined ? undefined : checkpoints.find(session, after);
-    const conditions = await ConditionSet.of(session, this.#params, {
-      ...(after !== undefined && { after }),
-      look,
+    if (this.#isClosed || this.#members.has(session.id) || !isSelected(session, this.#params)) return;
+    const from = this.#fromOf(session);
+    const anchor = {
+      ...(from.after !== undefined && { after: from.after }),
+      look: from.look,
       idleFrom: this.#race.idleFrom,
-    });
-    if (this.#isClosed || this.#members.has(session.id)) return conditions.close();
-    const member: Member = { session, conditions, last: {}, timer: undefined, isLeftUnasked: false };
+    };
+    const conditions = ConditionSet.now(session, { ...this.#params, asked_at: from.askedAt }, anchor);
+    if (conditions === undefined) throw new Error('the patterns of a wait were not loaded');
+    const member: Member = { session, from, conditions, last: {}, timer: undefined, isLeftUnasked: false };
     this.#members.set(session.id, member);
     this.#ask(member);
+  }
+
+  #fromOf(session: Session): From {
+    const { after } = this.#params;
+    if (after !== undefined) return checkpoints.find(session, after, this.#forWhat, this.#beganAt);
+    return { after: undefined, look: undefined, askedAt: this.#beganAt };
+  }
+
+  /** For a wait that goes on from this answer. */
+  #keep(member: Member, cursor: number): void {
+    const { session, from, conditions, last } = member;
+    if (this.#isOpen(member)) {
+      const isSearched = !('goOn' in last) && !session.isHalfDrawn && !conditions.holdsText;
+      checkpoints.keepOpen(session, cursor, { conditions: this.#forWhat, from, isSearched });
+    }
+    if (this.#params.text !== undefined || this.#params.regex !== undefined)
+      checkpoints.keepLook(session, cursor);
   }
 
   /** Something happened to a session, or time passed. */
@@ -319,15 +335,16 @@ export class Fleet {
    * Without a cursor a wait is about sessions that run. Of those that ended before it, only what they printed and that
    * they ended is looked for, or what a client that names one asks of it.
    */
-  #isBygone({ id, name, times: { ended } }: Session): boolean {
+  #isBygone({ id, name, times }: Session): boolean {
+    const { ended } = times;
     const { after, exit, text, regex, sessions = [] } = this.#params;
-    if (ended === undefined || after !== undefined || ended > this.#beganAt) return false;
+    if (ended === undefined || after !== undefined || times.knownAt(ended) > this.#beganAt) return false;
     const isLookedFor = exit || text !== undefined || regex !== undefined;
     return !isLookedFor && !sessions.includes(id) && !sessions.includes(name);
   }
 
   /** What there is to tell of a session; undefined while it is not ready, or was so before. */
-  #news({ session, last }: Member): Ready | undefined {
+  #news({ session, from, last }: Member): Ready | undefined {
     const { exit, times } = session;
     const { reportedUpTo = 0 } = this.#race;
     const facts = {
@@ -343,16 +360,17 @@ export class Fleet {
         ...facts,
         outcome,
         holds: true,
-        event_cursor: since,
+        event_cursor: times.knownAt(since),
         ...(match && foundIn(session, match)),
         ...(awaited && { exit: awaited }),
       };
     }
     // Without a cursor, one that had ended before is no news.
     const { ended } = times;
-    const { after = this.#reportedBefore ?? this.#beganAt } = this.#params;
+    const after = from.after ?? times.newsAfter(this.#reportedBefore ?? from.askedAt);
     if (ended === undefined || ended <= after || last.goOn) return undefined;
-    return { ...facts, outcome: 'exited', holds: false, event_cursor: ended, ...(exit && { exit }) };
+    const event_cursor = times.knownAt(ended);
+    return { ...facts, outcome: 'exited', holds: false, event_cursor, ...(exit && { exit }) };
   }
 }
 
@@ -368,4 +386,17 @@ function foundIn(session: Session, found: Match): Pick<Ready, 'match' | 'line'> 
   const match = matchNow(session, found);
   const line = session.screen.rowTexts()[match.row ?? -1]?.trimEnd() ?? '';
   return { match, ...(line.includes(match.text) && { line: line.slice(0, MAX_LINE) }) };
+}
+
+/** The same for each wait that waits for the same, of whichever sessions and for how long. */
+function nameOf(params: Params): string {
+  const { sessions: _, tags: __, scope: ___, all: ____, after: _____, ...others } = params;
+  const {
+    timeout_ms: ______,
+    keep_ms: _______,
+    resume: ________,
+    asked_at: _________,
+    ...conditions
+  } = others;
+  return JSON.stringify(conditions);
 }
