@@ -277,10 +277,14 @@ test('across a line that falls silent and heals, each end is reported once and e
   lossy.cut();
   lossy.heal();
   await spawnAll(names.slice(8));
-  await until('all ends to be reported', () => reported.length >= wanted.length, {
-    ...SOME_TIME,
-    lastSeen: () => `${reported.length}, all but ${wanted.filter((end) => !reported.includes(end))}`,
-  });
+  const missing = () => wanted.filter((end) => !reported.includes(end));
+  await until('all ends to be reported', () => reported.length >= wanted.length, SOME_TIME).catch(
+    async (error: Error) => {
+      const { sessions } = (await fleet.all('list-sessions', '--all')).json();
+      const listed = sessions.filter(({ name }: { name: string }) => missing().includes(name));
+      throw new Error(`${error.message}\n${JSON.stringify({ missing: missing(), listed, cursor })}`);
+    },
+  );
   await looping;
   expect(reported.sort()).toEqual(wanted.sort());
   const ends = () =>
