@@ -143,12 +143,10 @@ test('a look at a program that has just been started shows its first screen', as
   needs('htop');
   await pilotty.run('spawn', 'htop');
   const { outcome, text } = (await pilotty.run('snapshot')).json();
-  if (outcome === 'settled') expect(text).toContain('Load average');
-  else {
-    // On a busy machine its youth may be over before it has been still, or has drawn anything.
-    expect(outcome).toBe('immediate');
-    await pilotty.untilShown('Load average');
-  }
+  // On a busy machine its youth may be over before it has drawn anything; and it may be still in the middle of its first screen.
+  if (outcome === 'settled') expect(text.trim()).not.toBe('');
+  else expect(outcome).toBe('immediate');
+  await pilotty.untilShown('Load average');
   // One that draws nothing is not waited for longer than its first half second.
   await pilotty.run('spawn', '--name', 'silent', 'cat');
   expect((await pilotty.run('snapshot', '-s', 'silent')).json()).toMatchObject({

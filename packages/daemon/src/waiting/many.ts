@@ -7,7 +7,6 @@
  * retained.
  */
 import { BoundedMap, type ParsedParams, type Result } from '@pilotty/protocol';
-import { lookAfter } from '../after-reading.ts';
 import type { Call } from '../call.ts';
 import { requireGivenOut } from '../cursor.ts';
 import { msAfter, nextMoment } from '../moment.ts';
@@ -20,10 +19,10 @@ import type { SessionStore } from '../session/session-store.ts';
 import { Announcer, type Limits, until } from '../until.ts';
 import { asAnswer } from '../work-state/as-answer.ts';
 import { Checkpoints, type From } from './checkpoints.ts';
-import { ConditionSet, outcomeOf } from './condition-set.ts';
+import { outcomeOf } from './condition-set.ts';
 import { loadPatterns } from './conditions.ts';
 import type { KeptWaits, Patience } from './kept-waits.ts';
-import type { NotYet } from './wait.ts';
+import { Member } from './member.ts';
 import { workStateOf } from './work-state.ts';
 
 type Params = ParsedParams<'sessions.wait'>;
@@ -61,19 +60,6 @@ export async function waitForMany(
 }
 
 type Named = Pick<Session, 'id' | 'name' | 'tags'>;
-
-/** One session as the wait sees it. */
-interface Member {
-  session: Session;
-  from: From;
-  conditions: ConditionSet;
-  /** What the conditions answered after the last thing that happened to it. */
-  last: ReturnType<ConditionSet['ask']> | NotYet;
-  timer: NodeJS.Timeout | undefined;
-  /** It printed, and no timer asks when that is over. */
-  isLeftUnasked: boolean;
-  goingOn?: Promise<unknown> | undefined;
-}
 
 /** Of a race to be idle. */
 interface RaceOptions {
@@ -133,7 +119,7 @@ export class Fleet {
     ]
       .filter((one) => one !== undefined)
       .sort((a, b) => a.event_cursor - b.event_cursor);
-    const waiting = members.filter((member) => this.#isOpen(member)).map(({ session }) => session);
+    const waiting = members.filter(({ isOpen }) => isOpen).map(({ session }) => session);
     const cursor = nextMoment();
     for (const member of members) this.#keep(member, cursor);
     return {
@@ -165,10 +151,7 @@ export class Fleet {
   close(): void {
     this.#isClosed = true;
     for (const unwatch of [...this.#unwatchStore, ...this.#unwatch.values()]) unwatch();
-    for (const { timer, conditions } of this.#members.values()) {
-      clearTimeout(timer);
-      conditions.close();
-    }
+    for (const member of this.#members.values()) member.close();
   }
 
   /** Also a session that is not meant: it may be given the tag or the name. */
@@ -177,16 +160,8 @@ export class Fleet {
       session.id,
       session.watch((event) => {
         const member = this.#members.get(session.id);
-        if (member === undefined) {
-          if (event !== 'output' && event !== 'drawn') this.#join(session);
-        } else if (event !== 'output') {
-          const mayRest = event === 'drawn' && !session.isExited && !member.isLeftUnasked;
-          if (!mayRest || !isUnaffected(member)) this.#ask(member);
-        } else if (this.#params.idle_ms !== undefined) {
-          // No longer idle, and asked once it is drawn: one that was idle for longer than it is asked about has no timer.
-          member.last = {};
-          member.isLeftUnasked = member.timer === undefined;
-        }
+        if (member !== undefined) member.happened(event);
+        else if (event !== 'output' && event !== 'drawn') this.#join(session);
       }),
     );
     this.#join(session);
@@ -200,24 +175,20 @@ export class Fleet {
     const member = this.#members.get(id);
     if (!member) return;
     this.#oldNews.set(id, { subject: { id, name, tags: new Set(session.tags) }, news: this.#news(member) });
-    clearTimeout(member.timer);
-    member.conditions.close();
+    member.close();
     this.#members.delete(id);
   }
 
   #join(session: Session): void {
     if (this.#isClosed || this.#members.has(session.id) || !isSelected(session, this.#params)) return;
-    const from = this.#fromOf(session);
-    const anchor = {
-      ...(from.after !== undefined && { after: from.after }),
-      look: from.look,
+    const member = new Member(session, {
+      awaited: this.#params,
+      from: this.#fromOf(session),
       idleFrom: this.#race.idleFrom,
-    };
-    const conditions = ConditionSet.now(session, { ...this.#params, asked_at: from.askedAt }, anchor);
-    if (conditions === undefined) throw new Error('the patterns of a wait were not loaded');
-    const member: Member = { session, from, conditions, last: {}, timer: undefined, isLeftUnasked: false };
+      changed: () => this.#changed.announce(),
+    });
     this.#members.set(session.id, member);
-    this.#ask(member);
+    member.ask();
   }
 
   #fromOf(session: Session): From {
@@ -228,43 +199,10 @@ export class Fleet {
 
   /** For a wait that goes on from this answer. */
   #keep(member: Member, cursor: number): void {
-    const { session, from, conditions, last } = member;
-    if (this.#isOpen(member)) {
-      const isSearched = !('goOn' in last) && !session.isHalfDrawn && !conditions.holdsText;
-      checkpoints.keepOpen(session, cursor, { conditions: this.#forWhat, from, isSearched });
-    }
+    const { session, from, isOpen, isSearched } = member;
+    if (isOpen) checkpoints.keepOpen(session, cursor, { conditions: this.#forWhat, from, isSearched });
     if (this.#params.text !== undefined || this.#params.regex !== undefined)
       checkpoints.keepLook(session, cursor);
-  }
-
-  /** Something happened to a session, or time passed. */
-  #ask(member: Member): void {
-    const { session, conditions } = member;
-    clearTimeout(member.timer);
-    member.timer = undefined;
-    member.isLeftUnasked = false;
-    const answer = session.isHalfDrawn && !session.isExited ? {} : conditions.ask();
-    member.last = answer;
-    if ('holds' in answer || session.isExited) this.#changed.announce();
-    if ('holds' in answer || this.#isClosed) return;
-    if (answer.goOn !== undefined) this.#goOn(member, answer.goOn);
-    else if (answer.askAgainInMs !== undefined) {
-      member.timer = lookAfter(Math.ceil(answer.askAgainInMs), () => this.#askAgain(member));
-    }
-  }
-
-  /** Whatever happens meanwhile, it is asked once more when it can go on. */
-  #goOn(member: Member, until: Promise<unknown>): void {
-    if (member.goingOn === until) return;
-    member.goingOn = until;
-    void until.then(() => {
-      if (member.goingOn === until) member.goingOn = undefined;
-      this.#askAgain(member);
-    });
-  }
-
-  #askAgain(member: Member): void {
-    if (!this.#isClosed && this.#members.has(member.session.id)) this.#ask(member);
   }
 
   #isReady(): boolean {
@@ -273,7 +211,7 @@ export class Fleet {
       members.some((member) => this.#news(member) !== undefined) ||
       this.#newsOfOld().length > 0 ||
       this.#evictedNews().length > 0;
-    return isNews && !(this.#params.all && members.some((member) => this.#isOpen(member)));
+    return isNews && !(this.#params.all && members.some(({ isOpen }) => isOpen));
   }
 
   /** Of the ended sessions of a name only the newest, and none where a live one has it: as a name means elsewhere. */
@@ -289,12 +227,6 @@ export class Fleet {
     const { sessions, tags = [] } = this.#params;
     if (sessions === undefined || tags.some((tag) => has.has(tag))) return false;
     return sessions.includes(name) && !sessions.includes(id);
-  }
-
-  /** It is not ready, and may become so. */
-  #isOpen({ session, conditions, last }: Member): boolean {
-    if (session.isExited || 'holds' in last) return false;
-    return this.#params.any ? conditions.held.length === 0 : conditions.missing.length > 0;
   }
 
   #newsOfOld(): Ready[] {
@@ -344,7 +276,7 @@ export class Fleet {
   }
 
   /** What there is to tell of a session; undefined while it is not ready, or was so before. */
-  #news({ session, from, last }: Member): Ready | undefined {
+  #news({ session, from, held, goesOn }: Member): Ready | undefined {
     const { exit, times } = session;
     const { reportedUpTo = 0 } = this.#race;
     const facts = {
@@ -352,10 +284,10 @@ export class Fleet {
       revision: session.revision,
       ...(this.#params.state !== undefined && asAnswer(workStateOf(session).known)),
     };
-    if ('holds' in last) {
+    if (held !== undefined) {
       if (times.generation <= reportedUpTo || this.#isBygone(session)) return undefined;
-      const { since, match, exit: awaited = exit } = last.holds;
-      const outcome = outcomeOf(last.holds, this.#params);
+      const { since, match, exit: awaited = exit } = held;
+      const outcome = outcomeOf(held, this.#params);
       return {
         ...facts,
         outcome,
@@ -368,15 +300,10 @@ export class Fleet {
     // Without a cursor, one that had ended before is no news.
     const { ended } = times;
     const after = from.after ?? times.newsAfter(this.#reportedBefore ?? from.askedAt);
-    if (ended === undefined || ended <= after || last.goOn) return undefined;
+    if (ended === undefined || ended <= after || goesOn) return undefined;
     const event_cursor = times.knownAt(ended);
     return { ...facts, outcome: 'exited', holds: false, event_cursor, ...(exit && { exit }) };
   }
-}
-
-function isUnaffected({ conditions }: Member): boolean {
-  const affected = conditions.affected();
-  return affected === 'no' || affected === 'missing';
 }
 
 /** A long line would outweigh all the others. */
