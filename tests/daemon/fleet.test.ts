@@ -39,6 +39,30 @@ test('fifty builds that end at any time: a loop gets every end once, in order, a
   expect(calls).toBeLessThanOrEqual(names.length);
 });
 
+test('programs that end at once, several started at a time: a loop is told of each once', async ({
+  pilotty,
+}) => {
+  const { client } = pilotty;
+  const names = Array.from({ length: 120 }, (_, index) => `brief-${index}`);
+  let { event_cursor: cursor } = await client.request('session.list', {});
+  const starting = [...names];
+  const starters = Array.from({ length: 4 }, async () => {
+    for (let name = starting.shift(); name !== undefined; name = starting.shift())
+      await pilotty.spawn(name, ['sh', '-c', 'exit 0'], { tags: ['brief'] });
+  });
+  const ended: string[] = [];
+  const loop = async () => {
+    while (ended.length < names.length) {
+      const answer = await client.request('sessions.wait', { tags: ['brief'], exit: true, after: cursor });
+      expect(answer.ready, `${ended.length} ends were told`).not.toEqual([]);
+      ended.push(...answer.ready.map(({ session }) => session));
+      cursor = answer.event_cursor;
+    }
+  };
+  await Promise.all([loop(), ...starters]);
+  expect(ended.toSorted()).toEqual(names.toSorted());
+});
+
 test('an end is told although the session has been evicted meanwhile', async ({ pilotty }) => {
   const daemon = pilotty.start('daemon', '--foreground', { env: { PILOTTY_REMEMBER: '0' } });
   const { client } = pilotty;
