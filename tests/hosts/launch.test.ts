@@ -1,6 +1,6 @@
 /** `launch()` of pilotty/testing on another host: a directory there, the same acts and assertions, and nothing left. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
@@ -79,4 +79,29 @@ test('a program there has its files, acts and assertions are the same, and its d
   });
   expect((await host.client.request('session.list', {})).sessions).toEqual([]);
   expect(await host.isHere()).toBe(false);
+});
+
+// Six connections, each with a daemon's programs: one that is slow is to be named, and not to end the test.
+test('what cannot be started there, or not so, leaves nothing there', { timeout: 240_000 }, async ({
+  pilotty,
+  host,
+}) => {
+  const found = await runTest(
+    pilotty,
+    host,
+    `const failure = (program, options) => launch(program, { ...on, ...options }).then((screen) => screen.close(), ({ name, message }) => name + ': ' + message);
+    found.missing = await failure('no-such-program');
+    found.outside = await failure('cat', { files: { '../../../x': '' } });
+    found.fault = await failure('cat', { faults: { unanswered: true } });
+    found.refused = await failure('cat', { host: 'ssh://refused' });
+    found.cut = await failure('cat', { faults: { resizes: 2 } });`,
+  );
+  expect(found).toEqual({
+    missing: expect.stringMatching(/^SpawnFailedError: /),
+    outside: expect.stringMatching(/^TypeError: .*outside/),
+    fault: expect.stringMatching(/^TypeError: 'unanswered'.*only resizes/),
+    refused: expect.stringMatching(/^HostUnreachableError: /),
+  });
+  expect((await host.client.request('session.list', {})).sessions).toEqual([]);
+  expect(readdirSync(host.temporary)).toEqual([]);
 });

@@ -43,13 +43,18 @@ where none runs. As a forced command in authorized_keys, it is all that a key ca
       await io.stdout.write(greetingLine({ error: errorBodyOf(error), is_absent }));
       return 0;
     }
-    const env = Object.fromEntries(
-      Object.entries(io.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    );
-    const surroundings = { home: homedir(), env, ...(await io.inheritance()) };
-    await io.stdout.write(greetingLine({ version: VERSION, protocol: PROTOCOL, surroundings }));
-    await bridge(socket, io);
-    return 0;
+    try {
+      const env = Object.fromEntries(
+        Object.entries(io.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      );
+      const surroundings = { home: homedir(), env, ...(await io.inheritance()) };
+      await io.stdout.write(greetingLine({ version: VERSION, protocol: PROTOCOL, surroundings }));
+      await bridge(socket, io);
+      return 0;
+    } finally {
+      // Who asked may be gone before the greeting: the socket alone would keep us, and we the link.
+      socket.destroy();
+    }
   },
 });
 

@@ -39,6 +39,8 @@ export async function openHost(host: OtherHost, signal: AbortSignal): Promise<Op
   const way = host.isUnattended
     ? await wayThatIs(address, host)
     : await wayTo(address, host, signal, async (ssh) => notReached(address, await ssh.stderr()));
+  // It may be aborted by now, which nothing would say any more.
+  signal.throwIfAborted();
   const ssh = start(host, way);
   const stop = () => ssh.end();
   signal.addEventListener('abort', stop, { once: true });

@@ -13,7 +13,7 @@ import { maxSocketPathBytes, socketProblem } from '@pilotty/protocol';
 import { openConnection } from '../open-connection.ts';
 import { chooseSocketPaths, look, makeDirectory, type Place, uid } from '../socket-directory.ts';
 import { destinationWords, type HostAddress } from './address.ts';
-import { SshProcess } from './ssh-process.ts';
+import { type SshProcess, withSsh } from './ssh-process.ts';
 
 /** As long as an idle daemon stays. */
 const PERSIST_SECONDS = 300;
@@ -47,18 +47,18 @@ export async function wayTo(
   ].flatMap((option) => ['-o', option]);
   if (path === undefined || !leavesSharingToUs(configured)) return { words, isShared: false };
   const master = ['ControlMaster=auto', `ControlPath=${path}`, `ControlPersist=${PERSIST_SECONDS}`];
-  const ssh = new SshProcess(
+  await withSsh(
     ['-T', ...master.flatMap((option) => ['-o', option]), ...words, ...destinationWords(address), 'exit'],
     { env: place.env, isApart: false },
+    signal,
+    async (ssh) => {
+      ssh.stdin.end();
+      ssh.stdout.resume();
+      const { code } = await ssh.exited;
+      // Any other code is that of the command.
+      if (code === SSH_FAILED || code === null) throw await failed(ssh);
+    },
   );
-  ssh.stdin.end();
-  ssh.stdout.resume();
-  const stop = () => ssh.end();
-  signal.addEventListener('abort', stop, { once: true });
-  const { code } = await ssh.exited.finally(() => signal.removeEventListener('abort', stop));
-  signal.throwIfAborted();
-  // Any other code is that of the command.
-  if (code === SSH_FAILED || code === null) throw await failed(ssh);
   return (await isListening(path)) ? over(path) : { words, isShared: false };
 }
 
@@ -69,18 +69,13 @@ export async function wayTo(
 export async function isConnected(address: HostAddress, place: Place, signal: AbortSignal): Promise<boolean> {
   const path = await controlPath(address, place);
   if (path !== undefined && (await isListening(path))) return true;
-  signal.throwIfAborted();
   const { env, cwd } = place;
-  const ssh = new SshProcess(['-O', 'check', ...destinationWords(address)], { env, cwd, isApart: true });
-  const stop = () => ssh.end();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
+  const options = { env, cwd, isApart: true };
+  return await withSsh(['-O', 'check', ...destinationWords(address)], options, signal, async (ssh) => {
     ssh.stdin.end();
     ssh.stdout.resume();
     return (await ssh.exited).code === 0;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+  });
 }
 
 /** Over the connection that isConnected() has seen. Should it be gone, ssh may log in by itself, but asks nothing. */
@@ -135,21 +130,16 @@ async function configurationOf(
   place: Place,
   signal: AbortSignal,
 ): Promise<Configuration> {
-  const ssh = new SshProcess(['-G', ...destinationWords(address)], { env: place.env, isApart: false });
-  const stop = () => ssh.end();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
+  const options = { env: place.env, isApart: false };
+  return await withSsh(['-G', ...destinationWords(address)], options, signal, async (ssh) => {
     ssh.stdin.end();
     let text = '';
     ssh.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
     });
     const [{ code }] = await Promise.all([ssh.exited, once(ssh.stdout, 'close')]);
-    signal.throwIfAborted();
     return code === 0 ? parseConfiguration(text) : {};
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+  });
 }
 
 export function parseConfiguration(text: string): Configuration {

@@ -1,4 +1,9 @@
-/** One `ssh`, with its streams as pipes, and what it said on stderr. It asks its questions of the terminal itself. */
+/**
+ * One `ssh`, with its streams as pipes, and what it said on stderr. It asks its questions of the terminal itself.
+ *
+ * The streams may outlive it. Over a shared connection it hands them to the ssh that has that connection, which keeps stderr for
+ * as long as anything runs on the other host; and a pipe that is read keeps this process running.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { ConnectionError } from '../connection-error.ts';
@@ -8,9 +13,17 @@ export interface SshExit {
   signal: NodeJS.Signals | null;
 }
 
+export interface SshOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  /** Out of reach of the terminal's signals, and of the terminal: it can ask no questions. */
+  isApart: boolean;
+  /** Where it is not that of this process. */
+  cwd?: string | undefined;
+}
+
 /** Of what it says, the end is why it ended. */
 const MAX_STDERR_BYTES = 16 * 1024;
-/** What it said is read after its end; a program that it started, as the way to the host, may keep its stderr open. */
+/** What it said is read after its end; a program that it started, as the way to the host, may keep its stderr open as well. */
 const SAID_WITHIN_MS = 1_000;
 
 export class SshProcess {
@@ -22,18 +35,7 @@ export class SshProcess {
   #stderr = Buffer.alloc(0);
   readonly #hasSaidAll: Promise<void>;
 
-  /**
-   * @param isApart out of reach of the terminal's signals, and of the terminal: it can ask no questions
-   * @param cwd where it is not that of this process
-   */
-  constructor(
-    words: readonly string[],
-    {
-      env,
-      isApart,
-      cwd,
-    }: { env: Readonly<Record<string, string | undefined>>; isApart: boolean; cwd?: string | undefined },
-  ) {
+  constructor(words: readonly string[], { env, isApart, cwd }: SshOptions) {
     const child = spawn('ssh', words, { env, cwd, stdio: 'pipe', detached: isApart });
     this.#child = child;
     this.stdin = child.stdin;
@@ -67,8 +69,34 @@ export class SshProcess {
     }
   }
 
+  /** Ends it where it still runs, and lets go of its streams, whoever else has them. What was read of stderr is kept. */
   end(): void {
     this.#child.kill('SIGTERM');
+    for (const stream of [this.stdin, this.stdout, this.#child.stderr]) stream?.destroy();
+  }
+}
+
+/**
+ * Starts one for some work, and ends it after that.
+ * @param signal ends it before
+ * @throws the reason of the signal
+ */
+export async function withSsh<T>(
+  words: readonly string[],
+  options: SshOptions,
+  signal: AbortSignal,
+  work: (ssh: SshProcess) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const ssh = new SshProcess(words, options);
+  const stop = () => ssh.end();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await work(ssh);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    ssh.end();
+    signal.throwIfAborted();
   }
 }
 

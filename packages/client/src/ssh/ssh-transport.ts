@@ -30,7 +30,9 @@ export function sshTransport(
       });
       const ended = new Promise<void>((resolve) => ssh.stdout.once('close', resolve));
       void Promise.all([ssh.exited, ended]).then(async ([exit]) => {
-        listener.closed(failure ?? (await lostLink(host, exit.code, await ssh.stderr())));
+        const stderr = await ssh.stderr();
+        ssh.end();
+        listener.closed(failure ?? lostLink(host, exit.code, stderr));
       });
       ssh.stdout.resume();
     },
