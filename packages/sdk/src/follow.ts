@@ -27,8 +27,10 @@ export interface FollowSource<Part, Result> {
   /** Lets go of what the requests need. */
   close(): void;
   holdsBack: boolean;
-  /** Sent again when the connection breaks: asked when it did. */
-  resumes(): boolean;
+  /** Sent again when the connection breaks, unless it was closed. */
+  resumes: boolean;
+  /** Aborted when there are no more connections. */
+  closed: AbortSignal;
   /** Only what has been asked for is fetched. */
   onDemand?: boolean;
 }
@@ -120,14 +122,18 @@ export class Follow<Part, Result = unknown> implements AsyncIterableIterator<Par
 
   async #mayGoOn(error: unknown): Promise<boolean> {
     const afterMs = RECONNECT_AFTER_MS[this.#breaks++];
-    if (!this.#source.resumes() || !(error instanceof DaemonUnreachableError) || afterMs === undefined)
+    const { resumes, closed } = this.#source;
+    if (!resumes || closed.aborted || !(error instanceof DaemonUnreachableError) || afterMs === undefined)
       return false;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, afterMs);
-      this.#goOn = () => {
+      const goOn = () => {
         clearTimeout(timer);
+        closed.removeEventListener('abort', goOn);
         resolve();
       };
+      const timer = setTimeout(goOn, afterMs);
+      this.#goOn = goOn;
+      closed.addEventListener('abort', goOn);
     });
     return true;
   }

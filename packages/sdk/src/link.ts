@@ -49,8 +49,8 @@ export interface Link {
   spawn(params: SpawnRequest, options: CallOptions): Promise<SpawnResult>;
   /** Those whose files this process reads; undefined where the sessions are on another machine, or in a browser. */
   readonly projects?: Projects | undefined;
-  /** What was asked is refused from then on. */
-  isClosed(): boolean;
+  /** Aborted by `close()`: what was asked is refused from then on. */
+  readonly closed: AbortSignal;
   close(): Promise<void>;
 }
 
@@ -72,7 +72,7 @@ function requestsOf(client: Client): Requests {
   };
 }
 
-export interface Conversations extends Pick<Link, 'main' | 'open' | 'isClosed' | 'close'> {
+export interface Conversations extends Pick<Link, 'main' | 'open' | 'closed' | 'close'> {
   /** One for a work that asks with the client itself. */
   converse<T>(work: (client: Client) => Promise<T>): Promise<T>;
 }
@@ -80,10 +80,10 @@ export interface Conversations extends Pick<Link, 'main' | 'open' | 'isClosed' |
 /** The conversations of one link: the one of its requests, and those of its streams. */
 export function conversations(openClient: () => Client): Conversations {
   const clients = new Set<Client>();
-  let isClosed = false;
+  const closing = new AbortController();
   const openOne = (): { client: Client; close(): void } => {
     const client = openClient();
-    if (isClosed) client.close();
+    if (closing.signal.aborted) client.close();
     else clients.add(client);
     return {
       client,
@@ -108,9 +108,9 @@ export function conversations(openClient: () => Client): Conversations {
         close();
       }
     },
-    isClosed: () => isClosed,
+    closed: closing.signal,
     async close() {
-      isClosed = true;
+      closing.abort();
       for (const client of clients) client.close();
       clients.clear();
     },

@@ -147,7 +147,7 @@ function goingOn(request: OutputRequest, since: number): OutputRequest {
 /** The output of one command is asked for by its number, and then not from an offset on: it cannot be gone on with. */
 function outputLink(link: Link, { command_number: number }: OutputRequest): StreamLink {
   if (number === undefined) return link;
-  return { open: () => link.open(), holdsBack: true, outlivesConnection: false, isClosed: link.isClosed };
+  return { open: () => link.open(), holdsBack: true, outlivesConnection: false, closed: link.closed };
 }
 
 export function followEvents(
@@ -209,7 +209,7 @@ export function followScreens(
   return new Follow({ ...source, onDemand: true }, signal);
 }
 
-type StreamLink = Pick<Link, 'open' | 'holdsBack' | 'outlivesConnection' | 'isClosed'>;
+type StreamLink = Pick<Link, 'open' | 'holdsBack' | 'outlivesConnection' | 'closed'>;
 
 /** On a connection of its own, which is opened by the first request. */
 function parts<Part, Result>(
@@ -224,6 +224,7 @@ function parts<Part, Result>(
     },
     close: () => requests?.close(),
     holdsBack: link.holdsBack,
-    resumes: () => link.outlivesConnection && !link.isClosed(),
+    resumes: link.outlivesConnection,
+    closed: link.closed,
   };
 }
