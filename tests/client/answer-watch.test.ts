@@ -14,7 +14,7 @@ const SILENT = new ConnectionError('it does not answer');
 const LONG_MS = 1000;
 
 /** A client with one request under way. */
-async function asked(answersElsewhere: () => Promise<boolean> = async () => false) {
+async function asked(answersElsewhere: (until: AbortSignal) => Promise<boolean> = async () => false) {
   const connection = new Connection();
   const liveness = { withinMs: 30, quietMs: 30, answersElsewhere, explain: async () => SILENT };
   const client = new ConnectedClient(async () => connection, { liveness });
@@ -60,6 +60,41 @@ test('one that answers no ping is given up, unless it answers on another connect
   expect(await ended(asking)).toBe(SILENT);
   expect(answers).toEqual([]);
   expect(pings(asking.connection)).toBe(3);
+});
+
+test('nobody asks elsewhere any more once the time is over, something has come, or the client is closed', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const connection = new Connection();
+  const asked: AbortSignal[] = [];
+  const liveness = {
+    withinMs: 10,
+    quietMs: 10,
+    // Over the time, it is said to answer all the same.
+    answersElsewhere: (until: AbortSignal) =>
+      new Promise<boolean>((resolve) => {
+        asked.push(until);
+        until.addEventListener('abort', () => resolve(true));
+      }),
+    explain: async () => SILENT,
+  };
+  const client = new ConnectedClient(async () => connection, { liveness });
+  const request = client.request('daemon.info', {}).catch(({ message }) => message);
+  await until('hello to be sent', () => connection.writes.length > 0);
+  connection.greet();
+  const untilAsked = async (times: number) => {
+    while (asked.length < times) await vi.advanceTimersByTimeAsync(1);
+    expect(asked.at(-1)?.aborted).toBe(false);
+  };
+  await untilAsked(1);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked[0]?.aborted).toBe(true);
+  await untilAsked(2);
+  connection.answer(-1);
+  expect(asked[1]?.aborted).toBe(true);
+  await untilAsked(3);
+  client.close();
+  expect(asked[2]?.aborted).toBe(true);
+  expect(await request).toBe('the client was closed');
 });
 
 test('a client that waits for nothing sends no ping, and one that is at work on an event neither', async () => {

@@ -12,8 +12,11 @@ export interface Liveness {
   withinMs: number;
   /** Nothing received for so long while a request is open: then the daemon is pinged. */
   quietMs: number;
-  /** Whether the daemon answers on another connection, within that time. */
-  answersElsewhere(): Promise<boolean>;
+  /**
+   * Whether the daemon answers on another connection.
+   * @param until is aborted when that time is over, and when the answer is of no use any more: then it is false at once
+   */
+  answersElsewhere(until: AbortSignal): Promise<boolean>;
   /** What the requests are rejected with. */
   explain(): Promise<Error>;
 }
@@ -35,6 +38,7 @@ export class AnswerWatch {
   readonly #watched: Watched;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #elsewhere: AbortController | undefined;
   /** Counts what was received. */
   #received = 0;
   /** Nothing is expected at this moment but what the request is about. */
@@ -58,11 +62,13 @@ export class AnswerWatch {
 
   close(): void {
     this.#isClosed = true;
+    this.#elsewhere?.abort();
     clearTimeout(this.#timer);
   }
 
   #listen(): void {
     this.#isListening = true;
+    this.#elsewhere?.abort();
     const before = this.#received;
     this.#after(this.#liveness.quietMs, () => {
       if (this.#received !== before || !this.#watched.isWaiting()) {
@@ -87,7 +93,10 @@ export class AnswerWatch {
 
   async #lookElsewhere(): Promise<void> {
     const before = this.#received;
-    const isAnswering = await this.#liveness.answersElsewhere();
+    const elsewhere = new AbortController();
+    this.#elsewhere = elsewhere;
+    this.#after(this.#liveness.withinMs, () => elsewhere.abort());
+    const isAnswering = await this.#liveness.answersElsewhere(elsewhere.signal);
     if (this.#isClosed || this.#received !== before) return;
     if (isAnswering || !this.#watched.isWaiting()) this.#listen();
     else await this.#timeOut();

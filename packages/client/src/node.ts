@@ -2,6 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { type SocketPaths, socketProblem } from '@pilotty/protocol';
 import type { Liveness } from './answer-watch.ts';
+import { answersHello } from './answers-hello.ts';
 import { type Client, type ClientOptions, ConnectedClient, helloOf } from './client.ts';
 import { ConnectionError } from './connection-error.ts';
 import type { Inheritance } from './inheritance.ts';
@@ -81,7 +82,7 @@ function livenessOf(place: Place): Liveness {
   return {
     withinMs: ANSWER_WITHIN_MS,
     quietMs: QUIET_MS,
-    answersElsewhere: async () => await isAnswering((await chooseSocketPaths(place)).socket),
+    answersElsewhere: async (until) => await isAnswering((await chooseSocketPaths(place)).socket, until),
     explain: async () => {
       const { silentDaemon } = await loadDaemonProcess();
       return await silentDaemon(await chooseSocketPaths(place));
@@ -90,18 +91,9 @@ function livenessOf(place: Place): Liveness {
 }
 
 /** Whether a daemon answers a new connection, if only to refuse it. */
-async function isAnswering(path: string): Promise<boolean> {
-  const transport = await connectSocket(path).catch(() => undefined);
-  if (transport === undefined) return false;
-  return await new Promise<boolean>((resolve) => {
-    const silent = setTimeout(() => resolve(false), ANSWER_WITHIN_MS);
-    const answered = () => {
-      clearTimeout(silent);
-      resolve(true);
-    };
-    transport.listen({ line: answered, closed: answered });
-    transport.send(helloOf());
-  }).finally(() => transport.close());
+async function isAnswering(path: string, until: AbortSignal): Promise<boolean> {
+  const transport = await connectSocket(path, until).catch(() => undefined);
+  return transport !== undefined && (await answersHello(transport, helloOf(), until));
 }
 
 /**

@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import { VERSION } from '@pilotty/protocol';
 import type { Liveness } from '../answer-watch.ts';
+import { answersHello } from '../answers-hello.ts';
 import { type Client, type ClientOptions, ConnectedClient, helloOf } from '../client.ts';
 import type { Surroundings } from './greeting.ts';
 import { type OtherHost, openHost } from './open-host.ts';
@@ -72,7 +73,7 @@ function livenessOf({ host }: HostClientOptions): Liveness {
   return {
     withinMs: ANSWER_WITHIN_MS,
     quietMs: QUIET_MS,
-    answersElsewhere: async () => await isAnswering(host),
+    answersElsewhere: (until) => isAnswering(host, until),
     explain: async () =>
       unreachable(
         `${host.address.text} does not answer`,
@@ -82,15 +83,9 @@ function livenessOf({ host }: HostClientOptions): Liveness {
 }
 
 /** Whether its daemon answers a new connection, if only to refuse it. */
-async function isAnswering(host: OtherHost): Promise<boolean> {
-  const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  const opened = await openHost({ ...host, startsDaemon: false }, late).catch(() => undefined);
+async function isAnswering(host: OtherHost, until: AbortSignal): Promise<boolean> {
+  const opened = await openHost({ ...host, startsDaemon: false }, until).catch(() => undefined);
   if (opened === undefined) return false;
   const { transport, version } = opened;
-  return await new Promise<boolean>((resolve) => {
-    late.addEventListener('abort', () => resolve(false), { once: true });
-    const answered = () => resolve(true);
-    transport.listen({ line: answered, closed: answered });
-    transport.send(helloOf(undefined, version));
-  }).finally(() => transport.close());
+  return await answersHello(transport, helloOf(undefined, version), until);
 }
