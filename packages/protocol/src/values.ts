@@ -374,7 +374,7 @@ export const sessionStatus = z.object({
     .describe("output that pilotty failed to draw, see the daemon's log; absent if none"),
   shell: z.object({
     integration: z
-      .enum(['bash', 'zsh', 'fish'])
+      .enum(['bash', 'zsh', 'fish', 'pwsh'])
       .optional()
       .describe('the shell that was started with integration; absent if none was'),
     at_prompt: z.boolean().nullable().describe('null if no prompt was marked yet'),

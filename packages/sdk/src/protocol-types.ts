@@ -407,7 +407,7 @@ export interface SessionStatus {
   };
   shell: {
     /** the shell that was started with integration; absent if none was */
-    integration?: 'bash' | 'zsh' | 'fish';
+    integration?: 'bash' | 'zsh' | 'fish' | 'pwsh';
     /** null if no prompt was marked yet */
     at_prompt: boolean | null;
     /** of the last command started, as in session.commands; null before the first */
@@ -923,7 +923,7 @@ export interface SpawnParams {
   tags?: string[] | undefined;
   /** lines retained above the screen (default: 1000) */
   scrollback?: number | undefined;
-  /** make an interactive bash, zsh or fish emit marks for prompts and commands; default: true */
+  /** make an interactive bash, zsh, fish or pwsh emit marks for prompts and commands; default: true */
   shell_integration?: boolean | undefined;
   /** keep what is sent to it for session.inputs, which makes a test or a script of it; default: false */
   keep_input?: boolean | undefined;

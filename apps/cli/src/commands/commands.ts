@@ -5,8 +5,8 @@ import { commandTable } from '../readable-commands.ts';
 export const declaration = command({
   name: 'commands',
   summary: 'list the commands that ran in a shell',
-  description: `Every command with its exit code, duration, directory and the place of its output. Available for bash, zsh
-and fish started with no options other than -i and -l, and for every program that marks its commands (OSC 133).
+  description: `Every command with its exit code, duration, directory and the place of its output. Available for bash, zsh,
+fish and pwsh started with no options other than -i and -l, and for every program that marks its commands (OSC 133).
 The last 1000 are kept. On a terminal a table; --json has all of it.`,
   options: { session: sessionOption, tail: value('N', integer, 'only the last N commands') },
   examples: [

@@ -9,6 +9,7 @@ import { asksForCode, formOf, isShellPrompt, mayAskForCode } from '../input/prom
 import { relayOf } from '../processes/relays.ts';
 import { isPasswordPrompt, type TerminalState } from '../processes/terminal-state.ts';
 import type { Session } from '../session/session.ts';
+import { hasReadScript } from '../session/shell-integration.ts';
 import { isTextBehind } from './text-behind.ts';
 
 export interface TypedPrompt {
@@ -46,9 +47,10 @@ export function typedStandingOf(
   const isLast = isPromptOfBefore(session, foreground, last);
   const isQuiet = Math.min(times.outputIdleMs, times.inputIdleMs) >= QUIET_MS;
   if (!isQuiet && !(isLast && isOurs)) return 'other';
+  if (runsCommand(session, foreground)) return 'other';
   if (isTextBehind(session)) return 'text';
   const isTypedHere = unsubmittedInput.typedTo === foreground.process_group;
-  const isKnown = acts.prompts.knows(before) && mayAskForCode(before);
+  const isKnown = isBehindMark(session) || (acts.prompts.knows(before) && mayAskForCode(before));
   // Where something was typed, the line must be as it was before, or a prompt from end to end.
   if (isTypedHere && !isKnown) {
     const { lineStart } = acts.last;
@@ -56,6 +58,21 @@ export function typedStandingOf(
       return lineStart.trim() !== '' && screen.lineBeforeCursor.startsWith(lineStart) ? 'text' : 'other';
   }
   return isKnown || isLast || asksForCode(before) ? 'prompt' : 'other';
+}
+
+/** The cursor is where the prompt of a program that marks them ended, and nothing was sent off there. */
+function isBehindMark({ screen, commands, unsubmittedInput }: Session): boolean {
+  const { promptEnd: end } = screen;
+  const { promptAt } = commands;
+  if (!commands.isAtPrompt || end === undefined || promptAt === undefined) return false;
+  const isOnLine = screen.topLine + screen.cursor.row === end.line;
+  return isOnLine && screen.lineBeforeCursor === end.text && unsubmittedInput.submittedAt <= promptAt;
+}
+
+/** PowerShell asks questions itself (Read-Host), and its programs stay in its process group: only its marks tell them from its prompt. */
+function runsCommand({ integratedShell, pid, commands }: Session, foreground: Foreground): boolean {
+  if (integratedShell !== 'pwsh' || foreground.pid !== pid) return false;
+  return commands.isAtPrompt === false && hasReadScript(pid);
 }
 
 function isPromptOfBefore(

@@ -54,6 +54,6 @@ function requireMarks({ name, commands, integratedShell }: Session): void {
   if (integratedShell !== undefined || commands.isAtPrompt !== undefined) return;
   throw new RequestError('UNAVAILABLE', `Session '${name}' has no shell with integration`, {
     suggestion:
-      "Commands are known of a shell started with 'pilotty spawn bash' (or zsh, or fish) without other options than -i and -l. 'pilotty output' prints everything.",
+      "Commands are known of a shell started with 'pilotty spawn bash' (or zsh, fish, pwsh) without other options than -i and -l. 'pilotty output' prints everything.",
   });
 }

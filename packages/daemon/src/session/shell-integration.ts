@@ -1,8 +1,8 @@
 /**
- * Has an interactive bash, zsh or fish mark its prompts and commands, without touching a file of its user.
+ * Has an interactive bash, zsh, fish or PowerShell mark its prompts and commands, without touching a file of its user.
  *
  * Each reads a script of ours in the one place it offers: bash as its --rcfile, or as $ENV where it is a login shell;
- * zsh in the directory that ZDOTDIR names; fish as --init-command. The scripts put everything back and read the
+ * zsh in the directory that ZDOTDIR names; fish as --init-command; PowerShell as -Command. The scripts put everything back and read the
  * user's own files. A shell that was given anything but a wish to be interactive or a login shell is left alone:
  * some options forbid such files, others make it run something else.
  */
@@ -11,7 +11,7 @@ import path from 'node:path';
 import { processArguments, processEnvironment } from '../processes/process-table.ts';
 
 export interface ShellIntegration {
-  shell: 'bash' | 'zsh' | 'fish';
+  shell: 'bash' | 'zsh' | 'fish' | 'pwsh';
   argv: readonly [string, ...string[]];
   env: Readonly<Record<string, string>>;
 }
@@ -22,6 +22,8 @@ type Environment = Readonly<Record<string, string>>;
 const SCRIPTS = path.join(import.meta.dirname, 'shell-integration');
 const LOGIN = /^(?:-[il]*l[il]*|--login)$/;
 const INTERACTIVE = /^(?:-i|--interactive)$/;
+/** Options of pwsh, which it takes in any case and may be shortened, behind which it is still a shell at its prompt. */
+const OF_PWSH = /^--?(?:i|interactive|l|login|noe|noexit|nol|nologo|nop|noprofile|noprofileloadtime)$/i;
 
 /** Undefined where the program is no shell we know, or is to do something else than to be one. */
 export function shellIntegration(
@@ -29,6 +31,8 @@ export function shellIntegration(
   env: Environment,
 ): ShellIntegration | undefined {
   const [program, ...options] = argv;
+  if (/^pwsh(?:-preview)?$/.test(path.basename(program)))
+    return options.every((option) => OF_PWSH.test(option)) ? ofPwsh(argv, env) : undefined;
   if (!options.every((option) => LOGIN.test(option) || INTERACTIVE.test(option))) return undefined;
   switch (path.basename(program)) {
     case 'bash':
@@ -81,6 +85,16 @@ function ofFish([program, ...options]: readonly [string, ...string[]], env: Envi
     argv: [program, '--init-command', `source ${quoted}`, ...options] as const,
     env,
   };
+}
+
+/** It may be silent where that fails: it is a shell all the same. */
+function ofPwsh([program, ...options]: readonly [string, ...string[]], env: Environment) {
+  const script = scriptPath('pilotty.ps1');
+  if (script === undefined) return undefined;
+  const quoted = `'${script.replaceAll("'", "''")}'`;
+  // Takes all that follows as its text; and -Login counts as the first word only.
+  const command = ['-NoExit', '-Command', `try { . ${quoted} } catch { }`];
+  return { shell: 'pwsh' as const, argv: [program, ...options, ...command] as const, env };
 }
 
 /** Whether a process is the shell we had read our script, and not what that has become by an `exec`. */

@@ -112,7 +112,7 @@ function impossibleReasons(session: Session, awaited: Awaited, missing: readonly
     why.push('A full-screen program has no prompt; wait for a text, or until the screen settles.');
   if (missing.includes('command_finished') && commands.isAtPrompt === undefined) {
     why.push(
-      'This program emits no marks for commands, as a bash, zsh or fish spawned with no options but -i and -l does; wait for the prompt or a text.',
+      'This program emits no marks for commands, as a bash, zsh, fish or pwsh spawned with no options but -i and -l does; wait for the prompt or a text.',
     );
   }
   return why;

@@ -119,7 +119,7 @@ export const sessionMethods = {
         shell_integration: z
           .boolean()
           .default(true)
-          .describe('make an interactive bash, zsh or fish emit marks for prompts and commands'),
+          .describe('make an interactive bash, zsh, fish or pwsh emit marks for prompts and commands'),
         keep_input: z
           .boolean()
           .default(false)
