@@ -24,6 +24,7 @@ const MALFORMED: Record<string, [given: Record<string, unknown>, why: RegExp][]>
     [{ session: 's' }, /give a condition/],
     [{ text: 'x' }, /session/],
     [{ session: 's', text: 'x', resume: 1 }, /not both/],
+    [{ session: 's', text: 'x', stream: 'both' }, /stream/],
   ],
   look: [
     [{ session: 's', first_row: 1 }, /last_row/],

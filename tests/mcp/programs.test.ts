@@ -111,6 +111,12 @@ test('a program on pipes is written to, and what it writes to stderr is told apa
     eof: true,
     wait: { exit: true },
   });
+  expect(await agent.ask('wait', { session: 'p', text: 'no two', stream: 'stderr' })).toMatch(
+    /^outcome: matched/,
+  );
+  expect(await agent.ask('wait', { session: 'p', text: 'no two', stream: 'stdout' })).toMatch(
+    /^outcome: exited, not met: text/,
+  );
   expect(await agent.ask('output', { session: 'p' })).toMatch(
     /has ended: exit code 0\]\ngot one\ngot two\nover\nstderr:\nno one\nno two$/,
   );

@@ -9,7 +9,7 @@ import { checkedBy } from '../checked-by.ts';
 import { conditionParams, session, timeoutMs } from '../params.ts';
 import { tool } from '../tool.ts';
 
-const { change, idle_ms, resume } = methods['session.wait'].params.shape;
+const { change, idle_ms, resume, stream } = methods['session.wait'].params.shape;
 
 export const wait = tool({
   name: 'wait',
@@ -23,6 +23,7 @@ export const wait = tool({
       ...conditionParams,
       change: change.describe('the screen differs from this revision'),
       idle_ms: idle_ms.describe('no output, no input for so long'),
+      stream: stream.describe('of pipes'),
       resume: resume.describe('instead: an earlier wait goes on'),
       timeout_ms: timeoutMs,
       screen: z.enum(['full', 'new', 'none']).default('full'),
