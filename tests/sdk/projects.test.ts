@@ -1,5 +1,5 @@
 /** Projects with the SDK: real sessions that depend on each other, wait for conditions, and fail. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Pilotty, UpAnswer } from '../../packages/sdk/src/index.ts';
@@ -159,13 +159,83 @@ test('through a gateway they are refused: the file is not where the sessions are
   const file = write(pilotty, { a: { command: ['cat'] } });
   const daemon = await openBy('through a gateway', pilotty);
   try {
-    for (const act of [() => daemon.up({ file }), () => daemon.down({ file }), () => daemon.ps({ file })])
+    for (const act of [
+      () => daemon.up({ file }),
+      () => daemon.down({ file }),
+      () => daemon.ps({ file }),
+      async () => daemon.tail({ file }),
+    ])
       expect(await failureOf(act())).toBeInstanceOf(sdk.UnavailableError);
     expect((await daemon.list({ all: true })).sessions).toEqual([]);
   } finally {
     await daemon.close();
     await endGateway(pilotty);
   }
+});
+
+test.for(here)(
+  '%s tail gives the lines of all, follows those that are started later, and ends with the last',
+  async (way, { pilotty }) => {
+    const waits = 'while [ ! -e go ]; do sleep 0.01; done';
+    const file = write(pilotty, {
+      first: { command: `echo "one of first"; ${waits}; printf "no newline"` },
+      piped: { command: 'printf "out "; echo error >&2; echo more', pipe: true },
+    });
+    const daemon = await openBy(way, pilotty);
+    try {
+      await daemon.up({ file });
+      await daemon.waitFor({ sessions: ['piped'], exit: true });
+      await daemon.waitFor({ sessions: ['first'], text: 'one of first' });
+      const now: [string, string | undefined, string][] = [];
+      for await (const { key, stream, text } of daemon.tail({ file })) now.push([key, stream, text]);
+      expect(now.sort()).toEqual([
+        ['first', undefined, 'one of first'],
+        // What one stream writes divides no line of the other.
+        ['piped', 'stderr', 'error'],
+        ['piped', 'stdout', 'out more'],
+      ]);
+      const seen: string[] = [];
+      for await (const { key, session, text } of daemon.tail({ file, follow: true, lines: 1 })) {
+        expect(session).toBe(key);
+        seen.push(`${key}: ${text}`);
+        if (text !== 'one of first') continue;
+        const { first, piped } = JSON.parse(readFileSync(file, 'utf8')).sessions;
+        write(pilotty, { first, piped, later: { command: 'echo from later; touch go' } });
+        await daemon.up({ file });
+      }
+      expect(seen).toContain('first: one of first');
+      expect(seen).toContain('first: no newline');
+      expect(seen).toContain('later: from later');
+      // None but those that were asked for.
+      const asked = [];
+      for await (const { key } of daemon.tail({ file, sessions: ['later'] })) asked.push(key);
+      expect(asked).toEqual(['later']);
+    } finally {
+      await daemon.close();
+    }
+  },
+);
+
+test('a loop over the lines of a project is left, aborted, held back, and refused', async ({ pilotty }) => {
+  const file = write(pilotty, { flood: { command: 'seq 100000; exec cat' } });
+  await using daemon = await openBy('over the socket', pilotty);
+  await daemon.up({ file });
+  await daemon.waitFor({ sessions: ['flood'], text: '100000' });
+  const lines: string[] = [];
+  for await (const { text } of daemon.tail({ file, follow: true })) if (lines.push(text) === 3) break;
+  expect(lines).toHaveLength(3);
+  const stop = new AbortController();
+  const following = daemon.tail({ file, follow: true, lines: 1 }, { signal: stop.signal });
+  expect(await following.next()).toMatchObject({ value: { key: 'flood', text: '100000' } });
+  const next = expect(following.next()).rejects.toThrow('enough');
+  stop.abort(new Error('enough'));
+  await next;
+  // Both are over, and the session goes on.
+  expect(await daemon.ps({ file })).toMatchObject({ sessions: [{ state: 'running' }] });
+  expect(await failureOf(daemon.tail({ file, sessions: ['none'] }).next())).toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringContaining("no session 'none'"),
+  });
 });
 
 test('an abort ends the wait, and what was started stays', async ({ pilotty }) => {

@@ -16,4 +16,5 @@ export { type ReadText, readProject } from './read-project.ts';
 export { readProjectFile } from './read-project-file.ts';
 export { projectFile } from './schema.ts';
 export { type ProjectState, type SessionStanding, stateOfProject } from './state.ts';
+export { type TailLine, tail } from './tail.ts';
 export { STOP_GRACE_MS, type UpOutcome, type UpResult, up } from './up.ts';

@@ -22,6 +22,8 @@ export type {
   ProjectOrphan,
   ProjectParams,
   ProjectSession,
+  TailLine,
+  TailParams,
   UpAnswer,
   UpParams,
   UpSession,

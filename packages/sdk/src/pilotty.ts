@@ -4,7 +4,7 @@
  */
 import { asyncDispose } from './async-dispose.ts';
 import { errorOf, requireMet } from './errors.ts';
-import type { Follow } from './follow.ts';
+import type { Follow, Push } from './follow.ts';
 import type { CallOptions, Link, Method, PartOptions } from './link.ts';
 import type {
   DownAnswer,
@@ -12,6 +12,8 @@ import type {
   ProjectAnswer,
   ProjectParams,
   Projects,
+  TailLine,
+  TailParams,
   UpAnswer,
   UpParams,
 } from './projects.ts';
@@ -61,7 +63,7 @@ import type {
   WaitForSessionsResult,
 } from './protocol-types.ts';
 import { type Session, sessionOver } from './session.ts';
-import { followEvents } from './streams.ts';
+import { followEvents, followWork } from './streams.ts';
 
 /** How a program is started. What is left out is as it is for this process, or over HTTP for the gateway. */
 export interface SpawnOptions extends Omit<SpawnParams, 'argv' | 'cwd' | 'env' | 'in' | 'background'> {
@@ -293,6 +295,16 @@ export class Pilotty implements AsyncDisposable {
    */
   async ps(params: ProjectParams = {}, options: CallOptions = {}): Promise<ProjectAnswer> {
     return await this.#projects().ps(params, options.signal);
+  }
+
+  /**
+   * What the sessions of a project print, line by line: what there is by now, one session after the other, and with `follow` as it
+   * comes. A slow loop holds the lines back; a loop that is left, and an abort, end it, and no session.
+   * @throws InvalidInputError, from the loop; UnavailableError over a gateway and with `host`
+   */
+  tail(params: TailParams = {}, { signal }: CallOptions = {}): Follow<TailLine, undefined> {
+    const projects = this.#projects();
+    return followWork((push: Push<TailLine>, until) => projects.tail(params, push, until), signal);
   }
 
   /** @throws UnavailableError */

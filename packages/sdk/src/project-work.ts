@@ -8,9 +8,11 @@ import {
   planUp,
   readProject,
   readProjectFile,
+  requireKnown,
   STOP_GRACE_MS,
   type Summary,
   stateOfProject,
+  tail,
   up,
 } from '@pilotty/project';
 import { asPilottyError, errorOf } from './errors.ts';
@@ -34,6 +36,10 @@ interface Opened {
 }
 
 export function projectsOn({ converse, scope, inheritance }: Ground): Projects {
+  const ofScope = async (client: Client, signal: AbortSignal) => {
+    const { sessions } = await client.request('session.list', { all: true }, { signal });
+    return sessions.filter((session) => session.scope === scope);
+  };
   const open = async <T>(
     { file, sessions: keys }: ProjectParams & { sessions?: readonly string[] | undefined },
     signal = new AbortController().signal,
@@ -44,9 +50,7 @@ export function projectsOn({ converse, scope, inheritance }: Ground): Projects {
         signal.throwIfAborted();
         requireSome(keys);
         const project = await readProject(findProjectFile(process.cwd(), file), readProjectFile);
-        const { sessions } = await client.request('session.list', { all: true }, { signal });
-        const ours = sessions.filter((session) => session.scope === scope);
-        return await work({ client, project, sessions: ours, signal });
+        return await work({ client, project, sessions: await ofScope(client, signal), signal });
       } catch (error) {
         throw asPilottyError(error);
       }
@@ -71,6 +75,21 @@ export function projectsOn({ converse, scope, inheritance }: Ground): Projects {
     async ps(params, given) {
       return await open(params, given, async ({ client, project, sessions, signal }) => {
         return await stateOfProject(client, project, sessions, signal);
+      });
+    },
+    async tail(params, onLine, given) {
+      const { sessions: keys = [], lines, follow = false } = params;
+      await open(params, given, async ({ client, project, signal }) => {
+        requireKnown(project, keys);
+        const list = async () => await ofScope(client, signal);
+        await tail(client, project, {
+          keys,
+          lines,
+          follow,
+          list,
+          signal,
+          onLine: async (line) => await onLine(line),
+        });
       });
     },
   };

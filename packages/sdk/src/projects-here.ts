@@ -8,5 +8,6 @@ export function projectsHere(ground: Ground): Projects {
     up: async (params, signal) => await (await load()).up(params, signal),
     down: async (params, signal) => await (await load()).down(params, signal),
     ps: async (params, signal) => await (await load()).ps(params, signal),
+    tail: async (params, onLine, signal) => await (await load()).tail(params, onLine, signal),
   };
 }

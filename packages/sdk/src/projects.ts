@@ -141,9 +141,39 @@ export interface ProjectAnswer {
   sessions: ProjectSession[];
 }
 
+/** Of what `tail` gives the lines. */
+export interface TailParams extends ProjectParams {
+  /** Only these sessions, by their names in the file (default: all). */
+  sessions?: readonly string[] | undefined;
+  /** Only so many of the last lines of each that are there by now (default: all that are retained). */
+  lines?: number | undefined;
+  /** Go on until none of the sessions runs any more, with those that are started meanwhile (default: false). */
+  follow?: boolean | undefined;
+}
+
+/** A line that a session of a project has printed. */
+export interface TailLine {
+  /** Its name in the file. */
+  key: string;
+  /** Its name in the daemon. */
+  session: string;
+  /** Its id. */
+  session_id: string;
+  /** Where it was written to, by a program without a terminal. */
+  stream?: 'stdout' | 'stderr';
+  /** The line, without its end. */
+  text: string;
+}
+
 /** The projects whose files this process reads. */
 export interface Projects {
   up(params: UpParams, signal: AbortSignal | undefined): Promise<UpAnswer>;
   down(params: DownParams, signal: AbortSignal | undefined): Promise<DownAnswer>;
   ps(params: ProjectParams, signal: AbortSignal | undefined): Promise<ProjectAnswer>;
+  /** `onLine` holds the next line back. */
+  tail(
+    params: TailParams,
+    onLine: (line: TailLine) => Promise<void> | undefined,
+    signal: AbortSignal,
+  ): Promise<void>;
 }

@@ -209,6 +209,17 @@ export function followScreens(
   return new Follow({ ...source, onDemand: true }, signal);
 }
 
+const NEVER = new AbortController().signal;
+
+/** Of a work that opens and closes its connection itself, and cannot go on where one breaks. */
+export function followWork<Part>(
+  work: (push: Push<Part>, signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Follow<Part, undefined> {
+  const run = async (push: Push<Part>, until: AbortSignal) => void (await work(push, until));
+  return new Follow({ run, close: () => {}, holdsBack: true, resumes: false, closed: NEVER }, signal);
+}
+
 type StreamLink = Pick<Link, 'open' | 'holdsBack' | 'outlivesConnection' | 'closed'>;
 
 /** On a connection of its own, which is opened by the first request. */

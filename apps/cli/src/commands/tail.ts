@@ -18,7 +18,7 @@ any more; sessions that are started meanwhile are included. Of one session: 'pil
     ['pilotty tail -n 50 api worker', 'the last lines of two'],
   ],
   startsDaemon: true,
-  answer: { only: 'type key session session_id text' },
+  answer: { only: 'type key session session_id stream text' },
   batchUnsupportedReason: ({ follow }) => (follow ? 'with --follow it may never end' : undefined),
   hostUnsupportedReason: onThisHost,
   needsProcess: () => true,
