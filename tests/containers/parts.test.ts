@@ -150,7 +150,10 @@ test('a version that knows no containers is given none: it would start their pro
   expect(JSON.parse(text)).toMatchObject({ sessions: [{ name: 'here' }], sessions_inside: [{ name: 'in' }] });
   expect(parseRecords(text).sessions.map(({ name }) => name)).toEqual(['in', 'here']);
   expect(JSON.parse(recordsText([session], []))).not.toHaveProperty('sessions_inside');
-  expect(formatFor([{ in: undefined }], undefined)).toBe(1);
-  expect(formatFor([{ in: undefined }, { in: { place: 'docker:web' } }], {})).toBe(2);
+  const onTerminal = { in: undefined, isPipe: false, hasNoProgram: false };
+  const onPipes = { ...onTerminal, isPipe: true };
+  expect(formatFor([onTerminal, { ...onPipes, hasNoProgram: true }], undefined)).toBe(1);
+  expect(formatFor([onTerminal, { ...onTerminal, in: { place: 'docker:web' } }], {})).toBe(2);
+  expect(formatFor([onTerminal, onPipes], { many: [] })).toBe(4);
   expect(formatFor([], { many: [] })).toBe(3);
 });

@@ -41,7 +41,7 @@ async function shown(text: string, session = 'one'): Promise<void> {
   await until(`${session} shows ${text}`, () => daemon.sessions.get(session).screen.text().includes(text));
 }
 
-const fdOf = (name: string) => daemon.sessions.get(name).livePty?.fd;
+const fdOf = (name: string) => daemon.sessions.get(name).liveProgram?.descriptors[0];
 
 /** @param take how many bytes the terminal takes of what is written to it first */
 function watchWrites(session: string, take?: number): void {

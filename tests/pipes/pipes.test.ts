@@ -249,13 +249,16 @@ test('a reader that is slow holds the program back, and nothing is dropped', asy
   );
 });
 
-test('rules watch it and write to it; an upgrade is refused while it runs', async ({ pilotty }) => {
-  const script = 'echo ready; read line; echo "got $line"; sleep 600';
+test('rules watch it and write to it, also in the next daemon', async ({ pilotty }) => {
+  const script = 'echo ready; while read line; do echo "got $line"; done';
   await pilotty.run('spawn', '--pipe', '--name', 'job', 'sh', '-c', script);
-  await pilotty.run('on', '-s', 'job', '--text', 'ready', '--type', 'from a rule', '--key', 'Enter');
-  await until('the rule has written', async () =>
-    (await pilotty.run('output', '-s', 'job')).stdout.includes('got from a rule'),
-  );
-  const upgraded = pilotty.client.request('daemon.upgrade', { program: builtProgram('pilotty-daemon.cjs') });
-  await expect(upgraded).rejects.toMatchObject({ message: expect.stringContaining('no terminal') });
+  const rule = ['on', '-s', 'job', '--text'];
+  await pilotty.run(...rule, 'ready', '--type', 'from a rule', '--key', 'Enter');
+  await pilotty.run(...rule, 'got later', '--type', 'again', '--key', 'Enter');
+  const printed = async () => (await pilotty.run('output', '-s', 'job')).stdout;
+  await until('the rule has written', async () => (await printed()).includes('got from a rule'));
+  await pilotty.client.request('daemon.upgrade', { program: builtProgram('pilotty-daemon.cjs') });
+  await pilotty.run('type', '-s', 'job', 'later', '--enter');
+  await until('the other has written', async () => (await printed()).includes('got again'));
+  expect(await printed()).toBe('ready\ngot from a rule\ngot later\ngot again\n');
 });

@@ -39,7 +39,6 @@ import { findProcess } from './processes/process-table.ts';
 import type { Orphan, RunningFile } from './processes/running-file.ts';
 import { releaseStty } from './processes/terminal-state.ts';
 import { Child } from './pty/child.ts';
-import type { RunningProgram } from './pty/fork.ts';
 import { Scheduler } from './pty/scheduler.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
 import { Recordings } from './recording/recordings.ts';
@@ -53,6 +52,7 @@ import { SocketServer } from './server/socket-server.ts';
 import { UpgradeGate } from './server/upgrade-gate.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import { PastScreens } from './session/past-screens.ts';
+import type { AdoptedProgram } from './session/run.ts';
 import { inScope } from './session/scope.ts';
 import type { Session } from './session/session.ts';
 import { type Lost, SessionStore } from './session/session-store.ts';
@@ -377,12 +377,13 @@ export class Daemon implements Services {
   }
 
   /** Undefined where it has ended. */
-  #programOf({ state, fd, reportsFd }: HandedSession): RunningProgram | undefined {
+  #programOf({ state, fd, pipes, reportsFd }: HandedSession): AdoptedProgram | undefined {
     const { pid, terminalPath } = state.run;
-    if (fd === undefined || terminalPath === undefined) return undefined;
+    const isOnTerminal = fd !== undefined && terminalPath !== undefined;
+    if (!isOnTerminal && pipes === undefined) return undefined;
     const child = new Child(pid);
     this.#reports.expect(pid, reportsFd, child);
-    return { child, fd, terminalPath };
+    return isOnTerminal ? { child, fd, terminalPath } : { child, ends: pipes ?? {} };
   }
 
   /** What was adopted is this daemon's from now on, and clients are answered. */

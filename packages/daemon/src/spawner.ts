@@ -17,7 +17,6 @@ import { needDescriptors } from './processes/free-descriptors.ts';
 import type { Survivor } from './processes/kill-tree.ts';
 import { findOwner, type OwnerWatch } from './processes/owner-watch.ts';
 import type { RunningFile } from './processes/running-file.ts';
-import type { RunningProgram } from './pty/fork.ts';
 import type { Scheduler } from './pty/scheduler.ts';
 import type { TerminalFaults } from './pty/terminal-faults.ts';
 import { randomHex } from './random-hex.ts';
@@ -32,6 +31,7 @@ import { requirePipeParams } from './session/pipe-params.ts';
 import type { RestartPolicy } from './session/restart-policy.ts';
 import { restartingError } from './session/restarted-error.ts';
 import type { Restart } from './session/restarts.ts';
+import type { AdoptedProgram } from './session/run.ts';
 import { Session } from './session/session.ts';
 import { asName, nameVariables } from './session/session-name.ts';
 import type { SessionOptions } from './session/session-options.ts';
@@ -160,7 +160,7 @@ export class Spawner {
    * Goes on with a session of another daemon; frozen, until goOn().
    * @throws Error where something of it would not be the same
    */
-  adopt({ state, reporter, lifetime }: HandedSession, program: RunningProgram | undefined): Session {
+  adopt({ state, reporter, lifetime }: HandedSession, program: AdoptedProgram | undefined): Session {
     const { events, scheduler, sessions } = this.#daemon;
     const { id, name } = state.options;
     const options = { ...state.options, onFault: logFaults(this.#daemon.log, { id, name }) };

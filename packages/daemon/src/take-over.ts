@@ -103,9 +103,9 @@ async function takeOver(
   }
 }
 
-/** A terminal whose program has ended since this process was started. */
+/** A terminal whose program has ended since this process was started, and a pipe that was closed since. */
 function closeOthers({ terminals }: HandedDaemon, sessions: readonly HandedSession[]): void {
-  const used = new Set(sessions.map(({ fd }) => fd));
+  const used = new Set(sessions.flatMap(({ fd, pipes = {} }) => [fd, ...Object.values(pipes)]));
   for (const fd of terminals) if (!used.has(fd)) fs.closeSync(fd);
 }
 

@@ -16,6 +16,7 @@ import type { SessionKeeper } from './kept/session-keeper.ts';
 import { momentClock } from './moment.ts';
 import type { Policy } from './policy/policy.ts';
 import type { RunningFile } from './processes/running-file.ts';
+import { Pty } from './pty/pty.ts';
 import type { Recordings } from './recording/recordings.ts';
 import type { Rules, RulesState } from './rules/rules.ts';
 import type { Presence } from './server/presence.ts';
@@ -85,7 +86,7 @@ export async function handOver(
     requireHandable(daemon, live);
     const listener = daemon.listenerFd();
     if (listener === undefined) throw notUpgraded('its socket is not in its place');
-    const terminals = live.flatMap(({ livePty }) => livePty?.fd ?? []);
+    const terminals = live.flatMap(({ liveProgram }) => liveProgram?.descriptors ?? []);
     const descriptors = descriptorsOf(daemon, terminals, listener);
     const { socketDirectory } = daemon;
     successor = new Successor({ node, program, socketDirectory, descriptors: [...descriptors.keys()] });
@@ -207,11 +208,11 @@ function linesOf(
     sessions: all.length,
   };
   const handed = all.map((session): HandedSession => {
-    const { livePty, pid } = session;
+    const { liveProgram, pid } = session;
     const source = reports.sourceOf(pid);
     return {
       state: session.state,
-      fd: livePty && descriptors.get(livePty.fd),
+      ...handedAs(liveProgram, descriptors),
       reportsFd: (source !== undefined && descriptors.get(source)) || REPORTS_FD,
       reporter: spawner.reporterOf(session)?.state,
       lifetime: spawner.lifetimeOf(session),
@@ -223,4 +224,20 @@ function linesOf(
     };
   });
   return [own, ...handed].map(encodeLine).join('');
+}
+
+/** @throws Error where one was opened since the successor was started */
+function handedAs(
+  program: Session['liveProgram'],
+  descriptors: ReadonlyMap<number, number>,
+): Pick<HandedSession, 'fd' | 'pipes'> {
+  const numberOf = (fd: number) => {
+    const number = descriptors.get(fd);
+    if (number === undefined) throw new Error('another program was started meanwhile');
+    return number;
+  };
+  if (program === undefined) return { fd: undefined };
+  if (program instanceof Pty) return { fd: numberOf(program.fd) };
+  const ends = Object.entries(program.ends).map(([name, fd]) => [name, numberOf(fd)]);
+  return { fd: undefined, pipes: Object.fromEntries(ends) };
 }

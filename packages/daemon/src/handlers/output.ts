@@ -43,7 +43,8 @@ export const outputHandlers: Handlers<'session.output'> = {
     const offset = Math.min(Math.max(asked, retention.start), endOf(session, command));
     const reading: Reading = { offset, missed: Math.max(0, offset - asked), command };
     const goesOnFrom = (offset: number) => {
-      if (!params.follow || command !== undefined) return;
+      // One that holds the program back would be missed until it has come again: what comes meanwhile could be dropped.
+      if (!params.follow || params.hold_back || command !== undefined) return;
       const { tail: _, ...rest } = params;
       const again = { ...rest, session: session.id, since: offset };
       call.continuation = () => ({ method: 'session.output', params: again });

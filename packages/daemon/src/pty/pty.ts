@@ -12,9 +12,8 @@
  */
 import fs from 'node:fs';
 import type { SocketConstructorOpts } from 'node:net';
-import os from 'node:os';
 import tty from 'node:tty';
-import type { Child } from './child.ts';
+import { type Child, exitOf } from './child.ts';
 import { terminalAdopted, terminalClosed } from './descriptor-gaps.ts';
 import { abandon, fork, type PtyOptions, type RunningProgram, resizeTerminal } from './fork.ts';
 import { QueuedWrite, type SentInput } from './queued-write.ts';
@@ -105,6 +104,11 @@ export class Pty {
   /** Of the terminal's own side. */
   get fd(): number {
     return this.#fd;
+  }
+
+  /** What another process needs to go on with it. */
+  get descriptors(): readonly number[] {
+    return [this.#fd];
   }
 
   /** Bytes given to `write` that the program's terminal has not taken yet. */
@@ -244,9 +248,7 @@ export class Pty {
   #reaped(code: number, signalNumber: number): void {
     const outputComplete = this.#drain();
     this.#close();
-    const signal = signalNumber > 0 ? signalName(signalNumber) : null;
-    const exitCode = signalNumber === 0 ? code : null;
-    this.#listeners.exit({ exitCode, signal, outputComplete });
+    this.#listeners.exit({ ...exitOf({ code, signal: signalNumber }), outputComplete });
   }
 
   /** Reads what is left. What Node has read has been passed on. */
@@ -301,11 +303,6 @@ function readingWith(listeners: PtyListeners): SocketConstructorOpts {
 function openOtherSide(path: string): number | undefined {
   if (process.platform !== 'linux') return undefined;
   return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_NOCTTY);
-}
-
-function signalName(number: number): string {
-  const entry = Object.entries(os.constants.signals).find(([, value]) => value === number);
-  return entry?.[0] ?? `SIG${number}`;
 }
 
 function errorCode(error: unknown): string | undefined {

@@ -4,7 +4,7 @@ import { nextMoment } from '../moment.ts';
 import { EndedTerminal } from '../pty/ended-terminal.ts';
 import { FaultyPty, type ProgramTerminal } from '../pty/faulty-pty.ts';
 import type { PtyOptions, RunningProgram } from '../pty/fork.ts';
-import { PipeProgram } from '../pty/pipe-program.ts';
+import { PipeProgram, type RunningPipes } from '../pty/pipe-program.ts';
 import { Pty, type PtyListeners } from '../pty/pty.ts';
 import type { Stream } from '../pty/stream-marks.ts';
 import type { TerminalFaults } from '../pty/terminal-faults.ts';
@@ -31,6 +31,9 @@ export interface RunState {
   /** Of one in a container. */
   entry?: EntryState | undefined;
 }
+
+/** A program that another daemon has started, and that still runs. */
+export type AdoptedProgram = RunningProgram | RunningPipes;
 
 interface Beginning {
   startedAt: Date;
@@ -76,12 +79,16 @@ export class Run {
    * @param program that still runs; frozen
    * @throws Error when its terminal cannot be opened
    */
-  static adopt(state: RunState, listeners: RunListeners, program: RunningProgram | undefined): Run {
-    const open = (to: PtyListeners) => (program ? Pty.adopt(program, to) : new EndedTerminal(state));
+  static adopt(state: RunState, listeners: RunListeners, program: AdoptedProgram | undefined): Run {
+    const isPipe = program !== undefined && 'ends' in program;
+    const open = (to: PtyListeners) => {
+      if (program === undefined) return new EndedTerminal(state);
+      return 'ends' in program ? PipeProgram.adopt(program, to) : Pty.adopt(program, to);
+    };
     const run = new Run(open, listeners, {
       startedAt: new Date(state.startedAtMs),
       began: state.began,
-      isSilent: false,
+      isSilent: isPipe,
       entry: state.entry && new Entry(state.entry),
     });
     run.outputStart = state.outputStart;
@@ -117,7 +124,12 @@ export class Run {
     return this.terminal instanceof PipeProgram ? this.terminal : undefined;
   }
 
-  /** Its terminal, where it can be handed over. */
+  /** Its terminal, or its pipes, where they can be handed over. */
+  get handable(): Pty | PipeProgram | undefined {
+    return this.pty ?? this.pipes;
+  }
+
+  /** Its terminal, unless that has faults. */
   get pty(): Pty | undefined {
     return this.terminal instanceof Pty ? this.terminal : undefined;
   }

@@ -28,11 +28,9 @@ import type { InputJournal } from '../input/journal.ts';
 import { UnsubmittedInput } from '../input/unsubmitted-input.ts';
 import { msSince } from '../moment.ts';
 import { endLeftovers, endProcesses, type Survivor } from '../processes/kill-tree.ts';
-import type { RunningProgram } from '../pty/fork.ts';
 import { HeldReading } from '../pty/held-reading.ts';
 import { type CalmOutput, OutputPipeline } from '../pty/output-pipeline.ts';
 import type { Sought, WordSearch } from '../pty/passing-words.ts';
-import type { Pty } from '../pty/pty.ts';
 import type { SentInput } from '../pty/queued-write.ts';
 import { Retention } from '../pty/retention.ts';
 import type { Scheduler } from '../pty/scheduler.ts';
@@ -57,7 +55,7 @@ import type { SessionReference } from './reference.ts';
 import { restartedError, restartingError } from './restarted-error.ts';
 import { Restarts } from './restarts.ts';
 import { Revisions } from './revisions.ts';
-import { Run, type RunListeners } from './run.ts';
+import { type AdoptedProgram, Run, type RunListeners } from './run.ts';
 import { ScreenHistory } from './screen-history.ts';
 import { SessionClock } from './session-clock.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -83,7 +81,7 @@ type InputFollower = (bytes: Uint8Array, isSecret: boolean) => void;
 export interface AdoptedSession {
   state: SessionState;
   /** Its program, where that has not ended. */
-  program: RunningProgram | undefined;
+  program: AdoptedProgram | undefined;
 }
 
 export class Session {
@@ -600,11 +598,10 @@ export class Session {
   /** Why it cannot be handed over as it is; undefined where it can. Then nothing of it waits or is under way. */
   get whyNotHandedOver(): string | undefined {
     if (this.isExited) return undefined;
-    const { ending, pty } = this.#run;
+    const { ending, handable } = this.#run;
     if (this.restarts.isByClient) return 'it is being restarted';
     if (ending.isWanted) return 'it is being ended';
-    if (this.isPipe && !this.hasNoProgram) return 'its program has no terminal (spawn --pipe)';
-    if (pty === undefined && !this.hasNoProgram) return 'its terminal has faults for a test';
+    if (handable === undefined && !this.hasNoProgram) return 'its terminal has faults for a test';
     if (this.journal) return 'its input is kept for a script (spawn --keep-input)';
     if (this.keyboard.holder || this.keyboard.handOver) return 'a client has taken the keyboard';
     if (this.queuedInputBytes > 0) return 'its program has not read all of its input';
@@ -620,12 +617,12 @@ export class Session {
     });
     this.#frozen = { over, end };
     this.attachments.freeze();
-    this.livePty?.freeze();
+    this.liveProgram?.freeze();
   }
 
   thaw(): void {
     this.attachments.thaw((attachment) => this.detach(attachment));
-    this.livePty?.thaw();
+    this.liveProgram?.thaw();
     this.#frozen?.end();
     this.#frozen = undefined;
   }
@@ -635,12 +632,12 @@ export class Session {
     this.#output.close();
     this.history.leave();
     this.#update.close();
-    this.livePty?.handedOver(report);
+    this.liveProgram?.handedOver(report);
   }
 
-  /** The terminal of the program that runs, where it can be handed over. */
-  get livePty(): Pty | undefined {
-    return this.hasNoProgram ? undefined : this.#run.pty;
+  /** The program that runs, where it can be handed over. */
+  get liveProgram(): Run['handable'] {
+    return this.hasNoProgram ? undefined : this.#run.handable;
   }
 
   /** Frozen, and drawn. */

@@ -12,6 +12,7 @@ import type { Spawned } from '../kept/session-keeper.ts';
 import type { LostSession } from '../kept/session-record.ts';
 import type { MomentClock } from '../moment.ts';
 import type { Orphan } from '../processes/running-file.ts';
+import type { PipeEnds } from '../pty/pipes.ts';
 import type { RecordingState } from '../recording/recording.ts';
 import type { RulesState } from '../rules/rules.ts';
 import type { LifetimeLimits } from '../session/lifetime.ts';
@@ -19,16 +20,18 @@ import type { SessionState } from '../session/session-state.ts';
 import type { SessionStoreState } from '../session/session-store.ts';
 import type { ReportsState } from './exit-reports.ts';
 
-export const FORMATS = [1, 2, 3] as const;
+export const FORMATS = [1, 2, 3, 4] as const;
 
 /**
- * The oldest that says all there is: a daemon that knew nothing of containers would start such a program on this host, and one
- * that knew nothing of rules that are handed over many at once would lose them.
+ * The oldest that says all there is: a daemon that knew nothing of containers would start such a program on this host, one
+ * that knew nothing of rules that are handed over many at once would lose them, and one that knew nothing of pipes would take
+ * a program on them for one that has ended.
  */
 export function formatFor(
-  sessions: readonly { in: unknown }[],
+  sessions: readonly { in: unknown; isPipe: boolean; hasNoProgram: boolean }[],
   rules: Pick<RulesState, 'many'> | undefined,
 ): (typeof FORMATS)[number] {
+  if (sessions.some(({ isPipe, hasNoProgram }) => isPipe && !hasNoProgram)) return 4;
   if (rules?.many !== undefined) return 3;
   return sessions.some((session) => session.in !== undefined) ? 2 : 1;
 }
@@ -52,7 +55,7 @@ export interface HandedDaemon {
   lostNames: readonly string[];
   /** Of daemons before, which are still the parents of some programs. */
   reports: ReportsState[];
-  /** Descriptors of terminals, also of those whose program has ended since. */
+  /** Descriptors of terminals and pipes, also of those whose program has ended since. */
   terminals: number[];
   /** Absent where there are none. */
   rules?: RulesState | undefined;
@@ -62,8 +65,10 @@ export interface HandedDaemon {
 
 export interface HandedSession {
   state: SessionState;
-  /** Of its terminal; undefined where its program has ended. */
+  /** Of its terminal; undefined where its program has ended, or has none. */
   fd: number | undefined;
+  /** Those of its pipes that are open, where it has no terminal and runs. */
+  pipes?: Partial<PipeEnds> | undefined;
   /** Reports how its program ends: one of `reports`, by its descriptor, or the daemon that hands over. */
   reportsFd: number;
   reporter: ReporterState | undefined;
