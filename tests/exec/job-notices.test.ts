@@ -1,7 +1,16 @@
 /** What a shell says of background jobs is not among what a later command prints. */
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test as unitTest } from 'vitest';
+import { Call, Cancellation } from '../../packages/daemon/src/call.ts';
+import type { Daemon } from '../../packages/daemon/src/daemon.ts';
 import { JobNotices } from '../../packages/daemon/src/exec/job-notices.ts';
-import { test } from './shell-session.ts';
+import { startInProcess } from '../../packages/daemon/src/in-process.ts';
+import { findProcess } from '../../packages/daemon/src/processes/process-table.ts';
+import { PATH } from '../harness/programs.ts';
+import { until } from '../harness/until.ts';
+import { type Shells, test } from './shell-session.ts';
 
 const RUNNING = [
   '[1]   Running                 sleep 9 &',
@@ -61,17 +70,65 @@ const SHELLS: [string, string[]][] = [
   ['dash', ['dash']],
 ];
 
+async function startWithJob(
+  shells: Shells,
+  argv: string[],
+): Promise<{ session: string; hasEnded: () => boolean }> {
+  const session = await shells.start(argv);
+  const { stdout: job } = await shells.exec(session, 'mkfifo go; cat go >out & echo $!');
+  return { session, hasEnded: () => findProcess(Number(job)) === undefined };
+}
+
+/** The shell sees the end of a job with the first program that it waits for after it. */
+const COMMAND = "until [ -e ended ]; do sleep 0.02; done; sh -c 'echo its own >&2; exit 3'";
+const ENDED = 'Ended in the background: [1]+ Done cat go > out.';
+
 test.for(SHELLS)(
   'the end of a job is not in the stderr of a later command, in a %s',
   async ([name, argv], { shells }) => {
-    const session = await shells.start(argv);
-    await shells.exec(session, 'mkfifo go; cat go >out &');
-    // The shell sees the end with the first program that it waits for after it.
-    const later = await shells.exec(
-      session,
-      "echo >go; sleep 0.3; sh -c 'echo its own >&2'; sleep 0.1; sh -c 'exit 3'",
-    );
-    expect([later.stderr, later.exit_code]).toEqual(['its own\n', 3]);
-    if (name !== 'dash') expect(later.note).toBe('Ended in the background: [1]+ Done cat go > out.');
+    const { session, hasEnded } = await startWithJob(shells, argv);
+    const answer = shells.exec(session, `echo >go; ${COMMAND}`);
+    await until('the job to end', hasEnded);
+    shells.write('work/ended', '');
+    const { stderr, exit_code, note } = await answer;
+    expect([stderr, exit_code, note]).toEqual(['its own\n', 3, name === 'dash' ? undefined : ENDED]);
+  },
+);
+
+unitTest(
+  'a client that takes its time is told of a job whose notice came with the end of the command',
+  async () => {
+    const directory = realpathSync(mkdtempSync(join(tmpdir(), 'pt-')));
+    const { daemon, close } = await startInProcess(directory);
+    try {
+      let went = () => {};
+      const isTaken = new Promise<void>((resolve) => {
+        went = resolve;
+      });
+      const taken: Record<string, string> = { stdout: '', stderr: '' };
+      const ask = async (method: string, params: object) => {
+        const emit = async (event: unknown) => {
+          const { stream, data_base64 } = event as { stream: string; data_base64: string };
+          taken[stream] += Buffer.from(data_base64, 'base64').toString();
+          if (taken.stdout === 'first\n') await isTaken;
+        };
+        const caller = { isGone: () => false, emit, ready: async () => {} };
+        return (await daemon.answer(method, params, new Call(caller, new Cancellation()))) as object;
+      };
+      const argv = ['bash', '--norc'];
+      await ask('session.spawn', { name: 'x', argv, cwd: directory, env: { PATH, HOME: directory } });
+      await ask('session.exec', { session: 'x', command: 'mkfifo go; cat go >out &' });
+      const command = "echo first; until [ -e on ]; do sleep 0.02; done; echo >go; wait; sh -c 'exit 3'";
+      const answer = ask('session.exec', { session: 'x', command });
+      await until('the first line to be taken', () => taken.stdout === 'first\n');
+      writeFileSync(join(directory, 'on'), '');
+      await until('the command to have ended', () => (daemon as Daemon).executions.areIdle);
+      went();
+      expect(await answer).toMatchObject({ exit_code: 3, note: ENDED });
+      expect(taken).toEqual({ stdout: 'first\n', stderr: '' });
+    } finally {
+      await close();
+      rmSync(directory, { recursive: true, force: true });
+    }
   },
 );

@@ -18,14 +18,21 @@ const DRAIN_GRACE_MS = 100;
 const MARK_MS = 1000;
 const NOTHING = Buffer.alloc(0);
 
+interface OpenStream {
+  stream: Piece['stream'];
+  channel: OutputChannel;
+}
+
 export class CommandOutput {
   readonly #session: Session;
   readonly #isPty: boolean;
   readonly #holdsLine: boolean;
-  readonly #channels: readonly { stream: Piece['stream']; channel: OutputChannel }[];
+  readonly #channels: readonly [out: OpenStream, err: OpenStream];
   readonly #terminal: TerminalCapture | undefined;
   readonly notices = new JobNotices();
   #fromTerminal: Buffer[] = [];
+  /** The end of stderr, without notices. */
+  #lastError: Buffer = NOTHING;
   #isEnded = false;
 
   /**
@@ -75,12 +82,18 @@ export class CommandOutput {
     if (this.#isPty || this.#isEnded) {
       for (const bytes of this.#takeFromTerminal()) pieces.push({ stream, bytes });
     }
-    for (const { stream, channel } of this.#channels) {
-      const taken = channel.take();
-      const bytes = stream === 'stdout' ? taken : this.notices.filter(taken ?? NOTHING, this.#isEnded);
-      if (bytes && bytes.length > 0) pieces.push({ stream, bytes });
+    for (const { stream: name, channel } of this.#channels) {
+      const bytes = name === 'stdout' ? channel.take() : this.#takeError(channel);
+      if (bytes && bytes.length > 0) pieces.push({ stream: name, bytes });
     }
     return pieces;
+  }
+
+  #takeError(channel: OutputChannel): Buffer {
+    const last = this.#lastError;
+    this.#lastError = NOTHING;
+    const rest = this.notices.filter(channel.take() ?? NOTHING, this.#isEnded);
+    return last.length === 0 ? rest : Buffer.concat([last, rest]);
   }
 
   /**
@@ -101,6 +114,9 @@ export class CommandOutput {
     if (!this.#drain()) await this.#leftover();
     this.#drain();
     this.#isEnded = true;
+    // Which notices there were is asked now, and what came last may not have been taken yet.
+    const [, { channel }] = this.#channels;
+    this.#lastError = this.#takeError(channel);
     return said;
   }
 
