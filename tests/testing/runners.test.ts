@@ -27,12 +27,16 @@ beforeAll(() => {
 
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
+/** Each starts a runner two or three times, with vim, dialog and mc in it: half a minute and more on a busy machine. */
+const LONG = { timeout: 180_000 };
+
 function run(runner: keyof typeof goldens, more: NodeJS.ProcessEnv = {}, ...words: string[]) {
   return runTests(runner, [goldens[runner], ...words], project, { ...env, ...more });
 }
 
 test.each(names)(
   '%s: vim, dialog and mc are tested, and goldens are written and then hold',
+  LONG,
   async (runner) => {
     needs('vim', 'mc', 'dialog');
     const first = await run(runner);
@@ -54,6 +58,7 @@ const UPDATE = { node: [], vitest: ['-u'], jest: ['-u'] };
 
 test.each(names)(
   '%s: a golden that is no longer right fails, and its own flag writes it anew',
+  LONG,
   async (runner) => {
     needs('vim', 'mc', 'dialog');
     const path = join(project, '__screens__', goldens[runner], 'question-80x24.styled.txt');

@@ -33,6 +33,7 @@ test.for(looks)('axe finds nothing serious: %s', { timeout: 180_000 }, async ([,
   await pilotty.run('record', 'start', '-s', 'build');
   await pilotty.run('record', 'mark', '-s', 'build', 'here');
   await pilotty.run('spawn', '--name', 'failed', 'sh', '-c', 'exit 1');
+  await pilotty.run('spawn', '--name', 'doomed', 'cat');
   // axe is put into the page from outside, which the page's own policy rightly forbids.
   const options = { ...look, bypassCSP: true };
   const stranger = await web.visit(web.url, options);
@@ -42,9 +43,10 @@ test.for(looks)('axe finds nothing serious: %s', { timeout: 180_000 }, async ([,
   const page = await web.visitLoggedIn(options);
   await page.getByRole('complementary', { name: 'waiting' }).getByRole('link', { name: 'build' }).waitFor();
   await page.getByRole('button', { name: 'Events' }).click();
-  await page.getByRole('button', { name: 'Kill build' }).click();
+  // It can be undone for some seconds, which axe may take longer than.
+  await page.getByRole('button', { name: 'Kill doomed' }).click();
+  await page.getByRole('button', { name: 'Undo' }).waitFor();
   Object.assign(found, { overview: await serious(page) });
-  await page.getByRole('button', { name: 'Undo' }).click();
   for (const name of ['New session', 'Keyboard shortcuts', 'Commands', 'Rename build', 'Tags of build']) {
     await page.getByRole('button', { name }).first().click();
     await page.getByRole('dialog').waitFor();
