@@ -29,7 +29,7 @@ test('a signal is 128 and its number', async ({ pilotty }) => {
 
 test('a deadline ends the program, prints what there is and exits with 124', async ({ pilotty }) => {
   const script = 'echo begun; exec sleep 60';
-  const answer = await pilotty.run('run', '-t', '2s', 'sh', '-c', script);
+  const answer = await pilotty.run('run', '-t', '3s', 'sh', '-c', script);
   expect(answer).toMatchObject({ code: 124, stdout: 'begun\n' });
   expect(answer.error()).toMatchObject({ code: 'TIMEOUT', message: expect.stringMatching(/deadline.*sh/) });
   expect((await pilotty.run('ls')).json().sessions).toEqual([]);

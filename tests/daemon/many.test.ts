@@ -69,7 +69,7 @@ test('acting on many waits in each, and the exit code is that of the first that 
     'stty -echo; echo ready; sleep 1000',
   );
   await pilotty.run('wait-for', '-s', 'silent', 'ready');
-  const type = ['type', '--tag', 'ci', 'hello', '--enter', '--wait-text', 'hello', '--wait-timeout', '1s'];
+  const type = ['type', '--tag', 'ci', 'hello', '--enter', '--wait-text', 'hello', '--wait-timeout', '3s'];
   const answer = await pilotty.run(...type);
   expect(answer.code).toBe(3);
   const { results } = answer.json();

@@ -56,7 +56,7 @@ test.for([
 test('a secret goes with what must hold before and what is waited for after', async ({ pilotty }) => {
   await spawnAsking(pilotty);
   const words = ['type', '--secret', '-', '--enter', '--if-text', 'Password: '];
-  const typed = await pilotty.run(...words, '--wait-text', 'never', '--wait-timeout', '1s', {
+  const typed = await pilotty.run(...words, '--wait-text', 'never', '--wait-timeout', '3s', {
     input: SECRET,
   });
   expect(typed.json()).toMatchObject({

@@ -279,7 +279,7 @@ test('what cannot be handed over is refused by name, with nothing done', async (
   await client.request('session.exec', {
     session,
     command: 'while [ ! -e go ]; do sleep 0.1; done',
-    timeout_ms: 500,
+    timeout_ms: 3000,
   });
   await refusedBecause('a command of exec runs in it');
   writeFileSync(join(pilotty.home, 'go'), '');

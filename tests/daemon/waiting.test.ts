@@ -103,7 +103,7 @@ test.for<[string, string[], string[], RegExp]>([
 test('a deadline of a wait for a prompt does not say that it is at its prompt', async ({ pilotty }) => {
   needs('fish');
   await pilotty.run('spawn', '--wait-prompt', 'fish');
-  const late = await pilotty.run('type', "echo 'open", '--enter', '--wait-prompt', '--wait-timeout', '1s');
+  const late = await pilotty.run('type', "echo 'open", '--enter', '--wait-prompt', '--wait-timeout', '3s');
   expect(late.json().wait).toMatchObject({
     outcome: 'deadline',
     note: expect.stringMatching(

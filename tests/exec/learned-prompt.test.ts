@@ -30,7 +30,7 @@ test('at the deadline the program goes on, and --wait waits for its prompt', asy
   const session = await shells.start(program('counting-prompt.cjs'));
   // The deadline is not for a program that starts.
   await shells.exec(session, '1');
-  const early = await shells.exec(session, 'until go', { timeout_ms: 1000 });
+  const early = await shells.exec(session, 'until go', { timeout_ms: 3000 });
   expect(early).toMatchObject({ outcome: 'deadline', stdout: 'waiting\n' });
   const other = await shells.start(['bash']);
   await shells.exec(other, 'touch go');

@@ -134,7 +134,7 @@ test('nushell marks its prompts and commands itself: exec has their output alone
   const { commands } = await shells.client.request('session.commands', { session });
   expect(commands[3]).toMatchObject({ command: 'sh -c "echo error >&2; exit 3"', exit_code: 3 });
   // One that runs is no prompt, and one that is interrupted has no exit code of 0.
-  const late = await shells.exec(session, 'sh -c "echo begun; exec sleep 1000"', { timeout_ms: 500 });
+  const late = await shells.exec(session, 'sh -c "echo begun; exec sleep 1000"', { timeout_ms: 3000 });
   expect(late).toMatchObject({ outcome: 'deadline', exit_code: null });
   await pilotty.untilShown('begun', session);
   await shells.client.request('session.key', { session, keys: 'Ctrl+C' });

@@ -47,7 +47,7 @@ test('a shell within the session that has not drawn its prompt yet is waited for
   expect((await shells.exec(session, 'echo in')).stdout).toBe('in\n');
   expect(await shells.exec(session, 'exit 4')).toMatchObject({ outcome: 'exited', exit_code: 4 });
   // A program that is busy itself is none that comes to its prompt.
-  await shells.exec(session, 'bash -c "sleep 20; :"', { pty: true, timeout_ms: 300 });
+  await shells.exec(session, 'bash -c "sleep 30; :"', { pty: true, timeout_ms: 3000 });
   const refused = await shells.exec(session, 'echo no').catch((error) => error);
   expect(refused).toMatchObject({ code: 'CONDITION_FAILED', message: expect.stringContaining('still runs') });
 });
@@ -187,7 +187,7 @@ test('a full-screen program without a terminal is ended by what the answer names
   const session = await shells.start(['bash']);
   // The deadline is not for a program that starts.
   await shells.exec(session, 'true');
-  const { outcome, note } = await shells.exec(session, 'vim -u NONE -i NONE', { timeout_ms: 500 });
+  const { outcome, note } = await shells.exec(session, 'vim -u NONE -i NONE', { timeout_ms: 3000 });
   expect([outcome, note]).toEqual(['deadline', expect.stringContaining(`pilotty signal -s ${session} TERM`)]);
   await pilotty.run('signal', '-s', session, 'TERM');
   expect(await shells.exec(session, undefined)).toMatchObject({ outcome: 'matched' });

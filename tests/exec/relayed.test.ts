@@ -62,7 +62,7 @@ test('at the deadline there is what was printed so far, and --wait gives the res
     session,
     'echo one; until [ -e go ]; do sleep 0.05; done; echo two; false',
     {
-      timeout_ms: 1500,
+      timeout_ms: 3000,
     },
   );
   expect(early).toMatchObject({ outcome: 'deadline', stdout: 'one\n', exit_code: null });

@@ -62,7 +62,7 @@ test('an endless loop in python is interrupted', async ({ shells, pilotty }) => 
   const session = await shells.start(['python3', '-q']);
   // The deadline is not for a program that starts.
   await shells.exec(session, 'pass');
-  const early = await shells.exec(session, 'print("on")\nwhile True: pass', { timeout_ms: 1000 });
+  const early = await shells.exec(session, 'print("on")\nwhile True: pass', { timeout_ms: 3000 });
   expect(early).toMatchObject({ outcome: 'deadline' });
   await pilotty.run('key', '-s', session, 'Ctrl+C');
   const late = await shells.exec(session, undefined);

@@ -10,7 +10,7 @@ test('at the deadline there is what was printed so far, and --wait gives the res
   // The deadline is not for a program that starts.
   await pilotty.run('exec', '-s', 'b', 'true');
   const script = 'echo begun; echo problem >&2; until [ -e go ]; do sleep 0.05; done; printf end; (exit 5)';
-  const early = await pilotty.run('exec', '-s', 'b', '-t', '1s', script);
+  const early = await pilotty.run('exec', '-s', 'b', '-t', '3s', script);
   expect([early.code, early.stdout]).toEqual([124, 'begun\n']);
   expect(early.stderr).toMatch(/^problem\n.*exec -s b --wait.*key -s b Ctrl\+C.*type -s b/s);
   const refused = await pilotty.run('exec', '-s', 'b', 'echo other');
@@ -166,7 +166,7 @@ test('output that no client waits for is kept up to a bound, and the rest is cou
   const early = await shells.exec(
     session,
     'until [ -e go3 ]; do sleep 0.05; done; seq 1 2000000; touch finished',
-    { timeout_ms: 200 },
+    { timeout_ms: 3000 },
   );
   expect(early.outcome).toBe('deadline');
   const other = await shells.start(['bash']);

@@ -67,12 +67,20 @@ export class Shells {
 
   /** Starts a program that edits its line from within the session, and waits for its prompt: exec refuses it before. */
   async begin(session: string, program: string): Promise<void> {
-    const { outcome } = await this.exec(session, program, { pty: true, timeout_ms: 500 });
-    expect(outcome).toBe('deadline');
-    await until(`${program} to edit its line`, async () => {
-      const { terminal } = await this.client.request('session.status', { session });
-      return terminal?.canonical === false;
-    });
+    const [name = ''] = program.split(' ');
+    const status = () => this.client.request('session.status', { session });
+    const before = (await status()).foreground?.pid;
+    const isBegun = async () => {
+      const { foreground, terminal } = await status();
+      const isOther = foreground !== null && foreground.pid !== before;
+      return isOther && foreground.argv[0]?.endsWith(name) && terminal?.canonical === false;
+    };
+    const gone = new AbortController();
+    const running = this.exec(session, program, { pty: true, signal: gone.signal });
+    await Promise.race([running, until(`${program} to edit its line`, isBegun)]);
+    // However long it took: what its client has left goes on.
+    gone.abort(new Error('left'));
+    await expect(running).rejects.toThrow('left');
     await this.client.request('session.wait', { session, prompt: true });
   }
 

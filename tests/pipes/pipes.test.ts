@@ -189,7 +189,7 @@ processTest(
     const lines = 'a line\n'.repeat(500_000);
     const head = await pilotty.run('run', '--stdin', 'head', '-n', '1', { input: lines });
     expect(head).toMatchObject({ code: 0, stdout: 'a line\n' });
-    const slow = pilotty.start('run', '--stdin', '-t', '1s', 'sh', '-c', 'echo begun; exec sleep 600');
+    const slow = pilotty.start('run', '--stdin', '-t', '3s', 'sh', '-c', 'echo begun; exec sleep 600');
     expect(await slow.answer).toMatchObject({ code: 124, stdout: 'begun\n' });
   },
 );
