@@ -135,6 +135,7 @@ test('who says nothing is known by its program and process', async ({ pilotty, c
 
 test('a hand-over waits until a person has released the keyboard, and answers with the screen', async ({
   connect,
+  pilotty,
 }) => {
   const [agent, person, other] = [connect('agent'), connect('person'), connect('other')];
   const handed = agent.request('session.hand_over', {
@@ -159,6 +160,8 @@ test('a hand-over waits until a person has released the keyboard, and answers wi
     async () => (await other.request('session.status', { session })).attached.length === 1,
   );
   await typing(person, 'secret');
+  // Its echo comes when the kernel has the time.
+  await pilotty.untilShown('secret', session);
   expect(await keyboardOf(other)).toMatchObject({ holder: 'person' });
   await person.request('session.release', { session });
   expect(await handed).toMatchObject({
@@ -215,6 +218,11 @@ test('who is attached to look only is no activity, no input and no use of the se
     enter: true,
     wait: { text: 'result', new: true, timeout_ms: 20_000 },
   });
+  // The end of its line may be drawn after it.
+  await until(
+    'the whole line',
+    async () => (await agent.request('session.snapshot', { session })).cursor?.col === 0,
+  );
   await pilotty.spawn('used-last', ['/bin/cat']);
   const facts = async () => {
     const { seq, typed_last: last, size } = await agent.request('session.status', { session });

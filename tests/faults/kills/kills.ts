@@ -54,6 +54,15 @@ export async function runKills(options: KillsOptions): Promise<KillsResult> {
 
 type Counts = Omit<KillsResult, 'faults'>;
 
+/** A process that may have ended since it was looked for. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 class Run {
   readonly #options: KillsOptions;
   readonly #ledger = new Ledger();
@@ -125,8 +134,11 @@ class Run {
     this.#counts.restored += results.filter(({ ok }) => ok).length;
     await client.request('session.kill', { all: true, signal: 'KILL' });
     await client.request('sessions.restore', { all: true, forget: true, env: {} });
-    for (const each of this.#programs(pid)) process.kill(each, 'SIGKILL');
-    await until('the programs to be gone', () => this.#programs(pid).length === 0);
+    await until('the programs to be gone', () => {
+      const left = this.#programs(pid);
+      for (const each of left) kill(each);
+      return left.length === 0;
+    });
     const files = this.#files();
     if (files.join() !== this.#filesAtFirst?.join())
       this.#fault(`of ${files} only ${this.#filesAtFirst} were there at first`);
