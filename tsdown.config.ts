@@ -379,10 +379,12 @@ export default defineConfig([
     name: 'pilotty-fleet',
     entry: { 'pilotty-fleet': 'apps/fleet/src/main.ts' },
     minify: true,
-    outputOptions: { codeSplitting: false },
+    // What draws output as lines is loaded where some is read from the stream.
+    outputOptions: { chunkFileNames: 'pilotty-fleet/[name].cjs' },
     deps: {
       alwaysBundle: [/^@pilotty\//],
       onlyBundle: [
+        '@xterm/headless',
         '@nats-io/jetstream',
         '@nats-io/kv',
         '@nats-io/nats-core',

@@ -142,6 +142,14 @@ test('a stolen credential of an observer reaches no other subject', async () => 
       '$JS.API.STREAM.SNAPSHOT.KV_pilotty_ci',
       '$JS.API.CONSUMER.CREATE.KV_pilotty_ci',
       '$JS.API.CONSUMER.DURABLE.CREATE.KV_pilotty_ci.x',
+      // The output stream, which hosts read for it.
+      'pilotty.ci.output.a.0123456789ab',
+      '$JS.API.STREAM.INFO.pilotty_ci_output',
+      '$JS.API.STREAM.CREATE.pilotty_ci_output',
+      '$JS.API.STREAM.DELETE.pilotty_ci_output',
+      '$JS.API.STREAM.PURGE.pilotty_ci_output',
+      '$JS.API.DIRECT.GET.pilotty_ci_output',
+      '$JS.API.CONSUMER.CREATE.pilotty_ci_output',
       // Answers that others wait for, and services.
       '_INBOX.operator.x',
       '_INBOX.host.x',
@@ -158,6 +166,8 @@ test('a stolen credential of an observer reaches no other subject', async () => 
       // To answer in the place of a host.
       'pilotty.ci.act.place',
       'pilotty.ci.read.directory',
+      'pilotty.ci.read.output',
+      'pilotty.ci.output.>',
       '$KV.pilotty_ci.>',
       '$JS.API.>',
       '$SRV.>',

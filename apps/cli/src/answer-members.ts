@@ -50,7 +50,7 @@ session.scroll: type session session_id seq bytes wait{@wait} screen{@screen} by
 session.mouse: type session session_id seq bytes wait{@wait} screen{@screen}
 session.choose: type session session_id seq bytes wait{@wait} screen{@screen} keys element{ref kind row col width height text focused checked}
 session.snapshot: type session session_id outcome format size{cols rows} cursor{row col visible shape} first_row scrollback_lines text lines{@lines} elements{ref kind row col width height text focused checked} changes{since scrolled rows{row text}} new{lines{row text} offset missed_rows whole} data_base64 content_hash revision seq title cwd alternate_screen modes{@modes} exit{@exit} note wait{@wait} shown_at shown_offset
-session.output: type session session_id format offset next_offset truncated missed_bytes retention{total_bytes retained_bytes dropped_bytes truncated} exit{@exit} output output_base64 stream
+session.output: type session session_id format offset next_offset truncated missed_bytes retention{total_bytes retained_bytes dropped_bytes truncated} exit{@exit} from_stream{reason kept_at gaps{offset next_offset}} output output_base64 stream size{cols rows}
 session.view: type session session_id exit{@exit} data_base64 size{cols rows} seq
 recording.start: type recording{@recording}
 recording.stop: type recordings{@recording} note

@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.ts';
 const UNITS: Readonly<Record<string, number>> = { K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
 /** `500000`, `64K`, `10M`, `1G`: bytes. */
-function byteSize(given: string): number {
+export function byteSize(given: string): number {
   const [, number, unit = ''] = /^(\d{1,12})([KMG]?)(?:i?B)?$/i.exec(given) ?? [];
   if (number === undefined) throw new UsageError(`is '${given}', and must be a size such as 500K, 10M or 1G`);
   return Number(number) * (UNITS[unit.toUpperCase()] ?? 1);

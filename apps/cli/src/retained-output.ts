@@ -24,6 +24,7 @@ export async function printOutput(
   // Text is lines; bytes are left as they are.
   if (isMidLine) await io.stdout.write('\n');
   await reportLoss(result, io.stderr);
+  await reportStream(result, io.stderr);
   return result;
 }
 
@@ -74,4 +75,19 @@ async function reportLoss(
   const facts = { missed_bytes, ...retention };
   const words = Object.entries(facts).map(([name, fact]) => `${name}=${fact}`);
   await stderr.write(`retention: ${words.join(' ')}\n`);
+}
+
+/** It is not the host that has answered. */
+async function reportStream(
+  { from_stream: stream, next_offset, exit }: Result<'session.output'>,
+  stderr: Output,
+): Promise<void> {
+  if (stream === undefined) return;
+  const { reason, kept_at, gaps } = stream;
+  const missing =
+    gaps.length === 0 ? '' : `; missing: ${gaps.map((gap) => `${gap.offset}-${gap.next_offset}`).join(', ')}`;
+  const end = exit === undefined ? 'its program had not ended by then' : 'its program has ended';
+  await stderr.write(
+    `stream: ${reason}. This was kept in the stream of the fleet, up to offset ${next_offset} at ${kept_at}; ${end}${missing}.\n`,
+  );
 }

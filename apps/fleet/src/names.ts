@@ -56,6 +56,21 @@ export function directorySubject(fleet: string): string {
   return `pilotty.${fleet}.read.directory`;
 }
 
+/** Where any host of a fleet says what the output stream has. */
+export function keptOutputSubject(fleet: string): string {
+  return `pilotty.${fleet}.read.output`;
+}
+
+/** The stream of JetStream that hosts keep output in. */
+export function outputStreamOf(fleet: string): string {
+  return `pilotty_${fleet}_output`;
+}
+
+/** What a session has printed, in that stream; `*` for all sessions of the host, or all hosts. */
+export function outputSubject(fleet: string, host: string, sessionId: string): string {
+  return `pilotty.${fleet}.output.${host}.${sessionId}`;
+}
+
 export function bucketOf(fleet: string): string {
   return `pilotty_${fleet}`;
 }

@@ -124,6 +124,15 @@ export const loss = {
     .describe('bytes of it that were dropped before they could be read; absent if none were'),
 };
 
+/** In output that a host of a fleet has kept in a stream. */
+export const fromStream = z.object({
+  reason: z.string().describe('why its host has not answered'),
+  kept_at: z.string().describe('when its last part was kept'),
+  gaps: z
+    .array(z.object({ offset: z.int(), next_offset: z.int() }))
+    .describe('the first 100 ranges that are missing'),
+});
+
 export const retention = z.object({
   total_bytes: z.int(),
   retained_bytes: z.int(),

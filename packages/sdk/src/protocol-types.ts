@@ -1658,6 +1658,8 @@ export interface OutputParams {
   stream?: 'stdout' | 'stderr' | 'both' | undefined;
   /** with follow: the program waits while this reader is behind, so that nothing is dropped; default: false */
   hold_back?: boolean | undefined;
+  /** to keep it: in format ansi, with `offset` and `size`, and asterisks for what matches PILOTTY_REDACT; default: false */
+  as_kept?: boolean | undefined;
 }
 
 /** The answer of `session.output`: read what was printed. */
@@ -1677,6 +1679,18 @@ export interface OutputResult {
   missed_bytes?: number;
   retention: Retention;
   exit?: Exit;
+  /** of a fleet: its output stream has answered, not the host */
+  from_stream?: {
+    /** why its host has not answered */
+    reason: string;
+    /** when its last part was kept */
+    kept_at: string;
+    /** the first 100 ranges that are missing */
+    gaps: Array<{
+      offset: number;
+      next_offset: number;
+    }>;
+  };
 }
 
 /** A part of the answer of `session.output`: read what was printed. */
@@ -1689,6 +1703,10 @@ export interface OutputPart {
   stream?: 'stdout' | 'stderr';
   /** everything before this offset has been sent */
   next_offset: number;
+  /** with as_kept: of its first byte */
+  offset?: number;
+  /** with as_kept: of the terminal that it was written to */
+  size?: Size;
 }
 
 /** Parameters of `session.view`: follow the screen with a terminal. */

@@ -8,7 +8,8 @@ export const declaration = command({
   summary: 'print what the session has printed',
   description: `Prints lines of text, those that have scrolled away too; with --ansi the exact bytes. Requested bytes that are no longer
 retained are counted on stderr. What a program without a terminal wrote is printed as it is, to stdout what it wrote to
-stdout, to stderr what it wrote to stderr; with --stream only one of them, to stdout. With --cmd only the output of one shell command, see 'pilotty commands'.`,
+stdout, to stderr what it wrote to stderr; with --stream only one of them, to stdout. With --cmd only the output of one shell command, see 'pilotty commands'.
+Of a host of a fleet that is gone, or a session that it no longer has, what 'pilotty fleet join --keep-output' has kept, which stderr says.`,
   options: {
     session: sessionOption,
     ansi: flag('the bytes as the program wrote them'),

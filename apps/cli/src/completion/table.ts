@@ -72,6 +72,7 @@ function completedCommand(declaration: Command, aliases: CommandTable['aliases']
 /** Of values that their option says, whatever the command. */
 const OPTION_KINDS: Readonly<Record<string, Kind>> = {
   tag: { kind: 'tags' },
+  'keep-output-of': { kind: 'tags' },
   cwd: { kind: 'directories' },
 };
 const PLACEHOLDER_KINDS: Readonly<Record<string, Kind>> = {

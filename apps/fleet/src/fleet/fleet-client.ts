@@ -10,12 +10,14 @@ import {
   RequestError,
   type RequestOptions,
   type Result,
+  type StreamEvent,
 } from '@pilotty/client';
 import type { KnownHost } from '../directory/bucket.ts';
 import { type Asking, askAll } from './ask-all.ts';
 import { FleetCursor } from './cursor.ts';
 import { followAll } from './follow-all.ts';
 import type { Hosts, Unreachable } from './hosts.ts';
+import { outputOrKept } from './kept-output.ts';
 import type { Placement } from './placement.ts';
 import { listRecordings, readRecording } from './recordings.ts';
 import {
@@ -85,14 +87,25 @@ export class FleetClient implements Client {
       return (await merged(params as never, options as RequestOptions<MethodName>)) as Result<M>;
     if (!OF_ONE_SESSION.test(method)) throw ofOneHost(method);
     const { host, name } = requireQualified((params as { session?: string }).session);
-    await this.#inTurn(host);
     const request = ownParams(host, { ...params, session: name });
     const { onEvent, ...more } = options;
-    const answer = await this.#hosts.client(host).request(method, request as Params<M>, {
+    const asked = {
       ...more,
-      ...(onEvent && { onEvent: (event) => onEvent(qualified(host, event)) }),
-    });
-    return qualifiedAnswer(host, answer);
+      ...(onEvent && { onEvent: (event: StreamEvent<M>) => onEvent(qualified(host, event)) }),
+    };
+    const ask = async <A extends MethodName>(method: A, own: Params<A>, how: RequestOptions<A>) => {
+      await this.#inTurn(host);
+      return await this.#hosts.client(host).request(method, own, how);
+    };
+    const answer =
+      method === 'session.output'
+        ? await outputOrKept(request as Params<'session.output'>, asked as RequestOptions<'session.output'>, {
+            nats: () => this.#hosts.nats(),
+            ...{ fleet: this.#hosts.fleet, host, scope: this.#hosts.scope },
+            ask: (own, how) => ask('session.output', own, how),
+          })
+        : await ask(method, request as Params<M>, asked);
+    return qualifiedAnswer(host, answer as Result<M>);
   }
 
   /**

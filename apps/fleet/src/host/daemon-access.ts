@@ -79,6 +79,17 @@ export class DaemonAccess {
     }
   }
 
+  /** Also ended ones that are retained. @throws ConnectionError where there is no daemon */
+  async sessions(): Promise<Result<'session.list'>['sessions']> {
+    return (await this.#looking.request('session.list', { all: true })).sessions;
+  }
+
+  /** For what may be read slowly. It starts no daemon. */
+  reader(): Client {
+    const { env, cwd, warn } = this.#options;
+    return createLocalClient({ env, cwd, warn, client: { name: 'fleet' } });
+  }
+
   /**
    * Says that a record of a session is another now, or may be: also when the daemon has ended, and when there is one again.
    * Resolves once `signal` is aborted.

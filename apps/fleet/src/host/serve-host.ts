@@ -7,10 +7,14 @@ import { LINK_TIMING } from '../link/timing.ts';
 import { keys } from '../names.ts';
 import { connectNats, type NatsOptions } from '../nats/connect.ts';
 import { forbidden } from '../nats/problems.ts';
+import { type OutputBounds, OutputStream } from '../output/output-stream.ts';
+import { OutputReader } from '../output/stored-output.ts';
 import { DaemonAccess, type DaemonAccessOptions } from './daemon-access.ts';
 import { answerDirectory } from './directory-answers.ts';
 import { answerDiscovery } from './discovery.ts';
+import { answerKeptOutput } from './kept-output-answers.ts';
 import { isOnce, keptSpawns, type OnceParams, OnceSpawns } from './once.ts';
+import { type KeptOutputWish, type OpenedKeeper, openKeeper } from './output-keeper.ts';
 import { answerPlacement, Placer } from './placer.ts';
 import { Presence } from './presence.ts';
 import { Requests } from './requests.ts';
@@ -21,10 +25,12 @@ export interface JoinOptions extends DaemonAccessOptions {
   fleet: string;
   host: string;
   labels: Record<string, string>;
+  /** What is put into the output stream of the fleet; absent: nothing. */
+  keepOutput?: KeptOutputWish;
   /** Aborted: the host leaves. */
   signal: AbortSignal;
-  /** Requests are taken from now on. */
-  joined(): void | Promise<void>;
+  /** Requests are taken from now on. @param kept the bounds of the stream, where output is kept */
+  joined(kept: OutputBounds | undefined): void | Promise<void>;
 }
 
 /** So often the directory hears of a host. NATS itself notices sooner where a process was killed. */
@@ -70,13 +76,20 @@ export async function serveHost(options: JoinOptions): Promise<void> {
       client.close();
     }
   };
+  const stream = new OutputStream(nats, fleet, host);
+  const reader = new OutputReader(nats, fleet);
+  let keeping: OpenedKeeper | undefined;
   const following = new AbortController();
   let requests: Requests | undefined;
   const closing: (() => void)[] = [() => following.abort()];
   try {
     await daemon.start();
     await presence.join();
-    void daemon.follow(() => presence.changed(), following.signal);
+    keeping = options.keepOutput && (await openKeeper(options, options.keepOutput, daemon, stream, reader));
+    void daemon.follow(() => {
+      presence.changed();
+      keeping?.keeper.changed();
+    }, following.signal);
     requests = new Requests(nats, {
       fleet,
       host,
@@ -97,19 +110,24 @@ export async function serveHost(options: JoinOptions): Promise<void> {
     closing.push(
       answerPlacement(nats, fleet, placer),
       answerDirectory(nats, fleet, directory),
+      answerKeptOutput(nats, fleet, reader),
+      () => keeping?.keeper.close(),
       answerDiscovery(nats, { instance, fleet, host, labels, joinedAt }, () => served.links),
       nats.watch({
         reconnected: () => {
           warn('connected to NATS again');
           void presence.beat();
         },
-        refused: (subject) => fail(forbidden(`to use ${subject}`)),
+        refused: (subject) => {
+          if (stream.isOurs(subject)) keeping?.keeper.refused(subject);
+          else fail(forbidden(`to use ${subject}`));
+        },
       }),
     );
     await nats.connection.flush();
     // From now on it answers those who look for new hosts.
     await presence.bucket.put(keys.joined, JSON.stringify({ host, instance }));
-    await options.joined();
+    await options.joined(keeping?.bounds);
     signal.addEventListener('abort', () => leave(), { once: true });
     if (signal.aborted) leave();
     await left;

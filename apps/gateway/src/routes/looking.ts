@@ -165,8 +165,17 @@ export const lookingRoutes: readonly Route[] = [
       );
       const result = await read.catch(async (error: unknown) => {
         if (!(error instanceof EnoughError)) throw error;
-        const { name, id } = await daemon.request('session.status', { session });
-        return { type: 'output', session: name, session_id: id, next_offset };
+        // Also of one whose host is gone, and whose output is read of the stream of its fleet.
+        const { tail: _, ...asked } = rest;
+        const end = { ...asked, session, tail: 0 };
+        const { session: name, session_id, from_stream } = await daemon.request('session.output', end);
+        return {
+          type: 'output',
+          session: name,
+          session_id,
+          next_offset,
+          ...(from_stream && { from_stream }),
+        };
       });
       const all = Buffer.concat(parts);
       return {

@@ -6,12 +6,14 @@ import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { Transcript } from '@pilotty/terminal';
 import type { Call } from '../call.ts';
+import { type Secrets, secretsOf } from '../recording/secrets.ts';
 import type { ShellCommand } from '../session/command-log.ts';
 import type { Session } from '../session/session.ts';
 import { until } from '../until.ts';
 import { parsedUpTo } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import { commandOf } from './commands.ts';
+import { CoveredOutput, type CoveredPart, SEEN_BEFORE_BYTES } from './covered-output.ts';
 import type { Handlers } from './handler.ts';
 import { HoldBack } from './hold-back.ts';
 import { LineStarts } from './line-starts.ts';
@@ -49,7 +51,17 @@ export const outputHandlers: Handlers<'session.output'> = {
       const again = { ...rest, session: session.id, since: offset };
       call.continuation = () => ({ method: 'session.output', params: again });
     };
-    const send = session.isPipe ? sendStreams : params.format === 'ansi' ? sendBytes : sendLines;
+    const { redact } = services.settings;
+    const secrets = params.as_kept && redact !== undefined ? await secretsOf([redact]) : undefined;
+    if (secrets !== undefined && session.isPipe) throw notKept(session);
+    if (secrets !== undefined) reading.secrets = secrets;
+    const send = session.isPipe
+      ? sendStreams
+      : params.as_kept
+        ? sendAsKept
+        : params.format === 'ansi'
+          ? sendBytes
+          : sendLines;
     if (params.hold_back) reading.holdBack = new HoldBack(session, () => reading.offset);
     try {
       await send(session, reading, params, call, goesOnFrom);
@@ -78,6 +90,15 @@ function answeredElsewhere({ name }: Session, { number }: ShellCommand): Request
   );
 }
 
+/** Of two streams that are read in pieces, a secret in one may be cut by the other. */
+function notKept({ name }: Session): RequestError {
+  return new RequestError(
+    'UNAVAILABLE',
+    `What session '${name}' prints cannot be kept elsewhere: its program has no terminal, and PILOTTY_REDACT is set`,
+    { suggestion: 'Start it without --pipe, or the daemon without PILOTTY_REDACT.' },
+  );
+}
+
 /** How far a client has got, and what was dropped before it could be read. */
 interface Reading {
   offset: number;
@@ -86,6 +107,8 @@ interface Reading {
   command: ShellCommand | undefined;
   /** The program waits for it. */
   holdBack?: HoldBack;
+  /** What is covered in it. */
+  secrets?: Secrets;
 }
 
 /** Behind the last byte there is to read now. */
@@ -135,10 +158,11 @@ async function sendStreams(
   }
   goesOnFrom(reading.offset);
   for await (const bytes of pieces(session, reading, params.follow, call)) {
-    const part = parts.of(bytes, retention.streamAt(reading.offset - bytes.length)?.stream ?? 'stdout');
+    const offset = reading.offset - bytes.length;
+    const part = parts.of(bytes, retention.streamAt(offset)?.stream ?? 'stdout');
     // Where a character is not whole, who goes on from here asks for it again.
     if (parts.isWhole) goesOnFrom(reading.offset);
-    if (part) await call.emit({ ...part, next_offset: reading.offset });
+    if (part) await call.emit({ ...part, next_offset: reading.offset, ...(params.as_kept && { offset }) });
   }
   for (const part of parts.end()) await call.emit({ ...part, next_offset: reading.offset });
 }
@@ -174,6 +198,38 @@ async function sendBytes(
     goesOnFrom(reading.offset);
     await call.emit({ output_base64: bytes.toString('base64'), next_offset: reading.offset });
   }
+}
+
+/** As sendBytes(): parts say where they begin, and what they were drawn on. */
+async function sendAsKept(
+  session: Session,
+  reading: Reading,
+  params: OutputParams,
+  call: Call,
+  goesOnFrom: (offset: number) => void,
+): Promise<void> {
+  const { retention } = session;
+  const { secrets } = reading;
+  const send = async ({ bytes, offset, next_offset }: CoveredPart) => {
+    goesOnFrom(next_offset);
+    const { cols, rows } = retention.sizeAt(offset).size;
+    const output_base64 = bytes.toString('base64');
+    await call.emit({ output_base64, offset, next_offset, size: { cols, rows } });
+  };
+  const seenFrom = Math.max(retention.start, reading.offset - SEEN_BEFORE_BYTES);
+  const before = retention.read(seenFrom, reading.offset - seenFrom);
+  // Where the beginning was dropped, -1: nothing that comes goes on behind it.
+  const begin = reading.missed > 0 ? -1 : reading.offset;
+  const covered = secrets && new CoveredOutput(secrets, begin, begin === -1 ? Buffer.alloc(0) : before);
+  goesOnFrom(reading.offset);
+  for await (const bytes of pieces(session, reading, params.follow, call)) {
+    const offset = reading.offset - bytes.length;
+    const parts = covered?.push(bytes, offset) ?? [{ bytes, offset, next_offset: reading.offset }];
+    for (const part of parts) await send(part);
+  }
+  // Whoever goes on elsewhere sees what was held back whole.
+  if (call.signal.aborted) return;
+  for (const part of covered?.end() ?? []) await send(part);
 }
 
 async function sendLines(

@@ -29,10 +29,11 @@ export const output = tool({
       streams[stream].add(Buffer.from(output)),
     );
     const stderr = streams.stderr.text.trimEnd();
-    const { next_offset, missed_bytes: missed, exit } = result;
+    const { next_offset, missed_bytes: missed, exit, from_stream: kept } = result;
     return [
       ...facts(
         `[${result.session} · next_offset ${next_offset}${exit ? ` · has ended: ${exitText(exit)}` : ''}]`,
+        kept && `of the stream of the fleet, as kept at ${kept.kept_at}: ${kept.reason}`,
         missed === undefined ? undefined : `${missed} bytes before this are no longer retained`,
       ),
       ...longTexts.show(streams.stdout.text.trimEnd(), max_bytes, `output of ${result.session}`),

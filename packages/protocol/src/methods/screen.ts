@@ -5,11 +5,13 @@ import { lookParams, screenState } from '../look.ts';
 import { method } from '../method.ts';
 import {
   exit,
+  fromStream,
   loss,
   milliseconds,
   pastMoment,
   reference,
   retention,
+  size,
   stream,
   target,
   timeoutMs,
@@ -95,8 +97,23 @@ export const screenMethods = {
             .describe(
               'with follow: the program waits while this reader is behind, so that nothing is dropped',
             ),
+          as_kept: z
+            .boolean()
+            .default(false)
+            .describe(
+              'to keep it: in format ansi, with `offset` and `size`, and asterisks for what matches PILOTTY_REDACT',
+            ),
         })
         .refine((p) => !p.hold_back || p.follow, { message: 'hold_back needs follow' })
+        .refine(
+          (p) =>
+            !p.as_kept ||
+            (p.format === 'ansi' &&
+              p.tail === undefined &&
+              p.command_number === undefined &&
+              p.stream === 'both'),
+          { message: 'as_kept needs format ansi, and is about all of it' },
+        )
         .refine((p) => p.command_number === undefined || p.since === undefined, {
           message: 'give since or command_number, not both',
         }),
@@ -106,6 +123,8 @@ export const screenMethods = {
         output_base64: z.string().optional().describe('format ansi'),
         stream: stream.optional().describe('where it was written to, by a program without a terminal'),
         next_offset: z.int().describe('everything before this offset has been sent'),
+        offset: z.int().optional().describe('with as_kept: of its first byte'),
+        size: size.optional().describe('with as_kept: of the terminal that it was written to'),
       }),
     result: () =>
       z.object({
@@ -117,6 +136,9 @@ export const screenMethods = {
         ...loss,
         retention,
         exit: exit.optional(),
+        from_stream: fromStream
+          .optional()
+          .describe('of a fleet: its output stream has answered, not the host'),
       }),
   }),
 };
