@@ -194,8 +194,8 @@ processTest(
   },
 );
 
-/** The collectors of Node 22 and 24 leave more garbage, above all on a busy machine: it grows to so much, and no further. */
-const MOST_BYTES = process.versions.node.startsWith('20.') ? 100_000_000 : 400_000_000;
+/** How much garbage a collector leaves depends on the version of Node and on how busy the machine is; but it does not grow with the input. */
+const MOST_MORE_BYTES = 50_000_000;
 
 processTest(
   'a hundred megabytes of any bytes go through as they are, in bounded memory',
@@ -208,13 +208,15 @@ processTest(
     ]);
     expect(input.length).toBe(100_000_000);
     await pilotty.run('spawn', '--pipe', '--name', 'keep', 'cat');
-    const before = (await pilotty.run('info')).json().memory_bytes;
     const words = ['-c', '"$@" | sha256sum', 'sh', ...pilotty.program, 'run', '--stdin', 'cat'];
-    const pipeline = spawn('sh', words, { env: pilotty.env, stdio: ['pipe', 'pipe', 'inherit'] });
-    pipeline.stdin.end(input);
-    expect(await text(pipeline.stdout)).toBe(`${hash(input)}  -\n`);
-    const after = (await pilotty.run('info')).json().memory_bytes;
-    expect(after - before).toBeLessThan(MOST_BYTES);
+    const memoryAfter = async () => {
+      const pipeline = spawn('sh', words, { env: pilotty.env, stdio: ['pipe', 'pipe', 'inherit'] });
+      pipeline.stdin.end(input);
+      expect(await text(pipeline.stdout)).toBe(`${hash(input)}  -\n`);
+      return (await pilotty.run('info')).json().memory_bytes;
+    };
+    const first = await memoryAfter();
+    expect((await memoryAfter()) - first).toBeLessThan(MOST_MORE_BYTES);
   },
 );
 

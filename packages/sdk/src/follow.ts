@@ -6,14 +6,14 @@
  * is ended when the bound is reached, and sent again from its cursor once the reader has caught up.
  */
 import { asyncDispose } from './async-dispose.ts';
-import { DaemonUnreachableError } from './error-classes.ts';
+import { DaemonUnreachableError, HostUnreachableError } from './error-classes.ts';
 
 /** Parts that are held for a reader. */
 const MAX_HELD_PARTS = 16;
 /** The same where the sender cannot be held back. */
 const MAX_UNASKED_PARTS = 1024;
 
-/** A gateway that restarts is back within seconds. */
+/** A gateway that restarts, or a host whose line was cut, is back within seconds. */
 const RECONNECT_AFTER_MS = [100, 200, 400, 800, 1600, 3200];
 
 const CUT = new Error('the reader is slow');
@@ -123,8 +123,7 @@ export class Follow<Part, Result = unknown> implements AsyncIterableIterator<Par
   async #mayGoOn(error: unknown): Promise<boolean> {
     const afterMs = RECONNECT_AFTER_MS[this.#breaks++];
     const { resumes, closed } = this.#source;
-    if (!resumes || closed.aborted || !(error instanceof DaemonUnreachableError) || afterMs === undefined)
-      return false;
+    if (!resumes || closed.aborted || !isOfConnection(error) || afterMs === undefined) return false;
     await new Promise<void>((resolve) => {
       const goOn = () => {
         clearTimeout(timer);
@@ -189,4 +188,9 @@ export class Follow<Part, Result = unknown> implements AsyncIterableIterator<Par
       else waiting.resolve({ done: true, value: undefined });
     }
   }
+}
+
+/** That it broke, or that no other can be opened just now. */
+function isOfConnection(error: unknown): boolean {
+  return error instanceof DaemonUnreachableError || error instanceof HostUnreachableError;
 }
