@@ -5,7 +5,15 @@
 import { isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Import, importsOf, isPackage, packageOf, readText, workspaces } from './workspaces.ts';
+import {
+  type Import,
+  importsOf,
+  isPackage,
+  packageOf,
+  readText,
+  sourcesOf,
+  workspaces,
+} from './workspaces.ts';
 
 /** '| packages/x | what it is | `a`, `b` |' */
 const rules = new Map(
@@ -62,6 +70,13 @@ test.each([
 ])('%s is known to one file', (name, owner) => {
   const importers = workspaces.flatMap(importsOf).filter(imports(name));
   expect([...new Set(importers.map(({ file }) => file))]).toEqual([owner]);
+});
+
+test('AbortSignal.timeout() stands in one file, which says why', () => {
+  // The page runs in a browser.
+  const files = workspaces.filter((workspace) => workspace !== 'apps/web').flatMap(sourcesOf);
+  const makers = files.filter((file) => /^(?!\s*\*).*AbortSignal\.timeout\(/m.test(readText(file)));
+  expect(makers).toEqual(['packages/client/src/timeout-signal.ts']);
 });
 
 /** A directory below `src`; a file that stands in `src` itself is the base of others, or puts them together. */

@@ -29,4 +29,5 @@ export { nearest } from './nearest.ts';
 export { ruleEnvironment } from './rule-environment.ts';
 export { type Inherited, type StartingClient, startingClient, startingThere } from './starting-client.ts';
 export { plainSentence, safeJson, terminalSafe } from './terminal-safe.ts';
+export { timeoutSignal } from './timeout-signal.ts';
 export type { Transport, TransportListener } from './transport.ts';

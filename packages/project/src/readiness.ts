@@ -1,5 +1,5 @@
 /** Whether a session can be used, as its project says. */
-import { type Client, type Exit, RequestError } from '@pilotty/client';
+import { type Client, type Exit, RequestError, timeoutSignal } from '@pilotty/client';
 import type { Ready } from './project.ts';
 import { endOfSession } from './session-end.ts';
 
@@ -30,7 +30,7 @@ export async function waitUntilCompleted(
   signal: AbortSignal,
   timeoutMs?: number,
 ): Promise<void> {
-  const deadline = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  const deadline = timeoutMs === undefined ? undefined : timeoutSignal(timeoutMs);
   const exit = await endOfSession(
     client,
     session,

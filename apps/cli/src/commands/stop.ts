@@ -1,4 +1,4 @@
-import { type Client, ConnectionError } from '@pilotty/client';
+import { type Client, ConnectionError, timeoutSignal } from '@pilotty/client';
 import { chooseSocketPaths, loadDaemonProcess } from '@pilotty/client/node';
 import { command, flag } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -27,7 +27,7 @@ export const declaration = command({
   needsProcess: () => true,
   answer: { besides: 'forced' },
   async run({ force }, io, client) {
-    const within = AbortSignal.timeout(STOP_WITHIN_MS);
+    const within = timeoutSignal(STOP_WITHIN_MS);
     try {
       await printJson(io.stdout, await stop(client, io, AbortSignal.any([io.signal, within])));
     } catch (error) {

@@ -4,7 +4,7 @@
  * whole fleet.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MethodName, Params, RequestOptions } from '@pilotty/client';
+import { type MethodName, type Params, type RequestOptions, timeoutSignal } from '@pilotty/client';
 import type { KnownHost } from '../directory/bucket.ts';
 import { narrowed, onNoHost, selectHosts } from './ask-all.ts';
 import { decodeCursor, type FleetCursor, momentOn } from './cursor.ts';
@@ -83,7 +83,7 @@ class FleetFollow {
   async #followJoined(asked: readonly SelectedHost[]): Promise<void> {
     const since = this.#cursors.latest ?? 0;
     const left = this.#leftMs;
-    const until = AbortSignal.any([this.#signal, ...(left === undefined ? [] : [AbortSignal.timeout(left)])]);
+    const until = AbortSignal.any([this.#signal, ...(left === undefined ? [] : [timeoutSignal(left)])]);
     const following: Promise<void>[] = [];
     await new Promise<void>((resolve, reject) => {
       const joined = (one: SelectedHost) => {

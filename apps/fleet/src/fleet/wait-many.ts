@@ -8,7 +8,14 @@
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, type ConnectionError, type Params, RequestError, type Result } from '@pilotty/client';
+import {
+  type Client,
+  type ConnectionError,
+  type Params,
+  RequestError,
+  type Result,
+  timeoutSignal,
+} from '@pilotty/client';
 import type { KnownHost } from '../directory/bucket.ts';
 import { unreachable } from '../nats/problems.ts';
 import { narrowed, onNoHost, selectHosts } from './ask-all.ts';
@@ -246,7 +253,7 @@ class FleetWait {
 
   /** A host that has no cursor yet: what ends on it between this wait and the next would be no news of that one. */
   async #askWhereTheOthersStand(): Promise<void> {
-    const within = AbortSignal.timeout(STAND_WITHIN_MS);
+    const within = timeoutSignal(STAND_WITHIN_MS);
     setMaxListeners(0, within);
     await Promise.all(
       this.#asked.map(async ({ known, own }) => {

@@ -46,14 +46,18 @@ export function send(
         'pilotty-signature': signature(secret, body, Math.floor(Date.now() / 1000)),
       }),
     };
-    const both = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
-    const sending = request(url, { method: 'POST', headers, agent: false, signal: both }, (answer) => {
+    const sending = request(url, { method: 'POST', headers, agent: false, signal }, (answer) => {
+      clearTimeout(late);
       // The status is all that counts, and the rest may be without end.
       answer.on('error', () => {});
       answer.destroy();
       resolve(judged(answer.statusCode ?? 0));
     });
-    sending.on('error', (error) => failed(both.aborted ? new Error(`no answer in ${withinMs} ms`) : error));
+    const late = setTimeout(() => sending.destroy(new Error(`no answer in ${withinMs} ms`)), withinMs);
+    sending.on('error', (error) => {
+      clearTimeout(late);
+      failed(error);
+    });
     sending.end(body);
   });
 }

@@ -1,5 +1,5 @@
 /** The sessions of a project file, as `pilotty up`, `down` and `ps` have them: on the host of the server only, where the file is. */
-import { callerEnvironment, RequestError } from '@pilotty/client';
+import { callerEnvironment, RequestError, timeoutSignal } from '@pilotty/client';
 import type { Project, SessionStanding, Summary, UpOutcome } from '@pilotty/project';
 import * as z from 'zod';
 import { exitText, facts, type Part, printed, took } from '../answers/answer.ts';
@@ -32,7 +32,7 @@ const projectUp = tool({
     const project = await openProject(file, call);
     const plan = planUp(project, await summaries(call), { keys, recreate });
     const { cwd: _, env, ...inheritance } = await call.surroundings();
-    const inTime = AbortSignal.timeout(call.answerWithinMs);
+    const inTime = timeoutSignal(call.answerWithinMs);
     const signal = AbortSignal.any([call.signal, inTime]);
     const surroundings = { env: callerEnvironment(env), ...inheritance };
     try {

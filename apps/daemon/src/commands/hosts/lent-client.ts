@@ -9,6 +9,7 @@ import {
   RequestError,
   type RequestOptions,
   type Result,
+  timeoutSignal,
 } from '@pilotty/client';
 import type { HostClient, Surroundings } from '@pilotty/client/node';
 import type { Connection } from './connection.ts';
@@ -101,7 +102,7 @@ export class LentClient implements HostClient {
 }
 
 async function isAnswering(client: HostClient, signal: AbortSignal): Promise<boolean> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)]);
+  const within = AbortSignal.any([signal, timeoutSignal(ANSWERS_WITHIN_MS)]);
   return await client.request('daemon.info', {}, { signal: within }).then(
     () => true,
     () => false,
