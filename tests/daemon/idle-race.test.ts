@@ -82,6 +82,9 @@ test.for([
     await client.request('sessions.wait', { sessions: ['d'], idle_ms: 200 });
     await client.request('session.tag', { session: 'd', add: ['t'] });
     expect(await next()).toMatchObject({ session: 'd', outcome: 'idle' });
+    // Sooner after that than a session becomes idle.
+    await client.request('session.kill', { session: 'b', signal: 'KILL' });
+    expect(await next()).toMatchObject({ session: 'b', outcome: 'exited' });
     expect(await next({ timeout_ms: 500 })).toBeUndefined();
   },
 );

@@ -34,7 +34,7 @@ const OF_PILOTTY =
 
 /** What is in the SDK besides. */
 const MORE = {
-  pilotty: ['session', 'attach', 'kill', 'up', 'down', 'ps', 'request', 'close', 'socketDir'],
+  pilotty: ['session', 'attach', 'kill', 'up', 'down', 'ps', 'tail', 'request', 'close', 'socketDir'],
   session: [
     'name',
     'text',

@@ -1,5 +1,5 @@
 /** When a session last did what: how long ago, and as moments that compare with those of other sessions. */
-import { msSince, nextMoment } from './moment.ts';
+import { msAfter, msSince, nextMoment } from './moment.ts';
 
 /** A look at a session that is younger waits for its first screen: `spawn htop && snapshot` shows htop. */
 const YOUTH_MS = 500;
@@ -70,14 +70,14 @@ export class Times {
     this.#ended = undefined;
   }
 
-  /** The moment of the last output or input. */
+  /** The moment of the last output or input; at the earliest, when it was listed. */
   get activity(): number {
-    return Math.max(this.#output, this.#input);
+    return Math.max(this.#output, this.#input, this.#listed);
   }
 
-  /** The moment since which it is as silent as it is, among those of its tags. */
-  get generation(): number {
-    return Math.max(this.activity, this.#tagged, this.#listed);
+  /** The moment since which it would have been silent, had it always been among those of its tags, as it is now. */
+  generation(idleMs: number): number {
+    return Math.max(this.activity, msAfter(this.#tagged, -idleMs));
   }
 
   /** The moment from which it can be known what happened at this one: a program may end before its session is listed. */

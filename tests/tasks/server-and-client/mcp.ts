@@ -8,7 +8,7 @@ export const serverAndClient: McpTask = async (call) => {
   const started = await call('spawn', {
     argv: ['python3', '-u', '-m', 'http.server', '0', '--bind', '127.0.0.1'],
     name: session,
-    wait: { regex: 'port (\\d+)' },
+    wait: { regex: 'port (\\d+) ' },
     screen,
   });
   const argv = ['python3', 'ask.py', partOf(started, /groups \["(\d+)"\]/)];

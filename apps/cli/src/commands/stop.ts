@@ -1,4 +1,4 @@
-import { type Client, ConnectionError, timeoutSignal } from '@pilotty/client';
+import { type Client, ConnectionError } from '@pilotty/client';
 import { chooseSocketPaths, loadDaemonProcess } from '@pilotty/client/node';
 import { command, flag } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -27,17 +27,19 @@ export const declaration = command({
   needsProcess: () => true,
   answer: { besides: 'forced' },
   async run({ force }, io, client) {
-    const within = timeoutSignal(STOP_WITHIN_MS);
+    const within = new AbortController();
+    const timer = setTimeout(() => within.abort(), STOP_WITHIN_MS);
     try {
-      await printJson(io.stdout, await stop(client, io, AbortSignal.any([io.signal, within])));
+      const stopping = stop(client, io, AbortSignal.any([io.signal, within.signal]));
+      await printJson(io.stdout, await stopping.finally(() => clearTimeout(timer)));
     } catch (error) {
-      const isUnanswered = error instanceof ConnectionError || within.aborted;
+      const isUnanswered = error instanceof ConnectionError || within.signal.aborted;
       if (io.signal.aborted || !isUnanswered || io.surroundings !== undefined) throw error;
       const { deafDaemon, endDaemon, findLockHolder } = await loadDaemonProcess();
       const paths = await chooseSocketPaths(io);
       const holder = await findLockHolder(paths.lock);
       if (holder === undefined) throw error;
-      if (!force) throw within.aborted ? deafDaemon(holder, paths) : error;
+      if (!force) throw within.signal.aborted ? deafDaemon(holder, paths) : error;
       await printJson(io.stdout, {
         type: 'daemon_stopped',
         ...(await endDaemon(holder, paths)),

@@ -41,7 +41,7 @@ export async function raceToIdle(store: SessionStore, params: Params, call: Call
   requireGivenOut(params.asked_at);
   const only = onlySession(store, params);
   // A client that names one session asks for it, however it has ended.
-  if (only?.isExited) return { ...nothing('exited', only), generation: generationOf(only, idle_ms) };
+  if (only?.isExited) return nothing('exited', only, idle_ms);
   const told = reportedUpTo(store, params);
   const waitedMs = params.asked_at === undefined ? 0 : msSince(params.asked_at);
   const deadline = new Deadline(call, params.timeout_ms);
@@ -60,7 +60,8 @@ export async function raceToIdle(store: SessionStore, params: Params, call: Call
       .map((entry) => ({ ...entry, generation: generationOf(entry.session, idle_ms) }))
       .sort((a, b) => a.generation - b.generation);
     const [first] = known;
-    if (first === undefined) return { ...nothing('deadline', only), event_cursor, waiting, duration_ms };
+    if (first === undefined)
+      return { ...nothing('deadline', only, idle_ms), event_cursor, waiting, duration_ms };
     const { session, generation } = first;
     lastTold.set(session, generation);
     const outcome = first.one.holds ? 'idle' : 'exited';
@@ -79,11 +80,11 @@ export async function raceToIdle(store: SessionStore, params: Params, call: Call
   }
 }
 
-function nothing(outcome: Race['outcome'], session: Session | undefined): Race {
+function nothing(outcome: Race['outcome'], session: Session | undefined, idleMs: number): Race {
   return {
     outcome,
     session,
-    generation: session?.times.generation,
+    generation: session && generationOf(session, idleMs),
     ready: [],
     event_cursor: nextMoment(),
     waiting: [],
@@ -93,7 +94,7 @@ function nothing(outcome: Race['outcome'], session: Session | undefined): Race {
 
 /** Of an end: as if its session had fallen silent so long before, so that it has its turn among the silent ones. */
 function generationOf({ times }: Session, idleMs: number): number {
-  return times.ended === undefined ? times.generation : msAfter(times.ended, -idleMs);
+  return times.ended === undefined ? times.generation(idleMs) : msAfter(times.ended, -idleMs);
 }
 
 function onlySession(store: SessionStore, { sessions, tags }: Params): Session | undefined {
@@ -105,11 +106,15 @@ function onlySession(store: SessionStore, { sessions, tags }: Params): Session |
 /** The generation that was returned last, as far as the client says so. */
 export function reportedUpTo(
   store: SessionStore,
-  { last_generation, last_session: name }: Pick<Params, 'last_generation' | 'last_session'>,
+  {
+    idle_ms,
+    last_generation,
+    last_session: name,
+  }: Pick<Params, 'idle_ms' | 'last_generation' | 'last_session'>,
 ): number | undefined {
   if (last_generation !== undefined) return last_generation;
   const session = name === undefined ? undefined : store.find(name);
-  return session && (lastTold.get(session) ?? session.times.generation);
+  return session && (lastTold.get(session) ?? session.times.generation(idle_ms));
 }
 
 function conditionsOf({

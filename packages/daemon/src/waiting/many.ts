@@ -285,7 +285,8 @@ export class Fleet {
       ...(this.#params.state !== undefined && asAnswer(workStateOf(session).known)),
     };
     if (held !== undefined) {
-      if (times.generation <= reportedUpTo || this.#isBygone(session)) return undefined;
+      if (times.generation(this.#params.idle_ms ?? 0) <= reportedUpTo || this.#isBygone(session))
+        return undefined;
       const { since, match, exit: awaited = exit } = held;
       const outcome = outcomeOf(held, this.#params);
       return {
