@@ -212,7 +212,7 @@ test('at its deadline a wait names a host that has fallen silent, however long i
 test('across a line that falls silent and heals, each end is reported once and each event is told once', {
   timeout: 240_000,
 }, async () => {
-  const names = Array.from({ length: 12 }, (_, index) => `build-${index}`);
+  const names = Array.from({ length: 20 }, (_, index) => `build-${index}`);
   const events = fleet.pilotty.start(
     '--fleet',
     fleet.address,
@@ -239,6 +239,8 @@ test('across a line that falls silent and heals, each end is reported once and e
     SOME_TIME,
   );
   const reported: string[] = [];
+  const hosts = ['far', 'lossy', 'near'];
+  const wanted = hosts.flatMap((host) => names.map((name) => `${host}/${name}`));
   let cursor = '';
   // A host that does not answer just now has no place in it, and what ended there before is no news of the loop.
   await until(
@@ -251,7 +253,7 @@ test('across a line that falls silent and heals, each end is reported once and e
     SOME_TIME,
   );
   const loop = async () => {
-    while (reported.length < 2 * names.length) {
+    while (reported.length < wanted.length) {
       const words = ['wait', '--tag', 'built', '--exit', '-t', '20s', '--after', cursor];
       const answer = await fleet.all(...words);
       expect([0, 3], answer.stderr).toContain(answer.code);
@@ -260,23 +262,20 @@ test('across a line that falls silent and heals, each end is reported once and e
       cursor = event_cursor;
     }
   };
-  const wanted = ['lossy', 'near'].flatMap((host) => names.map((name) => `${host}/${name}`));
   const spawnAll = (some: string[]) =>
-    Promise.all(
-      some.flatMap((name) => ['lossy', 'near'].map((host) => fleet.spawnOn(host, name, 'exit 0', ['built']))),
-    );
-  await spawnAll(names.slice(0, 4));
+    Promise.all(some.flatMap((name) => hosts.map((host) => fleet.spawnOn(host, name, 'exit 0', ['built']))));
+  await spawnAll(names.slice(0, 7));
   const looping = loop();
   // What it fails of is told where it is waited for, and not besides what the test failed of.
   looping.catch(() => {});
   await until('some to be reported', () => reported.length > 0, SOME_TIME);
   lossy.silence();
-  await spawnAll(names.slice(4, 8));
+  await spawnAll(names.slice(7, 14));
   await until('the host to be missed', () => told('host_unreachable').length > 0, SOME_TIME);
   // What was on its way is lost, as where the other end of a connection has given up.
   lossy.cut();
   lossy.heal();
-  await spawnAll(names.slice(8));
+  await spawnAll(names.slice(14));
   const missing = () => wanted.filter((end) => !reported.includes(end));
   await until('all ends to be reported', () => reported.length >= wanted.length, SOME_TIME).catch(
     async (error: Error) => {
