@@ -121,6 +121,8 @@ test.each([
   expect((await ours.all('output', '-s', 'a/build', { env: as('observer') })).stdout).toBe('words\n');
   expect((await ours.all('output', '-s', 'a/none', { env: as('observer') })).code).toBe(5);
   const { joining } = ours.host('a');
+  // What was printed is published a moment later.
+  await until('it to be said', () => joining?.stderr().includes(said) ?? false);
   expect(joining?.child.exitCode).toBe(null);
   joining?.child.kill('SIGTERM');
   const { stderr } = (await joining?.answer) ?? { stderr: '' };

@@ -34,6 +34,7 @@ export interface Running {
   child: ChildProcess;
   /** What it has printed so far. */
   stdout(): string;
+  stderr(): string;
   answer: Promise<Answer>;
 }
 
@@ -116,17 +117,17 @@ export class Pilotty {
     // A command that ends without reading its input is no trouble of the test's.
     child.stdin?.on('error', () => {}).end(options.input);
     const stdout = () => Buffer.concat(chunks.out).toString();
+    const stderr = () => Buffer.concat(chunks.err).toString();
     const answer = new Promise<Answer>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, signal) => {
         this.#running.delete(child);
-        const stderr = Buffer.concat(chunks.err).toString();
-        const ended = new Answer({ words, stdout: stdout(), stderr, code, signal });
+        const ended = new Answer({ words, stdout: stdout(), stderr: stderr(), code, signal });
         this.#answers.push(ended);
         resolve(ended);
       });
     });
-    return { child, stdout, answer };
+    return { child, stdout, stderr, answer };
   }
 
   /** Until the screen shows it, whoever has written it: a wait does not count what was typed. */
