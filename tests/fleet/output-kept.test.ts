@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { needs } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
-import { storedOutput } from './stored-output.ts';
+import { storedOutput, untilKept } from './stored-output.ts';
 import { TestFleet } from './test-fleet.ts';
 
 let fleet: TestFleet;
@@ -21,11 +21,7 @@ afterEach(async () => {
 
 const stored = () => storedOutput(fleet);
 
-async function kept(text: string): Promise<void> {
-  await until(`'${text}' to be kept`, async () =>
-    (await stored()).outputs.some((one) => one.text.includes(text)),
-  );
-}
+const kept = (text: string) => untilKept(fleet, text);
 
 /** A session that prints what is written into a file. @returns writes some, and waits until it is printed */
 async function printer(host: string): Promise<(text: string) => Promise<void>> {

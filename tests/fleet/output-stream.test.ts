@@ -6,7 +6,7 @@ import { Served } from '../gateway/served.ts';
 import { builtProgram } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
-import { storedOutput } from './stored-output.ts';
+import { storedOutput, untilKept } from './stored-output.ts';
 import { TestFleet } from './test-fleet.ts';
 
 const KEEP = ['--keep-output', '8M,1h'];
@@ -25,12 +25,7 @@ afterEach(async () => {
 
 const stored = () => storedOutput(fleet);
 
-/** Until the stream has a text of any session. */
-async function kept(text: string): Promise<void> {
-  await until(`'${text}' to be kept`, async () =>
-    (await stored()).outputs.some((one) => one.text.includes(text)),
-  );
-}
+const kept = (text: string) => untilKept(fleet, text);
 
 const read = (...words: string[]) => fleet.all('output', ...words);
 

@@ -1,5 +1,6 @@
 /** What the output stream of a test's fleet has, as any client of NATS with the right to reads it. */
 import { connectNats } from '../../apps/fleet/src/nats/connect.ts';
+import { until } from '../harness/until.ts';
 import type { TestFleet } from './test-fleet.ts';
 
 export interface Stored {
@@ -32,4 +33,11 @@ export async function storedOutput({
   } finally {
     await nats.close();
   }
+}
+
+/** Until the stream has a text of any session. */
+export async function untilKept(fleet: TestFleet, text: string): Promise<void> {
+  await until(`'${text}' to be kept`, async () =>
+    (await storedOutput(fleet)).outputs.some((one) => one.text.includes(text)),
+  );
 }

@@ -71,6 +71,11 @@ export function outputSubject(fleet: string, host: string, sessionId: string): s
   return `pilotty.${fleet}.output.${host}.${sessionId}`;
 }
 
+/** As a daemon makes them. */
+export function isSessionId(word: unknown): word is string {
+  return typeof word === 'string' && /^[0-9a-f]{12}$/.test(word);
+}
+
 export function bucketOf(fleet: string): string {
   return `pilotty_${fleet}`;
 }

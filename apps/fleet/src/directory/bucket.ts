@@ -1,28 +1,19 @@
 /** The key/value bucket of a fleet. It outlives its hosts: what is known of one that does not answer is read here. */
-import {
-  JetStreamApiError,
-  type JetStreamManager,
-  jetstream,
-  jetstreamManager,
-  type StoredMsg,
-} from '@nats-io/jetstream';
+import { JetStreamApiError, type JetStreamManager, jetstream, type StoredMsg } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { eachBounded } from '../bounded.ts';
 import { bucketOf, keys } from '../names.ts';
 import type { Nats } from '../nats/connect.ts';
+import { ANSWER_WITHIN_MS, isStreamNotFound, openManager } from '../nats/jet-stream.ts';
 import { reasonOf, unreachable } from '../nats/problems.ts';
 import { type HostRecord, parseRecord, type SessionsRecord } from './records.ts';
 
 /** A host that is gone without leaving is known for so long. */
 const KNOWN_FOR_MS = 7 * 24 * 60 * 60 * 1000;
-const STREAM_NOT_FOUND = 10059;
 const WRONG_LAST_SEQUENCE = 10071;
 
 /** Of the records of a fleet: as many as are asked for at a time. */
 const READ_AT_ONCE = 256;
-
-/** Without this, an answer that takes long is one that does not come. */
-const ANSWER_WITHIN_MS = 5_000;
 
 /** A host makes it where there is none yet. */
 export async function makeBucket({ connection }: Nats, fleet: string): Promise<KV> {
@@ -109,14 +100,11 @@ export class Directory {
 
   async #reading<T>(read: (manager: JetStreamManager) => Promise<T>): Promise<T> {
     try {
-      this.#manager ??= jetstreamManager(this.#nats.connection, {
-        checkAPI: false,
-        timeout: ANSWER_WITHIN_MS,
-      });
+      this.#manager ??= openManager(this.#nats);
       return await read(await this.#manager);
     } catch (error) {
       const fleet = this.#fleet;
-      if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND)
+      if (isStreamNotFound(error))
         throw unreachable(
           `no host has joined a fleet ${fleet} on this server`,
           `'pilotty fleet join nats://SERVER --fleet ${fleet}' on a host makes it.`,

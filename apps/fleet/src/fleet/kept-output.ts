@@ -10,6 +10,7 @@ import {
   type Result,
 } from '@pilotty/client';
 import { listedName } from '@pilotty/protocol';
+import { isSessionId } from '../names.ts';
 import type { Nats } from '../nats/connect.ts';
 import { reasonOf } from '../nats/problems.ts';
 import { answerOfStream } from '../output/answer-of-stream.ts';
@@ -61,7 +62,7 @@ async function ofStream(
   const session = params.session as string;
   try {
     const stream = new AskedOutput(await nats(), fleet);
-    const kept = await stream.find(host, isId(session) ? session : listedName(session, scope));
+    const kept = await stream.find(host, isSessionId(session) ? session : listedName(session, scope));
     if (kept !== undefined)
       return await answerOfStream(params, { stream, host, kept, reason: error.message, onEvent, signal });
   } catch (cause) {
@@ -87,10 +88,6 @@ function mayBeKept({ session, command_number, hold_back, as_kept }: OutputParams
     !hold_back &&
     !as_kept
   );
-}
-
-function isId(session: string): boolean {
-  return /^[0-9a-f]{12}$/.test(session);
 }
 
 function withNote<E extends Error>(error: E, note: string): E {

@@ -1,6 +1,6 @@
 /** The output stream, for those who may look and not act: any host reads it for them, as it does the directory. */
 import { parseRecord } from '../directory/records.ts';
-import { isName, keptOutputSubject } from '../names.ts';
+import { isName, isSessionId, keptOutputSubject } from '../names.ts';
 import { isInbox, type Nats } from '../nats/connect.ts';
 import { type OutputAnswers, type OutputQuestion, told } from '../output/messages.ts';
 import { pageOf } from '../output/page.ts';
@@ -47,8 +47,4 @@ async function answerTo(
     return { outputs: outputs.map(told), more };
   }
   return { problem: 'the question is not known' };
-}
-
-function isSessionId(id: unknown): id is string {
-  return typeof id === 'string' && /^[0-9a-f]{12}$/.test(id);
 }

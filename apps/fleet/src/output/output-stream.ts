@@ -5,12 +5,12 @@ import {
   type JetStreamClient,
   type JetStreamManager,
   jetstream,
-  jetstreamManager,
   RetentionPolicy,
   StorageType,
 } from '@nats-io/jetstream';
 import { outputStreamOf, outputSubject } from '../names.ts';
 import type { Nats } from '../nats/connect.ts';
+import { ANSWER_WITHIN_MS, openManager } from '../nats/jet-stream.ts';
 import { headersOf, type KeptOutput } from './message.ts';
 
 export interface OutputBounds {
@@ -21,7 +21,6 @@ export interface OutputBounds {
 const NS_PER_MS = 1_000_000;
 /** A message that was not confirmed is published again within it, and is there once. */
 const DUPLICATES_MS = 2 * 60 * 1000;
-const ANSWER_WITHIN_MS = 5_000;
 /** Of a message with its headers, and of one that a host answers. */
 const LEAST_PAYLOAD_BYTES = 512 * 1024;
 const NAME_IN_USE = 10058;
@@ -89,7 +88,7 @@ export class OutputStream {
   }
 
   async #managed(): Promise<JetStreamManager> {
-    this.#manager ??= jetstreamManager(this.#nats.connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
+    this.#manager ??= openManager(this.#nats);
     return await this.#manager;
   }
 }

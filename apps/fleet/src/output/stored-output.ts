@@ -2,15 +2,11 @@
  * What the output stream of a fleet has, for its hosts and those who may act. It is read with direct gets, one message each,
  * for the reason that the directory is: directory/bucket.ts.
  */
-import {
-  JetStreamApiError,
-  type JetStreamManager,
-  jetstreamManager,
-  type StoredMsg,
-} from '@nats-io/jetstream';
+import type { JetStreamManager, StoredMsg } from '@nats-io/jetstream';
 import { eachBounded } from '../bounded.ts';
-import { outputStreamOf, outputSubject } from '../names.ts';
+import { isSessionId, outputStreamOf, outputSubject } from '../names.ts';
 import type { Nats } from '../nats/connect.ts';
+import { isStreamNotFound, openManager } from '../nats/jet-stream.ts';
 import { type KeptOutput, keptOutputOf } from './message.ts';
 
 /** In the stream. */
@@ -26,8 +22,6 @@ export interface KeptSession {
   last: StoredOutput;
 }
 
-const STREAM_NOT_FOUND = 10059;
-const ANSWER_WITHIN_MS = 5_000;
 /** Of the sessions of a host: as many as are asked for at a time. */
 const READ_AT_ONCE = 256;
 
@@ -46,7 +40,7 @@ export class OutputReader {
    * stream. @throws what NATS says
    */
   async find(host: string, session: string): Promise<KeptSession | undefined> {
-    const byId = /^[0-9a-f]{12}$/.test(session) ? await this.last(host, session) : undefined;
+    const byId = isSessionId(session) ? await this.last(host, session) : undefined;
     if (byId) return { id: session, last: byId };
     const ids = await this.#ids(host);
     const found = await eachBounded(ids, READ_AT_ONCE, async (id) => ({
@@ -102,7 +96,7 @@ export class OutputReader {
   }
 
   async #managed(): Promise<JetStreamManager> {
-    this.#manager ??= jetstreamManager(this.#nats.connection, { checkAPI: false, timeout: ANSWER_WITHIN_MS });
+    this.#manager ??= openManager(this.#nats);
     return await this.#manager;
   }
 }
@@ -114,9 +108,9 @@ function storedOutputOf(message: StoredMsg): StoredOutput | undefined {
   return output && { ...output, seq: message.seq, keptAt: message.time };
 }
 
-/** Nobody answers direct gets of a stream that there is not. */
+/** Direct gets of a stream that does not exist have no responder. */
 function isNoStream(error: unknown): boolean {
   const { name, cause } = error as Error;
-  const isNobody = [name, (cause as Error | undefined)?.name].includes('NoRespondersError');
-  return isNobody || (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND);
+  const isUnanswered = [name, (cause as Error | undefined)?.name].includes('NoRespondersError');
+  return isUnanswered || isStreamNotFound(error);
 }

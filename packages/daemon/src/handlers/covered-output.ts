@@ -1,6 +1,6 @@
 /**
  * Output as bytes with their offsets, in which what matches PILOTTY_REDACT is asterisks. What is given out ends where no match
- * can be under way, or before it: whoever goes on there has to see some of what stands before.
+ * can be under way, or before it: a reader that goes on there has to see some of what stands before.
  */
 import { WholeCharacters } from '@pilotty/terminal';
 import type { Secrets } from '../recording/secrets.ts';

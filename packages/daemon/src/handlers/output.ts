@@ -227,7 +227,7 @@ async function sendAsKept(
     const parts = covered?.push(bytes, offset) ?? [{ bytes, offset, next_offset: reading.offset }];
     for (const part of parts) await send(part);
   }
-  // Whoever goes on elsewhere sees what was held back whole.
+  // What was held back is given whole to the request that goes on from here.
   if (call.signal.aborted) return;
   for (const part of covered?.end() ?? []) await send(part);
 }

@@ -316,15 +316,20 @@ function foundIn(session: Session, found: Match): Pick<Ready, 'match' | 'line'> 
   return { match, ...(line.includes(match.text) && { line: line.slice(0, MAX_LINE) }) };
 }
 
-/** The same for each wait that waits for the same, of whichever sessions and for how long. */
+/** What does not say what is waited for, but of which sessions, from where and for how long. */
+const NO_CONDITIONS = {
+  sessions: undefined,
+  tags: undefined,
+  scope: undefined,
+  all: undefined,
+  after: undefined,
+  timeout_ms: undefined,
+  keep_ms: undefined,
+  resume: undefined,
+  asked_at: undefined,
+};
+
+/** The same for all waits that wait for the same. */
 function nameOf(params: Params): string {
-  const { sessions: _, tags: __, scope: ___, all: ____, after: _____, ...others } = params;
-  const {
-    timeout_ms: ______,
-    keep_ms: _______,
-    resume: ________,
-    asked_at: _________,
-    ...conditions
-  } = others;
-  return JSON.stringify(conditions);
+  return JSON.stringify({ ...params, ...NO_CONDITIONS });
 }
