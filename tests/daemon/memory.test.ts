@@ -1,12 +1,17 @@
 /** What stays in memory of sessions that have ended: counted on the heap, with real programs. */
+import { randomBytes } from 'node:crypto';
 import v8 from 'node:v8';
+import vm from 'node:vm';
 import { afterAll, expect, test } from 'vitest';
+import { Acts } from '../../packages/daemon/src/input/input-history.ts';
 import { MAX_RETAINED, MAX_RETAINED_BYTES } from '../../packages/daemon/src/limits.ts';
 import { Retention } from '../../packages/daemon/src/pty/retention.ts';
 import { Session } from '../../packages/daemon/src/session/session.ts';
+import { Times } from '../../packages/daemon/src/times.ts';
 import { KeptWaits } from '../../packages/daemon/src/waiting/kept-waits.ts';
 import { waitForMany } from '../../packages/daemon/src/waiting/many.ts';
 import { BoundedMap } from '../../packages/protocol/src/index.ts';
+import { Screen } from '../../packages/terminal/src/index.ts';
 import { BareSessions } from '../harness/bare-sessions.ts';
 
 const sessions = new BareSessions();
@@ -23,6 +28,15 @@ async function runAll(count: number, command: string, tags: string[] = []): Prom
   const AT_ONCE = 8;
   for (let done = 0; done < count; done += AT_ONCE)
     await Promise.all(Array.from({ length: AT_ONCE }, () => start(command, tags).programEnded));
+}
+
+v8.setFlagsFromString('--expose-gc');
+const collectGarbage = vm.runInNewContext('gc') as () => void;
+
+function usedBytes(): number {
+  collectGarbage();
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
 }
 
 /** Sessions on the heap after a full collection. */
@@ -56,6 +70,27 @@ test('ended sessions are freed beyond the bound in bytes', { timeout: 180_000 },
   expect(store.retainedBytes).toBeLessThanOrEqual(MAX_RETAINED_BYTES);
   expect(store.endedCount).toBeLessThanOrEqual(Math.ceil(MAX_RETAINED_BYTES / bytes));
   expect(countSessions()).toBeLessThanOrEqual(store.endedCount + 8);
+});
+
+test.for([
+  ['a key at a time', () => Buffer.from('x'), 20_000],
+  ['lines alone', () => Buffer.alloc(16_384, '\n'), 200],
+  ['keys that edit the line', () => Buffer.from('a\x01'.repeat(8192)), 200],
+  ['any bytes', () => randomBytes(65_536), 200],
+] as const)('of what was typed little is kept: %s', ([, bytes, count]) => {
+  const screen = new Screen({ cols: 80, rows: 24, scrollback: 0 });
+  const acts = new Acts(screen, new Times(), () => 0);
+  const before = usedBytes();
+  for (let seq = 1; seq <= count; seq += 1) {
+    acts.open();
+    acts.add(seq, bytes(), false);
+    // A further part of the same act.
+    acts.add(seq, bytes(), false);
+    acts.close();
+    acts.lookBack(seq);
+  }
+  expect(acts.last.typed.length).toBeLessThanOrEqual(16_384);
+  expect(usedBytes() - before).toBeLessThan(1_000_000);
 });
 
 test('sizes at which nothing was printed are not kept, and of the others only so many', () => {

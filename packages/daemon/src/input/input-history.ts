@@ -14,6 +14,8 @@ const MAX_UNSEEN = 64;
 const PROMPT_QUIET_MS = 30;
 /** Lines that were sent off; older ones have mostly left the screen. */
 const MAX_SENT_LINES = 64;
+/** The letters of them. */
+const MAX_SENT_LETTERS = 64 * 1024;
 
 export interface ActsState {
   last: InputMarkState;
@@ -155,8 +157,12 @@ export class Acts {
   #replaceLast(mark: InputMark): void {
     const { sentLine } = this.#last;
     this.#last = mark;
-    if (sentLine) this.#sentLines.push(sentLine);
-    if (this.#sentLines.length > MAX_SENT_LINES) this.#sentLines.shift();
+    if (sentLine === undefined) return;
+    const lines = this.#sentLines;
+    lines.push(sentLine);
+    let letters = lines.reduce((sum, { typed }) => sum + typed.length, 0);
+    while (lines.length > MAX_SENT_LINES || letters > MAX_SENT_LETTERS)
+      letters -= lines.shift()?.typed.length ?? letters;
   }
 
   /** Input that begins where the program has fallen silent stands behind a prompt. */

@@ -179,7 +179,7 @@ export class InputMark {
   get sentLine(): SentLine | undefined {
     if (!this.isSubmitted || !this.isOnMainScreen) return undefined;
     const { line, col } = this.origin;
-    return { line, col, erasures: this.#erasures, cols: this.#cols, typed: this.typed };
+    return { line, col, erasures: this.#erasures, cols: this.#cols, typed: flat(this.typed) };
   }
 
   /**
@@ -214,18 +214,25 @@ export class InputMark {
     }
     if (isSecret) return;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MAX_TYPED)).toString();
-    for (const part of text.match(PARTS) ?? []) {
-      if (part === '\r' || part === '\n') this.typed += '\n';
-      else if (part === '\x7f' || part === '\b') this.#takeBack();
-      else if (PASTE_MARK.test(part)) continue;
+    const parts = text.match(PARTS) ?? [];
+    for (const part of parts) {
+      if (part === '\x7f' || part === '\b') this.#takeBack();
+      else if (this.typed.length >= MAX_TYPED || PASTE_MARK.test(part)) continue;
+      else if (part === '\r' || part === '\n') this.typed += '\n';
       else if ((part[0] ?? '') < ' ') this.typed += this.typed.endsWith(EDIT) ? '' : EDIT;
-      else if (this.typed.length < MAX_TYPED) this.typed += part;
+      else this.typed += part.slice(0, MAX_TYPED - this.typed.length);
     }
+    if (parts.length > 1) this.typed = flat(this.typed);
   }
 
   #takeBack(): void {
     if (!this.typed.endsWith(EDIT)) this.typed = this.typed.slice(0, -1);
   }
+}
+
+/** V8 keeps the parts that a string was joined from, and what they were cut from: many times as much as its letters. */
+function flat(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 function placeOf(screen: Screen, { row, col }: Position): { line: number; col: number } {
