@@ -60,6 +60,20 @@ test('a hundred megabytes arrive as they were written', async ({ pilotty }) => {
   expect(hash(answer.stdout)).toBe(hash(expected));
 });
 
+test('behind the end of a program that is started again there is what the next one writes', async ({
+  pilotty,
+}) => {
+  await pilotty.run('spawn', 'sh', '-c', 'echo; echo "a line"; printf "no newline"');
+  const output = async (since: number) => {
+    await pilotty.run('wait', '--exit');
+    return (await pilotty.run('output', '--json', '--since', String(since))).json();
+  };
+  const first = await output(0);
+  expect(first.output).toBe('\na line\nno newline\n');
+  await pilotty.run('restart');
+  expect((await output(first.next_offset)).output).toBe(first.output);
+});
+
 test('follow goes on until the end, and begins with what is there', async ({ pilotty }) => {
   await pilotty.run('spawn', 'sh', '-c', 'echo one; read line; echo two; read line; echo three');
   await pilotty.run('wait-for', 'one');

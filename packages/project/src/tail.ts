@@ -26,10 +26,19 @@ export interface TailWishes {
   onLine: (line: TailLine) => void | Promise<void>;
 }
 
-/** With `follow` until none of them runs any more; sessions that are started meanwhile are included. */
+/** With `follow` until none of them runs any more; sessions that are started or restarted meanwhile are included. */
 export async function tail(client: Client, project: Project, wishes: TailWishes): Promise<void> {
   const tails = new Tails(client, project, wishes);
   await (wishes.follow ? tails.follow() : tails.print());
+}
+
+/** What of a session is printed. */
+interface Tail {
+  /** Of the program that is printed, or was: each restart is news. */
+  restarts: number;
+  isOpen: boolean;
+  /** Where what comes after a further restart begins. */
+  next: number | undefined;
 }
 
 class Tails {
@@ -37,7 +46,8 @@ class Tails {
   readonly #project: Project;
   readonly #wishes: TailWishes;
   /** By id: those that are printed, or were. */
-  readonly #begun = new Map<string, Promise<void>>();
+  readonly #tails = new Map<string, Tail>();
+  readonly #printing = new Set<Promise<void>>();
 
   constructor(client: Client, project: Project, wishes: TailWishes) {
     this.#client = client;
@@ -53,16 +63,13 @@ class Tails {
   async follow(): Promise<void> {
     const { signal } = this.#wishes;
     const { event_cursor: after } = await this.#client.request('session.list', {}, { signal });
-    await this.#beginAll();
     const ended = new AbortController();
-    const started = this.#followStarts(after, AbortSignal.any([signal, ended.signal]));
+    const until = AbortSignal.any([signal, ended.signal]);
+    await this.#beginAll(until);
+    const started = this.#followStarts(after, until);
     try {
-      // One that has ended may have been replaced by another.
-      for (let count = -1; count !== this.#begun.size; ) {
-        count = this.#begun.size;
-        await Promise.all(this.#begun.values());
-        await this.#beginAll('running');
-      }
+      // Each ends with a look for what was started meanwhile, which may have ended as well by now.
+      while (this.#printing.size > 0) await Promise.all(this.#printing);
     } finally {
       ended.abort();
       await started;
@@ -70,19 +77,30 @@ class Tails {
   }
 
   async #followStarts(after: number, signal: AbortSignal): Promise<void> {
-    const params = { tags: [`project=${this.#project.name}`], types: ['spawned' as const], after };
+    const types = ['spawned' as const, 'restarted' as const];
     // Not waited for: while an event is worked on, no answer is read. Where it fails, the connection has, and so do all others.
-    const onEvent = () => void this.#beginAll().catch(() => {});
-    await this.#client.request('events.follow', params, { signal, onEvent }).catch((error: unknown) => {
+    const onEvent = () => void this.#beginAll(signal).catch(() => {});
+    await this.#client.request('events.follow', { types, after }, { signal, onEvent }).catch((error) => {
       if (!signal.aborted) throw error;
     });
   }
 
-  async #beginAll(state?: Summary['state']): Promise<void> {
+  async #beginAll(signal: AbortSignal): Promise<void> {
     for (const session of await this.#sessions()) {
-      if (this.#begun.has(session.id) || (state !== undefined && session.state !== state)) continue;
-      this.#begun.set(session.id, this.#printOne(session));
+      const { id, restarts = 0 } = session;
+      const tail = this.#tails.get(id) ?? { restarts: -1, isOpen: false, next: undefined };
+      if (tail.isOpen || tail.restarts === restarts || signal.aborted) continue;
+      Object.assign(tail, { restarts, isOpen: true });
+      this.#tails.set(id, tail);
+      const printing = this.#printOn(session, tail, signal).then(() => void this.#printing.delete(printing));
+      this.#printing.add(printing);
     }
+  }
+
+  async #printOn(session: Summary, tail: Tail, signal: AbortSignal): Promise<void> {
+    tail.next = await this.#printOne(session, tail.next);
+    tail.isOpen = false;
+    await this.#beginAll(signal);
   }
 
   async #sessions(): Promise<Summary[]> {
@@ -93,16 +111,18 @@ class Tails {
     );
   }
 
-  async #printOne({ id, project, name }: Summary): Promise<void> {
-    const { follow, lines, signal, onLine } = this.#wishes;
+  /** @param since none: from its beginning, or its last lines. @returns where what it prints later begins */
+  async #printOne({ id, project, name }: Summary, since?: number): Promise<number> {
+    const { follow, lines: tail, signal, onLine } = this.#wishes;
     const of = { key: project?.key ?? name, session: name, session_id: id };
     // Of each stream: a line of one may be begun while the other is written to.
     const begun = new Map<TailLine['stream'], string>();
     const print = (stream: TailLine['stream'], text: string) =>
       onLine({ ...of, ...(stream && { stream }), text });
-    await this.#client.request(
+    const from = since === undefined ? { tail } : { since };
+    const { next_offset: next } = await this.#client.request(
       'session.output',
-      { session: id, follow, tail: lines },
+      { session: id, follow, ...from },
       {
         signal,
         onEvent: async ({ output = '', stream }) => {
@@ -113,5 +133,6 @@ class Tails {
       },
     );
     for (const [stream, rest] of begun) if (rest !== '') await print(stream, rest);
+    return next;
   }
 }

@@ -6,7 +6,7 @@ export const declaration = command({
   name: 'tail',
   summary: 'print what the sessions of a project print',
   description: `Each line after the name of its session; with --json one object a line. With --follow as it is printed, until none of them runs
-any more; sessions that are started meanwhile are included. Of one session: 'pilotty output'. The log of the daemon: 'pilotty logs'.`,
+any more; sessions that are started or restarted meanwhile are included. Of one session: 'pilotty output'. The log of the daemon: 'pilotty logs'.`,
   arguments: { sessions: rest('only these of the project', nonEmpty) },
   options: {
     file: fileOption,

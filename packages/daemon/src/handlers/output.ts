@@ -244,6 +244,9 @@ async function sendLines(
     const line = session.retention.nextLineFrom(reading.offset);
     reading.offset = Math.min(line, endOf(session, reading.command));
   }
+  const { clearedFrom, outputStart } = session.run;
+  // What cleared the screen for a program that was started again is no line of it.
+  if (reading.offset >= clearedFrom) reading.offset = Math.max(reading.offset, outputStart);
   const { size } = session.retention.sizeAt(reading.offset);
   const transcript = new Transcript(size);
   const presentEnd = endOf(session, reading.command);

@@ -25,6 +25,7 @@ export interface RunState {
   /** A moment. */
   began: number;
   outputStart: number;
+  clearedFrom?: number;
   pid: number;
   terminalPath: string | undefined;
   ending: EndingState;
@@ -55,6 +56,8 @@ export class Run {
   readonly inputLock = new TurnLock();
   /** Of the session's output: where that of this program begins. */
   outputStart = 0;
+  /** Where what we cleared the screen with for it begins. */
+  clearedFrom = 0;
   /** Resolves once all that the program printed is drawn. */
   readonly ended: Promise<void>;
   #tellEnded: () => void = () => {};
@@ -92,6 +95,7 @@ export class Run {
       entry: state.entry && new Entry(state.entry),
     });
     run.outputStart = state.outputStart;
+    run.clearedFrom = state.clearedFrom ?? state.outputStart;
     run.ending.adopt(state.ending);
     if (run.ending.at !== undefined) run.tellEnded();
     return run;
@@ -135,12 +139,13 @@ export class Run {
   }
 
   get state(): RunState {
-    const { startedAt, began, outputStart, ending, terminal, entry } = this;
+    const { startedAt, began, outputStart, clearedFrom, ending, terminal, entry } = this;
     const { pid, terminalPath } = terminal;
     return {
       startedAtMs: startedAt.getTime(),
       began,
       outputStart,
+      clearedFrom,
       pid,
       terminalPath,
       ending: ending.state,

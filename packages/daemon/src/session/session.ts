@@ -689,6 +689,7 @@ export class Session {
 
   /** For a program that has only just been started. */
   #emptyScreen(): void {
+    this.#run.clearedFrom = this.retention.totalBytes;
     // What is read from pipes is what the program wrote, and nothing else.
     if (!this.isPipe) this.#received(Buffer.from(bytesBetweenPrograms(this.screen)));
     this.#output.parseArrived();
