@@ -1,4 +1,4 @@
-import { type Benchmark, interleave } from '../benchmark.ts';
+import { type Benchmark, interleave, timed } from '../benchmark.ts';
 import { floodWaitedFor } from '../floods.ts';
 import { cpuTimeOf } from '../gate/cpu-time.ts';
 import { withProduct } from '../product.ts';
@@ -22,30 +22,45 @@ const COUNTS = [1, 10, 100];
 export const waits: Benchmark = {
   name: 'waits',
   title:
-    'CPU time of the daemon for `seq 1 2000000` while its end is waited for, with so many waits more for what does not come.',
+    'How long `seq 1 2000000` takes until its end was seen, with so many waits more for what does not come; and the CPU time of the daemon.',
   run: ({ dist, isFull }) =>
     withProduct(dist, async (product) => {
       if (process.platform !== 'linux') return [];
       const pid = await product.daemonPid();
-      const flood = (waits: ReturnType<typeof waitsOf>) => () =>
-        floodWaitedFor(product, 'seq 1 2000000', waits, (work) => cpuTimeOf(pid, work));
+      const cpuTimes: Record<string, number[]> = {};
+      const flood = (name: string, waits: ReturnType<typeof waitsOf>) => () =>
+        floodWaitedFor(product, 'seq 1 2000000', waits, async (work) => {
+          let took = 0;
+          const cpuTime = await cpuTimeOf(pid, async () => {
+            took = await timed(work);
+          });
+          cpuTimes[name] = [...(cpuTimes[name] ?? []), cpuTime];
+          return took;
+        });
       const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[];
       const cases = kinds.flatMap((kind) =>
         COUNTS.map((count) => ({ kind, count, name: `${kind} ${count}` })),
       );
-      const { none, ...samples } = await interleave<string>(isFull ? 10 : 3, {
-        none: flood([]),
-        ...Object.fromEntries(cases.map(({ kind, count, name }) => [name, flood(waitsOf(kind, count))])),
+      const times = await interleave<string>(isFull ? 10 : 3, {
+        none: flood('none', []),
+        ...Object.fromEntries(
+          cases.map(({ kind, count, name }) => [name, flood(name, waitsOf(kind, count))]),
+        ),
       });
-      const against = { what: 'with none', samples: none ?? [] };
-      return cases.map(({ kind, count, name }) =>
-        row({
-          what: `with ${count} more for ${kind}`,
-          unit: 'ms',
-          samples: samples[name] ?? [],
-          against,
-          atMost: 1.05,
-        }),
-      );
+      const compared = (of: Record<string, readonly number[]>, name: string) => ({
+        unit: 'ms' as const,
+        samples: of[name] ?? [],
+        against: { what: 'with none', samples: of.none ?? [] },
+      });
+      return [
+        ...cases.map(({ kind, count, name }) =>
+          row({ what: `with ${count} more for ${kind}`, ...compared(times, name), atMost: 1.05 }),
+        ),
+        ...cases
+          .filter(({ count }) => count === Math.max(...COUNTS))
+          .map(({ kind, count, name }) =>
+            row({ what: `with ${count} more for ${kind}, CPU`, ...compared(cpuTimes, name) }),
+          ),
+      ];
     }),
 };
