@@ -69,6 +69,48 @@ test.for<[string, Omit<Wait, 'session'>, string[]]>([
   expect(result).toMatchObject({ outcome: 'deadline', holds: false, missing, note: expect.any(String) });
 });
 
+test.for<[string, Omit<Wait, 'session'>, string[], string]>([
+  ['texts', { text: ['ready', 'never'] }, ['text'], 'waiting for "never".'],
+  ['expressions', { regex: ['re.dy', 'ne.er'] }, ['regex'], 'waiting for /ne.er/.'],
+  ['texts that go', { gone: ['never', 'ready'] }, ['gone'], 'waiting for a screen without "ready".'],
+  [
+    'expressions that match no more',
+    { gone_regex: ['ne.er', 're.dy'], text: ['ready'] },
+    ['gone_regex'],
+    'waiting for a screen without /re.dy/.',
+  ],
+  [
+    'texts, of which one is enough',
+    { text: ['never', 'nowhere'], any: true },
+    ['text'],
+    'waiting for "never" or "nowhere".',
+  ],
+])('of two %s the one that is missing is said', async ([, wait, missing, note], { pilotty }) => {
+  const session = await obedient(pilotty);
+  const answer = await pilotty.client.request('session.wait', { session, ...wait, timeout_ms: 100 });
+  expect(answer).toMatchObject({ outcome: 'deadline', missing, note: expect.stringContaining(note) });
+  expect(answer.held).toEqual('gone_regex' in wait ? ['text'] : []);
+});
+
+test('of a session that shows one of two texts it is said that it waits', async ({ pilotty }) => {
+  const { client } = pilotty;
+  const wait = { text: ['one', 'two'], tags: ['ci'], timeout_ms: 300 };
+  await pilotty.spawn('both', ['sh', '-c', 'echo one; echo two; exec cat'], { tags: ['ci'] });
+  await pilotty.spawn('half', ['sh', '-c', 'stty -echo; echo one; exec cat'], { tags: ['ci'] });
+  await client.request('session.wait', { session: 'half', text: 'one' });
+  await client.request('session.wait', { session: 'both', text: 'two' });
+  const all = await client.request('sessions.wait', { ...wait, all: true });
+  expect(all).toMatchObject({ outcome: 'deadline', waiting: [{ session: 'half' }], remaining: 1 });
+  const { event_cursor: after } = await client.request('sessions.wait', wait);
+  // It has had the other, and shows its second text later.
+  const none = await client.request('sessions.wait', { ...wait, after });
+  expect(none).toMatchObject({ outcome: 'deadline', ready: [] });
+  expect(none.waiting.map(({ session }) => session)).toEqual(['both', 'half']);
+  const waiting = client.request('sessions.wait', { ...wait, timeout_ms: 20_000, after });
+  await client.request('session.type', { session: 'half', text: 'two', enter: true });
+  expect(await waiting).toMatchObject({ outcome: 'matched', ready: [{ session: 'half' }] });
+});
+
 test('a hash and a revision seen before are what a change is against', async ({ pilotty }) => {
   const session = await obedient(pilotty);
   const { client } = pilotty;

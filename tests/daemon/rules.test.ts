@@ -50,6 +50,32 @@ async function type({ client }: Pilotty, session: string, text: string): Promise
   await client.request('session.type', { session, text, enter: true });
 }
 
+test.for<[string, Params<'rules.add'>]>([
+  ['texts that go', { gone: ['AA', 'BB'] }],
+  ['expressions that match no more', { gone_regex: ['A+', 'B+'] }],
+])('a rule for two %s fires each time that both are so', async ([, conditions], { pilotty }) => {
+  const clears = 'stty -echo; echo AA BB; while read -r line; do printf "\\033[2J\\033[H%s\\n" "$line"; done';
+  await pilotty.spawn('s', ['sh', '-c', clears]);
+  await pilotty.client.request('session.wait', { session: 's', text: 'AA BB' });
+  const { rule } = await add(pilotty, {
+    sessions: ['s'],
+    ...conditions,
+    all: true,
+    repeat: 'each',
+    ended: false,
+  });
+  const next = events(pilotty, [rule]);
+  for (const round of [1, 2, 3]) {
+    // One of the two is not enough.
+    for (const line of [`AA ${round}`, `BB ${round}`, `none ${round}`]) {
+      await type(pilotty, 's', line);
+      await pilotty.client.request('session.wait', { session: 's', text: line });
+    }
+    expect(await next()).toMatchObject({ fired: 'met' });
+  }
+  expect((await show(pilotty, rule)).firings).toBe(3);
+});
+
 test('each time its text is printed a rule fires, and never for the echo of what is typed', async ({
   pilotty,
 }) => {

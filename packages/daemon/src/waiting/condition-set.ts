@@ -22,7 +22,8 @@ export class ConditionSet {
   readonly #conditions: readonly Condition[];
   readonly #isAny: boolean;
   readonly #after: number;
-  #held: ConditionName[] = [];
+  /** Those that held when they were last asked. */
+  readonly #held = new Set<Condition>();
 
   /** @throws RequestError INVALID_INPUT for an expression that does not compile */
   static async of(session: Session, awaited: Awaited, anchor: Anchor = {}): Promise<ConditionSet> {
@@ -41,28 +42,50 @@ export class ConditionSet {
     this.#after = after;
   }
 
-  /** The conditions that held when they were last asked. */
+  /** Of which all held when they were last asked; where any is enough, one. */
   get held(): ConditionName[] {
-    return [...new Set(this.#held)];
+    return this.#names.filter((name) => this.#holds(name));
   }
 
   get missing(): ConditionName[] {
-    return [...new Set(this.#conditions.map(({ name }) => name))].filter(
-      (name) => !this.#held.includes(name),
-    );
+    return this.#names.filter((name) => !this.#holds(name));
+  }
+
+  /** As it was asked for, with only those of its texts and expressions that did not hold when they were last asked. */
+  left(awaited: Awaited): Awaited {
+    const left = { ...awaited };
+    for (const name of ['text', 'regex', 'gone', 'gone_regex'] as const) {
+      if (awaited[name] === undefined) continue;
+      const conditions = this.#conditions.filter((condition) => condition.name === name);
+      left[name] = [awaited[name]]
+        .flat()
+        .filter((_, index) => !this.#held.has(conditions[index] as Condition));
+    }
+    return left;
+  }
+
+  get #names(): ConditionName[] {
+    return [...new Set(this.#conditions.map(({ name }) => name))];
+  }
+
+  /** There may be several of one name, such as two texts. */
+  #holds(name: ConditionName): boolean {
+    const conditions = this.#conditions.filter((condition) => condition.name === name);
+    const isHeld = (condition: Condition) => this.#held.has(condition);
+    return this.#isAny ? conditions.some(isHeld) : conditions.every(isHeld);
   }
 
   /** What became so no later than the anchor's moment does not count. */
   ask(): { holds: Held } | NotYet {
     let wait: NotYet = {};
-    this.#held = [];
+    this.#held.clear();
     let match: Match | undefined;
     let exit: Exit | undefined;
     const sinces: number[] = [];
     for (const condition of this.#conditions) {
       const answer = condition.ask();
       if ('holds' in answer) {
-        this.#held.push(condition.name);
+        this.#held.add(condition);
         sinces.push(answer.holds.since);
         match ??= answer.holds.match;
         exit ??= answer.holds.exit;
@@ -88,7 +111,7 @@ export class ConditionSet {
 
   /** A text or expression held when they were asked last. */
   get holdsText(): boolean {
-    return this.#held.includes('text') || this.#held.includes('regex');
+    return [...this.#held].some(({ name }) => name === 'text' || name === 'regex');
   }
 
   /** No text or expression was there when they were asked last, whether it would have counted or not. */

@@ -73,6 +73,7 @@ class SessionWait implements OpenWait<Answer> {
     const awaited = this.#awaited;
     const held = this.#held;
     const { held: names, missing } = this.#conditions;
+    const left = this.#conditions.left(awaited);
     const exit = held?.exit ?? session.exit;
     if (held?.match) this.#matched(held.match);
     return {
@@ -87,7 +88,7 @@ class SessionWait implements OpenWait<Answer> {
       ...(awaited.state !== undefined && asAnswer(workStateOf(session).known)),
       revision: session.revision,
       seq: session.parsedSeq,
-      ...(!held && (await explainFailure(session, { ...awaited, timeout_ms: timeoutMs }, missing))),
+      ...(!held && (await explainFailure(session, { ...left, timeout_ms: timeoutMs }, missing))),
       ...(exit && { exit }),
     };
   }
