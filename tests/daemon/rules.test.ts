@@ -76,6 +76,26 @@ test.for<[string, Params<'rules.add'>]>([
   expect((await show(pilotty, rule)).firings).toBe(3);
 });
 
+test('a rule for one of two texts that go fires when each of them does', async ({ pilotty }) => {
+  const clears = 'stty -echo; echo AA BB; while read -r line; do printf "\\033[2J\\033[H%s\\n" "$line"; done';
+  await pilotty.spawn('s', ['sh', '-c', clears]);
+  await pilotty.client.request('session.wait', { session: 's', text: 'AA BB' });
+  const { rule } = await add(pilotty, { sessions: ['s'], gone: ['AA', 'BB'], repeat: 'each', ended: false });
+  const next = events(pilotty, [rule]);
+  // AA goes, then BB; AA comes and goes again while BB stays away.
+  for (const [line, fires] of [
+    ['BB 1', true],
+    ['none 1', true],
+    ['AA 1', false],
+    ['none 2', true],
+  ] as const) {
+    await type(pilotty, 's', line);
+    await pilotty.client.request('session.wait', { session: 's', text: line });
+    if (fires) expect(await next()).toMatchObject({ fired: 'met', met: ['gone'] });
+  }
+  expect((await show(pilotty, rule)).firings).toBe(3);
+});
+
 test('each time its text is printed a rule fires, and never for the echo of what is typed', async ({
   pilotty,
 }) => {

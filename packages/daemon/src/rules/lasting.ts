@@ -17,26 +17,31 @@ const LASTING: ReadonlySet<string> = new Set([
 /** @returns those that last, with these; undefined while there is none: most rules never have one */
 export function withLasting(
   lasting: Set<string> | undefined,
-  names: readonly string[],
+  each: readonly string[],
 ): Set<string> | undefined {
   let all = lasting;
-  for (const name of names) if (LASTING.has(name)) all = (all ?? new Set()).add(name);
+  for (const one of each) if (LASTING.has(kindOf(one))) all = (all ?? new Set()).add(one);
   return all;
 }
 
+/** @param one see ConditionSet.heldEach */
+export function kindOf(one: string): string {
+  return one.split(' ', 1)[0] ?? one;
+}
+
 /**
- * @param name a condition that holds
+ * @param one a condition that holds, see ConditionSet.heldEach
  * @param after the moment from which what happens is news
  * @param lasting what was reported, and was not seen to have ended
  */
 export function isOld(
-  name: string,
+  one: string,
   session: Session,
   { idle_ms: idleMs = 0 }: Awaited,
   after: number,
   lasting: ReadonlySet<string> | undefined,
 ): boolean {
-  switch (name) {
+  switch (one) {
     case 'title':
       return (session.signals.title ?? 0) <= after;
     case 'exit':
@@ -46,8 +51,8 @@ export function isOld(
     case 'prompt':
       // Those that a shell marks have a moment each.
       if (session.commands.isAtPrompt) return (session.commands.promptAt ?? 0) <= after;
-      return lasting?.has(name) === true;
+      return lasting?.has(one) === true;
     default:
-      return lasting?.has(name) === true;
+      return lasting?.has(one) === true;
   }
 }

@@ -16,7 +16,7 @@ import type { Session } from '../session/session.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import { ConditionSet, type Held } from '../waiting/condition-set.ts';
 import { type NotYet, sooner, waitUntil } from '../waiting/wait.ts';
-import { isOld, withLasting } from './lasting.ts';
+import { isOld, kindOf, withLasting } from './lasting.ts';
 import { lookAt } from './look.ts';
 import { type Resting, restingIn, showsSign } from './resting-watches.ts';
 import type { Sign } from './signs.ts';
@@ -265,20 +265,20 @@ export class SessionWatch implements Resting {
       this.#rest(lookAt(this.session));
       return {};
     }
-    const { held, missing } = conditions;
+    const { heldEach: held, missing } = conditions;
     const { any, idle_ms: idleMs } = this.#watched.awaited;
-    for (const name of this.#lasting ?? []) {
-      const isSo = any ? held.includes(name as never) : missing.length === 0;
-      if (!isSo) this.#lasting?.delete(name);
+    for (const one of this.#lasting ?? []) {
+      const isSo = any ? held.includes(one) : missing.length === 0;
+      if (!isSo) this.#lasting?.delete(one);
     }
     // What was so before this counts from, and lasts, is no news either.
     const wasSo = !('holds' in answer) && (any || missing.length === 0);
     if (wasSo) this.#lasts(held);
     if ('holds' in answer) {
-      const news = answer.holds.names.filter(
-        (name) => !isOld(name, this.session, this.#watched.awaited, this.#after ?? 0, this.#lasting),
+      const news = answer.holds.each.filter(
+        (one) => !isOld(one, this.session, this.#watched.awaited, this.#after ?? 0, this.#lasting),
       );
-      const names = any ? news : answer.holds.names;
+      const names = any ? [...new Set(news.map(kindOf))] : answer.holds.names;
       if (news.length > 0) {
         // Now: what is drawn before it is told is not a part of it.
         if (readsText(this.#watched)) this.#look = lookAt(this.session);
@@ -302,13 +302,13 @@ export class SessionWatch implements Resting {
     return !showsSign(session, signs);
   }
 
-  #lasts(names: readonly string[]): void {
-    this.#lasting = withLasting(this.#lasting, names);
+  #lasts(each: readonly string[]): void {
+    this.#lasting = withLasting(this.#lasting, each);
   }
 
   #met({ names, held }: { names: string[]; held: Held }): void {
     this.#after = held.since;
-    this.#lasts(held.names);
+    this.#lasts(held.each);
     this.#hasFired = true;
     this.#listeners.happened(this.session, { fired: 'met', names, held });
   }

@@ -11,6 +11,8 @@ import { type NotYet, sooner } from './wait.ts';
 /** What the wait was for is so. */
 export interface Held {
   names: ConditionName[];
+  /** See ConditionSet.heldEach. */
+  each: string[];
   /** The moment since which enough of them hold. */
   since: number;
   match: Match | undefined;
@@ -45,6 +47,15 @@ export class ConditionSet {
   /** Of which all held when they were last asked; where any is enough, one. */
   get held(): ConditionName[] {
     return this.#names.filter((name) => this.#holds(name));
+  }
+
+  /** Each that held when it was last asked: the second of two for what is gone is 'gone 1'. */
+  get heldEach(): string[] {
+    const ofName = (name: ConditionName) => this.#conditions.filter((condition) => condition.name === name);
+    return [...this.#held].map((condition) => {
+      const index = ofName(condition.name).indexOf(condition);
+      return index === 0 ? condition.name : `${condition.name} ${index}`;
+    });
   }
 
   get missing(): ConditionName[] {
@@ -95,7 +106,9 @@ export class ConditionSet {
     }
     const since = Math.max(0, ...sinces);
     const isEnough = this.#isAny ? sinces.length > 0 : sinces.length === this.#conditions.length;
-    return isEnough && since > this.#after ? { holds: { names: this.held, since, match, exit } } : wait;
+    return isEnough && since > this.#after
+      ? { holds: { names: this.held, each: this.heldEach, since, match, exit } }
+      : wait;
   }
 
   /** As Condition.affected(), of all together. */

@@ -53,7 +53,10 @@ export async function explainFailure(
 
 function inWords(name: ConditionName, awaited: Awaited): string {
   const quoted = (given: string | string[] | undefined, quote: (word: string) => string) =>
-    [given ?? []].flat().map(quote).join(awaited.any ? ' or ' : ' and ');
+    [given ?? []]
+      .flat()
+      .map(quote)
+      .join(awaited.any ? ' or ' : ' and ');
   const json = (word: string) => JSON.stringify(word);
   const slashes = (word: string) => `/${word}/`;
   switch (name) {
