@@ -1,4 +1,7 @@
 import { expect } from 'vitest';
+import { Retention } from '../../packages/daemon/src/pty/retention.ts';
+import { printedLines } from '../../packages/daemon/src/search/printed-lines.ts';
+import type { Session } from '../../packages/daemon/src/session/session.ts';
 import { test } from '../harness/pilotty.ts';
 import { until } from '../harness/until.ts';
 
@@ -57,6 +60,63 @@ test('it searches whom it is told to, and no more of each than is asked for', as
   expect(few.stdout).toBe('a: 1\na: 10\nb: 1\nb: 10\n');
   expect(few.stderr).toContain('truncated');
   expect((await pilotty.run('grep', '1', '-s', 'nobody')).code).toBe(5);
+});
+
+test('what is no longer retained is counted, and only there', async ({ pilotty }) => {
+  const spawn = (name: string, ...words: string[]) =>
+    pilotty.run('spawn', '--name', name, '--retain-bytes', '1000', ...words);
+  await spawn('flood', 'sh', '-c', 'echo FIRST; seq 1 1000; echo over; cat');
+  await spawn('pipe', '--pipe', 'sh', '-c', 'echo FIRST; seq 1 1000; echo over; exec sleep 1000');
+  await spawn('calm', 'sh', '-c', 'echo over; cat');
+  await pilotty.run('wait', '-s', '*', '--text', 'over');
+  const dropped = async (name: string) =>
+    (await pilotty.run('status', '-s', name)).json().retention.dropped_bytes;
+  const missed = { flood: await dropped('flood'), pipe: await dropped('pipe') };
+  expect(Math.min(missed.flood, missed.pipe)).toBeGreaterThan(0);
+  const lost = await pilotty.run('grep', 'FIRST');
+  expect([lost.code, lost.stdout, lost.stderr]).toEqual([
+    1,
+    '',
+    `note: not searched, because no longer retained: ${missed.flood} bytes of flood, ${missed.pipe} bytes of pipe\n`,
+  ]);
+  const answer = (await pilotty.run('grep', 'FIRST', '--json')).json();
+  expect(answer).toEqual({
+    type: 'grep_result',
+    matches: [],
+    searched: 3,
+    not_searched: [
+      { session: 'flood', session_id: expect.any(String), truncated: true, missed_bytes: missed.flood },
+      { session: 'pipe', session_id: expect.any(String), truncated: true, missed_bytes: missed.pipe },
+    ],
+  });
+  // Also where something is found.
+  const found = await pilotty.run('grep', 'over', '-s', 'flood');
+  expect([found.code, found.stdout]).toEqual([0, 'flood: over\n']);
+  expect(found.stderr).toContain(`${missed.flood} bytes of flood`);
+  expect(await pilotty.run('grep', 'over', '-s', 'calm')).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('what is dropped while others are served is counted as well', () => {
+  const limit = 64 * 1024;
+  const retention = new Retention(limit, { cols: 80, rows: 24 });
+  const line = Buffer.from(`${'x'.repeat(1023)}\n`);
+  const print = (count: number) => {
+    for (let index = 0; index < count; index++) retention.append(line);
+  };
+  print(64);
+  const screen = { lines: () => [] };
+  const facts = { retention, screen, isPipe: true, parsedBytes: retention.totalBytes };
+  const session = facts as unknown as Session;
+  let missed = 0;
+  let read = 0;
+  for (const lines of printedLines(session, (bytes) => {
+    missed += bytes;
+  })) {
+    for (const { text } of lines) read += text.length + 1;
+    // After the first part, all but the last four lines of those that are searched are dropped.
+    if (retention.totalBytes === limit) print(60);
+  }
+  expect({ missed, read }).toEqual({ missed: 44 * 1024, read: 20 * 1024 });
 });
 
 test('a line without an end is searched whole, and cut where it is shown', async ({ pilotty }) => {

@@ -196,6 +196,25 @@ test('all hosts as one: listed, searched, gathered, watched, acted on', async ()
   await fleet.endOn('c', 'db');
 });
 
+test('what a host no longer retains is said where all are searched', async () => {
+  await fleet.on(
+    'b',
+    'spawn',
+    '--name',
+    'flood',
+    '--retain-bytes',
+    '1000',
+    'sh',
+    '-c',
+    'seq 1 1000; sleep 1000',
+  );
+  await fleet.on('b', 'wait', '-s', 'flood', '--text', '1000');
+  const missing = (await fleet.all('grep', 'nowhere', '--json')).json();
+  expect(missing.not_searched).toMatchObject([{ session: 'b/flood', missed_bytes: expect.any(Number) }]);
+  expect((await fleet.all('grep', 'nowhere')).stderr).toMatch(/^note: not searched, .* bytes of b\/flood\n$/);
+  await fleet.endOn('b', 'flood');
+});
+
 test('a new session goes where its labels are, and one with a key is started once', async () => {
   const spawn = (...words: string[]) => fleet.all('spawn', ...words, 'sh', '-c', 'sleep 1000');
   expect((await spawn('--on', 'name=b', '--name', 'placed')).json()).toMatchObject({

@@ -387,3 +387,14 @@ test('a program that takes the mouse is clicked', async ({ near }) => {
   const clicked = await agent.ask('click', { session: 'm', text: 'Cancel', wait: { text: '^[<0' } });
   expect(clicked).toMatch(/^clicked 0,1\d\noutcome: matched/);
 });
+
+test('a search says what is no longer retained', async ({ near, pilotty }) => {
+  const script = 'echo FIRST; seq 1 1000; echo over; sleep 1000';
+  await pilotty.run('spawn', '--name', 'flood', '--retain-bytes', '1000', 'sh', '-c', script);
+  await pilotty.run('wait', '-s', 'flood', '--text', 'over');
+  const agent = await near();
+  const text = await agent.ask('search', { pattern: 'FIRST' });
+  expect(text).toMatch(
+    /^lines found: 0, in sessions: 1\nflood: \d+ bytes are no longer retained, and were not searched$/,
+  );
+});

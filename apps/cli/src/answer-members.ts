@@ -72,7 +72,7 @@ session.inputs: type session session_id argv cwd term size{cols rows} inputs{seq
 events.follow: type event_cursor occurred_at session session_id tags argv pid cwd bytes offset revision seq idle_ms from to why text title body count progress{state percent} command exit_code client question prompt program read_only taken_from message size{cols rows} previous_name file reason exit{@exit} delay_ms in_a_row gave_up rule fired met match_text line suppressed action
 sessions.each: type results{@results2}
 sessions.gather: type results{session session_id state idle_ms tags lines exit{@exit}} event_cursor
-sessions.grep: type matches{session session_id where line line_number row} searched truncated
+sessions.grep: type matches{session session_id where line line_number row} searched truncated not_searched{session session_id truncated missed_bytes}
 sessions.lost: type sessions{@sessions2}
 sessions.restore: type results{@results3} message
 session.exec: type session session_id outcome exit_code signal duration_ms cwd truncated missed_bytes error note stream data_base64

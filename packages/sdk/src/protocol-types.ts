@@ -2657,6 +2657,15 @@ export interface GrepResult {
   searched: number;
   /** max or the deadline was reached: there may be more matches */
   truncated?: true;
+  /** sessions of which only a part could be searched; absent if there is none */
+  not_searched?: Array<{
+    /** its name */
+    session: string;
+    session_id: string;
+    truncated: true;
+    /** bytes of its output that are no longer retained */
+    missed_bytes: number;
+  }>;
 }
 
 /** Parameters of `sessions.lost`: list sessions of earlier daemons. */

@@ -1,5 +1,6 @@
 import type { Result } from '@pilotty/client';
 import { command, deadline, flag, integerFrom, nonEmpty, required, value } from '../command.ts';
+import type { Output } from '../io.ts';
 import { JsonInParts } from '../json-in-parts.ts';
 import { manyOf, manyOptions } from '../selector.ts';
 
@@ -11,7 +12,8 @@ export const declaration = command({
   name: 'grep',
   summary: 'search what sessions have printed and what they show',
   description: `Searches all running sessions, or those selected. Prints each matching line after its session's name. As with grep, exits
-with 1 when no line matches, and with 2 or more on errors. A line that the terminal wraps is one line.`,
+with 1 when no line matches, and with 2 or more on errors. Output that is no longer retained is counted on stderr. A line that
+the terminal wraps is one line.`,
   arguments: { pattern: required('text, taken literally', nonEmpty) },
   options: {
     ...manyOptions,
@@ -55,7 +57,17 @@ with 1 when no line matches, and with 2 or more on errors. A line that the termi
     } else {
       await print(answer);
       if (answer.truncated) await io.stderr.write('truncated: there may be more; see --max and --timeout\n');
+      await reportNotSearched(answer, io.stderr);
     }
     return count > 0 ? 0 : NOTHING_FOUND;
   },
 });
+
+async function reportNotSearched(
+  { not_searched: missing = [] }: Result<'sessions.grep'>,
+  stderr: Output,
+): Promise<void> {
+  if (missing.length === 0) return;
+  const parts = missing.map(({ session, missed_bytes }) => `${missed_bytes} bytes of ${session}`);
+  await stderr.write(`note: not searched, because no longer retained: ${parts.join(', ')}\n`);
+}

@@ -203,21 +203,24 @@ export class FleetClient implements Client {
     { signal, onPart }: RequestOptions<MethodName>,
   ): Promise<object> {
     const counted = { searched: 0, truncated: false };
-    const count = (result: Result<'sessions.grep'>) => {
+    const not_searched: object[] = [];
+    const count = (host: string, result: Result<'sessions.grep'>) => {
+      for (const one of result.not_searched ?? []) not_searched.push(qualified(host, one));
       counted.searched += result.searched;
       counted.truncated ||= result.truncated === true;
     };
     const parted = inParts(onPart, (host, result: Result<'sessions.grep'>) => {
-      count(result);
+      count(host, result);
       return { type: 'fleet_grep_result', matches: result.matches.map((match) => qualified(host, match)) };
     });
     const { answers, unreachable } = await this.#ask('sessions.grep', params, signal, parted);
-    for (const { result } of answers) count(result);
+    for (const { host, result } of answers) count(host, result);
     return {
       type: 'fleet_grep_result',
       matches: answers.flatMap(({ host, result }) => result.matches.map((match) => qualified(host, match))),
       searched: counted.searched,
       ...(counted.truncated && { truncated: true }),
+      ...(not_searched.length > 0 && { not_searched }),
       unreachable,
     };
   }

@@ -11,6 +11,7 @@ import { sessionsToRead } from './gather.ts';
 import type { Handlers } from './handler.ts';
 
 type Match = Result<'sessions.grep'>['matches'][number];
+type NotSearched = NonNullable<Result<'sessions.grep'>['not_searched']>[number];
 
 export const grepHandlers: Handlers<'sessions.grep'> = {
   'sessions.grep': async (services, params, call) => {
@@ -20,12 +21,13 @@ export const grepHandlers: Handlers<'sessions.grep'> = {
     const search = new Search(finder, deadline, params.max);
     try {
       for (const session of sessions) await search.lookIn(session);
-      const { matches, isTruncated } = search;
+      const { matches, isTruncated, notSearched } = search;
       return {
         type: 'grep_result',
         matches,
         searched: sessions.length,
         ...(isTruncated && { truncated: true }),
+        ...(notSearched.length > 0 && { not_searched: notSearched }),
       };
     } finally {
       deadline.close();
@@ -41,6 +43,7 @@ const SHOWN_BEFORE = 200;
 
 class Search {
   readonly matches: Match[] = [];
+  readonly notSearched: NotSearched[] = [];
   isTruncated = false;
   readonly #finder: Finder;
   readonly #deadline: Deadline;
@@ -57,7 +60,7 @@ class Search {
     // What had arrived when it was asked is searched, and the screen is drawn up to it.
     await waitUntil(session, parsedUpTo(session), this.#deadline);
     const most = Math.min(MAX_MATCHES, this.matches.length + this.#max);
-    for (const lines of printedLines(session)) {
+    for (const lines of printedLines(session, (bytes) => this.#missed(session, bytes))) {
       for (const line of lines) {
         const isShort = line.text.length <= this.#finder.pieceLength;
         const index = isShort ? this.#finder.indexIn(line.text) : await this.#indexInLong(line.text);
@@ -70,6 +73,12 @@ class Search {
       }
       if (this.#isTurnOver) await this.#letOthers();
     }
+  }
+
+  #missed({ reference }: Session, bytes: number): void {
+    const last = this.notSearched.at(-1);
+    if (last?.session_id === reference.session_id) last.missed_bytes += bytes;
+    else this.notSearched.push({ ...reference, truncated: true, missed_bytes: bytes });
   }
 
   async #indexInLong(line: string): Promise<number> {

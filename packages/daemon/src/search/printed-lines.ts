@@ -20,15 +20,20 @@ const PIECE_BYTES = 16 * 1024;
 /** Has the last lines of most programs. */
 const TAIL_BYTES = 32 * 1024;
 
-/** The lines as they are now, in parts; between two of them others may be served. */
-export function* printedLines(session: Session): Generator<PrintedLine[]> {
+/**
+ * The lines as they are now, in parts; between two of them others may be served.
+ * @param onMissed is told how many bytes were dropped before they could be read: before the first part, and while others
+ *   were served
+ */
+export function* printedLines(session: Session, onMissed: (bytes: number) => void): Generator<PrintedLine[]> {
   const onScreen = screenLines(session);
   const shared = isCutAtTop(session) ? onScreen.length - 1 : onScreen.length;
   const { retention } = session;
   let number = retention.start === 0 ? 1 : undefined;
+  if (retention.start > 0) onMissed(retention.start);
   const asOutput = (texts: string[]): PrintedLine[] =>
     texts.map((text) => ({ text, where: 'output', number: number === undefined ? undefined : number++ }));
-  const left = yield* outputTexts(session, 0, session.parsedBytes, asOutput);
+  const left = yield* outputTexts(session, 0, session.parsedBytes, asOutput, onMissed);
   yield asOutput(left.slice(0, Math.max(0, left.length - shared)));
   yield onScreen;
 }
@@ -71,6 +76,7 @@ export function* linesPrintedBetween(session: Session, from: number, end: number
 
 /**
  * @param from where the output of before was dropped since, what is left begins inside a line
+ * @param onMissed is told what was dropped while others were served
  * @returns the lines that had not left the screen, when all up to `end` was read
  */
 function* outputTexts<T>(
@@ -78,13 +84,17 @@ function* outputTexts<T>(
   from: number,
   end: number,
   asOutput: (texts: string[]) => T,
+  onMissed?: (bytes: number) => void,
 ): Generator<T, string[]> {
   let offset = retention.start <= from ? from : retention.nextLineFrom(retention.start);
   const transcript = isPipe ? new PlainText() : new Transcript(retention.sizeAt(offset).size);
   let begun = '';
   while (offset < end) {
     // What is dropped while others are served is not searched.
-    offset = Math.max(offset, retention.start);
+    if (offset < retention.start) {
+      onMissed?.(Math.min(retention.start, end) - offset);
+      offset = retention.start;
+    }
     const { size, next } = retention.sizeAt(offset);
     const pieceEnd = Math.min(offset + PIECE_BYTES, end, next?.offset ?? end);
     const bytes = retention.read(offset, pieceEnd - offset);

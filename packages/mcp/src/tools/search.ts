@@ -22,7 +22,12 @@ export const search = tool({
     max_bytes: maxBytes.describe(''),
   }),
   async run({ max_bytes, ...asked }, { request, longTexts, answerWithinMs }) {
-    const { matches, searched, truncated } = await request('sessions.grep', {
+    const {
+      matches,
+      searched,
+      truncated,
+      not_searched: missing = [],
+    } = await request('sessions.grep', {
       ...asked,
       timeout_ms: answerWithinMs,
     });
@@ -33,6 +38,10 @@ export const search = tool({
     return [
       ...facts(
         `lines found: ${matches.length}, in sessions: ${searched}${truncated ? '; there may be more lines' : ''}`,
+        ...missing.map(
+          ({ session, missed_bytes }) =>
+            `${session}: ${missed_bytes} bytes are no longer retained, and were not searched`,
+        ),
       ),
       ...longTexts.show(lines.join('\n'), max_bytes, 'lines found'),
     ];

@@ -132,7 +132,7 @@ export const manyMethods = {
   'sessions.grep': method({
     title: 'Search what many sessions have printed',
     description:
-      'Searches the readable lines of the retained output, and the screens, of all running or the selected sessions; other requests are served meanwhile. A very long line is searched in overlapping pieces.',
+      'Searches the readable lines of the retained output, and the screens, of all running or the selected sessions; other requests are served meanwhile. Output that is no longer retained is counted in `not_searched`. A very long line is searched in overlapping pieces.',
     readOnly: true,
     params: () =>
       z.strictObject({
@@ -160,6 +160,16 @@ export const manyMethods = {
         ),
         searched: z.int().describe('number of sessions'),
         truncated: loss.truncated.describe('max or the deadline was reached: there may be more matches'),
+        not_searched: z
+          .array(
+            z.object({
+              ...reference,
+              truncated: z.literal(true),
+              missed_bytes: z.int().describe('bytes of its output that are no longer retained'),
+            }),
+          )
+          .optional()
+          .describe('sessions of which only a part could be searched; absent if there is none'),
       }),
   }),
   'sessions.lost': method({
