@@ -165,6 +165,44 @@ test('what fails is said with its last lines, what depends on it is not started,
   expect(late.sessions[0]?.error?.message).toContain('it was not ready after 0.05 s: still waiting for text');
 });
 
+test('one that is between two runs of its restart policy is waited for, and what depends on it waits too', async ({
+  pilotty,
+}) => {
+  // What its first run has printed is still there when that has ended.
+  const command =
+    'if [ -e ran ]; then until [ -e go ]; do sleep 0.05; done; fi; touch ran; echo up on 80; cat; exit 1';
+  const sessions = (timeout: string, after: object = {}) => ({
+    a: {
+      ...{ command, pipe: true, restart: { mode: 'always', delay: '1h', max_delay: '1h' } },
+      ready: { text: 'up on 80', timeout },
+    },
+    ...after,
+  });
+  write(pilotty, sessions('1m'));
+  expect(inWords(await up(pilotty))).toEqual(['a: created, ready']);
+  await pilotty.run('type', '-s', 'a', '--eof');
+  await until('the end of its first run', async () => {
+    const { restart_policy } = await pilotty.client.request('session.status', { session: 'a' });
+    return restart_policy?.next_restart_at !== undefined;
+  });
+  const after = { after: { command: '[ -e go ] && echo gone on; cat', ready: 'gone on', depends_on: ['a'] } };
+  write(pilotty, sessions('50ms', after));
+  const late = await up(pilotty);
+  expect(late.code).toBe(3);
+  expect(inWords(late)).toEqual(['a: up_to_date, failed', 'after: none, skipped']);
+  expect(late.sessions[0]?.error).toMatchObject({
+    code: 'TIMEOUT',
+    message: 'it was not ready after 0.05 s: it has ended, and is to be started again',
+  });
+  write(pilotty, sessions('1m', after));
+  const waiting = pilotty.start('up', '--json');
+  await pilotty.run('restart', '-s', 'a');
+  writeFileSync(join(pilotty.home, 'go'), '');
+  const answer = await waiting.answer;
+  expect(answer.code).toBe(0);
+  expect(inWords(answer.json())).toEqual(['a: up_to_date, ready', 'after: created, ready']);
+});
+
 test('what is wrong is refused with nothing done: the file, a name, a session that another has', async ({
   pilotty,
 }) => {

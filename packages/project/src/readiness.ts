@@ -1,7 +1,7 @@
 /** Whether a session can be used, as its project says. */
-import { type Client, type Exit, RequestError, timeoutSignal } from '@pilotty/client';
+import { type Client, type Exit, RequestError, type Result, timeoutSignal } from '@pilotty/client';
 import type { Ready } from './project.ts';
-import { endOfSession } from './session-end.ts';
+import { endOfSession, untilEvent } from './session-end.ts';
 
 /** @throws RequestError TIMEOUT, SESSION_EXITED */
 export async function waitUntilReady(
@@ -10,17 +10,60 @@ export async function waitUntilReady(
   { conditions, timeoutMs }: Ready,
   signal: AbortSignal,
 ): Promise<void> {
+  const endsAt = performance.now() + timeoutMs;
+  const leftMs = () => Math.max(0, Math.round(endsAt - performance.now()));
+  const late = (why: string) =>
+    new RequestError('TIMEOUT', `it was not ready after ${timeoutMs / 1000} s${why}`);
   // Ended with 0: what fails before may be started again by its restart policy.
   if (conditions.exit && !conditions.any) await waitUntilCompleted(client, session, signal, timeoutMs);
-  const params = { session, ...conditions, timeout_ms: timeoutMs };
-  const waited = await client.request('session.wait', params, { signal });
-  if (waited.holds) {
-    if (waited.exit !== undefined && !waited.exit.success) throw endedFirst(waited.exit, 'it was ready');
-    return;
+  for (;;) {
+    const deadline = timeoutSignal(leftMs());
+    const within = AbortSignal.any([signal, deadline]);
+    const run = await nextRun(client, session, within).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (!deadline.aborted) throw error;
+      throw late(': it has ended, and is to be started again');
+    });
+    const params = { session, ...conditions, timeout_ms: leftMs() };
+    const waited = await client.request('session.wait', params, { signal });
+    if (waited.exit !== undefined && !(waited.holds && waited.exit.success))
+      throw endedFirst(waited.exit, 'it was ready');
+    if (!waited.holds)
+      throw late(waited.missing.length > 0 ? `: still waiting for ${waited.missing.join(', ')}` : '');
+    if (await isStill(client, session, run, signal)) return;
   }
-  if (waited.exit !== undefined) throw endedFirst(waited.exit, 'it was ready');
-  const missing = waited.missing.length > 0 ? `: still waiting for ${waited.missing.join(', ')}` : '';
-  throw new RequestError('TIMEOUT', `it was not ready after ${timeoutMs / 1000} s${missing}`);
+}
+
+/**
+ * What a program has printed is on the screen until the next one of its session is started: who asks in between would
+ * find it ready.
+ * @returns which of its programs runs, or was the last
+ */
+async function nextRun(client: Client, session: string, signal: AbortSignal): Promise<number> {
+  for (;;) {
+    const { event_cursor: after } = await client.request('session.list', { sessions: [session] }, { signal });
+    const { restarts = 0, restart_policy } = await client.request('session.status', { session }, { signal });
+    if (restart_policy?.next_restart_at === undefined) return restarts;
+    await untilEvent(client, session, ['restarted', 'exited'], after, signal);
+  }
+}
+
+/** @throws RequestError SESSION_EXITED where it has failed since */
+async function isStill(client: Client, session: string, run: number, signal: AbortSignal): Promise<boolean> {
+  const { exit, restarts = 0, restart_policy } = await requireNotFailed(client, session, signal);
+  return exit !== undefined || (restarts === run && restart_policy?.next_restart_at === undefined);
+}
+
+/** @throws RequestError SESSION_EXITED */
+export async function requireNotFailed(
+  client: Client,
+  session: string,
+  signal: AbortSignal,
+): Promise<Result<'session.status'>> {
+  const status = await client.request('session.status', { session }, { signal });
+  const { exit } = status;
+  if (exit === undefined || exit.success) return status;
+  throw new RequestError('SESSION_EXITED', howEnded(exit), { details: { exit } });
 }
 
 /** @throws RequestError SESSION_EXITED when it ended with another code than 0; TIMEOUT */
@@ -47,7 +90,7 @@ function endedFirst(exit: Exit | undefined, before: string): RequestError {
   return new RequestError('SESSION_EXITED', `${howEnded(exit)} before ${before}`, { details: { exit } });
 }
 
-export function howEnded(exit: Exit | undefined): string {
+function howEnded(exit: Exit | undefined): string {
   if (exit === undefined) return 'it ended';
   return exit.signal === null
     ? `it ended with the exit code ${exit.exit_code}`

@@ -1,5 +1,5 @@
 /** The end of a session: not of one of its programs, which its restart policy may start again. */
-import { type Client, type Exit, MAX_DURATION_MS } from '@pilotty/client';
+import { type Client, type EventType, type Exit, MAX_DURATION_MS } from '@pilotty/client';
 
 /** @returns how its last program ended */
 export async function endOfSession(
@@ -12,26 +12,28 @@ export async function endOfSession(
     const status = await client.request('session.status', { session }, { signal });
     if (status.state === 'exited') return status.exit;
     // Of what happens from here on nothing is missed: it comes after the cursor.
-    await untilExited(client, session, after, signal);
+    await untilEvent(client, session, ['exited'], after, signal);
   }
 }
 
-async function untilExited(
+/** @param after an event_cursor */
+export async function untilEvent(
   client: Client,
   session: string,
+  types: EventType[],
   after: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const ended = new AbortController();
+  const seen = new AbortController();
   try {
-    const params = { sessions: [session], types: ['exited' as const], after, timeout_ms: MAX_DURATION_MS };
-    const onEvent = () => ended.abort();
+    const params = { sessions: [session], types, after, timeout_ms: MAX_DURATION_MS };
+    const onEvent = () => seen.abort();
     await client.request('events.follow', params, {
-      signal: AbortSignal.any([signal, ended.signal]),
+      signal: AbortSignal.any([signal, seen.signal]),
       onEvent,
     });
   } catch (error) {
     signal.throwIfAborted();
-    if (!ended.signal.aborted) throw error;
+    if (!seen.signal.aborted) throw error;
   }
 }

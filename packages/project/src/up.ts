@@ -5,7 +5,7 @@
 import { type Client, type ErrorBody, type Params, RequestError } from '@pilotty/client';
 import type { Action, Plan, Step } from './plan.ts';
 import type { Dependency, Project } from './project.ts';
-import { howEnded, waitUntilCompleted, waitUntilReady } from './readiness.ts';
+import { requireNotFailed, waitUntilCompleted, waitUntilReady } from './readiness.ts';
 
 /** Between TERM and KILL, as with docker compose. */
 export const STOP_GRACE_MS = 10_000;
@@ -132,9 +132,7 @@ class SessionUp {
       await this.#ready;
       await this.#completed;
       const isCompleted = action === 'completed' || this.#completed !== undefined;
-      const isRestarting = !isCompleted && (await this.#requireNotFailed());
-      const running = session.ready ? 'ready' : 'started';
-      return { ...facts(), state: isCompleted ? 'completed' : isRestarting ? 'restarting' : running };
+      return { ...facts(), state: isCompleted ? 'completed' : session.ready ? 'ready' : await this.#begun() };
     } catch (error) {
       this.#wish.signal.throwIfAborted();
       if (error instanceof Skipped)
@@ -209,18 +207,11 @@ class SessionUp {
     await waitUntilCompleted(this.#client, this.#id, this.#wish.signal);
   }
 
-  /** One that has failed by now is not up, though nothing was to be waited for. @returns whether it is to be started again */
-  async #requireNotFailed(): Promise<boolean> {
-    if (this.#id === undefined) return false;
-    const { signal } = this.#wish;
-    const { exit, restart_policy } = await this.#client.request(
-      'session.status',
-      { session: this.#id },
-      { signal },
-    );
-    if (exit !== undefined && !exit.success)
-      throw new RequestError('SESSION_EXITED', howEnded(exit), { details: { exit } });
-    return restart_policy?.next_restart_at !== undefined;
+  /** One that has failed by now is not up, though nothing was to be waited for. */
+  async #begun(): Promise<'started' | 'restarting'> {
+    if (this.#id === undefined) return 'started';
+    const { restart_policy } = await requireNotFailed(this.#client, this.#id, this.#wish.signal);
+    return restart_policy?.next_restart_at === undefined ? 'started' : 'restarting';
   }
 
   async #lastLines(): Promise<string[] | undefined> {
