@@ -14,7 +14,7 @@ interface Outcome {
   action: string;
   state: string;
   because?: string[];
-  error?: { code: string; message: string };
+  error?: { code: string; message: string; suggestion: string };
   screen_lines?: string[];
 }
 
@@ -163,6 +163,32 @@ test('what fails is said with its last lines, what depends on it is not started,
   const late = await up(pilotty);
   expect(late.code).toBe(3);
   expect(late.sessions[0]?.error?.message).toContain('it was not ready after 0.05 s: still waiting for text');
+});
+
+test('what can be done about one that failed is said in the words of the file', async ({ pilotty }) => {
+  const file = join(pilotty.home, 'pilotty.json');
+  const cat = { command: ['cat'] };
+  write(pilotty, {
+    slow: { ...cat, ready: { settle: '1h', timeout: '50ms' } },
+    piped: { ...cat, pipe: true, ready: { idle: '1h', timeout: '50ms' } },
+    nowhere: { ...cat, directory: 'nowhere' },
+    nodir: { ...cat, directory: 'pilotty.json' },
+  });
+  const [slow, piped, ...without] = (await up(pilotty)).sessions;
+  expect(slow?.error).toEqual({
+    code: 'TIMEOUT',
+    message: 'it was not ready after 0.05 s: still waiting for settle',
+    suggestion: `Give it longer: 'timeout' of its 'ready' in '${file}'; or look with 'pilotty snapshot -s slow -f text'.`,
+  });
+  expect(piped?.error?.message).toContain('still waiting for idle');
+  expect(piped?.error?.message).not.toContain('idle_ms');
+  expect(piped?.error?.suggestion).toContain("look with 'pilotty output -s piped'");
+  for (const { error } of without)
+    expect(error).toMatchObject({
+      code: 'SPAWN_FAILED',
+      suggestion: `Make the directory, or name another: 'directory' of the session in '${file}'.`,
+    });
+  expect(without).toHaveLength(2);
 });
 
 test('one that is between two runs of its restart policy is waited for, and what depends on it waits too', async ({

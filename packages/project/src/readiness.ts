@@ -17,34 +17,48 @@ export async function waitUntilReady(
   // Ended with 0: what fails before may be started again by its restart policy.
   if (conditions.exit && !conditions.any) await waitUntilCompleted(client, session, signal, timeoutMs);
   for (;;) {
-    const deadline = timeoutSignal(leftMs());
-    const within = AbortSignal.any([signal, deadline]);
-    const run = await nextRun(client, session, within).catch((error: unknown) => {
-      signal.throwIfAborted();
-      if (!deadline.aborted) throw error;
-      throw late(': it has ended, and is to be started again');
-    });
+    const run = await nextRun(client, session, leftMs, signal);
+    if (run === undefined) throw late(': it has ended, and is to be started again');
     const params = { session, ...conditions, timeout_ms: leftMs() };
     const waited = await client.request('session.wait', params, { signal });
     if (waited.exit !== undefined && !(waited.holds && waited.exit.success))
       throw endedFirst(waited.exit, 'it was ready');
     if (!waited.holds)
-      throw late(waited.missing.length > 0 ? `: still waiting for ${waited.missing.join(', ')}` : '');
+      throw late(waited.missing.length > 0 ? `: still waiting for ${inFileWords(waited.missing)}` : '');
     if (await isStill(client, session, run, signal)) return;
   }
+}
+
+/** The file says durations with their units. */
+function inFileWords(conditions: readonly string[]): string {
+  return conditions.map((name) => name.replace(/_ms$/, '')).join(', ');
 }
 
 /**
  * What a program has printed is on the screen until the next one of its session is started: who asks in between would
  * find it ready.
- * @returns which of its programs runs, or was the last
+ * @returns which of its programs runs, or was the last; undefined where none was started in time
  */
-async function nextRun(client: Client, session: string, signal: AbortSignal): Promise<number> {
+async function nextRun(
+  client: Client,
+  session: string,
+  leftMs: () => number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   for (;;) {
     const { event_cursor: after } = await client.request('session.list', { sessions: [session] }, { signal });
-    const { restarts = 0, restart_policy } = await client.request('session.status', { session }, { signal });
+    const status = await client.request('session.status', { session }, { signal });
+    const { restarts = 0, restart_policy } = status;
     if (restart_policy?.next_restart_at === undefined) return restarts;
-    await untilEvent(client, session, ['restarted', 'exited'], after, signal);
+    const deadline = timeoutSignal(leftMs());
+    const within = AbortSignal.any([signal, deadline]);
+    try {
+      await untilEvent(client, session, ['restarted', 'exited'], after, within);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!deadline.aborted) throw error;
+      return undefined;
+    }
   }
 }
 

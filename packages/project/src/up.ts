@@ -143,8 +143,22 @@ class SessionUp {
         };
       if (!(error instanceof RequestError)) throw error;
       const screen_lines = await this.#lastLines();
-      return { ...facts(), state: 'failed', error: error.toBody(), ...(screen_lines && { screen_lines }) };
+      const body = { ...error.toBody(), suggestion: this.#suggestionFor(error) };
+      return { ...facts(), state: 'failed', error: body, ...(screen_lines && { screen_lines }) };
     }
+  }
+
+  /** What is said of options of commands stands in the file here. */
+  #suggestionFor({ code, details, suggestion }: RequestError): string {
+    const { name, isPipe } = this.step.session;
+    const { file } = this.#wish.project;
+    if (code === 'TIMEOUT') {
+      const look = isPipe ? `pilotty output -s ${name}` : `pilotty snapshot -s ${name} -f text`;
+      return `Give it longer: 'timeout' of its 'ready' in '${file}'; or look with '${look}'.`;
+    }
+    if (code === 'SPAWN_FAILED' && details?.directory !== undefined)
+      return `Make the directory, or name another: 'directory' of the session in '${file}'.`;
+    return suggestion;
   }
 
   async #start(): Promise<void> {

@@ -56,15 +56,18 @@ function suggestionFor([program, ...rest]: readonly [string, ...string[]]): { su
 }
 
 async function checkDirectory(cwd: string): Promise<void> {
-  const suggestion = 'Give a directory that exists with --cwd DIR, or change to one.';
+  const more = {
+    suggestion: 'Give a directory that exists with --cwd DIR, or change to one.',
+    details: { directory: cwd },
+  };
   let isDirectory: boolean;
   try {
     isDirectory = (await stat(cwd)).isDirectory();
     if (isDirectory) await access(cwd, constants.X_OK);
   } catch (error) {
-    throw new RequestError('SPAWN_FAILED', `Cannot use directory '${cwd}': ${reason(error)}`, { suggestion });
+    throw new RequestError('SPAWN_FAILED', `Cannot use directory '${cwd}': ${reason(error)}`, more);
   }
-  if (!isDirectory) throw new RequestError('SPAWN_FAILED', `'${cwd}' is not a directory`, { suggestion });
+  if (!isDirectory) throw new RequestError('SPAWN_FAILED', `'${cwd}' is not a directory`, more);
 }
 
 async function searchProblem(program: string, cwd: string, searchPath: string): Promise<string | undefined> {
