@@ -11,12 +11,13 @@ import type { Project } from '../../packages/project/src/project.ts';
 const FILE = '/work place/shop/pilotty.json';
 
 function read(text: string, files: Record<string, string> = {}): Promise<Project> {
-  return readProject(FILE, async (path) => {
+  const readText = async (path: string) => {
     if (path === FILE) return text;
     const found = files[path];
     if (found === undefined) throw new Error(`cannot read '${path}': no such file`);
     return found;
-  });
+  };
+  return readProject(FILE, readText, async () => undefined);
 }
 
 const sessions = (members: object) => read(JSON.stringify({ sessions: members }));
@@ -231,6 +232,10 @@ test('a setting that a program depends on changes its hash and no other, and wha
 
 test('the example of the documentation is valid', async () => {
   const example = fileURLToPath(new URL('../../docs/examples/project/pilotty.json', import.meta.url));
-  const project = await readProject(example, async (path) => readFileSync(path, 'utf8'));
+  const project = await readProject(
+    example,
+    async (path) => readFileSync(path, 'utf8'),
+    async () => undefined,
+  );
   expect(project.sessions).toHaveLength(6);
 });

@@ -267,6 +267,41 @@ test('what is wrong is refused with nothing done: the file, a name, a session th
   expect(sessions.map(({ name }) => name).sort()).toEqual(['mine-a', 'mine-taken', 'taken']);
 });
 
+test('a condition that cannot be waited for is a mistake in the file, and nothing is started', async ({
+  pilotty,
+}) => {
+  const cat = { command: ['cat'] };
+  const terminal = {
+    ...{ gone: 'x', gone_regex: 'x', settle: '1s', prompt: true, reads: true, title: 'x', bell: true },
+  };
+  write(pilotty, {
+    fine: cat,
+    a: { ...cat, ready: { regex: ['fine', '('] } },
+    b: { ...cat, ready: { gone_regex: '[' }, depends_on: ['fine'] },
+    ...Object.fromEntries(
+      Object.entries(terminal).map(([name, value]) => [
+        name,
+        { ...cat, pipe: true, ready: { [name]: value } },
+      ]),
+    ),
+    // They need none.
+    piped: { ...cat, pipe: true, ready: { text: 'x', regex: 'x', idle: '1s', exit: 0, any: true } },
+  });
+  for (const words of [['up'], ['up', '--dry-run'], ['ps']]) {
+    const refused = await pilotty.run(...words);
+    expect(refused.code).toBe(2);
+    const { mistakes } = JSON.parse(refused.stderr).details;
+    expect(mistakes.map(({ path }: { path: string }) => path)).toEqual([
+      'sessions.a.ready.regex.1',
+      'sessions.b.ready.gone_regex',
+      ...Object.keys(terminal).map((name) => `sessions.${name}.ready.${name}`),
+    ]);
+    expect(mistakes[0]).toMatchObject({ line: 1, message: expect.stringContaining('does not compile') });
+    expect(mistakes[2].message).toBe('needs a terminal, which pipe leaves out');
+  }
+  expect((await pilotty.client.request('session.list', { all: true })).sessions).toEqual([]);
+});
+
 test('one that is no longer in the file is named, and ended when that is asked for, or by down', async ({
   pilotty,
 }) => {

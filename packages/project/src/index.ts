@@ -14,6 +14,7 @@ export {
 export type { Project, ProjectSession } from './project.ts';
 export { type ReadText, readProject } from './read-project.ts';
 export { readProjectFile } from './read-project-file.ts';
+export { askingForRegexes } from './regex-problem.ts';
 export { projectFile } from './schema.ts';
 export { type ProjectState, type SessionStanding, stateOfProject } from './state.ts';
 export { type TailLine, tail } from './tail.ts';

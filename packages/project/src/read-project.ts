@@ -11,6 +11,7 @@ import { problemsOf } from './issues.ts';
 import { LocatedValues } from './located.ts';
 import { inOrder } from './order.ts';
 import { type Dependency, type Project, type ProjectSession, projectTag, type Ready } from './project.ts';
+import type { RegexProblem } from './regex-problem.ts';
 import { MAX_NAME_LENGTH, type ProjectFile, projectFile, type SessionSettings } from './schema.ts';
 
 const DEFAULT_READY_MS = 60_000;
@@ -26,13 +27,18 @@ interface Ground {
   values: LocatedValues;
   problems: FileProblem[];
   readText: ReadText;
+  regexProblem: RegexProblem;
 }
 
 /**
  * @param file absolute, without symbolic links
  * @throws RequestError INVALID_INPUT with all that is wrong with it
  */
-export async function readProject(file: string, readText: ReadText): Promise<Project> {
+export async function readProject(
+  file: string,
+  readText: ReadText,
+  regexProblem: RegexProblem,
+): Promise<Project> {
   const values = new LocatedValues(await readText(file));
   if (values.problems.length > 0) throw invalidFile(file, values.problems);
   const parsed = projectFile.safeParse(values.value, { reportInput: true });
@@ -47,9 +53,11 @@ export async function readProject(file: string, readText: ReadText): Promise<Pro
     values,
     problems: [],
     readText,
+    regexProblem,
   };
   const sessions: ProjectSession[] = [];
   for (const [key, one] of Object.entries(settings)) sessions.push(await sessionOf(key, one, ground));
+  await checkConditions(ground);
   const { ordered, circle } = inOrder(sessions);
   if (circle !== undefined)
     report(ground, ['sessions', circle[0] ?? '', 'depends_on'], `depends on itself: ${circle.join(' → ')}`);
@@ -184,6 +192,27 @@ function readyOf(ready: SessionSettings['ready']): Ready | undefined {
     ...(exit !== undefined && { exit: true }),
   };
   return { conditions, timeoutMs: timeout === undefined ? DEFAULT_READY_MS : millisecondsOf(timeout) };
+}
+
+/** Of a screen, a keyboard or a shell: the daemon refuses them without a terminal. */
+const NEEDS_TERMINAL = ['gone', 'gone_regex', 'settle', 'prompt', 'reads', 'title', 'bell'] as const;
+
+async function checkConditions(ground: Ground): Promise<void> {
+  const checks = Object.entries(ground.settings).flatMap(([key, { ready, pipe }]) => {
+    if (ready === undefined || typeof ready === 'string') return [];
+    for (const name of pipe ? NEEDS_TERMINAL : [])
+      if (ready[name] !== undefined)
+        report(ground, ['sessions', key, 'ready'], 'needs a terminal, which pipe leaves out', name);
+    return (['regex', 'gone_regex'] as const).flatMap((name) => {
+      const given = ready[name] ?? [];
+      return [given].flat().map(async (pattern, index) => {
+        const problem = await ground.regexProblem(pattern);
+        const place = ['sessions', key, 'ready', name, ...(Array.isArray(given) ? [index] : [])];
+        if (problem !== undefined) report(ground, place, problem);
+      });
+    });
+  });
+  await Promise.all(checks);
 }
 
 function dependenciesOf(key: string, { depends_on = [] }: SessionSettings, ground: Ground): Dependency[] {

@@ -1,6 +1,7 @@
 /** `up`, `down` and `ps` as the command has them, for who asks with the SDK. */
 import { type Client, callerEnvironment, type Params, RequestError } from '@pilotty/client';
 import {
+  askingForRegexes,
   down,
   endOrphans,
   findProjectFile,
@@ -49,7 +50,8 @@ export function projectsOn({ converse, scope, inheritance }: Ground): Projects {
       try {
         signal.throwIfAborted();
         requireSome(keys);
-        const project = await readProject(findProjectFile(process.cwd(), file), readProjectFile);
+        const found = findProjectFile(process.cwd(), file);
+        const project = await readProject(found, readProjectFile, askingForRegexes(client, signal));
         return await work({ client, project, sessions: await ofScope(client, signal), signal });
       } catch (error) {
         throw asPilottyError(error);

@@ -23,7 +23,7 @@ project that are not in its file any more. What they printed can be looked at fo
   hostUnsupportedReason: onThisHost,
   needsProcess: () => true,
   async run({ sessions: keys, file, signal, grace, json }, io, client) {
-    const project = await openProject(file, io);
+    const project = await openProject(file, io, client);
     const { down, STOP_GRACE_MS } = await import('@pilotty/project');
     const wishes = { keys, signalName: signal, graceMs: grace ?? STOP_GRACE_MS };
     const result = await down(client, project, await sessionsOf(client, io), wishes);

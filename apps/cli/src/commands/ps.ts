@@ -24,7 +24,7 @@ stdout is a terminal and --json is not given, else JSON. Of all sessions: 'pilot
   hostUnsupportedReason: onThisHost,
   needsProcess: () => true,
   async run({ file, json }, io, client) {
-    const project = await openProject(file, io);
+    const project = await openProject(file, io, client);
     const { stateOfProject } = await import('@pilotty/project');
     const state = await stateOfProject(client, project, await sessionsOf(client, io), io.signal);
     if (io.stdout.isTty && !json) await io.stdout.write(projectTable(state));

@@ -38,12 +38,12 @@ last lines of its screen. A file with a mistake in it, or a name that another se
   hostUnsupportedReason: onThisHost,
   needsProcess: () => true,
   async run(given, io, client) {
-    const first = await openProject(given.file, io);
+    const first = await openProject(given.file, io, client);
     if (!given.watch) return await runUp(first, given, io, client);
     let files = filesOf(first);
     return await onEachChange(files, io, async () => {
       try {
-        const project = await openProject(given.file, io);
+        const project = await openProject(given.file, io, client);
         files = filesOf(project);
         await runUp(project, given, io, client);
       } catch (error) {

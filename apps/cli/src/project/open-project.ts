@@ -14,9 +14,10 @@ export const fileOption = value(
 export const onThisHost = () => 'the file and the directories of a project are on this host';
 
 /** @throws RequestError INVALID_INPUT */
-export async function openProject(file: string | undefined, io: Io): Promise<Project> {
-  const { findProjectFile, readProject } = await import('@pilotty/project');
-  return await readProject(findProjectFile(io.cwd, file), (path) => readText(path, io));
+export async function openProject(file: string | undefined, io: Io, client: Client): Promise<Project> {
+  const { askingForRegexes, findProjectFile, readProject } = await import('@pilotty/project');
+  const asking = askingForRegexes(client, io.signal);
+  return await readProject(findProjectFile(io.cwd, file), (path) => readText(path, io), asking);
 }
 
 async function readText(path: string, io: Io): Promise<string> {

@@ -92,16 +92,19 @@ const projectDown = tool({
 });
 
 /** @throws RequestError INVALID_INPUT; UNAVAILABLE where files of the user are not those of the server */
-async function openProject(file: string | undefined, { host, surroundings }: Call): Promise<Project> {
-  if (!host.readsProjects)
+async function openProject(file: string | undefined, call: Call): Promise<Project> {
+  if (!call.host.readsProjects)
     throw new RequestError(
       'UNAVAILABLE',
       'Projects are started where their file is: by a server of pilotty mcp on the host of the sessions',
       { suggestion: 'Start sessions one by one with spawn.' },
     );
-  const { findProjectFile, readProject, readProjectFile } = await import('@pilotty/project');
-  const { cwd } = await surroundings();
-  return await readProject(findProjectFile(cwd, file), readProjectFile);
+  const { askingForRegexes, findProjectFile, readProject, readProjectFile } = await import(
+    '@pilotty/project'
+  );
+  const { cwd } = await call.surroundings();
+  const asking = askingForRegexes(call.client, call.signal);
+  return await readProject(findProjectFile(cwd, file), readProjectFile, asking);
 }
 
 /** Those of the server's scope, or of none, as what it starts is; also those that have ended. */
