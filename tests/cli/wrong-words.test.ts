@@ -61,6 +61,14 @@ test.for([
   [['spawn', '--tag', 'a b', 'cat'], '--tag: '],
   [['tag', '+two words'], 'a tag is '],
   [['on', 'a', '--text', 'x'], "a rule needs a condition, and '--text'"],
+  [['on', '-s', 'a', '--text', 'x', '--every', '0'], "--every is '0', and must be more than 0"],
+  [
+    ['on', '-s', 'a', '--text', 'x', '--do', 'true', '--do-timeout', '0s'],
+    "--do-timeout is '0s', and must be more than 0",
+  ],
+  [['take', '--for', '0'], "--for is '0', and must be more than 0"],
+  [['on', '-s', 'a', '--exit', '--post', 'ftp://x'], '--post: must be a URL of http or https'],
+  [['spawn', '--ttl', '0', 'cat'], "--ttl is '0', and would end the program at once"],
   [['on', '--remove', 'r1', 'r2'], "'r2' is a command to run"],
   [['snapshot', '--since', '1', '-f', 'text'], '--since needs --format full'],
 ] as const)('the option is named as it was written: %j', async ([words, beginning], { pilotty }) => {

@@ -296,10 +296,16 @@ function withUnitBelow(leastMs: number, given: string): number {
   return ms;
 }
 
-/** How long something may live; at 0 it would end as it begins. */
-export function lifetime(given: string): number {
+/** How long something lasts, for which 0 makes no sense. Left out it is what the help of its option says. */
+export function positiveTime(given: string): number {
   const ms = deadline(given);
   if (ms > 0) return ms;
+  throw new UsageError(`is '${given}', and must be more than 0`);
+}
+
+/** How long something may live; at 0 it would end as it begins. */
+export function lifetime(given: string): number {
+  if (deadline(given) > 0) return deadline(given);
   throw new UsageError(`is '${given}', and would end the program at once`, 'Leave it out for no limit.');
 }
 

@@ -1,5 +1,5 @@
 /** What `pilotty on` takes: which sessions, which conditions, and what is to be done. */
-import { deadline, flag, integer, lifetime, list, nonEmpty, text, value } from './command.ts';
+import { deadline, flag, integer, list, nonEmpty, positiveTime, text, value } from './command.ts';
 import { manyOptions } from './selector.ts';
 import { conditions } from './wait-options.ts';
 
@@ -14,10 +14,10 @@ export const ruleOptions = {
   all: flag('all of the conditions at the same time (default: one is enough)'),
   once: flag('fire once, then be done (default)'),
   each: flag('fire each time; matches that are printed together are one'),
-  every: value('TIME', lifetime, 'fire each time, but at most once in TIME'),
+  every: value('TIME', positiveTime, 'fire each time, but at most once in TIME'),
   'only-met': flag('do not fire when a session ends in which it has not fired'),
   do: value('COMMAND', nonEmpty, 'run COMMAND with /bin/sh'),
-  'do-timeout': value('TIME', lifetime, 'kill the command after TIME (default: 1m)'),
+  'do-timeout': value('TIME', positiveTime, 'kill the command after TIME (default: 1m)'),
   env: list('K=V', text, 'a variable of the command; K alone passes on your own'),
   type: list('TEXT', nonEmpty, 'type TEXT into the session; before the keys'),
   key: list('KEYS', nonEmpty, 'press KEYS in the session'),

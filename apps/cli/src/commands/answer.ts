@@ -1,6 +1,6 @@
 import { type Client, plainSentence, RequestError, type Result } from '@pilotty/client';
 import { askSecret } from '../ask-secret.ts';
-import { command, flag, lifetime, nonEmpty, value } from '../command.ts';
+import { command, flag, nonEmpty, positiveTime, value } from '../command.ts';
 import type { Io } from '../io.ts';
 import { printJson } from '../output.ts';
 import { readSecret, secretSource } from '../secret-source.ts';
@@ -25,7 +25,7 @@ events --type asked' follows them; in 'pilotty attach', Ctrl+\\ a answers.`,
     session: value('NAME', nonEmpty, 'name or id of the session (default: the only one that asks)', 's'),
     question: value('ID', nonEmpty, 'its id, where a session has several'),
     wait: flag('wait until there is a question'),
-    timeout: value('TIME', lifetime, 'how long to wait (default: until there is one)', 't'),
+    timeout: value('TIME', positiveTime, 'how long to wait (default: until there is one)', 't'),
     decline: flag('answer nothing: the program is told so, and gives up'),
     secret: secretSource('take the answer from env:NAME, file:PATH or - (stdin), not from your terminal'),
   },

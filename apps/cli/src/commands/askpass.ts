@@ -1,4 +1,4 @@
-import { command, lifetime, optional, text, value } from '../command.ts';
+import { command, optional, positiveTime, text, value } from '../command.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What ssh sets besides, where it wants no secret: see ssh(1), SSH_ASKPASS_PROMPT is of OpenSSH 8.2. */
@@ -12,7 +12,7 @@ export const declaration = command({
 waits until a person has answered with 'pilotty answer', and prints the answer for the program. Exit code 1 where they
 decline, 3 at the deadline. Where stdout is a terminal it is refused: the answer would be shown.`,
   arguments: { prompt: optional('what the person is asked', text) },
-  options: { timeout: value('TIME', lifetime, 'how long to wait for the person (default: 10m)', 't') },
+  options: { timeout: value('TIME', positiveTime, 'how long to wait for the person (default: 10m)', 't') },
   examples: [
     ['pilotty spawn --askpass --send "sudo -A make install" bash', 'a program that runs it'],
     ["PGPASSWORD=$(pilotty askpass 'database password')", 'in a script that runs in such a session'],

@@ -1,5 +1,5 @@
 import { answerOptions, printActed, requireAnswerable, snapshotAsked } from '../act-answer.ts';
-import { command, flag, lifetime, nonEmpty, sessionOf, sessionOption, value } from '../command.ts';
+import { command, flag, nonEmpty, positiveTime, sessionOf, sessionOption, value } from '../command.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const declaration = command({
@@ -13,7 +13,7 @@ exit code 3 if it is not released by --timeout.`,
     session: sessionOption,
     message: value('TEXT', nonEmpty, 'what the person is to do'),
     'until-released': flag('wait until the keyboard is released'),
-    timeout: value('TIME', lifetime, 'then the offer is withdrawn (default: 10m)', 't'),
+    timeout: value('TIME', positiveTime, 'then the offer is withdrawn (default: 10m)', 't'),
     ...answerOptions,
   },
   examples: [

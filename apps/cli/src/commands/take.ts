@@ -1,4 +1,4 @@
-import { command, flag, lifetime, sessionOf, sessionOption, value } from '../command.ts';
+import { command, flag, positiveTime, sessionOf, sessionOption, value } from '../command.ts';
 import { printJson } from '../output.ts';
 
 /** Long enough for a person, and not for ever should its taker be gone. */
@@ -12,7 +12,7 @@ signal and kill. It ends with 'pilotty release', after --for, or with --hold whe
 by --as, $PILOTTY_CLIENT, or the program that runs pilotty: its commands are one client.`,
   options: {
     session: sessionOption,
-    for: value('TIME', lifetime, 'for this long (default: 10m)'),
+    for: value('TIME', positiveTime, 'for this long (default: 10m)'),
     hold: flag('until this command is ended, instead'),
     steal: flag('also from another client, who sees it'),
   },

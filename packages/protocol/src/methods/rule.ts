@@ -108,7 +108,7 @@ export const ruleMethods = {
             .optional(),
           post: z
             .strictObject({
-              url: z.url({ protocol: /^https?$/ }).max(MAX_URL),
+              url: z.url({ protocol: /^https?$/, error: 'must be a URL of http or https' }).max(MAX_URL),
               secret: z.string().min(1).max(4096).optional().describe('signs the request: HMAC with SHA-256'),
               secret_file: z.string().startsWith('/').optional().describe('a private file that has it'),
             })
