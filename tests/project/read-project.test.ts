@@ -7,6 +7,7 @@ import { environmentLines } from '../../packages/project/src/environment-file.ts
 import type { FileProblem } from '../../packages/project/src/file-problem.ts';
 import { readProject } from '../../packages/project/src/index.ts';
 import type { Project } from '../../packages/project/src/project.ts';
+import { projectFile } from '../../packages/project/src/schema.ts';
 
 const FILE = '/work place/shop/pilotty.json';
 
@@ -68,6 +69,36 @@ test('comments, a comma at the end, defaults and shorthands', async () => {
       { key: 'c', condition: 'ready' },
     ],
   });
+});
+
+test('what can be true can be false, which is as if it was left out', async () => {
+  const conditions = { prompt: false, reads: false, bell: false, any: false };
+  const off = { command: 'x', pipe: false, record: false, ready: { text: 'up', ...conditions } };
+  const [given] = (await sessions({ one: off })).sessions;
+  const [without] = (await sessions({ one: { command: 'x', ready: 'up' } })).sessions;
+  expect(given).toEqual({
+    ...without,
+    ready: { conditions: { text: 'up', ...conditions }, timeoutMs: 60_000 },
+  });
+});
+
+test('docs/projects.md has every member and every reason to start anew', async () => {
+  const text = readFileSync(fileURLToPath(new URL('../../docs/projects.md', import.meta.url)), 'utf8');
+  const table = /\| of a session \| \|\n[\s\S]*?\n\n/.exec(text)?.[0] ?? '';
+  const documented = table
+    .split('\n')
+    .slice(2)
+    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  const { shape } = projectFile.shape.sessions.valueType;
+  expect(documented.sort()).toEqual(Object.keys(shape).sort());
+  const conditions = /^`ready` takes [\s\S]*?\n\n/m.exec(text)?.[0] ?? '';
+  const named = [...conditions.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  const [, object] = shape.ready.unwrap().options;
+  expect(named).toEqual(expect.arrayContaining(Object.keys(object.shape)));
+  const reasons = /^\| `recreated` \| ([^.]*) have changed/m.exec(text)?.[1]?.split(/, | or /) ?? [];
+  const all = { command: 'x', pipe: true, size: '80x24', tags: ['t'], restart: 'always' };
+  const [{ config } = { config: {} }] = (await sessions({ one: all })).sessions;
+  expect(reasons.sort()).toEqual(Object.keys(config).sort());
 });
 
 test('prefix, size, tags, record, and all of a restart policy', async () => {

@@ -34,12 +34,12 @@ const conditions = z.strictObject(
     gone_regex: texts.optional(),
     settle: duration.optional().describe('the screen has not changed for this long'),
     idle: duration.optional().describe('there was no output and no input for this long'),
-    prompt: z.literal(true).optional().describe('a shell or REPL is at its prompt'),
-    reads: z.literal(true).optional().describe('the program has started and waits for input (Linux)'),
+    prompt: z.boolean().optional().describe('a shell or REPL is at its prompt'),
+    reads: z.boolean().optional().describe('the program has started and waits for input (Linux)'),
     title: words.optional().describe('the title contains this'),
-    bell: z.literal(true).optional().describe('the bell has rung'),
+    bell: z.boolean().optional().describe('the bell has rung'),
     exit: z.literal(0).optional().describe('the program has ended with the code 0'),
-    any: z.literal(true).optional().describe('one of the conditions is enough'),
+    any: z.boolean().optional().describe('one of the conditions is enough'),
     timeout: duration.optional().describe('how long `up` waits for it (default: 60s)'),
   },
   'must be a text, or an object of conditions',
@@ -88,7 +88,7 @@ const session = z.strictObject({
     .regex(/^\d{1,4}x\d{1,4}$/, 'a size is COLSxROWS, such as "120x40"')
     .optional()
     .describe('of the terminal (default: 80x24)'),
-  pipe: z.literal(true).optional().describe('without a terminal: stdin, stdout and stderr are pipes'),
+  pipe: z.boolean().optional().describe('without a terminal: stdin, stdout and stderr are pipes'),
   tags: z
     .array(
       z
