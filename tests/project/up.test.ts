@@ -10,6 +10,7 @@ const EXAMPLE = fileURLToPath(new URL('../../docs/examples/project/pilotty.json'
 
 interface Outcome {
   key: string;
+  session: string;
   session_id?: string;
   action: string;
   state: string;
@@ -300,6 +301,25 @@ test('a condition that cannot be waited for is a mistake in the file, and nothin
     expect(mistakes[2].message).toBe('needs a terminal, which pipe leaves out');
   }
   expect((await pilotty.client.request('session.list', { all: true })).sessions).toEqual([]);
+});
+
+test('one that was renamed is named as it is called now, and by the file once it is started anew', async ({
+  pilotty,
+}) => {
+  const done = { command: 'read -r line', ready: { exit: 0 } };
+  write(pilotty, { runs: { command: ['cat'] }, done });
+  const first = pilotty.start('up', '--json');
+  await until('both', async () => (await pilotty.client.request('session.list', {})).sessions.length === 2);
+  await pilotty.run('rename', '-s', 'runs', 'zed');
+  await pilotty.run('rename', '-s', 'done', 'over');
+  await pilotty.run('type', '-s', 'over', '--enter', 'x');
+  expect((await first.answer).code).toBe(0);
+  const names = async (...words: string[]) =>
+    (await pilotty.run(...words)).json().sessions.map(({ session }: Outcome) => session);
+  expect(await names('ps')).toEqual(['zed', 'over']);
+  expect(await names('up', '--dry-run')).toEqual(['zed', 'over']);
+  expect(await names('up')).toEqual(['zed', 'over']);
+  expect(await names('up', '--recreate', 'runs')).toEqual(['runs']);
 });
 
 test('one that is no longer in the file is named, and ended when that is asked for, or by down', async ({

@@ -4,6 +4,7 @@ export { findProjectFile } from './find-project-file.ts';
 export {
   type Action,
   foundOf,
+  nameOf,
   orphansOf,
   type Plan,
   planUp,

@@ -81,6 +81,11 @@ export function foundOf(
   return ours.find(({ state }) => state === 'running') ?? ours.at(-1);
 }
 
+/** Of the session that there is, which may have been renamed, without its scope; else the one that it gets. */
+export function nameOf({ session, found }: Pick<Step, 'session' | 'found'>): string {
+  return found === undefined ? session.name : nameParts(found.name).name;
+}
+
 export function orphansOf(project: Project, sessions: readonly Summary[]): Summary[] {
   const keys = new Set(project.sessions.map(({ key }) => key));
   return sessions.filter(

@@ -3,7 +3,7 @@
  * time. What depends on one that failed is not started. Sessions that were started stay, whatever becomes of the others.
  */
 import { type Client, type ErrorBody, type Params, RequestError } from '@pilotty/client';
-import type { Action, Plan, Step } from './plan.ts';
+import { type Action, nameOf, type Plan, type Step } from './plan.ts';
 import type { Dependency, Project } from './project.ts';
 import { requireNotFailed, waitUntilCompleted, waitUntilReady } from './readiness.ts';
 
@@ -122,7 +122,7 @@ class SessionUp {
     const { action, because, session } = this.step;
     const facts = () => ({
       key: session.key,
-      session: session.name,
+      session: this.#name,
       ...(this.#id !== undefined && { session_id: this.#id }),
       action: this.#isTouched ? action : ('none' as const),
       ...(because && this.#isTouched && { because }),
@@ -148,9 +148,16 @@ class SessionUp {
     }
   }
 
+  /** Of the session that it has: a new one is called as in the file, whatever the one before it was renamed to. */
+  get #name(): string {
+    const { session, found } = this.step;
+    return nameOf({ session, found: found?.id === this.#id ? found : undefined });
+  }
+
   /** What is said of options of commands stands in the file here. */
   #suggestionFor({ code, details, suggestion }: RequestError): string {
-    const { name, isPipe } = this.step.session;
+    const { isPipe } = this.step.session;
+    const name = this.#name;
     const { file } = this.#wish.project;
     if (code === 'TIMEOUT') {
       const look = isPipe ? `pilotty output -s ${name}` : `pilotty snapshot -s ${name} -f text`;

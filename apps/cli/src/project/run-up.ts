@@ -18,13 +18,13 @@ export interface UpGiven {
 
 /** @returns the exit code */
 export async function runUp(project: Project, given: UpGiven, io: Io, client: Client): Promise<number> {
-  const { endOrphans, planUp, up } = await import('@pilotty/project');
+  const { endOrphans, nameOf, planUp, up } = await import('@pilotty/project');
   const isReadable = io.stdout.isTty && !given.json;
   const { sessions: keys, recreate } = given;
   const plan = planUp(project, await sessionsOf(client, io), { keys, recreate });
   if (given['dry-run']) {
     if (isReadable) await io.stdout.write(planLines(plan));
-    else await printJson(io.stdout, planned(project, plan));
+    else await printJson(io.stdout, planned(project, plan, nameOf));
     return 0;
   }
   const result = await up(client, {
@@ -44,14 +44,17 @@ export async function runUp(project: Project, given: UpGiven, io: Io, client: Cl
 function planned(
   project: Project,
   { steps, orphans }: ReturnType<typeof import('@pilotty/project')['planUp']>,
+  nameOf: typeof import('@pilotty/project')['nameOf'],
 ): object {
   return {
     type: 'project_plan',
     project: project.name,
     file: project.file,
-    sessions: steps.map(({ session, action, because, found }) => ({
-      ...{ key: session.key, session: session.name, ...(found && { session_id: found.id }), action },
-      ...(because && { because }),
+    sessions: steps.map((step) => ({
+      ...{ key: step.session.key, session: nameOf(step) },
+      ...(step.found && { session_id: step.found.id }),
+      action: step.action,
+      ...(step.because && { because: step.because }),
     })),
     orphans: orphans.map(({ name, id }) => ({ session: name, session_id: id })),
   };
