@@ -94,7 +94,6 @@ test('the example of the documentation: up, again, changed, ps, tail, down', asy
   const { stdout } = await pilotty.run('tail', '-n', '1', 'api', 'migrate');
   expect(stdout.split('\n').sort()).toEqual([
     '',
-    'api      | serving on port 8080',
     'api      | serving on port 8081',
     'migrate  | migrated 3 tables',
   ]);

@@ -22,6 +22,13 @@ export async function printJsonLine(stdout: Output, object: unknown): Promise<vo
   else await stdout.write(`${safeJson(object)}\n`);
 }
 
+/** The same, of those that there are by now: written at once, as text. */
+export async function printJsonLines(stdout: Output, objects: readonly unknown[]): Promise<void> {
+  if (stdout.writeLine === undefined)
+    return await stdout.write(objects.map((object) => `${safeJson(object)}\n`).join(''));
+  for (const object of objects) await stdout.writeLine(object);
+}
+
 /** One line of JSON for programs, two of text for people. */
 export async function printError(stderr: Output, body: ErrorBody, wantsJson: boolean): Promise<void> {
   if (stderr.writeObject !== undefined) return await stderr.writeObject(body);

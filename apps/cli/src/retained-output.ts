@@ -14,6 +14,11 @@ export async function printOutput(
     onEvent: (event) => {
       const to = event.stream === 'stderr' && !isOneStream ? io.stderr : io.stdout;
       if (event.output_base64 !== undefined) return to.write(Buffer.from(event.output_base64, 'base64'));
+      if (event.missed_bytes !== undefined && isMidLine) {
+        // What comes next does not go on here.
+        isMidLine = false;
+        return io.stdout.write('\n');
+      }
       if (!event.output) return;
       // What was written to no terminal is left as it is.
       if (event.stream !== undefined) return to.write(event.output);

@@ -18,5 +18,5 @@ export { readProjectFile } from './read-project-file.ts';
 export { askingForRegexes } from './regex-problem.ts';
 export { projectFile } from './schema.ts';
 export { type ProjectState, type SessionStanding, stateOfProject } from './state.ts';
-export { type TailLine, tail } from './tail.ts';
+export { type TailGap, type TailLine, tail } from './tail.ts';
 export { STOP_GRACE_MS, type UpOutcome, type UpResult, up } from './up.ts';

@@ -3,15 +3,23 @@ import type { Client } from '@pilotty/client';
 import type { Summary } from './plan.ts';
 import type { Project } from './project.ts';
 
-export interface TailLine {
+interface Source {
   /** Name of the session in the file of the project. */
   key: string;
   session: string;
   session_id: string;
   /** Where it was written to, by a program without a terminal. */
   stream?: 'stdout' | 'stderr';
+}
+
+export interface TailLine extends Source {
   /** Without its end. */
   text: string;
+}
+
+/** What was dropped before it could be read. The lines that this has cut are left out. */
+export interface TailGap extends Source {
+  missed_bytes: number;
 }
 
 export interface TailWishes {
@@ -23,7 +31,9 @@ export interface TailWishes {
   /** Those that the project's may be among, as they are at each call. */
   list: () => Promise<readonly Summary[]>;
   signal: AbortSignal;
-  onLine: (line: TailLine) => void | Promise<void>;
+  /** With those that came together, of one session: what waits for each of them is behind a flood. */
+  onLines: (lines: readonly TailLine[]) => void | Promise<void>;
+  onGap: (gap: TailGap) => void | Promise<void>;
 }
 
 /** With `follow` until none of them runs any more; sessions that are started or restarted meanwhile are included. */
@@ -57,7 +67,8 @@ class Tails {
 
   /** One after the other: of what is printed by now no order among sessions is known. */
   async print(): Promise<void> {
-    for (const session of await this.#sessions()) await this.#printOne(session);
+    const sessions = await this.#sessions();
+    for (const session of sessions) if (!isReplaced(session, sessions)) await this.#printOne(session);
   }
 
   async follow(): Promise<void> {
@@ -65,7 +76,7 @@ class Tails {
     const { event_cursor: after } = await this.#client.request('session.list', {}, { signal });
     const ended = new AbortController();
     const until = AbortSignal.any([signal, ended.signal]);
-    await this.#beginAll(until);
+    await this.#beginAll(until, true);
     const started = this.#followStarts(after, until);
     try {
       // Each ends with a look for what was started meanwhile, which may have ended as well by now.
@@ -85,13 +96,17 @@ class Tails {
     });
   }
 
-  async #beginAll(signal: AbortSignal): Promise<void> {
-    for (const session of await this.#sessions()) {
+  async #beginAll(signal: AbortSignal, isFirst = false): Promise<void> {
+    const sessions = await this.#sessions();
+    for (const session of sessions) {
       const { id, restarts = 0 } = session;
       const tail = this.#tails.get(id) ?? { restarts: -1, isOpen: false, next: undefined };
       if (tail.isOpen || tail.restarts === restarts || signal.aborted) continue;
-      Object.assign(tail, { restarts, isOpen: true });
+      // What was replaced by now is not what the project prints; what is replaced meanwhile is printed to its end.
+      const isOpen = !isFirst || !isReplaced(session, sessions);
+      Object.assign(tail, { restarts, isOpen });
       this.#tails.set(id, tail);
+      if (!isOpen) continue;
       const printing = this.#printOn(session, tail, signal).then(() => void this.#printing.delete(printing));
       this.#printing.add(printing);
     }
@@ -113,26 +128,69 @@ class Tails {
 
   /** @param since none: from its beginning, or its last lines. @returns where what it prints later begins */
   async #printOne({ id, project, name }: Summary, since?: number): Promise<number> {
-    const { follow, lines: tail, signal, onLine } = this.#wishes;
+    const { follow, lines: tail, signal, onLines, onGap } = this.#wishes;
     const of = { key: project?.key ?? name, session: name, session_id: id };
     // Of each stream: a line of one may be begun while the other is written to.
-    const begun = new Map<TailLine['stream'], string>();
-    const print = (stream: TailLine['stream'], text: string) =>
-      onLine({ ...of, ...(stream && { stream }), text });
+    const begun = new Map<TailLine['stream'], BegunLine>();
+    const sourceOf = (stream: TailLine['stream']): Source => ({ ...of, ...(stream && { stream }) });
+    const print = async (stream: TailLine['stream'], texts: readonly string[]) => {
+      if (texts.length > 0) await onLines(texts.map((text) => ({ ...sourceOf(stream), text })));
+    };
     const from = since === undefined ? { tail } : { since };
     const { next_offset: next } = await this.#client.request(
       'session.output',
       { session: id, follow, ...from },
       {
         signal,
-        onEvent: async ({ output = '', stream }) => {
-          const whole = `${begun.get(stream) ?? ''}${output}`.split('\n');
-          begun.set(stream, whole.pop() ?? '');
-          for (const line of whole) await print(stream, line);
+        onEvent: async ({ output = '', stream, missed_bytes }) => {
+          const line = begun.get(stream) ?? new BegunLine();
+          begun.set(stream, line);
+          if (missed_bytes !== undefined) {
+            // On a terminal, what comes next begins with a line.
+            line.cut(stream !== undefined);
+            await onGap({ ...sourceOf(stream), missed_bytes });
+          }
+          await print(stream, line.add(output));
         },
       },
     );
-    for (const [stream, rest] of begun) if (rest !== '') await print(stream, rest);
+    for (const [stream, line] of begun) await print(stream, line.end());
     return next;
+  }
+}
+
+/** It has ended, and another of the same key runs, or has ended after it. */
+function isReplaced({ id, state, project }: Summary, sessions: readonly Summary[]): boolean {
+  if (state === 'running') return false;
+  const own = sessions.filter(({ project: its }) => its?.key === project?.key);
+  const current = own.find((one) => one.state === 'running') ?? own.at(-1);
+  return current?.id !== id;
+}
+
+/** What has come of a line, until it is whole. */
+class BegunLine {
+  #text = '';
+  /** What comes up to its end is the rest of one whose beginning was dropped. */
+  #isRest = false;
+
+  /** @returns the lines that are whole now */
+  add(text: string): string[] {
+    const lines = `${this.#text}${text}`.split('\n');
+    this.#text = lines.pop() ?? '';
+    if (!this.#isRest) return lines;
+    this.#isRest = lines.length === 0;
+    if (this.#isRest) this.#text = '';
+    return lines.slice(1);
+  }
+
+  /** Its end was dropped. */
+  cut(isRest: boolean): void {
+    this.#text = '';
+    this.#isRest = isRest;
+  }
+
+  /** @returns the last line, which has no end */
+  end(): string[] {
+    return this.#text === '' ? [] : [this.#text];
   }
 }

@@ -13,12 +13,13 @@ import {
   STOP_GRACE_MS,
   type Summary,
   stateOfProject,
+  type TailGap,
   tail,
   up,
 } from '@pilotty/project';
 import { asPilottyError, errorOf } from './errors.ts';
 import type { Conversations } from './link.ts';
-import type { ProjectParams, Projects, UpAnswer } from './projects.ts';
+import type { ProjectParams, Projects, TailLine, UpAnswer } from './projects.ts';
 
 export interface Ground {
   converse: Conversations['converse'];
@@ -84,14 +85,24 @@ export function projectsOn({ converse, scope, inheritance }: Ground): Projects {
       await open(params, given, async ({ client, project, signal }) => {
         requireKnown(project, keys);
         const list = async () => await ofScope(client, signal);
+        // By session and stream, until a line comes that has it.
+        const gaps = new Map<string, TailGap>();
+        const placeOf = ({ session_id, stream }: TailLine | TailGap) => `${session_id} ${stream}`;
         await tail(client, project, {
-          keys,
-          lines,
-          follow,
-          list,
-          signal,
-          onLine: async (line) => await onLine(line),
+          ...{ keys, lines, follow, list, signal },
+          async onLines(tailed) {
+            for (const line of tailed) {
+              const gap = gaps.get(placeOf(line));
+              gaps.delete(placeOf(line));
+              await onLine(gap === undefined ? line : { ...line, missed_bytes: gap.missed_bytes });
+            }
+          },
+          onGap(gap) {
+            const before = gaps.get(placeOf(gap))?.missed_bytes ?? 0;
+            gaps.set(placeOf(gap), { ...gap, missed_bytes: before + gap.missed_bytes });
+          },
         });
+        for (const gap of gaps.values()) await onLine({ ...gap, text: '' });
       });
     },
   };

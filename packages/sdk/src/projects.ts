@@ -163,6 +163,11 @@ export interface TailLine {
   stream?: 'stdout' | 'stderr';
   /** The line, without its end. */
   text: string;
+  /**
+   * Bytes before it, of its session and stream, that were dropped before they could be read; the lines that this has cut are
+   * left out. Where no line came after them, they are told at the end, with an empty `text`.
+   */
+  missed_bytes?: number;
 }
 
 /** The projects whose files this process reads. */

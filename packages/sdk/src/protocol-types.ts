@@ -1703,6 +1703,10 @@ export interface OutputPart {
   stream?: 'stdout' | 'stderr';
   /** everything before this offset has been sent */
   next_offset: number;
+  /** bytes were dropped before they could be sent */
+  truncated?: true;
+  /** format text: so many bytes were dropped before they could be sent, of `stream` where there is one; the lines that this cut are none of what comes next, where there is a terminal, and `output` is empty */
+  missed_bytes?: number;
   /** with as_kept: of its first byte */
   offset?: number;
   /** with as_kept: of the terminal that it was written to */

@@ -35,6 +35,8 @@ export interface OutputTextPart {
   stream?: 'stdout' | 'stderr';
   /** `since` of a loop that goes on from here. */
   next_offset: number;
+  /** Bytes before what comes next that were dropped before they could be read; `output` is empty then. */
+  missed_bytes?: number;
 }
 
 /** A part of the output that is followed, as bytes. */
@@ -101,9 +103,14 @@ export function followOutput(
   const source = parts(outputLink(link, params), (requests, push: Push<OutputTextPart>, until) =>
     requests.request('session.output', request, {
       signal: until,
-      onPart: ({ output = '', next_offset, stream }) => {
+      onPart: ({ output = '', next_offset, stream, missed_bytes }) => {
         if (request.command_number === undefined) request = goingOn(request, next_offset);
-        return push({ output, next_offset, ...(stream && { stream }) });
+        return push({
+          output,
+          next_offset,
+          ...(stream && { stream }),
+          ...(missed_bytes && { missed_bytes }),
+        });
       },
     }),
   );

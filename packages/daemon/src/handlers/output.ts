@@ -6,6 +6,7 @@ import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { type ParsedParams, RequestError } from '@pilotty/protocol';
 import { Transcript } from '@pilotty/terminal';
 import type { Call } from '../call.ts';
+import { LONGEST_LINE_SOUGHT } from '../pty/retention.ts';
 import { type Secrets, secretsOf } from '../recording/secrets.ts';
 import type { ShellCommand } from '../session/command-log.ts';
 import type { Session } from '../session/session.ts';
@@ -152,18 +153,36 @@ async function sendStreams(
 ): Promise<void> {
   const { retention } = session;
   const parts = new StreamParts(params);
+  /** Of what was missed. */
+  let told = 0;
   if (params.tail !== undefined) {
     const from = startOfLastLines(retention, { ...params, count: params.tail }, retention.totalBytes);
+    // What comes before the lines that were asked for is not missed.
+    if (from > reading.offset) told = reading.missed;
     reading.offset = Math.max(reading.offset, from);
   }
+  const tellMissed = async (end: number) => {
+    const missed = retention.bytesOfStreams(end - (reading.missed - told), end);
+    told = reading.missed;
+    if (params.format === 'ansi') return;
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const { [stream]: missed_bytes = 0 } = missed;
+      if (missed_bytes === 0) continue;
+      const part = parts.cut(stream);
+      if (params.stream === 'both' || params.stream === stream)
+        await call.emit({ ...part, truncated: true, missed_bytes, next_offset: end });
+    }
+  };
   goesOnFrom(reading.offset);
   for await (const bytes of pieces(session, reading, params.follow, call)) {
     const offset = reading.offset - bytes.length;
+    if (reading.missed > told) await tellMissed(offset);
     const part = parts.of(bytes, retention.streamAt(offset)?.stream ?? 'stdout');
     // Where a character is not whole, who goes on from here asks for it again.
     if (parts.isWhole) goesOnFrom(reading.offset);
     if (part) await call.emit({ ...part, next_offset: reading.offset, ...(params.as_kept && { offset }) });
   }
+  if (reading.missed > told) await tellMissed(reading.offset);
   for (const part of parts.end()) await call.emit({ ...part, next_offset: reading.offset });
 }
 
@@ -247,8 +266,8 @@ async function sendLines(
   const { clearedFrom, outputStart } = session.run;
   // What cleared the screen for a program that was started again is no line of it.
   if (reading.offset >= clearedFrom) reading.offset = Math.max(reading.offset, outputStart);
-  const { size } = session.retention.sizeAt(reading.offset);
-  const transcript = new Transcript(size);
+  const { retention } = session;
+  let transcript = new Transcript(retention.sizeAt(reading.offset).size);
   const presentEnd = endOf(session, reading.command);
   // Until the present is reached, a tail is only gathered.
   let tail = params.tail === undefined ? undefined : new Tail(params.tail);
@@ -264,14 +283,41 @@ async function sendLines(
     if (tail === undefined) goesOnFrom(next_offset);
     if (next !== '') await call.emit({ output: next, next_offset });
   };
+  let told = 0;
+  const tellMissed = async (next_offset: number) => {
+    const missed_bytes = reading.missed - told;
+    told = reading.missed;
+    if (missed_bytes > 0) await call.emit({ output: '', truncated: true, missed_bytes, next_offset });
+  };
   const endTail = async (next_offset: number) => {
     const parts = tail?.parts() ?? [];
+    // What comes before the lines that were asked for is not missed.
+    if (tail?.isFull) told = reading.missed;
+    else if (tail !== undefined) await tellMissed(next_offset);
     tail = undefined;
     for (const part of parts) await say(part, next_offset);
   };
-  for await (const bytes of pieces(session, reading, params.follow, call)) {
-    const start = reading.offset - bytes.length;
-    const { cols, rows } = session.retention.sizeAt(start).size;
+  if (tail === undefined) await tellMissed(reading.offset);
+  let missed = reading.missed;
+  for await (const piece of pieces(session, reading, params.follow, call)) {
+    let bytes = piece;
+    let start = reading.offset - bytes.length;
+    const { cols, rows } = retention.sizeAt(start).size;
+    if (reading.missed > missed) {
+      missed = reading.missed;
+      // The frames of a full-screen program are no lines: what is drawn next is one of them.
+      if (!transcript.isFullScreen) {
+        // No line goes on behind what was dropped, and none is whole before the next begins.
+        const text = transcript.end();
+        transcript = new Transcript({ cols, rows });
+        await say(text.slice(0, text.lastIndexOf('\n') + 1), start);
+        bytes = bytes.subarray(lengthOfRest(bytes));
+        start = reading.offset - bytes.length;
+        // Those before it are not the last ones.
+        tail &&= new Tail(params.tail ?? 0);
+      }
+      if (tail === undefined) await tellMissed(start);
+    }
     // A screen holds no more lines than it has rows; the least it has is two.
     starts.add(bytes, start, rows + 1);
     await say(transcript.resize(cols, rows) + transcript.write(bytes));
@@ -285,13 +331,20 @@ async function sendLines(
   await endTail(reading.offset);
 }
 
+/** Of the line that they begin in; 0 where none ends nearby. */
+function lengthOfRest(bytes: Buffer): number {
+  return bytes.subarray(0, LONGEST_LINE_SOUGHT).indexOf('\n') + 1;
+}
+
 /** The last so many lines of a text that comes in parts. */
 class Tail {
   readonly #count: number;
+  #isFull: boolean;
   #lines: string[] = [];
 
   constructor(count: number) {
     this.#count = count;
+    this.#isFull = count === 0;
   }
 
   add(text: string): void {
@@ -299,7 +352,13 @@ class Tail {
     // A part may end inside a very long line, and the next goes on there.
     const begun = this.#lines.at(-1)?.endsWith('\n') === false ? this.#lines.pop() : '';
     this.#lines.push(...`${begun}${text}`.split(/(?<=\n)/));
+    this.#isFull ||= this.#lines.length >= this.#count;
     if (this.#lines.length > this.#count) this.#lines = this.#lines.slice(this.#lines.length - this.#count);
+  }
+
+  /** There are as many as were asked for. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   /** As one text each, none longer than a message may be. */

@@ -38,6 +38,13 @@ export class StreamParts {
     return output === '' ? undefined : { stream, output };
   }
 
+  /** What comes next of this stream does not go on where it was. */
+  cut(stream: Stream): StreamPart {
+    this.#decoders[stream].end();
+    this.#cut.delete(stream);
+    return { stream, output: '' };
+  }
+
   /** What no more bytes come for is no character. */
   end(): StreamPart[] {
     return (['stdout', 'stderr'] as const)

@@ -13,7 +13,8 @@ const SMALLEST_BLOCK = 1024;
 const LARGEST_BLOCK = 64 * 1024;
 const MAX_SIZES = 1024;
 const NEWLINE = 0x0a;
-const LONGEST_LINE_SOUGHT = 4096;
+/** A line that was cut by what was dropped is left out, unless it is longer. */
+export const LONGEST_LINE_SOUGHT = 4096;
 
 interface Block {
   buffer: Buffer;
@@ -90,6 +91,11 @@ export class Retention {
   /** Where the byte at an offset was written to; undefined of a program on a terminal. */
   streamAt(offset: number): StreamRun | undefined {
     return this.#streams?.runAt(offset);
+  }
+
+  /** How many of these bytes, which may have been dropped, were written to each; none of a program on a terminal. */
+  bytesOfStreams(from: number, end: number): Partial<Record<Stream, number>> {
+    return this.#streams?.bytesBetween(from, end) ?? {};
   }
 
   get facts(): RetentionFacts {

@@ -65,6 +65,19 @@ export class StreamMarks {
     };
   }
 
+  /** How many of these bytes were written to each; shared among both where that cannot be told any more. */
+  bytesBetween(from: number, end: number): Record<Stream, number> {
+    const untold = Math.max(0, Math.min(end, this.#start) - from);
+    const bytes = { stdout: Math.ceil(untold / 2), stderr: Math.floor(untold / 2) };
+    for (let at = from + untold; at < end; ) {
+      const run = this.runAt(at);
+      const runEnd = Math.min(run.end, end);
+      bytes[run.stream] += runEnd - at;
+      at = runEnd;
+    }
+    return bytes;
+  }
+
   /** How many of them come at this offset, or before. */
   #turnsUntil(offset: number): number {
     let low = 0;

@@ -123,6 +123,13 @@ export const screenMethods = {
         output_base64: z.string().optional().describe('format ansi'),
         stream: stream.optional().describe('where it was written to, by a program without a terminal'),
         next_offset: z.int().describe('everything before this offset has been sent'),
+        truncated: z.literal(true).optional().describe('bytes were dropped before they could be sent'),
+        missed_bytes: z
+          .int()
+          .optional()
+          .describe(
+            'format text: so many bytes were dropped before they could be sent, of `stream` where there is one; the lines that this cut are none of what comes next, where there is a terminal, and `output` is empty',
+          ),
         offset: z.int().optional().describe('with as_kept: of its first byte'),
         size: size.optional().describe('with as_kept: of the terminal that it was written to'),
       }),

@@ -153,6 +153,12 @@ export class Transcript {
     return Math.max(0, lines.length - this.#flushed.length);
   }
 
+  /** A program has the alternate screen, whose frames are no lines. */
+  get isFullScreen(): boolean {
+    const { normal, active } = this.#emulator.core.buffers;
+    return active !== normal;
+  }
+
   /** What is still on the screen: the main one, and the alternate one if a program is on it. No write may follow. */
   end(): string {
     this.#emulator.end();
