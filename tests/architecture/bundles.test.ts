@@ -34,7 +34,7 @@ test('what checks project files is loaded by the commands of projects, when they
  * Of the files that `pilotty key` reads: 66.7 kB now, and some margin. Each further file is a third of a millisecond at
  * each command, so what few commands need is imported where it is used.
  */
-const MAX_KEY_BYTES = 67_000;
+const MAX_KEY_BYTES = 67_500;
 /** Of Node's own: those that are loaded at the start of any program cost nothing. The launcher loads v8 for a daemon alone. */
 const KEY_MODULES = ['events', 'fs', 'net', 'path', 'tty', 'v8', 'vm'].map((name) => `node:${name}`);
 
