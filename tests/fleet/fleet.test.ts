@@ -191,7 +191,9 @@ test('all hosts as one: listed, searched, gathered, watched, acted on', async ()
   // The cursor goes on behind them.
   const { event_cursor } = ended.at(-1);
   expect(
-    (await fleet.all('events', '--past', '--after', event_cursor)).stdout.trim().split('\n'),
+    (await fleet.all('events', '--past', '--after', event_cursor, '--type', 'exited')).stdout
+      .trim()
+      .split('\n'),
   ).toHaveLength(1);
   await fleet.endOn('c', 'db');
 });
