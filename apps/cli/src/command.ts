@@ -305,7 +305,8 @@ export function positiveTime(given: string): number {
 
 /** How long something may live; at 0 it would end as it begins. */
 export function lifetime(given: string): number {
-  if (deadline(given) > 0) return deadline(given);
+  const ms = deadline(given);
+  if (ms > 0) return ms;
   throw new UsageError(`is '${given}', and would end the program at once`, 'Leave it out for no limit.');
 }
 

@@ -51,9 +51,8 @@ export class ConditionSet {
 
   /** Each that held when it was last asked: the second of two for what is gone is 'gone 1'. */
   get heldEach(): string[] {
-    const ofName = (name: ConditionName) => this.#conditions.filter((condition) => condition.name === name);
     return [...this.#held].map((condition) => {
-      const index = ofName(condition.name).indexOf(condition);
+      const index = this.#named(condition.name).indexOf(condition);
       return index === 0 ? condition.name : `${condition.name} ${index}`;
     });
   }
@@ -67,7 +66,7 @@ export class ConditionSet {
     const left = { ...awaited };
     for (const name of ['text', 'regex', 'gone', 'gone_regex'] as const) {
       if (awaited[name] === undefined) continue;
-      const conditions = this.#conditions.filter((condition) => condition.name === name);
+      const conditions = this.#named(name);
       left[name] = [awaited[name]]
         .flat()
         .filter((_, index) => !this.#held.has(conditions[index] as Condition));
@@ -79,9 +78,13 @@ export class ConditionSet {
     return [...new Set(this.#conditions.map(({ name }) => name))];
   }
 
-  /** There may be several of one name, such as two texts. */
+  /** There may be several, such as two texts. */
+  #named(name: ConditionName): Condition[] {
+    return this.#conditions.filter((condition) => condition.name === name);
+  }
+
   #holds(name: ConditionName): boolean {
-    const conditions = this.#conditions.filter((condition) => condition.name === name);
+    const conditions = this.#named(name);
     const isHeld = (condition: Condition) => this.#held.has(condition);
     return this.#isAny ? conditions.some(isHeld) : conditions.every(isHeld);
   }
