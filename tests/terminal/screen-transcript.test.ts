@@ -134,3 +134,24 @@ test('a line of more than a million characters is one line', () => {
   const long = 'ab cd '.repeat(500_000);
   expect(transcribed(`first\r\n${long}|\r\nlast`)).toBe(`first\n${long}|\nlast\n`);
 });
+
+test.each([
+  ['nothing', '', ''],
+  ['whole lines', 'one\r\ntwo\r\n', 'one\ntwo\n'],
+  ['a line that is begun', 'one\r\ntw', 'one\n'],
+  ['a begun line that is folded', 'one\r\nthe quick brown fox jumps over', 'one\n'],
+  ['a begun line whose beginning has left the screen', `one\r\n${'x'.repeat(200)}`, 'one\n'],
+  ['a line that is written anew, above others', 'one\r\ntwo\r\nthree\x1b[1;1Hon', 'two\nthree\n'],
+])('behind %s, a gap leaves out the line that may go on there', (_, text, expected) => {
+  for (const isFlushed of [false, true]) {
+    const transcript = new Transcript({ cols: 20, rows: 4 });
+    let told = '';
+    for (const byte of bytes(text)) {
+      told += transcript.write(Uint8Array.of(byte));
+      if (isFlushed) told += transcript.flush();
+    }
+    told += transcript.endCut();
+    // What was told before it was written anew is not taken back.
+    expect(told).toBe(isFlushed ? expected.replace(/^two\nthree/, 'one\ntwo\nthree') : expected);
+  }
+});

@@ -49,10 +49,13 @@ export async function answerOfStream(
       // Kept twice, where NATS has confirmed the first too late.
       if (output.to <= at) continue;
       const { from, piece } = pieceOf(output, at, format);
-      if (from > at) gaps.push({ offset: at, next_offset: from });
+      shown ??= await shownAs(params, piece);
+      if (from > at) {
+        gaps.push({ offset: at, next_offset: from });
+        await say(shown.miss(from - at), from);
+      }
       offset ??= from;
       at = output.to;
-      shown ??= await shownAs(params, piece);
       await say(shown.add(piece), at);
     }
     more = page.more;

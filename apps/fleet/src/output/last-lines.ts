@@ -34,6 +34,7 @@ export class LastLines {
         ? { output_base64: bytes.toString('base64') }
         : { output: bytes.toString() }),
       ...(part.stream && { stream: part.stream }),
+      ...(part.missed_bytes !== undefined && { truncated: true, missed_bytes: part.missed_bytes }),
     }));
   }
 
@@ -52,7 +53,9 @@ export class LastLines {
         if (bytes[at] === NEWLINE && !isLast) newlines++;
         isLast = false;
         if (newlines < this.#count) continue;
-        this.#held = [{ bytes: bytes.subarray(at + 1), part }, ...this.#held.slice(index + 1)];
+        const held = [{ bytes: bytes.subarray(at + 1), part }, ...this.#held.slice(index + 1)];
+        // What was missed before the first of them is none of them.
+        this.#held = held.slice(held.findIndex((one) => one.bytes.length > 0));
         return;
       }
     }

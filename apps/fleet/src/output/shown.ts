@@ -8,6 +8,9 @@ export interface ShownPart {
   output?: string;
   output_base64?: string;
   stream?: Run['stream'];
+  /** What was dropped between the part before and this one. */
+  missed_bytes?: number;
+  truncated?: true;
 }
 
 /** Some output that follows on the last, unless something between is missing. */
@@ -19,6 +22,8 @@ export interface Piece {
 
 export interface Shown {
   add(piece: Piece): ShownPart[];
+  /** What is added next does not go on where the last piece ended. */
+  miss(bytes: number): ShownPart[];
   end(): ShownPart[];
 }
 
@@ -31,12 +36,16 @@ export async function shownAs({ format, stream }: Asked, first: Piece): Promise<
   if (first.runs !== undefined) return new Streams(format, stream);
   if (format === 'ansi') return new Bytes();
   const { Transcript } = await import('@pilotty/terminal/transcript');
-  return new Lines(new Transcript(first.size ?? USUAL_SIZE));
+  return new Lines((size) => new Transcript(size), first.size ?? USUAL_SIZE);
 }
 
 class Bytes implements Shown {
   add({ bytes }: Piece): ShownPart[] {
     return [{ output_base64: bytes.toString('base64') }];
+  }
+
+  miss(): ShownPart[] {
+    return [];
   }
 
   end(): ShownPart[] {
@@ -45,15 +54,25 @@ class Bytes implements Shown {
 }
 
 class Lines implements Shown {
-  readonly #transcript: Transcript;
+  readonly #open: (size: Size) => Transcript;
+  #size: Size;
+  #transcript: Transcript;
 
-  constructor(transcript: Transcript) {
-    this.#transcript = transcript;
+  constructor(open: (size: Size) => Transcript, size: Size) {
+    this.#open = open;
+    this.#size = size;
+    this.#transcript = open(size);
   }
 
-  add({ bytes, size }: Piece): ShownPart[] {
-    const pushedOut = size === undefined ? '' : this.#transcript.resize(size.cols, size.rows);
-    return asParts(pushedOut + this.#transcript.write(bytes));
+  add({ bytes, size = this.#size }: Piece): ShownPart[] {
+    this.#size = size;
+    return asParts(this.#transcript.resize(size.cols, size.rows) + this.#transcript.write(bytes));
+  }
+
+  miss(bytes: number): ShownPart[] {
+    const parts = asParts(this.#transcript.endCut());
+    this.#transcript = this.#open(this.#size);
+    return [...parts, missing(bytes)];
   }
 
   end(): ShownPart[] {
@@ -84,9 +103,26 @@ class Streams implements Shown {
     return parts;
   }
 
+  /** Shared among both streams: which of them it was written to is not known. */
+  miss(bytes: number): ShownPart[] {
+    if (this.#format === 'ansi') return [];
+    const shares = [['stdout', Math.ceil(bytes / 2)] as const, ['stderr', Math.floor(bytes / 2)] as const];
+    return shares
+      .filter(([stream, share]) => share > 0 && (this.#wanted === 'both' || this.#wanted === stream))
+      .map(([stream, share]) => {
+        // The rest of a character that was cut.
+        this.#decoders[stream].end();
+        return missing(share, stream);
+      });
+  }
+
   end(): ShownPart[] {
     return (['stdout', 'stderr'] as const).flatMap((stream) => asParts(this.#decoders[stream].end(), stream));
   }
+}
+
+function missing(missed_bytes: number, stream?: Run['stream']): ShownPart {
+  return { output: '', truncated: true, missed_bytes, ...(stream && { stream }) };
 }
 
 function asParts(output: string, stream?: Run['stream']): ShownPart[] {

@@ -305,12 +305,12 @@ async function sendLines(
     const { cols, rows } = retention.sizeAt(start).size;
     if (reading.missed > missed) {
       missed = reading.missed;
-      // The frames of a full-screen program are no lines: what is drawn next is one of them.
-      if (!transcript.isFullScreen) {
+      // The frames of a full-screen program are no lines: what is drawn next is one of them, unless it has ended meanwhile.
+      if (!transcript.isFullScreen || !session.screen.alternateScreen) {
         // No line goes on behind what was dropped, and none is whole before the next begins.
-        const text = transcript.end();
+        const text = transcript.endCut();
         transcript = new Transcript({ cols, rows });
-        await say(text.slice(0, text.lastIndexOf('\n') + 1), start);
+        await say(text, start);
         bytes = bytes.subarray(lengthOfRest(bytes));
         start = reading.offset - bytes.length;
         // Those before it are not the last ones.

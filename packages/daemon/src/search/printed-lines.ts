@@ -33,7 +33,11 @@ export function* printedLines(session: Session, onMissed: (bytes: number) => voi
   if (retention.start > 0) onMissed(retention.start);
   const asOutput = (texts: string[]): PrintedLine[] =>
     texts.map((text) => ({ text, where: 'output', number: number === undefined ? undefined : number++ }));
-  const left = yield* outputTexts(session, 0, session.parsedBytes, asOutput, onMissed);
+  const onGap = (bytes: number) => {
+    number = undefined;
+    onMissed(bytes);
+  };
+  const left = yield* outputTexts(session, 0, session.parsedBytes, asOutput, onGap);
   yield asOutput(left.slice(0, Math.max(0, left.length - shared)));
   yield onScreen;
 }
@@ -87,13 +91,18 @@ function* outputTexts<T>(
   onMissed?: (bytes: number) => void,
 ): Generator<T, string[]> {
   let offset = retention.start <= from ? from : retention.nextLineFrom(retention.start);
-  const transcript = isPipe ? new PlainText() : new Transcript(retention.sizeAt(offset).size);
+  const open = () => (isPipe ? new PlainText() : new Transcript(retention.sizeAt(offset).size));
+  let transcript = open();
   let begun = '';
   while (offset < end) {
-    // What is dropped while others are served is not searched.
+    // What is dropped while others are served is not searched, and no line goes on behind it.
     if (offset < retention.start) {
-      onMissed?.(Math.min(retention.start, end) - offset);
-      offset = retention.start;
+      yield asOutput(linesOf(wholeOf(begun + transcript.endCut())));
+      const next = Math.min(retention.nextLineFrom(retention.start), end);
+      onMissed?.(next - offset);
+      offset = next;
+      transcript = open();
+      begun = '';
     }
     const { size, next } = retention.sizeAt(offset);
     const pieceEnd = Math.min(offset + PIECE_BYTES, end, next?.offset ?? end);
@@ -101,15 +110,15 @@ function* outputTexts<T>(
     offset = pieceEnd;
     const text = begun + transcript.resize(size.cols, size.rows) + transcript.write(bytes);
     // The transcript returns a very long line in pieces.
-    const whole = text.lastIndexOf('\n') + 1;
-    begun = text.slice(whole);
-    yield asOutput(linesOf(text.slice(0, whole)));
+    const whole = wholeOf(text);
+    begun = text.slice(whole.length);
+    yield asOutput(linesOf(whole));
   }
   return linesOf(begun + transcript.end());
 }
 
 /** What is written to no terminal, as a transcript: it is the text. */
-class PlainText implements Pick<Transcript, 'resize' | 'write' | 'end'> {
+class PlainText implements Pick<Transcript, 'resize' | 'write' | 'end' | 'endCut'> {
   readonly #decoder = new StringDecoder('utf8');
 
   resize(): string {
@@ -123,6 +132,15 @@ class PlainText implements Pick<Transcript, 'resize' | 'write' | 'end'> {
   end(): string {
     return this.#decoder.end();
   }
+
+  endCut(): string {
+    return '';
+  }
+}
+
+/** Up to the end of its last whole line. */
+function wholeOf(text: string): string {
+  return text.slice(0, text.lastIndexOf('\n') + 1);
 }
 
 function linesOf(text: string): string[] {

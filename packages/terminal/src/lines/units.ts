@@ -86,9 +86,9 @@ export class Units {
     return text;
   }
 
-  /** Drops what has not been taken. */
-  drop(): void {
-    this.#length = 0;
+  /** Drops what has not been taken. @param from of it, only what comes behind so many units */
+  drop(from = 0): void {
+    this.#length = from;
   }
 
   #reserve(count: number): void {

@@ -21,6 +21,14 @@ const LINE_LIMIT = 1 << 20;
 const MINIMUM_ROWS = 2;
 const LF = 0x0a;
 
+/** Of the screen, from 0; `end` is behind the last. */
+interface Rows {
+  start: number;
+  end: number;
+}
+
+const NO_ROWS: Rows = { start: Number.POSITIVE_INFINITY, end: 0 };
+
 export class Transcript {
   readonly #emulator: Emulator;
   /** The lines returned since the last call, and from #lineStart on the beginning of one that goes on. */
@@ -169,6 +177,14 @@ export class Transcript {
     return this.#take();
   }
 
+  /** As end(), where what comes next is missing: the main screen without the cursor's line, which may go on there. */
+  endCut(): string {
+    const { normal } = this.#emulator.core.buffers;
+    this.#goBy(normal, lineAround(rowsOf(normal), normal.y));
+    this.#emulator.dispose();
+    return this.#take();
+  }
+
   /** What a person has seen and can no longer scroll back to. */
   #returnWhatIsErased(): void {
     const { core } = this.#emulator;
@@ -187,9 +203,9 @@ export class Transcript {
   }
 
   /** Returns all of the main screen that was not returned yet. */
-  #goBy(normal: Buffer): void {
+  #goBy(normal: Buffer, leftOut?: Rows): void {
     this.#dropChanged(rowsOf(normal));
-    this.#returnScreen(normal);
+    this.#returnScreen(normal, leftOut);
     this.#flushed = [];
   }
 
@@ -231,13 +247,19 @@ export class Transcript {
     this.#isInsideLine = false;
   }
 
-  #returnScreen({ lines, ybase }: Buffer): void {
+  #returnScreen({ lines, ybase }: Buffer, leftOut: Rows = NO_ROWS): void {
     let end = lines.length;
     while (end > ybase && isBlank(lines.get(end - 1))) end--;
     // The screen was cleared under a line that had begun to leave.
     const isContinued = end > ybase && lines.get(ybase)?.isWrapped === true;
-    if ((this.#units.length > this.#lineStart || this.#isInsideLine) && !isContinued) this.#endLine();
-    for (let y = ybase; y < end; y++) this.#leave(lines.get(y), y + 1 < end ? lines.get(y + 1) : undefined);
+    if (isContinued && leftOut.start === 0) this.#units.drop(this.#lineStart);
+    else if ((this.#units.length > this.#lineStart || this.#isInsideLine) && !isContinued) this.#endLine();
+    for (let y = ybase; y < end; y++) {
+      const isLeftOut = y - ybase >= leftOut.start && y - ybase < leftOut.end;
+      const isReturned = this.#returnedRows > 0 || this.#flushed.length > 0;
+      if (isLeftOut && !isReturned) continue;
+      this.#leave(lines.get(y), y + 1 < end ? lines.get(y + 1) : undefined);
+    }
   }
 
   #take(): string {
@@ -266,6 +288,15 @@ function rowsOf({ lines, ybase }: Buffer): Line[] {
     if (line !== undefined) rows.push(line);
   }
   return rows;
+}
+
+/** The rows of the line that goes through a row. */
+function lineAround(rows: readonly Line[], row: number): Rows {
+  let start = row;
+  while (start > 0 && rows[start]?.isWrapped) start--;
+  let end = row + 1;
+  while (rows[end]?.isWrapped) end++;
+  return { start, end };
 }
 
 function isBlank(line: Line | undefined): boolean {
