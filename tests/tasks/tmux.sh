@@ -21,8 +21,8 @@ look() { # NAME
 until_shown() { # NAME TEXT
   until look "$1" | grep -qF -- "$2"; do sleep "$LOOK_EVERY_S"; done
 }
-until_gone() { # NAME TEXT
-  while look "$1" | grep -qF -- "$2"; do sleep "$LOOK_EVERY_S"; done
+until_matched() { # NAME EXPRESSION
+  until look "$1" | grep -qE -- "$2"; do sleep "$LOOK_EVERY_S"; done
 }
 until_ended() { # NAME
   while tmux has-session -t "$1" 2>/dev/null; do sleep "$LOOK_EVERY_S"; done

@@ -1,6 +1,8 @@
 /** The key/value bucket of a fleet. It outlives its hosts: what is known of one that does not answer is read here. */
 import { JetStreamApiError, type JetStreamManager, jetstream, type StoredMsg } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
+import { TimeoutError } from '@nats-io/nats-core';
+import { ConnectionError, RequestError } from '@pilotty/client';
 import { eachBounded } from '../bounded.ts';
 import { bucketOf, keys } from '../names.ts';
 import type { Nats } from '../nats/connect.ts';
@@ -15,10 +17,45 @@ const WRONG_LAST_SEQUENCE = 10071;
 /** Of the records of a fleet: as many as are asked for at a time. */
 const READ_AT_ONCE = 256;
 
-/** A host makes it where there is none yet. */
+/** A server that makes the files of the first bucket on a busy disk is waited for as long. */
+const MADE_WITHIN_MS = 30_000;
+
+/** A host makes it where there is none yet. @throws ConnectionError */
 export async function makeBucket({ connection }: Nats, fleet: string): Promise<KV> {
   const kvm = new Kvm(jetstream(connection, { timeout: ANSWER_WITHIN_MS }));
-  return await kvm.create(bucketOf(fleet), { history: 1, ttl: KNOWN_FOR_MS });
+  const startedAt = performance.now();
+  for (;;) {
+    try {
+      return await kvm.create(bucketOf(fleet), { history: 1, ttl: KNOWN_FOR_MS });
+    } catch (error) {
+      // Made once more, it is the same.
+      const isLate = performance.now() - startedAt > MADE_WITHIN_MS;
+      if (!(error instanceof TimeoutError) || isLate) throw problemOf(fleet, 'used', error);
+    }
+  }
+}
+
+/** Reads or writes the directory. @throws ConnectionError where it does not answer, and what is ours as it is */
+export async function reachingDirectory<T>(fleet: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw isOurs(error) || isConflict(error) ? error : problemOf(fleet, 'used', error);
+  }
+}
+
+function isOurs(error: unknown): boolean {
+  return error instanceof RequestError || error instanceof ConnectionError;
+}
+
+function problemOf(fleet: string, what: 'read' | 'used', error: unknown): ConnectionError {
+  const rights = what === 'read' ? 'read the bucket' : 'read and write it';
+  return unreachable(
+    `the directory of the fleet ${fleet} cannot be ${what}: ${reasonOf(error)}`,
+    error instanceof Error && error.name === 'JetStreamNotEnabled'
+      ? 'A fleet keeps its directory in JetStream: start nats-server with --jetstream.'
+      : `Look whether JetStream is on there, and whether your credentials may ${rights}: docs/fleet.md.`,
+  );
 }
 
 /** Another has written meanwhile. */
@@ -109,10 +146,7 @@ export class Directory {
           `no host has joined a fleet ${fleet} on this server`,
           `'pilotty fleet join nats://SERVER --fleet ${fleet}' on a host makes it.`,
         );
-      throw unreachable(
-        `the directory of the fleet ${fleet} cannot be read: ${reasonOf(error)}`,
-        'Look whether JetStream is on there, and whether your credentials may read the bucket: docs/fleet.md.',
-      );
+      throw problemOf(fleet, 'read', error);
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { KV } from '@nats-io/kv';
 import { type Client, type Params, RequestError, type Result } from '@pilotty/client';
+import { reachingDirectory } from '../directory/bucket.ts';
 import { parseRecord } from '../directory/records.ts';
 import { keyOf, keys } from '../names.ts';
 
@@ -100,15 +101,18 @@ export function isOnce(params: unknown): params is OnceParams {
 }
 
 /** In the bucket of the fleet, where the host was written down before. */
-export function keptSpawns(bucket: () => KV, host: string): KeptSpawns {
+export function keptSpawns(bucket: () => KV, fleet: string, host: string): KeptSpawns {
   return {
     async find(once) {
-      const entry = await bucket().get(keys.placed(keyOf(once)));
+      const entry = await reachingDirectory(fleet, () => bucket().get(keys.placed(keyOf(once))));
       const kept = entry === null ? undefined : parseRecord<{ session?: string }>(entry.value);
       return kept?.session === undefined ? undefined : { session: kept.session };
     },
     async keep(once, session) {
-      await bucket().put(keys.placed(keyOf(once)), JSON.stringify({ host, session }));
+      // Where this fails the session is there, and the same key finds it by its tag.
+      await reachingDirectory(fleet, () =>
+        bucket().put(keys.placed(keyOf(once)), JSON.stringify({ host, session })),
+      );
     },
   };
 }

@@ -8,7 +8,7 @@
 import type { KV } from '@nats-io/kv';
 import { NoRespondersError } from '@nats-io/nats-core';
 import { RequestError } from '@pilotty/client';
-import { isConflict, makeBucket } from '../directory/bucket.ts';
+import { isConflict, makeBucket, reachingDirectory } from '../directory/bucket.ts';
 import { type HostRecord, parseRecord, type SessionRecord, sessionsRecordOf } from '../directory/records.ts';
 import { keys, LINK, methodSubject } from '../names.ts';
 import type { Nats } from '../nats/connect.ts';
@@ -64,11 +64,17 @@ export class Presence {
     this.#options = options;
   }
 
-  /** @throws RequestError UNAVAILABLE where a host of this name is there */
+  /** @throws RequestError UNAVAILABLE where a host of this name is there; ConnectionError where the directory does not answer */
   async join(): Promise<void> {
-    const { nats, fleet, identity } = this.#options;
+    const { nats, fleet } = this.#options;
     this.#bucket = await makeBucket(nats, fleet);
-    const entry = await this.#bucket.get(keys.host(identity.host));
+    await reachingDirectory(fleet, () => this.#begin(this.bucket));
+    this.#plan();
+  }
+
+  async #begin(bucket: KV): Promise<void> {
+    const { host } = this.#options.identity;
+    const entry = await bucket.get(keys.host(host));
     const holder = entry?.operation === 'PUT' ? parseRecord<HostRecord>(entry.value) : undefined;
     if (entry && holder !== undefined) await this.#requireGone(entry.revision, holder);
     this.#revision = entry?.revision ?? 0;
@@ -77,7 +83,6 @@ export class Presence {
     } catch (error) {
       throw isConflict(error) ? this.#isTaken() : error;
     }
-    this.#plan();
   }
 
   /** Once it has joined. */

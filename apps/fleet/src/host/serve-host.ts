@@ -1,12 +1,12 @@
 /** A host in a fleet, from its joining to its leaving. */
 import { PROTOCOL, VERSION } from '@pilotty/client';
 import type { ServerAddress } from '../address.ts';
-import { Directory } from '../directory/bucket.ts';
+import { Directory, reachingDirectory } from '../directory/bucket.ts';
 import { newLinkId } from '../link/link-id.ts';
 import { LINK_TIMING } from '../link/timing.ts';
 import { keys } from '../names.ts';
 import { connectNats, type NatsOptions } from '../nats/connect.ts';
-import { forbidden } from '../nats/problems.ts';
+import { forbidden, reasonOf } from '../nats/problems.ts';
 import { type OutputBounds, OutputStream } from '../output/output-stream.ts';
 import { OutputReader } from '../output/stored-output.ts';
 import { DaemonAccess, type DaemonAccessOptions } from './daemon-access.ts';
@@ -67,7 +67,7 @@ export async function serveHost(options: JoinOptions): Promise<void> {
     warn,
     random: Math.random,
   });
-  const once = new OnceSpawns(keptSpawns(() => presence.bucket, host));
+  const once = new OnceSpawns(keptSpawns(() => presence.bucket, fleet, host));
   const spawnOnce = async (params: OnceParams, signal: AbortSignal) => {
     const client = daemon.client('fleet');
     try {
@@ -126,14 +126,16 @@ export async function serveHost(options: JoinOptions): Promise<void> {
     );
     await nats.connection.flush();
     // From now on it answers those who look for new hosts.
-    await presence.bucket.put(keys.joined, JSON.stringify({ host, instance }));
+    await reachingDirectory(fleet, () =>
+      presence.bucket.put(keys.joined, JSON.stringify({ host, instance })),
+    );
     await options.joined(keeping?.bounds);
     signal.addEventListener('abort', () => leave(), { once: true });
     if (signal.aborted) leave();
     await left;
   } finally {
     for (const close of closing) close();
-    await presence.leave().catch((error) => warn(`the fleet was not told: ${String(error)}`));
+    await presence.leave().catch((error) => warn(`the fleet was not told: ${reasonOf(error)}`));
     requests?.close();
     await nats.close();
     daemon.close();
