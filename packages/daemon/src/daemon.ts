@@ -57,6 +57,7 @@ import { inScope } from './session/scope.ts';
 import type { Session } from './session/session.ts';
 import { type Lost, SessionStore } from './session/session-store.ts';
 import { type Restarted, type Spawned, Spawner } from './spawner.ts';
+import { AnnouncerToAll } from './until.ts';
 import { ExitReports } from './upgrade/exit-reports.ts';
 import { type HandedDaemon, type HandedSession, REPORTS_FD } from './upgrade/hand-over.ts';
 import { notUpgraded } from './upgrade/not-upgraded.ts';
@@ -122,6 +123,9 @@ export class Daemon implements Services {
 
   /** Programs of which this process stays the parent after an upgrade. */
   readonly remaining = new Remaining();
+  /** Command lines that began here ask the next daemon after an upgrade. */
+  commandsOver: Promise<void> = Promise.resolve();
+  readonly handedOver = new AnnouncerToAll();
 
   readonly #handlers: Handlers;
   readonly #log: Log;
@@ -320,10 +324,8 @@ export class Daemon implements Services {
     if (own !== undefined && own.session !== own.pid)
       throw notUpgraded('it runs in the foreground, and what watches it there would miss its successor');
     const open = await this.#gate.drained(call, DRAINED_WITHIN_MS);
-    const { commandCount } = this.#server;
-    if (open.length === 0 && commandCount === 0) return;
-    const what = open[0] ?? 'a command of the native client';
-    throw notUpgraded(`${what} is still being answered`);
+    const [first] = open;
+    if (first !== undefined) throw notUpgraded(`${first} is still being answered`);
   }
 
   /** The sessions are another daemon's. */
@@ -343,6 +345,7 @@ export class Daemon implements Services {
     this.#owners.close();
     this.#gate.handOver();
     this.#presence.handOver();
+    this.handedOver.announce();
     // The answer to who has asked for this comes first.
     setImmediate(() => void this.#closeHandedOver());
   }
@@ -354,7 +357,7 @@ export class Daemon implements Services {
     this.waits.close();
     await this.rules.close();
     this.sessions.close();
-    await this.#server.close(CLOSE_WITHIN_MS);
+    this.commandsOver = (await this.#server.closeHandedOver(CLOSE_WITHIN_MS)).commandsOver;
     this.#tellEnded();
   }
 

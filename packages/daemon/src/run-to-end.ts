@@ -2,21 +2,21 @@
 import type { RotatingFile } from '@pilotty/protocol';
 import type { Daemon } from './daemon.ts';
 import { thisProcess } from './rest.ts';
-import type { Remaining } from './upgrade/remaining.ts';
 
 /** By then the first request is answered; sooner, this would hold it up. */
 const LOAD_AFTER_MS = 200;
 
 /** Resolves when the process may end. */
 export async function runToEnd(daemon: Daemon, logFile: RotatingFile, signal: AbortSignal): Promise<void> {
-  const remaining = await serveToEnd(daemon, signal);
+  await serveToEnd(daemon, signal);
+  const { remaining, commandsOver } = daemon;
   logFile.close();
   // What there was of the sessions is garbage now, and nothing else would have it collected.
   if (remaining.isNeeded) await thisProcess.collect();
-  await remaining.untilOver();
+  await Promise.all([remaining.untilOver(), commandsOver]);
 }
 
-async function serveToEnd(daemon: Daemon, signal: AbortSignal): Promise<Remaining> {
+async function serveToEnd(daemon: Daemon, signal: AbortSignal): Promise<void> {
   signal.addEventListener('abort', () => void daemon.stop('signalled', false));
   // From here on there are sessions to keep. Before, an exception ends the start, which says why.
   process.on('uncaughtException', (error) => daemon.survived(error));
@@ -27,5 +27,4 @@ async function serveToEnd(daemon: Daemon, signal: AbortSignal): Promise<Remainin
     import('./search/regex.ts').catch(() => {});
   }, LOAD_AFTER_MS).unref();
   await daemon.ended;
-  return daemon.remaining;
 }

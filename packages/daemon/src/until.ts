@@ -74,3 +74,17 @@ export class Announcer implements Announcing {
     };
   }
 }
+
+/** Announces to all that watch. */
+export class AnnouncerToAll implements Announcing {
+  readonly #listeners = new Set<() => void>();
+
+  announce(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+}

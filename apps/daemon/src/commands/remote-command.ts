@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { callerOf, type Io, outcomeOf, runProgram, runsIn } from '@pilotty/app-cli';
 import { ConnectionError } from '@pilotty/client';
-import { type HostAddress, loadDaemonProcess } from '@pilotty/client/node';
+import { createLocalClient, type HostAddress, loadDaemonProcess } from '@pilotty/client/node';
 import type { Answering, CommandConnection, Log } from '@pilotty/daemon';
 import { DirectClient } from '../direct-client.ts';
 import { build } from './build.ts';
@@ -101,11 +101,15 @@ export class RemoteCommand implements CommandConnection {
       daemonProgram: join(programs, 'pilotty-daemon.cjs'),
       hostClient: (options) => hosts.lend(options),
     };
-    const exitCode = await runProgram(
-      hello.argv,
-      io,
-      (asked) => new DirectClient(daemon, log, { ...callerOf(asked, hello.env), pid: hello.parent }),
-    );
+    const exitCode = await runProgram(hello.argv, io, (asked) => {
+      const { env, cwd, parent } = hello;
+      const client = { ...callerOf(asked, env), pid: parent };
+      const daemonProgram = asked.startsDaemon ? io.daemonProgram : undefined;
+      // Another version was wanted.
+      const warn = () => {};
+      const successor = () => createLocalClient({ env, cwd, daemonProgram, warn, client });
+      return new DirectClient(daemon, log, { client, successor });
+    });
     this.#send(frames.exit, Buffer.of(exitCode & 0xff));
     this.#socket.end();
   }

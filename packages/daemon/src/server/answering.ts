@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { HelloAnswer } from '@pilotty/protocol';
 import type { Call } from '../call.ts';
 import type { Log } from '../log.ts';
+import type { Announcing } from '../until.ts';
 import type { CommandConnection } from './command-host.ts';
 
 /** What a connection needs of the daemon behind it. */
@@ -20,6 +21,8 @@ export interface Answering {
   readonly isStopping: boolean;
   /** Not every client may do all that its user may. */
   readonly hasPolicy: boolean;
+  /** Announces that another daemon has the sessions now. */
+  readonly handedOver?: Announcing | undefined;
   /** Runs command lines in this process; without it their connections are refused. */
   readonly commandHost?: CommandHost | undefined;
 }

@@ -67,11 +67,6 @@ export class SocketServer {
     return this.isInPlace ? this.#listener?.fd : undefined;
   }
 
-  /** Command lines of the native client that run in this process. */
-  get commandCount(): number {
-    return [...this.#connections].filter(({ isCommand }) => isCommand).length;
-  }
-
   /** Another daemon listens now: every open request is refused, and told how it goes on there. */
   handOver(): void {
     this.#listener?.leave();
@@ -88,10 +83,21 @@ export class SocketServer {
 
   /** Ends every connection after what it was already answered; those that do not go are cut. */
   async close(withinMs: number): Promise<void> {
+    await this.#end(withinMs, () => false);
+  }
+
+  /** As close(), but for command lines, which go on with the other daemon. @returns resolves once those are over as well */
+  async closeHandedOver(withinMs: number): Promise<{ commandsOver: Promise<void> }> {
+    await this.#end(withinMs, ({ isCommand }) => isCommand);
+    return { commandsOver: until(this.#left, () => this.#connections.count === 0).then(() => {}) };
+  }
+
+  async #end(withinMs: number, isKept: (connection: Connection) => boolean): Promise<void> {
     this.#stall.close();
     this.#spare.close();
+    const others = () => [...this.#connections].filter((connection) => !isKept(connection));
     for (const connection of this.#connections) connection.close();
-    if (await until(this.#left, () => this.#connections.count === 0, { withinMs })) return;
-    for (const connection of this.#connections) connection.destroy();
+    await until(this.#left, () => others().length === 0, { withinMs });
+    for (const connection of others()) connection.destroy();
   }
 }
