@@ -1,6 +1,7 @@
 /** What begins while a host says nothing: its cursor has a place for the host, and what happens there is told at its return. */
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { KnownHost } from '../../apps/fleet/src/directory/bucket.ts';
+import { followAll } from '../../apps/fleet/src/fleet/follow-all.ts';
 import type { Hosts } from '../../apps/fleet/src/fleet/hosts.ts';
 import { waitForAny } from '../../apps/fleet/src/fleet/wait-many.ts';
 import { unreachable } from '../../apps/fleet/src/nats/problems.ts';
@@ -98,6 +99,58 @@ test('events that are followed from now on have those of a silent host once it i
     expect(seen('exited').map(({ session }) => session)).toEqual(['b/followed']);
   } finally {
     goOn();
+    events.child.kill('SIGINT');
+    await events.answer;
+  }
+});
+
+test('a host is back once it has answered, and not while it is only asked again', async () => {
+  const told: string[] = [];
+  let questions = 0;
+  const known = { host: 'b', record: { beat_ms: 8_000 }, lastSeen: new Date() } as KnownHost;
+  const hosts = {
+    fleet: 'ci',
+    knownAs: async () => [known],
+    watching: () => ({
+      request: async (method: string) => {
+        questions++;
+        // Each look is one question, as long as it is refused.
+        if (questions <= 3) throw unreachable('it does not answer');
+        told.push(`asked ${method}`);
+        return { event_cursor: 8 };
+      },
+    }),
+    unreachable: async () => ({ reason: 'it does not answer', last_sessions: [] }),
+  } as unknown as Hosts;
+  const onEvent = ({ type }: { type: string }) => told.push(type);
+  await followAll(hosts, { sessions: ['b/x'], after: 'f1,b:7' } as never, { onEvent } as never);
+  expect(told).toEqual(['host_unreachable', 'asked daemon.info', 'host_back', 'asked events.follow']);
+});
+
+test('of a host that is killed it is told once that it is gone, and once that it is back', async () => {
+  const back = (stdout: string) =>
+    stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type.startsWith('host_'))
+      .map(({ type, host }) => `${type} ${host}`);
+  await fleet.kill('b');
+  const list = (await fleet.all('list-sessions')).json();
+  // From now on, and from a place that is known: it is asked again and again all the time.
+  for (const after of [[], ['--after', list.event_cursor]]) {
+    const { stdout } = await fleet.all('events', '-t', '4s', '--type', 'exited', ...after);
+    expect(back(stdout)).toEqual(['host_unreachable b']);
+  }
+  const events = fleet.pilotty.start('--fleet', fleet.address, 'events', '--type', 'exited');
+  try {
+    await until('the stream to miss it', () => back(events.stdout()).length > 0, SOME_TIME);
+    await fleet.join('b');
+    await until('it to be back', () => back(events.stdout()).length > 1, SOME_TIME);
+    await fleet.spawnOn('b', 'later', 'exit 0');
+    await until('what happens there', () => events.stdout().includes('b/later'), SOME_TIME);
+    expect(back(events.stdout())).toEqual(['host_unreachable b', 'host_back b']);
+  } finally {
     events.child.kill('SIGINT');
     await events.answer;
   }

@@ -113,7 +113,11 @@ class FleetFollow {
         const from = this.#cursors.get(host) ?? (await this.#begin(host, moment));
         // Where it is followed from, when it is lost before its first event.
         this.#cursors.set(host, from);
-        if (isLost) await this.#tell('host_back', host);
+        if (isLost) {
+          // Nothing so far has asked the host, where its cursor is known: it is back once it has answered.
+          await client.request('daemon.info', {}, { signal: this.#signal });
+          await this.#tell('host_back', host);
+        }
         isLost = false;
         await this.#followFrom(host, there, from);
         return;

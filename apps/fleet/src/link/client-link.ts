@@ -24,6 +24,9 @@ export interface ClientLink {
   protocol: number;
 }
 
+/** So often a host that is not subscribed is looked for again, before it is given up. */
+const LOOKS_FOR_ABSENT = 4;
+
 const LOST = 'Sessions there go on. What was asked may have been done: look before you ask it again.';
 
 /** @throws ConnectionError HOST_UNREACHABLE; the error of the host */
@@ -76,6 +79,7 @@ class Link {
   #settleOpened: { resolve(greeting: Greeted): void; reject(error: Error): void } | undefined;
   #heardAt = performance.now();
   #absentSince: number | undefined;
+  #looking: NodeJS.Timeout | undefined;
   #hasHeard = false;
   #isEnded = false;
   #failure: Error | undefined;
@@ -122,6 +126,7 @@ class Link {
     this.#cleanUp.push(
       () => inbox.unsubscribe(),
       () => clearInterval(timer),
+      () => clearTimeout(this.#looking),
       nats.watch({ reconnected: () => this.#reconnected(), refused: (subject) => this.#refused(subject) }),
     );
     this.#greet();
@@ -194,7 +199,11 @@ class Link {
   #beat(): void {
     const gone = this.#isGone();
     if (gone !== undefined) this.end(gone);
-    else if (this.#settleOpened !== undefined) this.#greet();
+    else this.#sayThatWeAreHere();
+  }
+
+  #sayThatWeAreHere(): void {
+    if (this.#settleOpened !== undefined) this.#greet();
     else this.channel.beat();
   }
 
@@ -202,28 +211,41 @@ class Link {
   #isGone(): Error | undefined {
     const now = performance.now();
     const silentMs = now - this.#heardAt;
-    const { answerMs, lostMs, absentMs } = this.#timing;
+    const { answerMs, lostMs } = this.#timing;
     if (!this.#hasHeard && silentMs >= answerMs)
       return unreachable(`${this.#name} has not answered within ${answerMs / 1000} s`);
     if (silentMs >= lostMs)
       return unreachable(`nothing was heard of ${this.#name} for ${Math.round(silentMs / 1000)} s`, LOST);
-    if (this.#absentSince !== undefined && now - this.#absentSince >= absentMs)
-      return unreachable(`${this.#name} is gone: nothing is subscribed to its requests`, LOST);
     return undefined;
   }
 
+  /** NATS says that nobody has taken what was sent. */
   #isAbsent(): void {
-    if (this.#hasHeard) this.#absentSince ??= performance.now();
-    else
+    if (!this.#hasHeard) {
       this.end(
         unreachable(
           `${this.#name} is not there: nothing is subscribed to its requests`,
           "It is there once 'pilotty fleet join' runs on it; 'pilotty --fleet nats://SERVER/FLEET ls' shows the hosts that are known.",
         ),
       );
+      return;
+    }
+    const now = performance.now();
+    const { absentMs } = this.#timing;
+    this.#absentSince ??= now;
+    if (now - this.#absentSince >= absentMs)
+      this.end(unreachable(`${this.#name} is gone: nothing is subscribed to its requests`, LOST));
+    // Not at the next beat: that may be long after the host should have come back.
+    else
+      this.#looking ??= setTimeout(() => {
+        this.#looking = undefined;
+        this.#sayThatWeAreHere();
+      }, absentMs / LOOKS_FOR_ABSENT);
   }
 
   #reconnected(): void {
+    // The host may have lost NATS as we have, and has its time from now on.
+    this.#absentSince = undefined;
     if (this.#settleOpened !== undefined) this.#greet();
     else this.channel.sendAgain();
   }

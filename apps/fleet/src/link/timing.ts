@@ -14,6 +14,8 @@ export interface LinkTiming {
 
 /** Who follows or waits has a place to go on from, and is told soon that a host is not heard of. */
 const WATCHED_LOST_MS = 8_000;
+/** The same where NATS says that the host is not subscribed: by then one that is only connecting again has done so. */
+const WATCHED_ABSENT_MS = 2_000;
 /** For a host that has missed beats already. */
 const OVERDUE_ANSWER_MS = 1_000;
 
@@ -29,7 +31,7 @@ export const LINK_TIMING: LinkTiming = {
 export function timingOf({ isWatching, isOverdue }: { isWatching: boolean; isOverdue: boolean }): LinkTiming {
   return {
     ...LINK_TIMING,
-    ...(isWatching && { lostMs: WATCHED_LOST_MS }),
+    ...(isWatching && { lostMs: WATCHED_LOST_MS, absentMs: WATCHED_ABSENT_MS }),
     ...(isOverdue && { answerMs: OVERDUE_ANSWER_MS }),
   };
 }
