@@ -128,7 +128,11 @@ async function asked(
 ): Promise<void> {
   const seen = new AbortController();
   const params = { types: ['asked' as const], after, timeout_ms: timeoutMs };
-  const options = { signal: AbortSignal.any([signal, seen.signal]), onEvent: () => seen.abort() };
+  // Of a fleet it is told also that a host does not answer: nothing is asked there, until it is back.
+  const onEvent = ({ type }: { type: string }) => {
+    if (type !== 'host_unreachable') seen.abort();
+  };
+  const options = { signal: AbortSignal.any([signal, seen.signal]), onEvent };
   try {
     await client.request('events.follow', params, options);
   } catch (error) {

@@ -16,7 +16,10 @@ const NOISY: readonly string[] = ['output', 'changed'];
 const TELLING = eventTypes.filter((type) => !NOISY.includes(type));
 
 type Asked = Parameters<Call['request']>[1] & { after?: number };
-type Happened = { event_cursor: number };
+type Happened = { type: string; event_cursor: number };
+
+/** That a host of a fleet does not answer is said each time it is asked, and is no news of its sessions. */
+const isNews = ({ type }: { type: string }) => type !== 'host_unreachable';
 
 export const events = tool({
   name: 'events',
@@ -39,7 +42,7 @@ export const events = tool({
     // The cursor of a fleet, which is a text, is the fleet's to read.
     const asked = { ...given, types } as Asked;
     let past = await pastOf(asked, call);
-    if (past.events.length === 0 && timeout_ms > 0) {
+    if (!past.events.some(isNews) && timeout_ms > 0) {
       const after = asked.after ?? past.cursor;
       await first({ ...asked, after }, Math.min(timeout_ms, call.answerWithinMs), call);
       past = await pastOf({ ...asked, after }, call);
@@ -75,7 +78,12 @@ async function first(asked: Asked, withinMs: number, { client, signal }: Call): 
   const following = client.request(
     'events.follow',
     { ...asked, timeout_ms: withinMs },
-    { signal: AbortSignal.any([signal, happened.signal]), onEvent: () => happened.abort() },
+    {
+      signal: AbortSignal.any([signal, happened.signal]),
+      onEvent: (event) => {
+        if (isNews(event)) happened.abort();
+      },
+    },
   );
   try {
     await following;
