@@ -1,5 +1,6 @@
 /** `--fields`: only some members of an answer, and no name that the answer cannot have. */
 import { expect, test } from 'vitest';
+import { pathsIn } from '../harness/paths-in.ts';
 import { test as live } from '../harness/pilotty.ts';
 import { runInProcess } from './in-process.ts';
 
@@ -46,7 +47,9 @@ test.for([
   ['stop --fields pod', /Did you mean pid/],
   ['exec --fields std true', /stderr/],
   ['run --fields pid true', /no member 'pid'.*duration_ms/],
-  ['batch --fields nope', /exit_code/],
+  ['batch --fields nope', /command, duration_ms, error, exit_code, .* stderr_base64/],
+  ['wait --tag t --exit --fields unreachable', /no member 'unreachable'/],
+  ['ls --fields unreachable.host', /no member 'unreachable'/],
   ['examples --fields nope', /It has text, type/],
   ['ls --fields a,,b', /must be names/],
   ['kill --fields', /--fields needs a value/],
@@ -94,13 +97,3 @@ live('every member of every answer can be chosen, in lines of JSON too', async (
     expect(new Set(pathsIn(JSON.parse(first ?? ''))), line).toEqual(new Set(pathsIn(objects[0])));
   }
 });
-
-/** Of all that has no members of its own. */
-function pathsIn(value: unknown, path = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap((element) => pathsIn(element, path));
-  if (typeof value !== 'object' || value === null) return path === '' ? [] : [path];
-  const inner = Object.entries(value).flatMap(([name, member]) =>
-    pathsIn(member, path === '' ? name : `${path}.${name}`),
-  );
-  return inner.length > 0 || path === '' ? inner : [path];
-}

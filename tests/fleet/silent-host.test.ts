@@ -5,6 +5,7 @@ import { followAll } from '../../apps/fleet/src/fleet/follow-all.ts';
 import type { Hosts } from '../../apps/fleet/src/fleet/hosts.ts';
 import { waitForAny } from '../../apps/fleet/src/fleet/wait-many.ts';
 import { unreachable } from '../../apps/fleet/src/nats/problems.ts';
+import { pathsIn } from '../harness/paths-in.ts';
 import type { Running } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
@@ -153,6 +154,60 @@ test('of a host that is killed it is told once that it is gone, and once that it
   } finally {
     events.child.kill('SIGINT');
     await events.answer;
+  }
+});
+
+test('a wait says on stderr that a host is silent, and exits with its outcome', async () => {
+  await fleet.spawnOn('a', 'ended', 'exit 0', ['some']);
+  await fleet.spawnOn('a', 'lasting', 'sleep 1000', ['lasting']);
+  await fleet.kill('b');
+  try {
+    const wait = (...words: string[]) => fleet.all('wait', ...words, '--exit');
+    const waits: [number, string[]][] = [
+      [0, ['--tag', 'some', '--after', '0', '-t', '20s']],
+      [3, ['-s', 'b/*', '-t', '200ms']],
+      [3, ['--tag', 'lasting', '-t', '200ms']],
+      // Nobody knows whether it would be over.
+      [3, ['--tag', 'some', '--all', '--after', '0', '-t', '1s']],
+    ];
+    for (const [code, words] of waits) {
+      const answer = await wait(...words);
+      expect([answer.code, answer.json().unreachable], words.join(' ')).toMatchObject([
+        code,
+        [{ host: 'b' }],
+      ]);
+      expect(answer.stderr, words.join(' ')).toMatch(/^warning: b is not in the answer: /m);
+    }
+    // What it is not about is no matter.
+    expect(await wait('-s', 'a/*', '--after', '0', '-t', '20s')).toMatchObject({ code: 0, stderr: '' });
+    const chosen = await wait('--tag', 'lasting', '-t', '0', '--fields', 'outcome,unreachable.host');
+    expect(chosen.json()).toEqual({ outcome: 'deadline', unreachable: [{ host: 'b' }] });
+
+    const lines = [
+      'ls',
+      'gather --json',
+      'grep --json some',
+      'wait --tag lasting --exit -t 0',
+      'type --tag lasting x',
+      'events --past',
+      'info',
+      'status -s a/lasting',
+      'record list',
+      'kill --tag lasting --json',
+    ];
+    for (const line of lines) {
+      const [command = '', ...rest] = line.split(' ');
+      const { stdout, stderr } = await fleet.all(command, ...rest);
+      expect(stdout, `${line}: ${stderr}`).not.toBe('');
+      const objects = stdout
+        .trimEnd()
+        .split('\n')
+        .map((text) => JSON.parse(text));
+      const paths = [...new Set(objects.flatMap((object) => pathsIn(object)))].join();
+      expect((await fleet.all(command, '--fields', paths, ...rest)).stderr, line).not.toContain('no member');
+    }
+  } finally {
+    await fleet.join('b');
   }
 });
 

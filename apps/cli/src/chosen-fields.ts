@@ -5,7 +5,8 @@
 import { type Client, nearest } from '@pilotty/client';
 import { resultMembers } from './answer-members.ts';
 import type { Command } from './command.ts';
-import type { Output } from './io.ts';
+import { withMembersOfFleet } from './fleet/fleet-members.ts';
+import type { Io, Output } from './io.ts';
 import { type Members, memberOf, namesIn, parseMembers } from './members.ts';
 
 import { printJson, printJsonLine } from './output.ts';
@@ -26,14 +27,18 @@ export class ChosenFields {
     if (answer && 'only' in answer) this.#check(parseMembers(answer.only));
   }
 
-  /** The same client, whose first request is the one that the answer comes from. */
-  before(client: Client): Client {
+  /**
+   * The same client, whose first request is the one that the answer comes from.
+   * @param env of the command: it says whether a fleet is asked
+   */
+  before(client: Client, { PILOTTY_FLEET: fleet, PILOTTY_HOST: host }: Io['env']): Client {
     const checked: Pick<Client, 'request' | 'disconnected'> = {
       disconnected: () => client.disconnected(),
       request: async (method, params, options) => {
         const { answer } = this.#command;
         const besides = answer && 'besides' in answer ? parseMembers(answer.besides) : {};
-        if (!this.#isChecked) this.#check({ ...resultMembers(method), ...besides });
+        const members = { ...resultMembers(method), ...besides };
+        if (!this.#isChecked) this.#check(fleet && !host ? withMembersOfFleet(method, members) : members);
         return await client.request(method, params, options);
       },
     };

@@ -155,10 +155,11 @@ async function runCommand(
     ? await (await import('./other-host.ts')).otherHost(command, read.given, io, run.isInBatch)
     : undefined;
   const client = run.clientFor(command, read.given.as, there?.makeClient);
+  const ioThere = { ...io, ...there?.io, stdout };
   const exitCode = await command.run(
     read.given,
-    { ...io, ...there?.io, stdout },
-    chosen ? chosen.before(client) : client,
+    ioThere,
+    chosen ? chosen.before(client, ioThere.env) : client,
     runOther,
     calledAs,
     { groups, aliases },

@@ -25,7 +25,7 @@ stdin is refused when the lines come from there; otherwise the first one has it.
   ],
   startsDaemon: false,
   answer: {
-    only: 'line command exit_code ms result{*} output output_base64 stderr error{code message suggestion details{*}}',
+    only: 'line command exit_code duration_ms result{*} output output_base64 stderr stderr_base64 error{code message suggestion details{*}}',
   },
   batchUnsupportedReason: () => 'put its lines into the batch itself',
   needsProcess: () => true,

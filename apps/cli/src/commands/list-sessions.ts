@@ -18,10 +18,6 @@ export const declaration = command({
     ["pilotty ls --all | jq -r '.sessions[].name'", 'the names, with those that have ended'],
   ],
   startsDaemon: true,
-  answer: {
-    besides:
-      'hosts{host labels{*} version sessions event_cursor} unreachable{host reason last_seen last_sessions{id name command tags}}',
-  },
   async run(given, io, client, _runLine, calledAs) {
     const { all, json } = given;
     const params = { ...manyOf(given), all };

@@ -53,7 +53,7 @@ shows recordings, also ended ones; export FILE --to OUT makes a GIF, an animated
   ],
   startsDaemon: false,
   answer: {
-    only: 'type recording{session session_id file format input state ended_because started_at duration_ms bytes note} recordings{session session_id file format input state ended_because started_at duration_ms bytes note} session session_id label marks{file at_ms} file bytes frames width height duration_ms note',
+    only: 'type recording{session session_id file format input state ended_because started_at duration_ms bytes note} recordings{session session_id file format input state ended_because started_at duration_ms bytes note} session session_id label marks{file at_ms} file bytes frames width height duration_ms note unreachable{host reason last_seen last_sessions{*}}',
   },
   needsProcess: ({ action }) => action === 'export',
   hostUnsupportedReason: ({ action, host }) =>

@@ -55,8 +55,8 @@ export async function allOfFleet(
       surroundings: (name) => client.surroundings(name),
     },
     async exitCode(exitCode) {
-      if (whole.missing.size === 0) return exitCode;
-      for (const { host, reason, last_seen: lastSeen, last_sessions: sessions } of whole.missing.values()) {
+      const silent = new Map([...whole.unheard, ...whole.missing]);
+      for (const { host, reason, last_seen: lastSeen, last_sessions: sessions } of silent.values()) {
         const known = sessions.length === 0 ? 'no session' : sessions.map(({ name }) => name).join(', ');
         await printWarning(
           io.stderr,
@@ -64,7 +64,7 @@ export async function allOfFleet(
           json,
         );
       }
-      return exitCode < 2 ? HOSTS_MISSING : exitCode;
+      return whole.missing.size > 0 && exitCode < 2 ? HOSTS_MISSING : exitCode;
     },
   };
 }

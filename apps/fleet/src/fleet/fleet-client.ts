@@ -38,6 +38,8 @@ export class FleetClient implements Client {
   readonly #merged: Partial<Record<MethodName, Ask>>;
   /** Hosts that some answer lacks. */
   readonly missing = new Map<string, Unreachable>();
+  /** Of which a wait does not know. Its outcome is true all the same. */
+  readonly unheard = new Map<string, Unreachable>();
   /** By host: once the requests before are on their way. */
   readonly #turns = new Map<string, Promise<void>>();
   #end = () => {};
@@ -53,7 +55,7 @@ export class FleetClient implements Client {
       'sessions.gather': (params, options) => this.#gather(params, options),
       'sessions.grep': (params, options) => this.#grep(params, options),
       'sessions.each': (params, options) => this.#each('sessions.each', params, options),
-      'sessions.wait': (params, { signal }) => waitForAny(hosts, params, signal),
+      'sessions.wait': (params, options) => this.#wait(params, options),
       'events.follow': (params, options) => followAll(hosts, params, options),
       'session.spawn': (params, options) => this.#spawn(params, options),
       'recording.list': (params: Params<'recording.list'>, options) => {
@@ -250,6 +252,12 @@ export class FleetClient implements Client {
       }),
       unreachable,
     };
+  }
+
+  async #wait(params: Params<'sessions.wait'>, { signal }: RequestOptions<MethodName>): Promise<object> {
+    const answer = await waitForAny(this.#hosts, params, signal);
+    for (const one of answer.unreachable) this.unheard.set(one.host, one);
+    return answer;
   }
 
   async #spawn(params: Params<'session.spawn'>, options: RequestOptions<MethodName>): Promise<object> {

@@ -21,12 +21,16 @@ import { unreachable } from '../nats/problems.ts';
 import { narrowed, onNoHost, selectHosts } from './ask-all.ts';
 import { decodeCursor, type FleetCursor, momentOn } from './cursor.ts';
 import { endingSignal } from './ending-signal.ts';
-import { type Hosts, isUnreachable } from './hosts.ts';
+import { type Hosts, isUnreachable, type Unreachable } from './hosts.ts';
 import { eachJoined, type SelectedHost } from './joined-hosts.ts';
 import { qualified, toCome, type Which } from './selection.ts';
 
 type WaitParams = Params<'sessions.wait'>;
 type WaitResult = Result<'sessions.wait'>;
+interface FleetWaitResult {
+  unreachable: Unreachable[];
+  [asOfOneDaemon: string]: unknown;
+}
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** A host that did not answer is asked again. */
@@ -45,7 +49,7 @@ export async function waitForAny(
   hosts: Hosts,
   params: WaitParams,
   signal: AbortSignal | undefined,
-): Promise<object> {
+): Promise<FleetWaitResult> {
   if (params.resume !== undefined)
     throw new RequestError('INVALID_INPUT', 'a wait for a fleet is not kept; its event_cursor does that', {
       suggestion: 'Ask again with after.',
@@ -96,7 +100,7 @@ class FleetWait {
     this.#signal = endingSignal(this.#ending, signal);
   }
 
-  async answer(): Promise<object> {
+  async answer(): Promise<FleetWaitResult> {
     const asked = await selectHosts(this.#hosts, this.#which);
     for (const one of asked) this.#begin(one);
     this.#look();
@@ -270,7 +274,7 @@ class FleetWait {
     );
   }
 
-  async #merged(): Promise<object> {
+  async #merged(): Promise<FleetWaitResult> {
     const answers = [...this.#answers];
     const cursors = this.#cursors.copy();
     for (const [host, result] of answers) cursors.set(host, result.event_cursor);

@@ -21,6 +21,8 @@ export interface WholeFleetOptions {
 export interface WholeFleet extends HostClient {
   /** Hosts that some answer lacks. */
   readonly missing: ReadonlyMap<string, Unreachable>;
+  /** Of which a wait does not know. Its outcome is true all the same. */
+  readonly unheard: ReadonlyMap<string, Unreachable>;
 }
 
 export function createFleetClient({
@@ -45,5 +47,6 @@ export function createFleetClient({
       return await surroundingsOf(await shared.get(), { fleet: address.fleet, host });
     },
     missing: client.missing,
+    unheard: client.unheard,
   };
 }
