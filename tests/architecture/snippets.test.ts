@@ -7,8 +7,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test as plainTest } from 'vitest';
+import type { Command } from '../../apps/cli/src/command.ts';
 import { readLine } from '../../apps/cli/src/command-line.ts';
 import { aliases, groups } from '../../apps/cli/src/commands/index.ts';
+import { optionsOf } from '../../apps/cli/src/declared.ts';
 import { topics } from '../../apps/cli/src/topics.ts';
 import { commandsIn } from '../cli/shell-words.ts';
 import { test } from '../harness/pilotty.ts';
@@ -36,6 +38,7 @@ plainTest.for(pages)('every command in %s is one', async (page) => {
       if (problem !== undefined && !isNamed) wrong.push(`${line}: ${problem}`);
     }
   }
+  wrong.push(...(await unknownOptions(readText(page))));
   expect(wrong).toEqual([]);
 });
 
@@ -49,6 +52,9 @@ plainTest('the check finds what is wrong', async () => {
     blocks: ['pilotty b'],
     inline: ['pilotty a'],
   });
+  expect(
+    await unknownOptions('`type --file`, `type --enter --json`, `grep --x` of\n```sh\nls --y\n```'),
+  ).toEqual(['type --file', 'grep --x']);
 });
 
 /** Of blocks of shell the lines, without comments; of sentences what is set as code. A sentence may name a part of a command. */
@@ -63,6 +69,21 @@ function shellLines(text: string): { blocks: string[]; inline: string[] } {
   return { blocks: blocks.map(withoutComment).filter((line) => line.includes('pilotty ')), inline };
 }
 
+/** Of commands that a sentence names without `pilotty`, such as `type --enter`. */
+async function unknownOptions(text: string): Promise<string[]> {
+  const sentences = text.replaceAll(/```.*?```/gs, '');
+  const named = [...sentences.matchAll(/`([a-z][a-z-]*) ([^`]*)`/g)].map(async ([, word = '', rest = '']) => {
+    const declaration = await declarationOf(word);
+    if (declaration === undefined) return [];
+    const there = new Set(['help', ...optionsOf(declaration).map(([name]) => name)]);
+    return [...rest.matchAll(/(?:^| )--([a-z-]+)/g)]
+      .map(([, option = '']) => option)
+      .filter((option) => !there.has(option))
+      .map((option) => `${word} --${option}`);
+  });
+  return (await Promise.all(named)).flat();
+}
+
 function withoutComment(line: string): string {
   return line.replace(/^\$ /, '').replace(/(?:^|\s+)#\s.*$/, '');
 }
@@ -74,17 +95,22 @@ async function problemOf(words: readonly string[]): Promise<string | undefined> 
   if (words.length === 0 || /^[A-Z-]/.test(first) || words.some((word) => word.includes('…')))
     return undefined;
   if (first === 'help') return isKnown(rest[0] ?? '') ? undefined : `no topic ${rest[0]}`;
-  const name = aliases[first] ?? first;
-  const load = Object.values(groups).find((commands) => Object.hasOwn(commands, name))?.[name];
-  if (load === undefined) return `no command ${first}`;
+  const declaration = await declarationOf(first);
+  if (declaration === undefined) return `no command ${first}`;
   // Alone, a command is named and not shown.
   if (rest.length === 0 && first !== 'key') return undefined;
   try {
-    readLine((await load()).declaration, rest);
+    readLine(declaration, rest);
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+async function declarationOf(word: string): Promise<Command | undefined> {
+  const name = aliases[word] ?? word;
+  const load = Object.values(groups).find((commands) => Object.hasOwn(commands, name))?.[name];
+  return (await load?.())?.declaration;
 }
 
 function isKnown(topic: string): boolean {

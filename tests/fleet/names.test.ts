@@ -100,6 +100,13 @@ test('sessions are chosen by host and name', () => {
   expect(requireQualified('a/x')).toEqual({ host: 'a', name: 'x' });
   for (const session of [undefined, 'x', '/x', 'a/', '*/x'])
     expect(() => requireQualified(session)).toThrow('session of a fleet');
+  expect(() => requireQualified('x')).toThrow(
+    expect.objectContaining({
+      message: "'x' names a session of a fleet without its host",
+      suggestion: expect.stringContaining('-s HOST/x'),
+    }),
+  );
+  expect(() => requireQualified('b*/x')).toThrow("'b*/x' is a pattern");
 });
 
 test('a cursor says how far each host was read', () => {

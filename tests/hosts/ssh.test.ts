@@ -415,6 +415,22 @@ test('what names no host, or cannot be done on another, is refused, and ssh is n
     expect(answer.error().message).toContain(message);
     expect(answer.error().suggestion).toContain(suggestion);
   }
+  // What says that it is another host is named, and nothing else.
+  const named = [
+    [['-H', 'ssh://there', 'up'], {}, 'without -H here.'],
+    [['up'], { PILOTTY_HOST: 'ssh://there' }, 'without PILOTTY_HOST here.'],
+    [['up'], { PILOTTY_FLEET: 'nats://there/ci' }, 'without PILOTTY_FLEET here.'],
+    [['--fleet', 'nats://there/ci', 'up'], {}, 'without --fleet here.'],
+    [
+      ['-H', 'ssh://there', 'up'],
+      { PILOTTY_HOST: 'ssh://a', PILOTTY_FLEET: 'nats://there/ci' },
+      'without -H and PILOTTY_HOST and PILOTTY_FLEET here.',
+    ],
+  ] as const;
+  for (const [words, env, suggestion] of named) {
+    const answer = await pilotty.run(...words, { env: { ...host.env, ...env } });
+    expect([answer.code, answer.error().suggestion]).toEqual([2, expect.stringContaining(suggestion)]);
+  }
   expect(host.starts()).toEqual([]);
 });
 

@@ -43,10 +43,11 @@ export async function otherHost(
   isInBatch: boolean,
 ): Promise<There | undefined> {
   if (isInBatch) {
-    if (given.host === undefined && given.fleet === undefined) return requireSupported(command, given);
+    if (given.host === undefined && given.fleet === undefined)
+      return requireSupported(command, given, 'in a batch of this host');
     throw new UsageError('-H is for the whole batch', 'Give it to batch itself: pilotty -H HOST batch FILE.');
   }
-  requireSupported(command, given);
+  requireSupported(command, given, `without ${namesOfOther(given, io.env).join(' and ')} here`);
   if (given.host !== undefined && given.fleet !== undefined)
     throw new UsageError('-H is one host, and --fleet all of a fleet', 'Give one of them.');
   const { host = given.fleet === undefined ? io.env.PILOTTY_HOST || undefined : undefined } = given;
@@ -110,12 +111,22 @@ async function readSshHost(
   return { address, remotePath };
 }
 
-function requireSupported(command: Command, given: Line): undefined {
+/** All that says that a line is about another host. */
+function namesOfOther({ host, fleet }: Line, env: Io['env']): string[] {
+  return [
+    ...(host === undefined ? [] : ['-H']),
+    ...(fleet === undefined ? [] : ['--fleet']),
+    ...['PILOTTY_HOST', 'PILOTTY_FLEET'].filter((name) => env[name]),
+  ];
+}
+
+/** @param here how it is done on this host. @throws UsageError */
+function requireSupported(command: Command, given: Line, here: string): undefined {
   const reason = command.hostUnsupportedReason?.(given);
   if (reason === undefined) return;
   throw new UsageError(
     `${command.name} cannot be done on another host: ${reason}`,
-    `Run it there: ssh HOST pilotty ${command.name}; or without -H and PILOTTY_HOST here.`,
+    `Run it there: ssh HOST pilotty ${command.name}; or ${here}.`,
   );
 }
 

@@ -54,13 +54,19 @@ export function isNamedOn(host: string, { sessions = [] }: Which): boolean {
 export function requireQualified(session: unknown): { host: string; name: string } {
   const { host, name } = split(typeof session === 'string' ? session : '');
   if (host !== undefined && host !== '' && name !== '' && !isPattern(host)) return { host, name };
-  throw new RequestError(
-    'INVALID_INPUT',
-    session === undefined
-      ? 'a session of a fleet must be named'
-      : `'${String(session)}' is no session of a fleet`,
-    { suggestion: 'Such as -s build-1/ci: its host, and its name there.' },
-  );
+  throw new RequestError('INVALID_INPUT', notQualified(session, host), {
+    suggestion:
+      host === undefined && name !== ''
+        ? `Name its host too: -s HOST/${name}. 'pilotty ls -s ${name}' shows which hosts have one.`
+        : 'Such as -s build-1/ci: its host, and its name there.',
+  });
+}
+
+function notQualified(session: unknown, host: string | undefined): string {
+  if (session === undefined) return 'a session of a fleet must be named';
+  if (host === undefined) return `'${String(session)}' names a session of a fleet without its host`;
+  if (isPattern(host)) return `'${String(session)}' is a pattern, and not one session of a fleet`;
+  return `'${String(session)}' is no session of a fleet`;
 }
 
 /** Where a new session is to be, and its name there: `build-1/ci` says both. */
