@@ -26,9 +26,11 @@ export interface Execution {
   readonly ending: Ending | RequestError | undefined;
   /** False once its end is known; `ending` follows when its last output has been read. */
   readonly isRunning: boolean;
+  /** Its shell has it behind it, and is yet to say how it ended. */
+  readonly isEnding: boolean;
   /** A client waits for it. */
   readonly isAttended: boolean;
-  /** Number of the input that was the line we typed. */
+  /** Number of the input that was the line we typed last, which may be a question of ours. */
   readonly typedSeq: number;
   readonly elapsedMs: number;
   readonly droppedBytes: number;

@@ -17,6 +17,7 @@ import { hasMadeRoom } from './made-room.ts';
 import { MarkedShell } from './marked-shell.ts';
 import { awaitPrompt, type Prompt } from './prompt.ts';
 import { type ProvenPrompt, ProvenPrompts, type ProvenPromptsState } from './proven-prompts.ts';
+import { notReading } from './refusals.ts';
 import { RelayedShell } from './relayed-shell.ts';
 import { replacesShell } from './replaced-shell.ts';
 import { SourcedExecution } from './sourced-execution.ts';
@@ -114,16 +115,21 @@ export class Executions {
     } finally {
       execution.attend(false);
       if (execution.ending === undefined) this.#unanswered.set(execution.session, turns);
-      turns.typedSeq = execution.typedSeq;
-      const { ending } = execution;
-      learnFrom(ending, turns);
-      if (ending && turns.current === execution) turns.current = this.#goOnWith(turns, ending);
+      this.#leave(turns, execution);
     }
+  }
+
+  /** What is known by then is kept for the next command. */
+  #leave(turns: Turns, execution: Execution): void {
+    turns.typedSeq = Math.max(turns.typedSeq, execution.typedSeq);
+    const { ending } = execution;
+    learnFrom(ending, turns);
+    if (ending && turns.current === execution) turns.current = this.#goOnWith(turns, ending);
   }
 
   /** A shell that ended leaves its terminal to what it was started from: to a command of ours, where that goes on. */
   #goOnWith(turns: Turns, ending: Execution['ending']): Execution | undefined {
-    turns.outer = turns.outer.filter(({ isRunning }) => isRunning);
+    dropEnded(turns);
     const hasShellEnded = ending && 'outcome' in ending && ending.outcome === 'exited';
     return hasShellEnded ? turns.outer.pop() : undefined;
   }
@@ -138,12 +144,15 @@ export class Executions {
     needDescriptors(RESERVED_DESCRIPTORS, 'The command was not begun');
     for (;;) {
       await this.#makeRoom(session, turns, deadline);
-      const isOurs = session.acts.lastSeq === turns.typedSeq;
-      const { prompt, line, place, requireStill } = await awaitPrompt(
-        session,
-        { ...turns, isOurs, directory: this.#directory },
-        deadline,
-      );
+      const before = {
+        ...turns,
+        directory: this.#directory,
+        // A shell may be asked meanwhile how a command ended that has started the one of before.
+        get isOurs() {
+          return session.acts.lastSeq === ownSeq(turns);
+        },
+      };
+      const { prompt, line, place, requireStill } = await awaitPrompt(session, before, deadline);
       if (!(await hasComeBack(turns, prompt.pid, deadline))) throw stillRunning(session);
       turns.typedPrompt = 'dialect' in prompt ? undefined : prompt;
       const typedAt = { pid: prompt.pid, line, place };
@@ -193,17 +202,19 @@ export class Executions {
   }
 
   /** A command that has started another shell or REPL goes on behind it; any other that still runs is in the way. */
-  async #makeRoom(session: Session, turns: Turns, { signal }: Deadline): Promise<void> {
-    turns.outer = turns.outer.filter(({ isRunning }) => isRunning);
-    const { current } = turns;
-    if (current && !(await hasMadeRoom(session, turns, current, signal))) throw stillRunning(session);
-    if (current?.isRunning) {
-      if (current.suspend()) turns.outer.push(current);
-    } else if (current) {
-      await ending(current, signal);
-      learnFrom(current.ending, turns);
+  async #makeRoom(session: Session, turns: Turns, deadline: Deadline): Promise<void> {
+    dropEnded(turns);
+    for (let { current } = turns; current; current = turns.current) {
+      if (!(await hasMadeRoom(session, turns, current, deadline))) throw stillRunning(session);
+      if (current.isRunning) {
+        turns.current = undefined;
+        if (current.suspend()) turns.outer.push(current);
+        return;
+      }
+      await ending(current, deadline.signal);
+      if (current.ending === undefined) throw notReading(session, deadline);
+      this.#leave(turns, current);
     }
-    turns.current = undefined;
   }
 
   /** What is known of one shell is not so of the one that is started after it. */
@@ -238,8 +249,8 @@ export class Executions {
   stateOf({ run }: Session): TurnsState | undefined {
     const turns = this.#turns.get(run);
     if (turns === undefined) return undefined;
-    const { typedSeq, typedPrompt, lastPrompt, endedIn, proven } = turns;
-    return { typedSeq, typedPrompt, lastPrompt, endedIn, proven: proven.state };
+    const { typedPrompt, lastPrompt, endedIn, proven } = turns;
+    return { typedSeq: ownSeq(turns), typedPrompt, lastPrompt, endedIn, proven: proven.state };
   }
 
   adopt({ run }: Session, { proven, ...state }: TurnsState): void {
@@ -256,6 +267,16 @@ export class Executions {
   close(): void {
     this.#channels.close();
   }
+}
+
+/** Number of the last input that was ours: a shell is also asked how a command ended when no client waits for that. */
+function ownSeq({ typedSeq, current, outer }: Turns): number {
+  return Math.max(typedSeq, current?.typedSeq ?? 0, ...outer.map((execution) => execution.typedSeq));
+}
+
+function dropEnded(turns: Turns): void {
+  turns.typedSeq = ownSeq(turns);
+  turns.outer = turns.outer.filter(({ isRunning }) => isRunning);
 }
 
 /** What ended where it was typed was typed at a prompt. */

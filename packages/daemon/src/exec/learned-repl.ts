@@ -21,6 +21,7 @@ const ENTER = Buffer.from('\r');
 
 export class LearnedRepl implements PromptDriver {
   droppedBytes = 0;
+  typedSeq = 0;
   readonly #session: Session;
   readonly #prompt: TypedPrompt;
   readonly #lines: string[];
@@ -75,7 +76,7 @@ export class LearnedRepl implements PromptDriver {
     this.#isEchoOver = false;
     this.#offset = retention.totalBytes;
     const bytes = Buffer.concat([encodePaste(this.#typed, screen.modes), ENTER]);
-    this.#session.send(bytes, NEVER, { isCaughtUp: true });
+    this.typedSeq = this.#session.send(bytes, NEVER, { isCaughtUp: true }).seq;
   }
 
   /** Lines that were printed since, without the echo. */

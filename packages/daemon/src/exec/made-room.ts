@@ -1,4 +1,6 @@
 /** Whether the next command can be run although the last one has not ended: in a shell or REPL that the last one has started. */
+import type { Deadline } from '../call.ts';
+import { msSince } from '../moment.ts';
 import { foregroundOf } from '../processes/foreground.ts';
 import { findProcess } from '../processes/process-table.ts';
 import type { Session } from '../session/session.ts';
@@ -6,6 +8,7 @@ import { nextChange } from '../until.ts';
 import { dialectOf } from './dialects/programs.ts';
 import type { Execution } from './execution.ts';
 import { promptOf } from './prompt.ts';
+import { notReading } from './refusals.ts';
 
 /** Where the last command ended, if its shell has reported that, and the number of the input that was ours. */
 export interface LastShell {
@@ -15,29 +18,50 @@ export interface LastShell {
 
 /** A shell that comes to its prompt is there by then; one that does not runs something. */
 const COMING_MS = 500;
+/** What input or a signal is to end has ended by then; what has not goes on. */
+const EFFECT_MS = 500;
 const LOOK_MS = 10;
 
 /**
  * Whether the command has ended, or another program than the one that runs it reads now: one that it has started.
- * Where that may be on its way to its prompt, it is waited for.
+ * Where that may be on its way to its prompt, it is waited for; and so is a command that ends just now.
+ * @throws RequestError TIMEOUT when that has not ended at the deadline
  */
 export async function hasMadeRoom(
   session: Session,
   shell: LastShell,
   current: Execution,
-  signal: AbortSignal,
+  deadline: Deadline,
 ): Promise<boolean> {
+  const { signal } = deadline;
   const since = performance.now();
   for (;;) {
     current.look();
     if (!current.isRunning) return true;
+    if (isEnding(session, current)) {
+      if (signal.aborted) throw notReading(session, deadline);
+      await nextChange(session, { signal, withinMs: LOOK_MS });
+      continue;
+    }
     const prompt = promptOf(session);
     if (prompt) return current.isDisplacedBy(prompt);
     const isSurelyComing = isComingBack(session, shell, current);
     const isComing = isSurelyComing || mayMakeRoom(session, current);
-    if (!isComing || signal.aborted || performance.now() - since > COMING_MS) return isSurelyComing;
+    const isLate = performance.now() - since > COMING_MS;
+    const mayCome = (isComing && !isLate) || wasJustActedOn(session);
+    if (!mayCome || signal.aborted) return isSurelyComing;
     await nextChange(session, { signal, withinMs: LOOK_MS });
   }
+}
+
+/** The shell that ran it has the terminal, and no part of it left. */
+function isEnding({ pid }: Session, current: Execution): boolean {
+  const foreground = foregroundOf(pid);
+  return foreground !== undefined && current.isIn(foreground.pid) && current.isEnding;
+}
+
+function wasJustActedOn({ times, acts }: Session): boolean {
+  return Math.min(times.inputIdleMs, msSince(acts.last.moment)) < EFFECT_MS;
 }
 
 /** A shell that the command has started has reported the end of a command of its own, and nothing was sent since. */

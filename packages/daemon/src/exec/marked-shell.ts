@@ -20,6 +20,7 @@ const ENTER = Buffer.from('\r');
 
 export class MarkedShell implements PromptDriver {
   droppedBytes = 0;
+  typedSeq = 0;
   readonly #session: Session;
   readonly #prompt: TypedPrompt;
   readonly #lines: string[];
@@ -62,7 +63,7 @@ export class MarkedShell implements PromptDriver {
     this.#before = commands.count;
     this.#command = undefined;
     const bytes = Buffer.concat([encodePaste(this.#typed, screen.modes), ENTER]);
-    this.#session.send(bytes, NEVER, { isCaughtUp: true });
+    this.typedSeq = this.#session.send(bytes, NEVER, { isCaughtUp: true }).seq;
   }
 
   /** Lines that were printed since. */

@@ -67,6 +67,10 @@ export class RelayedShell implements PromptDriver {
     return this.#capture.droppedBytes;
   }
 
+  get typedSeq(): number {
+    return this.#asked?.seq ?? this.#lastSeq;
+  }
+
   async begin(): Promise<void> {
     const session = this.#session;
     refuseLong(this.#command);

@@ -125,6 +125,18 @@ export class SourcedExecution implements Execution {
     return this.#howEnded === undefined;
   }
 
+  get isEnding(): boolean {
+    switch (this.#state.is) {
+      case 'asking':
+      case 'asked':
+        return true;
+      case 'running':
+        return this.#shell.dialect.askText !== undefined && this.#holdsFiles() === false;
+      default:
+        return false;
+    }
+  }
+
   get elapsedMs(): number {
     return (this.#endedAt ?? performance.now()) - this.#startedAt;
   }

@@ -22,6 +22,8 @@ export interface PromptDriver {
   /** What was printed since it was last called, and the end if it has come. @param isGone the program has ended */
   listen(isGone: boolean): { bytes: Buffer; ending: Ending | undefined };
   readonly droppedBytes: number;
+  /** Number of the input that was its last line. */
+  readonly typedSeq: number;
 }
 
 /** Screen and kernel are polled: no event announces what they show. */
@@ -43,7 +45,6 @@ export class TypedExecution implements Execution {
   #endedAt: number | undefined;
   #isBegun = false;
   #isListening = false;
-  #typedSeq = 0;
   #printed: Buffer[] = [];
   #printedBytes = 0;
   #droppedBytes = 0;
@@ -66,12 +67,17 @@ export class TypedExecution implements Execution {
     return this.ending === undefined;
   }
 
+  /** Its program says nothing of that. */
+  get isEnding(): boolean {
+    return false;
+  }
+
   get elapsedMs(): number {
     return (this.#endedAt ?? performance.now()) - this.#startedAt;
   }
 
   get typedSeq(): number {
-    return this.#typedSeq;
+    return this.#driver.typedSeq;
   }
 
   get droppedBytes(): number {
@@ -88,7 +94,6 @@ export class TypedExecution implements Execution {
       this.abandon();
       throw error;
     }
-    this.#typedSeq = this.session.acts.lastSeq;
     this.#isBegun = true;
     this.#listen();
     return true;
