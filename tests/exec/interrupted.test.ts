@@ -1,12 +1,16 @@
-/** A command that passed its deadline and was interrupted: what its shell takes next. */
+/** A command that passed its deadline and was interrupted: what its shell takes next, and what is listed of it. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { Pilotty } from '../harness/pilotty.ts';
 import { needs } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 import { type Shells, test } from './shell-session.ts';
 
+const MARKING_BASH = fileURLToPath(
+  new URL('../../packages/daemon/shell-integration/pilotty.bash', import.meta.url),
+);
 const UNMARKED = ['bash --norc', 'dash', 'zsh -f'] as const;
 const MARKED = ['bash', 'zsh', 'fish'] as const;
 
@@ -74,6 +78,75 @@ test('a command that goes on after Ctrl+C still runs', async ({ shells, pilotty 
   await expect(shells.exec(session, 'echo no')).rejects.toThrow('still runs');
 });
 
+test.for(MARKED)(
+  'what asks %s how a command ended is listed nowhere, and takes no number',
+  { timeout: 60_000 },
+  async (shell, { shells, pilotty }) => {
+    const session = await begin(shells, shell);
+    await late(shells, session, 'sleep 30');
+    await interrupt(shells, pilotty, session, 'answered');
+    expect(await listed(shells, session)).toEqual([
+      ['true', 0],
+      ['sleep 30', 130],
+    ]);
+    const output = await pilotty.run('output', '-s', session, '--cmd', '-1');
+    expect(output.stderr).toContain('Command 2 of session');
+    await shells.exec(session, 'false');
+    expect((await listed(shells, session)).at(-1)).toEqual(['false', 1]);
+    expect((await shells.client.request('session.status', { session })).shell).toMatchObject({
+      last_command_number: 3,
+    });
+    const { stdout } = await pilotty.run(
+      ...['events', '-s', session, '--past', '--type', 'command_started', '--type', 'command_finished'],
+    );
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type !== 'events_end');
+    expect(events.map(({ type, command }) => [type, command])).toEqual([
+      ['command_started', 'true'],
+      ['command_finished', 'true'],
+      ['command_started', 'sleep 30'],
+      ['command_finished', 'sleep 30'],
+      ['command_started', 'false'],
+      ['command_finished', 'false'],
+    ]);
+  },
+);
+
+test('nor is what asks the shell outside of one that has ended, or of a relay', async ({
+  shells,
+  pilotty,
+}) => {
+  needs('script');
+  const session = await begin(shells, 'bash');
+  for (const line of ['bash --norc', 'script -qec dash /dev/null']) {
+    await pilotty.run('type', '-s', session, line, '--enter', '--wait-prompt');
+    expect(await shells.exec(session, 'exit 3')).toMatchObject({ outcome: 'exited', exit_code: 3 });
+  }
+  expect((await shells.exec(session, 'echo out')).stdout).toBe('out\n');
+  expect(await listed(shells, session)).toEqual([
+    ['true', 0],
+    ['bash --norc', 3],
+    ['script -qec dash /dev/null', 3],
+    ['echo out', 0],
+  ]);
+});
+
+test('a shell that marks its prompts behind a relay has the commands in its list, not the lines that were typed', async ({
+  shells,
+}) => {
+  needs('script');
+  const session = await shells.start(['script', '-qec', `bash --rcfile ${MARKING_BASH}`, '/dev/null']);
+  await shells.exec(session, 'echo one');
+  await shells.exec(session, 'echo two; false');
+  expect(await listed(shells, session)).toEqual([
+    ['echo one', 0],
+    ['echo two; false', 1],
+  ]);
+});
+
 async function begin(shells: Shells, words: string): Promise<string> {
   const argv = words.split(' ');
   needs(argv[0] as string);
@@ -106,4 +179,9 @@ async function interrupt(
 function channelsOf({ socketDir }: Pilotty): string[] {
   const [directory = ''] = readdirSync(socketDir).filter((name) => name.startsWith('pilotty.exec-'));
   return readdirSync(join(socketDir, directory)).sort();
+}
+
+async function listed(shells: Shells, session: string): Promise<unknown[]> {
+  const { commands } = await shells.client.request('session.commands', { session });
+  return commands.map(({ command, exit_code }) => [command, exit_code]);
 }

@@ -78,6 +78,8 @@ export class RelayedShell implements PromptDriver {
     const lines = inlineLines(this.#command, how);
     for (const [index, { typed, answer }] of lines.entries()) {
       const answered = this.#answered(answer);
+      if (index === lines.length - 1) session.commands.expect(typed, this.#command, false);
+      else session.commands.passOver(typed);
       this.#lastSeq = session.send(Buffer.from(typed + ENTER), NEVER).seq;
       if (await answered) {
         // A line typed before its prompt would be shown by the terminal, and again by the shell.
@@ -133,6 +135,7 @@ export class RelayedShell implements PromptDriver {
     if (this.#session.seq !== seq) return;
     const asked = { offset: retention.totalBytes, prompt: screen.textBeforeCursor };
     const line = askingLine(this.#nonce, (length) => this.#rowsOf(length));
+    this.#session.commands.passOver(line);
     const sent = this.#session.send(Buffer.from(line + ENTER), NEVER, { isCaughtUp: true });
     this.#asked = { ...asked, seq: sent.seq };
   }

@@ -305,6 +305,7 @@ export class SourcedExecution implements Execution {
         return;
       }
       try {
+        session.commands.passOver(this.#shell.dialect.lineToType(ask));
         await this.#type(ask, (line) => ({ [ask]: askText(line) }), NEVER);
       } catch {
         // A full disk: it cannot be asked.

@@ -49,7 +49,15 @@ export interface CommandLogState {
   count: number;
   finishedCount: number;
   lastFinished: Finished | undefined;
-  expected: { line: string; command: string; isAnswered: boolean } | undefined;
+  expected: ExpectedLine | undefined;
+}
+
+/** A line that the daemon types itself. */
+interface ExpectedLine {
+  line: string;
+  /** What it stands for; undefined where that is nothing of a user's. */
+  command: string | undefined;
+  isAnswered: boolean;
 }
 
 export class CommandLog {
@@ -63,7 +71,7 @@ export class CommandLog {
   #count = 0;
   #finishedCount = 0;
   #lastFinished: Finished | undefined;
-  #expected: { line: string; command: string; isAnswered: boolean } | undefined;
+  #expected: ExpectedLine | undefined;
 
   get state(): CommandLogState {
     return {
@@ -139,6 +147,11 @@ export class CommandLog {
     this.#expected = { line, command: command.slice(0, MAX_COMMAND_LINE), isAnswered };
   }
 
+  /** A line that is about to be typed asks or prepares something, and is not listed: nor is its end. */
+  passOver(line: string): void {
+    this.#expected = { line, command: undefined, isAnswered: false };
+  }
+
   follow(signal: Signal): void {
     if (signal.type === 'cwd') this.#cwd = signal.cwd;
     if (signal.type !== 'mark') return;
@@ -169,13 +182,14 @@ export class CommandLog {
       return;
     }
     this.#isAtPrompt = false;
-    this.#count += 1;
-    const expected = this.#expected;
-    const isExpected = commandLine !== undefined && commandLine.trim() === expected?.line.trim();
+    const isExpected = commandLine !== undefined && commandLine.trim() === this.#expected?.line.trim();
+    const expected = isExpected ? this.#expected : undefined;
     this.#expected = undefined;
+    if (expected && expected.command === undefined) return;
+    this.#count += 1;
     this.#open = {
       number: this.#count,
-      commandLine: isExpected ? expected?.command : commandLine,
+      commandLine: expected ? expected.command : commandLine,
       cwd: this.#cwd,
       startedAt: nextMoment(),
       endedAt: undefined,
@@ -183,7 +197,7 @@ export class CommandLog {
       outputEnd: undefined,
       isFinished: false,
       exitCode: undefined,
-      isAnswered: isExpected && expected?.isAnswered === true,
+      isAnswered: expected?.isAnswered === true,
     };
     this.#commands.push(this.#open);
     if (this.#commands.length > MAX_COMMANDS) this.#commands.shift();
