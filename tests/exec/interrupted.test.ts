@@ -1,5 +1,5 @@
 /** A command that passed its deadline and was interrupted: what its shell takes next, and what is listed of it. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
@@ -62,13 +62,25 @@ test('a question after that is a question: nothing is typed to it', async ({ she
 });
 
 test('a command that Ctrl+C or a signal is about to end is waited for', async ({ shells, pilotty }) => {
+  needs('python3');
   const session = await begin(shells, 'bash');
-  await late(shells, session, 'sleep 30');
-  await interrupt(shells, pilotty, session);
-  expect((await shells.exec(session, 'echo one')).stdout).toBe('one\n');
-  await late(shells, session, 'sleep 30');
-  await shells.client.request('session.signal', { session, signal: 'TERM' });
-  expect((await shells.exec(session, 'echo two')).stdout).toBe('two\n');
+  const ready = join(pilotty.home, 'work', 'ready');
+  const endsSlowly = [
+    'import signal, time',
+    'end = lambda *_: (time.sleep(0.1), exit())',
+    'signal.signal(signal.SIGINT, end), signal.signal(signal.SIGTERM, end)',
+    'open("ready", "w"), time.sleep(30)',
+  ].join('; ');
+  for (const act of [
+    () => interrupt(shells, pilotty, session),
+    () => shells.client.request('session.signal', { session, signal: 'TERM' }),
+  ]) {
+    rmSync(ready, { force: true });
+    await late(shells, session, `python3 -c '${endsSlowly}'`);
+    await until('it to heed signals', () => existsSync(ready));
+    await act();
+    expect((await shells.exec(session, 'echo next')).stdout).toBe('next\n');
+  }
 });
 
 test('a command that goes on after Ctrl+C still runs', async ({ shells, pilotty }) => {
