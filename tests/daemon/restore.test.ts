@@ -46,7 +46,8 @@ async function killDaemon(pilotty: Pilotty, signal: NodeJS.Signals = 'SIGKILL'):
 }
 
 test('after kill -9 the next daemon says what was lost, and starts it again', async ({ pilotty }) => {
-  const program = ['sh', '-c', 'echo "$MARK in $PWD"; exec cat'];
+  // Where it has gone since is not where it is started again.
+  const program = ['sh', '-c', 'echo "$MARK in $PWD"; cd /tmp; exec cat'];
   const options = ['--name', 'web', '--tag', 'ci', '--size', '60x10', '--cwd', '/'];
   await pilotty.run('spawn', ...options, ...program, { env: { MARK: 'first', SECRET: 'not on disk' } });
   await pilotty.run('wait', '-s', 'web', '--text', 'first in /');

@@ -11,8 +11,9 @@ export const declaration = command({
   name: 'restore',
   summary: 'start sessions of a killed daemon again',
   description: `Without a name it lists what can be started again: sessions of a daemon that was killed, or ended by a signal, as at a
-reboot. With names, or --all, it starts them in their directories, with their names, tags, sizes and arguments; what they had
-printed is above in the scrollback. The environment is yours: theirs was not kept. One whose program still runs is refused.
+reboot. With names, or --all, it starts each in the directory it was started in, wherever its shell had gone, with its name,
+tags, size and arguments; what they had printed is above in the scrollback. The environment is yours: theirs was not kept.
+One whose program still runs is refused.
 'pilotty stop' and 'kill' leave nothing to restore. PILOTTY_RESTORE=off, or 'spawn --ephemeral', keeps nothing on disk.`,
   arguments: { names: rest('the sessions, by name or id', nonEmpty) },
   options: {

@@ -188,7 +188,7 @@ export const manyMethods = {
   'sessions.restore': method({
     title: 'Start lost sessions again',
     description:
-      'Starts sessions that sessions.lost lists in their directories, with their names, tags, sizes and arguments. The environment is that of the client: it was not kept. What they had printed is above in the scrollback. Each has its own result or error; one whose program still runs is refused.',
+      'Starts sessions that sessions.lost lists, each in the directory it was started in, with its name, tags, size and arguments. The environment is that of the client: it was not kept. What they had printed is above in the scrollback. Each has its own result or error; one whose program still runs is refused.',
     readOnly: false,
     params: () =>
       z
