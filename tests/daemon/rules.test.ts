@@ -76,6 +76,19 @@ test.for<[string, Params<'rules.add'>]>([
   expect((await show(pilotty, rule)).firings).toBe(3);
 });
 
+test('what exec prints is seen by a rule, and by grep, with a terminal only', async ({ pilotty }) => {
+  await pilotty.spawn('s', ['bash', '--norc']);
+  const { rule } = await add(pilotty, { sessions: ['s'], text: ['FOUND'], repeat: 'each', ended: false });
+  const next = events(pilotty, [rule]);
+  const exec = (command: string, pty: boolean) =>
+    pilotty.client.request('session.exec', { session: 's', command, pty });
+  expect(await exec('echo FOUND unseen', false)).toMatchObject({ exit_code: 0 });
+  expect(await exec('echo FOUND seen', true)).toMatchObject({ exit_code: 0 });
+  expect(await next()).toMatchObject({ fired: 'met', line: 'FOUND seen' });
+  expect((await show(pilotty, rule)).firings).toBe(1);
+  expect((await pilotty.run('grep', 'FOUND')).stdout).not.toContain('unseen');
+});
+
 test('a rule for one of two texts that go fires when each of them does', async ({ pilotty }) => {
   const clears = 'stty -echo; echo AA BB; while read -r line; do printf "\\033[2J\\033[H%s\\n" "$line"; done';
   await pilotty.spawn('s', ['sh', '-c', clears]);
