@@ -111,13 +111,7 @@ export async function readResource(
   if (session === undefined) throw new ResourceNotFoundError(uri);
   try {
     if (what === 'output') {
-      const collected = new Collected();
-      await client.request(
-        'session.output',
-        { session },
-        { signal, onEvent: ({ output = '' }) => collected.add(Buffer.from(output)) },
-      );
-      return textOf(uri, collected.text, hasBoundary);
+      return textOf(uri, await outputOf(session, { client, signal }), hasBoundary);
     }
     const format = what === 'screen.png' ? 'png' : 'full';
     const screen = await client.request('session.snapshot', { session, format }, { signal });
@@ -128,6 +122,23 @@ export async function readResource(
     if (isGone || (error instanceof ConnectionError && error.isAbsent)) throw new ResourceNotFoundError(uri);
     throw error;
   }
+}
+
+async function outputOf(
+  session: string,
+  { client, signal }: Pick<Reading, 'client' | 'signal'>,
+): Promise<string> {
+  const collected = new Collected();
+  let last: { stream: string | undefined; hasEnded: boolean } | undefined;
+  const onEvent = ({ output = '', stream }: { output?: string; stream?: string }) => {
+    if (output === '') return;
+    // A line is of one stream.
+    const isCut = last !== undefined && stream !== last.stream && !last.hasEnded;
+    collected.add(Buffer.from(isCut ? `\n${output}` : output));
+    last = { stream, hasEnded: output.endsWith('\n') };
+  };
+  await client.request('session.output', { session }, { signal, onEvent });
+  return collected.text;
 }
 
 /** @throws ResourceNotFoundError */

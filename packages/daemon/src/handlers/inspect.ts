@@ -68,8 +68,15 @@ async function answerOf(
   }
 }
 
-function textOf(parts: readonly { output?: string }[]): string {
-  const text = parts.map(({ output = '' }) => output).join('');
+function textOf(parts: readonly { output?: string; stream?: string }[]): string {
+  let text = '';
+  let last: string | undefined;
+  for (const { output = '', stream } of parts) {
+    // A line is of one stream.
+    const isCut = stream !== last && text !== '' && !text.endsWith('\n');
+    text += isCut ? `\n${output}` : output;
+    last = stream;
+  }
   if (text.length <= MAX_OUTPUT_LENGTH) return text;
   // From a line on.
   const end = text.slice(-MAX_OUTPUT_LENGTH);

@@ -24,6 +24,7 @@ const LARGEST_SLICE = 1024;
 const SMALLEST_SLICE = 16;
 /** Of text alone: what a terminal is read in at most. It takes half a millisecond where every line is empty. */
 const LARGEST_TEXT = 4096;
+const LINE_END = Buffer.from('\r\n');
 const ESC = 0x1b;
 /** U+0080 to U+009F, which introduce sequences as well, are C2 80 to C2 9F. */
 const C1_LEAD = 0xc2;
@@ -146,9 +147,13 @@ export class OutputPipeline implements Parsing {
     return this.#pauses > 0;
   }
 
-  /** @param bytes are copied */
-  push(seq: number, bytes: Buffer): void {
-    this.#queue.push(seq, bytes);
+  /**
+   * @param bytes are copied
+   * @param beginsLine they are drawn on a row of their own, although the line before has no end
+   */
+  push(seq: number, bytes: Buffer, beginsLine = false): void {
+    this.#queue.push(seq, bytes, beginsLine);
+    if (beginsLine) this.#words.cut();
     if (this.#words.hasSearches) this.#words.look(bytes, this.#arrivedBytes);
     this.#arrivedBytes += bytes.length;
     if (this.#queue.pressure() === 'full') this.#listener.full();
@@ -275,6 +280,7 @@ export class OutputPipeline implements Parsing {
    * @param parsed gets what is taken, however that ends, for followers
    */
   #parseSlice(chunk: Buffer, parsed: Uint8Array[]): { slice: Buffer; isText: boolean; isPostponed: boolean } {
+    if (this.#queue.takeLineBegin()) this.#endLine(parsed);
     if (this.#drawsTextOnly && chunk.includes(0)) {
       this.#listener.before(this.parsedSeq(0));
       this.#queue.drop(chunk.length);
@@ -297,6 +303,12 @@ export class OutputPipeline implements Parsing {
     }
     this.#listener.announced();
     return { slice, isText, isPostponed };
+  }
+
+  /** What is drawn for it was printed by nobody, and is no part of what is counted. */
+  #endLine(parsed: Uint8Array[]): void {
+    if (!this.#screen.postpone(LINE_END)) this.#screen.write(LINE_END);
+    if (this.#followers.size > 0) parsed.push(LINE_END);
   }
 
   /** What has to be written in part is written as a whole: to look at it again for each slice would take as long. */

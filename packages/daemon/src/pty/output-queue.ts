@@ -17,6 +17,8 @@ const spareBlocks: Buffer[] = [];
 interface Chunk {
   seq: number;
   bytes: Buffer;
+  /** It is on a line of its own, although the one before has no end. */
+  beginsLine: boolean;
 }
 
 interface Block {
@@ -41,10 +43,10 @@ export class OutputQueue {
     return this.#chunks[0]?.seq;
   }
 
-  push(seq: number, bytes: Uint8Array): void {
+  push(seq: number, bytes: Uint8Array, beginsLine = false): void {
     for (let at = 0; at < bytes.length; ) {
       const copied = this.#copy(bytes.subarray(at));
-      this.#chunks.push({ seq, bytes: copied });
+      this.#chunks.push({ seq, bytes: copied, beginsLine: beginsLine && at === 0 });
       at += copied.length;
     }
     this.#bytes += bytes.length;
@@ -69,6 +71,14 @@ export class OutputQueue {
   /** At most so many bytes of the oldest chunk, without taking them; valid until they are dropped. */
   peek(most: number): Buffer | undefined {
     return this.#chunks[0]?.bytes.subarray(0, most);
+  }
+
+  /** Once of a chunk that begins a line, see Chunk. */
+  takeLineBegin(): boolean {
+    const chunk = this.#chunks[0];
+    if (!chunk?.beginsLine) return false;
+    chunk.beginsLine = false;
+    return true;
   }
 
   drop(count: number): void {

@@ -128,6 +128,11 @@ export class PassingWords {
     return Math.max(0, Math.min(this.#met[0]?.from ?? NONE, this.#to) - offset);
   }
 
+  /** What arrives next is drawn on a row of its own: of the line before nothing goes on in it. */
+  cut(): void {
+    this.#from = NONE;
+  }
+
   /** Output has arrived, so many bytes after the first. */
   look(bytes: Uint8Array, offset: number): void {
     if (this.#to !== offset) this.#from = NONE;

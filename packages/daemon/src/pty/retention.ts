@@ -12,6 +12,8 @@ import { type Stream, StreamMarks, type StreamMarksState, type StreamRun } from 
 const SMALLEST_BLOCK = 1024;
 const LARGEST_BLOCK = 64 * 1024;
 const MAX_SIZES = 1024;
+/** Of a program that ends at once, and is started again and again. */
+const MAX_RUNS = 1024;
 const NEWLINE = 0x0a;
 /** A line that was cut by what was dropped is left out, unless it is longer. */
 export const LONGEST_LINE_SOUGHT = 4096;
@@ -36,6 +38,7 @@ export interface RetentionState {
   times: OutputTimesState;
   /** Of a program without a terminal. */
   streams?: StreamMarksState | undefined;
+  runs?: readonly number[];
 }
 
 export class Retention {
@@ -48,6 +51,8 @@ export class Retention {
   readonly #sizes: SizeMark[];
   readonly #times = new OutputTimes();
   readonly #streams: StreamMarks | undefined;
+  /** Of a program without a terminal: where what the next one wrote begins. */
+  readonly #runs: number[] = [];
 
   /** @param hasStreams which stream each byte was written to is retained as well */
   constructor(limit: number, size: { cols: number; rows: number }, hasStreams = false) {
@@ -61,12 +66,14 @@ export class Retention {
     return {
       ...{ total: this.#total, bytes, sizes: this.#sizes, times: this.#times.state },
       streams: this.#streams?.state,
+      runs: this.#runs,
     };
   }
 
   /** Of a new one with the same limit. */
-  adopt({ total, bytes, sizes, times, streams }: RetentionState): void {
+  adopt({ total, bytes, sizes, times, streams, runs = [] }: RetentionState): void {
     if (streams) this.#streams?.adopt(streams);
+    this.#runs.push(...runs);
     this.append(bytes);
     this.#total = total;
     this.#sizes.splice(0, this.#sizes.length, ...sizes);
@@ -83,9 +90,31 @@ export class Retention {
     return this.#streams === undefined ? kept : Math.max(kept, this.#streams.start);
   }
 
-  /** What is appended next was written to that. */
-  markStream(stream: Stream): void {
-    this.#streams?.note(stream, this.#total, this.start);
+  /**
+   * What is appended next was written to that.
+   * @returns whether it is on a line of its own although the one before has no end: the other stream, or another program,
+   *   has begun that
+   */
+  markStream(stream: Stream): boolean {
+    const isOther = this.#streams?.note(stream, this.#total, this.start) ?? false;
+    return (isOther || this.#runs.at(-1) === this.#total) && this.#isInLine;
+  }
+
+  get #isInLine(): boolean {
+    const { buffer, used } = this.#blocks.at(-1) ?? { used: 0 };
+    return used > 0 && buffer?.[used - 1] !== NEWLINE;
+  }
+
+  /** What is appended next was written by another program without a terminal. */
+  markRun(): void {
+    if (this.#runs.at(-1) !== this.#total) this.#runs.push(this.#total);
+    // What was printed at both sides of the oldest is then read as of one.
+    if (this.#runs.length > MAX_RUNS) this.#runs.shift();
+  }
+
+  /** The first offset behind this one at which another program without a terminal begins. */
+  runStartAfter(offset: number): number | undefined {
+    return this.#runs.find((start) => start > offset);
   }
 
   /** Where the byte at an offset was written to; undefined of a program on a terminal. */

@@ -43,17 +43,22 @@ export class StreamMarks {
     this.#turns = [...turns];
   }
 
-  /** What comes from this offset on was written to that. @param kept offset of the oldest byte that is retained */
-  note(stream: Stream, offset: number, kept: number): void {
-    if (stream === this.#streamAfter(this.#turns.length)) return;
+  /**
+   * What comes from this offset on was written to that.
+   * @param kept offset of the oldest byte that is retained
+   * @returns whether what came before was written to the other one
+   */
+  note(stream: Stream, offset: number, kept: number): boolean {
+    if (stream === this.#streamAfter(this.#turns.length)) return false;
     this.#turns.push(offset);
-    if (this.#turns.length <= MAX_TURNS) return;
+    if (this.#turns.length <= MAX_TURNS) return true;
     const passed = this.#turnsUntil(kept);
     // As many again can come before this is done again.
     const gone = Math.max(passed, MAX_TURNS / 2);
     this.#start = Math.max(this.#start, this.#turns[gone - 1] ?? 0);
     this.#first = this.#streamAfter(gone);
     this.#turns.splice(0, gone);
+    return true;
   }
 
   runAt(offset: number): StreamRun {

@@ -2,9 +2,9 @@
  * What a session has printed and still shows, as lines: those of its retained output that have left the screen,
  * and those on the screen. No line is among both, save one that has left it only in part.
  */
-import { StringDecoder } from 'node:string_decoder';
 import { Transcript } from '@pilotty/terminal';
 import type { Session } from '../session/session.ts';
+import { linesOfStreams, type Stretch } from './stream-lines.ts';
 
 export interface PrintedLine {
   text: string;
@@ -37,7 +37,8 @@ export function* printedLines(session: Session, onMissed: (bytes: number) => voi
     number = undefined;
     onMissed(bytes);
   };
-  const left = yield* outputTexts(session, 0, session.parsedBytes, asOutput, onGap);
+  const stretch = { from: 0, end: session.parsedBytes, isCut: false };
+  const left = yield* outputTexts(session, stretch, asOutput, onGap);
   yield asOutput(left.slice(0, Math.max(0, left.length - shared)));
   yield onScreen;
 }
@@ -60,8 +61,8 @@ export function* lastPrintedLines(session: Session, count: number): Generator<vo
   const { retention, parsedBytes } = session;
   for (let sought = TAIL_BYTES; ; sought *= 4) {
     const from = Math.max(retention.start, parsedBytes - sought);
-    const start = from === 0 ? 0 : retention.nextLineFrom(from);
-    const parts = outputTexts(session, start, parsedBytes, (texts) => texts);
+    const stretch = { from, end: parsedBytes, isCut: from > 0 };
+    const parts = outputTexts(session, stretch, (texts) => texts);
     let lines: string[] = [];
     for (let part = parts.next(); ; part = parts.next()) {
       lines = [...lines, ...part.value].slice(-count - 1);
@@ -75,24 +76,26 @@ export function* lastPrintedLines(session: Session, count: number): Generator<vo
 
 /** The lines of the retained output from one offset to another that have left the screen by then, in parts. */
 export function* linesPrintedBetween(session: Session, from: number, end: number): Generator<string[]> {
-  yield* outputTexts(session, from, end, (texts) => texts);
+  yield* outputTexts(session, { from, end, isCut: false }, (texts) => texts);
 }
 
 /**
- * @param from where the output of before was dropped since, what is left begins inside a line
  * @param onMissed is told what was dropped while others were served
- * @returns the lines that had not left the screen, when all up to `end` was read
+ * @returns the lines that had not left the screen, when all up to the end was read
  */
 function* outputTexts<T>(
   { retention, isPipe }: Session,
-  from: number,
-  end: number,
+  stretch: Stretch,
   asOutput: (texts: string[]) => T,
   onMissed?: (bytes: number) => void,
 ): Generator<T, string[]> {
-  let offset = retention.start <= from ? from : retention.nextLineFrom(retention.start);
-  const open = () => (isPipe ? new PlainText() : new Transcript(retention.sizeAt(offset).size));
-  let transcript = open();
+  if (isPipe)
+    return yield* linesOfStreams(retention, stretch, { pieceBytes: PIECE_BYTES, asOutput }, onMissed);
+  const { end } = stretch;
+  let offset = Math.max(stretch.from, retention.start);
+  // Where the output of before is not read, what is left begins inside a line.
+  if (stretch.isCut || stretch.from < offset) offset = retention.nextLineFrom(offset);
+  let transcript = new Transcript(retention.sizeAt(offset).size);
   let begun = '';
   while (offset < end) {
     // What is dropped while others are served is not searched, and no line goes on behind it.
@@ -101,7 +104,7 @@ function* outputTexts<T>(
       const next = Math.min(retention.nextLineFrom(retention.start), end);
       onMissed?.(next - offset);
       offset = next;
-      transcript = open();
+      transcript = new Transcript(retention.sizeAt(offset).size);
       begun = '';
     }
     const { size, next } = retention.sizeAt(offset);
@@ -115,27 +118,6 @@ function* outputTexts<T>(
     yield asOutput(linesOf(whole));
   }
   return linesOf(begun + transcript.end());
-}
-
-/** What is written to no terminal, as a transcript: it is the text. */
-class PlainText implements Pick<Transcript, 'resize' | 'write' | 'end' | 'endCut'> {
-  readonly #decoder = new StringDecoder('utf8');
-
-  resize(): string {
-    return '';
-  }
-
-  write(bytes: Buffer): string {
-    return this.#decoder.write(bytes);
-  }
-
-  end(): string {
-    return this.#decoder.end();
-  }
-
-  endCut(): string {
-    return '';
-  }
 }
 
 /** Up to the end of its last whole line. */

@@ -3,6 +3,9 @@ import type { Screen } from '@pilotty/terminal';
 import type { Retention } from '../pty/retention.ts';
 import type { ScreenHistory } from './screen-history.ts';
 
+const NEWLINE = 0x0a;
+const LINE_END = Buffer.from('\r\n');
+
 /**
  * Without a place where the screen is known it is empty.
  * @param end what came behind it is not drawn: the screen failed there
@@ -24,8 +27,21 @@ function* stepsTo(
   let at = from.offset;
   for (const resize of [...resizes, undefined]) {
     const until = resize?.offset ?? end;
-    if (until > at) yield retention.read(at, until - at);
+    yield* drawnOf(retention, at, until);
     at = until;
     if (resize) yield resize;
+  }
+}
+
+/** As it was drawn: of a program without a terminal no line is of both streams, nor of two runs. */
+function* drawnOf(retention: Retention, from: number, end: number): Generator<Uint8Array> {
+  let isInLine = false;
+  for (let at = from; at < end; ) {
+    const runEnd = Math.min(retention.streamAt(at)?.end ?? end, retention.runStartAfter(at) ?? end);
+    const bytes = retention.read(at, Math.min(runEnd, end) - at);
+    if (isInLine) yield LINE_END;
+    yield bytes;
+    isInLine = bytes.at(-1) !== NEWLINE;
+    at = Math.min(runEnd, end);
   }
 }

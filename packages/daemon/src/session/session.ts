@@ -691,7 +691,8 @@ export class Session {
   #emptyScreen(): void {
     this.#run.clearedFrom = this.retention.totalBytes;
     // What is read from pipes is what the program wrote, and nothing else.
-    if (!this.isPipe) this.#received(Buffer.from(bytesBetweenPrograms(this.screen)));
+    if (this.isPipe) this.retention.markRun();
+    else this.#received(Buffer.from(bytesBetweenPrograms(this.screen)));
     this.#output.parseArrived();
     this.screen.forgetProgram();
     this.#run.outputStart = this.retention.totalBytes;
@@ -718,9 +719,9 @@ export class Session {
     this.times.outputCame();
     this.#seq += 1;
     this.retention.markTime(this.clock.now(), this.#seq);
-    if (stream) this.retention.markStream(stream);
+    const beginsLine = stream !== undefined && this.retention.markStream(stream);
     this.retention.append(bytes);
-    this.#output.push(this.#seq, bytes);
+    this.#output.push(this.#seq, bytes, beginsLine);
     this.#listeners.tell('output');
     this.#output.schedule();
   }
