@@ -1,4 +1,5 @@
 /** What a call answers: checked before anything is done, in time, in order, and with what a model needs to go on. */
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Pilotty } from '../harness/pilotty.ts';
 import { needs, program } from '../harness/programs.ts';
@@ -305,6 +306,41 @@ test('with a boundary what a program prints stands between marks that it cannot 
   const [, inResource] =
     /^<terminal-output ([0-9a-f]{16})>\n/.exec(JSON.parse(JSON.stringify(contents))[0].text) ?? [];
   expect(new Set([...nonces, inResource]).size).toBe(3);
+});
+
+test('every resource that is listed can be read: recordings, and what a program without a terminal printed', async ({
+  pilotty,
+  near,
+}) => {
+  const { client } = await near();
+  await pilotty.run('spawn', '--name', 'film', '--record', 'sh', '-c', 'echo recorded; cat');
+  await pilotty.run('wait', '-s', 'film', '--text', 'recorded');
+  const script = 'printf begun; read a; echo of stderr >&2; cat';
+  await pilotty.run('spawn', '--pipe', '--name', 'pipe', 'sh', '-c', script);
+  await pilotty.run('wait', '-s', 'pipe', '--text', 'begun');
+  await pilotty.run('type', '-s', 'pipe', 'go', '--enter', '--wait-text', 'of stderr');
+  const { resources } = await client.listResources();
+  const texts = new Map<string, string>();
+  for (const { uri, name, mimeType } of resources) {
+    const [content] = (await client.readResource({ uri })).contents;
+    expect(content).toMatchObject({ uri, mimeType });
+    texts.set(name, content !== undefined && 'text' in content ? content.text : '');
+  }
+  expect([...texts.keys()].sort()).toEqual([
+    'output of film',
+    'output of pipe',
+    'recording of film',
+    'screen of film',
+  ]);
+  expect(texts.get('output of pipe')).toBe('begun\nof stderr\n');
+  expect(texts.get('recording of film')).toMatch(/^\{"version":.*recorded/s);
+  // And the page says which there are.
+  const page = readFileSync('docs/mcp.md', 'utf8');
+  const { resourceTemplates } = await client.listResourceTemplates();
+  for (const { uriTemplate } of resourceTemplates) {
+    const kind = /^pilotty:\/\/\w+\//.exec(uriTemplate)?.[0] ?? '';
+    expect([uriTemplate, page.includes(kind)]).toEqual([uriTemplate, true]);
+  }
 });
 
 test('a list is of the newest hundred, with what can be chosen by', async ({ pilotty, near }) => {

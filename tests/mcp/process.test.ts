@@ -18,12 +18,16 @@ const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized' };
 
 /** A client that says what it is told to, and hears every line. */
 class Wire {
-  readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly ended: Promise<{ code: number | null; signal: string | null }>;
   #stdout = '';
+  stderr = '';
 
   constructor([file, ...words]: readonly string[], around: { cwd: string; env: Record<string, string> }) {
-    this.child = spawn(file ?? '', words, { ...around, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child = spawn(file ?? '', words, { ...around, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text;
     });
@@ -73,6 +77,36 @@ test('stdout is the protocol and nothing else, whatever comes in; a list starts 
   for (const line of wire.lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
   wire.child.stdin.end();
   expect((await wire.ended).code).toBe(0);
+});
+
+test('a line that is no message is answered, with its id where it has one, and the next as before', async ({
+  pilotty,
+}) => {
+  const wire = serve(pilotty);
+  const { jsonrpc } = INITIALIZED;
+  const request = { jsonrpc, id: 4, method: 'ping' };
+  wire.say(INITIALIZE, '{bad', { jsonrpc, id: 3 }, { id: 'a', method: 'ping' }, [], [request], '42', 'null');
+  wire.say({ jsonrpc, id: { no: 'id' }, method: 'ping' }, { jsonrpc, id: 9, method: 7 }, '', request);
+  expect((await wire.answer(4)).result).toEqual({});
+  const answers = wire.lines.map((line) => JSON.parse(line)).filter(({ error }) => error !== undefined);
+  expect(answers.map(({ id, error }) => [id, error.code])).toEqual([
+    [null, -32700],
+    [3, -32600],
+    ['a', -32600],
+    [null, -32600],
+    [null, -32600],
+    [null, -32600],
+    [null, -32600],
+    [null, -32600],
+    [9, -32600],
+  ]);
+  // A message may come in parts, and several at once.
+  wire.child.stdin.write('{"jsonrpc":"2.0","id":5,"me');
+  wire.say('thod":"ping"}\n{worse\n{"jsonrpc":"2.0","id":6,"method":"ping"}');
+  expect([(await wire.answer(5)).result, (await wire.answer(6)).result]).toEqual([{}, {}]);
+  wire.child.stdin.end();
+  expect((await wire.ended).code).toBe(0);
+  expect(wire.stderr).toBe('');
 });
 
 test('when stdin is closed it ends, its waits end, and sessions go on', async ({ pilotty }) => {

@@ -1,4 +1,4 @@
-/** What can be read besides: screens and outputs of sessions, and texts that were too long for an answer. */
+/** What can be read besides: screens and outputs of sessions, recordings, and texts that were too long for an answer. */
 import {
   type ListResourcesResult,
   type ListResourceTemplatesResult,
@@ -27,13 +27,18 @@ export async function listResources(client: Client, signal: AbortSignal): Promis
   const resources = sessions
     .slice(-MAX_LISTED_SESSIONS)
     .reverse()
-    .flatMap(({ name, id, command, state }) => [
-      {
-        uri: `pilotty://sessions/${id}/screen`,
-        name: `screen of ${name}`,
-        description: `${command} (${state})`,
-        mimeType: TEXT,
-      },
+    .flatMap(({ name, id, command, state, pipe }) => [
+      // A program without a terminal has none.
+      ...(pipe === undefined
+        ? [
+            {
+              uri: `pilotty://sessions/${id}/screen`,
+              name: `screen of ${name}`,
+              description: `${command} (${state})`,
+              mimeType: TEXT,
+            },
+          ]
+        : []),
       {
         uri: `pilotty://sessions/${id}/output`,
         name: `output of ${name}`,
@@ -156,13 +161,14 @@ async function readRecording(
     if (isGone || (error instanceof ConnectionError && error.isAbsent)) throw new ResourceNotFoundError(uri);
     throw error;
   }
-  return textOf(uri, collected.text, hasBoundary);
+  // Between marks it is none that a player reads.
+  return textOf(uri, collected.text, hasBoundary, hasBoundary ? TEXT : CAST);
 }
 
-function textOf(uri: string, printed: string, hasBoundary: boolean): ReadResourceResult {
+function textOf(uri: string, printed: string, hasBoundary: boolean, mimeType = TEXT): ReadResourceResult {
   const plain = plainSentence(printed);
   const text = hasBoundary ? marked(plain, newNonce()) : plain;
-  return { contents: [{ uri, mimeType: TEXT, text }] };
+  return { contents: [{ uri, mimeType, text }] };
 }
 
 function decoded(part: string): string | undefined {
