@@ -115,8 +115,14 @@ describe('an assertion', () => {
     expect(await screen.getByStyle({ fg: 'red' }).textContent()).toBe('bold');
     await expectScreen(screen).toHaveCursor({ row: 1, col: 0, visible: true });
     await expectScreen(screen).not.toHaveExited();
+    const running = await failureOf(expectScreen(screen).toHaveExited({}, { timeout: 300 }));
+    expect(running.message).toContain('.toHaveExited() failed: the program did not end within 300 ms');
     await screen.key('Enter');
     await expectScreen(screen).toHaveExited(3);
+    const otherCode = await failureOf(expectScreen(screen).toHaveExited(0));
+    expect(otherCode.message).toContain('.toHaveExited(0) failed: it ended with exit code 3\n');
+    const sameCode = await failureOf(expectScreen(screen).not.toHaveExited(3));
+    expect(sameCode.message).toContain('.not.toHaveExited(3) failed: it ended with exit code 3\n');
     const error = await failureOf(expectScreen(screen).toShow('more'));
     expect(error.message).toContain('not shown before the program ended with exit code 3');
   });

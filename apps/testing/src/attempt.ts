@@ -7,6 +7,8 @@ export interface Verdict {
   isMet: boolean;
   /** Where it is not: 'not shown'. */
   problem: string;
+  /** The problem is the end of the program, or came with it. */
+  saysWhen?: boolean;
   detail?: readonly string[];
 }
 
@@ -43,7 +45,7 @@ async function untilMet(screen: Screen, wanted: Attempt): Promise<ScreenState> {
     if (when !== undefined) {
       const message = messageOf({
         assertion: wanted.assertion,
-        problem: `${verdict.problem} ${when}`,
+        problem: verdict.saysWhen ? verdict.problem : `${verdict.problem} ${when}`,
         detail: verdict.detail ?? [],
         screen: state,
         recent: trace.recent(RECENT),
@@ -63,5 +65,10 @@ const RECENT = 8;
 
 function endOf({ exit }: ScreenState): string | undefined {
   if (exit === undefined) return undefined;
-  return `before the program ended with ${exit.signal ?? `exit code ${exit.exit_code}`}`;
+  return `before the program ended with ${howItEnded(exit)}`;
+}
+
+/** 'exit code 3', 'SIGTERM' */
+export function howItEnded({ signal, exit_code }: NonNullable<ScreenState['exit']>): string {
+  return signal ?? `exit code ${exit_code}`;
 }

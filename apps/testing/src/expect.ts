@@ -1,7 +1,7 @@
 /** `expect(screen)`: assertions that wait, for any runner; a failed one rejects with an AssertionError. */
 import type { Exit, LookParams, ScreenState, TextOptions } from '@pilotty/sdk';
 import { foundOn, Locator, lookOf, textQuery } from '@pilotty/sdk/local';
-import { type Attempt, attempt, type Verdict } from './attempt.ts';
+import { type Attempt, attempt, howItEnded, type Verdict } from './attempt.ts';
 import { gridOf } from './cells.ts';
 import { type MatchOptions, matchScreen } from './goldens/match-screen.ts';
 import { Screen } from './screen.ts';
@@ -114,7 +114,7 @@ export class ScreenAssertions {
     const said = Object.keys(exit).length === 0 ? '' : JSON.stringify(wanted);
     await this.#meet(`toHaveExited(${said})`, {}, options.timeout, (state) => ({
       isMet: state.exit !== undefined && isExit(state.exit, exit),
-      problem: exitProblem(state, this.#isNegated),
+      ...exitProblem(state),
     }));
   }
 
@@ -158,9 +158,10 @@ function isExit(exit: Exit, wanted: Exclude<ExitWanted, number>): boolean {
   );
 }
 
-function exitProblem({ exit }: ScreenState, isNegated: boolean): string {
-  if (exit === undefined) return 'the program still runs';
-  return isNegated ? 'it has' : 'it has not';
+/** How it ended is what was wrong: nothing was missing before. */
+function exitProblem({ exit }: ScreenState): Pick<Verdict, 'problem' | 'saysWhen'> {
+  if (exit === undefined) return { problem: 'the program did not end' };
+  return { problem: `it ended with ${howItEnded(exit)}`, saysWhen: true };
 }
 
 function cellsIn(place: { row: number; col: number; width: number; height: number }, screen: ScreenState) {
