@@ -139,6 +139,28 @@ test("the names are the running daemon's, and without one there are none, and no
   });
 });
 
+test('of a session that has ended, what can only be refused is not offered', async ({ pilotty }) => {
+  await pilotty.spawn('over', ['true']);
+  await pilotty.client.request('session.wait', { session: 'over', exit: true });
+  const { stdout } = await pilotty.run('completion', 'bash');
+  const offered = (command: string) =>
+    new RegExp(`^ *${command}\\) case .* --session \\| -s\\) kind=\\$'(\\w+)'`, 'm').exec(stdout)?.[1];
+  const refused = [
+    ['exec', 'true'],
+    ['take'],
+    ['release'],
+    ['hand-over', '--message', 'look'],
+    ['key', 'Enter'],
+    ['signal', 'INT'],
+  ];
+  for (const [command = '', ...words] of refused) {
+    const { code } = (await pilotty.run(command, '-s', 'over', ...words)).error();
+    expect([command, offered(command), code]).toEqual([command, 'running', 'SESSION_EXITED']);
+  }
+  expect(offered('attach')).toBe('running');
+  for (const command of ['output', 'status', 'restart']) expect(offered(command)).toBe('sessions');
+});
+
 plainTest('a shell that is not known is refused, and so is nothing at all', async () => {
   expect(await runInProcess(['completion', 'tcsh'])).toMatchObject({ code: 2, requests: [] });
   expect(await runInProcess(['completion'])).toMatchObject({ code: 2, requests: [] });

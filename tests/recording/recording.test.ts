@@ -56,6 +56,17 @@ async function markAndCompare(
   };
 }
 
+test('a label that is empty is refused, as a file is', async ({ pilotty }) => {
+  await pilotty.spawn('s', ['cat']);
+  await pilotty.run('record', 'start', '-s', 's');
+  for (const action of ['mark', 'stop'])
+    expect((await pilotty.run('record', action, '-s', 's', '')).error()).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('is empty'),
+    });
+  expect((await pilotty.run('record', 'mark', '-s', 's')).json().label).toBe('');
+});
+
 test('the screen at each marker is the screen that was there: vim, from its first output on', async ({
   pilotty,
 }) => {

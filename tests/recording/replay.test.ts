@@ -69,6 +69,7 @@ test('what cannot be shown is refused, with what there is', async ({ pilotty }) 
   expect(await problem('replay', file, '--screen-at', '2m')).toContain(
     'is 62.1s long: there is no screen at 120.0s',
   );
+  expect(await problem('replay', file, '--screen-at', '-100s')).toContain('there is no screen at -100.0s');
   expect(await problem('replay', file, '--screen-at', 'marker:third')).toContain(
     "has no marker 'third'; it has 1",
   );

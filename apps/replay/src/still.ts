@@ -85,7 +85,7 @@ async function find(cast: Cast, moment: Moment): Promise<Found> {
   if (untilMs >= 0 && Math.floor(untilMs) <= Math.ceil(durationMs))
     return { durationMs, untilMs, marker: undefined };
   throw new ReplayError(
-    `${cast.path} is ${seconds(durationMs)} long: there is no screen at ${seconds(untilMs)}`,
+    `${cast.path} is ${seconds(durationMs)} long: there is no screen at ${moment.from === 'end' ? '-' : ''}${seconds(moment.ms)}`,
     `Give a time from 0s to ${seconds(durationMs)}, or -1s for one second before the end.`,
   );
 }

@@ -8,7 +8,6 @@ import {
   required,
   sessionOf,
   sessionOption,
-  text,
   value,
 } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -21,7 +20,7 @@ const actions = ['start', 'stop', 'mark', 'list', 'export'] as const;
 
 const commandArguments = {
   action: required(actions.join(', '), oneOf(...actions)),
-  what: optional('FILE to record into, to stop or to export; LABEL of a mark', text),
+  what: optional('FILE to record into, to stop or to export; LABEL of a mark', nonEmpty),
 };
 
 const options = {

@@ -53,9 +53,12 @@ function helpCommand(words: readonly string[]): CompletedCommand {
   };
 }
 
+/** Besides those with --if-text: of a session that has ended, these can only be refused. */
+const NEED_A_PROGRAM = new Set(['attach', 'exec', 'hand-over', 'release', 'take']);
+
 function completedCommand(declaration: Command, aliases: CommandTable['aliases']): CompletedCommand {
   const { name, summary, options = {} } = declaration;
-  const sessions = 'if-text' in options ? 'running' : 'sessions';
+  const sessions = 'if-text' in options || NEED_A_PROGRAM.has(name) ? 'running' : 'sessions';
   return {
     names: [name, ...Object.keys(aliases).filter((alias) => aliases[alias] === name)],
     summary,
