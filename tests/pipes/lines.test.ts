@@ -53,6 +53,9 @@ test('a line of one run goes on in no other', async ({ pilotty }) => {
   const { results } = (await pilotty.run('gather', '-s', 'job', '--json')).json();
   expect(results[0].lines).toEqual(['unfinished', 'unfinished']);
   expect((await pilotty.run('output', '-s', 'job')).stdout).toBe('unfinishedunfinished');
+  const wait = ['wait', '-s', 'job', '--stream', 'stdout', '--timeout', '0s'];
+  expect((await pilotty.run(...wait, '--regex', '^unfinished$')).json().outcome).toBe('matched');
+  expect((await pilotty.run(...wait, '--text', 'unfinishedun')).json().outcome).toBe('deadline');
 });
 
 function retained(parts: readonly (readonly [Stream, string])[], limit = 100_000): Retention {

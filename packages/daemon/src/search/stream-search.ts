@@ -41,8 +41,11 @@ export class StreamSearch {
         this.#offset = retention.start;
         this.#line = Buffer.alloc(0);
       }
+      // Nor is a line of one program to what the next one has written.
+      if (retention.runStartAfter(this.#offset - 1) === this.#offset) this.#line = Buffer.alloc(0);
+      const runStart = retention.runStartAfter(this.#offset) ?? retention.totalBytes;
       const run = retention.streamAt(this.#offset);
-      const end = Math.min(run?.end ?? 0, retention.totalBytes, this.#offset + PIECE_BYTES);
+      const end = Math.min(run?.end ?? 0, retention.totalBytes, this.#offset + PIECE_BYTES, runStart);
       if (run?.stream === this.#stream) this.#searchTo(retention.read(this.#offset, end - this.#offset));
       this.#offset = run === undefined ? retention.totalBytes : Math.min(run.end, end);
     }
