@@ -9,11 +9,11 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { ProcessIdentity } from '@pilotty/protocol';
-import { makePrivateDirectory, readPrivate, writePrivate } from './private-files.ts';
+import { addPrivate, makePrivateDirectory, readPrivate, writePrivate } from './private-files.ts';
 import { type LostSession, parseRecords, recordsText, type SessionRecord } from './session-record.ts';
-import { MAX_TAIL_BYTES } from './tail.ts';
+import { MAX_FILE_BYTES, tailIn } from './tail.ts';
 
-const MAX_FILE_BYTES = 8 * 1024 * 1024;
+const MAX_RECORDS_BYTES = 8 * 1024 * 1024;
 /** Of a process, or of an earlier version, which named it after none. */
 const RECORD = /^(?:(\d+)-([^.]*)(?:\.taken\d+)?\.)?sessions\.json$/;
 
@@ -60,7 +60,7 @@ export class KeptFiles {
       const file = isOthers ? undefined : await this.#take(name);
       if (file === undefined) continue;
       try {
-        const text = await readPrivate(file, MAX_FILE_BYTES);
+        const text = await readPrivate(file, MAX_RECORDS_BYTES);
         if (text) result.records.push(parseRecords(text.toString()));
         taken.push(file);
       } catch (error) {
@@ -96,13 +96,19 @@ export class KeptFiles {
     return fs.rm(this.#pathOf(nameOf(process)), { force: true });
   }
 
-  output(id: string): Promise<Buffer | undefined> {
-    return readPrivate(this.#outputPath(id), MAX_TAIL_BYTES);
+  async output(id: string): Promise<Buffer | undefined> {
+    const bytes = await readPrivate(this.#outputPath(id), MAX_FILE_BYTES);
+    return bytes && tailIn(bytes);
   }
 
   async writeOutput(id: string, bytes: Uint8Array): Promise<void> {
     await makePrivateDirectory(this.#directory);
     await writePrivate(this.#outputPath(id), bytes);
+  }
+
+  /** @returns false where there is no file with so many bytes, and nothing was written */
+  addOutput(id: string, bytes: Uint8Array, behind: number): Promise<boolean> {
+    return addPrivate(this.#outputPath(id), bytes, behind);
   }
 
   removeOutput(id: string): Promise<void> {

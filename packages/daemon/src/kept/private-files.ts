@@ -75,3 +75,32 @@ export async function writePrivate(path: string, data: string | Uint8Array): Pro
     throw error;
   }
 }
+
+/**
+ * Adds to the end of a file.
+ * @param behind how long it is: another one is left as it is
+ * @returns whether it was that
+ * @throws what the system throws: then a part of it may have been added
+ */
+export async function addPrivate(path: string, data: Uint8Array, behind: number): Promise<boolean> {
+  let handle: fs.FileHandle;
+  try {
+    handle = await fs.open(
+      path,
+      constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+    );
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // A link, a FIFO that nobody reads, or a file that may not be written.
+    if (['ENOENT', 'ELOOP', 'ENXIO', 'EACCES'].includes(code)) return false;
+    throw error;
+  }
+  try {
+    const facts = await handle.stat();
+    if (facts.size !== behind || fileProblem(facts, behind) !== undefined) return false;
+    await handle.writeFile(data);
+    return true;
+  } finally {
+    await handle.close();
+  }
+}

@@ -17,16 +17,20 @@ import { within } from '../within.ts';
 import type { KeptFiles } from './kept-files.ts';
 import type { LostSession, SessionRecord } from './session-record.ts';
 import { sha256 } from './sha256.ts';
-import { tailOf } from './tail.ts';
+import { MAX_FILE_BYTES, MAX_TAIL_BYTES, tailOf } from './tail.ts';
 
 /** Sessions that are started one after the other are written together. */
 const WRITE_AFTER_MS = 500;
 /** What is printed then is mostly printed by then. */
-const TAILS_AFTER_MS = 1_000;
+const TAIL_AFTER_MS = 1_000;
 /** A flood is written so often, a quarter of a megabyte each time. */
-const TAILS_EVERY_MS = 5_000;
-/** Of all sessions, each time. */
+const FLOOD_EVERY_MS = 5_000;
+/** What a session has printed since it was written; less is no flood. */
+const FLOOD_BYTES = 16 * 1024;
+/** Of all sessions, each time; where there is more, the next time is a second later. */
 const MAX_TAILS_BYTES = 4 * 1024 * 1024;
+/** What is due in such a time is written together. */
+const TAILS_TOGETHER_MS = 250;
 /** Of earlier daemons; the oldest are dropped. */
 const MAX_LOST = 200;
 /** Running ones; a session needs some 500 bytes. */
@@ -70,7 +74,13 @@ export interface KeeperOptions {
 interface Kept {
   session: Session;
   spawned: Spawned;
+  /** Since its output was written. */
   hasPrinted: boolean;
+  /** From then on that is written. */
+  dueAt: number;
+  writtenAt: number;
+  /** Which of its output the file has, or will have by its turn; undefined where it is to be written anew. */
+  written: { from: number; to: number } | undefined;
   process: { pid: number; startedAt: string | undefined } | undefined;
 }
 
@@ -86,8 +96,9 @@ export class SessionKeeper {
   #work: Promise<void> = Promise.resolve();
   #writeTimer: NodeJS.Timeout | undefined;
   #tailTimer: NodeJS.Timeout | undefined;
+  #tailTimerAt = Number.POSITIVE_INFINITY;
+  #tailsNotBefore = Number.NEGATIVE_INFINITY;
   #againTimer: NodeJS.Timeout | undefined;
-  #tailsWrittenAt = Number.NEGATIVE_INFINITY;
   #isLoaded = false;
   #loadBegan = 0;
   #isStopped = false;
@@ -157,9 +168,8 @@ export class SessionKeeper {
   async freeze(): Promise<void> {
     this.#isFrozen = true;
     clearTimeout(this.#writeTimer);
-    clearTimeout(this.#tailTimer);
     this.#writeTimer = undefined;
-    this.#tailTimer = undefined;
+    this.#clearTailTimer();
     await this.#work;
   }
 
@@ -197,7 +207,10 @@ export class SessionKeeper {
   add(session: Session, spawned: Spawned): void {
     if (this.#directory === undefined) return;
     this.#spawned.set(session, spawned);
-    const kept: Kept = { session, spawned, hasPrinted: true, process: undefined };
+    const kept: Kept = {
+      ...{ session, spawned, hasPrinted: true, dueAt: 0, writtenAt: Number.NEGATIVE_INFINITY },
+      ...{ written: undefined, process: undefined },
+    };
     session.watch((event) => {
       if (event === 'output') {
         if (!kept.hasPrinted) this.#hasPrinted(kept);
@@ -212,16 +225,31 @@ export class SessionKeeper {
 
   #keep(kept: Kept): void {
     this.#kept.set(kept.session.id, kept);
+    // The file of the program before was removed.
+    kept.written = undefined;
     this.#changed();
     this.#hasPrinted(kept);
   }
 
   #hasPrinted(kept: Kept): void {
     kept.hasPrinted = true;
+    kept.dueAt = performance.now() + TAIL_AFTER_MS;
+    this.#writeTailsAt(kept.dueAt);
+  }
+
+  #writeTailsAt(dueAt: number): void {
     if (!this.#options.withOutput || this.#isStopped || this.#isFrozen) return;
-    if (this.#tailTimer !== undefined) return;
-    const restMs = this.#tailsWrittenAt + TAILS_EVERY_MS - performance.now();
-    this.#tailTimer = setTimeout(() => this.#writeTails(), Math.max(TAILS_AFTER_MS, restMs)).unref();
+    const at = Math.max(dueAt, this.#tailsNotBefore);
+    if (at >= this.#tailTimerAt) return;
+    this.#clearTailTimer();
+    this.#tailTimerAt = at;
+    this.#tailTimer = setTimeout(() => this.#writeTails(), Math.ceil(at - performance.now())).unref();
+  }
+
+  #clearTailTimer(): void {
+    clearTimeout(this.#tailTimer);
+    this.#tailTimer = undefined;
+    this.#tailTimerAt = Number.POSITIVE_INFINITY;
   }
 
   #forget(id: string): void {
@@ -269,11 +297,13 @@ export class SessionKeeper {
    */
   stop(isWanted: boolean): Promise<void> {
     clearTimeout(this.#writeTimer);
-    clearTimeout(this.#tailTimer);
     clearTimeout(this.#againTimer);
+    this.#clearTailTimer();
     const ids = [...this.#kept.keys()];
     if (!isWanted) {
-      this.#writeTailsNow();
+      const printed = [...this.#kept.values()].filter(({ hasPrinted }) => hasPrinted);
+      // Where not all can be written, it is the end of a flood that is left out.
+      this.#writeTailsOf(printed.sort((one, other) => unwrittenBytes(one) - unwrittenBytes(other)));
       this.#lose(this.#records(), 'signalled');
     }
     this.#isStopped = true;
@@ -383,36 +413,89 @@ export class SessionKeeper {
     this.#predecessors = [];
   }
 
+  /** Those that are due; each session by itself, so that none waits for what another prints. */
   #writeTails(): void {
-    this.#tailTimer = undefined;
-    this.#tailsWrittenAt = performance.now();
-    this.#writeTailsNow();
-  }
-
-  /** Read at once, because a session may be gone by the time it is its turn. */
-  #writeTailsNow(): void {
-    if (!this.#options.withOutput) return;
-    let bytes = 0;
+    this.#clearTailTimer();
+    const now = performance.now();
+    const due: Kept[] = [];
     for (const kept of this.#kept.values()) {
       if (!kept.hasPrinted) continue;
-      if (bytes >= MAX_TAILS_BYTES) {
-        this.#hasPrinted(kept);
-        break;
-      }
-      kept.hasPrinted = false;
-      const { id } = kept.session;
-      const tail = tailOf(kept.session, this.#secrets);
-      bytes += tail.length;
-      if (tail.length === 0) continue;
-      this.#do(async (files) => {
-        try {
-          if (this.#kept.has(id) || this.#isStopped) await files.writeOutput(id, tail);
-        } catch (error) {
-          kept.hasPrinted = true;
-          throw error;
-        }
-      });
+      if (kept.dueAt <= now && this.#isFlood(kept)) kept.dueAt = kept.writtenAt + FLOOD_EVERY_MS;
+      if (kept.dueAt <= now) due.push(kept);
     }
+    // Where not all can be written, none is always the last.
+    due.sort((one, other) => one.dueAt - other.dueAt);
+    const hasMore = this.#writeTailsOf(due);
+    if (due.length > 0) this.#tailsNotBefore = now + (hasMore ? TAIL_AFTER_MS : TAILS_TOGETHER_MS);
+    let next = Number.POSITIVE_INFINITY;
+    for (const { hasPrinted, dueAt } of this.#kept.values()) if (hasPrinted) next = Math.min(next, dueAt);
+    if (next !== Number.POSITIVE_INFINITY) this.#writeTailsAt(next);
+  }
+
+  /** It was written a while ago, and has printed much since; what is written as text is written anew each time. */
+  #isFlood(kept: Kept): boolean {
+    if (performance.now() - kept.writtenAt >= FLOOD_EVERY_MS) return false;
+    if (this.#secrets !== undefined) return true;
+    return kept.written !== undefined && unwrittenBytes(kept) > FLOOD_BYTES;
+  }
+
+  /** Read at once, because a session may be gone by the time it is its turn. @returns whether there is more */
+  #writeTailsOf(all: readonly Kept[]): boolean {
+    if (!this.#options.withOutput) return false;
+    let bytes = 0;
+    for (const kept of all) {
+      if (bytes >= MAX_TAILS_BYTES) return true;
+      bytes += this.#writeTail(kept);
+    }
+    return false;
+  }
+
+  /** @returns how many bytes it writes */
+  #writeTail(kept: Kept): number {
+    const { session } = kept;
+    const { id } = session;
+    if (this.#options.redact !== undefined && this.#secrets === undefined) {
+      // What is to be left out is not known yet.
+      kept.dueAt = performance.now() + TAIL_AFTER_MS;
+      return 0;
+    }
+    kept.hasPrinted = false;
+    kept.writtenAt = performance.now();
+    const added = this.#addedTo(kept);
+    const tail = added?.bytes ?? tailOf(session, this.#secrets);
+    if (tail.length === 0) return 0;
+    const to = session.retention.totalBytes;
+    if (this.#secrets === undefined) kept.written = { from: added?.from ?? to - tail.length, to };
+    this.#do(async (files) => {
+      if (!this.#kept.has(id) && !this.#isStopped) return;
+      try {
+        if (added === undefined) await files.writeOutput(id, tail);
+        else if (!(await files.addOutput(id, tail, added.behind))) this.#writeAnew(kept, TAIL_AFTER_MS);
+      } catch (error) {
+        this.#writeAnew(kept, this.#tryAgainMs);
+        throw error;
+      }
+    });
+    return tail.length;
+  }
+
+  /** What is new, behind what the file has; undefined where that is no longer retained, or the file would become large. */
+  #addedTo({ session, written }: Kept): { bytes: Buffer; from: number; behind: number } | undefined {
+    if (written === undefined || this.#secrets !== undefined) return undefined;
+    const { from, to } = written;
+    const { retention } = session;
+    const end = retention.totalBytes;
+    if (retention.start > to || end - to > MAX_TAIL_BYTES || end - from > MAX_FILE_BYTES) return undefined;
+    return { bytes: retention.read(to, MAX_TAIL_BYTES), from, behind: to - from };
+  }
+
+  /** All of it, because the file does not have what it was to have. */
+  #writeAnew(kept: Kept, afterMs: number): void {
+    kept.written = undefined;
+    if (this.#kept.get(kept.session.id) !== kept) return;
+    kept.hasPrinted = true;
+    kept.dueAt = performance.now() + afterMs;
+    this.#writeTailsAt(kept.dueAt);
   }
 
   /** One after the other, and after what was there before has been read. */
@@ -432,7 +515,11 @@ export class SessionKeeper {
       this.#againTimer = undefined;
       this.#changed();
       for (const kept of this.#kept.values()) if (kept.hasPrinted) this.#hasPrinted(kept);
-    }, this.#options.tryAgainMs ?? TRY_AGAIN_MS).unref();
+    }, this.#tryAgainMs).unref();
+  }
+
+  get #tryAgainMs(): number {
+    return this.#options.tryAgainMs ?? TRY_AGAIN_MS;
   }
 
   /** A disk that stays full is said once. */
@@ -440,6 +527,10 @@ export class SessionKeeper {
     if (!this.#hasFailed) this.#options.log.warn({ reason: String(error) }, message);
     this.#hasFailed = true;
   }
+}
+
+function unwrittenBytes({ session, written }: Kept): number {
+  return session.retention.totalBytes - (written?.to ?? 0);
 }
 
 function thisProcess(): ProcessIdentity {
