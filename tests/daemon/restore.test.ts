@@ -122,6 +122,25 @@ test('a daemon that is ended by a signal, as at a reboot, leaves its sessions; s
   expect((await pilotty.run('restore')).json().sessions).toEqual([]);
 });
 
+test.for<NodeJS.Signals>(['SIGKILL', 'SIGTERM'])(
+  'after %s the first answer that names a lost session says how it is started again',
+  async (signal, { pilotty }) => {
+    const names = ['a', 'default'];
+    for (const name of names) await pilotty.run('spawn', '--name', name, 'cat');
+    for (const name of names) await untilKept(pilotty, `"name":"${name}"`);
+    const first: [string, string[]][] = [
+      ['a', ['status', '-s', 'a']],
+      ['default', ['status']],
+      ['a', ['kill', '-s', 'a']],
+    ];
+    for (const [name, command] of first) {
+      await killDaemon(pilotty, signal);
+      const { stdout, stderr } = await pilotty.run(...command);
+      expect(`${stdout}${stderr}`).toContain(`pilotty restore ${name}`);
+    }
+  },
+);
+
 test('what is lost stays so until it is restored or forgotten, also over further daemons', async ({
   pilotty,
 }) => {

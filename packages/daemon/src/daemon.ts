@@ -53,7 +53,7 @@ import { UpgradeGate } from './server/upgrade-gate.ts';
 import { parseHello, parseParams } from './server/validate.ts';
 import { PastScreens } from './session/past-screens.ts';
 import type { AdoptedProgram } from './session/run.ts';
-import { inScope } from './session/scope.ts';
+import { inScope, meansUnknown } from './session/scope.ts';
 import type { Session } from './session/session.ts';
 import { type Lost, SessionStore } from './session/session-store.ts';
 import { type Restarted, type Spawned, Spawner } from './spawner.ts';
@@ -434,6 +434,7 @@ export class Daemon implements Services {
     const [one] = asked;
     // Where each must be looked at first, each is asked for alone.
     if (this.#gate.isClosed || this.isStopping || this.policy !== undefined) return [];
+    if (this.kept.loadedSoon() !== undefined) return [];
     if (one === undefined || one.call.client.scope !== undefined) return [];
     const keys = keysOf(asked);
     if (keys.length < 2) return [];
@@ -516,7 +517,12 @@ export class Daemon implements Services {
       const asked = inScope(parsed.method, parsed.params, call.client.scope, this.sessions);
       const handle = () => callHandler(this.#handlers, this, parsed.method, asked, call);
       const { policy } = this;
-      return policy === undefined ? handle() : policy.govern(parsed.method, asked, call, handle);
+      const govern = () =>
+        policy === undefined ? handle() : policy.govern(parsed.method, asked, call, handle);
+      // What was lost is still being read when the first request comes, and the error for its name tells of it.
+      const reading = this.kept.loadedSoon();
+      const isUnknown = reading !== undefined && meansUnknown(parsed.method, asked, this.sessions);
+      return isUnknown ? reading.then(govern) : govern();
     } finally {
       this.longWork.ended(began, () => ({ work: `request ${method}`, session: sessionIn(params) }));
     }

@@ -13,6 +13,7 @@ import {
   SCOPE_RULE,
   SCOPE_SEPARATOR,
 } from '@pilotty/protocol';
+import { isPattern } from './selection.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** Those with a parameter `scope`: they mean, or make, what is of that scope. */
@@ -116,6 +117,17 @@ function usesLast(method: MethodName, { sessions, tags, all, resume }: Named): b
   // Of a wait that is gone on with it is known already.
   if (method === 'session.wait') return resume === undefined;
   return /^(session|recording)\./.test(method) && !(method in SCOPED) && method !== 'recording.read';
+}
+
+/** Whether a session is named, or meant without a name, that is not there. */
+export function meansUnknown<M extends MethodName>(
+  method: M,
+  params: ParsedParams<M>,
+  store: SessionStore,
+): boolean {
+  const { session, sessions = [] } = params as Named;
+  if (session !== undefined || usesLast(method, params as Named)) return store.meant(session) === undefined;
+  return sessions.some((name) => !isPattern(name) && store.meant(name) === undefined);
 }
 
 /** Also of one that is only known by its events, or was lost. */
