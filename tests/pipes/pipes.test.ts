@@ -114,6 +114,23 @@ test('what needs a terminal is refused, with nothing done', async ({ pilotty }) 
   expect(late.error().code).toBe('INVALID_INPUT');
 });
 
+test('what is said to look with can be done, and nothing tells of a screen', async ({ pilotty }) => {
+  await pilotty.run('spawn', '--pipe', '--name', 'p', 'sh', '-c', 'echo shown; read -r line');
+  const { wait = {}, ...late } = (await pilotty.run('wait', '-s', 'p', '--text', 'zz', '-t', '100ms')).json();
+  const answer = { ...late, ...wait };
+  expect(answer).toMatchObject({
+    outcome: 'deadline',
+    note: expect.stringContaining("'pilotty output -s p'"),
+  });
+  expect(answer.note).not.toContain('snapshot');
+  expect(answer).not.toHaveProperty('screen');
+  await pilotty.run('send', '-s', 'p', 'Enter');
+  await pilotty.run('wait', '-s', 'p', '--exit');
+  const ended = await pilotty.run('send', '-s', 'p', 'x', 'Enter');
+  expect(ended.stderr).toContain('SESSION_EXITED');
+  expect(ended.stderr).toContain("Run 'pilotty output -s p' to see how it ended");
+});
+
 test('what only pipes have is refused of a terminal, with nothing done', async ({ pilotty }) => {
   await pilotty.run('spawn', '--name', 'shell', 'sh', '-c', 'read line; echo "got $line"');
   for (const words of [

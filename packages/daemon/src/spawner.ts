@@ -417,7 +417,7 @@ function checkAgain({ argv, in: inside, hostDirectory: cwd, environment: env }: 
 
 function endedMeanwhile(session: Session): RequestError {
   const { reference, exit } = session;
-  return exit ? endedError(reference, exit, []) : restartingError(reference);
+  return exit ? endedError(session, exit, []) : restartingError(reference);
 }
 
 /** With what became of the session meanwhile. */

@@ -20,6 +20,7 @@ import type { Input } from '../input/journal.ts';
 import type { Look } from '../input/look.ts';
 import { MAX_QUEUED_INPUT_BYTES } from '../limits.ts';
 import type { SentInput } from '../pty/queued-write.ts';
+import { howToLook } from '../session/how-to-look.ts';
 import { inputTimedOut } from '../session/input-timed-out.ts';
 import type { Run } from '../session/run.ts';
 import type { Session } from '../session/session.ts';
@@ -404,11 +405,6 @@ function inputClosed({ name, reference }: Session): RequestError {
       details: { ...reference },
     },
   );
-}
-
-/** Whoever has a screen is looked at there. */
-function howToLook({ name, isPipe }: Session): string {
-  return isPipe ? `'pilotty output -s ${name}'` : `'pilotty snapshot -s ${name} --format text'`;
 }
 
 function queueFull(session: Session): RequestError {

@@ -1,18 +1,19 @@
 /** Why a session that has ended takes no input, and what there still is of it. */
 import { type Exit, RequestError } from '@pilotty/protocol';
-import type { SessionReference } from './reference.ts';
+import type { Session } from './session.ts';
 
 /** @param others names of sessions that run, for who may have meant one of them */
 export function endedError(
-  { session: name, session_id }: SessionReference,
+  { name, id, isPipe }: Pick<Session, 'name' | 'id' | 'isPipe'>,
   exit: Exit,
   others: readonly string[],
 ): RequestError {
   const how = exit.signal ?? `exit code ${exit.exit_code}`;
+  const screen = isPipe ? '' : `'pilotty snapshot -s ${name}' or `;
   const running =
     others.length === 0 ? '' : ` Running sessions: ${others.slice(0, 5).join(', ')}; choose one with -s.`;
   return new RequestError('SESSION_EXITED', `Session '${name}' has ended (${how})`, {
-    suggestion: `Run 'pilotty snapshot -s ${name}' or 'pilotty output -s ${name}' to see how it ended.${running}`,
-    details: { session: name, session_id, exit },
+    suggestion: `Run ${screen}'pilotty output -s ${name}' to see how it ended.${running}`,
+    details: { session: name, session_id: id, exit },
   });
 }

@@ -6,6 +6,8 @@ import type { SessionReference } from './reference.ts';
 import type { Run } from './run.ts';
 
 interface Typed {
+  readonly name: string;
+  readonly isPipe: boolean;
   readonly reference: SessionReference;
   readonly acts: Acts;
   readonly run: Run;

@@ -800,7 +800,7 @@ export class Session {
 
   /** What requireRunning() throws. */
   whyNotRunning(others: readonly string[] = [], run: Run = this.#run): RequestError | undefined {
-    if (this.exit) return endedError(this.reference, this.exit, others);
+    if (this.exit) return endedError(this, this.exit, others);
     if (this.restarts.isBetweenPrograms) return restartingError(this.reference);
     return run === this.#run ? undefined : restartedError(this.reference);
   }

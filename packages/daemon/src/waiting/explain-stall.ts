@@ -1,4 +1,5 @@
 /** What holds a session up, in words, and the command that helps. */
+import { howToLook } from '../session/how-to-look.ts';
 import type { Session } from '../session/session.ts';
 import type { TerminalUse } from '../session/terminal-use.ts';
 
@@ -8,7 +9,7 @@ const LONGEST_COMMAND = 80;
 export function explainStall(session: Session, use: TerminalUse): string {
   const { name, times } = session;
   const { foreground, terminal, stoppedJobs } = use;
-  const look = `Look with 'pilotty snapshot -s ${name} --format text', or give it longer with --timeout.`;
+  const look = `Look with ${howToLook(session)}, or give it longer with --timeout.`;
   const wrote = `last wrote ${duration(Math.round(times.outputIdleMs))} ago`;
   if (!foreground) return `The program ${wrote}. ${look}`;
   const program = quoted(isOwnShell(session, foreground) ? session.argv : foreground.argv);

@@ -23,7 +23,8 @@ export async function explainFailure(
   const nearest =
     text === undefined || !missing.includes('text') ? undefined : nearestLine(screen.rowTexts(), text);
   const seen = {
-    screen: screenState(session, session.isExited ? 'exited' : 'deadline'),
+    // A program without a terminal has none.
+    ...(!session.isPipe && { screen: screenState(session, session.isExited ? 'exited' : 'deadline') }),
     ...(nearest !== undefined && { nearest_line: nearest }),
   };
   const wanted = missing.map((name) => inWords(name, awaited)).join(awaited.any ? ' or ' : ' and ');
