@@ -243,6 +243,27 @@ test('of a flood in which every line matches pieces fire, the rest is counted an
   expect(said).toBeGreaterThanOrEqual(flooded.suppressed);
 });
 
+test('the line that was found is told, also where it has scrolled off, or wraps, by the time it is', async ({
+  pilotty,
+}) => {
+  const file = join(pilotty.directory, 'ran');
+  const long = `${'x'.repeat(100)} error TS`;
+  const prints = `stty -echo; read -r go; echo 'a.ts: error TS 1'; seq 1 60; read -r go; echo '${long}'; seq 1 60; cat`;
+  await pilotty.spawn('s', ['sh', '-c', prints]);
+  const { rule } = await add(pilotty, {
+    sessions: ['s'],
+    text: 'error TS',
+    repeat: 'each',
+    run: { argv: ['sh', '-c', 'echo "$PILOTTY_LINE" >>"$1"', 'sh', file] },
+  });
+  const next = events(pilotty, [rule]);
+  for (const line of ['a.ts: error TS 1', long]) {
+    await type(pilotty, 's', 'go');
+    expect(await next()).toMatchObject({ fired: 'met', match_text: 'error TS', line });
+    await until(`'${line}' in the file`, () => existsSync(file) && readFileSync(file, 'utf8').includes(line));
+  }
+});
+
 test('a command gets what was found, and one that hangs keeps no other rule waiting', async ({ pilotty }) => {
   const file = join(pilotty.directory, 'ran');
   await pilotty.spawn('s', ANSWERS);
@@ -508,6 +529,32 @@ test('rules survive a daemon that was killed; one about a session that is lost i
   expect(await next()).toMatchObject({ session: 'later', fired: 'met' });
   const again = await client.request('rules.add', { sessions: ['s'], exit: true });
   expect(Number(again.rule.slice(1))).toBeGreaterThan(Number(each.rule.slice(1)));
+});
+
+test('what fired in a daemon that has ended is said to be missing, and how much is not known', async ({
+  pilotty,
+}) => {
+  await pilotty.spawn('s', ANSWERS);
+  const { rule } = await add(pilotty, { sessions: ['s'], text: 'answer: x', repeat: 'each' });
+  const { event_cursor: after } = await pilotty.client.request('rules.list', {});
+  await type(pilotty, 's', 'x');
+  const seen = await pilotty.client.request('rules.wait', { rules: [rule], after });
+  expect(seen).toMatchObject({ outcome: 'matched', rule_events: [{ rule, fired: 'met' }] });
+  expect(seen).not.toHaveProperty('missed_events');
+  const { pid } = await pilotty.client.request('daemon.info', {});
+  await pilotty.client.request('daemon.stop', {});
+  await until('the end of the daemon', () => pilotty.processes().every((each) => each.pid !== pid));
+  const client = createLocalClient({
+    env: pilotty.env,
+    cwd: pilotty.home,
+    daemonProgram: builtProgram('pilotty-daemon.cjs'),
+  });
+  onTestFinished(() => client.close());
+  const wait = { rules: [rule], timeout_ms: 0 };
+  const first = await client.request('rules.wait', { ...wait, after });
+  expect(first).toMatchObject({ outcome: 'deadline', rule_events: [], missed_events: null });
+  const next = await client.request('rules.wait', { ...wait, after: first.event_cursor });
+  expect(next).toMatchObject({ outcome: 'deadline', rule_events: [] });
 });
 
 test('where nothing is kept of sessions, nothing is kept of rules', async ({ pilotty }) => {

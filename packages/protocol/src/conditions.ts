@@ -219,7 +219,7 @@ export const waitResult = z.object({
   work_state: workState.optional().describe('if state was a condition; absent where it cannot be known'),
   revision: z.int(),
   seq: z.int(),
-  screen: screenState.optional().describe('if the wait failed and no snapshot was requested'),
+  screen: screenState.optional().describe('if the wait failed, no snapshot was requested, and there is one'),
   nearest_line: z
     .string()
     .optional()

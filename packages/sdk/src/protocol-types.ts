@@ -536,7 +536,7 @@ export interface WaitResult {
   };
   revision: number;
   seq: number;
-  /** if the wait failed and no snapshot was requested */
+  /** if the wait failed, no snapshot was requested, and there is one */
   screen?: ScreenState;
   /** the line on the screen that is most similar to a text that was not found */
   nearest_line?: string;
@@ -2543,7 +2543,7 @@ export interface EventsPart {
   met?: string[];
   /** rule: the text that was found */
   match_text?: string;
-  /** rule: the row of the screen that it stands on, as far as it is shown */
+  /** rule: the line that it was found on; of a long one the part with it */
   line?: string;
   /** rule: how often it did not fire since it fired last; absent if never */
   suppressed?: number;
@@ -3123,8 +3123,8 @@ export interface RulesWaitResult {
   rule_events: EventsPart[];
   /** pass it as `after` */
   event_cursor: number;
-  /** events that were dropped before they could be read */
-  missed_events?: number;
+  /** number of events that were dropped before they could be read, null if they belong to an earlier daemon */
+  missed_events?: number | null;
   /** how long it took */
   duration_ms: number;
 }

@@ -77,9 +77,12 @@ Rules survive the daemon; docs/rules.md has all of it. --wait exits with 0 when 
         timeout_ms: given.timeout,
       };
       const answer = await client.request('rules.wait', params, { signal });
-      if (io.stdout.isTty && !given.json)
-        for (const event of answer.rule_events) await io.stdout.write(`${readableEvent(event)}\n`);
-      else await printJson(io.stdout, answer);
+      if (io.stdout.isTty && !given.json) {
+        const { missed_events: count, rule_events: events } = answer;
+        const missed = { type: 'missed', event_cursor: params.after, count };
+        for (const event of count === undefined ? events : [missed, ...events])
+          await io.stdout.write(`${readableEvent(event)}\n`);
+      } else await printJson(io.stdout, answer);
       return answer.rule_events.length > 0 ? 0 : 3;
     }
     if (given.after !== undefined || given.timeout !== undefined)

@@ -44,10 +44,10 @@ export const ruleHandlers: Handlers<
     });
     try {
       const found: NonNullable<ReturnType<typeof reader.take>>[] = [];
-      let missed = 0;
+      let missed: number | null = 0;
       for (;;) {
         const event = reader.take();
-        if (event?.type === 'missed') missed += event.count ?? 0;
+        if (event?.type === 'missed') missed = sumOf(missed, event.count ?? null);
         else if (event !== undefined) found.push(event);
         else if (found.length > 0 || events.isClosed || deadline.isOver) break;
         else await reader.more(deadline.signal);
@@ -58,7 +58,7 @@ export const ruleHandlers: Handlers<
         outcome: found.length > 0 ? 'matched' : 'deadline',
         rule_events: found,
         event_cursor: reader.cursor,
-        ...(missed > 0 && { missed_events: missed }),
+        ...(missed !== 0 && { missed_events: missed }),
         duration_ms: Math.round(deadline.elapsedMs),
       };
     } finally {
@@ -67,6 +67,11 @@ export const ruleHandlers: Handlers<
     }
   },
 };
+
+/** Null where one of them is not known. */
+function sumOf(missed: number | null, more: number | null): number | null {
+  return missed === null || more === null ? null : missed + more;
+}
 
 /** Of a rule, and of these where some are named. */
 export function isOfRules(rules: readonly string[] | undefined): IsWanted {

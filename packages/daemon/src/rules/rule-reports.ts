@@ -2,8 +2,7 @@
 import type { EventLog, Facts, Subject } from '../events/event-log.ts';
 import { subjectOf } from '../events/reporter.ts';
 import type { Secrets } from '../recording/secrets.ts';
-import type { Match } from '../search/line-search.ts';
-import { matchNow } from '../search/match-now.ts';
+import { lineOfMatch } from '../search/line-of-match.ts';
 import type { Session } from '../session/session.ts';
 import { noticeOf } from './notification.ts';
 import type { Firing, RuleRecord } from './rule.ts';
@@ -34,9 +33,10 @@ export class RuleReports {
   ): Firing {
     const met = happened?.fired === 'met' ? happened : undefined;
     const exit = met?.held.exit ?? session?.exit;
-    const found = met?.held.match && session && foundIn(session, met.held.match);
-    const match = found && this.#redacted(found.text);
-    const line = found?.line === undefined ? undefined : this.#redacted(found.line);
+    const found = met?.held.match;
+    const match = found && this.#redacted(found.text.slice(0, MAX_MATCH));
+    const foundOn = found && lineOfMatch(found, MAX_MATCH)?.trim();
+    const line = foundOn === undefined ? undefined : this.#redacted(foundOn);
     const subject = session === undefined ? SUBJECT_UNKNOWN : subjectOf(session);
     const facts = {
       rule: record.rule,
@@ -74,12 +74,4 @@ export class RuleReports {
   #redacted(text: string): string {
     return this.#secrets?.any.matcher(text).replaceAll('[redacted]') ?? text;
   }
-}
-
-/** The text, and the row that it stands on, as far as it is shown. */
-function foundIn(session: Session, found: Match): { text: string; line: string | undefined } {
-  const text = found.text.slice(0, MAX_MATCH);
-  const { row } = matchNow(session, found);
-  const line = session.screen.rowTexts()[row ?? -1]?.trim().slice(0, MAX_MATCH);
-  return { text, line: line?.includes(text) ? line : undefined };
 }

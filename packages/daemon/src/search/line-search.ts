@@ -22,6 +22,8 @@ export interface Match {
   /** Number of its row, see Screen.topLine. */
   line: number;
   col: number;
+  /** All of the line, also where it wraps, as it was when it was found. */
+  lineText: string;
   groups: (string | null)[];
   /** It stood there before the last input. */
   old?: true;
@@ -290,7 +292,8 @@ export class SearchedLines {
   matchAt({ index, text, groups }: Found): Match {
     const { number, offset } = this.placeOf(index);
     const place = this.lines[number]?.at(offset) ?? { row: 0, col: 0 };
-    return { text, ...place, line: this.screen.topLine + place.row, groups };
+    const line = this.screen.topLine + place.row;
+    return { text, ...place, line, lineText: this.lineText(number), groups };
   }
 }
 

@@ -9,7 +9,7 @@ import { type Match, screenOf } from './line-search.ts';
 type Told = NonNullable<Result<'session.wait'>['match']>;
 type Place = { row: number; col: number };
 
-export function matchNow(session: Session, { line, row: _, col, ...match }: Match): Told {
+export function matchNow(session: Session, { line, row: _, lineText: __, col, ...match }: Match): Told {
   const { screen } = session;
   const row = line - screen.topLine;
   // What has left the screen can no longer change.

@@ -63,7 +63,7 @@ export class PassedOutput {
       // Its row is not known any more: it lies above all that are kept.
       const { rowsAbove, topLine } = this.#session.screen;
       const row = -rowsAbove - 1;
-      return { text: found, row, line: topLine + row, col, groups };
+      return { text: found, row, line: topLine + row, col, lineText: lines[number] ?? '', groups };
     }
     return undefined;
   }

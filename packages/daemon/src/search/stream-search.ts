@@ -53,14 +53,21 @@ export class StreamSearch {
   }
 
   #searchTo(bytes: Buffer): void {
-    const text = Buffer.concat([this.#line, bytes]);
-    const [found] = this.#finder.find(text.toString());
-    this.#line = text.subarray(text.lastIndexOf(NEWLINE) + 1);
+    const written = Buffer.concat([this.#line, bytes]);
+    const text = written.toString();
+    const [found] = this.#finder.find(text);
+    this.#line = written.subarray(written.lastIndexOf(NEWLINE) + 1);
     if (this.#line.length > LONGEST_LINE) this.#line = this.#line.subarray(-LONGEST_LINE / 2);
     if (found === undefined) return;
     // A stream has no rows: it lies above all that are shown.
     const { rowsAbove, topLine } = this.#session.screen;
     const row = -rowsAbove - 1;
-    this.#match = { text: found.text, row, line: topLine + row, col: 0, groups: found.groups };
+    const lineText = lineAt(text, found.index);
+    this.#match = { text: found.text, row, line: topLine + row, col: 0, lineText, groups: found.groups };
   }
+}
+
+function lineAt(text: string, index: number): string {
+  const end = text.indexOf('\n', index);
+  return text.slice(text.slice(0, index).lastIndexOf('\n') + 1, end === -1 ? undefined : end);
 }

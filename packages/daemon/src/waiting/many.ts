@@ -11,6 +11,7 @@ import type { Call } from '../call.ts';
 import { requireGivenOut } from '../cursor.ts';
 import { msAfter, nextMoment } from '../moment.ts';
 import { lastShownLine } from '../search/last-lines.ts';
+import { lineOfMatch } from '../search/line-of-match.ts';
 import type { Match } from '../search/line-search.ts';
 import { matchNow } from '../search/match-now.ts';
 import { isSelected, requireNamed } from '../session/selection.ts';
@@ -311,9 +312,8 @@ export class Fleet {
 const MAX_LINE = 500;
 
 function foundIn(session: Session, found: Match): Pick<Ready, 'match' | 'line'> {
-  const match = matchNow(session, found);
-  const line = session.screen.rowTexts()[match.row ?? -1]?.trimEnd() ?? '';
-  return { match, ...(line.includes(match.text) && { line: line.slice(0, MAX_LINE) }) };
+  const line = lineOfMatch(found, MAX_LINE);
+  return { match: matchNow(session, found), ...(line !== undefined && { line }) };
 }
 
 /** What does not say what is waited for, but of which sessions, from where and for how long. */

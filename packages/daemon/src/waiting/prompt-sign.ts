@@ -25,7 +25,8 @@ export function atShellPrompt(session: Session, input: InputMark): () => Answer<
     const answer = ask();
     if (!('holds' in answer)) return answer;
     const place = placeBeforeCursor(session, sign);
-    const match = { text: sign, ...place, line: session.screen.topLine + place.row, groups: [] };
+    const lineText = session.screen.rowTexts()[place.row] ?? sign;
+    const match = { text: sign, ...place, line: session.screen.topLine + place.row, lineText, groups: [] };
     return { holds: { since: answer.holds.since, match } };
   };
 }

@@ -77,8 +77,9 @@ const ruleWait = tool({
     const allowedMs = Math.min(timeout_ms, answerWithinMs);
     const answer = await request('rules.wait', { ...asked, timeout_ms: allowedMs });
     const isCut = answer.outcome === 'deadline' && timeout_ms > allowedMs;
-    const lost =
-      answer.missed_events === undefined ? undefined : `${answer.missed_events} events were dropped before`;
+    const { missed_events: missed } = answer;
+    const count = missed === null ? 'events of an earlier daemon' : `${missed} events`;
+    const lost = missed === undefined ? undefined : `${count} were dropped before`;
     return [
       ...facts(
         `outcome: ${isCut ? 'still_waiting' : answer.outcome}, event_cursor ${answer.event_cursor}`,

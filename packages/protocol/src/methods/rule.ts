@@ -196,7 +196,13 @@ export const ruleMethods = {
         outcome: outcome.extract(['matched', 'deadline']).describe('matched: there are events'),
         rule_events: z.array(followedEvent()),
         event_cursor: eventCursor.describe('pass it as `after`'),
-        missed_events: z.int().optional().describe('events that were dropped before they could be read'),
+        missed_events: z
+          .int()
+          .nullable()
+          .optional()
+          .describe(
+            'number of events that were dropped before they could be read, null if they belong to an earlier daemon',
+          ),
         duration_ms: durationMs,
       }),
   }),

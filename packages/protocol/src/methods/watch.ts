@@ -104,7 +104,7 @@ function eventSchema() {
     line: z
       .string()
       .optional()
-      .describe('rule: the row of the screen that it stands on, as far as it is shown'),
+      .describe('rule: the line that it was found on; of a long one the part with it'),
     suppressed: z
       .int()
       .optional()
