@@ -1,10 +1,10 @@
 /** Why a session that has ended takes no input, and what there still is of it. */
 import { type Exit, RequestError } from '@pilotty/protocol';
-import type { Session } from './session.ts';
+import type { LookedAt } from './how-to-look.ts';
 
 /** @param others names of sessions that run, for who may have meant one of them */
 export function endedError(
-  { name, id, isPipe }: Pick<Session, 'name' | 'id' | 'isPipe'>,
+  { name, id, isPipe }: LookedAt & { readonly id: string },
   exit: Exit,
   others: readonly string[],
 ): RequestError {

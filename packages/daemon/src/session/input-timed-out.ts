@@ -1,11 +1,11 @@
 /** The error of an act whose deadline passed, or whose client left, before all of it was sent. */
 import { RequestError } from '@pilotty/protocol';
-import { howToLook } from './how-to-look.ts';
-import type { Session } from './session.ts';
+import { howToLook, type LookedAt } from './how-to-look.ts';
+import type { SessionReference } from './reference.ts';
 
 /** @param sentBytes of the act, so far */
 export function inputTimedOut(
-  session: Pick<Session, 'name' | 'isPipe' | 'reference'>,
+  session: LookedAt & { readonly reference: SessionReference },
   sentBytes = 0,
 ): RequestError {
   const { name, reference } = session;

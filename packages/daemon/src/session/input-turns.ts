@@ -1,13 +1,12 @@
 /** Acts send their input one after the other, so that what two clients send at once does not interleave. */
 import type { Until } from '../call.ts';
 import type { Acts } from '../input/input-history.ts';
+import type { LookedAt } from './how-to-look.ts';
 import { inputTimedOut } from './input-timed-out.ts';
 import type { SessionReference } from './reference.ts';
 import type { Run } from './run.ts';
 
-interface Typed {
-  readonly name: string;
-  readonly isPipe: boolean;
+interface Typed extends LookedAt {
   readonly reference: SessionReference;
   readonly acts: Acts;
   readonly run: Run;
