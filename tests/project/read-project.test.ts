@@ -254,6 +254,7 @@ test('a setting that a program depends on changes its hash and no other, and wha
   };
   expect(await changedBy({ environment: { B: '2', A: '1' } })).toEqual([]);
   expect(await changedBy({ ready: 'up' })).toEqual([]);
+  expect(await changedBy({ restart: 'no' })).toEqual([]);
   expect(await changedBy({ environment: { A: '1', B: '3' } })).toEqual(['environment']);
   expect(await changedBy({ command: ['sh', '-c', 'x'] })).toEqual([]);
   expect(await changedBy({ command: 'y' })).toEqual(['command']);

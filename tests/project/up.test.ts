@@ -321,6 +321,24 @@ test('one that was renamed is named as it is called now, and by the file once it
   expect(await names('up', '--recreate', 'runs')).toEqual(['runs']);
 });
 
+test('a project that was renamed has the tag of its new name: what runs is started anew, and no more', async ({
+  pilotty,
+}) => {
+  const sessions = { uno: { command: ['cat'] }, due: { command: ['cat'], tags: ['mine'] } };
+  write(pilotty, sessions, { name: 'aaa' });
+  await up(pilotty);
+  write(pilotty, sessions, { name: 'bbb' });
+  const renamed = await up(pilotty);
+  expect(inWords(renamed)).toEqual(['uno: recreated, started', 'due: recreated, started']);
+  expect(renamed.sessions.map(({ because }) => because)).toEqual([['tags'], ['tags']]);
+  const { sessions: listed } = await pilotty.client.request('session.list', {});
+  expect(listed.map(({ name, tags, project }) => [name, tags, project?.name])).toEqual([
+    ['uno', ['project=bbb'], 'bbb'],
+    ['due', ['project=bbb', 'mine'], 'bbb'],
+  ]);
+  expect(inWords(await up(pilotty))).toEqual(['uno: up_to_date, started', 'due: up_to_date, started']);
+});
+
 test('one that is no longer in the file is named, and ended when that is asked for, or by down', async ({
   pilotty,
 }) => {

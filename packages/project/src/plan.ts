@@ -51,7 +51,9 @@ export function planUp(
 ): Plan {
   requireKnown(project, keys);
   const wanted = keys.length === 0 ? project.sessions : withDependencies(project.sessions, keys);
-  const steps = wanted.map((session) => stepOf(session, foundOf(project, session, sessions), recreate));
+  const steps = wanted.map((session) =>
+    stepOf(project, session, foundOf(project, session, sessions), recreate),
+  );
   requireFreeNames(steps, sessions);
   return {
     steps: steps.map((step) => unlessCompleted(step, steps, keys)),
@@ -93,9 +95,16 @@ export function orphansOf(project: Project, sessions: readonly Summary[]): Summa
   );
 }
 
-function stepOf(session: ProjectSession, found: Summary | undefined, recreate: boolean): Step {
+function stepOf(
+  project: Project,
+  session: ProjectSession,
+  found: Summary | undefined,
+  recreate: boolean,
+): Step {
   if (found === undefined) return { session, action: 'created', found };
   const changed = changedSettings(session.config, found.project?.config ?? {});
+  // Its tag has the name of the project, of which there is no hash: those of former versions stay as they are.
+  if (found.project?.name !== project.name && !changed.includes('tags')) changed.push('tags');
   if (found.state === 'running') {
     if (recreate) return { session, action: 'recreated', because: ['asked'], found };
     if (changed.length > 0) return { session, action: 'recreated', because: changed, found };

@@ -121,7 +121,7 @@ async function sessionOf(key: string, settings: SessionSettings, ground: Ground)
       environment: env,
       size,
       tags,
-      restart: settings.restart,
+      restart: restartPolicy && settings.restart,
       record,
       ...(pipe && { pipe }),
     }),
