@@ -1,5 +1,5 @@
 /** Projects as their users have them: up, ps, tail, down, with real programs and one daemon for each test. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
@@ -391,6 +391,47 @@ test('up --watch starts anew what a change of the file or of a file of variables
   await watching.answer;
   // They are the daemon's.
   expect((await pilotty.client.request('session.list', {})).sessions).toHaveLength(2);
+});
+
+test('up --watch waits for nothing that a change has made another: mended, broken, removed, restored, named', async ({
+  pilotty,
+}) => {
+  const file = join(pilotty.home, 'pilotty.json');
+  // One in a directory above is another project.
+  writeFileSync(join(pilotty.directory, 'pilotty.json'), JSON.stringify({ sessions: {} }));
+  const shows = (ready: string, more: object = {}) => ({ command: 'echo one; exec cat', ready, ...more });
+  const b = { command: ['cat'] };
+  write(pilotty, { a: shows('one') });
+  const watching = pilotty.start('up', '--watch', '--json');
+  const rounds = () =>
+    watching
+      .stdout()
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => inWords(JSON.parse(line)).join('; '));
+  const round = (expected: string) =>
+    until(`'${expected}'`, () => rounds().includes(expected), { lastSeen: () => watching.stdout() });
+  const told = (words: string) =>
+    until(`'${words}'`, () => watching.stderr().includes(words), { lastSeen: () => watching.stderr() });
+  await round('a: created, ready');
+  const c = { ...b, depends_on: ['a'] };
+  write(pilotty, { a: shows('mistyped'), b, c });
+  const isListed = async () =>
+    (await pilotty.client.request('session.list', {})).sessions.some(({ name }) => name === 'b');
+  await until('the next round', isListed);
+  writeFileSync(file, '{ "sessions": ');
+  await told('this is not JSON');
+  await round('a: up_to_date, skipped; b: created, started; c: none, skipped');
+  rmSync(file);
+  await told('There is no project file');
+  write(pilotty, { a: shows('one'), b });
+  await round('a: up_to_date, ready; b: up_to_date, started');
+  write(pilotty, { a: shows('one', { env_file: 'late.env' }), b });
+  await told('late.env');
+  writeFileSync(join(pilotty.home, 'late.env'), 'N=1');
+  await round('a: recreated, ready; b: up_to_date, started');
+  watching.child.kill('SIGINT');
+  await watching.answer;
 });
 
 test('tail --follow has what is printed, by sessions that start later too, until none runs', async ({

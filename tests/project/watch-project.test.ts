@@ -1,4 +1,5 @@
 /** A file that is watched: no change of it is missed, whenever it comes. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,17 +15,21 @@ test('a change that comes while the last one is carried out is carried out after
   const stop = new AbortController();
   let runs = 0;
   let isRunning = false;
-  const watching = onEachChange([file], { signal: stop.signal } as Io, async () => {
+  const watching = onEachChange({ signal: stop.signal } as Io, async ({ changed, watch }) => {
     expect(isRunning).toBe(false);
     isRunning = true;
     runs += 1;
-    // The second comes of a file that the first has named.
-    if (runs <= 2) writeFileSync(runs === 1 ? file : named, String(runs));
+    for (const path of [file, named]) watch(path);
+    // The second comes of a file that there was none of.
+    if (runs <= 2) {
+      expect(changed.aborted).toBe(false);
+      writeFileSync(runs === 1 ? file : named, String(runs));
+      await once(changed, 'abort');
+    }
     if (runs === 4) stop.abort();
     await new Promise((resolve) => setImmediate(resolve));
     isRunning = false;
     if (runs === 3) writeFileSync(named, 'again');
-    return [file, named];
   });
   await expect(watching).rejects.toThrow();
   expect(runs).toBe(4);

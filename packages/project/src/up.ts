@@ -20,6 +20,8 @@ export interface Up {
   plan: Plan;
   surroundings: Surroundings;
   signal: AbortSignal;
+  /** Aborts where the file was changed: what is waited for then is not any more, and what is being started is. */
+  changed?: AbortSignal;
   /** Called for each session once it has come as far as it does. */
   progress?: Progress;
 }
@@ -77,7 +79,7 @@ export async function up(client: Client, wish: Up): Promise<UpResult> {
   };
 }
 
-/** What it depends on has failed. */
+/** What it depends on has failed, or its file was changed. */
 class Skipped extends Error {}
 
 class SessionUp {
@@ -85,6 +87,8 @@ class SessionUp {
   readonly #client: Client;
   readonly #wish: Up;
   readonly #others: ReadonlyMap<string, SessionUp>;
+  /** Of all that waits. */
+  readonly #signal: AbortSignal;
   readonly #beganAt = performance.now();
   #id: string | undefined;
   #isTouched = false;
@@ -97,6 +101,7 @@ class SessionUp {
     this.#wish = wish;
     this.step = step;
     this.#others = others;
+    this.#signal = wish.changed ? AbortSignal.any([wish.signal, wish.changed]) : wish.signal;
     this.#id = step.found?.id;
     this.#started = this.#start();
     this.#ready = this.#started.then(() => this.#waitUntilReady());
@@ -133,8 +138,12 @@ class SessionUp {
       await this.#completed;
       const isCompleted = action === 'completed' || this.#completed !== undefined;
       return { ...facts(), state: isCompleted ? 'completed' : session.ready ? 'ready' : await this.#begun() };
-    } catch (error) {
+    } catch (caught) {
       this.#wish.signal.throwIfAborted();
+      const { changed } = this.#wish;
+      // What has failed before has failed.
+      const isGivenUp = changed?.aborted === true && caught === changed.reason;
+      const error = isGivenUp ? new Skipped('its file was changed meanwhile') : caught;
       if (error instanceof Skipped)
         return {
           ...facts(),
@@ -175,7 +184,7 @@ class SessionUp {
       return;
     }
     await Promise.all(session.dependsOn.map((dependency) => this.#dependency(dependency)));
-    this.#wish.signal.throwIfAborted();
+    this.#signal.throwIfAborted();
     if (action === 'recreated' && found) {
       this.#isTouched = true;
       await this.#end(found.id);
@@ -190,7 +199,7 @@ class SessionUp {
     try {
       await this.#others.get(key)?.reached(condition);
     } catch (error) {
-      this.#wish.signal.throwIfAborted();
+      this.#signal.throwIfAborted();
       throw new Skipped(`'${key}', which it depends on, is not ${condition}`, { cause: error });
     }
   }
@@ -220,12 +229,12 @@ class SessionUp {
   async #waitUntilReady(): Promise<void> {
     const { session, action } = this.step;
     if (session.ready === undefined || action === 'completed' || this.#id === undefined) return;
-    await waitUntilReady(this.#client, this.#id, session.ready, this.#wish.signal);
+    await waitUntilReady(this.#client, this.#id, session.ready, this.#signal);
   }
 
   async #waitUntilCompleted(): Promise<void> {
     if (this.step.action === 'completed' || this.#id === undefined) return;
-    await waitUntilCompleted(this.#client, this.#id, this.#wish.signal);
+    await waitUntilCompleted(this.#client, this.#id, this.#signal);
   }
 
   /** One that has failed by now is not up, though nothing was to be waited for. */

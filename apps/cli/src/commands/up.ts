@@ -1,4 +1,3 @@
-import type { Project } from '@pilotty/project';
 import { command, flag, nonEmpty, rest } from '../command.ts';
 import { errorBodyOf, printError } from '../output.ts';
 import { fileOption, onThisHost, openProject } from '../project/open-project.ts';
@@ -40,22 +39,17 @@ last lines of its screen. A file with a mistake in it, or a name that another se
   async run(given, io, client) {
     const first = await openProject(given.file, io, client);
     if (!given.watch) return await runUp(first, given, io, client);
-    let files = filesOf(first);
-    return await onEachChange(files, io, async () => {
+    // Where it is gone, none that is in a directory above takes its place.
+    const { file } = first;
+    return await onEachChange(io, async ({ changed, watch }) => {
       try {
-        const project = await openProject(given.file, io, client);
-        files = filesOf(project);
-        await runUp(project, given, io, client);
+        watch(file);
+        await runUp(await openProject(file, io, client, watch), given, io, client, changed);
       } catch (error) {
         io.signal.throwIfAborted();
         // The sessions are left as they are, until the file is right again.
         await printError(io.stderr, errorBodyOf(error), given.json);
       }
-      return files;
     });
   },
 });
-
-function filesOf({ file, environmentFiles }: Project): string[] {
-  return [file, ...environmentFiles];
-}

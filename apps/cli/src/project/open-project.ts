@@ -13,11 +13,23 @@ export const fileOption = value(
 
 export const onThisHost = () => 'the file and the directories of a project are on this host';
 
-/** @throws RequestError INVALID_INPUT */
-export async function openProject(file: string | undefined, io: Io, client: Client): Promise<Project> {
+/**
+ * @param onRead called with the path of each file before it is read
+ * @throws RequestError INVALID_INPUT
+ */
+export async function openProject(
+  file: string | undefined,
+  io: Io,
+  client: Client,
+  onRead: (path: string) => void = () => {},
+): Promise<Project> {
   const { askingForRegexes, findProjectFile, readProject } = await import('@pilotty/project');
   const asking = askingForRegexes(client, io.signal);
-  return await readProject(findProjectFile(io.cwd, file), (path) => readText(path, io), asking);
+  const read = async (path: string) => {
+    onRead(path);
+    return await readText(path, io);
+  };
+  return await readProject(findProjectFile(io.cwd, file), read, asking);
 }
 
 async function readText(path: string, io: Io): Promise<string> {

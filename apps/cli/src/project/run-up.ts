@@ -16,8 +16,17 @@ export interface UpGiven {
   json: boolean;
 }
 
-/** @returns the exit code */
-export async function runUp(project: Project, given: UpGiven, io: Io, client: Client): Promise<number> {
+/**
+ * @param changed aborts where the file is another by now
+ * @returns the exit code
+ */
+export async function runUp(
+  project: Project,
+  given: UpGiven,
+  io: Io,
+  client: Client,
+  changed?: AbortSignal,
+): Promise<number> {
   const { endOrphans, nameOf, planUp, up } = await import('@pilotty/project');
   const isReadable = io.stdout.isTty && !given.json;
   const { sessions: keys, recreate } = given;
@@ -32,9 +41,11 @@ export async function runUp(project: Project, given: UpGiven, io: Io, client: Cl
     plan,
     surroundings: await inheritedOf(io),
     signal: io.signal,
+    ...(changed && { changed }),
     ...(isReadable && { progress: (outcome) => io.stdout.write(upLine(outcome)) }),
   });
-  const left = given['remove-orphans'] ? await endOrphans(client, result) : result;
+  // Which of them are in the file is seen the next time.
+  const left = given['remove-orphans'] && !changed?.aborted ? await endOrphans(client, result) : result;
   if (isReadable) await io.stdout.write(orphanLines(left));
   else await printJson(io.stdout, left);
   const failed = left.sessions.find(({ state }) => state === 'failed');
