@@ -18,7 +18,10 @@ function read(text: string, files: Record<string, string> = {}): Promise<Project
     if (found === undefined) throw new Error(`cannot read '${path}': no such file`);
     return found;
   };
-  return readProject(FILE, readText, async () => undefined);
+  const isWhole = (pattern: string) => !['(', '['].includes(pattern);
+  return readProject(FILE, readText, async (pattern) =>
+    isWhole(pattern) ? undefined : `'${pattern}' does not compile`,
+  );
 }
 
 const sessions = (members: object) => read(JSON.stringify({ sessions: members }));
@@ -180,7 +183,10 @@ test.each([
   ],
   [
     '{"sessions": {"a": {"command": "x", "depends_on": {"a": "healthy"}}}}',
-    ['1:57 sessions.a.depends_on.a: must be started, ready or completed'],
+    [
+      '1:51 sessions.a.depends_on: depends on itself: a → a',
+      '1:57 sessions.a.depends_on.a: must be started, ready or completed',
+    ],
   ],
   [
     '{"sessions": {"a": {"command": "x", "depends_on": ["toString"]}}}',
@@ -193,6 +199,72 @@ test.each([
   [
     '{"sessions": {"a": {"command": "x", "env_file": "none"}}}',
     ["1:49 sessions.a.env_file: cannot read '/work place/shop/none': no such file"],
+  ],
+  // All at once: of each stage, and of each place.
+  [
+    `{"name": "x", "sessions": {
+      "a": {"comand": "x"},
+      "b": {"command": "y", "depends_on": ["c", 5, "d"], "ready": {"regex": ["(", 7, "["], "settle": "soon"}},
+      "p": {"command": "cat", "pipe": true, "ready": {"prompt": true, "txt": "x"}, "env_file": ["none", ""]},
+      "a": {"comand": "y", "size": "1x1"}}}`,
+    [
+      "3:44 sessions.b.depends_on.0: there is no session 'c'",
+      '3:49 sessions.b.depends_on.1: must be a text',
+      "3:52 sessions.b.depends_on.2: there is no session 'd'",
+      "3:78 sessions.b.ready.regex.0: '(' does not compile",
+      '3:83 sessions.b.ready.regex.1: must be a text',
+      "3:86 sessions.b.ready.regex.2: '[' does not compile",
+      '3:102 sessions.b.ready.settle: a duration is a text such as "500ms", "2s" or "5m"',
+      '4:55 sessions.p.ready.prompt: needs a terminal, which pipe leaves out',
+      "4:71 sessions.p.ready.txt: there is no such setting; did you mean 'text'?",
+      "4:96 sessions.p.env_file: cannot read '/work place/shop/none': no such file",
+    ],
+  ],
+  [
+    '{"sessions": {"a": {"command": "x"}, "b": {"command": "x", "depends_on": ["c"]}, "a": {"comand": "y"}}}',
+    [
+      "1:75 sessions.b.depends_on.0: there is no session 'c'",
+      '1:82 sessions.a: stands here a second time',
+      '1:87 sessions.a.command: is missing',
+      "1:88 sessions.a.comand: there is no such setting; did you mean 'command'?",
+    ],
+  ],
+  // What is not known of one is not held against another.
+  [
+    `{"sessions": {"a b": {"command": "x", "ready": 5}, "c": 5, "d": {"command": "x", "redy": "x"}, "e": {"command": "x",
+      "depends_on": {"a b": "ready", "c": "ready", "d": "ready"}}}}`,
+    [
+      '1:15 sessions.a b: a name has letters, digits, ".", "_" and "-", and begins with none of "." and "-"',
+      '1:48 sessions.a b.ready: must be a text, or an object of conditions',
+      '1:57 sessions.c: must be of type object',
+      "1:82 sessions.d.redy: there is no such setting; did you mean 'ready'?",
+    ],
+  ],
+  [
+    '{"__proto__": 1, "sessions": {"x": {"command": "x", "depends_on": ["y"]}, "y": {"command": "x", "depends_on": ["x"]}, "z": {"command": "x", "depends_on": ["z"]}}}',
+    [
+      '1:2 __proto__: cannot be a name',
+      '1:67 sessions.x.depends_on: depends on itself: x → y → x',
+      '1:155 sessions.z.depends_on: depends on itself: z → z',
+    ],
+  ],
+  // In words of a file, and not of its schema.
+  [
+    '{"sessions": {"a": {"command": "x", "ready": {"exit": 7, "reads": "yes"}, "restart": {"mode": "sometimes", "limit": 0}}}}',
+    [
+      '1:55 sessions.a.ready.exit: must be 0',
+      '1:67 sessions.a.ready.reads: must be true or false',
+      '1:95 sessions.a.restart.mode: must be on-failure or always',
+      '1:117 sessions.a.restart.limit: must be at least 1',
+    ],
+  ],
+  [
+    '{"name": 5, "sessions": {"a": {"command": "x", "restart": {"mode": "always", "limit": 1.5}, "env_file": []}}}',
+    [
+      '1:10 name: must be a text',
+      '1:87 sessions.a.restart.limit: must be a whole number',
+      '1:105 sessions.a.env_file: must have at least 1',
+    ],
   ],
 ])('%s', async (text, expected) => {
   expect(await mistakesOf(text)).toEqual(expected);

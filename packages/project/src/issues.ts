@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { FileProblem } from './file-problem.ts';
 import type { LocatedValues } from './located.ts';
 import { projectFile } from './schema.ts';
+import { kindsOf } from './valid-part.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly (string | number)[];
@@ -26,24 +27,59 @@ export function problemsOf(
       );
       if (meant !== undefined && meant.length > 0) return problemsOf(meant, values, path);
     }
-    if (issue.code === 'invalid_key')
-      return [
-        values.problem(path.slice(0, -1), issue.issues[0]?.message ?? issue.message, String(path.at(-1))),
-      ];
-    return [values.problem(path, inWords(issue.message))];
+    if (issue.code === 'invalid_key') {
+      const message = issue.issues[0]?.message ?? issue.message;
+      const problem = values.problem(path.slice(0, -1), message, String(path.at(-1)));
+      return [problem, ...problemsBehind(path, values)];
+    }
+    return [values.problem(path, inWords(issue))];
   });
 }
 
-function isAbsent(value: unknown, path: Path): boolean {
-  return (
-    path.reduce<unknown>((at, key) => (at as Record<string | number, unknown> | undefined)?.[key], value) ===
-    undefined
+/** Of a name that is wrong: the schema has not looked at its value. */
+function problemsBehind(path: Path, values: LocatedValues): FileProblem[] {
+  const schema = schemaAt(path);
+  const parsed = schema instanceof z.ZodType ? schema.safeParse(valueAt(values.value, path)) : undefined;
+  return parsed?.error === undefined ? [] : problemsOf(parsed.error.issues, values, path);
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (at as Record<string | number, unknown> | undefined)?.[key],
+    value,
   );
 }
 
-/** zod's own words for what has no message of ours. */
-function inWords(message: string): string {
-  return message.replace(/^Invalid input: expected /, 'must be of type ').replace(/, received .*$/, '');
+function isAbsent(value: unknown, path: Path): boolean {
+  return valueAt(value, path) === undefined;
+}
+
+/** For what has no message of ours. */
+function inWords(issue: Issue): string {
+  if (!/^(?:Invalid|Too) /.test(issue.message)) return issue.message;
+  if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? `of type ${issue.expected}`}`;
+  if (issue.code === 'invalid_value') return `must be ${inList(issue.values.map(String))}`;
+  if (issue.code === 'too_small') return `must ${bound(issue.origin)} at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `must ${bound(issue.origin)} at most ${issue.maximum}`;
+  return issue.message;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  record: 'of type object',
+};
+
+/** A number is as large; a text and an array have as many. */
+function bound(origin: string): string {
+  return origin === 'string' || origin === 'array' ? 'have' : 'be';
+}
+
+function inList(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${last}` : last;
 }
 
 function unknownName(name: string, path: Path): string {
@@ -56,22 +92,21 @@ function unknownName(name: string, path: Path): string {
 }
 
 function namesAt(path: Path): string[] {
+  const object = objectIn(schemaAt(path));
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+function schemaAt(path: Path): unknown {
   let schema: unknown = projectFile;
   for (const key of path) {
     const inner = objectIn(schema);
     if (inner instanceof z.ZodObject) schema = inner.shape[String(key)];
     else if (inner instanceof z.ZodRecord) schema = inner.valueType;
   }
-  const object = objectIn(schema);
-  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+  return schema;
 }
 
 /** The object or record among the kinds that may stand there. */
 function objectIn(schema: unknown): unknown {
-  if (schema instanceof z.ZodOptional) return objectIn(schema.unwrap());
-  if (schema instanceof z.ZodUnion)
-    return schema.options
-      .map(objectIn)
-      .find((each) => each instanceof z.ZodObject || each instanceof z.ZodRecord);
-  return schema;
+  return kindsOf(schema).find((kind) => kind instanceof z.ZodObject || kind instanceof z.ZodRecord);
 }

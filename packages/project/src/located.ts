@@ -1,5 +1,5 @@
 /** The text of a project file as a tree of values, each with its place. */
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { FileProblem } from './file-problem.ts';
 
 type Path = readonly (string | number)[];
@@ -15,14 +15,18 @@ export class LocatedValues {
     this.#root = parseTree(this.#text, this.#errors, { allowTrailingComma: true });
   }
 
-  /** What makes it no JSON with comments, and names of which nothing would be read: JSON takes the last of two that are the same. */
-  get problems(): FileProblem[] {
+  /** What makes it no JSON with comments: nothing else can be said of it then. */
+  get syntaxProblems(): FileProblem[] {
     const syntax = this.#errors.map(({ error, offset }) =>
       this.#problemAt(offset, '', `this is not JSON with comments: ${inWords(printParseErrorCode(error))}`),
     );
-    if (syntax.length > 0) return syntax;
-    if (this.#root === undefined) return [this.#problemAt(0, '', 'it is empty')];
-    return this.#unreadNames(this.#root, []);
+    if (syntax.length === 0 && this.#root === undefined) return [this.#problemAt(0, '', 'it is empty')];
+    return syntax;
+  }
+
+  /** Names of which nothing would be read: JSON takes the last of two that are the same. */
+  get nameProblems(): FileProblem[] {
+    return this.#root === undefined ? [] : this.#unreadNames(this.#root, []);
   }
 
   /** Without prototypes: a name is never one of JavaScript's own. */
@@ -40,11 +44,13 @@ export class LocatedValues {
 
   /** The nearest that there is: what is missing has no place. */
   #nodeAt(path: Path): Node | undefined {
-    for (let length = path.length; length >= 0 && this.#root; length--) {
-      const node = findNodeAtLocation(this.#root, path.slice(0, length));
-      if (node) return node;
+    let node = this.#root;
+    for (const key of path) {
+      const inner = node && innerNode(node, key);
+      if (inner === undefined) break;
+      node = inner;
     }
-    return this.#root;
+    return node;
   }
 
   #unreadNames(node: Node, path: Path): FileProblem[] {
@@ -70,12 +76,19 @@ export class LocatedValues {
   }
 }
 
+/** Of two of the same name the last, as its value is. */
+function innerNode({ type, children = [] }: Node, key: string | number): Node | undefined {
+  if (type === 'array') return children[Number(key)];
+  return children.findLast(({ children: [name] = [] }) => name?.value === key)?.children?.[1];
+}
+
 function toValue({ type, children = [], value }: Node): unknown {
   if (type === 'array') return children.map(toValue);
   if (type !== 'object') return value;
   const object = Object.create(null) as Record<string, unknown>;
   for (const { children: [name, inner] = [] } of children)
-    if (name !== undefined && inner !== undefined) object[name.value] = toValue(inner);
+    if (name !== undefined && inner !== undefined && name.value !== '__proto__')
+      object[name.value] = toValue(inner);
   return object;
 }
 

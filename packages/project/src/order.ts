@@ -4,32 +4,32 @@ interface Node {
   dependsOn: readonly { key: string }[];
 }
 
-/** @returns `circle`: names of which each depends on the next, the first at the end again; then nothing is in order */
-export function inOrder<T extends Node>(
-  sessions: readonly T[],
-): { ordered: T[]; circle: string[] | undefined } {
+/**
+ * @returns `circles`: names of which each depends on the next, the first at the end again; where there are any, what is in
+ * one stands in no order
+ */
+export function inOrder<T extends Node>(sessions: readonly T[]): { ordered: T[]; circles: string[][] } {
   const byKey = new Map(sessions.map((session) => [session.key, session]));
   const ordered = new Set<T>();
+  const circles: string[][] = [];
   const way: string[] = [];
-  const visit = (session: T): string[] | undefined => {
-    if (ordered.has(session)) return undefined;
+  const visit = (session: T): void => {
+    if (ordered.has(session)) return;
     const begun = way.indexOf(session.key);
-    if (begun !== -1) return [...way.slice(begun), session.key];
+    if (begun !== -1) {
+      circles.push([...way.slice(begun), session.key]);
+      return;
+    }
     way.push(session.key);
     for (const { key } of session.dependsOn) {
       const dependency = byKey.get(key);
-      const circle = dependency && visit(dependency);
-      if (circle) return circle;
+      if (dependency) visit(dependency);
     }
     way.pop();
     ordered.add(session);
-    return undefined;
   };
-  for (const session of sessions) {
-    const circle = visit(session);
-    if (circle) return { ordered: [...sessions], circle };
-  }
-  return { ordered: [...ordered], circle: undefined };
+  for (const session of sessions) visit(session);
+  return { ordered: [...ordered], circles };
 }
 
 /** Those of these names, and all that they depend on. */

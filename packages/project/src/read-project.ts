@@ -13,6 +13,7 @@ import { inOrder } from './order.ts';
 import { type Dependency, type Project, type ProjectSession, projectTag, type Ready } from './project.ts';
 import type { RegexProblem } from './regex-problem.ts';
 import { MAX_NAME_LENGTH, type ProjectFile, projectFile, type SessionSettings } from './schema.ts';
+import { validPart } from './valid-part.ts';
 
 const DEFAULT_READY_MS = 60_000;
 
@@ -40,10 +41,14 @@ export async function readProject(
   regexProblem: RegexProblem,
 ): Promise<Project> {
   const values = new LocatedValues(await readText(file));
-  if (values.problems.length > 0) throw invalidFile(file, values.problems);
+  if (values.syntaxProblems.length > 0) throw invalidFile(file, values.syntaxProblems);
   const parsed = projectFile.safeParse(values.value, { reportInput: true });
-  if (!parsed.success) throw invalidFile(file, problemsOf(parsed.error.issues, values));
-  const { name, prefix = '', sessions: settings } = parsed.data;
+  const issues = parsed.success ? [] : problemsOf(parsed.error.issues, values);
+  const {
+    name,
+    prefix = '',
+    settings,
+  } = parsed.success ? { ...parsed.data, settings: parsed.data.sessions } : judgedPart(values.value);
   const project = name ?? projectName(basename(dirname(file)));
   const ground: Ground = {
     project,
@@ -51,19 +56,46 @@ export async function readProject(
     directory: dirname(file),
     settings,
     values,
-    problems: [],
+    problems: [...values.nameProblems, ...issues],
     readText,
     regexProblem,
   };
   const sessions: ProjectSession[] = [];
   for (const [key, one] of Object.entries(settings)) sessions.push(await sessionOf(key, one, ground));
   await checkConditions(ground);
-  const { ordered, circle } = inOrder(sessions);
-  if (circle !== undefined)
+  const { ordered, circles } = inOrder(sessions);
+  for (const circle of circles)
     report(ground, ['sessions', circle[0] ?? '', 'depends_on'], `depends on itself: ${circle.join(' → ')}`);
   if (ground.problems.length > 0) throw invalidFile(file, ground.problems);
   const environmentFiles = Object.values(settings).flatMap((one) => pathsOf(one, dirname(file)));
   return { name: project, file, environmentFiles, sessions: ordered };
+}
+
+interface JudgedPart {
+  name?: string;
+  prefix?: string;
+  settings: ProjectFile['sessions'];
+}
+
+/** All of it is as the schema has it, or undefined. */
+function judgedPart(value: unknown): JudgedPart {
+  const { sessions = {}, ...more } = (validPart(projectFile, value) ?? {}) as Partial<ProjectFile>;
+  const settings = Object.entries(sessions).map(([key, one]) => [key, one ?? UNREAD]);
+  return { ...more, settings: Object.fromEntries(settings) as JudgedPart['settings'] };
+}
+
+/** Of a session that is no object. */
+const UNREAD = { ready: undefined };
+
+/** Where it cannot be read, or may be what a name that there is none of was meant to be. */
+function saysWhenReady(settings: SessionSettings): boolean {
+  return Object.keys(settings).some((name) => name === 'ready' || !SETTINGS.has(name));
+}
+
+const SETTINGS: ReadonlySet<string> = new Set(Object.keys(projectFile.shape.sessions.valueType.shape));
+
+function isRead<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 /** A directory may be called in ways that a project may not. */
@@ -85,7 +117,7 @@ async function sessionOf(key: string, settings: SessionSettings, ground: Ground)
   const { project, prefix, directory } = ground;
   const { command, size, pipe = false, tags = [], record = false } = settings;
   const name = prefix + key;
-  if (name.length > MAX_NAME_LENGTH)
+  if (name.length > MAX_NAME_LENGTH && key.length <= MAX_NAME_LENGTH)
     report(ground, ['sessions'], `with its prefix the name has more than ${MAX_NAME_LENGTH} characters`, key);
   const argv = (typeof command === 'string' ? ['sh', '-c', command] : command) as [string, ...string[]];
   const cwd = resolve(directory, settings.directory ?? '');
@@ -129,7 +161,7 @@ async function sessionOf(key: string, settings: SessionSettings, ground: Ground)
 }
 
 function pathsOf({ env_file: files = [] }: Pick<SessionSettings, 'env_file'>, directory: string): string[] {
-  return (typeof files === 'string' ? [files] : files).map((file) => resolve(directory, file));
+  return (typeof files === 'string' ? [files] : files.filter(isRead)).map((file) => resolve(directory, file));
 }
 
 async function variablesOfFiles(
@@ -206,7 +238,7 @@ async function checkConditions(ground: Ground): Promise<void> {
     return (['regex', 'gone_regex'] as const).flatMap((name) => {
       const given = ready[name] ?? [];
       return [given].flat().map(async (pattern, index) => {
-        const problem = await ground.regexProblem(pattern);
+        const problem = isRead(pattern) ? await ground.regexProblem(pattern) : undefined;
         const place = ['sessions', key, 'ready', name, ...(Array.isArray(given) ? [index] : [])];
         if (problem !== undefined) report(ground, place, problem);
       });
@@ -218,10 +250,11 @@ async function checkConditions(ground: Ground): Promise<void> {
 function dependenciesOf(key: string, { depends_on = [] }: SessionSettings, ground: Ground): Dependency[] {
   const { settings } = ground;
   const asList = Array.isArray(depends_on);
-  const given: [string, Dependency['condition'] | undefined][] = asList
+  const given: [string | undefined, Dependency['condition'] | undefined][] = asList
     ? depends_on.map((name) => [name, undefined])
     : Object.entries(depends_on);
   return given.flatMap(([name, asked], index): Dependency[] => {
+    if (name === undefined) return [];
     const path = ['sessions', key, 'depends_on', asList ? index : name];
     const dependency = Object.hasOwn(settings, name) ? settings[name] : undefined;
     if (dependency === undefined) {
@@ -233,7 +266,7 @@ function dependenciesOf(key: string, { depends_on = [] }: SessionSettings, groun
       );
       return [];
     }
-    if (asked === 'ready' && dependency.ready === undefined)
+    if (asked === 'ready' && !saysWhenReady(dependency))
       report(ground, path, `'${name}' does not say when it is ready: give it a "ready", or wait for started`);
     const { restart } = dependency;
     const mode = typeof restart === 'string' ? restart.split(':')[0] : restart?.mode;
