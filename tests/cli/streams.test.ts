@@ -1,7 +1,7 @@
 /** What the shell connects to the command, and what it is told when that goes away. */
 import { spawn, spawnSync } from 'node:child_process';
 import { expect } from 'vitest';
-import { commandLine, singleQuoted } from '../../packages/daemon/src/shell-quote.ts';
+import { commandLine, singleQuoted } from '../../packages/protocol/src/shell-quote.ts';
 import { openFiles } from '../harness/open-files.ts';
 import { type Pilotty, processTest as test } from '../harness/pilotty.ts';
 import { needs, program } from '../harness/programs.ts';

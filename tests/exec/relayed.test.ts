@@ -1,7 +1,7 @@
 /** A shell behind a program that relays a terminal of its own, as ssh does. */
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
+import { commandLine } from '../../packages/protocol/src/shell-quote.ts';
 import { needs, program } from '../harness/programs.ts';
 import { type ExecAnswer, test } from './shell-session.ts';
 

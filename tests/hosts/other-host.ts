@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { Client } from '../../packages/client/src/index.ts';
 import { createLocalClient } from '../../packages/client/src/node.ts';
-import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
+import { commandLine } from '../../packages/protocol/src/shell-quote.ts';
 import type { Answer } from '../harness/answer.ts';
 import { test as base, isNative, type Pilotty, type Running } from '../harness/pilotty.ts';
 import { needs, PATH, pathOf } from '../harness/programs.ts';

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Client as McpClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect } from 'vitest';
-import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
+import { commandLine } from '../../packages/protocol/src/shell-quote.ts';
 import { OuterTerminal } from '../attach/outer-terminal.ts';
 import { Served } from '../gateway/served.ts';
 import { isNative, nativeClient } from '../harness/pilotty.ts';

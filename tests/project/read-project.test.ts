@@ -83,6 +83,8 @@ test('what can be true can be false, which is as if it was left out', async () =
     ...without,
     ready: { conditions: { text: 'up', ...conditions }, timeoutMs: 60_000 },
   });
+  const piped = { ...off, pipe: true };
+  expect((await sessions({ one: piped })).sessions).toMatchObject([{ isPipe: true }]);
 });
 
 test('docs/projects.md has every member and every reason to start anew', async () => {

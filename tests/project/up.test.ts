@@ -127,6 +127,19 @@ test('the example of the documentation: up, again, changed, ps, tail, down', asy
   ]);
 });
 
+test('ps has the command of each in the same words, whether it runs or not', async ({ pilotty }) => {
+  write(pilotty, {
+    a: { command: "echo 'it is'; exec cat" },
+    b: { command: ['cat', '-', "it's", 'two words'] },
+  });
+  const commands = async () =>
+    (await pilotty.run('ps')).json().sessions.map(({ command }: { command: string }) => command);
+  const before = await commands();
+  expect(before).toEqual(["sh -c 'echo '\\''it is'\\''; exec cat'", "cat - 'it'\\''s' 'two words'"]);
+  await up(pilotty);
+  expect(await commands()).toEqual(before);
+});
+
 test('what fails is said with its last lines, what depends on it is not started, and all else is', async ({
   pilotty,
 }) => {

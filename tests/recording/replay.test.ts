@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
+import { commandLine } from '../../packages/protocol/src/shell-quote.ts';
 import {
   fontFiles,
   pictureOf,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { commandLine } from '../../packages/daemon/src/shell-quote.ts';
+import { commandLine } from '../../packages/protocol/src/shell-quote.ts';
 import type { Pilotty } from '../harness/pilotty.ts';
 import { needs, program } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';

@@ -1,6 +1,7 @@
 export {
   ALL_SCOPES,
   type ClientName,
+  commandLine,
   type ErrorBody,
   type ErrorCode,
   type EventType,
@@ -20,6 +21,7 @@ export {
   RequestError,
   type Result,
   type StreamEvent,
+  terminalConditions,
   VERSION,
 } from '@pilotty/protocol';
 export { callerEnvironment } from './caller-environment.ts';

@@ -6,9 +6,8 @@
  * there for as long as there are sessions that have been told of it.
  */
 import fs from 'node:fs';
-import { RequestError } from '@pilotty/protocol';
+import { RequestError, singleQuoted } from '@pilotty/protocol';
 import { isSameFile } from './processes/same-file.ts';
-import { singleQuoted } from './shell-quote.ts';
 
 export class AskpassProgram {
   readonly #directory: string;

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { basename, dirname, resolve } from 'node:path';
-import { nearest, parseDuration } from '@pilotty/client';
+import { nearest, parseDuration, terminalConditions } from '@pilotty/client';
 import { environmentLines } from './environment-file.ts';
 import { type FileProblem, invalidFile } from './file-problem.ts';
 import { problemsOf } from './issues.ts';
@@ -226,14 +226,15 @@ function readyOf(ready: SessionSettings['ready']): Ready | undefined {
   return { conditions, timeoutMs: timeout === undefined ? DEFAULT_READY_MS : millisecondsOf(timeout) };
 }
 
-/** Of a screen, a keyboard or a shell: the daemon refuses them without a terminal. */
-const NEEDS_TERMINAL = ['gone', 'gone_regex', 'settle', 'prompt', 'reads', 'title', 'bell'] as const;
+/** As the file calls them: durations without their unit. */
+const NEEDS_TERMINAL = terminalConditions.map((name) => name.replace(/_ms$/, ''));
 
 async function checkConditions(ground: Ground): Promise<void> {
   const checks = Object.entries(ground.settings).flatMap(([key, { ready, pipe }]) => {
     if (ready === undefined || typeof ready === 'string') return [];
-    for (const name of pipe ? NEEDS_TERMINAL : [])
-      if (ready[name] !== undefined)
+    const given = Object.entries(ready).filter(([, value]) => value !== undefined && value !== false);
+    for (const [name] of pipe ? given : [])
+      if (NEEDS_TERMINAL.includes(name))
         report(ground, ['sessions', key, 'ready'], 'needs a terminal, which pipe leaves out', name);
     return (['regex', 'gone_regex'] as const).flatMap((name) => {
       const given = ready[name] ?? [];

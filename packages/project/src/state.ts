@@ -1,5 +1,5 @@
 /** How the sessions of a project stand: those of its file, and those that run and are in it no more. */
-import type { Client } from '@pilotty/client';
+import { type Client, commandLine } from '@pilotty/client';
 import { foundOf, orphansOf, type Summary } from './plan.ts';
 import type { Project, ProjectSession } from './project.ts';
 
@@ -39,7 +39,7 @@ export async function stateOfProject(
         key: session.key,
         session: session.name,
         state: 'not_started' as const,
-        command: session.argv.join(' '),
+        command: commandLine(session.argv),
       };
     const ready = found.state === 'running' ? await isReady(client, session, found, signal) : undefined;
     return { ...standingOf(session.key, found), ...(ready !== undefined && { ready }) };

@@ -65,6 +65,7 @@ export {
   scopeOf,
 } from './scope.ts';
 export { type Settings, settingsFrom } from './settings.ts';
+export { commandLine, shellQuote, singleQuoted } from './shell-quote.ts';
 export {
   type DirectoryCandidate,
   directoryCandidates,
@@ -76,6 +77,7 @@ export {
   socketPathsIn,
   socketProblem,
 } from './socket-path.ts';
+export { terminalConditions } from './terminal-conditions.ts';
 export { type WorkStateName, type WorkStateReason, workStates } from './work-states.ts';
 
 export type MethodTable = typeof methods;

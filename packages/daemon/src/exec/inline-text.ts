@@ -6,7 +6,7 @@
  * printf, whose octal numbers keep what a line editor, a history or a quote would take for its own.
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are the shell's
-import { singleQuoted } from '../shell-quote.ts';
+import { singleQuoted } from '@pilotty/protocol';
 import { eraseRows, mark, octal } from './dialects/dialect.ts';
 
 /** A canonical terminal takes 4095 bytes in a line (termios(3)); and less than a screen is soon erased. */

@@ -1,10 +1,9 @@
 /** Secrets that programs of a session ask a person for. Only the request that asks is answered with what was answered. */
-import { RequestError } from '@pilotty/protocol';
+import { commandLine, RequestError } from '@pilotty/protocol';
 import { Deadline } from '../call.ts';
 import type { ClientIdentity } from '../client-identity.ts';
 import { processArguments } from '../processes/process-table.ts';
 import type { Session } from '../session/session.ts';
-import { commandLine } from '../shell-quote.ts';
 import { until } from '../until.ts';
 import type { Handlers } from './handler.ts';
 

@@ -4,11 +4,11 @@
  */
 
 import type { ParsedParams, Result } from '@pilotty/protocol';
+import { commandLine } from '@pilotty/protocol';
 import { encodePaste, parseKeys, spellKey } from '@pilotty/terminal';
 import { atOnce, awaited, type Work } from '../at-once.ts';
 import type { Call } from '../call.ts';
 import { bytesToType, type TypedParams } from '../input/bytes-to-type.ts';
-import { commandLine } from '../shell-quote.ts';
 import { ESCAPE_GAP_MS } from '../waiting/after-escape.ts';
 import { Act, INPUT_TIMEOUT_MS } from './act.ts';
 import { asRequestError } from './as-request-error.ts';

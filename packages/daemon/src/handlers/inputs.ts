@@ -1,11 +1,10 @@
 /** What was sent to a session that is recorded: as a list, or as a test or a script. */
-import { RequestError, type Result } from '@pilotty/protocol';
+import { commandLine, RequestError, type Result } from '@pilotty/protocol';
 import type { SentInput } from '../input/journal.ts';
 import { type Look, lookAt } from '../input/look.ts';
 import { recordedOf } from '../scripts/recorded.ts';
 import { shellScript } from '../scripts/shell-script.ts';
 import { type TestRunner, testScript } from '../scripts/test-script.ts';
-import { commandLine } from '../shell-quote.ts';
 import { parsedUpTo } from '../waiting/conditions.ts';
 import { waitUntil } from '../waiting/wait.ts';
 import type { Handlers } from './handler.ts';

@@ -1,11 +1,10 @@
 /** Sessions of earlier daemons: listed, started again, forgotten. */
-import { type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
+import { commandLine, type ParsedParams, RequestError, type Result } from '@pilotty/protocol';
 import { Transcript } from '@pilotty/terminal';
 import { isLeftInside } from '../kept/left-inside.ts';
 import type { LostSession } from '../kept/session-record.ts';
 import { isIn } from '../session/selection.ts';
 import { asName } from '../session/session-name.ts';
-import { commandLine } from '../shell-quote.ts';
 import type { Handlers } from './handler.ts';
 import type { Services } from './services.ts';
 

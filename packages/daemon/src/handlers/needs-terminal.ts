@@ -1,5 +1,5 @@
 /** Requests that make no sense without a terminal, refused before their handlers do anything. */
-import { type MethodName, type ParsedParams, RequestError } from '@pilotty/protocol';
+import { type MethodName, type ParsedParams, RequestError, terminalConditions } from '@pilotty/protocol';
 import type { Call } from '../call.ts';
 import { noTerminal } from '../session/no-terminal.ts';
 import type { Session } from '../session/session.ts';
@@ -32,21 +32,6 @@ const REFUSED = {
   'recording.start': ['has no screen to record', output],
 } as const satisfies Partial<Record<MethodName, Refusal>>;
 
-/** Conditions on a screen, a keyboard or a shell. */
-const CONDITIONS = [
-  'gone',
-  'gone_regex',
-  'change',
-  'settle_ms',
-  'prompt',
-  'reads',
-  'password',
-  'cursor',
-  'title',
-  'bell',
-  'command_finished',
-] as const;
-
 const ABOUT_ONE = /^session\.(?!spawn$|list$)|^recording\.start$/;
 
 type Acting = Partial<Pick<ParsedParams<'session.type'>, 'only_if' | 'wait' | 'snapshot'>>;
@@ -69,7 +54,7 @@ function requireTerminalFor(session: Session, method: MethodName, params: object
 }
 
 function requireStreamConditions({ reference }: Session, params: Waiting): void {
-  const condition = CONDITIONS.find((name) => params[name] !== undefined && params[name] !== false);
+  const condition = terminalConditions.find((name) => params[name] !== undefined && params[name] !== false);
   if (condition === undefined) return;
   throw noTerminal(
     reference,

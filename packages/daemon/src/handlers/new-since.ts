@@ -1,10 +1,10 @@
 /** What of a screen is new since an act: format `new`. */
 import type { Result } from '@pilotty/protocol';
+import { commandLine } from '@pilotty/protocol';
 import { newLineSteps } from '@pilotty/terminal';
 import type { InputMark } from '../input/input-mark.ts';
 import type { Steps } from '../pictures/renderings.ts';
 import type { Session } from '../session/session.ts';
-import { commandLine } from '../shell-quote.ts';
 
 type Screen = NonNullable<Result<'session.key'>['screen']>;
 

@@ -1,10 +1,10 @@
 /** Text and keys of one request, in their order, as one act: `iHello Escape :wq Enter`. */
 
 import type { ParsedParams } from '@pilotty/protocol';
+import { commandLine } from '@pilotty/protocol';
 import { type Key, misspeltIn, parseKeys, readWord, spellKey } from '@pilotty/terminal';
 import { noTerminal } from '../session/no-terminal.ts';
 import type { Session } from '../session/session.ts';
-import { commandLine } from '../shell-quote.ts';
 import { pause } from '../until.ts';
 import { ESCAPE_GAP_MS } from '../waiting/after-escape.ts';
 import { Act } from './act.ts';

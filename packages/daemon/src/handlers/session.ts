@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import {
+  commandLine,
   type ParsedParams,
   RequestError,
   type Result,
@@ -19,7 +20,6 @@ import { isIn, noneSelected, selectAll, selectLive, selectNamed, type Which } fr
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { terminalUse } from '../session/terminal-use.ts';
-import { commandLine } from '../shell-quote.ts';
 import { readyForInput } from '../waiting/ready-for-input.ts';
 import { workStateOf } from '../waiting/work-state.ts';
 import { asAnswer } from '../work-state/as-answer.ts';

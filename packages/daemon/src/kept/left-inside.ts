@@ -1,10 +1,10 @@
 /** Whether the program of a session that was lost goes on in its container: the end of its daemon does not end it. */
 
+import { commandLine } from '@pilotty/protocol';
 import { Entry } from '../containers/entry.ts';
 import { parsePlace } from '../containers/place.ts';
 import { ProgramInside } from '../containers/program-inside.ts';
 import { RuntimeAsker } from '../containers/runtime-asker.ts';
-import { commandLine } from '../shell-quote.ts';
 import type { LostSession } from './session-record.ts';
 
 /** @param env to find the runtime with; without one that of this process */

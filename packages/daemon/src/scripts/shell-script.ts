@@ -1,5 +1,5 @@
 /** What was recorded as a script of sh(1): one command of pilotty for each input, which waits for what comes of it. */
-import { commandLine, shellQuote, singleQuoted } from '../shell-quote.ts';
+import { commandLine, shellQuote, singleQuoted } from '@pilotty/protocol';
 import { firstTexts } from './evidence.ts';
 import type { Recorded } from './recorded.ts';
 import { secretNames, withSecrets } from './secrets.ts';

@@ -1,10 +1,11 @@
 /** Starting the program of a session, on this host or in a container. */
+
+import { commandLine } from '@pilotty/protocol';
 import { Entry, entering } from '../containers/entry.ts';
 import { parsePlace } from '../containers/place.ts';
 import { ProgramInside } from '../containers/program-inside.ts';
 import { RuntimeAsker } from '../containers/runtime-asker.ts';
 import { leaderOnlyWaits } from '../processes/foreground.ts';
-import { commandLine } from '../shell-quote.ts';
 import { Run, type RunListeners } from './run.ts';
 import { nameVariables } from './session-name.ts';
 import type { SessionOptions } from './session-options.ts';

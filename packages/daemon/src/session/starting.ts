@@ -9,10 +9,9 @@ import fs, { constants } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay, setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { RequestError } from '@pilotty/protocol';
+import { RequestError, singleQuoted } from '@pilotty/protocol';
 import { hasProgram, processArguments } from '../processes/process-table.ts';
 import { isLauncher } from '../pty/launch.ts';
-import { singleQuoted } from '../shell-quote.ts';
 import { cameInside } from './came-inside.ts';
 import type { Session } from './session.ts';
 

@@ -6,7 +6,7 @@
  * at a prompt, and nothing else is left behind in the shell.
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are the shell's
-import { shellQuote as quoted } from '../../shell-quote.ts';
+import { shellQuote as quoted } from '@pilotty/protocol';
 import type { ChannelFiles } from './channel-files.ts';
 import { type Dialect, eraseRows, type Line, mark, octal, WITNESS } from './dialect.ts';
 

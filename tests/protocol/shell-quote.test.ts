@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commandLine, shellQuote, singleQuoted } from '../../packages/daemon/src/shell-quote.ts';
+import { commandLine, shellQuote, singleQuoted } from '../../packages/protocol/src/shell-quote.ts';
 import { pathOf } from '../harness/programs.ts';
 
 const AWKWARD = [
