@@ -1,5 +1,5 @@
 /** Projects for agents: what a file names is started, shown and ended by one call each. */
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { startingClient } from '../../packages/client/src/index.ts';
@@ -39,6 +39,18 @@ test('a project is started, again after a change, shown and ended', async ({ nea
   expect(await agent.ask('project_down', { sessions: ['api'] })).toBe('project shop\napi: ended by SIGTERM');
   expect(await agent.ask('project_down')).toBe('project shop\ndatabase: ended by SIGTERM');
   expect(await agent.ask('project_down')).toBe('project shop: nothing of it runs');
+});
+
+test('what runs of a file that is gone is named, with what ends it', async ({ near, pilotty }) => {
+  const agent = await near({ tools: 'all' });
+  const old = join(pilotty.home, 'old.json');
+  write(pilotty, { database: DATABASE });
+  renameSync(join(pilotty.home, 'pilotty.json'), old);
+  await agent.ask('project_up', { file: old });
+  renameSync(old, join(pilotty.home, 'pilotty.json'));
+  const note = `database: runs, of the project 'shop' of '${old}', which is gone; end it with 'pilotty kill -s database'`;
+  expect(await agent.ask('project_ps')).toBe(`project shop\ndatabase: not_started\n${note}`);
+  expect(await agent.ask('project_down')).toBe(`project shop: nothing of it runs\n${note}`);
 });
 
 test('what fails is told with its screen, and a mistake in the file is refused with nothing done', async ({

@@ -1,5 +1,13 @@
 /** Projects as their users have them: up, ps, tail, down, with real programs and one daemon for each test. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
@@ -300,7 +308,7 @@ test('a condition that cannot be waited for is a mistake in the file, and nothin
     // They need none.
     piped: { ...cat, pipe: true, ready: { text: 'x', regex: 'x', idle: '1s', exit: 0, any: true } },
   });
-  for (const words of [['up'], ['up', '--dry-run'], ['ps']]) {
+  for (const words of [['up'], ['up', '--dry-run']]) {
     const refused = await pilotty.run(...words);
     expect(refused.code).toBe(2);
     const { mistakes } = JSON.parse(refused.stderr).details;
@@ -313,6 +321,59 @@ test('a condition that cannot be waited for is a mistake in the file, and nothin
     expect(mistakes[2].message).toBe('needs a terminal, which pipe leaves out');
   }
   expect((await pilotty.client.request('session.list', { all: true })).sessions).toEqual([]);
+});
+
+test('what does not wait for conditions does not ask for them: ps says that they are not met, down ends what runs', async ({
+  pilotty,
+}) => {
+  const a = { command: ['cat'] };
+  write(pilotty, { a, b: a });
+  await up(pilotty);
+  write(pilotty, { a: { ...a, ready: { regex: '(' } }, b: a });
+  expect((await pilotty.run('up')).code).toBe(2);
+  expect((await pilotty.run('ps')).json().sessions).toMatchObject([
+    { key: 'a', state: 'running', ready: false },
+    { key: 'b', state: 'running' },
+  ]);
+  expect((await pilotty.run('tail')).code).toBe(0);
+  expect((await pilotty.run('down')).json().sessions).toHaveLength(2);
+});
+
+test('what runs of a directory that was moved is named by ps and down, with what ends it', async ({
+  pilotty,
+}) => {
+  const [before, after] = ['shop', 'moved'].map((name) => join(pilotty.home, name)) as [string, string];
+  mkdirSync(before);
+  // Its name is that of the directory.
+  writeFileSync(
+    join(before, 'pilotty.json'),
+    JSON.stringify({ prefix: 'my-', sessions: { uno: { command: ['cat'] } } }),
+  );
+  const ofAnother = join(pilotty.home, 'other');
+  mkdirSync(ofAnother);
+  writeFileSync(
+    join(ofAnother, 'pilotty.json'),
+    JSON.stringify({ name: 'moved', sessions: { due: { command: ['cat'] } } }),
+  );
+  for (const cwd of [before, ofAnother]) expect((await pilotty.run('up', { cwd })).code).toBe(0);
+  renameSync(before, after);
+  const left = { session: 'my-uno', project: 'shop', file: join(before, 'pilotty.json') };
+  for (const [word, sessions] of [
+    ['ps', [{ state: 'not_started' }]],
+    ['down', []],
+  ] as const) {
+    const answer = await pilotty.run(word, { cwd: after });
+    expect(answer.json()).toMatchObject({ sessions, left_behind: [left] });
+    expect(answer.stderr).toBe(
+      `my-uno: runs, of the project 'shop' of '${left.file}', which is gone; end it with 'pilotty kill -s my-uno'\n`,
+    );
+  }
+  await pilotty.run('kill', '-s', 'my-uno');
+  for (const word of ['ps', 'down']) {
+    const answer = await pilotty.run(word, { cwd: after });
+    expect(answer.stderr).toBe('');
+    expect(answer.json()).not.toHaveProperty('left_behind');
+  }
 });
 
 test('one that was renamed is named as it is called now, and by the file once it is started anew', async ({

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Pilotty, UpAnswer } from '../../packages/sdk/src/index.ts';
+import type { Pilotty, TailLine, UpAnswer } from '../../packages/sdk/src/index.ts';
 import { type Pilotty as Harness, test } from '../harness/pilotty.ts';
 import { sdk } from './built.ts';
 import { endGateway, openBy, type Way } from './ways.ts';
@@ -215,6 +215,37 @@ test.for(here)(
     }
   },
 );
+
+test('what was dropped is counted at the next line of its session and stream, or at the end', async ({
+  pilotty,
+}) => {
+  const file = write(pilotty, {
+    drawn: { command: 'seq 30000' },
+    piped: { command: 'seq 30000; echo whole >&2', pipe: true },
+    one: { command: "printf '%0200000d' 7", pipe: true },
+  });
+  // It is the daemon's, which the first command starts.
+  await pilotty.run('up', { env: { PILOTTY_RETAIN_BYTES: '65536' } });
+  await using daemon = await openBy('over the socket', pilotty);
+  await daemon.waitFor({ sessions: ['drawn', 'piped', 'one'], exit: true });
+  const lines: TailLine[] = [];
+  for await (const line of daemon.tail({ file })) lines.push(line);
+  for (const [key, stream] of [['drawn'], ['piped', 'stdout']] as const) {
+    const own = lines.filter((line) => line.key === key && line.stream === stream);
+    const { retention } = await daemon.session(key).status();
+    expect(retention.dropped_bytes).toBeGreaterThan(0);
+    expect(own.map(({ missed_bytes }) => missed_bytes).filter(Boolean)).toEqual([retention.dropped_bytes]);
+    expect(own[0]?.missed_bytes).toBe(retention.dropped_bytes);
+    // None is one that this has cut.
+    expect(own.map(({ text }) => Number(text))).toEqual(own.map((_, at) => 30_000 - own.length + 1 + at));
+  }
+  expect(lines.filter(({ stream }) => stream === 'stderr')).toMatchObject([{ text: 'whole' }]);
+  expect(lines.filter(({ stream }) => stream === 'stderr')[0]).not.toHaveProperty('missed_bytes');
+  // Of its only line the end is left, which is none.
+  const { retention } = await daemon.session('one').status();
+  const rest = { key: 'one', stream: 'stdout', text: '', missed_bytes: retention.dropped_bytes };
+  expect(lines.filter(({ key }) => key === 'one')).toMatchObject([rest]);
+});
 
 test('a loop over the lines of a project is left, aborted, held back, and refused', async ({ pilotty }) => {
   const file = write(pilotty, { flood: { command: 'seq 100000; exec cat' } });

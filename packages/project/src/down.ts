@@ -1,5 +1,6 @@
 /** Ends the sessions of a project: each after those that depend on it, all others at the same time. */
 import type { Client, Exit, Result } from '@pilotty/client';
+import { type LeftBehind, leftBehind } from './left-behind.ts';
 import { foundOf, orphansOf, requireKnown, type Summary } from './plan.ts';
 import type { Project } from './project.ts';
 
@@ -19,6 +20,8 @@ export interface DownResult {
     exit?: Exit;
     error?: Killed['error'];
   }[];
+  /** They run, of a file that is gone, and were not ended. */
+  left_behind?: LeftBehind[];
 }
 
 export interface DownWishes {
@@ -66,5 +69,9 @@ export async function down(
   }
   const results = await Promise.all(ended.values());
   const ok = results.every((result) => result.ok);
-  return { type: 'project_down', project: project.name, file: project.file, ok, sessions: results };
+  const left = leftBehind(project, sessions);
+  return {
+    ...{ type: 'project_down', project: project.name, file: project.file, ok, sessions: results },
+    ...(left.length > 0 && { left_behind: left }),
+  };
 }

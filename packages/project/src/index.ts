@@ -1,6 +1,7 @@
 export { type DownResult, down } from './down.ts';
 export { endOrphans } from './end-orphans.ts';
 export { findProjectFile } from './find-project-file.ts';
+export { type LeftBehind, leftBehindNotes } from './left-behind.ts';
 export {
   type Action,
   foundOf,

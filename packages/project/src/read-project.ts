@@ -33,12 +33,13 @@ interface Ground {
 
 /**
  * @param file absolute, without symbolic links
+ * @param regexProblem for who waits for its conditions; all others need no daemon to read it
  * @throws RequestError INVALID_INPUT with all that is wrong with it
  */
 export async function readProject(
   file: string,
   readText: ReadText,
-  regexProblem: RegexProblem,
+  regexProblem: RegexProblem = async () => undefined,
 ): Promise<Project> {
   const values = new LocatedValues(await readText(file));
   if (values.syntaxProblems.length > 0) throw invalidFile(file, values.syntaxProblems);

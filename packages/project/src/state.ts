@@ -1,5 +1,6 @@
 /** How the sessions of a project stand: those of its file, and those that run and are in it no more. */
-import { type Client, commandLine } from '@pilotty/client';
+import { type Client, commandLine, RequestError } from '@pilotty/client';
+import { type LeftBehind, leftBehind } from './left-behind.ts';
 import { foundOf, orphansOf, type Summary } from './plan.ts';
 import type { Project, ProjectSession } from './project.ts';
 
@@ -24,6 +25,8 @@ export interface ProjectState {
   project: string;
   file: string;
   sessions: SessionStanding[];
+  /** They run, of a file that is gone. */
+  left_behind?: LeftBehind[];
 }
 
 export async function stateOfProject(
@@ -49,7 +52,11 @@ export async function stateOfProject(
     orphan: true as const,
   }));
   const sessions = [...(await Promise.all(known)), ...orphans];
-  return { type: 'project_state', project: project.name, file: project.file, sessions };
+  const left = leftBehind(project, summaries);
+  return {
+    ...{ type: 'project_state', project: project.name, file: project.file, sessions },
+    ...(left.length > 0 && { left_behind: left }),
+  };
 }
 
 function standingOf(key: string, found: Summary): SessionStanding {
@@ -73,5 +80,11 @@ async function isReady(
   if (ready === undefined) return undefined;
   if (restart_policy?.next_restart_at !== undefined) return false;
   const params = { session: id, ...ready.conditions, timeout_ms: 0 };
-  return (await client.request('session.wait', params, { signal })).holds;
+  try {
+    return (await client.request('session.wait', params, { signal })).holds;
+  } catch (error) {
+    // What does not compile is never met; up says what is wrong with it.
+    if (error instanceof RequestError && error.code === 'INVALID_INPUT') return false;
+    throw error;
+  }
 }

@@ -19,6 +19,7 @@ export type {
   DownParams,
   DownSession,
   ProjectAnswer,
+  ProjectLeftBehind,
   ProjectOrphan,
   ProjectParams,
   ProjectSession,

@@ -46,13 +46,15 @@ export function projectsOn({ converse, scope, inheritance }: Ground): Projects {
     { file, sessions: keys }: ProjectParams & { sessions?: readonly string[] | undefined },
     signal = new AbortController().signal,
     work: (opened: Opened) => Promise<T>,
+    isUp = false,
   ): Promise<T> =>
     await converse(async (client) => {
       try {
         signal.throwIfAborted();
         requireSome(keys);
         const found = findProjectFile(process.cwd(), file);
-        const project = await readProject(found, readProjectFile, askingForRegexes(client, signal));
+        const asking = isUp ? askingForRegexes(client, signal) : undefined;
+        const project = await readProject(found, readProjectFile, asking);
         return await work({ client, project, sessions: await ofScope(client, signal), signal });
       } catch (error) {
         throw asPilottyError(error);
@@ -61,13 +63,14 @@ export function projectsOn({ converse, scope, inheritance }: Ground): Projects {
   return {
     async up(params, given) {
       const { sessions: keys, recreate, remove_orphans, onSession } = params;
-      return await open(params, given, async ({ client, project, sessions, signal }) => {
+      const work = async ({ client, project, sessions, signal }: Opened) => {
         const plan = planUp(project, sessions, { keys, recreate });
         const surroundings = { env: callerEnvironment(process.env), ...(await inheritance()) };
         const progress = onSession && { progress: onSession };
         const done = await up(client, { project, plan, surroundings, signal, ...progress });
         return requireUp(remove_orphans ? await endOrphans(client, done) : done);
-      });
+      };
+      return await open(params, given, work, true);
     },
     async down(params, given) {
       const { sessions: keys = [], signal: signalName, grace_ms: graceMs = STOP_GRACE_MS } = params;

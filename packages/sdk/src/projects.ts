@@ -76,6 +76,18 @@ export interface UpAnswer {
   removed: ProjectOrphan[];
 }
 
+/** A session that runs, and whose project file is gone: its directory was moved. `daemon.kill` ends it. */
+export interface ProjectLeftBehind {
+  /** Its name in the daemon. */
+  session: string;
+  /** Its id. */
+  session_id: string;
+  /** Name of its project. */
+  project: string;
+  /** Where its project file was. */
+  file: string;
+}
+
 /** How a session of a project was ended by `down`. */
 export interface DownSession {
   /** Its name in the file. */
@@ -103,6 +115,8 @@ export interface DownAnswer {
   ok: boolean;
   /** Those that ran. */
   sessions: DownSession[];
+  /** With this name, or names that this project gives; they were not ended. */
+  left_behind?: ProjectLeftBehind[];
 }
 
 /** How a session of a project stands. */
@@ -139,6 +153,8 @@ export interface ProjectAnswer {
   file: string;
   /** Those of the file, each after all that it depends on, and then those that run and are in it no more. */
   sessions: ProjectSession[];
+  /** With this name, or names that this project gives. */
+  left_behind?: ProjectLeftBehind[];
 }
 
 /** Of what `tail` gives the lines. */

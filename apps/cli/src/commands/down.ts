@@ -1,6 +1,6 @@
 import { command, deadline, nonEmpty, rest, text, value } from '../command.ts';
 import { printJson } from '../output.ts';
-import { fileOption, onThisHost, openProject, sessionsOf } from '../project/open-project.ts';
+import { fileOption, onThisHost, openProject, printNotes, sessionsOf } from '../project/open-project.ts';
 import { downLines } from '../project/up-lines.ts';
 
 export const declaration = command({
@@ -19,16 +19,19 @@ project that are not in its file any more. What they printed can be looked at fo
     ['pilotty down worker --grace 1m', 'one, which gets a minute to end'],
   ],
   startsDaemon: true,
-  answer: { only: 'type project file ok sessions{key session session_id ok exit{*} error{*}}' },
+  answer: {
+    only: 'type project file ok sessions{key session session_id ok exit{*} error{*}} left_behind{session session_id project file}',
+  },
   hostUnsupportedReason: onThisHost,
   needsProcess: () => true,
   async run({ sessions: keys, file, signal, grace, json }, io, client) {
-    const project = await openProject(file, io, client);
-    const { down, STOP_GRACE_MS } = await import('@pilotty/project');
+    const project = await openProject(file, io);
+    const { down, leftBehindNotes, STOP_GRACE_MS } = await import('@pilotty/project');
     const wishes = { keys, signalName: signal, graceMs: grace ?? STOP_GRACE_MS };
     const result = await down(client, project, await sessionsOf(client, io), wishes);
     if (io.stdout.isTty && !json) await io.stdout.write(downLines(result));
     else await printJson(io.stdout, result);
+    await printNotes(io, leftBehindNotes(result.left_behind));
     return result.ok ? 0 : 1;
   },
 });

@@ -24,7 +24,7 @@ any more; sessions that are started or restarted meanwhile are included. Of one 
   hostUnsupportedReason: onThisHost,
   needsProcess: () => true,
   async run(given, io, client) {
-    const project = await openProject(given.file, io, client);
+    const project = await openProject(given.file, io);
     const { requireKnown } = await import('@pilotty/project');
     requireKnown(project, given.sessions);
     await printTails(project, given, io, client);

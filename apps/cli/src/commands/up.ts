@@ -37,14 +37,15 @@ last lines of its screen. A file with a mistake in it, or a name that another se
   hostUnsupportedReason: onThisHost,
   needsProcess: () => true,
   async run(given, io, client) {
-    const first = await openProject(given.file, io, client);
+    const first = await openProject(given.file, io, { asking: client });
     if (!given.watch) return await runUp(first, given, io, client);
     // Where it is gone, none that is in a directory above takes its place.
     const { file } = first;
     return await onEachChange(io, async ({ changed, watch }) => {
       try {
         watch(file);
-        await runUp(await openProject(file, io, client, watch), given, io, client, changed);
+        const project = await openProject(file, io, { asking: client, onRead: watch });
+        await runUp(project, given, io, client, changed);
       } catch (error) {
         io.signal.throwIfAborted();
         // The sessions are left as they are, until the file is right again.

@@ -1,5 +1,5 @@
 /** The project that a command is about, and what the daemon has of it. The reader of its file is loaded with the first. */
-import type { Client } from '@pilotty/client';
+import { type Client, plainSentence } from '@pilotty/client';
 import type { Project, Summary } from '@pilotty/project';
 import { nonEmpty, value } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -13,23 +13,29 @@ export const fileOption = value(
 
 export const onThisHost = () => 'the file and the directories of a project are on this host';
 
-/**
- * @param onRead called with the path of each file before it is read
- * @throws RequestError INVALID_INPUT
- */
+interface Opening {
+  /** Compiles the regular expressions, for who waits for them. */
+  asking?: Client;
+  /** Called with the path of each file before it is read. */
+  onRead?: (path: string) => void;
+}
+
+/** @throws RequestError INVALID_INPUT */
 export async function openProject(
   file: string | undefined,
   io: Io,
-  client: Client,
-  onRead: (path: string) => void = () => {},
+  { asking, onRead = () => {} }: Opening = {},
 ): Promise<Project> {
   const { askingForRegexes, findProjectFile, readProject } = await import('@pilotty/project');
-  const asking = askingForRegexes(client, io.signal);
   const read = async (path: string) => {
     onRead(path);
     return await readText(path, io);
   };
-  return await readProject(findProjectFile(io.cwd, file), read, asking);
+  return await readProject(
+    findProjectFile(io.cwd, file),
+    read,
+    asking && askingForRegexes(asking, io.signal),
+  );
 }
 
 async function readText(path: string, io: Io): Promise<string> {
@@ -42,4 +48,9 @@ async function readText(path: string, io: Io): Promise<string> {
 export async function sessionsOf(client: Client, io: Io): Promise<Summary[]> {
   const { sessions } = await client.request('session.list', { all: true }, { signal: io.signal });
   return sessions.filter(({ scope }) => scope === (io.env.PILOTTY_SCOPE || undefined));
+}
+
+/** Beside the answer, for people. */
+export async function printNotes(io: Io, notes: readonly string[]): Promise<void> {
+  if (notes.length > 0) await io.stderr.write(notes.map((note) => `${plainSentence(note)}\n`).join(''));
 }

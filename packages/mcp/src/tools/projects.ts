@@ -29,7 +29,7 @@ const projectUp = tool({
   }),
   async run({ file, sessions: keys, recreate }, call) {
     const { planUp, stateOfProject, up } = await import('@pilotty/project');
-    const project = await openProject(file, call);
+    const project = await openProject(file, call, true);
     const plan = planUp(project, await summaries(call), { keys, recreate });
     const { cwd: _, env, ...inheritance } = await call.surroundings();
     const inTime = timeoutSignal(call.answerWithinMs);
@@ -63,10 +63,11 @@ const projectPs = tool({
   openWorld: false,
   params: z.strictObject({ file }),
   async run({ file }, call) {
-    const { stateOfProject } = await import('@pilotty/project');
+    const { leftBehindNotes, stateOfProject } = await import('@pilotty/project');
     const project = await openProject(file, call);
     const state = await stateOfProject(call.client, project, await summaries(call), call.signal);
-    return facts(`project ${project.name}`, ...state.sessions.map(standing));
+    const left = leftBehindNotes(state.left_behind);
+    return facts(`project ${project.name}`, ...state.sessions.map(standing), ...left);
   },
 });
 
@@ -80,19 +81,20 @@ const projectDown = tool({
   openWorld: false,
   params: z.strictObject({ file, sessions: sessions.describe('only these') }),
   async run({ file, sessions: keys = [] }, call) {
-    const { down, STOP_GRACE_MS } = await import('@pilotty/project');
+    const { down, leftBehindNotes, STOP_GRACE_MS } = await import('@pilotty/project');
     const project = await openProject(file, call);
     const wishes = { keys, graceMs: STOP_GRACE_MS };
-    const { sessions: ended } = await down(call.client, project, await summaries(call), wishes);
-    if (ended.length === 0) return facts(`project ${project.name}: nothing of it runs`);
+    const { sessions: ended, left_behind } = await down(call.client, project, await summaries(call), wishes);
+    const left = leftBehindNotes(left_behind);
+    if (ended.length === 0) return facts(`project ${project.name}: nothing of it runs`, ...left);
     const line = ({ key, ok, exit, error }: (typeof ended)[number]) =>
       ok ? `${key}: ${exit ? exitText(exit) : 'ended'}` : `${key}: not ended: ${error?.message}`;
-    return facts(`project ${project.name}`, ...ended.map(line));
+    return facts(`project ${project.name}`, ...ended.map(line), ...left);
   },
 });
 
 /** @throws RequestError INVALID_INPUT; UNAVAILABLE where files of the user are not those of the server */
-async function openProject(file: string | undefined, call: Call): Promise<Project> {
+async function openProject(file: string | undefined, call: Call, isUp = false): Promise<Project> {
   if (!call.host.readsProjects)
     throw new RequestError(
       'UNAVAILABLE',
@@ -103,7 +105,7 @@ async function openProject(file: string | undefined, call: Call): Promise<Projec
     '@pilotty/project'
   );
   const { cwd } = await call.surroundings();
-  const asking = askingForRegexes(call.client, call.signal);
+  const asking = isUp ? askingForRegexes(call.client, call.signal) : undefined;
   return await readProject(findProjectFile(cwd, file), readProjectFile, asking);
 }
 
