@@ -43,6 +43,11 @@ plainTest("it says what 'help agents' says, every line of it", async () => {
   expect(missing).toEqual([]);
 });
 
+plainTest('it says what tells that an answer is not whole, and what keeps output of a host', async () => {
+  const { stdout } = await runInProcess(['skill']);
+  for (const word of ['missed_bytes', 'not_searched', '--keep-output']) expect(stdout).toContain(word);
+});
+
 plainTest('--full adds every condition, error, exit code and key', async () => {
   const { stdout } = await runInProcess(['skill', '--full']);
   for (const code of Object.keys(errors)) expect(stdout).toContain(`\`${code}\``);

@@ -28,7 +28,7 @@ What to read of the answer
   -f text             the whole screen; the cursor is on the character in brackets: [x], or [_] on a blank
   -q                  nothing. The exit code says whether the wait was met
   --fields wait.outcome,screen.new.lines        members of the JSON that there is without -f and -q
-  pilotty output -s NAME --tail 20              what was printed, also what has left the screen
+  pilotty output -s NAME --tail 20              what was printed, also off the screen; dropped: missed_bytes, of grep not_searched
   pilotty snapshot -s NAME --at -5s -f text     the screen as it was
 
 Exit codes
@@ -48,7 +48,7 @@ Many sessions  spawn --tag ci; then wait --tag ci --exit, gather --tag ci --line
 Be woken       pilotty on -s NAME --text 'error TS' --exit; pilotty on --wait r1 -t 10m   a rule, instead of polling
 Not alone      PILOTTY_SCOPE=agent-1 in your environment: 'build' is then your own, agent-1+build
 Another host   pilotty -H ssh://build.example run make    over your ssh; or PILOTTY_HOST
-Many hosts     pilotty --fleet nats://nats.example/ci ls  then wait, grep, spawn --on K=V; -s HOST/NAME
+Many hosts     pilotty --fleet nats://nats.example/ci ls  then wait, grep, spawn --on K=V; -s HOST/NAME; output of hosts that go: fleet join --keep-output
 Interrupt      pilotty key Ctrl+C --wait-prompt -f new
 For people     pilotty record start -s NAME demo.cast; record stop -s NAME; record export demo.cast --to demo.gif
 A bug report   pilotty inspect -s NAME --output report.json
