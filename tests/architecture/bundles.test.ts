@@ -100,10 +100,10 @@ test('the gateway loads nothing but Node, its own files and what ws tries to do 
 });
 
 /**
- * An MCP client starts the server with each conversation, and waits for what it offers: 352 kB now, from a code cache,
+ * An MCP client starts the server with each conversation, and waits for what it offers: 353 kB now, from a code cache,
  * and some margin.
  */
-const MAX_MCP_BYTES = 353_000;
+const MAX_MCP_BYTES = 354_500;
 
 test('the MCP server loads nothing but Node and its own files, and its tools only when one is called', () => {
   expect(packagesLeftOutside('pilotty-mcp')).toEqual([]);

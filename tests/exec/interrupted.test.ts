@@ -150,7 +150,7 @@ test('a shell that marks its prompts behind a relay has the commands in its list
   shells,
 }) => {
   needs('script');
-  const session = await shells.start(['script', '-qec', `bash --rcfile ${MARKING_BASH}`, '/dev/null']);
+  const session = await shells.start(['script', '-qec', `bash --rcfile '${MARKING_BASH}'`, '/dev/null']);
   await shells.exec(session, 'echo one');
   await shells.exec(session, 'echo two; false');
   expect(await listed(shells, session)).toEqual([

@@ -7,4 +7,4 @@ export { preloadServing, type RunOptions, readSettings, runDaemon } from './run-
 export type { Answering, CommandHost } from './server/answering.ts';
 export type { CommandConnection } from './server/command-host.ts';
 export { RequestLog } from './server/request-log.ts';
-export { upgraded } from './server/upgrade-gate.ts';
+export { upgraded } from './server/upgraded.ts';

@@ -18,8 +18,8 @@ export interface LastShell {
 
 /** A shell that comes to its prompt is there by then; one that does not runs something. */
 const COMING_MS = 500;
-/** What input or a signal is to end has ended by then; what has not goes on. */
-const EFFECT_MS = 500;
+/** What input or a signal is to end has ended by then, also on a busy machine; what has not goes on. */
+const EFFECT_MS = 2_000;
 const LOOK_MS = 10;
 
 /**
@@ -47,8 +47,9 @@ export async function hasMadeRoom(
     if (prompt) return current.isDisplacedBy(prompt);
     const isSurelyComing = isComingBack(session, shell, current);
     const isComing = isSurelyComing || mayMakeRoom(session, current);
-    const isLate = performance.now() - since > COMING_MS;
-    const mayCome = (isComing && !isLate) || wasJustActedOn(session);
+    const waitedMs = performance.now() - since;
+    // Who types all the time does not hold this up.
+    const mayCome = (isComing && waitedMs <= COMING_MS) || (waitedMs <= EFFECT_MS && wasJustActedOn(session));
     if (!mayCome || signal.aborted) return isSurelyComing;
     await nextChange(session, { signal, withinMs: LOOK_MS });
   }

@@ -38,7 +38,7 @@ import { hasHungUp } from './hang-up.ts';
 import { Inbox, type Received } from './inbox.ts';
 import { KeysTogether } from './keys-together.ts';
 import { RequestLog } from './request-log.ts';
-import { upgraded } from './upgrade-gate.ts';
+import { upgraded } from './upgraded.ts';
 
 /** Answers are gathered up to this length: Node's own bound for what a socket may hold before it says "enough". */
 const GATHERED_LENGTH = 16 * 1024;

@@ -2,9 +2,9 @@
  * Which requests are open, and whether new ones begin: while the daemon is handed over they wait, and afterwards each
  * client is told to ask the next daemon. Nothing of a request that waited here has been done.
  */
-import { RequestError } from '@pilotty/protocol';
 import type { Call } from '../call.ts';
 import { Announcer, until } from '../until.ts';
+import { upgraded } from './upgraded.ts';
 
 interface Open {
   method: string;
@@ -74,14 +74,4 @@ export class UpgradeGate {
     await until(this.#ended, () => others().length === 0, { withinMs });
     return others().map(({ method, call }) => `${method} (asked by ${call.client.label})`);
   }
-}
-
-/** Asked again as `again` says, of the daemon that listens now, the request goes on where it was. */
-export function upgraded({ continuation }: Call): RequestError {
-  const again = continuation?.();
-  return new RequestError(
-    'DAEMON_UPGRADED',
-    'The daemon has been upgraded, and this request goes on in the new one',
-    again && { details: { again } },
-  );
 }
