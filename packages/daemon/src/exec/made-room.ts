@@ -38,12 +38,13 @@ export async function hasMadeRoom(
   for (;;) {
     current.look();
     if (!current.isRunning) return true;
+    // Looked for first: a shell that is at its prompt by then has left the command behind when that is looked at.
+    const prompt = promptOf(session);
     if (isEnding(session, current)) {
       if (signal.aborted) throw notReading(session, deadline);
       await nextChange(session, { signal, withinMs: LOOK_MS });
       continue;
     }
-    const prompt = promptOf(session);
     if (prompt) return current.isDisplacedBy(prompt);
     const isSurelyComing = isComingBack(session, shell, current);
     const isComing = isSurelyComing || mayMakeRoom(session, current);
