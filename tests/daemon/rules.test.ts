@@ -496,6 +496,18 @@ test('while a command of a rule runs there is no upgrade, and all goes on', asyn
   );
 });
 
+/** Starts the next daemon with its first request, once that of this pid has ended. */
+async function clientOfNext(pilotty: Pilotty, pid: number): Promise<Client> {
+  await until('the end of the daemon', () => pilotty.processes().every((each) => each.pid !== pid));
+  const client = createLocalClient({
+    env: pilotty.env,
+    cwd: pilotty.home,
+    daemonProgram: builtProgram('pilotty-daemon.cjs'),
+  });
+  onTestFinished(() => client.close());
+  return client;
+}
+
 test('rules survive a daemon that was killed; one about a session that is lost is done, and says so', async ({
   pilotty,
 }) => {
@@ -506,13 +518,7 @@ test('rules survive a daemon that was killed; one about a session that is lost i
   const gone = await add(pilotty, { sessions: ['*'], text: 'answer: x', ephemeral: true });
   const { pid } = await pilotty.client.request('daemon.info', {});
   process.kill(pid, 'SIGKILL');
-  await until('the end of the daemon', () => pilotty.processes().every((each) => each.pid !== pid));
-  const client = createLocalClient({
-    env: pilotty.env,
-    cwd: pilotty.home,
-    daemonProgram: builtProgram('pilotty-daemon.cjs'),
-  });
-  onTestFinished(() => client.close());
+  const client = await clientOfNext(pilotty, pid);
   const { rules } = await client.request('rules.list', {});
   expect(rules).toMatchObject([
     { rule: one.rule, state: 'done', note: 'its session was lost with an earlier daemon' },
@@ -543,13 +549,7 @@ test('what fired in a daemon that has ended is said to be missing, and how much 
   expect(seen).not.toHaveProperty('missed_events');
   const { pid } = await pilotty.client.request('daemon.info', {});
   await pilotty.client.request('daemon.stop', {});
-  await until('the end of the daemon', () => pilotty.processes().every((each) => each.pid !== pid));
-  const client = createLocalClient({
-    env: pilotty.env,
-    cwd: pilotty.home,
-    daemonProgram: builtProgram('pilotty-daemon.cjs'),
-  });
-  onTestFinished(() => client.close());
+  const client = await clientOfNext(pilotty, pid);
   const wait = { rules: [rule], timeout_ms: 0 };
   const first = await client.request('rules.wait', { ...wait, after });
   expect(first).toMatchObject({ outcome: 'deadline', rule_events: [], missed_events: null });

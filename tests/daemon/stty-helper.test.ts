@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { SttyHelper } from '../../packages/daemon/src/processes/stty-helper.ts';
 import { Pty } from '../../packages/daemon/src/pty/pty.ts';
 import { openFiles } from '../harness/open-files.ts';
+import { isAlive } from '../harness/processes.ts';
 import { PATH } from '../harness/programs.ts';
 import { until } from '../harness/until.ts';
 
@@ -110,12 +111,3 @@ test('one that is released keeps nothing running, but answers first what was ask
   await until('it has ended', () => !isAlive(pid));
   expect(words(await stty.ask(pty.terminalPath))).toContain('icanon');
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { buffer, text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { builtProgram, nativeClient, type Pilotty, test } from '../harness/pilotty.ts';
+import { isAlive } from '../harness/processes.ts';
 import { until } from '../harness/until.ts';
 
 interface Ended {
@@ -17,15 +18,6 @@ function begin({ env, home }: Pilotty, ...words: string[]): Promise<Ended> {
   return Promise.all([buffer(child.stdout), text(child.stderr), code]).then(([stdout, stderr, code]) => ({
     ...{ stdout, stderr, code },
   }));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 test('three upgrades: who waits and follows by the native client loses nothing, and the old daemons end', async ({

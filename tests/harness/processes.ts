@@ -45,3 +45,13 @@ function fromPs(directory: string): FoundProcess[] {
   }
   return found;
 }
+
+/** Also one that has ended, until its parent has taken note. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
